@@ -1,0 +1,33 @@
+"""What a conversation is: plain data in the Messages API's own words. No I/O.
+
+Every name here is the name the API, the file format and the screen use for the same thing.
+"""
+
+from claude_tui.conversation.content import (
+    ContentBlock,
+    OpaqueBlock,
+    TextBlock,
+    ThinkingBlock,
+    text_of,
+)
+from claude_tui.conversation.conversation import ROOT, Conversation
+from claude_tui.conversation.message import Message, Response, Role, StopReason, Usage
+from claude_tui.conversation.parameters import UNSET, Parameters, Unset
+
+__all__ = [
+    "ROOT",
+    "UNSET",
+    "ContentBlock",
+    "Conversation",
+    "Message",
+    "OpaqueBlock",
+    "Parameters",
+    "Response",
+    "Role",
+    "StopReason",
+    "TextBlock",
+    "ThinkingBlock",
+    "Unset",
+    "Usage",
+    "text_of",
+]

@@ -1,0 +1,90 @@
+"""Content blocks: what a message is made of.
+
+Text and thinking are spelled out because people read, edit and steer them. Every other block
+(``tool_use``, ``image``, one this version has never heard of) is kept as the exact JSON it came
+as, since signed and encrypted blocks must go back to the API unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Plain text, Markdown by convention."""
+
+    text: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys of a hand-written file that the format does not know; kept, never sent."""
+
+    @property
+    def type(self) -> str:
+        """The API's name of this kind of block."""
+        return "text"
+
+    def to_api(self) -> dict[str, Any]:
+        """The block as a request carries it."""
+        return {"type": "text", "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingBlock:
+    """What the model thought before it answered; ``thinking`` may be empty (hidden by the API)."""
+
+    thinking: str
+    signature: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys of a hand-written file that the format does not know; kept, never sent."""
+
+    @property
+    def type(self) -> str:
+        """The API's name of this kind of block."""
+        return "thinking"
+
+    def to_api(self) -> dict[str, Any]:
+        """The block as a request carries it."""
+        return {"type": "thinking", "thinking": self.thinking, "signature": self.signature}
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueBlock:
+    """Any other block, byte for byte.
+
+    Args:
+        type: The API's name of this kind of block, for the reader.
+        json: The block's exact JSON: an object.
+    """
+
+    type: str
+    json: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys of a hand-written file that the format does not know; kept, never sent."""
+
+    def to_api(self) -> dict[str, Any]:
+        """The block as a request carries it."""
+        data: dict[str, Any] = json.loads(self.json)
+        return data
+
+
+ContentBlock: TypeAlias = TextBlock | ThinkingBlock | OpaqueBlock
+
+
+def text_of(content: Iterable[ContentBlock]) -> str:
+    """The text blocks of ``content``, as one string: what copying or quoting a message gives."""
+    return "\n\n".join(block.text for block in content if isinstance(block, TextBlock))
+
+
+def without_surrogates(text: str) -> str:
+    """``text`` with every lone surrogate, which UTF-8 can't carry, as U+FFFD.
+
+    Call it where text enters the app: the keyboard, a paste, standard input, a server.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

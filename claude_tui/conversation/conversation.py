@@ -1,0 +1,80 @@
+"""A conversation: a tree of messages, the request the next turn is asked with, and a tip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from claude_tui.conversation.message import Message
+from claude_tui.conversation.parameters import Parameters
+
+ROOT: Final = 0
+"""The ``parent`` of a message that follows no other."""
+
+TITLE_LENGTH: Final = 60
+"""Most characters of a title that is derived from the first message."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One conversation, in memory. Whoever holds it owns it; it locks nothing.
+
+    Args:
+        title: As given by the person; empty when it is to be derived (see ``display_title``).
+        created: When the conversation began; aware.
+        request: What the next turn is asked with.
+        messages: In the order they were written. Change it through ``add`` alone.
+        tip: The id of the last message of the branch on screen; None: the last message.
+    """
+
+    title: str = ""
+    created: datetime | None = None
+    request: Parameters = field(default_factory=Parameters)
+    messages: list[Message] = field(default_factory=list)
+    tip: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys the format does not know; kept."""
+
+    @property
+    def display_title(self) -> str:
+        """The title, or the first words of the first user message; empty if there is neither."""
+        return self.title or derived_title(self.messages)
+
+    def next_id(self) -> int:
+        """The id a new message gets: one more than the highest so far."""
+        return max((message.id for message in self.messages), default=ROOT) + 1
+
+    def tip_id(self) -> int:
+        """The id of the message a new one follows; ``ROOT`` in an empty conversation."""
+        if self.tip is not None:
+            return self.tip
+        return self.messages[-1].id if self.messages else ROOT
+
+    def add(self, message: Message) -> None:
+        """Append ``message`` and make it the tip."""
+        self.messages.append(message)
+        self.tip = None
+
+    def branch(self) -> list[Message]:
+        """The messages from the first to the tip: what the screen shows and the next turn sends."""
+        by_id = {message.id: message for message in self.messages}
+        branch: list[Message] = []
+        step = by_id.get(self.tip_id())
+        while step is not None:
+            branch.append(step)
+            step = by_id.get(step.parent)
+        branch.reverse()
+        return branch
+
+
+def derived_title(messages: Iterable[Message]) -> str:
+    """The first words of the first user message, on one line."""
+    for message in messages:
+        if message.role == "user":
+            line = " ".join(message.text.split())
+            if len(line) <= TITLE_LENGTH:
+                return line
+            return line[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
+    return ""

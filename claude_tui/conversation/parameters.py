@@ -1,0 +1,60 @@
+"""Request parameters: what the sidebar holds, a file's ``[request]`` says and a request carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any, Final
+
+
+class Unset(Enum):
+    """The type of ``UNSET``: a parameter that is not sent, so that the API's default applies."""
+
+    UNSET = "unset"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Request parameters under the API's names. ``UNSET`` means "not sent"; None is no value.
+
+    Change one with ``dataclasses.replace``.
+    """
+
+    model: str | Unset = UNSET
+    max_tokens: int | Unset = UNSET
+    """Most tokens of the reply, 1 up to the model's limit."""
+    system: str | Unset = UNSET
+    temperature: float | Unset = UNSET
+    """0 (always the likeliest token) to 1 (as the model learned it); local servers go beyond."""
+    top_p: float | Unset = UNSET
+    """0 to 1: sample from the likeliest tokens that hold this share of the probability."""
+    top_k: int | Unset = UNSET
+    """Sample from this many likeliest tokens, at least 1."""
+    stop_sequences: tuple[str, ...] | Unset = UNSET
+    thinking: Mapping[str, Any] | Unset = UNSET
+    """The API's own object, like ``{"type": "adaptive"}``."""
+    effort: str | Unset = UNSET
+    service_tier: str | Unset = UNSET
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys of a file that this version does not know; kept, never sent."""
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """The parameters that are set, in the order of this class; without ``extra``."""
+        for name in PARAMETER_NAMES:
+            value = getattr(self, name)
+            if value is not UNSET:
+                yield name, value
+
+
+PARAMETER_NAMES: Final = tuple(f.name for f in fields(Parameters) if f.name != "extra")
+"""Every parameter's name, as in a file and in a request."""

@@ -1,0 +1,99 @@
+"""Everything that can go wrong, as exceptions with words for the person.
+
+::
+
+    ClaudeTuiError            one line what happened, one what to do next
+    ├ UsageError              the call is wrong: a flag, a combination of flags      exit 2
+    ├ FileError               a file is wrong, or is not there                       exit 2
+    │ └ InvalidFileError      it breaks the format: names line, column and key path  exit 2
+    ├ StorageError            the disk refused                                       exit 1
+    ├ LocalModelError         the built-in model is missing or did not start         exit 1
+    └ ApiError                a request failed (``claude_tui.api.failures``)         exit 1
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class ClaudeTuiError(Exception):
+    """Base of every error a person may meet.
+
+    Args:
+        message: One line: what happened, and to what.
+        next_step: One line: what to do about it; may be empty.
+    """
+
+    exit_status: ClassVar[int] = 1
+    """The status the program ends with when this error ends it."""
+
+    def __init__(self, message: str, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.message}  {self.next_step}" if self.next_step else self.message
+
+
+class UsageError(ClaudeTuiError):
+    """The command line asks for something that makes no sense."""
+
+    exit_status = 2
+
+
+class FileError(ClaudeTuiError):
+    """A file can't be used as what it was named for."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path, message: str, next_step: str = "") -> None:
+        super().__init__(f"{path}: {message}", next_step)
+        self.path = path
+
+
+class InvalidFileError(FileError):
+    """A file breaks its format.
+
+    Args:
+        path: The file.
+        message: What was expected, and what was there.
+        line: 1-based line of the fault, if known.
+        column: 1-based column of the fault, if known.
+        key_path: Where in the data, like ``messages[3].role``; empty for a syntax error.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        key_path: str = "",
+    ) -> None:
+        super().__init__(path, message)
+        place = "".join(f":{number}" for number in (line, column) if number is not None)
+        self.message = f"{path}{place}: {key_path + ': ' if key_path else ''}{message}"
+        self.line = line
+        self.column = column
+        self.key_path = key_path
+
+
+class StorageError(ClaudeTuiError):
+    """The disk refused to read or write.
+
+    Args:
+        path: What was to be read or written.
+        reason: The system's own words.
+    """
+
+    def __init__(self, path: Path, reason: str, next_step: str = "") -> None:
+        super().__init__(f"{path}: {reason}", next_step)
+        self.path = path
+        self.reason = reason
+
+
+class LocalModelError(ClaudeTuiError):
+    """The built-in local model is not installed, or its server did not start."""

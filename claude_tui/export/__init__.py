@@ -1,0 +1,1 @@
+"""Conversations in other forms: Markdown, a request body."""

@@ -1,0 +1,1 @@
+"""The built-in local model: find, start, watch and stop its server."""

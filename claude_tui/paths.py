@@ -1,0 +1,67 @@
+"""Every folder and file the app uses.
+
+``CLAUDE_TUI_DATA_DIR`` and ``CLAUDE_TUI_CONFIG_DIR`` go before the platform's usual folders.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "claude-tui"
+DATA_DIR_VARIABLE = "CLAUDE_TUI_DATA_DIR"
+CONFIG_DIR_VARIABLE = "CLAUDE_TUI_CONFIG_DIR"
+
+
+def data_dir() -> Path:
+    """Where conversations and the log live."""
+    return _from_environment(DATA_DIR_VARIABLE) or platformdirs.user_data_path(APP_NAME)
+
+
+def config_dir() -> Path:
+    """Where ``config.toml``, the user's themes and presets live."""
+    return _from_environment(CONFIG_DIR_VARIABLE) or platformdirs.user_config_path(APP_NAME)
+
+
+def conversations_dir() -> Path:
+    """Where new conversations are saved."""
+    return data_dir() / "conversations"
+
+
+def log_file() -> Path:
+    """Where the detail behind a one-line error goes. Never a key, never a conversation."""
+    return data_dir() / "claude-tui.log"
+
+
+def state_file() -> Path:
+    """What the app remembers by itself (the chosen theme): written by the app, unlike settings."""
+    return data_dir() / "state.toml"
+
+
+def config_file() -> Path:
+    """The user's settings; read, never written."""
+    return config_dir() / "config.toml"
+
+
+def presets_dir() -> Path:
+    """The user's presets: conversation files with a ``[request]`` and no messages."""
+    return config_dir() / "presets"
+
+
+def user_themes_dir() -> Path:
+    """The user's own themes, one TOML file each."""
+    return config_dir() / "themes"
+
+
+def shipped_themes_dir() -> Path:
+    """The themes that come with the app: in the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parent
+    packed = package / "themes"
+    return packed if packed.is_dir() else package.parent / "themes"
+
+
+def _from_environment(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value).expanduser().absolute() if value else None

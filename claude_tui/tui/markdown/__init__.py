@@ -1,0 +1,1 @@
+"""Markdown to lines, for the transcript. No widget in here."""
