@@ -1,0 +1,181 @@
+"""Which parameters a model takes, which not, and why, in words.
+
+What Claude models take is from the API's documentation: models from 4.7 on refuse sampling
+parameters, the 4.5 and 4.6 ones take ``temperature`` or ``top_p`` but not both, and while these
+think they take no ``temperature`` and no ``top_k``, and ``top_p`` from 0.95 on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from claude_tui.conversation.parameters import PARAMETER_NAMES, UNSET, Parameters
+from claude_tui.models.catalog import Model, Sampling
+
+TOP_P_WHILE_THINKING: Final = 0.95
+"""The lowest ``top_p`` that goes with thinking."""
+
+MIN_TEMPERATURE: Final = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a parameter is sent if it is set, and in words why not."""
+
+    taken: bool
+    reason: str = ""
+
+
+TAKEN: Final = Verdict(taken=True)
+
+
+def thinks(model: Model, parameters: Parameters) -> bool:
+    """Whether ``model`` thinks before it answers when it is asked with ``parameters``."""
+    kind = _thinking_type(parameters)
+    if kind is not None and _thinking(model, parameters).taken:
+        return kind != "disabled"
+    return model.thinks
+
+
+def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
+    """For every parameter, set or not: would it be sent, beside the others as they are?
+
+    Args:
+        model: The model that is asked.
+        parameters: What it is asked with.
+
+    Returns:
+        By parameter name.
+    """
+    return dict.fromkeys(PARAMETER_NAMES, TAKEN) | {
+        "temperature": _temperature(model, parameters),
+        "top_p": _top_p(model, parameters),
+        "top_k": _top_k(model, parameters),
+        "thinking": _thinking(model, parameters),
+        "effort": _effort(model, parameters),
+    }
+
+
+def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+    """What is really sent, and one line for each parameter that is set but not sent as it is.
+
+    ``max_tokens`` is always set in the result: the API requires it.
+    """
+    notes: list[str] = []
+    dropped: dict[str, Any] = {}
+    judged = verdicts(model, parameters)
+    for name, _ in parameters.items():
+        if not judged[name].taken:
+            dropped[name] = UNSET
+            notes.append(judged[name].reason)
+    sent = replace(parameters, model=model.id, extra={}, **dropped)
+    sent, temperature_notes = _with_temperature_in_range(model, sent)
+    sent, max_tokens_notes = _with_max_tokens(model, sent)
+    return sent, (*notes, *temperature_notes, *max_tokens_notes)
+
+
+def _temperature(model: Model, parameters: Parameters) -> Verdict:
+    if model.sampling is Sampling.NONE:
+        return _refused(model, "temperature")
+    if model.sampling is Sampling.EITHER and thinks(model, parameters):
+        return Verdict(False, f"{model.id} takes no temperature while it thinks")
+    return TAKEN
+
+
+def _top_p(model: Model, parameters: Parameters) -> Verdict:
+    if model.sampling is Sampling.NONE:
+        return _refused(model, "top_p")
+    if model.sampling is Sampling.BOTH:
+        return TAKEN
+    if thinks(model, parameters):
+        if parameters.top_p is UNSET or TOP_P_WHILE_THINKING <= parameters.top_p <= 1:
+            return TAKEN
+        reason = f"while it thinks, {model.id} takes top_p from {TOP_P_WHILE_THINKING} to 1 only"
+        return Verdict(False, reason)
+    if parameters.temperature is not UNSET:
+        reason = f"{model.id} takes temperature or top_p, not both; temperature is sent"
+        return Verdict(False, reason)
+    return TAKEN
+
+
+def _top_k(model: Model, parameters: Parameters) -> Verdict:
+    if model.sampling is Sampling.NONE:
+        return _refused(model, "top_k")
+    if model.sampling is Sampling.EITHER and thinks(model, parameters):
+        return Verdict(False, f"{model.id} takes no top_k while it thinks")
+    return TAKEN
+
+
+def _thinking(model: Model, parameters: Parameters) -> Verdict:
+    if model.thinking is None:
+        return TAKEN
+    if not model.thinking:
+        return _refused(model, "thinking")
+    kind = _thinking_type(parameters)
+    if kind is None or kind in model.thinking:
+        return TAKEN
+    reason = f'{model.id} takes no thinking of type "{kind}", only {_quoted(model.thinking)}'
+    return Verdict(False, reason)
+
+
+def _effort(model: Model, parameters: Parameters) -> Verdict:
+    if model.efforts is None:
+        return TAKEN
+    if not model.efforts:
+        return _refused(model, "effort")
+    if parameters.effort is UNSET or parameters.effort in model.efforts:
+        return TAKEN
+    reason = f'{model.id} takes no effort "{parameters.effort}", only {_quoted(model.efforts)}'
+    return Verdict(False, reason)
+
+
+def _refused(model: Model, name: str) -> Verdict:
+    if model.known:
+        return Verdict(False, f"{model.id} takes no {name}")
+    return Verdict(False, f"{model.id} is not known to take {name}")
+
+
+def _with_temperature_in_range(
+    model: Model, sent: Parameters
+) -> tuple[Parameters, tuple[str, ...]]:
+    if sent.temperature is UNSET:
+        return sent, ()
+    clamped = min(max(sent.temperature, MIN_TEMPERATURE), model.max_temperature)
+    if clamped == sent.temperature:
+        return sent, ()
+    note = (
+        f"{model.id} takes a temperature from {MIN_TEMPERATURE:g} to {model.max_temperature:g}; "
+        f"{clamped:g} is sent"
+    )
+    return replace(sent, temperature=clamped), (note,)
+
+
+def _with_max_tokens(model: Model, sent: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+    """Fill in ``max_tokens`` (on top of the tokens set aside for thinking), and cap it."""
+    unset = sent.max_tokens is UNSET
+    wanted = (
+        model.default_max_tokens + _thinking_budget(sent)
+        if sent.max_tokens is UNSET
+        else sent.max_tokens
+    )
+    if model.max_output is None or wanted <= model.max_output:
+        return replace(sent, max_tokens=wanted), ()
+    note = f"{model.id} writes {model.max_output:,} tokens at most; max_tokens is sent as that"
+    return replace(sent, max_tokens=model.max_output), () if unset else (note,)
+
+
+def _thinking_type(parameters: Parameters) -> str | None:
+    if parameters.thinking is UNSET:
+        return None
+    return str(parameters.thinking.get("type"))
+
+
+def _thinking_budget(parameters: Parameters) -> int:
+    budget = 0 if parameters.thinking is UNSET else parameters.thinking.get("budget_tokens", 0)
+    return budget if isinstance(budget, int) and budget > 0 else 0
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return " or ".join(f'"{word}"' for word in words)
