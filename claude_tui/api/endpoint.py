@@ -1,0 +1,192 @@
+"""Where requests go, and with which credential: found without loading the SDK.
+
+The order is the SDK's own (SDK 2.12, ``lib/credentials/_chain.py``): ``ANTHROPIC_API_KEY``,
+``ANTHROPIC_AUTH_TOKEN``, ``ANTHROPIC_PROFILE``, workload identity in the environment, the active
+profile on disk. An empty variable counts as unset.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from claude_tui.errors import ClaudeTuiError, UsageError
+
+API_KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
+AUTH_TOKEN_VARIABLE: Final = "ANTHROPIC_AUTH_TOKEN"
+BASE_URL_VARIABLE: Final = "ANTHROPIC_BASE_URL"
+CUSTOM_HEADERS_VARIABLE: Final = "ANTHROPIC_CUSTOM_HEADERS"
+PROFILE_VARIABLE: Final = "ANTHROPIC_PROFILE"
+
+CLAUDE_HOST: Final = "api.anthropic.com"
+
+_SECRET = re.compile(r"[\x21-\x7e]+")
+_CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key"})
+
+
+class CredentialError(ClaudeTuiError):
+    """There is no credential, or the one there is can't be a credential."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server that speaks the Messages API, and the credential for it.
+
+    Args:
+        kind: ``claude`` for Anthropic's own API, ``server`` for anybody else's, ``local`` for
+            the model this program runs itself.
+        base_url: Where it is; None: where the SDK finds Anthropic's API.
+        api_key: The key; None: there is another credential, or none.
+        auth_token: A bearer token instead of a key.
+        credential: Where the credential is from, in words; empty: nothing is sent as one. With
+            neither key nor token the SDK finds this credential itself.
+    """
+
+    kind: Literal["claude", "server", "local"]
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    auth_token: str | None = field(default=None, repr=False)
+    credential: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the screen calls it."""
+        match self.kind:
+            case "claude":
+                return "Claude"
+            case "server":
+                return f"server at {self.host}"
+            case "local":
+                return "local model (not Claude)"
+
+    @property
+    def host(self) -> str:
+        """Its host and port, without a user name or password the address may hold."""
+        if self.base_url is None:
+            return CLAUDE_HOST
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+
+def find_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
+    """The endpoint that the environment and the profiles on disk name.
+
+    Args:
+        environ: The environment. The SDK reads profiles and workload identity from the
+            process's own again when it is used.
+
+    Returns:
+        None without any credential and without ``ANTHROPIC_BASE_URL``.
+
+    Raises:
+        CredentialError: A key or token that no server can have issued.
+        UsageError: ``ANTHROPIC_BASE_URL`` is not an address.
+    """
+    base_url = _base_url(environ)
+    kind: Literal["claude", "server"] = "claude" if base_url is None else _kind(base_url)
+    api_key = _secret(environ, API_KEY_VARIABLE)
+    if api_key is not None:
+        return Endpoint(kind, base_url, api_key=api_key, credential=API_KEY_VARIABLE)
+    auth_token = _secret(environ, AUTH_TOKEN_VARIABLE)
+    if auth_token is not None:
+        return Endpoint(kind, base_url, auth_token=auth_token, credential=AUTH_TOKEN_VARIABLE)
+    credential = _found_by_sdk(environ)
+    if base_url is None and not credential:
+        return None
+    return Endpoint(kind, base_url, credential=credential)
+
+
+def _base_url(environ: Mapping[str, str]) -> str | None:
+    value = environ.get(BASE_URL_VARIABLE, "").strip()
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        usable = usable and parts.port != 0 and re.search(r"[\s\x00-\x1f\x7f]", value) is None
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UsageError(
+            f"{BASE_URL_VARIABLE} is not the address of a server.",
+            "Set it to something like http://localhost:8080.",
+        )
+    return value
+
+
+def _kind(base_url: str) -> Literal["claude", "server"]:
+    return "claude" if urlsplit(base_url).hostname == CLAUDE_HOST else "server"
+
+
+def _secret(environ: Mapping[str, str], variable: str) -> str | None:
+    """The key or token in ``variable``, without the white space a file or paste left around it."""
+    value = environ.get(variable)
+    if not value:
+        return None
+    secret = value.strip()
+    if _SECRET.fullmatch(secret):
+        return secret
+    if not secret:
+        fault = "is blank"
+    elif "\n" in secret or "\r" in secret:
+        fault = "has a line break in it"
+    elif not secret.isascii():
+        fault = "has a character in it that no key has, such as a curly quote or an accent"
+    else:
+        fault = "has a space or a control character in it"
+    raise CredentialError(f"{variable} {fault}.", "Copy the key again, all of it and nothing else.")
+
+
+def _found_by_sdk(environ: Mapping[str, str]) -> str:
+    """The credential the SDK will find by itself, in words; empty if it will find none."""
+    for line in environ.get(CUSTOM_HEADERS_VARIABLE, "").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon and value.strip() and name.strip().lower() in _CREDENTIAL_HEADERS:
+            return CUSTOM_HEADERS_VARIABLE
+    if profile := environ.get(PROFILE_VARIABLE):
+        return f"the profile {profile}"
+    if _has_workload_identity(environ):
+        return "the workload identity in ANTHROPIC_FEDERATION_RULE_ID"
+    if profile := _active_profile(environ):
+        return f"the profile {profile}"
+    return ""
+
+
+def _has_workload_identity(environ: Mapping[str, str]) -> bool:
+    rule = environ.get("ANTHROPIC_FEDERATION_RULE_ID")
+    organization = environ.get("ANTHROPIC_ORGANIZATION_ID")
+    token = environ.get("ANTHROPIC_IDENTITY_TOKEN") or environ.get("ANTHROPIC_IDENTITY_TOKEN_FILE")
+    return bool(rule and organization and token)
+
+
+def _active_profile(environ: Mapping[str, str]) -> str:
+    """The profile on disk that is used unasked: the one ``active_config`` names, or ``default``.
+
+    One that is named must be there; the SDK says so if it is not.
+    """
+    folder = _profiles_folder(environ)
+    try:
+        named = (folder / "active_config").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        named = ""
+    if named:
+        return named
+    try:
+        found = (folder / "configs" / "default.json").is_file()
+    except OSError:
+        found = False
+    return "default" if found else ""
+
+
+def _profiles_folder(environ: Mapping[str, str]) -> Path:
+    if folder := environ.get("ANTHROPIC_CONFIG_DIR"):
+        return Path(folder)
+    if sys.platform == "win32":
+        roaming = environ.get("APPDATA")
+        return (Path(roaming) if roaming else Path.home() / "AppData" / "Roaming") / "Anthropic"
+    home = environ.get("HOME")
+    return (Path(home) if home else Path.home()) / ".config" / "anthropic"

@@ -1,0 +1,193 @@
+"""A conversation's branch and the parameters → a request body. Pure.
+
+What may be sent back of a reply follows the API's rules for kept turns: empty text is refused;
+thinking is signed for the very conversation it came from, so it goes back only where it must, in
+a turn whose tool calls are being answered; a tool call without its result is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+from claude_tui.conversation.content import ContentBlock, without_surrogates
+from claude_tui.conversation.message import Message
+from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models.catalog import Model
+from claude_tui.models.rules import effective
+
+SAMPLING_PARAMETERS: Final = ("temperature", "top_p", "top_k")
+
+SAMPLING_API_VERSION: Final = "2023-06-01"
+"""The API version that takes sampling parameters; later ones refuse them on every model."""
+
+_THINKING_TYPES: Final = frozenset({"thinking", "redacted_thinking"})
+
+_Turn: TypeAlias = tuple[str, list[dict[str, Any]]]
+"""A role, and the blocks of everything it said in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, ready to send.
+
+    Args:
+        body: The exact JSON body, but for ``stream``.
+        headers: Headers it needs beside the client's usual ones.
+        parameters: What it was asked with: everything in ``body`` but system and messages.
+    """
+
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+    parameters: Parameters
+
+
+def build_request(
+    messages: Sequence[Message], parameters: Parameters, model: Model
+) -> tuple[Request, tuple[str, ...]]:
+    """The request that continues ``messages``.
+
+    Args:
+        messages: The branch, oldest first.
+        parameters: As the person set them.
+        model: The model that is asked.
+
+    Returns:
+        The request, and one line for each parameter that is set but not sent as it is.
+    """
+    sent, notes = effective(model, parameters)
+    body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
+    for name, value in sent.items():
+        match name:
+            case "model" | "max_tokens":
+                pass
+            case "system":
+                if value.strip():
+                    body["system"] = without_surrogates(value)
+            case "stop_sequences":
+                body["stop_sequences"] = [without_surrogates(sequence) for sequence in value]
+            case "thinking":
+                body["thinking"] = dict(value)
+            case "effort":
+                body["output_config"] = {"effort": value}
+            case _:
+                body[name] = value
+    body["messages"] = api_messages(messages)
+    samples = any(name in body for name in SAMPLING_PARAMETERS)
+    headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
+    return Request(body, headers, replace(sent, system=UNSET)), notes
+
+
+def api_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """``messages`` as the API takes them: strictly alternating, without what it would refuse."""
+    turns: list[_Turn] = []
+    for message in messages:
+        blocks = [block for block in map(_api_block, message.content) if block is not None]
+        if turns and turns[-1][0] == message.role:
+            turns[-1][1].extend(blocks)
+        elif blocks:
+            turns.append((message.role, blocks))
+    return _merged(_sendable(turns))
+
+
+def _api_block(block: ContentBlock) -> dict[str, Any] | None:
+    """The block as the API takes it; None for one it would refuse."""
+    data = {key: _with_clean_strings(value) for key, value in block.to_api().items()}
+    match data.get("type"):
+        case "text" if not str(data.get("text", "")).strip():
+            return None
+        case "thinking" if not data.get("signature"):
+            return None
+        case _:
+            return data
+
+
+def _with_clean_strings(value: Any) -> Any:
+    """``value`` with every string such as UTF-8 can carry."""
+    match value:
+        case str():
+            return without_surrogates(value)
+        case dict():
+            return {_with_clean_strings(k): _with_clean_strings(v) for k, v in value.items()}
+        case list():
+            return [_with_clean_strings(item) for item in value]
+        case _:
+            return value
+
+
+def _sendable(turns: Sequence[_Turn]) -> Iterator[_Turn]:
+    """Every turn without unanswered tool calls, orphaned results, and thinking not needed."""
+    open_turn = _open_tool_turn(turns)
+    for index, (role, blocks) in enumerate(turns):
+        before = turns[index - 1][1] if index else []
+        after = turns[index + 1][1] if index + 1 < len(turns) else []
+        answered = _results(after) | _results(blocks)
+        called = _calls(before) | _calls(blocks)
+        yield (
+            role,
+            [
+                block
+                for block in blocks
+                if (index >= open_turn or block.get("type") not in _THINKING_TYPES)
+                and (not _is_call(block) or block.get("id") in answered)
+                and (not _is_result(block) or block.get("tool_use_id") in called)
+            ],
+        )
+
+
+def _open_tool_turn(turns: Sequence[_Turn]) -> int:
+    """The index from which on thinking must go back: where the unfinished tool-use turn begins.
+
+    Such a turn is the run of replies and tool results at the end, back to the last message that
+    a person wrote. Past the last turn if there is none.
+    """
+    if not turns or turns[-1][0] != "user" or not _results(turns[-1][1]):
+        return len(turns)
+    start = len(turns)
+    for index in range(len(turns) - 1, -1, -1):
+        role, blocks = turns[index]
+        if role == "user" and not _results(blocks):
+            break
+        start = index
+    return start
+
+
+def _is_call(block: Mapping[str, Any]) -> bool:
+    return str(block.get("type")).endswith("tool_use")
+
+
+def _is_result(block: Mapping[str, Any]) -> bool:
+    return "tool_use_id" in block
+
+
+def _calls(blocks: Sequence[Mapping[str, Any]]) -> set[Any]:
+    return {block.get("id") for block in blocks if _is_call(block)}
+
+
+def _results(blocks: Sequence[Mapping[str, Any]]) -> set[Any]:
+    return {block["tool_use_id"] for block in blocks if _is_result(block)}
+
+
+def _merged(turns: Iterator[_Turn]) -> list[dict[str, Any]]:
+    """The turns as messages: the emptied ones gone, their neighbours of one role joined."""
+    merged: list[dict[str, Any]] = []
+    for role, blocks in turns:
+        if not blocks:
+            continue
+        if merged and merged[-1]["role"] == role:
+            merged[-1]["content"] = [*merged[-1]["content"], *blocks]
+        else:
+            merged.append({"role": role, "content": blocks})
+    for message in merged:
+        message["content"] = _plain(message["content"])
+    return merged
+
+
+def _plain(blocks: list[dict[str, Any]]) -> str | list[dict[str, Any]]:
+    """A single text block as the string it stands for."""
+    match blocks:
+        case [{"type": "text", "text": str(text), **rest}] if not rest:
+            return text
+        case _:
+            return blocks
