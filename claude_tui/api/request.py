@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
+from claude_tui.api.wire import clean
 from claude_tui.conversation.content import ContentBlock, without_surrogates
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
@@ -93,7 +94,7 @@ def api_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
 
 def _api_block(block: ContentBlock) -> dict[str, Any] | None:
     """The block as the API takes it; None for one it would refuse."""
-    data = {key: _with_clean_strings(value) for key, value in block.to_api().items()}
+    data: dict[str, Any] = clean(block.to_api())
     match data.get("type"):
         case "text" if not str(data.get("text", "")).strip():
             return None
@@ -101,19 +102,6 @@ def _api_block(block: ContentBlock) -> dict[str, Any] | None:
             return None
         case _:
             return data
-
-
-def _with_clean_strings(value: Any) -> Any:
-    """``value`` with every string such as UTF-8 can carry."""
-    match value:
-        case str():
-            return without_surrogates(value)
-        case dict():
-            return {_with_clean_strings(k): _with_clean_strings(v) for k, v in value.items()}
-        case list():
-            return [_with_clean_strings(item) for item in value]
-        case _:
-            return value
 
 
 def _sendable(turns: Sequence[_Turn]) -> Iterator[_Turn]:

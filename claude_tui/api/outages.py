@@ -1,0 +1,121 @@
+"""A broken connection → ``ApiFailure``.
+
+The HTTP library's exceptions are told apart by name, and by the system's own exceptions that
+caused them, so that nothing has to be imported to put them into words.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+
+from claude_tui.api.failures import ApiFailure, Asked, FailureKind
+
+_CHAIN_LENGTH = 20
+_TRY_AGAIN = "Check the network, then ask again."
+
+
+def outage(
+    error: BaseException, asked: Asked, *, answering: bool, read_seconds: float
+) -> ApiFailure:
+    """What an exception of the HTTP library comes to.
+
+    Args:
+        error: As it was raised.
+        asked: Who was asked for what.
+        answering: Whether the answer had begun.
+        read_seconds: How long the server was waited for, for the words of a timeout.
+    """
+    chain = list(_chain(error))
+    names = {type(link).__name__ for link in chain}
+    kind, message, next_step = (
+        _system_words(chain, asked)
+        or _timeout_words(names, asked, read_seconds)
+        or _protocol_words(names, chain, asked, answering)
+    )
+    return ApiFailure(
+        kind,
+        message,
+        next_step,
+        status=200 if answering else None,
+        detail=asked.scrub("\n".join(f"{type(link).__name__}: {link}" for link in chain)),
+    )
+
+
+_Words = tuple[FailureKind, str, str]
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what caused it, outermost first."""
+    link: BaseException | None = error
+    for _ in range(_CHAIN_LENGTH):
+        if link is None:
+            return
+        yield link
+        link = link.__cause__ or link.__context__
+
+
+def _system_words(chain: list[BaseException], asked: Asked) -> _Words | None:
+    """The words for a cause the system itself names."""
+    for link in chain:
+        match link:
+            case socket.gaierror():
+                message = f"There is no address for {asked.host}: no network, or a wrong name."
+                return FailureKind.UNREACHABLE, message, _TRY_AGAIN
+            case ssl.SSLCertVerificationError():
+                message = f"The certificate of {asked.host} is not trusted: {link.verify_message}."
+                step = "If a proxy signs it, name its certificate in SSL_CERT_FILE."
+                return FailureKind.TLS, message, step
+            case ssl.SSLError():
+                message = f"No secure connection to {asked.host}: {_reason(link)}."
+                return FailureKind.TLS, message, "Check that the address should begin with https."
+            case ConnectionRefusedError():
+                message = f"Nothing answers at {asked.address}."
+                step = "Start the server, or check ANTHROPIC_BASE_URL."
+                return FailureKind.UNREACHABLE, message, step if asked.foreign else _TRY_AGAIN
+            case OSError() if link.strerror and not isinstance(link, ConnectionError):
+                message = f"No connection to {asked.host}: {link.strerror}."
+                return FailureKind.UNREACHABLE, message, _TRY_AGAIN
+    return None
+
+
+def _timeout_words(names: set[str], asked: Asked, read_seconds: float) -> _Words | None:
+    if "ConnectTimeout" in names:
+        return FailureKind.UNREACHABLE, f"{asked.address} does not answer.", _TRY_AGAIN
+    if "ReadTimeout" in names:
+        message = f"{asked.host} sent nothing for {read_seconds:g} seconds."
+        return FailureKind.TIMEOUT, message, "Ask again."
+    if names & {"WriteTimeout", "PoolTimeout"}:
+        message = f"{asked.host} is not taking the request."
+        return FailureKind.TIMEOUT, message, "Ask again."
+    return None
+
+
+def _protocol_words(
+    names: set[str], chain: list[BaseException], asked: Asked, answering: bool
+) -> _Words:
+    if "ProxyError" in names:
+        message = f"The proxy does not connect to {asked.host}: {asked.quote(str(chain[-1]))}."
+        return FailureKind.UNREACHABLE, message, "Check HTTPS_PROXY and NO_PROXY."
+    if names & {"UnsupportedProtocol", "InvalidURL", "LocalProtocolError"}:
+        message = f"The request can't be sent to {asked.address}: {asked.quote(str(chain[-1]))}."
+        step = "Check ANTHROPIC_BASE_URL and ANTHROPIC_CUSTOM_HEADERS."
+        return FailureKind.NOT_READY, message, step
+    if answering:
+        message = f"The connection to {asked.host} broke in the middle of the reply."
+        return FailureKind.CUT_SHORT, message, "Ask again."
+    if any(type(link).__module__.startswith("h11") for link in chain):
+        message = f"What answers at {asked.address} does not speak HTTP."
+        return FailureKind.NOT_MESSAGES_API, message, "Check ANTHROPIC_BASE_URL."
+    if names & {"RemoteProtocolError", "ReadError", "WriteError"}:
+        message = f"{asked.host} closed the connection without an answer."
+        return FailureKind.CUT_SHORT, message, "Ask again."
+    message = (
+        f"Asking {asked.host} failed: {asked.quote(str(chain[0]) or type(chain[0]).__name__)}."
+    )
+    return FailureKind.UNKNOWN, message, "The log has the details."
+
+
+def _reason(error: ssl.SSLError) -> str:
+    return (error.reason or "it does not speak TLS").replace("_", " ").lower()

@@ -1,0 +1,239 @@
+"""What a server says when it does not answer → ``ApiFailure``.
+
+Statuses, error types and texts are the Messages API's as documented in November 2026. Texts are
+matched loosely, since the API may reword them; one that matches nothing is shown as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from claude_tui.api.failures import ApiFailure, Asked, FailureKind
+
+MAX_RETRY_AFTER: Final = 300.0
+"""Seconds: more than a server may make the program wait by itself."""
+
+_STATUS_OF_TYPE: Final = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
+}
+"""What status an error within a stream, whose own status is 200, stands for."""
+
+_SPEND_CODES: Final = frozenset({"enforced_spend_limit_reached", "contract_spend_limit_reached"})
+
+_SPEND_TEXT = re.compile(r"spend(ing)? limit|usage limits", re.IGNORECASE)
+_CREDIT_TEXT = re.compile(r"credit balance|insufficient (credit|funds)", re.IGNORECASE)
+_CONTEXT_TEXT = re.compile(
+    r"prompt is too long|exceeds? (the )?(available )?context|context (length|window|size)"
+    r"|context limit",
+    re.IGNORECASE,
+)
+
+_NEXT_STEPS_400: Final = (
+    (r"(temperature|top_p|top_k)\W+extra inputs", "Unset it: this server takes no {0}."),
+    (r"(temperature|top_p|top_k)\W+is deprecated", "Unset it: {model} takes no {0}."),
+    (r"temperature\W+and\W+top_p\W+cannot both", "Unset one of the two."),
+    (r"temperature\W+may only be set to 1", "Unset temperature, or turn thinking off."),
+    (r"(temperature|top_p|top_k)\W+range", "Set {0} within that range."),
+    (r"thinking\.type\.enabled", 'Set thinking to type "adaptive".'),
+    (r"thinking\.type\.disabled", "Unset thinking and lower effort: {model} always thinks."),
+    (r"adaptive thinking is not supported", 'Set thinking to type "enabled" with a budget.'),
+    (r"must end with a user message", "Send a message of your own."),
+    (r"max_tokens.*(?:>|maximum|exceed)", "Lower max_tokens."),
+)
+"""Text of a 400 → what to do about it. ``{0}`` is the parameter that the pattern found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that is an error.
+
+    Args:
+        status: The HTTP status; 200 for an error within a stream.
+        headers: With names in lower case.
+        body: As it came.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+def refusal(answer: Answer, asked: Asked) -> ApiFailure:
+    """What an error answer comes to."""
+    said = _Said.of(answer.body)
+    status = answer.status
+    if not 300 <= status < 600:
+        status = _STATUS_OF_TYPE.get(said.type, 500)
+    kind, message, next_step = _words(status, said, asked)
+    return ApiFailure(
+        kind,
+        message,
+        next_step,
+        status=answer.status,
+        retry_after=_retry_after(answer.headers),
+        request_id=asked.quote(_request_id(answer.headers) or said.request_id),
+        detail=asked.scrub(answer.body),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an error's body says: Anthropic's form, or one that compatible servers use."""
+
+    type: str = ""
+    message: str = ""
+    code: str = ""
+    request_id: str = ""
+    is_json: bool = False
+
+    @classmethod
+    def of(cls, body: str) -> _Said:
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError):
+            return cls()
+        if not isinstance(data, dict):
+            return cls(is_json=True)
+        error = data.get("error")
+        details = error if isinstance(error, dict) else data
+        inner = details.get("details")
+        return cls(
+            type=_text(details.get("type")),
+            message=_text(details.get("message")) or _text(error) or _text(data.get("detail")),
+            code=_text(inner.get("error_code")) if isinstance(inner, dict) else "",
+            request_id=_text(data.get("request_id")),
+            is_json=True,
+        )
+
+
+_Words = tuple[FailureKind, str, str]
+
+
+def _words(status: int, said: _Said, asked: Asked) -> _Words:
+    text = asked.quote(said.message)
+    if said.code in _SPEND_CODES or (status in (400, 402, 429) and _SPEND_TEXT.search(text)):
+        message = _sentence(f"A spending limit is reached at {asked.host}", text)
+        return FailureKind.SPEND_LIMIT, message, "Raise the limit in the Console, or wait for it."
+    if status == 402 or (status == 400 and _CREDIT_TEXT.search(text)):
+        message = _sentence(f"{asked.host} wants to be paid first", text)
+        return FailureKind.BILLING, message, "Add credit in the Console's billing settings."
+    match status:
+        case 401:
+            return _unauthorized(text, asked)
+        case 403:
+            message = _sentence(f"{asked.host} does not allow this{_for(asked)}", text)
+            step = f"Check what the key may use, or choose another model than {asked.model}."
+            return FailureKind.PERMISSION, message, step if asked.model else ""
+        case 404 | 405:
+            return _not_found(text, said, asked)
+        case 413:
+            message = _sentence(f"The request is too large for {asked.host}", text)
+            return FailureKind.TOO_LARGE, message, "Leave out attachments, or begin anew."
+        case 429:
+            message = _sentence(f"{asked.host} has had too many requests from this account", text)
+            return FailureKind.RATE_LIMIT, message, "Wait a little, then ask again."
+        case 503 | 529:
+            message = _sentence(f"{asked.host} is overloaded", text)
+            return FailureKind.OVERLOADED, message, "Wait a little, then ask again."
+        case _ if 300 <= status < 400:
+            message = f"{asked.host} sends the request on to another address ({status})."
+            return FailureKind.REDIRECT, message, "Set ANTHROPIC_BASE_URL to the final address."
+        case _ if status >= 500 or status in (408, 409):
+            message = _sentence(f"{asked.host} failed with status {status}", text)
+            return FailureKind.SERVER_ERROR, message, "Ask again; it is not your request."
+        case _:
+            return _invalid(status, text, asked)
+
+
+def _unauthorized(text: str, asked: Asked) -> _Words:
+    if not asked.credential:
+        message = _sentence(f"{asked.host} asks for a key", text)
+        return FailureKind.AUTHENTICATION, message, "Set ANTHROPIC_API_KEY to a key for it."
+    message = _sentence(f"{asked.host} refused the key from {asked.credential}", text)
+    step = "Check that the key is complete, still valid and meant for this server."
+    return FailureKind.AUTHENTICATION, message, step
+
+
+def _not_found(text: str, said: _Said, asked: Asked) -> _Words:
+    about_model = said.type == "not_found_error" or (asked.model and asked.model in text)
+    if asked.model and said.is_json and about_model:
+        message = f"{asked.host} has no model {asked.model}."
+        return FailureKind.NOT_FOUND, message, "Choose another model."
+    message = _sentence(f"{asked.address} does not speak the Messages API", text)
+    step = "Check ANTHROPIC_BASE_URL: it must not end with /v1." if asked.foreign else ""
+    return FailureKind.NOT_MESSAGES_API, message, step
+
+
+def _invalid(status: int, text: str, asked: Asked) -> _Words:
+    if _CONTEXT_TEXT.search(text):
+        message = _sentence(f"The conversation is too long{_for(asked)}", text)
+        step = "Lower max_tokens, or begin a new conversation."
+        return FailureKind.CONTEXT_FULL, message, step
+    message = _sentence(f"{asked.host} refused the request with status {status}", text)
+    for pattern, step in _NEXT_STEPS_400:
+        if found := re.search(pattern, text, re.IGNORECASE):
+            words = step.format(*found.groups(), model=asked.model)
+            return FailureKind.INVALID_REQUEST, message, words
+    return FailureKind.INVALID_REQUEST, message, ""
+
+
+def _for(asked: Asked) -> str:
+    return f" for {asked.model}" if asked.model else ""
+
+
+def _sentence(ours: str, theirs: str) -> str:
+    """Our words, then the server's, ended by one full stop."""
+    whole = f"{ours}: {theirs}" if theirs else ours
+    return whole if whole.endswith((".", "!", "?", "…")) else f"{whole}."
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from ``retry-after-ms`` or ``retry-after`` (seconds, or a date)."""
+    seconds = _number(headers.get("retry-after-ms"), 0.001)
+    if seconds is None:
+        seconds = _number(headers.get("retry-after"), 1.0)
+    if seconds is None:
+        seconds = _seconds_until(headers.get("retry-after"))
+    return None if seconds is None else min(max(seconds, 0.0), MAX_RETRY_AFTER)
+
+
+def _number(value: str | None, unit: float) -> float | None:
+    try:
+        number = float(value or "") * unit
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _seconds_until(value: str | None) -> float | None:
+    try:
+        moment = parsedate_to_datetime(value or "")
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - datetime.now(UTC)).total_seconds()
+
+
+def _request_id(headers: Mapping[str, str]) -> str:
+    return headers.get("request-id") or headers.get("x-request-id") or ""
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
