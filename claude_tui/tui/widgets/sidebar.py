@@ -1,0 +1,302 @@
+"""The request at hand: model, parameters, system prompt, and the room that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult, RenderResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from claude_tui.conversation import UNSET, Parameters, Unset, Usage
+from claude_tui.models.catalog import Model
+from claude_tui.models.rules import verdicts
+from claude_tui.tui.visible import visible, visible_line
+from claude_tui.tui.widgets.amounts import short_cost, short_tokens
+from claude_tui.tui.widgets.scale import LinearScale, TokenScale
+from claude_tui.tui.widgets.slider import Slider
+
+SAMPLING: Final = ("temperature", "top_p")
+"""The parameters that some models take only one of."""
+API_DEFAULT: Final = 1.0
+"""What the API samples with where nothing is set; sliders begin there."""
+MAX_TOKENS_UNKNOWN: Final = 128_000
+"""The end of the max_tokens slider where the model's own limit is not known."""
+SYSTEM_LINES: Final = 3
+"""How many lines of the system prompt are shown."""
+SYSTEM_LENGTH: Final = 300
+"""More characters of it than those lines hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """What the sidebar shows.
+
+    Args:
+        parameters: As set, whether the model takes them or not.
+        model: What is known of the model.
+        source: Where replies come from, in words.
+        notes: What is set but not sent, one line each.
+        usage: Of the last reply; None: none yet.
+        cost: Of the whole conversation in USD; None: not known.
+    """
+
+    parameters: Parameters
+    model: Model
+    source: str
+    notes: tuple[str, ...] = ()
+    usage: Usage | None = None
+    cost: float | None = None
+
+
+class Row(Widget, can_focus=True):
+    """A short text that does something on enter or a click.
+
+    Args:
+        mark: A sign at the right edge of the first line.
+        most: How many lines are shown; what is cut ends in an ellipsis.
+        id: The widget's id.
+    """
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    Row {
+        height: auto;
+        padding-left: 1;
+        border-left: outer transparent;
+        &:focus { border-left: outer $primary; text-style: bold; }
+        &:hover { background: $boost; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "press", "Choose", show=False),
+    ]
+
+    text: reactive[str] = reactive("", layout=True)
+    """What it shows; made visible by whoever sets it."""
+
+    @dataclass
+    class Pressed(Message):
+        """The row was chosen."""
+
+        row: Row
+
+        @property
+        def control(self) -> Row:
+            """The row, for ``@on`` with a selector."""
+            return self.row
+
+    def __init__(self, *, mark: str = "", most: int = 1, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._mark = mark
+        self._most = most
+
+    def render(self) -> RenderResult:
+        """The lines there is room for."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as are shown."""
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        room = max(width - len(self._mark) - 1, 1) if self._mark else max(width, 1)
+        lines = Content(self.text).wrap(room)
+        if len(lines) > self._most:
+            last = lines[self._most - 1].truncate(room - 1).rstrip()
+            lines = [*lines[: self._most - 1], last + "…"]
+        if self._mark:
+            first = lines[0]
+            lines[0] = first.pad_right(room - first.cell_length) + f" {self._mark}"
+        return lines
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose it."""
+        event.stop()
+        self.action_press()
+
+    def action_press(self) -> None:
+        """Choose it."""
+        self.post_message(self.Pressed(self))
+
+
+class Sidebar(VerticalScroll, can_focus=False):
+    """The request of the next turn, to see and to steer.
+
+    It shows what ``show`` is given and says by messages what the person changed; it changes no
+    conversation itself.
+    """
+
+    DEFAULT_CSS = """
+    Sidebar {
+        width: 28;
+        padding: 0 1 0 0;
+        border-left: solid $border-blurred;
+        scrollbar-size-vertical: 1;
+
+        .heading { padding-left: 1; color: $text-muted; }
+        .gap { margin-top: 1; }
+        #context, #notes, #source { padding-left: 2; }
+        #notes { color: $text-warning; }
+        #source { color: $text-muted; }
+        &:ansi .heading, &:ansi #source { color: ansi_default; text-style: dim; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+    ]
+
+    _model_row = query_one("#model", Row)
+    _temperature = query_one("#temperature", Slider)
+    _top_p = query_one("#top_p", Slider)
+    _max_tokens = query_one("#max_tokens", Slider)
+    _system_row = query_one("#system", Row)
+    _context_line = query_one("#context", Static)
+    _notes_lines = query_one("#notes", Static)
+    _source_line = query_one("#source", Static)
+
+    @dataclass
+    class ParametersChanged(Message):
+        """The person set or unset parameters.
+
+        Args:
+            changes: By name; more than one where setting one unsets another. They go into
+                ``dataclasses.replace(parameters, **changes)``.
+        """
+
+        changes: Mapping[str, Any]
+
+    class ModelPressed(Message):
+        """The person wants to choose a model."""
+
+    class SystemPressed(Message):
+        """The person wants to write the system prompt."""
+
+    def __init__(self, view: RequestView, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._view = view
+        self._made_way = ""
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield Static("Model", classes="heading")
+        yield Row(id="model", mark="▾")
+        yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
+        yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
+        yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
+        yield Static("System", classes="heading gap")
+        yield Row(id="system", most=SYSTEM_LINES)
+        yield Static("Context", classes="heading gap")
+        yield Static(id="context")
+        yield Static(id="notes", classes="gap")
+        yield Static(id="source", classes="gap")
+
+    def on_mount(self) -> None:
+        """Show what it was made with."""
+        self.show(self._view)
+
+    def show(self, view: RequestView) -> None:
+        """Show ``view``; what is being typed or dragged goes on."""
+        if view.model.id != self._view.model.id:
+            self._made_way = ""
+        self._view = view
+        parameters, model = view.parameters, view.model
+        self._temperature.set_scale(
+            LinearScale("0", str(model.max_temperature), "0.05"), API_DEFAULT
+        )
+        limit = model.max_output or model.context_window or MAX_TOKENS_UNKNOWN
+        self._max_tokens.set_scale(TokenScale(limit), model.default_max_tokens)
+        self._max_tokens.default = f"default {model.default_max_tokens:,}"
+        reasons = self._show_values(parameters, model)
+        self._model_row.text = visible_line(model.id)
+        self._system_row.text = _first_words(parameters.system)
+        self._context_line.update(Content(_context(view)))
+        notes = [*([self._made_way] if self._made_way else []), *view.notes]
+        notes = [visible_line(note) for note in notes if note not in reasons]
+        self._notes_lines.update(Content("\n".join(notes)))
+        self._notes_lines.display = bool(notes)
+        self._source_line.update(Content(visible_line(view.source)))
+
+    def _show_values(self, parameters: Parameters, model: Model) -> set[str]:
+        """Set the sliders; returns why those that are not taken are not."""
+        # Asked without the others: of two that exclude each other, each can be had.
+        alone = verdicts(model, replace(parameters, temperature=UNSET, top_p=UNSET))
+        reasons = set()
+        for slider in (self._temperature, self._top_p, self._max_tokens):
+            slider.value = getattr(parameters, slider.label)
+            slider.set_reason(visible_line(alone[slider.label].reason))
+            reasons.add(alone[slider.label].reason)
+        return reasons
+
+    # -- what the person does
+
+    def action_move(self, by: int) -> None:
+        """Focus the next control (the one before, if ``by`` is -1); stay at the ends."""
+        controls = [widget for widget in self.query("Row, Slider") if widget.focusable]
+        focused = self.screen.focused
+        if focused in controls:
+            index = controls.index(focused) + by
+            controls[min(max(index, 0), len(controls) - 1)].focus()
+
+    @on(Slider.Changed)
+    def _slider_changed(self, message: Slider.Changed) -> None:
+        message.stop()
+        name, view = message.slider.label, self._view
+        changes: dict[str, Any] = {name: message.value}
+        changes |= _making_way(view.model, replace(view.parameters, **changes), name)
+        gone = [other for other in changes if other != name]
+        self._made_way = (
+            f"{', '.join(gone)} unset: {view.model.id} takes one of the two" if gone else ""
+        )
+        self.show(replace(view, parameters=replace(view.parameters, **changes)))
+        self.post_message(self.ParametersChanged(changes))
+
+    @on(Row.Pressed, "#model")
+    def _model_pressed(self, message: Row.Pressed) -> None:
+        message.stop()
+        self.post_message(self.ModelPressed())
+
+    @on(Row.Pressed, "#system")
+    def _system_pressed(self, message: Row.Pressed) -> None:
+        message.stop()
+        self.post_message(self.SystemPressed())
+
+
+def _making_way(model: Model, parameters: Parameters, name: str) -> dict[str, Any]:
+    """What must be unset so that ``name``, which was just set, is sent."""
+    if name not in SAMPLING or getattr(parameters, name) is UNSET:
+        return {}
+    (other,) = (other for other in SAMPLING if other != name)
+    together = verdicts(model, parameters)
+    if getattr(parameters, other) is UNSET or (together[name].taken and together[other].taken):
+        return {}
+    without: dict[str, Any] = {name: UNSET}
+    other_alone = verdicts(model, replace(parameters, **without))[other]
+    return {other: UNSET} if other_alone.taken else {}
+
+
+def _first_words(system: str | Unset) -> str:
+    if system is UNSET or not system:
+        return "none"
+    return visible(system[:SYSTEM_LENGTH].strip())
+
+
+def _context(view: RequestView) -> str:
+    used = short_tokens(view.usage.total if view.usage else 0)
+    window = view.model.context_window
+    room = f"{used} / {short_tokens(window)}" if window else f"{used} tokens"
+    return room if view.cost is None else f"{room}   {short_cost(view.cost)}"
