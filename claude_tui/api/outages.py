@@ -60,6 +60,9 @@ def _system_words(chain: list[BaseException], asked: Asked) -> _Words | None:
     """The words for a cause the system itself names."""
     for link in chain:
         match link:
+            case UnicodeError():
+                message = f"{asked.address} does not speak the Messages API: it sends no text."
+                return FailureKind.NOT_MESSAGES_API, message, "Check ANTHROPIC_BASE_URL."
             case socket.gaierror():
                 message = f"There is no address for {asked.host}: no network, or a wrong name."
                 return FailureKind.UNREACHABLE, message, _TRY_AGAIN
@@ -102,13 +105,14 @@ def _protocol_words(
         message = f"The request can't be sent to {asked.address}: {asked.quote(str(chain[-1]))}."
         step = "Check ANTHROPIC_BASE_URL and ANTHROPIC_CUSTOM_HEADERS."
         return FailureKind.NOT_READY, message, step
-    if answering:
+    broken = bool(names & {"RemoteProtocolError", "ReadError", "WriteError", "DecodingError"})
+    if broken and answering:
         message = f"The connection to {asked.host} broke in the middle of the reply."
         return FailureKind.CUT_SHORT, message, "Ask again."
     if any(type(link).__module__.startswith("h11") for link in chain):
         message = f"What answers at {asked.address} does not speak HTTP."
         return FailureKind.NOT_MESSAGES_API, message, "Check ANTHROPIC_BASE_URL."
-    if names & {"RemoteProtocolError", "ReadError", "WriteError"}:
+    if broken:
         message = f"{asked.host} closed the connection without an answer."
         return FailureKind.CUT_SHORT, message, "Ask again."
     message = (

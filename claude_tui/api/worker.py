@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
@@ -45,9 +46,9 @@ class ApiThread:
             loop, thread = self._loop, self._thread
         if loop is None or thread is None:
             return
-        if thread.is_alive():
+        with suppress(RuntimeError):  # it is closed already
             loop.call_soon_threadsafe(loop.stop)
-            thread.join(JOIN_SECONDS)
+        thread.join(JOIN_SECONDS)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -74,3 +75,21 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
         loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         loop.close()
+
+
+async def in_background(function: Callable[[], T]) -> T:
+    """Call a blocking function on a daemon thread of its own, and await what it returns.
+
+    Unlike ``asyncio.to_thread``, it does not hold up the end of the program until it is done.
+    """
+    future: Future[T] = Future()
+
+    def call() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:  # noqa: BLE001 — it is raised where it is awaited
+            future.set_exception(error)
+
+    future.set_running_or_notify_cancel()
+    threading.Thread(target=call, name="api-background", daemon=True).start()
+    return await asyncio.wrap_future(future)

@@ -94,7 +94,7 @@ class Model:
     def retirement(self, today: date) -> str:
         """One line on a retirement that is near, due or past; empty while it is far off."""
         if self.retires is not None and self.retired(today):
-            return f"{self.id} was retired on {self.retires}"
+            return f"{self.id} was to be retired on {self.retires}"
         if self.retires is not None and self.retires - today <= WARNING_BEFORE_RETIREMENT:
             days = (self.retires - today).days
             return f"{self.id} retires on {self.retires}, in {days} day{'s' if days != 1 else ''}"
