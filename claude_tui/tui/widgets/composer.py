@@ -54,13 +54,17 @@ goes forward again. A line that begins with `/` is a command.
         min-height: 3;
         max-height: 40vh;
         padding: 0 1;
-        border: round $border-blurred;
+        border: round $foreground 25%;
         background: transparent;
         scrollbar-size-vertical: 1;
 
         &:focus { border: round $primary; }
-        .text-area--placeholder { color: $text-muted; }
-        &:ansi .text-area--placeholder { color: ansi_default; text-style: dim; }
+        .text-area--placeholder { color: $foreground 60%; }
+        &:ansi {
+            border: round ansi_default;
+            &:focus { border: round $primary; }
+            .text-area--placeholder { color: ansi_default; text-style: dim; }
+        }
     }
     """
 
@@ -101,7 +105,7 @@ goes forward again. A line that begins with `/` is a command.
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.sent: list[str] = []
-        """What was sent before, oldest first; the owner's to fill."""
+        """What was sent before, oldest first; the owner may put an opened conversation's here."""
         self._recalled: int | None = None
         self._edits: dict[int | None, str] = {}
 
@@ -114,6 +118,8 @@ goes forward again. A line that begins with `/` is a command.
             return
         self._recalled = None
         self._edits.clear()
+        if self.sent[-1:] != [text]:
+            self.sent.append(text)
         self.write("")
         self.post_message(self.Submitted(self, text))
 

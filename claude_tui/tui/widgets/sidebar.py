@@ -36,6 +36,8 @@ SYSTEM_LINES: Final = 3
 """How many lines of the system prompt are shown."""
 SYSTEM_LENGTH: Final = 300
 """More characters of it than those lines hold."""
+ROOMY: Final = 26
+"""From how many rows on there is room between the sliders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Row(Widget, can_focus=True):
     Row {
         height: auto;
         padding-left: 1;
-        border-left: outer transparent;
+        border-left: blank;
         &:focus { border-left: outer $primary; text-style: bold; }
         &:hover { background: $boost; }
     }
@@ -142,16 +144,20 @@ class Sidebar(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     Sidebar {
         width: 28;
-        padding: 0 1 0 0;
-        border-left: solid $border-blurred;
+        border-left: solid $foreground 25%;
         scrollbar-size-vertical: 1;
 
+        & > * { padding-right: 1; }
         .heading { padding-left: 1; color: $text-muted; }
-        .gap { margin-top: 1; }
         #context, #notes, #source { padding-left: 2; }
         #notes { color: $text-warning; }
         #source { color: $text-muted; }
-        &:ansi .heading, &:ansi #source { color: ansi_default; text-style: dim; }
+        .section { margin-top: 1; }
+        &.-roomy Slider { margin-top: 1; }
+        &:ansi {
+            border-left: solid ansi_default;
+            .heading, #source { color: ansi_default; text-style: dim; }
+        }
     }
     """
 
@@ -195,19 +201,23 @@ class Sidebar(VerticalScroll, can_focus=False):
         """From top to bottom."""
         yield Static("Model", classes="heading")
         yield Row(id="model", mark="▾")
+        yield Static(id="source")
         yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
         yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
         yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
-        yield Static("System", classes="heading gap")
+        yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
-        yield Static("Context", classes="heading gap")
+        yield Static("Context", classes="heading section")
         yield Static(id="context")
-        yield Static(id="notes", classes="gap")
-        yield Static(id="source", classes="gap")
+        yield Static(id="notes", classes="section")
 
     def on_mount(self) -> None:
         """Show what it was made with."""
         self.show(self._view)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Set the sliders apart where that leaves everything in sight."""
+        self.set_class(event.size.height >= ROOMY, "-roomy")
 
     def show(self, view: RequestView) -> None:
         """Show ``view``; what is being typed or dragged goes on."""
@@ -238,8 +248,10 @@ class Sidebar(VerticalScroll, can_focus=False):
         reasons = set()
         for slider in (self._temperature, self._top_p, self._max_tokens):
             slider.value = getattr(parameters, slider.label)
-            slider.set_reason(visible_line(alone[slider.label].reason))
-            reasons.add(alone[slider.label].reason)
+            reason = alone[slider.label].reason
+            # The model's name stands right above.
+            slider.set_reason(visible_line(reason.removeprefix(f"{model.id} ")))
+            reasons.add(reason)
         return reasons
 
     # -- what the person does

@@ -44,6 +44,7 @@ class Slider(Widget, can_focus=True):
     HELP = """\
 The arrows move the knob, with shift in wide steps; `home` and `end` go to the ends.
 Type a number to set it exactly: `enter` takes it, `esc` does not.
+The mouse drags it, and the wheel moves it in fine steps.
 `delete` or the × unset the parameter: it is not sent, and the API's default applies.
 """
 
@@ -52,21 +53,21 @@ Type a number to set it exactly: `enter` takes it, `esc` does not.
     DEFAULT_CSS = """
     Slider {
         height: auto;
-        border-left: outer transparent;
+        border-left: blank;
         color: $foreground;
 
         .slider--value { text-style: bold; }
-        .slider--default { color: $text-muted; }
-        .slider--cross { color: $text-muted; }
+        .slider--default { color: $foreground 60%; }
+        .slider--cross { color: $foreground 60%; }
         .slider--filled { color: $primary; }
         .slider--knob { color: $primary; text-style: bold; }
         .slider--rest { color: $foreground 35%; }
-        .slider--typed { text-style: reverse; }
-        .slider--reason { color: $text-muted; }
+        .slider--typed { color: $primary; text-style: bold; }
+        .slider--reason { color: $foreground 60%; }
 
         &:focus { border-left: outer $primary; text-style: bold; }
         &:hover .slider--cross { color: $foreground; text-style: bold; }
-        &:disabled { color: $text-muted; }
+        &:disabled { color: $foreground 60%; }
         &:ansi {
             .slider--default, .slider--cross, .slider--rest, .slider--reason {
                 color: ansi_default;
@@ -288,8 +289,11 @@ Type a number to set it exactly: `enter` takes it, `esc` does not.
         self._wheel(event, -1)
 
     def _wheel(self, event: events.MouseEvent, steps: int) -> None:
-        # The wheel reaches disabled widgets too; over those it scrolls.
-        if not self.disabled:
+        # Scrolling past a slider must not change it. The wheel reaches disabled widgets, too.
+        passing = not self.has_focus and any(
+            isinstance(above, Widget) and above.max_scroll_y > 0 for above in self.ancestors
+        )
+        if not (passing or self.disabled):
             event.stop()
             self.action_step(steps)
 
