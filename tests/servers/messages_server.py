@@ -1,0 +1,344 @@
+"""A small Messages API server on a real loopback socket, for tests.
+
+::
+
+    with MessagesServer() as server:
+        server.reply("Hello there.")                # the next request gets this
+        server.fail(529, "overloaded_error", "Overloaded")    # the one after it gets that
+        …                                           # talk to server.base_url
+        assert server.requests[0].body["model"] == "claude-sonnet-4-6"
+
+Every request to ``/v1/messages`` takes the next scripted answer; without one it gets a short
+reply. A request the real API would refuse (``rules``) is refused before that. To look at a reply
+half done, give it a ``gate``: a ``threading.Event`` the server waits for, after ``gate_after``
+events. ``wait_until_held`` returns when it does. ``wait_for_hangup`` returns when a client has
+closed the connection of an answer that was not complete. Both block, so an async test calls them
+with ``asyncio.to_thread``.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.servers import wire_events
+from tests.servers.rules import refusal_of
+from tests.servers.wire_events import Event
+
+DEADLINE = 30.0
+"""Seconds after which what has not happened is taken never to happen."""
+POLL = 0.01
+REQUEST_ID = "req_test"
+
+
+class Ending(Enum):
+    """How a streamed answer ends."""
+
+    COMPLETE = auto()
+    """The body ends as HTTP wants it."""
+    CUT = auto()
+    """The connection closes before the body has ended."""
+    QUIET_CUT = auto()
+    """The same, of a body that ends with its connection: HTTP can't tell."""
+    STALL = auto()
+    """Nothing more comes until the client hangs up."""
+
+
+@dataclass(frozen=True)
+class ReceivedRequest:
+    """One request as it arrived; header names are in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: Any
+
+
+Answer = Callable[["_Handler"], None]
+
+
+class MessagesServer:
+    """The server. ``requests`` has every request so far; see the module for the rest.
+
+    Args:
+        key: Requests without this key get a 401; empty: every request is let in.
+    """
+
+    def __init__(self, key: str = "") -> None:
+        self.key = key
+        self.requests: list[ReceivedRequest] = []
+        self.models: list[Mapping[str, Any]] | None = None
+        """What ``GET /v1/models`` lists; None: that is a 404, as on some servers."""
+        self.models_never_end = False
+        """Whether every page of models says that there are more."""
+        self.connections = 0
+        """How many connections were opened."""
+        self._answers: deque[Answer] = deque()
+        self._held = threading.Semaphore(0)
+        self._hangups = threading.Semaphore(0)
+        self._stopping = threading.Event()
+        self._http = _HttpServer(("127.0.0.1", 0), _Handler)
+        self._http.messages = self
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(POLL,), daemon=True)
+
+    def __enter__(self) -> MessagesServer:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def base_url(self) -> str:
+        """The address for ``ANTHROPIC_BASE_URL``."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End every connection, and the server."""
+        self._stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    # -- the script
+
+    def reply(
+        self,
+        text: str,
+        *,
+        thinking: str = "",
+        chunk: int = 8,
+        stop_reason: str = "end_turn",
+        stop_sequence: str | None = None,
+        gate: threading.Event | None = None,
+        gate_after: int = 3,
+        ending: Ending = Ending.COMPLETE,
+    ) -> None:
+        """Answer the next request with ``text``, in deltas of ``chunk`` characters.
+
+        Args:
+            gate: Wait for it in the middle.
+            gate_after: After how many events: 0 is before any, 2 before the first delta.
+            ending: With another than ``COMPLETE`` the events that end a message are left out.
+        """
+        blocks = [wire_events.thinking_block(0, thinking)] if thinking else []
+        blocks.append(wire_events.text_block(len(blocks), text, chunk))
+        events = [wire_events.message_start(), *(event for block in blocks for event in block)]
+        if ending is Ending.COMPLETE:
+            last = wire_events.message_delta(stop_reason, stop_sequence, output_tokens=len(text))
+            events += [last, wire_events.STOP]
+        self.stream(events, gate=gate, gate_after=gate_after, ending=ending)
+
+    def stream(
+        self,
+        events: Iterable[Event | bytes],
+        *,
+        gate: threading.Event | None = None,
+        gate_after: int = 0,
+        ending: Ending = Ending.COMPLETE,
+        line_end: str = "\n",
+        write_size: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Answer the next request with these very events, or bytes.
+
+        Args:
+            line_end: What ends a line of an event.
+            write_size: Send the body in pieces of so many bytes; None: event by event.
+        """
+        sent = [
+            event if isinstance(event, bytes) else wire_events.to_bytes(event, line_end)
+            for event in events
+        ]
+
+        def answer(handler: _Handler) -> None:
+            handler.begin_stream(headers or {}, chunked=ending is not Ending.QUIET_CUT)
+            for number, data in enumerate(sent):
+                if gate is not None and number == gate_after:
+                    handler.hold(gate)
+                for piece in _in_pieces(data, write_size):
+                    handler.send_piece(piece)
+            handler.end_stream(ending)
+
+        self._answers.append(answer)
+
+    def fail(
+        self,
+        status: int,
+        type_: str = "api_error",
+        message: str = "Internal server error",
+        *,
+        headers: Mapping[str, str] | None = None,
+        times: int = 1,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Answer the next ``times`` requests with an error of the API's form."""
+        error = {"type": type_, "message": message, "details": details}
+        body = {"type": "error", "error": error, "request_id": REQUEST_ID}
+        for _ in range(times):
+            self.answer(status, json.dumps(body), headers=headers)
+
+    def fail_within(self, type_: str, message: str, *, text: str = "") -> None:
+        """Answer the next request with 200 and the beginning of a reply, then an error event."""
+        events: list[Event] = []
+        if text:
+            events = [wire_events.message_start(), *wire_events.text_block(0, text)]
+        error = {"type": "error", "error": {"type": type_, "message": message}}
+        self.stream([*events, error])
+
+    def answer(
+        self,
+        status: int,
+        body: str,
+        *,
+        content_type: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Answer the next request with any status and body, not streamed."""
+        self._answers.append(
+            lambda handler: handler.send_whole(status, body, content_type, headers or {})
+        )
+
+    def stall(self) -> None:
+        """Answer the next request with nothing at all, until the client hangs up."""
+        self._answers.append(lambda handler: handler.hold(threading.Event()))
+
+    def hang_up(self) -> None:
+        """Close the next request's connection instead of answering."""
+        self._answers.append(lambda handler: handler.drop())
+
+    # -- what happened
+
+    def wait_until_held(self) -> None:
+        """Return when an answer waits for its gate, or stalls."""
+        assert self._held.acquire(timeout=DEADLINE), "no answer was held"
+
+    def wait_for_hangup(self) -> None:
+        """Return when a client has hung up before its answer was complete."""
+        assert self._hangups.acquire(timeout=DEADLINE), "no client hung up"
+
+
+class _HttpServer(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    messages: MessagesServer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is no error here."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _HttpServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.messages.connections += 1
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — inherited
+        """Tests read ``requests``, not a log."""
+
+    def do_GET(self) -> None:
+        self._receive(None)
+        server = self.server.messages
+        if not self.path.startswith("/v1/models") or server.models is None:
+            self._send_error(404, "not_found_error", "Not found")
+            return
+        last = server.models[-1]["id"] if server.models else None
+        if server.models_never_end:
+            last = f"{last}-{len(server.requests)}"
+        page = {"data": server.models, "has_more": server.models_never_end, "last_id": last}
+        self.send_whole(200, json.dumps(page), "application/json", {})
+
+    def do_POST(self) -> None:
+        request = self._receive(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+        server = self.server.messages
+        if not self.path.startswith("/v1/messages"):
+            self._send_error(404, "not_found_error", "Not found")
+        elif server.key and request.headers.get("authorization") != f"Bearer {server.key}":
+            self._send_error(401, "authentication_error", "invalid x-api-key")
+        elif refusal := refusal_of(request.body, request.headers):
+            self._send_error(*refusal)
+        else:
+            if not server._answers:
+                server.reply("Hello from the test server.")
+            self._give(server._answers.popleft())
+
+    def _receive(self, body: Any) -> ReceivedRequest:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = ReceivedRequest(self.command, self.path, headers, body)
+        self.server.messages.requests.append(request)
+        return request
+
+    def _give(self, answer: Answer) -> None:
+        try:
+            answer(self)
+        except (BrokenPipeError, ConnectionError):
+            self.close_connection = True
+            self.server.messages._hangups.release()
+
+    def _send_error(self, status: int, type_: str, message: str) -> None:
+        error = {"type": "error", "error": {"type": type_, "message": message}}
+        self.send_whole(status, json.dumps(error), "application/json", {})
+
+    # -- what an answer does
+
+    def send_whole(
+        self, status: int, body: str, content_type: str, headers: Mapping[str, str]
+    ) -> None:
+        data = body.encode()
+        self.send_response(status)
+        own = {"content-type": content_type, "content-length": str(len(data))}
+        for name, value in {"request-id": REQUEST_ID, **own, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def begin_stream(self, headers: Mapping[str, str], *, chunked: bool) -> None:
+        self._chunked = chunked
+        self.send_response(200)
+        own = {"content-type": "text/event-stream; charset=utf-8", "request-id": REQUEST_ID}
+        own |= {"transfer-encoding": "chunked"} if chunked else {"connection": "close"}
+        for name, value in (own | dict(headers)).items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def send_piece(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data) if self._chunked else data)
+
+    def end_stream(self, ending: Ending) -> None:
+        match ending:
+            case Ending.COMPLETE:
+                self.wfile.write(b"0\r\n\r\n")
+            case Ending.STALL:
+                self.hold(threading.Event())
+            case Ending.CUT | Ending.QUIET_CUT:
+                self.drop()
+
+    def drop(self) -> None:
+        self.close_connection = True
+
+    def hold(self, gate: threading.Event) -> None:
+        """Wait for ``gate``, or for the client to hang up."""
+        server = self.server.messages
+        server._held.release()
+        while not gate.is_set() and not server._stopping.is_set():
+            readable, _, _ = select.select([self.connection], [], [], POLL)
+            if readable and not self.connection.recv(1):
+                raise ConnectionResetError("the client hung up")
+
+
+def _in_pieces(data: bytes, size: int | None) -> Iterable[bytes]:
+    if size is None:
+        return (data,)
+    return (data[start : start + size] for start in range(0, len(data), size))

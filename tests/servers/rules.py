@@ -1,0 +1,131 @@
+"""What the real Messages API refuses, written down apart from the program's own rules.
+
+From the API's documentation of November 2026. ``refusal_of`` is what makes the test server say
+no where the real one does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+SAMPLING = ("temperature", "top_p", "top_k")
+SAMPLING_VERSION = "2023-06-01"
+
+EITHER = {"opus-4-6", "sonnet-4-6", "haiku-4-5", "opus-4-5", "sonnet-4-5"}
+"""Models that take temperature or top_p; no other model takes any sampling parameter."""
+
+THINKING = {
+    "fable-5-2": {"adaptive"},
+    "fable-5-1": {"adaptive"},
+    "fable-5": {"adaptive"},
+    "mythos-5-2": {"adaptive"},
+    "mythos-5-1": {"adaptive"},
+    "mythos-5": {"adaptive"},
+    "mythos-preview": {"adaptive", "enabled"},
+    "opus-5-5": {"adaptive"},
+    "opus-5": {"adaptive", "disabled"},
+    "opus-4-8": {"adaptive", "disabled"},
+    "opus-4-7": {"adaptive", "disabled"},
+    "opus-4-6": {"adaptive", "enabled", "disabled"},
+    "opus-4-5": {"enabled", "disabled"},
+    "sonnet-5-5": {"adaptive", "between_tools"},
+    "sonnet-5": {"adaptive", "disabled"},
+    "sonnet-4-6": {"adaptive", "enabled", "disabled"},
+    "sonnet-4-5": {"enabled", "disabled"},
+    "haiku-5-5": {"adaptive", "disabled"},
+    "haiku-4-5": {"enabled", "disabled"},
+}
+"""The types that each model's ``thinking`` takes."""
+
+NO_EFFORT = {"haiku-4-5", "sonnet-4-5"}
+SMALL_OUTPUT = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
+
+Refusal = tuple[int, str, str]
+"""Status, error type, message."""
+
+
+def refusal_of(body: Mapping[str, Any], headers: Mapping[str, str]) -> Refusal | None:
+    """Why the API would refuse a request; None if it would not.
+
+    Args:
+        body: The request's JSON.
+        headers: Its headers, with names in lower case.
+    """
+    version = headers.get("anthropic-version")
+    if version is None:
+        return _invalid("anthropic-version: header is required")
+    for name in ("model", "max_tokens", "messages"):
+        if name not in body:
+            return _invalid(f"{name}: Field required")
+    if version != SAMPLING_VERSION:
+        for name in SAMPLING:
+            if name in body:
+                return _invalid(f"{name}: Extra inputs are not permitted")
+    if fault := _messages_fault(body["messages"]):
+        return _invalid(fault)
+    model = str(body["model"])
+    if not model.startswith("claude-"):
+        return None
+    short = re.sub(r"-\d{8}$", "", model).removeprefix("claude-")
+    if short not in THINKING:
+        return 404, "not_found_error", f"model: {model}"
+    fault = _model_fault(short, body)
+    return _invalid(fault) if fault else None
+
+
+def _invalid(message: str) -> Refusal:
+    return 400, "invalid_request_error", message
+
+
+def _messages_fault(messages: Any) -> str:
+    if not messages:
+        return "messages: at least one message is required"
+    for index, message in enumerate(messages):
+        content = message["content"]
+        blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        if not blocks:
+            return f"messages.{index}: all messages must have non-empty content"
+        for block in blocks:
+            if block["type"] == "text" and not block["text"].strip():
+                return "messages: text content blocks must contain non-whitespace text"
+    return ""
+
+
+def _model_fault(model: str, body: Mapping[str, Any]) -> str:
+    most = 64_000 if model in SMALL_OUTPUT else 128_000
+    if not 1 <= body["max_tokens"] <= most:
+        return (
+            f"max_tokens: {body['max_tokens']} > {most}, which is the maximum allowed number of "
+            f"output tokens for claude-{model}"
+        )
+    if "output_config" in body and model in NO_EFFORT:
+        return "This model does not support the effort parameter."
+    thinking = body.get("thinking", {}).get("type")
+    if thinking is not None and thinking not in THINKING[model]:
+        return f'"thinking.type.{thinking}" is not supported for this model.'
+    if model not in EITHER:
+        for name in SAMPLING:
+            if name in body:
+                return f"`{name}` is deprecated for this model."
+        return ""
+    return _sampling_fault(body, thinks=thinking not in (None, "disabled"))
+
+
+def _sampling_fault(body: Mapping[str, Any], *, thinks: bool) -> str:
+    if "temperature" in body and "top_p" in body:
+        return (
+            "`temperature` and `top_p` cannot both be specified for this model. "
+            "Please use only one."
+        )
+    if not 0 <= body.get("temperature", 1) <= 1:
+        return "temperature: range: 0..1"
+    if thinks:
+        if body.get("temperature", 1) != 1:
+            return "`temperature` may only be set to 1 when thinking is enabled."
+        if "top_k" in body:
+            return "`top_k` must be unset when thinking is enabled."
+        if not 0.95 <= body.get("top_p", 1) <= 1:
+            return "`top_p` must be greater than or equal to 0.95 when thinking is enabled."
+    return ""
