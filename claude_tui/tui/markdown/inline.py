@@ -1,0 +1,117 @@
+"""Inline Markdown (emphasis, code, links) to styled runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from claude_tui.tui.markdown.lines import Run, Runs, Styles
+from claude_tui.tui.visible import visible_line
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[\x21-\x7e]{1,2000}", re.IGNORECASE)
+_LOOKS_LIKE_LINK: Final = re.compile(r"://|^www\.|^[\w-]+\.[\w.-]+", re.IGNORECASE)
+_NAMES: Final = {"em_open": "em", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
+
+
+def inline_lines(token: Token, styles: Styles = ()) -> list[Runs]:
+    """The lines of an ``inline`` token: one, and one more after each hard break.
+
+    A soft break is a space. An address that the text does not show stands behind the text if
+    it can't be opened, or if the text itself looks like another address.
+    """
+    writer = _Writer(styles)
+    for child in token.children or ():
+        writer.write(child)
+    return [_merged(line) for line in writer.lines]
+
+
+def safe_link(address: str) -> str:
+    """``address`` if it may become a link of the terminal, else the empty string."""
+    return address if _SAFE_LINK.fullmatch(address) else ""
+
+
+class _Writer:
+    """Collects runs while it walks over inline tokens."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.lines: list[list[Run]] = [[]]
+        self._styles = [styles]
+        self._link = ""
+        self._address = ""
+        self._label: list[str] = []
+
+    def write(self, token: Token) -> None:
+        match token.type:
+            case "softbreak":
+                self._add(" ")
+            case "hardbreak":
+                self.lines.append([])
+            case "code_inline":
+                self._add(token.content, "code")
+            case "image":
+                self._image(token)
+            case "link_open":
+                self._open_link(str(token.attrs.get("href", "")))
+            case "link_close":
+                self._close_link()
+            case kind if kind in _NAMES:
+                self._styles.append((*self._styles[-1], _NAMES[kind]))
+            case kind if kind.endswith("_close"):
+                self._styles.pop()
+            case _:
+                self._add(visible_line(token.content))  # an entity may stand for any character
+
+    def _add(self, text: str, *styles: str) -> None:
+        if text:
+            self.lines[-1].append(Run(text, (*self._styles[-1], *styles), self._link))
+            self._label.append(text)
+
+    def _open_link(self, address: str) -> None:
+        self._address = visible_line(address)
+        self._link = safe_link(address)
+        self._label = []
+        style = ("link",) if self._link else ()
+        self._styles.append((*self._styles[-1], *style))
+
+    def _close_link(self) -> None:
+        label = "".join(self._label)
+        self._styles.pop()
+        self._link = ""
+        if _says_where(label, self._address):
+            return
+        self._add(f" ⟨{self._address}⟩", "address")
+
+    def _image(self, token: Token) -> None:
+        address = str(token.attrs.get("src", ""))
+        label = "".join(text for line in inline_lines(token) for text, *_ in line)
+        link = self._link
+        self._link = link or safe_link(address)
+        self._add(f"🖼 {label or 'image'}", "link")
+        self._link = link
+        self._add(f" ⟨{visible_line(address)}⟩", "address")
+
+
+def _says_where(label: str, address: str) -> bool:
+    """Whether a link's text needs no address behind it."""
+    if not address:
+        return True
+    if label.rstrip("/") in {address.rstrip("/"), address.partition("//")[2].rstrip("/")}:
+        return True
+    if address == f"mailto:{label}":
+        return True
+    return bool(safe_link(address)) and not _LOOKS_LIKE_LINK.search(label)
+
+
+def _merged(runs: Sequence[Run]) -> Runs:
+    """The same runs with neighbours of one style joined."""
+    merged: list[Run] = []
+    for run in runs:
+        if merged and merged[-1][1:] == run[1:]:
+            merged[-1] = merged[-1]._replace(text=merged[-1].text + run.text)
+        else:
+            merged.append(run)
+    return tuple(merged)

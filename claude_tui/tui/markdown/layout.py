@@ -1,0 +1,141 @@
+"""Blocks to rows of the screen, for a width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from claude_tui.tui.markdown.highlight import highlight, highlight_growing
+from claude_tui.tui.markdown.lines import (
+    Block,
+    Code,
+    Gap,
+    Item,
+    Piece,
+    Prefix,
+    Row,
+    Rule,
+    Runs,
+    Table,
+    Text,
+)
+from claude_tui.tui.markdown.tables import copied_row, table_rows
+from claude_tui.tui.markdown.wrapping import breaks, cells_of, cut, hard_breaks
+
+_MIN_TEXT: Final = 12
+"""However deep text is nested, so many columns are left for it."""
+
+_FENCE: Final = ("fence",)
+
+
+def rows(block: Block, width: int) -> list[Row]:
+    """``block`` laid out to ``width`` columns, without the gap above it.
+
+    Rows hold no trailing space; whoever paints them fills them up in the row's ``fill``.
+    """
+    laid: list[Row] = []
+    line = 0
+    for item in block.items:
+        laid.extend(_rows(item, width, line))
+        line += _line_count(item)
+    return laid
+
+
+def copied_lines(block: Block) -> list[tuple[str, str]]:
+    """The block's logical lines as (prefix, text); their columns are those of the rows."""
+    copied: list[tuple[str, str]] = []
+    for item in block.items:
+        match item:
+            case Text(runs=runs):
+                copied.append((item.prefix.copied, "".join(run.text for run in runs)))
+            case Code(lines=lines):
+                copied.extend(("", line) for line in lines)
+            case Table():
+                copied.extend((item.prefix.copied, row) for row in _copied_table(item))
+            case Rule():
+                copied.append((item.prefix.copied, "---"))
+            case Gap():
+                copied.append(("", ""))
+    return copied
+
+
+def _copied_table(table: Table) -> Iterator[str]:
+    if table.starts:
+        yield copied_row(table.header)
+    for row in table.rows:
+        yield copied_row(row)
+
+
+def _line_count(item: Item) -> int:
+    match item:
+        case Code(lines=lines):
+            return len(lines)
+        case Table(rows=body, starts=starts):
+            return len(body) + starts
+        case _:
+            return 1
+
+
+def _rows(item: Item, width: int, line: int) -> Iterator[Row]:
+    first, rest = _fitted(item.prefix, width)
+    inner = width - sum(cells_of(piece.text) for piece in rest)
+    match item:
+        case Text(runs=runs):
+            yield from _text_rows(runs, inner, line, (first, rest))
+        case Code():
+            yield from _code_rows(item, inner, line, (first, rest))
+        case Rule():
+            yield Row((*first, Piece("─" * inner, ("rule",))), line)
+        case Gap():
+            yield Row(rest, line)
+        case Table():
+            for number, row in enumerate(table_rows(item, inner, line)):
+                prefix = rest if number else first
+                yield Row((*prefix, *row.pieces), row.line)
+
+
+def _fitted(prefix: Prefix, width: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """The prefix's pieces; of one too wide only the end, with the bullet."""
+    too_wide = sum(cells_of(run.text) for run in prefix.rest) - max(width - _MIN_TEXT, 0)
+    fitted = []
+    for runs in (prefix.first, prefix.rest):
+        pieces = []
+        skip = too_wide
+        for run in runs:
+            size = cells_of(run.text)
+            if skip <= 0:
+                pieces.append(Piece(run.text, run.styles))
+            skip -= size
+        fitted.append(tuple(pieces))
+    return fitted[0], fitted[1]
+
+
+def _text_rows(
+    runs: Runs, width: int, line: int, prefixes: tuple[tuple[Piece, ...], tuple[Piece, ...]]
+) -> Iterator[Row]:
+    prefix, rest = prefixes
+    text = "".join(run.text for run in runs)
+    start = 0
+    for end in [*breaks(text, width), len(text)]:
+        stop = start + len(text[start:end].rstrip(" "))
+        yield Row((*prefix, *cut(runs, start, stop)), line)
+        prefix, start = rest, end
+
+
+def _code_rows(
+    code: Code, width: int, line: int, prefixes: tuple[tuple[Piece, ...], tuple[Piece, ...]]
+) -> Iterator[Row]:
+    prefix, rest = prefixes
+    if code.starts:
+        label = (Piece(f" {code.language}", (*_FENCE, "fence-label")),) if code.language else ()
+        yield Row((*prefix, *label), -1, _FENCE)
+    lines = (highlight_growing if code.growing else highlight)(code.lines, code.language)
+    margin = Piece(" ", _FENCE)
+    for number, (text, runs) in enumerate(zip(code.lines, lines, strict=True), line):
+        start = 0
+        for end in [*hard_breaks(text, width - 2), len(text)]:
+            pieces = (Piece(t, (*_FENCE, *s), x) for t, s, x, _ in cut(runs, start, end))
+            yield Row((*rest, margin, *pieces), number, _FENCE)
+            start = end
+    if code.ends:
+        yield Row(rest, -1, _FENCE)

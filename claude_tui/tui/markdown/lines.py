@@ -1,0 +1,151 @@
+"""What Markdown becomes: blocks of lines, without width and without colour.
+
+A ``Block`` is laid out to a width by ``layout.rows``; a row's style names become colours only
+when it is painted. So a resize parses nothing, and a new theme lays out nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+Styles: TypeAlias = tuple[str, ...]
+"""Names of styles, the later ones over the earlier: ``("heading-2", "code")``."""
+
+
+class Run(NamedTuple):
+    """A stretch of text in one style."""
+
+    text: str
+    styles: Styles = ()
+    link: str = ""
+    """The address it leads to, safe to write into a terminal's link; empty: no link."""
+
+
+Runs: TypeAlias = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What stands left of a line: quote bars, indentation, a bullet.
+
+    Args:
+        first: Drawn before the first row.
+        rest: Drawn before the following rows; as wide as ``first``.
+        copied: What copying the whole line puts before its text, like ``"- "``.
+    """
+
+    first: Runs = ()
+    rest: Runs = ()
+    copied: str = ""
+
+
+NO_PREFIX = Prefix()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of prose, wrapped between words."""
+
+    runs: Runs
+    prefix: Prefix = NO_PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Lines of code, or a piece of them: a long listing is several blocks.
+
+    Args:
+        lines: The code, by line.
+        language: As the fence names it; may be empty.
+        starts: The listing begins here, with the language above it.
+        ends: The listing ends here.
+        growing: More of these lines is on its way: colour them cheaply for now.
+    """
+
+    lines: tuple[str, ...]
+    language: str = ""
+    starts: bool = True
+    ends: bool = True
+    growing: bool = False
+    prefix: Prefix = NO_PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+    prefix: Prefix = NO_PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An empty row inside a block."""
+
+    prefix: Prefix = NO_PREFIX
+
+
+Cells: TypeAlias = tuple[Runs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, or a piece of a long one.
+
+    Args:
+        header: The header's cells; it has as many as the table has columns.
+        rows: The rows below, each with as many cells as the header.
+        alignments: ``"left"``, ``"right"`` or ``"center"`` of each column.
+        widths: The cells' own widths that the columns are made from, in columns of the screen.
+        starts: The header is drawn above these rows.
+    """
+
+    header: Cells
+    rows: tuple[Cells, ...]
+    alignments: tuple[str, ...]
+    widths: tuple[int, ...]
+    starts: bool = True
+    prefix: Prefix = NO_PREFIX
+
+
+Item: TypeAlias = Text | Code | Rule | Gap | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest part that is parsed and laid out on its own.
+
+    Args:
+        items: What it holds, from top to bottom.
+        gap: An empty row parts it from the block above.
+    """
+
+    items: tuple[Item, ...]
+    gap: bool = True
+
+
+class Piece(NamedTuple):
+    """A stretch of a row.
+
+    Args:
+        column: Where the text stands in its logical line, in characters; -1 for decoration,
+            which can't be selected.
+    """
+
+    text: str
+    styles: Styles = ()
+    column: int = -1
+    link: str = ""
+
+
+class Row(NamedTuple):
+    """One row of the screen.
+
+    Args:
+        line: The logical line it shows, counted in its block from 0; -1: none.
+        fill: The styles of what is left of the row's width.
+    """
+
+    pieces: tuple[Piece, ...] = ()
+    line: int = -1
+    fill: Styles = ()

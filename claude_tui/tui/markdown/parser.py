@@ -1,0 +1,90 @@
+"""Markdown text to blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from claude_tui.tui.markdown.lines import Block, Run, Text
+from claude_tui.tui.markdown.pieces import START, Found, Piece, Resume, placed
+from claude_tui.tui.visible import visible
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_MARKUP: Final = re.compile(
+    r"[*_`\[\]<>|~&\\!]|://|www\.|mailto:|^ {4}|  $"
+    r"|^ {0,3}(?:#|[-+=:]|\d{1,9}[.)])",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MAX_NESTING: Final = 60
+"""The parser drops what is nested deeper; such a text is shown as it stands."""
+
+
+def parse(text: str) -> tuple[Block, ...]:
+    """``text`` as blocks, safe to show."""
+    return tuple(piece.block for piece in parse_pieces(visible(text)))
+
+
+def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
+    """``text`` as pieces.
+
+    Args:
+        text: Safe to show, see ``visible``.
+        resume: What stood above, if this is the end of a longer text.
+    """
+    lines = [*resume.lead, *text.split("\n")]
+    if not resume.lead and _MARKUP.search(text) is None:
+        return list(placed(_paragraphs(lines), lines, resume))
+    environment: dict[str, Any] = {}
+    tokens = _parser().parse("\n".join(lines), environment)
+    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+        return list(placed(_verbatim(lines), lines, resume))
+
+    from claude_tui.tui.markdown.blocks import found_in
+
+    found: Iterable[Found] = found_in(tokens, lines, resume)
+    if environment:
+        found = sorted([*found, *_definitions(environment, lines)], key=lambda each: each.line)
+    return list(placed(found, lines, resume))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """The parser, imported when the first text needs it. HTML is text like any other."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("gfm-like", {"html": False, "maxNesting": _MAX_NESTING})
+    if parser.linkify is not None:
+        # Only what says it is an address becomes one: "next.js" and "a@b" stay words.
+        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    return parser
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[Found]:
+    """Plain paragraphs, as the parser would give them."""
+    start, words = 0, list[str]()
+    for number, line in enumerate([*lines, ""]):
+        stripped = line.strip()
+        if stripped:
+            start = start if words else number
+            words.append(stripped)
+        elif words:
+            yield Found("paragraph", start, (Text((Run(" ".join(words)),)),))
+            words = []
+
+
+def _verbatim(lines: Sequence[str]) -> Iterator[Found]:
+    for number, line in enumerate(lines):
+        yield Found("definition", number, (Text((Run(line),) if line else ()),))
+
+
+def _definitions(environment: Mapping[str, Any], lines: Sequence[str]) -> Iterator[Found]:
+    """Link definitions, which the parser takes out of the text; here nothing is hidden."""
+    references = environment.get("references", {}).values()
+    for reference in [*references, *environment.get("duplicate_refs", ())]:
+        start, end = reference["map"]
+        items = tuple(Text((Run(line.strip(), ("address",)),)) for line in lines[start:end])
+        yield Found("definition", start, items)

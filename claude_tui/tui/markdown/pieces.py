@@ -1,0 +1,157 @@
+"""Top-level Markdown to pieces: blocks that know from where they can be parsed again.
+
+A list is one piece per item, a long table or listing one per so many rows. While a reply
+streams, only its last piece changes; what stands above is parsed once. For that to give the
+same picture as parsing everything, a piece's look may depend on the text above it through its
+``Resume`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
+
+from claude_tui.tui.markdown.lines import Block, Code, Item, Table
+
+Kind: TypeAlias = Literal[
+    "", "paragraph", "heading", "item", "code", "table", "quote", "rule", "definition"
+]
+
+CODE_LINES: Final = 50
+"""A listing is cut at the first good place after so many lines, at the latest after twice it."""
+
+TABLE_ROWS: Final = 40
+"""A table is cut after so many rows; the first of them decide how wide its columns are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """What parsing must know of the text above to go on in the middle of it.
+
+    Args:
+        after: The kind of block above; empty at the beginning.
+        blank: The line above is blank.
+        number: The number of the item that begins here, in an ordered list.
+        lead: Lines to parse in front (a table's header, a fence), which yield no rows again.
+        continues: This goes on a listing or table that began above.
+        widths: Of a table that goes on: the widths its columns are made from.
+    """
+
+    after: Kind = ""
+    blank: bool = True
+    number: int | None = None
+    lead: tuple[str, ...] = ()
+    continues: bool = False
+    widths: tuple[int, ...] = ()
+
+
+START: Final = Resume()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block, the line of the source it begins at, and how to parse again from there."""
+
+    block: Block
+    kind: Kind
+    line: int
+    resume: Resume
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece before its place among the others is known. ``line`` counts in what was parsed."""
+
+    kind: Kind
+    line: int
+    items: tuple[Item, ...]
+    number: int | None = None
+    lead: tuple[str, ...] = ()
+    continues: bool = False
+    widths: tuple[int, ...] = ()
+
+
+def placed(found: Iterable[Found], lines: Sequence[str], resume: Resume) -> Iterator[Piece]:
+    """Pieces with gaps between them; ``lines`` is the source, beginning with ``resume.lead``."""
+    after, skipped = resume.after, len(resume.lead)
+    for each in found:
+        line = each.line - skipped
+        blank = resume.blank if line <= 0 else not lines[each.line - 1].strip(" ")
+        here = Resume(after, blank, each.number, each.lead, each.continues, each.widths)
+        yield Piece(Block(each.items, _gap(each.kind, here)), each.kind, max(line, 0), here)
+        after = each.kind
+
+
+def _gap(kind: Kind, resume: Resume) -> bool:
+    """Items and definitions stand as close as their author put them; all else is parted."""
+    if not resume.after or resume.continues:
+        return False
+    if kind == "item":
+        return resume.blank or resume.after not in {"item", "paragraph"}
+    return resume.blank or not kind == resume.after == "definition"
+
+
+def code_pieces(code: Code, line: int, resume: Resume, fence: tuple[str, ...]) -> Iterator[Found]:
+    """A top-level listing, cut to pieces.
+
+    Args:
+        code: The listing, or what is left of it.
+        line: The source line of its first line of code.
+        resume: What stood above it.
+        fence: The line that opens it; nothing for an indented listing.
+    """
+    start = 0
+    continues = resume.continues
+    while True:
+        end = _code_end(code.lines, start)
+        part = replace(
+            code, lines=code.lines[start:end], starts=not continues, ends=end == len(code.lines)
+        )
+        # The first piece begins with the fence itself, unless that stands further up.
+        top = line - len(fence) if not start and not continues else line + start
+        yield Found("code", top, (part,), lead=fence if continues else (), continues=continues)
+        if end == len(code.lines):
+            return
+        start, continues = end, True
+
+
+def _code_end(lines: Sequence[str], start: int) -> int:
+    """Where the piece that begins at ``start`` ends: before a line that begins something new."""
+    limit = start + 2 * CODE_LINES
+    for end in range(start + CODE_LINES, min(limit, len(lines))):
+        if lines[end][:1].strip() and not lines[end - 1].strip():
+            return end
+    while limit < len(lines) and not lines[limit].strip():
+        limit += 1  # an indented listing can't begin with a blank line
+    return min(limit, len(lines))
+
+
+def table_pieces(table: Table, line: int, resume: Resume, head: tuple[str, ...]) -> Iterator[Found]:
+    """A top-level table, cut to pieces.
+
+    Args:
+        table: The table, or what is left of it.
+        line: The source line of its header.
+        resume: What stood above it.
+        head: Its header and the line below, as they stand in the source.
+    """
+    continues = resume.continues
+    widths = resume.widths if continues else table.widths
+    for start in range(0, max(len(table.rows), 1), TABLE_ROWS):
+        part = replace(
+            table,
+            rows=table.rows[start : start + TABLE_ROWS],
+            widths=widths,
+            starts=not continues,
+        )
+        top = line + len(head) + start if continues else line
+        yield Found(
+            "table",
+            top,
+            (part,),
+            lead=head if continues else (),
+            continues=continues,
+            widths=widths if continues else (),
+        )
+        continues = True

@@ -1,0 +1,21 @@
+"""Text that is shown as it stands, as blocks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from claude_tui.tui.markdown.lines import Block, Run, Styles, Text
+from claude_tui.tui.visible import visible
+
+PLAIN_LINES: Final = 64
+"""Lines of a block: a long text is laid out in parts."""
+
+
+def plain_blocks(text: str, styles: Styles = ()) -> tuple[Block, ...]:
+    """``text`` line by line, safe to show, all in ``styles``."""
+    lines = visible(text).split("\n")
+    items = [Text((Run(line, styles),) if line else ()) for line in lines]
+    return tuple(
+        Block(tuple(items[start : start + PLAIN_LINES]), gap=False)
+        for start in range(0, len(items), PLAIN_LINES)
+    )

@@ -1,0 +1,126 @@
+"""Tables to rows that fit the screen: cells wrap, and no text is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, zip_longest
+from typing import Final
+
+from claude_tui.tui.markdown.lines import Cells, Piece, Row, Runs, Table
+from claude_tui.tui.markdown.wrapping import breaks, cells_of, cut
+
+_SEPARATOR: Final = " │ "
+_CROSSING: Final = "─┼─"
+_BORDER: Final = ("table-border",)
+_NARROWEST: Final = 6
+"""Columns of the screen; a table that would need narrower cells is shown as a list."""
+
+
+def copied_row(cells: Cells) -> str:
+    """A row as copying gives it."""
+    return " | ".join(_text(cell) for cell in cells)
+
+
+def table_rows(table: Table, width: int, line: int) -> Iterator[Row]:
+    """``table`` laid out to ``width`` columns; its first row shows logical line ``line``."""
+    columns = _column_widths(table.widths, width)
+    body = [table.header, *table.rows] if table.starts else list(table.rows)
+    if not columns:
+        yield from _as_list(table, width, line)
+        return
+    for number, cells in enumerate(body, line):
+        yield from _row(cells, columns, table.alignments, number)
+        if table.starts and number == line:
+            yield Row((Piece(_CROSSING.join("─" * size for size in columns), _BORDER),), -1)
+
+
+def _column_widths(natural: Sequence[int], width: int) -> list[int]:
+    """How wide each column is: the widest give way first. Nothing, if they can't all fit."""
+    room = width - len(_SEPARATOR) * (len(natural) - 1)
+    columns = [max(size, 1) for size in natural]
+    if sum(columns) <= room:
+        return columns
+    if sum(min(size, _NARROWEST) for size in columns) > room:
+        return []
+    # The limit up to which every column may be as wide as it likes.
+    limit, left = 0, room
+    for count, size in zip(range(len(columns), 0, -1), sorted(columns), strict=True):
+        limit = left // count
+        if size > limit:
+            break
+        left -= size
+    columns = [min(size, limit) for size in columns]
+    spare = room - sum(columns)
+    for index, size in enumerate(natural):
+        if spare and size > columns[index]:
+            columns[index] += 1
+            spare -= 1
+    return columns
+
+
+def _row(
+    cells: Cells, columns: Sequence[int], alignments: Sequence[str], line: int
+) -> Iterator[Row]:
+    """One row of the table, on as many rows of the screen as its fullest cell takes."""
+    wrapped: list[list[tuple[int, tuple[Piece, ...]]]] = []
+    column = 0
+    for cell, width in zip(cells, columns, strict=True):
+        wrapped.append(_wrapped(cell, width, column))
+        column += len(_text(cell)) + len(" | ")
+    for parts in zip_longest(*wrapped, fillvalue=(0, ())):
+        pieces: list[Piece] = []
+        for index, (used, content) in enumerate(parts):
+            if index:
+                pieces.append(Piece(_SEPARATOR, _BORDER))
+            spare = columns[index] - used
+            before = {"right": spare, "center": spare // 2}.get(alignments[index], 0)
+            last = index == len(parts) - 1
+            pieces.extend(_padded(content, before, 0 if last else spare - before))
+        yield Row(tuple(pieces), line)
+
+
+def _padded(content: Sequence[Piece], before: int, after: int) -> Iterator[Piece]:
+    if before > 0:
+        yield Piece(" " * before)
+    yield from content
+    if after > 0:
+        yield Piece(" " * after)
+
+
+def _wrapped(cell: Runs, width: int, column: int) -> list[tuple[int, tuple[Piece, ...]]]:
+    """The rows of a cell, each with the columns it takes; it begins at ``column`` of its line."""
+    text = _text(cell)
+    wrapped = []
+    start = 0
+    for end in [*breaks(text, width), len(text)]:
+        shown = text[start:end].rstrip(" ")
+        pieces = cut(cell, start, start + len(shown))
+        moved = tuple(piece._replace(column=piece.column + column) for piece in pieces)
+        wrapped.append((cells_of(shown), moved))
+        start = end
+    return wrapped
+
+
+def _as_list(table: Table, width: int, line: int) -> Iterator[Row]:
+    """Each cell on rows of its own, under its column's name, where columns can't fit."""
+    names = [_text(cell) for cell in table.header]
+    if table.starts and not table.rows:
+        yield from _named(table.header, names, width, line)
+    for number, cells in enumerate(table.rows, line + table.starts):
+        yield Row((Piece("─" * max(width, 1), _BORDER),), -1)
+        yield from _named(cells, names, width, number)
+
+
+def _named(cells: Cells, names: Sequence[str], width: int, line: int) -> Iterator[Row]:
+    column = 0
+    for name, cell in zip(names, cells, strict=True):
+        bounds = [0, *breaks(name, width), len(name)]
+        for start, end in pairwise(bounds):
+            yield Row((Piece(name[start:end].rstrip(" "), ("table-header",)),), -1)
+        for _, content in _wrapped(cell, width - 2, column):
+            yield Row((Piece("  "), *content), line)
+        column += len(_text(cell)) + len(" | ")
+
+
+def _text(runs: Runs) -> str:
+    return "".join(run.text for run in runs)

@@ -1,0 +1,100 @@
+"""Where text breaks to fit a width, in columns of the screen, and cutting it there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len, get_character_cell_size
+
+from claude_tui.tui.markdown.lines import Piece, Run
+
+_EMOJI_STYLE: Final = "\ufe0f"
+"""Makes the character before it an emoji, two columns wide."""
+
+
+def cells_of(text: str) -> int:
+    """The columns ``text`` takes on the screen."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def breaks(text: str, width: int) -> list[int]:
+    """Where each row after the first begins in ``text``, broken between words where it can be.
+
+    Spaces at a break belong to the row above it. No row but such spaces goes beyond ``width``,
+    except where one character alone is wider.
+    """
+    width = max(width, 1)
+    if text.isascii():
+        return _ascii_breaks(text, width) if len(text) > width else []
+    return _wide_breaks(text, width)
+
+
+def hard_breaks(text: str, width: int) -> list[int]:
+    """The same for code: broken wherever a row is full."""
+    width = max(width, 1)
+    if text.isascii():
+        return list(range(width, len(text), width))
+    return _wide_breaks(text, width, between_words=False)
+
+
+def cut(runs: Sequence[Run], start: int, end: int) -> tuple[Piece, ...]:
+    """The part of ``runs`` between two places of their text."""
+    pieces: list[Piece] = []
+    at = 0
+    for text, styles, link in runs:
+        if at >= end:
+            break
+        left, right = max(start - at, 0), min(end - at, len(text))
+        if left < right:
+            pieces.append(Piece(text[left:right], styles, at + left, link))
+        at += len(text)
+    return tuple(pieces)
+
+
+def _ascii_breaks(text: str, width: int) -> list[int]:
+    found: list[int] = []
+    start, length = 0, len(text)
+    while length - start > width:
+        # A space right behind the edge ends the last word of this row.
+        space = text.rfind(" ", start, start + width + 1)
+        cut = space + 1 if space >= start else start + width
+        while cut < length and text[cut] == " ":
+            cut += 1
+        if cut >= length:
+            break
+        found.append(cut)
+        start = cut
+    return found
+
+
+def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[int]:
+    found: list[int] = []
+    sizes = _sizes(text)
+    start = used = chance = 0
+    for index, size in enumerate(sizes):
+        is_space = between_words and text[index] == " "
+        if between_words and index > start and _may_break(text, sizes, index):
+            chance = index
+        if used + size > width and index > start and not is_space:
+            start = chance if chance > start else index
+            used = sum(sizes[start:index])
+            found.append(start)
+        used += size
+    return found
+
+
+def _sizes(text: str) -> list[int]:
+    """The columns of each character; what joins the one before it takes none."""
+    sizes = [get_character_cell_size(character) for character in text]
+    for index, character in enumerate(text):
+        if character == _EMOJI_STYLE and index:
+            sizes[index] = max(2 - sizes[index - 1], 0)
+    return sizes
+
+
+def _may_break(text: str, sizes: list[int], index: int) -> bool:
+    """Whether a row may end before ``index``: behind a space, or beside an ideograph."""
+    if text[index] == " " or not sizes[index]:
+        return False
+    return text[index - 1] == " " or sizes[index] == 2 or sizes[index - 1] == 2

@@ -1,0 +1,171 @@
+"""The transcript: one widget that holds a whole conversation and draws only what is in view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.geometry import Region
+
+from claude_tui.tui.widgets.transcript_css import TRANSCRIPT_CSS
+from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
+from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
+from claude_tui.tui.widgets.transcript_view import TranscriptView
+
+_FRAME: Final = 1 / 30
+"""Seconds between two updates while a reply comes faster than it can be shown."""
+
+_FRAME_CHARACTERS: Final = 8_000
+"""Most characters of a reply taken in at once, so that keys never wait for long."""
+
+
+class Transcript(TranscriptView):
+    """A conversation, from the first message to the one that is arriving.
+
+    At its end it follows what arrives; scrolled up it stays where it is. Nothing is mounted
+    per message, so its cost does not depend on how long the conversation is.
+    """
+
+    DEFAULT_CSS = TRANSCRIPT_CSS
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._reply: Reply | None = None
+        self._reply_key: EntryKey | None = None
+        self._flushing = False
+
+    # What it shows
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything it shows; of a reply that is arriving only the header."""
+        return tuple(self._text.entries)
+
+    def show(self, entries: Iterable[Entry]) -> None:
+        """Show these entries instead of what it shows, from their end."""
+        self._reply = self._reply_key = None
+        self._text.show(entries)
+        self._forget_selection()
+        self.to_end()
+
+    def append(self, entry: Entry) -> None:
+        """One more entry at the end."""
+        self._text.append(entry)
+        self._grown()
+
+    def replace(self, key: EntryKey, entry: Entry) -> None:
+        """Show ``entry`` where ``key`` stands, or at the end if there is no such entry."""
+        index = self._text.place(key)
+        if index is None:
+            self.append(entry)
+            return
+        self._drop_reply(key)
+        anchor = self._anchor()
+        self._text.replace(key, entry)
+        self._text.measure(index, 1)
+        self._back_to(anchor)
+
+    def drop(self, key: EntryKey) -> None:
+        """Take an entry out; nothing happens if there is none with this key."""
+        index = self._text.place(key)
+        if index is None:
+            return
+        self._drop_reply(key)
+        anchor = self._anchor()
+        if anchor is not None and anchor.entry > index:
+            anchor = anchor._replace(entry=anchor.entry - 1)
+        self._text.remove(key)
+        self._forget_selection()
+        self._back_to(anchor)
+
+    # A reply that arrives
+
+    def begin_reply(self, key: EntryKey, header: str) -> None:
+        """A reply begins, below everything else."""
+        entry = Entry(key, "assistant", header)
+        self._text.append(entry)
+        self._reply, self._reply_key = Reply(entry), key
+        self._flush()
+
+    def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:
+        """More of content block ``index`` of the reply. Cheap: it is drawn once per frame."""
+        if self._reply is not None and fragment:
+            self._reply.feed(index, kind, fragment)
+            self._flush_soon()
+
+    def end_reply(self, entry: Entry) -> None:
+        """The reply is complete: ``entry`` takes its place."""
+        reply, key = self._reply, self._reply_key
+        self._reply = self._reply_key = None
+        if reply is None or key is None or not self._text.width:
+            if key is None:
+                self.append(entry)
+            else:
+                self.replace(key, entry)
+            return
+        anchor = self._anchor()
+        index = self._text.place(key)
+        is_inside = anchor is not None and anchor.entry == index
+        below = self._text.line_count(anchor.entry) - anchor.line if anchor and is_inside else 0
+        self._text.unpin(key, entry, reply.finish(entry, self._text.unfolded(key)))
+        if anchor is not None and is_inside:
+            # What was folded above the line being read moves that line, but not what follows it.
+            lines = self._text.line_count(anchor.entry) - len(entry.footer)
+            anchor = anchor._replace(line=max(lines - below, 0))
+        self._back_to(anchor)
+
+    def _drop_reply(self, key: EntryKey) -> None:
+        if key == self._reply_key:
+            self._reply = self._reply_key = None
+
+    def _flush_soon(self) -> None:
+        if not self._flushing:
+            self._flushing = True
+            self.call_later(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        if self._reply is None or self._reply_key is None or not self._text.width:
+            return
+        kept = self._reply.update(_FRAME_CHARACTERS)
+        changed = self._text.pin(self._reply_key, kept, self._reply.placed[kept:])
+        if self._reply.waits:
+            self._flushing = True
+            self.set_timer(_FRAME, self._flush)
+        self._grown(changed)
+
+    def _grown(self, changed: int = 0) -> None:
+        """The last entry is new, or changed from a row of it on."""
+        if not self._text.width:
+            return
+        if self.following:
+            before = self.scroll_offset.y
+            self._text.measure_up(len(self._text.entries) - 1, self.size.height + 1)
+            self._go(self._text.height)
+            if self.scroll_offset.y == before:
+                self._refresh_from(changed)
+            return
+        self._sync_height()
+        if not self._news:
+            self._news = True
+            self.refresh()
+        else:
+            self._refresh_from(changed)
+
+    def _refresh_from(self, changed: int) -> None:
+        """Paint the last entry's rows from the ``changed``-th on, if they are in view."""
+        top = self._text.top(len(self._text.entries) - 1) + changed - self.scroll_offset.y
+        top = max(top, 0)
+        if top < self.size.height:
+            self.refresh(Region(0, top, self.size.width, self.size.height - top))
+
+    def _widened(self) -> None:
+        """A reply that arrives is laid out anew from what is known of it."""
+        if self._reply is not None and self._reply_key is not None:
+            self._text.pin(self._reply_key, 0, self._reply.placed)
+
+    def action_toggle_details(self) -> None:
+        """Show thinking and other folded parts in full, or fold them again."""
+        anchor = self._anchor()
+        self._text.toggle_all()
+        self._back_to(anchor)

@@ -1,0 +1,71 @@
+"""The look of the transcript: theme variables only, so that every theme fits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TRANSCRIPT_CSS: Final = """
+Transcript {
+    height: 1fr;
+    overflow-x: hidden;
+    overflow-y: scroll;
+    scrollbar-size-vertical: 1;
+    background: $background;
+    color: $foreground;
+
+    & > .transcript--user { color: $text-primary; text-style: bold; }
+    & > .transcript--assistant { color: $text-accent; text-style: bold; }
+    & > .transcript--notice { color: $text-secondary; text-style: bold; }
+    & > .transcript--warning { color: $text-warning; text-style: bold; }
+    & > .transcript--error { color: $text-error; text-style: bold; }
+    & > .transcript--bar-user { color: $primary; }
+    & > .transcript--bar-notice { color: $secondary; }
+    & > .transcript--bar-warning { color: $warning; }
+    & > .transcript--bar-error { color: $error; }
+    & > .transcript--detail { color: $foreground 55%; }
+    & > .transcript--label { color: $foreground 55%; }
+    & > .transcript--thinking { color: $foreground 60%; text-style: italic; }
+    & > .transcript--more { background: $primary; color: $background; text-style: bold; }
+
+    & > .transcript--heading-1 { color: $text-primary; text-style: bold underline; }
+    & > .transcript--heading-2 { color: $text-primary; text-style: bold; }
+    & > .transcript--heading-3 { color: $text-secondary; text-style: bold; }
+    & > .transcript--heading-4 { color: $text-secondary; text-style: bold italic; }
+    & > .transcript--heading-5 { color: $text-secondary; text-style: italic; }
+    & > .transcript--heading-6 { color: $foreground 70%; text-style: italic; }
+    & > .transcript--strong { text-style: bold; }
+    & > .transcript--em { text-style: italic; }
+    & > .transcript--strike { text-style: strike; }
+    & > .transcript--code { color: $text-warning; background: $boost; }
+    & > .transcript--link { color: $text-primary; text-style: underline; }
+    & > .transcript--address { color: $foreground 55%; }
+    & > .transcript--bullet { color: $text-primary; }
+    & > .transcript--quote { color: $foreground 80%; text-style: italic; }
+    & > .transcript--quote-bar { color: $primary; }
+    & > .transcript--rule { color: $foreground 30%; }
+    & > .transcript--table-header { color: $text-primary; text-style: bold; }
+    & > .transcript--table-border { color: $foreground 30%; }
+
+    & > .transcript--fence { background: $surface; color: $foreground; }
+    & > .transcript--fence-label { color: $foreground 45%; }
+    & > .transcript--code-keyword { color: $text-accent; }
+    & > .transcript--code-string { color: $text-success; }
+    & > .transcript--code-number { color: $text-warning; }
+    & > .transcript--code-comment { color: $foreground 50%; text-style: italic; }
+    & > .transcript--code-function { color: $text-primary; }
+    & > .transcript--code-type { color: $text-secondary; text-style: bold; }
+    & > .transcript--code-builtin { color: $text-secondary; }
+    & > .transcript--code-name { color: $foreground; }
+    & > .transcript--code-operator { color: $foreground 75%; }
+    & > .transcript--code-inserted { color: $text-success; }
+    & > .transcript--code-deleted { color: $text-error; }
+
+    &:ansi {
+        & > .transcript--detail, & > .transcript--label, & > .transcript--thinking,
+        & > .transcript--address, & > .transcript--rule, & > .transcript--table-border,
+        & > .transcript--fence-label, & > .transcript--code-comment { text-style: dim; }
+        & > .transcript--fence, & > .transcript--code { background: transparent; }
+        & > .transcript--more { text-style: reverse; }
+    }
+}
+"""

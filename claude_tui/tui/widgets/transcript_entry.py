@@ -1,0 +1,195 @@
+"""What the transcript shows: entries, and the blocks an entry is drawn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.tui.markdown.lines import Block, Code, Run, Styles, Text
+from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.plain import plain_blocks
+from claude_tui.tui.visible import visible, visible_line
+
+EntryKey: TypeAlias = int | str
+"""A message's id, or any string for what is not a message (yet)."""
+
+INDENT: Final = 2
+"""Columns that an entry's body stands right of its header."""
+
+_THINKING: Final[Styles] = ("thinking",)
+_LABEL: Final[Styles] = ("label",)
+_FOLDED_LINES: Final = 6
+_FOLDED_WIDTH: Final = 160
+_SEPARATOR: Final = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in the transcript.
+
+    Args:
+        key: Unique in the transcript.
+        role: Whose it is; a notice is the program's own word.
+        header: One line above the body. What follows its first ``" · "`` is drawn quietly.
+        blocks: The body. A user's text is shown as it stands, all other text is Markdown.
+        footer: Lines below the body, in words: ``"stopped: …"``.
+        tone: How the header and footer are coloured.
+    """
+
+    key: EntryKey
+    role: Literal["user", "assistant", "notice"]
+    header: str = ""
+    blocks: tuple[ContentBlock, ...] = ()
+    footer: tuple[str, ...] = ()
+    tone: Literal["plain", "warning", "error"] = "plain"
+
+    @property
+    def voice(self) -> str:
+        """The name of the style that the entry's header and bar have."""
+        return self.role if self.tone == "plain" else self.tone
+
+    @property
+    def bar(self) -> str:
+        """The name of the style of the bar left of it; empty: it has none."""
+        return "" if self.voice == "assistant" else f"bar-{self.voice}"
+
+
+class Placed(NamedTuple):
+    """A block at its place in an entry.
+
+    Args:
+        gap: An empty row stands above it.
+        fold: The content block that a click on it folds or unfolds; -1: none.
+    """
+
+    block: Block
+    gap: bool = False
+    indent: int = INDENT
+    fold: int = -1
+
+
+def estimated_rows(entry: Entry, width: int) -> int:
+    """About how many rows ``entry`` takes at ``width``, without parsing it."""
+    rows = 2 + len(entry.footer)
+    for block in entry.blocks:
+        match block:
+            case TextBlock(text=text):
+                rows += text.count("\n") + len(text) // max(width, 1) + 1
+            case ThinkingBlock():
+                rows += 3
+            case OpaqueBlock():
+                rows += _FOLDED_LINES
+    return rows
+
+
+def placed_blocks(entry: Entry, unfolded: frozenset[int]) -> list[Placed]:
+    """Everything of ``entry``, from top to bottom.
+
+    Args:
+        entry: What to draw.
+        unfolded: The content blocks shown in full though they are long.
+    """
+    placed = [header(entry)]
+    for index, block in enumerate(entry.blocks):
+        placed.extend(section(entry, index, block, unfolded=index in unfolded))
+    placed.extend(footer(entry))
+    return placed
+
+
+def header(entry: Entry) -> Placed:
+    """The line above the body."""
+    name, separator, details = visible_line(entry.header).partition(_SEPARATOR)
+    runs = (Run(name, (entry.voice,)), Run(separator + details, ("detail",)))
+    return Placed(Block((Text(tuple(run for run in runs if run.text)),)), indent=0)
+
+
+def footer(entry: Entry) -> Iterator[Placed]:
+    """The lines below the body."""
+    style = "detail" if entry.tone == "plain" else entry.tone
+    for note in entry.footer:
+        text = Text((Run(visible_line(note), (style,)),))
+        yield Placed(Block((text,)), gap=note is entry.footer[0] and bool(entry.blocks))
+
+
+def section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:
+    """One content block of ``entry``."""
+    first = index == 0
+    match block:
+        case TextBlock(text=text):
+            is_plain = entry.role == "user"
+            blocks = plain_blocks(text.strip("\n")) if is_plain else parse(text)
+            yield from text_section(blocks, first=first)
+        case ThinkingBlock(thinking=thinking):
+            yield from _thinking(thinking, index, unfolded=unfolded)
+        case OpaqueBlock():
+            yield from _opaque(block, index, unfolded=unfolded)
+
+
+def text_section(blocks: tuple[Block, ...], *, first: bool) -> Iterator[Placed]:
+    """Blocks of a text; ``first``: they stand right below the header."""
+    for number, block in enumerate(blocks):
+        yield Placed(block, block.gap if number else not first)
+
+
+def label(text: str, index: int, *, fold: bool, gap: bool | None = None) -> Placed:
+    """The line that names a content block; ``fold``: a click on it folds the block."""
+    line = Block((Text((Run(visible_line(text), _LABEL),)),))
+    return Placed(line, index > 0 if gap is None else gap, fold=index if fold else -1)
+
+
+def _thinking(text: str, index: int, *, unfolded: bool) -> Iterator[Placed]:
+    text = text.strip("\n")
+    lines = text.split("\n")
+    if not text:
+        yield label("thinking · not shown by the API", index, fold=False)
+        return
+    foldable = len(lines) > 1 or len(text) > _FOLDED_WIDTH
+    if not foldable or unfolded:
+        yield label("▾ thinking" if foldable else "thinking", index, fold=foldable)
+        for block in plain_blocks(text, _THINKING):
+            yield Placed(block)
+        return
+    yield label(f"▸ thinking · {_lines(len(lines))}", index, fold=True)
+    yield Placed(plain_blocks(_shortened(lines[0]), _THINKING)[0], fold=index)
+
+
+def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Placed]:
+    name, text = _described(block)
+    if block.type == "redacted_thinking":
+        yield label(f"{name} · encrypted by the API", index, fold=False)
+        return
+    lines = visible(text).split("\n")
+    foldable = len(lines) > _FOLDED_LINES + 1 or max(map(len, lines)) > _FOLDED_WIDTH
+    sign = "" if not foldable else "▾ " if unfolded else "▸ "
+    yield label(sign + name, index, fold=foldable)
+    if foldable and not unfolded:
+        hidden = len(lines) - _FOLDED_LINES
+        lines = [_shortened(line) for line in lines[:_FOLDED_LINES]]
+        yield Placed(Block((Code(tuple(lines), "json"),)), fold=index)
+        if hidden > 0:
+            more = Text((Run(f"… {_lines(hidden)} more", _LABEL),))
+            yield Placed(Block((more,)), fold=index)
+        return
+    yield Placed(Block((Code(tuple(lines), "json"),)))
+
+
+def _described(block: OpaqueBlock) -> tuple[str, str]:
+    """What kind of block it is, with its name if it has one, and its JSON to read."""
+    try:
+        data = json.loads(block.json)
+    except ValueError:
+        return block.type, block.json
+    name = data.get("name") if isinstance(data, dict) else None
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    return (f"{block.type} · {name}" if isinstance(name, str) else block.type), text
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _FOLDED_WIDTH else f"{line[:_FOLDED_WIDTH].rstrip()} …"
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'s' if count > 1 else ''}"

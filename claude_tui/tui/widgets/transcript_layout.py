@@ -1,0 +1,311 @@
+"""Where everything in the transcript stands: entries laid out when they come into view.
+
+No widget in here. Entries not seen yet have estimated heights; ``measure`` makes one exact.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from textual.strip import Strip
+
+from claude_tui.tui.markdown.layout import copied_lines, rows
+from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.widgets.row_index import RowIndex
+from claude_tui.tui.widgets.transcript_entry import (
+    Entry,
+    EntryKey,
+    Placed,
+    estimated_rows,
+    placed_blocks,
+)
+
+_CACHED_ROWS: Final = 20_000
+"""Rows kept laid out; what was not seen for longest goes first."""
+
+_MARGINS: Final = 2
+"""Columns left of the header (the bar) and right of everything."""
+
+
+class Laid:
+    """An entry laid out to a width: its rows, and what was painted of them."""
+
+    def __init__(self, width: int) -> None:
+        self.placed: list[Placed] = []
+        self.strips: dict[int, Strip] = {}
+        """Painted rows, kept by whoever paints; emptied where the rows change."""
+        self._width = width
+        self._rows: list[list[Row]] = []
+        self._tops = [0]
+        self._lines = [0]
+
+    @property
+    def height(self) -> int:
+        """Rows, with the empty one below."""
+        return self._tops[-1] + 1
+
+    @property
+    def line_count(self) -> int:
+        """Logical lines of all blocks."""
+        return self._lines[-1]
+
+    def replace(self, start: int, placed: Sequence[Placed]) -> int:
+        """Put ``placed`` in the place of everything from the ``start``-th block on.
+
+        Returns:
+            The first row that may look different now.
+        """
+        before = list(zip(self.placed[start:], self._rows[start:], strict=True))
+        del self.placed[start:], self._rows[start:]
+        del self._tops[start + 1 :], self._lines[start + 1 :]
+        changed = self._tops[start]
+        same = True
+        for index, each in enumerate(placed):
+            known = before[index] if index < len(before) else None
+            if known is not None and known[0] == each:
+                laid = known[1]
+            else:
+                laid, same = rows(each.block, self._width - _MARGINS - each.indent), False
+            self.placed.append(each)
+            self._rows.append(laid)
+            self._tops.append(self._tops[-1] + each.gap + len(laid))
+            self._lines.append(self._lines[-1] + len(copied_lines(each.block)))
+            if same:
+                changed = self._tops[-1]
+        self.strips = {row: strip for row, strip in self.strips.items() if row < changed}
+        return changed
+
+    def row(self, offset: int) -> tuple[Placed, Row, int] | None:
+        """What stands at a row: block, row, and the first logical line of the block."""
+        index = bisect_right(self._tops, offset) - 1
+        if index >= len(self.placed):
+            return None
+        place = self.placed[index]
+        within = offset - self._tops[index] - place.gap
+        return None if within < 0 else (place, self._rows[index][within], self._lines[index])
+
+    def row_of(self, line: int, column: int) -> int:
+        """The row that shows a character of a logical line; the last one before it, if none."""
+        index = min(bisect_right(self._lines, line) - 1, len(self.placed) - 1)
+        found = top = self._tops[index] + self.placed[index].gap
+        for number, row in enumerate(self._rows[index]):
+            if row.line + self._lines[index] > line:
+                break
+            begins = min((piece.column for piece in row.pieces if piece.column >= 0), default=0)
+            if row.line + self._lines[index] == line and begins <= column:
+                found = top + number
+        return found
+
+    def copied(self) -> list[tuple[str, str]]:
+        """All logical lines as (prefix, text)."""
+        return [line for placed in self.placed for line in copied_lines(placed.block)]
+
+
+class Anchor(NamedTuple):
+    """A character on the screen, by its place in the text: survives any new layout."""
+
+    entry: int
+    line: int
+    column: int
+
+
+class TranscriptLayout:
+    """All entries, from top to bottom."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.width = 0
+        self.unfold_all = False
+        self._unfolded: dict[EntryKey, frozenset[int]] = {}
+        self._places: dict[EntryKey, int] = {}
+        self._index = RowIndex()
+        self._laid: OrderedDict[EntryKey, Laid] = OrderedDict()
+        self._laid_rows = 0
+        self._pinned: EntryKey | None = None
+
+    @property
+    def height(self) -> int:
+        """Rows of everything; partly estimated."""
+        return self._index.total
+
+    def show(self, entries: Iterable[Entry]) -> None:
+        """Replace everything."""
+        self.entries = list(entries)
+        self._pinned = None
+        self._unfolded.clear()
+        self.reset(self.width)
+
+    def reset(self, width: int) -> None:
+        """Forget every layout; from now on lay out to ``width`` columns."""
+        self.width = width
+        self._places = {entry.key: index for index, entry in enumerate(self.entries)}
+        pinned = self._laid.get(self._pinned) if self._pinned is not None else None
+        self._laid.clear()
+        self._laid_rows = 0
+        self._index = RowIndex(estimated_rows(entry, width) for entry in self.entries)
+        if pinned is not None and self._pinned is not None:
+            self.pin(self._pinned, 0, pinned.placed)
+
+    def place(self, key: EntryKey) -> int | None:
+        """The index of an entry; None: there is none with this key."""
+        return self._places.get(key)
+
+    def append(self, entry: Entry) -> None:
+        """One more entry at the end."""
+        self._places[entry.key] = len(self.entries)
+        self.entries.append(entry)
+        self._index.append(estimated_rows(entry, self.width))
+
+    def replace(self, key: EntryKey, entry: Entry) -> None:
+        """Another entry in the place of ``key``; its own key may differ."""
+        index = self._places.pop(key)
+        self._drop(key)
+        self._places[entry.key] = index
+        self.entries[index] = entry
+        if key in self._unfolded:
+            self._unfolded[entry.key] = self._unfolded.pop(key)
+        if self._pinned == key:
+            self._pinned = None
+
+    def remove(self, key: EntryKey) -> None:
+        """Take an entry out."""
+        del self.entries[self._places[key]]
+        self._pinned = None if self._pinned == key else self._pinned
+        heights = self._index
+        index = self._places[key]
+        self._drop(key)
+        self._index = RowIndex(
+            heights.height(each) for each in range(len(heights)) if each != index
+        )
+        self._places = {entry.key: place for place, entry in enumerate(self.entries)}
+
+    def pin(self, key: EntryKey, start: int, placed: Sequence[Placed]) -> int:
+        """Lay out an entry that is still growing: new blocks from the ``start``-th on.
+
+        Returns:
+            The first of its rows that may look different now.
+        """
+        self._pinned = key
+        laid = self._laid.get(key)
+        if laid is None:
+            laid = self._laid[key] = Laid(self.width)
+        else:
+            self._laid_rows -= laid.height
+        changed = laid.replace(start, placed)
+        self._laid_rows += laid.height
+        self._index.set_height(self._places[key], laid.height)
+        return changed
+
+    def unpin(self, key: EntryKey, entry: Entry, placed: Sequence[Placed]) -> None:
+        """The growing entry is complete: ``entry`` takes the place of ``key``."""
+        laid = self._laid.get(key)
+        self.replace(key, entry)
+        if laid is not None:
+            self._laid[entry.key] = laid
+            self._laid_rows += laid.height
+            self.pin(entry.key, 0, placed)
+            self._pinned = None
+
+    def laid(self, index: int) -> Laid:
+        """The entry's rows; its height is exact from now on."""
+        key = self.entries[index].key
+        laid = self._laid.get(key)
+        if laid is None:
+            laid = Laid(self.width)
+            laid.replace(0, placed_blocks(self.entries[index], self.unfolded(key)))
+            self._laid[key] = laid
+            self._laid_rows += laid.height
+            self._index.set_height(index, laid.height)
+            self._evict()
+        else:
+            self._laid.move_to_end(key)
+        return laid
+
+    def measure(self, start: int, need: int) -> None:
+        """Make entries exact from ``start`` down until ``need`` rows are."""
+        for index in range(start, len(self.entries)):
+            if need <= 0:
+                return
+            need -= self.laid(index).height
+
+    def measure_up(self, start: int, need: int) -> None:
+        """Make entries exact from ``start`` up until ``need`` rows are."""
+        for index in range(start, -1, -1):
+            if need <= 0:
+                return
+            need -= self.laid(index).height
+
+    def find(self, row: int) -> tuple[int, int]:
+        """The entry at a row, and the row within it."""
+        return self._index.find(row)
+
+    def top(self, index: int) -> int:
+        """The row an entry begins at."""
+        return self._index.top(index)
+
+    def line_count(self, index: int) -> int:
+        """Logical lines of an entry."""
+        return self.laid(index).line_count
+
+    def anchor(self, row: int) -> Anchor:
+        """The character that the first row with text from ``row`` on begins with."""
+        index, offset = self.find(row)
+        if index >= len(self.entries):
+            return Anchor(index, 0, 0)
+        laid = self.laid(index)
+        for number in range(offset, laid.height):
+            found = laid.row(number)
+            if found is not None and found[1].line >= 0:
+                columns = [piece.column for piece in found[1].pieces if piece.column >= 0]
+                return Anchor(index, found[2] + found[1].line, min(columns, default=0))
+        return Anchor(index + 1, 0, 0)
+
+    def row_of(self, anchor: Anchor) -> int:
+        """The row that shows the anchor's character."""
+        if anchor.entry >= len(self.entries):
+            return self.height
+        laid = self.laid(anchor.entry)
+        within = laid.row_of(anchor.line, anchor.column) if anchor.line or anchor.column else 0
+        return self.top(anchor.entry) + within
+
+    def unfolded(self, key: EntryKey) -> frozenset[int]:
+        """The content blocks of an entry that are shown in full."""
+        folded = self._unfolded.get(key, frozenset())
+        if not self.unfold_all:
+            return folded
+        return frozenset(range(len(self.entries[self._places[key]].blocks))) - folded
+
+    def toggle(self, index: int, block: int) -> None:
+        """Fold or unfold one content block."""
+        entry = self.entries[index]
+        self._unfolded[entry.key] = self._unfolded.get(entry.key, frozenset()) ^ {block}
+        self._drop(entry.key)
+        self.laid(index)
+
+    def toggle_all(self) -> None:
+        """Unfold every content block, or fold them again."""
+        self.unfold_all = not self.unfold_all
+        self._unfolded.clear()
+        for key in [key for key in self._laid if key != self._pinned]:
+            self._drop(key)
+
+    def forget_strips(self) -> None:
+        """Every row must be painted again."""
+        for laid in self._laid.values():
+            laid.strips.clear()
+
+    def _drop(self, key: EntryKey) -> None:
+        laid = self._laid.pop(key, None)
+        if laid is not None:
+            self._laid_rows -= laid.height
+
+    def _evict(self) -> None:
+        """Forget what was not seen for longest; what was just laid out and what grows stays."""
+        for key in list(self._laid):
+            if self._laid_rows <= _CACHED_ROWS or len(self._laid) < 3:
+                return
+            if key != self._pinned:
+                self._drop(key)

@@ -1,0 +1,129 @@
+"""A reply that is still arriving, as placed blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from claude_tui.conversation.content import ContentBlock, TextBlock
+from claude_tui.tui.markdown.stream import MarkdownStream, PlainStream
+from claude_tui.tui.widgets.transcript_entry import (
+    Entry,
+    Placed,
+    footer,
+    header,
+    label,
+    section,
+    text_section,
+)
+
+FragmentKind: TypeAlias = Literal["text", "thinking", "json"]
+"""What a fragment is a piece of: Markdown, thoughts, or a tool call's input."""
+
+
+@dataclass(slots=True)
+class _Section:
+    """A content block that grows. ``waiting`` is what its stream has not been fed yet."""
+
+    kind: FragmentKind
+    stream: MarkdownStream | PlainStream
+    waiting: list[str] = field(default_factory=list)
+    shown: int = 0
+    """How many placed blocks it has, its label included."""
+
+    def pour(self, most: int) -> int:
+        """Feed the stream up to about ``most`` characters; how many it were."""
+        poured = taken = 0
+        while taken < len(self.waiting) and poured < most:
+            self.stream.feed(self.waiting[taken])
+            poured += len(self.waiting[taken])
+            taken += 1
+        del self.waiting[:taken]
+        return poured
+
+    def placed(self, index: int, start: int) -> Iterator[Placed]:
+        """Its label and blocks as content block ``index``, from ``start`` on."""
+        labels = 0 if self.kind == "text" else 1
+        if labels and not start:
+            yield label("thinking" if self.kind == "thinking" else "input", index, fold=False)
+        for number in range(max(start - labels, 0), len(self.stream.blocks)):
+            block = self.stream.blocks[number]
+            yield Placed(block, block.gap or (not labels and not number and index > 0))
+
+    @property
+    def settled(self) -> int:
+        """How many of its placed blocks will not change."""
+        return min(self.stream.settled + (self.kind != "text"), self.shown)
+
+
+class Reply:
+    """Collects fragments; ``update`` turns them into blocks.
+
+    Args:
+        entry: The reply as it begins: its header, and no blocks.
+    """
+
+    def __init__(self, entry: Entry) -> None:
+        self.placed = [header(entry)]
+        self._sections: dict[int, _Section] = {}
+
+    def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:
+        """Take in a piece of content block ``index``."""
+        part = self._sections.get(index)
+        if part is None:
+            stream = MarkdownStream() if kind == "text" else PlainStream(("thinking",))
+            part = self._sections[index] = _Section(kind, stream)
+        part.waiting.append(fragment)
+
+    def update(self, most: int) -> int:
+        """Show what was fed; how many of ``placed`` are as they were.
+
+        Args:
+            most: About how many characters to take in; the rest waits for the next call.
+        """
+        kept, changed = 1, False
+        for index, part in sorted(self._sections.items()):
+            most -= part.pour(most)
+            settled = part.settled
+            if not part.stream.update() and not changed:
+                kept += part.shown
+                continue
+            if not changed:
+                changed = True
+                kept += settled
+                del self.placed[kept:]
+            else:
+                settled = 0
+            self.placed.extend(part.placed(index, settled))
+            part.shown = len(part.stream.blocks) + (part.kind != "text")
+        return kept
+
+    @property
+    def waits(self) -> bool:
+        """Whether fragments are left for another ``update``."""
+        return any(part.waiting for part in self._sections.values())
+
+    def finish(self, entry: Entry, unfolded: frozenset[int]) -> list[Placed]:
+        """All blocks of the finished ``entry``; what was parsed already is used again."""
+        placed = [header(entry)]
+        for index, block in enumerate(entry.blocks):
+            stream = self._finished(index, block)
+            if stream is not None:
+                placed.extend(text_section(tuple(stream.blocks), first=index == 0))
+            else:
+                placed.extend(section(entry, index, block, unfolded=index in unfolded))
+        placed.extend(footer(entry))
+        return placed
+
+    def _finished(self, index: int, block: ContentBlock) -> MarkdownStream | None:
+        """The stream that holds exactly the text of ``block``, if there is one."""
+        part = self._sections.get(index)
+        if part is None or not isinstance(block, TextBlock):
+            return None
+        while part.waiting:
+            part.pour(len(block.text) + 1)
+        if not isinstance(part.stream, MarkdownStream) or part.stream.text != block.text:
+            return None
+        part.stream.finish()
+        return part.stream

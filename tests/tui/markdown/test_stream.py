@@ -1,0 +1,92 @@
+"""Whatever the pieces it comes in, a reply ends up as the picture of its whole text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claude_tui.tui.markdown.lines import Block
+from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.pieces import CODE_LINES, TABLE_ROWS
+from claude_tui.tui.markdown.stream import MarkdownStream
+
+LINES = st.sampled_from(
+    [
+        "", "", "", "words", "more words", "- item", "- ", "-", "--", "---", "===", "  - nested",
+        "   - three", "    - four", "  text of the item", "    code", "1. one", "1) one", "3. three",
+        "* star", "* * *", "> quote", ">", "> - item", "```", "```python", "def f(): pass", "``",
+        "~~~", "| a | b |", "|---|:-:|", "| 1 | 2 |", "a|b", "-|-", "# heading", "#", "#no",
+        "**strong** `code`", "line  ", "[x]: /url", "[x] [^1]", "[x]:", '"title', 'title"',
+        "\ttab", "- [ ] task", "a\r", "\x1b[31m", "<div>", "&#x202e; &amp;", "http://x.org", "\\",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.lists(LINES, max_size=14).map("\n".join),
+    st.text(alphabet="-*+#>`~|:=[]1. ab\n\t", max_size=60),
+)
+
+
+def streamed(text: str, cuts: list[int]) -> tuple[Block, ...]:
+    stream = MarkdownStream()
+    start = 0
+    for cut in [*sorted(cuts), len(text)]:
+        stream.feed(text[start:cut])
+        stream.update()
+        start = cut
+    stream.finish()
+    return tuple(stream.blocks)
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), text=TEXTS)
+def test_any_cutting_gives_the_blocks_of_the_whole_text(data: st.DataObject, text: str) -> None:
+    cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=8))
+
+    assert streamed(text, cuts) == parse(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS)
+def test_text_that_comes_by_the_character_gives_the_blocks_of_the_whole(text: str) -> None:
+    assert streamed(text, list(range(len(text)))) == parse(text)
+
+
+LONG = {
+    "listing": "```python\n" + "\n".join(f"x{n} = {n}" for n in range(3 * CODE_LINES)) + "\n```\n",
+    "listing with functions": "```python\n" + "def f():\n    pass\n\n\n" * CODE_LINES + "```\nend",
+    "indented": "".join(f"    x{n}\n\n" for n in range(2 * CODE_LINES)),
+    "open": "~~~\n" + "a\n\n\n" * CODE_LINES,
+    "table": "|a|b|\n|-|-|\n" + "".join(f"|{n}|{'x' * n}|\n" for n in range(3 * TABLE_ROWS)),
+    "list": "".join(f"{n}. item\n{'' if n % 3 else chr(10)}" for n in range(7, 200)),
+    "quote": "> a\n" * 100,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("step", [1, 7, 1000])
+def test_long_parts_come_in_pieces_and_end_up_the_same(name: str, step: int) -> None:
+    text = "Before.\n\n" + LONG[name] + "\n\nAfter."
+
+    assert streamed(text, list(range(0, len(text), step))) == parse(text)
+
+
+def test_settled_blocks_stay_as_they_are() -> None:
+    stream = MarkdownStream()
+    for number in range(50):
+        before = stream.blocks[: stream.settled]
+        stream.feed(f"Paragraph {number} is *short*.\n\n- a\n- b\n\n")
+        stream.update()
+        assert stream.blocks[: len(before)] == before
+    assert stream.settled > 100
+
+
+@pytest.mark.parametrize("name", ["listing", "table", "list"])
+def test_only_the_end_of_a_long_part_stays_open(name: str) -> None:
+    stream = MarkdownStream()
+    for line in LONG[name].splitlines(keepends=True)[:-2]:
+        stream.feed(line)
+        stream.update()
+
+    assert len(stream.blocks) - stream.settled <= 2
+    assert stream.settled >= 1
