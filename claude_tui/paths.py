@@ -30,6 +30,11 @@ def conversations_dir() -> Path:
     return data_dir() / "conversations"
 
 
+def drafts_dir() -> Path:
+    """Where the text in the composer is kept until it is sent."""
+    return data_dir() / "drafts"
+
+
 def log_file() -> Path:
     """Where the detail behind a one-line error goes. Never a key, never a conversation."""
     return data_dir() / "claude-tui.log"

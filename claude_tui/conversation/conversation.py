@@ -57,11 +57,14 @@ class Conversation:
         self.messages.append(message)
         self.tip = None
 
-    def branch(self) -> list[Message]:
-        """The messages from the first to the tip: what the screen shows and the next turn sends."""
+    def branch(self, to: int | None = None) -> list[Message]:
+        """The messages from the first one to ``to``, by default the tip.
+
+        To the tip: what the screen shows, and what the next turn sends.
+        """
         by_id = {message.id: message for message in self.messages}
         branch: list[Message] = []
-        step = by_id.get(self.tip_id())
+        step = by_id.get(self.tip_id() if to is None else to)
         while step is not None:
             branch.append(step)
             step = by_id.get(step.parent)

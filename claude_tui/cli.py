@@ -1,0 +1,261 @@
+"""The command line: flags, exit statuses, and the calls that need no screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claude_tui import __version__, paths
+from claude_tui.conversation import Parameters
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.errors import ClaudeTuiError, FileError, UsageError
+
+if TYPE_CHECKING:
+    from claude_tui.workspace import Workspace
+
+EXPORT_FORMATS = ("markdown", "json")
+
+INTERRUPTED = 130
+"""The shell's customary status of a program that ctrl+c ended."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks and return the exit status.
+
+    0: done. 1: the API or the disk failed. 2: the call or a file is wrong. Every failure is one
+    line on standard error.
+    """
+    try:
+        return _dispatch(parse(arguments))
+    except ClaudeTuiError as error:
+        print(f"claude-tui: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every flag there is."""
+    parser = argparse.ArgumentParser(
+        prog="claude-tui",
+        description="Talk with Claude in the terminal, and steer every request.",
+        epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL say where replies come from; "
+        f"{paths.DATA_DIR_VARIABLE} and {paths.CONFIG_DIR_VARIABLE} where files live.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("files", nargs="*", metavar="FILE.toml", type=Path, help="the conversation to open")
+    add("-c", "--continue", dest="latest", action="store_true", help="open the last changed one")
+    add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="no screen: print the reply")
+    request = parser.add_argument_group("the request")
+    add = request.add_argument
+    add("-m", "--model", metavar="ID", help="the model to ask")
+    add("-s", "--system", metavar="TEXT", help="the system prompt, or @FILE to read it from")
+    add("--temperature", type=_share, metavar="X", help="0 to 1")
+    add("--top-p", type=_share, metavar="X", help="0 to 1")
+    add("--max-tokens", type=_positive, metavar="N", help="most tokens of a reply")
+    add("--preset", metavar="NAME", help="a preset from the presets folder")
+    add(
+        "--local",
+        nargs="?",
+        const="",
+        metavar="PATH",
+        help="the built-in local model, or the GGUF file at PATH; no key needed",
+    )
+    other = parser.add_argument_group("instead of a conversation")
+    add = other.add_argument
+    add("--export", choices=EXPORT_FORMATS, metavar="FORMAT", help=f"{', '.join(EXPORT_FORMATS)}")
+    add("--check", action="store_true", help="say whether each FILE is valid")
+    add("--list", action="store_true", help="the saved conversations")
+    add("--version", action="version", version=f"claude-tui {__version__}")
+    return parser
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The parsed command line.
+
+    Raises:
+        UsageError: For combinations that make no sense.
+    """
+    args = build_parser().parse_args(arguments)
+    if args.local and not args.files and Path(args.local).suffix == ".toml":
+        args.files, args.local = [Path(args.local)], ""
+    if len(args.files) > 1 and not args.check:
+        raise UsageError("one FILE at a time", "Only --check takes several.")
+    if args.latest and args.files:
+        raise UsageError("--continue opens the last conversation, so it takes no FILE")
+    if (args.check or args.export) and not (args.files or args.latest):
+        raise UsageError(f"{'--check' if args.check else '--export'} needs a FILE")
+    return args
+
+
+def _dispatch(args: argparse.Namespace) -> int:
+    if args.check:
+        return _check(args.files)
+    if args.list:
+        return _list()
+    if args.export:
+        return _export(_path(args) or args.files[0], args.export)
+    if args.print is not None:
+        return _print(args)
+    return _screen(args)
+
+
+def _check(files: Sequence[Path]) -> int:
+    from claude_tui.storage.toml_codec import load_conversation
+
+    status = 0
+    for path in files:
+        try:
+            count = len(load_conversation(path).messages)
+        except FileError as error:
+            print(error, file=sys.stderr)
+            status = error.exit_status
+        else:
+            print(f"{path}: ok, {count} message{'' if count == 1 else 's'}")
+    return status
+
+
+def _list() -> int:
+    from claude_tui.storage.store import ConversationStore
+    from claude_tui.tui.visible import visible
+
+    for summary in ConversationStore(paths.conversations_dir()).summaries():
+        changed = summary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
+        title = visible(summary.title or summary.error)
+        count = str(summary.messages)
+        if sys.stdout.isatty():
+            print(
+                f"{changed}  {title[:48]:<48}  {visible(summary.model):<28}  {count:>6}  ", end=""
+            )
+            print(visible(str(summary.path)))
+        else:
+            print(changed, title, visible(summary.model), count, summary.path, sep="\t")
+    return 0
+
+
+def _export(path: Path, export_format: str) -> int:
+    from claude_tui.storage.toml_codec import load_conversation
+
+    conversation = load_conversation(path)
+    if export_format == "markdown":
+        from claude_tui.export.markdown import to_markdown
+
+        sys.stdout.write(to_markdown(conversation))
+    else:
+        from claude_tui.export.request_json import to_json
+
+        sys.stdout.write(to_json(conversation))
+    return 0
+
+
+def _screen(args: argparse.Namespace) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the screen needs a terminal", "-p answers without one.")
+    from claude_tui.settings import load_settings
+    from claude_tui.tui.app import ClaudeTuiApp
+
+    settings, problems = load_settings(paths.config_file())
+    with _workspace(args, settings.request) as workspace:
+        path = _path(args)
+        session = workspace.session(path) if path else workspace.new_session()
+        app = ClaudeTuiApp(workspace, settings, session, problems)
+        app.run()
+    return app.return_code or 0
+
+
+def _print(args: argparse.Namespace) -> int:
+    from claude_tui.print_mode import print_reply, prompt_from
+    from claude_tui.settings import load_settings
+
+    prompt = prompt_from(args.print)
+    if not prompt:
+        raise UsageError("nothing to send", "Give -p a PROMPT, or pipe one in.")
+    settings, _problems = load_settings(paths.config_file())
+    path = _path(args)
+    with _workspace(args, settings.request) as workspace:
+        session = workspace.session(path) if path else workspace.unsaved_session()
+        with closing(session):
+            return print_reply(session, prompt, sys.stdout, sys.stderr)
+
+
+def _workspace(args: argparse.Namespace, defaults: Parameters) -> AbstractContextManager[Workspace]:
+    """What the flags say of source and request, ready to use."""
+    from claude_tui.startup import choose_source, start_logging
+    from claude_tui.workspace import Workspace
+
+    start_logging()
+    gguf = Path(args.local) if args.local else None
+    source = choose_source(args.local is not None, gguf, os.environ)
+    return closing(Workspace(source, defaults, _overrides(args)))
+
+
+def _overrides(args: argparse.Namespace) -> Parameters:
+    """What this call sets: the preset, and the flags over it."""
+    request = Parameters()
+    if args.preset is not None:
+        from claude_tui.storage.presets import load_preset
+
+        request = load_preset(args.preset)
+    given = {
+        "model": args.model,
+        "system": _system(args.system),
+        "temperature": args.temperature,
+        "top_p": args.top_p,
+        "max_tokens": args.max_tokens,
+    }
+    return replace(request, **{name: value for name, value in given.items() if value is not None})
+
+
+def _system(argument: str | None) -> str | None:
+    """The system prompt itself: ``@FILE`` is read."""
+    if argument is None or not argument.startswith("@"):
+        return argument and without_surrogates(argument)
+    path = Path(argument[1:])
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FileError(path, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise FileError(path, "is not UTF-8 text") from error
+
+
+def _path(args: argparse.Namespace) -> Path | None:
+    """The conversation that the command line names; None: a new one."""
+    if args.files:
+        path: Path = args.files[0]
+        return path
+    if not args.latest:
+        return None
+    from claude_tui.storage.store import ConversationStore
+
+    latest = ConversationStore(paths.conversations_dir()).latest()
+    if latest is None:
+        raise UsageError("there is no conversation to continue yet")
+    return latest
+
+
+def _share(text: str) -> float:
+    """A flag's number from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"expected 0 to 1, got {text}")
+    return value
+
+
+def _positive(text: str) -> int:
+    """A flag's whole number from 1."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more, got {text}")
+    return value

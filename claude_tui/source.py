@@ -1,0 +1,35 @@
+"""Where replies come from: chosen once at the start, shown on the screen, asked for when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from claude_tui.api.endpoint import Endpoint
+from claude_tui.models.catalog import Model
+
+
+def _nothing_to_close() -> None:
+    """Most sources hold nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of replies.
+
+    Args:
+        label: What the sidebar calls it, like ``Claude`` or ``local model, not Claude``.
+        foreign: Whether it is someone else's server than Anthropic's.
+        resolve: Finds the endpoint. May block (the local model starts in it), so it is called
+            off the event loops; raises ``ClaudeTuiError``.
+        model: The one model it serves; None where the request chooses.
+        explanation: Why nothing can be asked, in a few lines; empty when something can.
+        close: Ends what ``resolve`` started.
+    """
+
+    label: str
+    foreign: bool
+    resolve: Callable[[], Endpoint]
+    model: Model | None = None
+    explanation: str = ""
+    close: Callable[[], None] = _nothing_to_close

@@ -1,0 +1,84 @@
+"""What both the screen and print mode need before they begin: a source, a request, a file."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from claude_tui import paths
+from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
+from claude_tui.local import engine as local_engine
+from claude_tui.source import Source
+
+LOG_BYTES = 1_000_000
+"""The log starts over at this size and keeps one predecessor."""
+
+NO_CREDENTIAL = """\
+There is no key for Claude, and the local model is not installed.
+
+To talk with Claude: set ANTHROPIC_API_KEY and start again.
+To talk with another server that speaks the Messages API: set ANTHROPIC_BASE_URL.
+To try everything without a key: install the local model.
+
+{missing}"""
+
+
+def start_logging() -> None:
+    """Send the log, and every warning of a library, to a file: stderr belongs to the person."""
+    logging.captureWarnings(True)
+    path = paths.log_file()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError:
+        logging.getLogger().addHandler(logging.NullHandler())
+        return
+    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+
+
+def choose_source(local: bool, gguf: Path | None, environ: Mapping[str, str]) -> Source:
+    """Where replies come from: the local model if asked for, else what the environment names.
+
+    Args:
+        local: Whether the local model was asked for.
+        gguf: The model file it is to serve; None: the one that is installed.
+        environ: The environment.
+    """
+    if local:
+        return _local_source(gguf)
+    try:
+        endpoint = find_endpoint(environ)
+    except CredentialError as error:
+        return _no_source(error, str(error))
+    if endpoint is not None:
+        return Source(endpoint.label, endpoint.kind != "claude", lambda: endpoint)
+    if local_engine.installed():
+        return _local_source(None)
+    explanation = NO_CREDENTIAL.format(missing=local_engine.missing())
+    return _no_source(
+        CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY."),
+        explanation,
+    )
+
+
+def _local_source(gguf: Path | None) -> Source:
+    engine = local_engine.LocalEngine(gguf)
+    return Source(
+        label="local model, not Claude",
+        foreign=True,
+        resolve=engine.start,
+        model=engine.model,
+        close=engine.stop,
+    )
+
+
+def _no_source(error: CredentialError, explanation: str) -> Source:
+    def refuse() -> Endpoint:
+        raise error
+
+    return Source("no credential", False, refuse, explanation=explanation)

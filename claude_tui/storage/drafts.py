@@ -1,0 +1,55 @@
+"""What stands in the composer and was not sent yet, kept for a crash or another day."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from claude_tui.errors import StorageError
+
+NEW = "new"
+"""The name of the draft of a conversation that is no file yet."""
+
+
+def load_draft(folder: Path, conversation: Path | None) -> str:
+    """The draft that was kept for ``conversation``; empty if there is none.
+
+    Args:
+        folder: Where drafts live.
+        conversation: The conversation's file; None: a new conversation.
+    """
+    try:
+        return _draft_file(folder, conversation).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        # Unreadable is as good as absent: the next save says what is wrong with the disk.
+        return ""
+
+
+def save_draft(folder: Path, conversation: Path | None, text: str) -> None:
+    """Keep ``text`` as the draft of ``conversation``, in place of the one before.
+
+    Raises:
+        StorageError: The disk refused.
+    """
+    path = _draft_file(folder, conversation)
+    try:
+        if not text:
+            path.unlink(missing_ok=True)
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        with open(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise StorageError(path, error.strerror or str(error)) from error
+
+
+def _draft_file(folder: Path, conversation: Path | None) -> Path:
+    if conversation is None:
+        return folder / f"{NEW}.txt"
+    digest = hashlib.sha256(str(conversation.resolve()).encode("utf-8", "surrogateescape"))
+    return folder / f"{digest.hexdigest()[:32]}.txt"

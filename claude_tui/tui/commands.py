@@ -1,0 +1,130 @@
+"""The registry of commands: keys, footer, palette, slash commands and help all come from here.
+
+A command's action is the method ``action_<id with underscores>`` of the chat screen. One that
+has an argument takes it as a string, empty when it was called by a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can do from the chat screen.
+
+    Args:
+        id: Its name in ``config.toml``'s ``[keys]``, like ``ask-again``.
+        title: A few words, for the footer and the palette.
+        help: One sentence.
+        keys: The keys it has unless the settings say otherwise.
+        slash: What one types in the composer for it, without the slash; empty: nothing.
+        argument: What follows the slash command, for the help; empty: nothing does.
+        footer: Whether the footer shows it.
+    """
+
+    id: str
+    title: str
+    help: str
+    keys: tuple[str, ...] = ()
+    slash: str = ""
+    argument: str = ""
+    footer: bool = False
+
+    @property
+    def action(self) -> str:
+        """The name of its action method, without ``action_``."""
+        return self.id.replace("-", "_")
+
+    @property
+    def usage(self) -> str:
+        """How to type it in the composer."""
+        if not self.slash:
+            return ""
+        return f"/{self.slash} {self.argument}".rstrip()
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("send", "Send", "Send the message.", ("enter",), footer=True),
+    Command(
+        "newline",
+        "Newline",
+        "Begin a new line.",
+        ("ctrl+j", "shift+enter", "alt+enter"),
+        footer=True,
+    ),
+    Command("stop", "Stop", "Stop the reply, or close what is open.", ("escape",), footer=True),
+    Command("new", "New", "Begin a new conversation.", ("ctrl+n",), "new", footer=True),
+    Command("open", "Open", "Open a saved conversation.", ("ctrl+o",), "open", "[FILE]", True),
+    Command("rename", "Rename", "Give the conversation a title.", ("ctrl+s",), "rename", "[TITLE]"),
+    Command(
+        "ask-again",
+        "Ask again",
+        "Ask for the last message once more; the earlier reply stays in the file.",
+        ("ctrl+r",),
+        "again",
+    ),
+    Command("editor", "Editor", "Write the message in $EDITOR, or $VISUAL.", ("ctrl+e",), "editor"),
+    Command("model", "Model", "Choose the model.", slash="model", argument="[ID]"),
+    Command("system", "System prompt", "Write the system prompt.", (), "system", "[TEXT]"),
+    Command(
+        "temperature",
+        "Temperature",
+        "Set the temperature, or unset it with no number.",
+        slash="temperature",
+        argument="[X]",
+    ),
+    Command(
+        "top-p", "top_p", "Set top_p, or unset it with no number.", slash="top_p", argument="[X]"
+    ),
+    Command(
+        "max-tokens",
+        "max_tokens",
+        "Set max_tokens, or unset it with no number.",
+        slash="max_tokens",
+        argument="[N]",
+    ),
+    Command("thinking", "Thinking", "Unfold all thinking, or fold it again.", (), "thinking"),
+    Command("copy", "Copy the reply", "Copy the last reply, as Markdown.", (), "copy"),
+    Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
+    Command("sidebar", "Sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
+    Command("commands", "Commands", "Find any command.", ("ctrl+p",), footer=True),
+    Command("help", "Help", "Show keys and commands.", ("f1",), "help", footer=True),
+    Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True),
+)
+
+COMPOSER_COMMANDS = ("send", "newline")
+"""The commands that are the composer's own: it must see their keys in the order they were typed."""
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    """Textual's bindings of ``commands``.
+
+    They go before the keys of the widget that has the focus, since the composer would take some
+    of them for itself; ``escape`` does not, so that it closes what is open first.
+    """
+    return [
+        Binding(
+            ",".join(command.keys),
+            command.action,
+            command.title,
+            show=command.footer,
+            tooltip=command.help,
+            id=command.id,
+            priority="escape" not in command.keys,
+        )
+        for command in commands
+        if command.keys
+    ]
+
+
+def find_slash(text: str) -> tuple[Command, str] | None:
+    """The command that ``text`` names, and its argument; None if it names none."""
+    name, _, argument = text.removeprefix("/").partition(" ")
+    for command in COMMANDS:
+        if command.slash == name:
+            return command, argument.strip()
+    return None

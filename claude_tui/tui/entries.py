@@ -1,0 +1,106 @@
+"""Messages and failures in the words the transcript shows."""
+
+from __future__ import annotations
+
+from claude_tui.api.failures import ApiFailure
+from claude_tui.conversation import Message, Response, StopReason
+from claude_tui.tui.widgets.transcript_entry import Entry
+
+FAILURE_KEY = "failure"
+"""The key of the entry that stands where a reply would."""
+
+
+def entry_of(message: Message) -> Entry:
+    """``message`` as the transcript shows it."""
+    if message.role == "user":
+        return Entry(key=message.id, role="user", header="you", blocks=message.content)
+    return Entry(
+        key=message.id,
+        role="assistant",
+        header=_header(message),
+        blocks=message.content,
+        footer=_notes(message),
+    )
+
+
+def failure_entry(failure: ApiFailure) -> Entry:
+    """What went wrong, where the reply would stand."""
+    notes = [failure.next_step] if failure.next_step else []
+    if failure.request_id:
+        notes.append(f"request id {failure.request_id}")
+    notes.append("Your message is kept: ctrl+r sends it again.")
+    return Entry(
+        key=FAILURE_KEY, role="notice", header=failure.message, footer=tuple(notes), tone="error"
+    )
+
+
+def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
+    """What went wrong, and when it is tried again."""
+    again = f"Sending it again in {max(0, round(seconds))} s; esc stops that."
+    return Entry(
+        key=FAILURE_KEY, role="notice", header=failure.message, footer=(again,), tone="warning"
+    )
+
+
+def stopped_entry() -> Entry:
+    """The person stopped before anything arrived."""
+    return Entry(
+        key=FAILURE_KEY,
+        role="notice",
+        header="Stopped before anything arrived.",
+        footer=("Your message is kept: ctrl+r sends it again.",),
+    )
+
+
+def _header(message: Message) -> str:
+    response = message.response
+    if response is None:
+        return "assistant"
+    parts = [response.model or "assistant"]
+    if response.usage is not None and response.usage.output_tokens:
+        parts.append(f"{response.usage.output_tokens:,} tokens")
+    if response.seconds is not None:
+        parts.append(f"{response.seconds:.1f} s")
+    if response.stop_reason:
+        parts.append(response.stop_reason)
+    return " · ".join(parts)
+
+
+def _notes(message: Message) -> tuple[str, ...]:
+    response = message.response
+    if response is None:
+        return ()
+    notes = []
+    if not message.content:
+        notes.append("(empty reply)")
+    if words := _meaning(response, message):
+        notes.append(words)
+    return tuple(notes)
+
+
+def _meaning(response: Response, message: Message) -> str:
+    """What a stop reason means to the person; empty for the ordinary end."""
+    match response.stop_reason:
+        case None | StopReason.END_TURN if response.stop_sequence is None:
+            return ""
+        case StopReason.END_TURN | StopReason.STOP_SEQUENCE:
+            return f"Stopped at the stop sequence {response.stop_sequence!r}."
+        case StopReason.MAX_TOKENS:
+            limit = message.request.max_tokens if message.request else None
+            cut = f"Cut off at max_tokens{f' ({limit:,})' if limit else ''}."
+            return f"{cut} Raise it and ask again, or ask it to go on."
+        case StopReason.REFUSAL:
+            details = response.stop_details
+            category = f" ({details['category']})" if details.get("category") else ""
+            explanation = details.get("explanation") or "Put it differently, or ask another model."
+            return f"Refused{category}. {explanation}"
+        case StopReason.TOOL_USE:
+            return "It asks for a tool, and this program runs none."
+        case StopReason.PAUSE_TURN:
+            return "Paused in the middle of a long turn. Ask it to go on."
+        case StopReason.CONTEXT_WINDOW:
+            return "The context window is full. Begin a new conversation, or choose a larger model."
+        case StopReason.INTERRUPTED:
+            return "Interrupted; what arrived is kept, and the next message goes on from it."
+        case other:
+            return f"It ended with the stop reason {other!r}, which this version does not know."

@@ -1,0 +1,41 @@
+"""Writing a text in the user's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from claude_tui.errors import ClaudeTuiError
+
+FALLBACK_EDITOR = "vi"
+"""What POSIX systems have when ``$VISUAL`` and ``$EDITOR`` name nothing."""
+
+
+class EditorError(ClaudeTuiError):
+    """The editor did not start, or ended with an error; the text is unchanged."""
+
+
+def edit(text: str, environ: Mapping[str, str]) -> str:
+    """``text`` as the user leaves it in the editor. The terminal must be free for it.
+
+    Raises:
+        EditorError: The editor did not start or ended with an error.
+    """
+    command = environ.get("VISUAL") or environ.get("EDITOR") or FALLBACK_EDITOR
+    handle, name = tempfile.mkstemp(prefix="claude-tui-", suffix=".md")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        subprocess.run([*shlex.split(command), name], check=True)
+        return path.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
+    except (OSError, ValueError) as error:
+        raise EditorError(f"{command} did not start: {error}", "Set $EDITOR.") from error
+    except subprocess.CalledProcessError as error:
+        raise EditorError(f"{command} ended with status {error.returncode}") from error
+    finally:
+        path.unlink(missing_ok=True)

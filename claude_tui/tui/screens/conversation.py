@@ -1,0 +1,265 @@
+"""The conversation on view: transcript, composer, sidebar, and a turn as it happens.
+
+What a person can do with it is in ``chat``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from claude_tui.conversation import Usage
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.catalog import Model
+from claude_tui.models.pricing import cost
+from claude_tui.models.rules import effective
+from claude_tui.session import ChatSession, Finished, NotSaved, Saved, SessionEvent
+from claude_tui.settings import Settings
+from claude_tui.tui.entries import entry_of
+from claude_tui.tui.reply import ReplyView
+from claude_tui.tui.screens.welcome import WelcomeScreen
+from claude_tui.tui.visible import visible
+from claude_tui.tui.widgets.amounts import short_tokens
+from claude_tui.tui.widgets.composer import Composer
+from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
+from claude_tui.tui.widgets.title_bar import TitleBar
+from claude_tui.tui.widgets.transcript import Transcript
+from claude_tui.turn import Turn
+from claude_tui.workspace import Workspace
+
+FRAME_SECONDS = 1 / 30
+"""How often what the API thread reported is taken to the screen."""
+PLACEHOLDER = "Write a message: enter sends, ctrl+j begins a new line, / is a command"
+SMALLEST = (60, 15)
+"""Columns and rows below which the screen only says that it is too small."""
+
+
+class ConversationScreen(Screen[None]):
+    """Shows a conversation, and its turns as they happen.
+
+    Args:
+        workspace: Where replies come from and conversations live.
+        settings: The user's settings.
+        session: The conversation on view at first.
+    """
+
+    CSS_PATH = "../styles/chat.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    AUTO_FOCUS = "#composer"
+
+    @dataclass
+    class SourceReady(Message):
+        """The source answered, or can't: sent by the API thread once after the start."""
+
+        error: ClaudeTuiError | None
+        models: tuple[Model, ...] = ()
+
+    title_bar = query_one("#title-bar", TitleBar)
+    transcript = query_one("#transcript", Transcript)
+    composer = query_one("#composer", Composer)
+    sidebar = query_one("#sidebar", Sidebar)
+    banner = query_one("#banner", Static)
+
+    _frames: Timer
+
+    def __init__(self, workspace: Workspace, settings: Settings, session: ChatSession) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self._reply: ReplyView | None = None
+        self._starting = True
+        self._settled = asyncio.Event()
+        self.not_saved = ""
+        self.settings = settings
+        self.session = session
+        self.set_class(not settings.sidebar, "-no-sidebar")
+
+    def compose(self) -> ComposeResult:
+        """Title on top, transcript over composer, the sidebar beside them, keys at the foot."""
+        yield TitleBar(id="title-bar")
+        with Horizontal(id="main"):
+            with Vertical(id="conversation"):
+                yield Transcript(id="transcript")
+                yield Static(id="banner")
+                yield Composer(id="composer", placeholder=PLACEHOLDER)
+            yield Sidebar(self._request_view(), id="sidebar")
+        yield Footer(show_command_palette=False)
+        yield Static(id="too-small")
+
+    # -- beginning
+
+    def on_mount(self) -> None:
+        """Show the conversation; everything slow begins after the first paint."""
+        self._frames = self.set_interval(FRAME_SECONDS, self._take_events, pause=True)
+        self.show(self.session)
+        self.call_after_refresh(self._start_source)
+
+    def _start_source(self) -> None:
+        """Import the SDK, find the endpoint, ask for the models: off this thread."""
+        if self.workspace.source.explanation:
+            self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
+        self.workspace.start(self._report_source)
+
+    def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
+        """Called on the API thread."""
+        self.post_message(self.SourceReady(error, models))
+
+    @on(SourceReady)
+    def _source_ready(self, event: SourceReady) -> None:
+        self._starting = False
+        if event.models:
+            self.workspace.set_listed_models(event.models)
+        if event.error is not None and not self.workspace.source.explanation:
+            self.say(str(event.error), "error")
+        self.refresh_facts()
+
+    # -- the conversation on the screen
+
+    def show(self, session: ChatSession) -> None:
+        """Put ``session`` on the screen."""
+        self.session = session
+        self.not_saved = ""
+        branch = session.conversation.branch()
+        self.transcript.show([entry_of(message) for message in branch])
+        self.composer.write(session.draft())
+        self.composer.sent = [message.text for message in branch if message.role == "user"]
+        self.refresh_facts()
+
+    def refresh_facts(self) -> None:
+        """Everything around the transcript, from what is so now."""
+        session, model = self.session, self.session.model
+        usage = self.last_usage()
+        window = short_tokens(model.context_window) if model.context_window else "?"
+        used = short_tokens(usage.total)
+        self.title_bar.title = session.conversation.display_title
+        self.title_bar.facts = f"{model.id or 'no model'} · {used}/{window}"
+        self._refresh_state()
+        self.sidebar.show(self._request_view())
+        banner = self.not_saved or session.read_only_reason
+        self.banner.update(Content(visible(banner)))
+        self.banner.set_class(bool(banner), "-shown")
+
+    def _request_view(self) -> RequestView:
+        request, model = self.session.conversation.request, self.session.model
+        _sent, notes = effective(model, request)
+        retirement = model.retirement(date.today())
+        return RequestView(
+            parameters=request,
+            model=model,
+            source=self.workspace.source.label,
+            notes=(*notes, *filter(None, (retirement,))),
+            usage=self.last_usage(),
+            cost=self._cost(),
+        )
+
+    def _refresh_state(self) -> None:
+        if self._reply is not None:
+            state = self._reply.state
+        elif self._starting:
+            state = "starting"
+        else:
+            state = "read-only" if self.session.read_only_reason else "ready"
+        self.title_bar.state = state
+
+    def last_usage(self) -> Usage:
+        """What the last reply of the branch took: how full the context window is."""
+        for message in reversed(self.session.conversation.branch()):
+            if message.response is not None and message.response.usage is not None:
+                return message.response.usage
+        return Usage()
+
+    def _cost(self) -> float | None:
+        """What the conversation's replies cost, in USD; None where no price is known."""
+        total = None
+        for message in self.session.conversation.messages:
+            response = message.response
+            if response is None or response.usage is None:
+                continue
+            prices = self.workspace.catalog.find(response.model).prices
+            if prices is not None:
+                total = (total or 0.0) + cost(prices, response.usage)
+        return total
+
+    def say(
+        self, text: str, severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        """One line for the person, for a few seconds."""
+        self.notify(visible(text), severity=severity, timeout=8, markup=False)
+
+    # -- a turn
+
+    def may_ask(self) -> bool:
+        """Whether a turn may begin now; says why if not."""
+        if self.session.busy:
+            self.say("One reply at a time: esc stops this one.", "warning")
+        elif self.session.read_only_reason:
+            self.say(self.session.read_only_reason, "warning")
+        else:
+            return True
+        return False
+
+    def begin(self, turn: Turn) -> None:
+        """Show ``turn`` from here on."""
+        self._reply = ReplyView(self.transcript, self.session.model.id)
+        self.watch_session()
+        self.refresh_facts()
+
+    def watch_session(self) -> None:
+        """Take the session's events until it is settled."""
+        self._settled.clear()
+        self._frames.resume()
+
+    async def settle(self) -> None:
+        """Wait until no turn is under way and nothing is being written."""
+        self.watch_session()
+        await self._settled.wait()
+
+    def _take_events(self) -> None:
+        """Once per frame while there may be something to take."""
+        for event in self.session.drain():
+            self.take(event)
+        if self._reply is not None:
+            self._reply.tick()
+        self._refresh_state()
+        if self.session.settled:
+            self._frames.pause()
+            self._settled.set()
+
+    def take(self, event: SessionEvent) -> None:
+        """Show what happened."""
+        match event:
+            case Saved():
+                self.not_saved = ""
+            case NotSaved(error=error):
+                self.not_saved = f"Not saved: {error}. It is kept here and tried again."
+                self.refresh_facts()
+            case _:
+                if self._reply is not None:
+                    self._reply.show(event)
+        if isinstance(event, Finished):
+            self._reply = None
+            self.refresh_facts()
+
+    # -- size
+
+    @on(events.Resize)
+    def _check_size(self, event: events.Resize) -> None:
+        """Say so where the terminal is too small for the screen."""
+        columns, rows = SMALLEST
+        too_small = event.size.width < columns or event.size.height < rows
+        self.set_class(too_small, "-too-small")
+        self.query_one("#too-small", Static).update(
+            f"This terminal is {event.size.width}×{event.size.height}.\n"
+            f"claude-tui needs {columns}×{rows}."
+        )

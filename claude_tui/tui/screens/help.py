@@ -1,0 +1,53 @@
+"""Keys and commands, from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from claude_tui.tui.commands import COMMANDS
+
+MORE_KEYS = (
+    ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
+    ("up, down", "In the composer, on the first or last line: what was sent before."),
+    ("pageup, pagedown, end", "In the transcript: scroll; end follows the reply again."),
+    ("left, right, home, end", "On a slider: change it; shift or pageup/pagedown in big steps."),
+    ("0 to 9", "On a slider: type the value."),
+    ("delete", "On a slider: unset it, so that the parameter is not sent."),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """All commands with their keys; scrolls.
+
+    Args:
+        keys: Each command's keys as they are now, by command id.
+    """
+
+    CSS_PATH = "../styles/help.tcss"
+    BINDINGS = [Binding("escape,f1,q", "dismiss", "Close")]
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with VerticalScroll(id="help"):
+            yield Static(Content("Keys and commands"), id="help-title")
+            for command in COMMANDS:
+                how = ", ".join(filter(None, (self._keys.get(command.id, ""), command.usage)))
+                yield _line(how, command.help)
+            for keys, help_text in MORE_KEYS:
+                yield _line(keys, help_text)
+            yield _line("", "The word quit alone quits too. Keys can be changed in config.toml.")
+
+
+def _line(how: str, what: str) -> Static:
+    return Static(Content.assemble((f"{how:<34}", "$primary"), " ", what), classes="help-line")

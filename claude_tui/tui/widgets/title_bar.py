@@ -1,0 +1,43 @@
+"""The line on top: what conversation this is, and in what state."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from claude_tui.tui.visible import visible
+
+
+class TitleBar(Widget):
+    """Title on the left, state, model and tokens on the right; the title gives way."""
+
+    DEFAULT_CSS = """
+    TitleBar {
+        height: 1;
+        padding: 0 1;
+        background: $surface;
+        color: $foreground;
+    }
+    """
+
+    title: reactive[str] = reactive("")
+    """The conversation's title."""
+    state: reactive[str] = reactive("")
+    """What is going on, in a word or two."""
+    facts: reactive[str] = reactive("")
+    """Model and token use."""
+
+    def render(self) -> Content:
+        """The line, cut to the width there is."""
+        width = self.content_size.width
+        right = " · ".join(visible(part) for part in (self.state, self.facts) if part)
+        name = "claude-tui"
+        room = width - cell_len(right) - 1
+        left = f"{name} ─ {visible(self.title)}" if self.title else name
+        if cell_len(left) > room:
+            left = set_cell_size(left, max(0, room - 1)) + "…"
+        gap = " " * max(1, width - cell_len(left) - cell_len(right))
+        styled = Content(left).stylize("bold $primary", 0, len(name))
+        return Content.assemble(styled, gap, (right, "$text-muted"))

@@ -1,0 +1,134 @@
+"""What every conversation of one run shares, and how each begins."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from claude_tui import paths
+from claude_tui.api.client import Client
+from claude_tui.api.worker import ApiThread
+from claude_tui.conversation import UNSET, Conversation, Parameters
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
+from claude_tui.session import ChatSession
+from claude_tui.source import Source
+from claude_tui.storage.store import ConversationStore
+from claude_tui.storage.writer import ConversationFile
+
+log = logging.getLogger(__name__)
+
+
+class Workspace:
+    """One source of replies, one client on one API thread, one folder of conversations.
+
+    Args:
+        source: Where replies come from.
+        defaults: The request of a new conversation, from the settings.
+        overrides: What a preset and the flags of this call set; for the first conversation only.
+    """
+
+    def __init__(self, source: Source, defaults: Parameters, overrides: Parameters) -> None:
+        self.source = source
+        self.api = ApiThread()
+        self.client = Client(source.resolve)
+        self.store = ConversationStore(paths.conversations_dir())
+        self.catalog = Catalog((source.model,) if source.model else (), foreign=source.foreign)
+        self._defaults = defaults
+        self._overrides = overrides
+
+    def new_session(self) -> ChatSession:
+        """A new conversation; it becomes a file in the folder at its first message."""
+        return self._session(self._new(), new_path=self._new_path)
+
+    def unsaved_session(self) -> ChatSession:
+        """A new conversation that is never saved."""
+        return self._session(self._new())
+
+    def session(self, path: Path) -> ChatSession:
+        """The conversation at ``path``, read whole; a new one if nothing is there yet.
+
+        Raises:
+            FileError: It is not a valid conversation.
+            StorageError: It can't be read.
+        """
+        if not path.exists():
+            return self._session(self._new(), new_path=lambda _: path)
+        file, conversation = ConversationFile.open(path)
+        request = self._request(conversation.request)
+        return self._session(conversation, file=file, request=request)
+
+    def start(self, report: Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]) -> None:
+        """Load the SDK, find the endpoint and ask for its models, all on the API thread.
+
+        Args:
+            report: Called once, on the API thread: what failed if something did, and the models;
+                none where the server lists none.
+        """
+        self.api.submit(self._start(report))
+
+    def set_listed_models(self, models: tuple[Model, ...]) -> None:
+        """Take what the server lists into the catalog."""
+        self.catalog = Catalog(models, foreign=self.source.foreign)
+
+    def close(self) -> None:
+        """End the API thread and what the source started."""
+        self.api.close()
+        self.source.close()
+
+    async def _start(
+        self, report: Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
+    ) -> None:
+        try:
+            await self.client.ready()
+        except ClaudeTuiError as error:
+            report(error, ())
+            return
+        models: tuple[Model, ...] = ()
+        if self.source.model is None:
+            try:
+                models = await self.client.list_models()
+            except ClaudeTuiError as error:
+                # Many compatible servers have no such list; a bad key shows with the first turn.
+                log.info("no list of models: %s", error)
+        report(None, models)
+
+    def _session(
+        self,
+        conversation: Conversation,
+        *,
+        file: ConversationFile | None = None,
+        new_path: Callable[[Conversation], Path] | None = None,
+        request: Parameters | None = None,
+    ) -> ChatSession:
+        return ChatSession(
+            conversation,
+            self.client,
+            self.api,
+            lambda model_id: self.catalog.find(model_id),
+            file=file,
+            new_path=new_path,
+            drafts=paths.drafts_dir() if file or new_path else None,
+            request=request,
+        )
+
+    def _new_path(self, conversation: Conversation) -> Path:
+        return self.store.new_path(conversation.display_title, datetime.now())
+
+    def _new(self) -> Conversation:
+        return Conversation(
+            created=datetime.now(UTC).replace(microsecond=0), request=self._request(self._defaults)
+        )
+
+    def _request(self, request: Parameters) -> Parameters:
+        """``request`` with this call's flags over it, once, and with a model the source has."""
+        request = replace(request, **dict(self._overrides.items()))
+        self._overrides = Parameters()
+        if self.source.model is not None:
+            return replace(request, model=self.source.model.id)
+        if request.model is UNSET:
+            return replace(request, model=DEFAULT_MODEL)
+        return request

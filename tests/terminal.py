@@ -1,0 +1,161 @@
+"""A real terminal for tests: a program on a pseudo-terminal, and the screen it draws."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import pyte
+
+DEADLINE = 60.0
+"""Seconds after which what has not come is taken never to come."""
+
+KEYS = {
+    "enter": "\r",
+    "newline": "\n",
+    "escape": "\x1b",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "backspace": "\x7f",
+    "delete": "\x1b[3~",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
+} | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acefnopqrsz"}
+
+
+class Terminal:
+    """Runs ``command`` full screen until the ``with`` block ends.
+
+    Args:
+        command: The program and its arguments.
+        environ: Its whole environment.
+        columns: The width in cells.
+        rows: The height in cells.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        columns: int = 120,
+        rows: int = 40,
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._drawn = threading.Condition()
+        self._open = True
+        self._master, slave = pty.openpty()
+        self._set_size(columns, rows)
+        self.raw = bytearray()
+        """Every byte the program wrote."""
+        self.process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            start_new_session=True,
+        )
+        os.close(slave)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self._open = False
+        self._reader.join()
+        os.close(self._master)
+
+    # -- what a person sees
+
+    def text(self) -> str:
+        """The screen's lines."""
+        with self._drawn:
+            return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def wait_for(self, text: str) -> str:
+        """Wait until ``text`` stands on the screen."""
+        return self.wait_until(lambda screen: text in screen, f"{text!r} on the screen")
+
+    def wait_until(self, seen: Callable[[str], bool], what: str) -> str:
+        """Wait until ``seen`` is true of the screen's text; returns it."""
+        with self._drawn:
+            if self._drawn.wait_for(lambda: seen(self.text()), DEADLINE):
+                return self.text()
+        raise AssertionError(f"never saw {what}; the screen is:\n{self.text()}")
+
+    def wait_for_exit(self) -> int:
+        """Wait until the program ends; returns its exit status."""
+        return self.process.wait(DEADLINE)
+
+    # -- what a person does
+
+    def type(self, text: str) -> None:
+        """Type ``text`` in one burst."""
+        os.write(self._master, text.encode())
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name, in one burst; what is no name is typed."""
+        self.type("".join(KEYS.get(key, key) for key in keys))
+
+    def paste(self, text: str) -> None:
+        """Paste as terminals do, in brackets."""
+        data = f"\x1b[200~{text}\x1b[201~".encode()
+        while data:
+            data = data[os.write(self._master, data[:4096]) :]
+
+    def click(self, column: int, row: int) -> None:
+        """Press and release the left button on a cell, counted from 0."""
+        place = f"{column + 1};{row + 1}"
+        self.type(f"\x1b[<0;{place}M\x1b[<0;{place}m")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size."""
+        with self._drawn:
+            self._screen.resize(rows, columns)
+        self._set_size(columns, rows)
+        os.kill(self.process.pid, signal.SIGWINCH)
+
+    # -- inside
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
+
+    def _read(self) -> None:
+        while self._open:
+            ready, _, _ = select.select([self._master], [], [], 0.1)
+            if not ready:
+                continue
+            data = b""
+            # A pseudo-terminal whose program ended answers with an error.
+            with contextlib.suppress(OSError):
+                data = os.read(self._master, 65536)
+            if not data:
+                return
+            with self._drawn:
+                self.raw += data
+                self._stream.feed(data)
+                self._drawn.notify_all()
