@@ -44,7 +44,7 @@ def stream_event(data: Mapping[str, Any], request_id: str = "") -> StreamEvent |
         case "content_block_delta":
             return _delta(_index(data), _mapping(data.get("delta")))
         case "content_block_start":
-            return BlockStart(_index(data), clean(_mapping(data.get("content_block"))))
+            return BlockStart(_index(data), _block(_mapping(data.get("content_block"))))
         case "content_block_stop":
             return BlockStop(_index(data))
         case "message_start":
@@ -74,6 +74,12 @@ def clean(value: Any) -> Any:
             return [clean(item) for item in value]
         case _:
             return value
+
+
+def _block(block: Mapping[str, Any]) -> dict[str, Any]:
+    """The block as it came, but for citations that can't be added to."""
+    usable = isinstance(block.get("citations"), list | None)
+    return {key: clean(value) for key, value in block.items() if usable or key != "citations"}
 
 
 def _delta(index: int, delta: Mapping[str, Any]) -> StreamEvent | None:

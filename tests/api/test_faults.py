@@ -58,12 +58,14 @@ async def failure_of(endpoint: Endpoint) -> tuple[ApiFailure, Accumulator]:
     request, _ = build_request([message], Parameters(model=MODEL), Catalog().find(MODEL))
     client = Client(lambda: endpoint)
     reply = Accumulator()
-    try:
-        with pytest.raises(ApiError) as caught:
-            async for event in client.stream(request):
-                reply.apply(event)
-    finally:
-        await client.close()
+
+    async def ask() -> None:
+        async for event in client.stream(request):
+            reply.apply(event)
+
+    with pytest.raises(ApiError) as caught:
+        await ask()
+    await client.close()
     failure = caught.value.failure
     assert KEY not in repr(failure)
     assert failure.message.endswith((".", "!", "…"))

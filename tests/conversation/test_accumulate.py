@@ -1,0 +1,137 @@
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claude_tui.api.wire import stream_event
+from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock, Usage
+from claude_tui.conversation.accumulate import Accumulator
+from claude_tui.conversation.events import (
+    BlockStart,
+    InputJsonDelta,
+    MessageDelta,
+    MessageStart,
+    MessageStop,
+    SignatureDelta,
+    StreamEvent,
+    TextDelta,
+    ThinkingDelta,
+)
+from tests.servers import wire_events
+
+TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+def accumulated(events: list[StreamEvent]) -> Accumulator:
+    reply = Accumulator()
+    for event in events:
+        reply.apply(event)
+    return reply
+
+
+def from_wire(*blocks) -> Accumulator:
+    data = [
+        wire_events.message_start(),
+        *(event for block in blocks for event in block),
+        wire_events.message_delta(),
+        wire_events.STOP,
+    ]
+    events = [stream_event(event) for event in data]
+    return accumulated([event for event in events if event is not None])
+
+
+@given(TEXT, TEXT, st.integers(1, 9), st.integers(1, 9))
+def test_however_a_reply_is_cut_up_it_is_the_same(thinking, text, some, other):
+    tool_input = {"query": text, "n": [1, None]}
+    one, another = (
+        from_wire(
+            wire_events.thinking_block(0, thinking, chunk=size),
+            wire_events.text_block(1, text, chunk=size),
+            wire_events.tool_use_block(2, "search", tool_input),
+        )
+        for size in (some, other)
+    )
+    assert one.content() == another.content()
+    first, second, third = one.content()
+    assert first == ThinkingBlock(thinking, "c2lnbmVk")
+    assert second == TextBlock(text)
+    assert third.to_api()["input"] == tool_input
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), TEXT), max_size=30))
+def test_blocks_that_overlap_keep_apart(pieces):
+    reply = accumulated([TextDelta(index, text) for index, text in pieces])
+    expected = [
+        TextBlock("".join(text for at, text in pieces if at == index))
+        for index in sorted({index for index, _ in pieces})
+    ]
+    assert list(reply.content()) == expected
+
+
+def test_a_reply_that_did_not_finish_is_interrupted():
+    reply = accumulated([MessageStart("id", "model", Usage(5)), TextDelta(0, "Half")])
+    assert not reply.finished
+    assert reply.response().stop_reason == "interrupted"
+    assert reply.content() == (TextBlock("Half"),)
+
+
+def test_a_reply_that_finished_says_why():
+    reply = accumulated(
+        [
+            MessageStart("id", "model", Usage(5, 1), "req"),
+            TextDelta(0, "All"),
+            MessageDelta("stop_sequence", "END", Usage(output_tokens=9)),
+            MessageStop(),
+        ]
+    )
+    assert reply.finished
+    response = reply.response()
+    assert (response.stop_reason, response.stop_sequence) == ("stop_sequence", "END")
+    assert response.usage == Usage(5, 9)
+    assert response.request_id == "req"
+
+
+def test_the_input_of_a_tool_call_that_was_cut_is_kept_as_the_piece_it_is():
+    start = {"type": "tool_use", "id": "a", "name": "f", "input": {}}
+    reply = accumulated([BlockStart(0, start), InputJsonDelta(0, '{"que')])
+    (block,) = reply.content()
+    assert isinstance(block, OpaqueBlock)
+    assert block.to_api()["input"] == '{"que'
+
+
+def test_hidden_thinking_is_kept_with_its_signature():
+    reply = accumulated(
+        [
+            BlockStart(0, {"type": "thinking", "thinking": "", "signature": ""}),
+            SignatureDelta(0, "sig"),
+        ]
+    )
+    assert reply.content() == (ThinkingBlock("", "sig"),)
+
+
+def test_a_block_of_an_unknown_kind_is_kept_as_its_json():
+    start = {"type": "hologram", "payload": [1, None]}
+    (block,) = accumulated([BlockStart(0, start)]).content()
+    assert json.loads(block.json) == start
+
+
+def test_a_text_block_with_citations_keeps_them():
+    data = {"type": "text", "text": "", "citations": []}
+    citation = {"type": "char_location", "cited_text": "x"}
+    events = wire_events.block(
+        0,
+        data,
+        [{"type": "text_delta", "text": "So."}, {"type": "citations_delta", "citation": citation}],
+    )
+    (block,) = from_wire(events).content()
+    assert block.to_api() == {"type": "text", "text": "So.", "citations": [citation]}
+
+
+def test_deltas_of_a_block_that_never_began_open_it():
+    reply = accumulated([ThinkingDelta(0, "Hm."), TextDelta(1, "So.")])
+    assert reply.content() == (ThinkingBlock("Hm."), TextBlock("So."))
+
+
+def test_nothing_yet_is_empty():
+    assert Accumulator().empty
+    assert not accumulated([TextDelta(0, "a")]).empty

@@ -1,0 +1,125 @@
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claude_tui.api.request import build_request
+from claude_tui.conversation import UNSET, Message, Parameters, TextBlock
+from claude_tui.models.catalog import Catalog, shipped_models
+from claude_tui.models.rules import effective, verdicts
+from tests.servers.rules import refusal_of
+
+THINKING = (
+    UNSET,
+    {"type": "adaptive"},
+    {"type": "enabled", "budget_tokens": 2000},
+    {"type": "disabled"},
+    {"type": "between_tools"},
+)
+SETTINGS = list(product((UNSET, 0.3, 1.5), (UNSET, 0.5, 0.97), (UNSET, 5), THINKING))
+HELLO = [Message(1, 0, "user", (TextBlock("Hi"),))]
+
+OPUS_5 = Catalog().find("claude-opus-5")
+SONNET_4_6 = Catalog().find("claude-sonnet-4-6")
+
+
+@pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
+def test_whatever_is_set_the_api_takes_what_is_sent(model):
+    for temperature, top_p, top_k, thinking in SETTINGS:
+        parameters = Parameters(
+            model=model.id,
+            max_tokens=500_000,
+            temperature=temperature,
+            top_p=top_p,
+            top_k=top_k,
+            thinking=thinking,
+            effort="low",
+        )
+        request, notes = build_request(HELLO, parameters, model)
+        headers = {"anthropic-version": "2026-10-21", **request.headers}
+        assert refusal_of(request.body, headers) is None, parameters
+        changed = [
+            name
+            for name, value in parameters.items()
+            if request.parameters.__getattribute__(name) != value
+        ]
+        assert len(notes) == len(changed), (parameters, notes)
+
+
+@pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
+def test_nothing_set_sends_no_more_than_max_tokens(model):
+    sent, notes = effective(model, Parameters())
+    assert sent == Parameters(model=model.id, max_tokens=model.default_max_tokens)
+    assert notes == ()
+
+
+@pytest.mark.parametrize(
+    ("model", "parameters", "name", "reason"),
+    [
+        (OPUS_5, Parameters(), "temperature", "claude-opus-5 takes no temperature"),
+        (OPUS_5, Parameters(), "top_k", "claude-opus-5 takes no top_k"),
+        (
+            SONNET_4_6,
+            Parameters(temperature=0.3),
+            "top_p",
+            "claude-sonnet-4-6 takes temperature or top_p, not both; temperature is sent",
+        ),
+        (
+            SONNET_4_6,
+            Parameters(thinking={"type": "adaptive"}),
+            "temperature",
+            "claude-sonnet-4-6 takes no temperature while it thinks",
+        ),
+        (
+            OPUS_5,
+            Parameters(thinking={"type": "enabled"}),
+            "thinking",
+            'claude-opus-5 takes no thinking of type "enabled", only "adaptive" or "disabled"',
+        ),
+        (
+            Catalog().find("claude-opus-9"),
+            Parameters(),
+            "temperature",
+            "claude-opus-9 is not known to take temperature",
+        ),
+    ],
+)
+def test_a_parameter_that_is_not_taken_has_a_reason_in_words(model, parameters, name, reason):
+    verdict = verdicts(model, parameters)[name]
+    assert not verdict.taken
+    assert verdict.reason == reason
+
+
+def test_either_of_the_two_is_taken_while_the_other_is_unset():
+    judged = verdicts(SONNET_4_6, Parameters())
+    assert judged["temperature"].taken
+    assert judged["top_p"].taken
+    assert verdicts(SONNET_4_6, Parameters(top_p=0.5))["temperature"].taken
+
+
+def test_the_thinking_budget_comes_on_top_of_the_usual_tokens():
+    thinking = {"type": "enabled", "budget_tokens": 10_000}
+    sent, _ = effective(SONNET_4_6, Parameters(thinking=thinking))
+    assert sent.max_tokens == 10_000 + SONNET_4_6.default_max_tokens
+
+
+def test_a_foreign_model_is_sent_everything():
+    model = Catalog(foreign=True).find("some-llama")
+    parameters = Parameters(
+        model="some-llama",
+        max_tokens=10,
+        temperature=1.7,
+        top_p=0.5,
+        top_k=5,
+        thinking={"type": "enabled", "budget_tokens": 5},
+        effort="low",
+    )
+    assert effective(model, parameters) == (parameters, ())
+
+
+@given(st.floats(allow_nan=False))
+def test_a_temperature_out_of_range_goes_to_the_nearest_end(temperature):
+    sent, notes = effective(SONNET_4_6, Parameters(temperature=temperature))
+    assert 0 <= sent.temperature <= 1
+    assert bool(notes) == (not 0 <= temperature <= 1)
