@@ -1,0 +1,47 @@
+"""The rules the rooms are built by, each with a check that fails when it is broken."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MOST_LINES = 400
+HEAVY = ("textual", "rich", "anthropic")
+
+
+LOAD_ALL = """
+import importlib, pkgutil, sys
+room = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(getattr(room, "__path__", []), room.__name__ + "."):
+    importlib.import_module(module.name)
+print(sorted(set(sys.argv[2:]) & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(
+    "room", ["session", "api", "conversation", "export", "local", "models", "storage"]
+)
+def test_nothing_but_the_screens_loads_a_screen_or_the_sdk(room):
+    command = [sys.executable, "-c", LOAD_ALL, f"claude_tui.{room}", *HEAVY]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_file_is_longer_than_a_person_reads():
+    files = [*(ROOT / "claude_tui").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    lines = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in files
+    }
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_no_room_imports_what_it_must_not():
+    lint_imports = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [lint_imports, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
