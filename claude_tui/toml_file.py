@@ -37,6 +37,7 @@ class TomlFile:
         self._values: dict[str, Any] = {}
         self._tables: set[str] = set()
         self._read()
+        self._readable = not self.problems
 
     def take(
         self,
@@ -44,6 +45,8 @@ class TomlFile:
         kind: type[T],
         expected: str,
         check: Callable[[T], bool] = lambda _: True,
+        *,
+        required: bool = False,
     ) -> T | None:
         """The value at ``key_path``; None if it is not there, or wrong.
 
@@ -52,11 +55,14 @@ class TomlFile:
             kind: The type it must have. A float may be written as an integer.
             expected: What ``kind`` and ``check`` together accept, in words, for the problem.
             check: Whether a value of that type will do.
+            required: Whether it is a fault that it is not there.
         """
         table, _, key = key_path.rpartition(".")
         self._tables.add(table)
         values = self._values.get(table) if table else self._values
         if not isinstance(values, dict) or key not in values:
+            if required and self._readable:
+                self.fault(key_path, f"missing; expected {expected}")
             return None
         value = values.pop(key)
         if kind is float and type(value) is int:
