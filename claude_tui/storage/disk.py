@@ -1,0 +1,235 @@
+"""Reading and writing files such that nothing is ever lost half-way.
+
+Every failure of the system comes out as an error with its own words and a next step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from claude_tui.errors import FileError, StorageError
+
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
+
+_NEXT_STEPS: Final = {
+    errno.ENOSPC: "Free some space on the disk.",
+    errno.EDQUOT: "Free some space: your quota on this disk is used up.",
+    errno.EACCES: "Allow yourself to read and write it, or use another place.",
+    errno.EPERM: "Allow yourself to read and write it, or use another place.",
+    errno.EROFS: "The disk takes no changes: use another place.",
+    errno.ENOENT: "Put it back, or use another place.",
+}
+
+
+class ChangedOutsideError(StorageError):
+    """The file is not as it was left: someone else wrote to it. Nothing was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            "was changed by another program since it was read, so nothing was written to it",
+            "Open it again to go on from what it says now.",
+        )
+
+
+class Digest(Protocol):
+    """A running hash, as ``hashlib`` makes them."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take in more bytes."""
+
+    def digest(self) -> bytes:
+        """The hash of all bytes so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells cheaply that a file is as it was: size, time of change, and which file it is."""
+
+    size: int
+    changed_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """The stamp in a ``stat`` result."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A file's bytes, and its stamp when they were read."""
+
+    data: bytes
+    stamp: Stamp
+
+
+def read(path: Path) -> Snapshot:
+    """The whole file at ``path``; links are followed.
+
+    Raises:
+        FileError: It is not there, or not a file.
+        StorageError: It can't be read.
+    """
+    try:
+        # Asked first, since opening a pipe would wait for someone to write to it.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileError(path, "expected a file, found something else")
+        with path.open("rb") as file:
+            stamp = Stamp.of(os.fstat(file.fileno()))
+            return Snapshot(file.read(), stamp)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileError(path, reason_of(error)) from error
+    except (OSError, ValueError) as error:
+        raise refusal(path, error) from error
+
+
+def create(path: Path, data: bytes) -> Stamp:
+    """Write a new file, and its folders, for this user alone.
+
+    Raises:
+        StorageError: The disk refused, or there is a file already.
+    """
+    with _refusals(path):
+        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        # Taking the name first keeps two programs from both believing that it was free.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+        try:
+            return _replace(path, data, FILE_MODE)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def replace(path: Path, data: bytes) -> Stamp:
+    """Put ``data`` in the place of the file at ``path``, wholly or not at all.
+
+    A link is followed: its target is replaced. The file's mode stays.
+
+    Raises:
+        StorageError: The disk refused; the file is as it was.
+    """
+    with _refusals(path):
+        target = Path(os.path.realpath(path))
+        return _replace(target, data, stat.S_IMODE(target.stat().st_mode))
+
+
+def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stamp, bytes]:
+    """Add ``data`` to the end of the file, wholly or not at all; a missing line break first.
+
+    Args:
+        path: The file; it must be there.
+        data: What to add.
+        before: The stamp it must have.
+        digest: The hash of the bytes it must have if only its stamp differs.
+
+    Returns:
+        Its new stamp, and everything that was added.
+
+    Raises:
+        ChangedOutsideError: It is not as ``before`` and ``digest`` say.
+        StorageError: The disk refused; the file is as it was.
+    """
+    with _refusals(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            size = _require_unchanged(path, descriptor, before, digest)
+            if size and os.pread(descriptor, 1, size - 1) != b"\n":
+                data = b"\n" + data
+            try:
+                _write(descriptor, data)
+                os.fsync(descriptor)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(descriptor, size)
+                    os.fsync(descriptor)
+                raise
+            return Stamp.of(os.fstat(descriptor)), data
+        finally:
+            os.close(descriptor)
+
+
+def refusal(path: Path, error: Exception) -> StorageError:
+    """What the system said, as an error for the person."""
+    next_step = _NEXT_STEPS.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+    return StorageError(path, reason_of(error), next_step)
+
+
+def reason_of(error: Exception) -> str:
+    """The system's own words."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+@contextlib.contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise refusal(path, error) from error
+
+
+def _require_unchanged(path: Path, descriptor: int, before: Stamp, digest: Digest) -> int:
+    """The size of the open file, which is as it was left; copying or touching it is no change."""
+    now = Stamp.of(os.fstat(descriptor))
+    if now != before and (
+        now.size != before.size or _digest(descriptor, now.size) != digest.digest()
+    ):
+        raise ChangedOutsideError(path)
+    return now.size
+
+
+def _digest(descriptor: int, size: int) -> bytes:
+    digest = hashlib.sha256()
+    position = 0
+    while position < size and (block := os.pread(descriptor, 1 << 20, position)):
+        digest.update(block)
+        position += len(block)
+    return digest.digest()
+
+
+def _replace(target: Path, data: bytes, mode: int) -> Stamp:
+    descriptor, temporary = tempfile.mkstemp(
+        prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent
+    )
+    try:
+        try:
+            os.fchmod(descriptor, mode)
+            _write(descriptor, data)
+            os.fsync(descriptor)
+            stamp = Stamp.of(os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(target.parent)
+    return stamp
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    """All of ``data``: one ``write`` may take less than it is given."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last. Some network disks refuse to sync a folder; the rename still holds."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

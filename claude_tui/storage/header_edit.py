@@ -1,0 +1,103 @@
+"""Changing single keys of a file's header as a person would: everything else stays as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from claude_tui.conversation import Conversation
+from claude_tui.storage import toml_text
+from claude_tui.storage.toml_syntax import KeyPath, Kind, Statement, statements
+from claude_tui.storage.toml_write import header_pairs, request_pairs
+
+_Edit: TypeAlias = tuple[int, int, str]
+"""A range of the text, and what takes its place."""
+
+_REQUEST: KeyPath = ("request",)
+
+
+def edit_header(text: str, before: Conversation, after: Conversation) -> str:
+    """``text``, which says what ``before`` does, changed to say what ``after`` does.
+
+    Only valid TOML is changed rightly, and not every way of writing it is foreseen: parse the
+    result and compare.
+
+    Args:
+        text: The header as it stands.
+        before: The conversation whose header it is; messages don't matter.
+        after: The conversation whose header it is to be.
+    """
+    text = _edit_table(text, (), header_pairs(before), header_pairs(after))
+    return _edit_table(text, _REQUEST, request_pairs(before.request), request_pairs(after.request))
+
+
+def _edit_table(
+    text: str, table: KeyPath, before: Mapping[str, str], after: Mapping[str, str]
+) -> str:
+    changed = {
+        name: after.get(name)
+        for name in (*before, *(name for name in after if name not in before))
+        if before.get(name) != after.get(name)
+    }
+    if not changed:
+        return text
+    found = list(statements(text))
+    if table and not any(_opens(statement, table) for statement in found):
+        return _with_new_table(text, found, table, after)
+    edits: list[_Edit] = []
+    added = ""
+    for name, value in changed.items():
+        places = [s for s in found if s.path[: len(table) + 1] == (*table, name)]
+        match places:
+            case [Statement(kind=Kind.PAIR) as pair] if (
+                value is not None and len(pair.path) == len(table) + 1
+            ):
+                edits.append((pair.value_start, pair.value_end, value))
+            case _:
+                edits += [(place.start, place.end, "") for place in places]
+                if value is not None:
+                    added += f"{toml_text.key(name)} = {value}\n"
+    if added:
+        position = _end_of_table(found, table)
+        edits.append((position, position, _on_new_line(text, position) + added))
+    return _applied(text, edits)
+
+
+def _with_new_table(
+    text: str, found: list[Statement], table: KeyPath, after: Mapping[str, str]
+) -> str:
+    """``text`` with the table in a ``[table]`` of its own, however it was written before."""
+    edits = [(s.start, s.end, "") for s in found if s.path[: len(table)] == table]
+    if after:
+        lines = "".join(f"{toml_text.key(name)} = {value}\n" for name, value in after.items())
+        position = found[-1].end if found else len(text)
+        separator = _on_new_line(text, position) + ("\n" if position else "")
+        edits.append((position, position, f"{separator}[{'.'.join(map(str, table))}]\n{lines}"))
+    return _applied(text, edits)
+
+
+def _opens(statement: Statement, table: KeyPath) -> bool:
+    return statement.kind is Kind.TABLE and statement.path == table
+
+
+def _end_of_table(found: list[Statement], table: KeyPath) -> int:
+    """Just behind the last pair that stands directly in ``table``; found[0] is at its top."""
+    end = 0
+    current: KeyPath = ()
+    for statement in found:
+        if statement.kind is not Kind.PAIR:
+            current = statement.path
+        if current == table:
+            end = statement.end
+    return end
+
+
+def _on_new_line(text: str, position: int) -> str:
+    return "" if position == 0 or text[position - 1] == "\n" else "\n"
+
+
+def _applied(text: str, edits: list[_Edit]) -> str:
+    # Equal places keep their order: what is deleted up to a place comes before what is added there.
+    for start, end, replacement in sorted(edits, key=lambda edit: edit[:2], reverse=True):
+        text = text[:start] + replacement + text[end:]
+    return text

@@ -1,0 +1,113 @@
+"""A file's bytes as a header and one part per message.
+
+The bytes of all parts in order are the bytes of the file, so what did not change can be kept as
+it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from claude_tui.storage.toml_syntax import Kind, statements
+
+BOM: Final = b"\xef\xbb\xbf"
+
+_MESSAGE: Final = re.compile(rb"\[\[[ \t]*messages[ \t]*\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A file, cut.
+
+    Args:
+        header: What stands before the messages, and any other table behind them.
+        messages: From each ``[[messages]]`` to just before the next.
+    """
+
+    header: bytes
+    messages: tuple[bytes, ...]
+
+
+def message_starts(data: bytes) -> list[int]:
+    """The offset of every line that looks like ``[[messages]]``.
+
+    In a file that a person wrote such a line may stand inside a string; this program writes none.
+    """
+    starts = []
+    for match in _MESSAGE.finditer(data):
+        line = data.rfind(b"\n", 0, match.start()) + 1
+        if not data[line : match.start()].removeprefix(BOM).strip(b" \t"):
+            starts.append(match.start())
+    return starts
+
+
+def cut(data: bytes, starts: list[int]) -> Parts:
+    """``data`` cut at ``starts``."""
+    if not starts:
+        return Parts(data, ())
+    ends = [*starts[1:], len(data)]
+    messages = tuple(data[start:end] for start, end in zip(starts, ends, strict=True))
+    return Parts(data[: starts[0]], messages)
+
+
+def parse_part(part: bytes) -> dict[str, Any]:
+    """One part alone, as TOML.
+
+    Raises:
+        ValueError: It is not valid by itself.
+    """
+    try:
+        return tomllib.loads(part.removeprefix(BOM).decode())
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def cut_exactly(data: bytes) -> Parts | None:
+    """``data``, which is valid TOML, cut by its statements: slower, and right for any file.
+
+    Returns:
+        None if the messages are written in a way that has no parts, like an inline array.
+    """
+    text = data.decode()
+    header: list[str] = []
+    messages: list[list[str]] = []
+    current, start = header, 0
+    for statement in statements(text):
+        if statement.kind is Kind.PAIR:
+            if statement.path[0] == "messages" and not messages:
+                return None
+            continue
+        current.append(text[start : statement.start])
+        start = statement.start
+        if statement.path[0] != "messages":
+            current = header
+        elif len(statement.keys) == 1:
+            messages.append([])
+            current = messages[-1]
+        else:
+            current = messages[-1]
+    current.append(text[start:])
+    return Parts(_joined(header), tuple(map(_joined, messages)))
+
+
+def only_message(part: bytes) -> Mapping[str, Any]:
+    """The message in a part.
+
+    Raises:
+        ValueError: It is not valid by itself, or there is something else in it.
+    """
+    match parse_part(part):
+        case {"messages": [dict(message)], **rest} if not rest:
+            return message
+        case _:
+            raise ValueError("not one message")
+
+
+def _joined(pieces: list[str]) -> bytes:
+    """The pieces, each on a line of its own even if the file ended without a line break."""
+    lines = [piece if piece.endswith("\n") or not piece else piece + "\n" for piece in pieces]
+    return "".join(lines).encode()

@@ -1,0 +1,101 @@
+"""Conversation ⇄ TOML.
+
+Errors name the file, the line and the key: ``lists.toml:41: messages[3].role: expected …``, where
+``messages[3]`` is the third message, as a person counts.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from claude_tui.conversation import Conversation
+from claude_tui.errors import InvalidFileError
+from claude_tui.storage import disk
+from claude_tui.storage.parts import BOM
+from claude_tui.storage.toml_read import Document, read_document
+from claude_tui.storage.toml_syntax import key_path, line_of
+from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml_write import dump_conversation, dump_header, dump_message
+
+__all__ = [
+    "dump_conversation",
+    "dump_header",
+    "dump_message",
+    "load_conversation",
+    "parse_conversation",
+    "parse_document",
+]
+
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def load_conversation(path: Path) -> Conversation:
+    """The conversation in the file at ``path``, read whole.
+
+    Raises:
+        InvalidFileError: It is not valid TOML, or breaks the format.
+        FileError: It is not there, or not a file.
+        StorageError: It can't be read.
+    """
+    return parse_conversation(disk.read(path).data, path)
+
+
+def parse_conversation(data: bytes, path: Path) -> Conversation:
+    """The conversation in ``data``, the bytes of the file at ``path``.
+
+    Raises:
+        InvalidFileError: They are not valid TOML, or break the format.
+    """
+    return parse_document(data, path).conversation
+
+
+def parse_document(data: bytes, path: Path) -> Document:
+    """What ``data``, the bytes of the file at ``path``, say.
+
+    A byte order mark, as some editors write, is passed over.
+
+    Raises:
+        InvalidFileError: They are not valid TOML, or break the format.
+    """
+    text = _decoded(data.removeprefix(BOM), path)
+    try:
+        return read_document(_parsed(text, path))
+    except FormatError as problem:
+        raise InvalidFileError(
+            path,
+            str(problem),
+            line=line_of(text, problem.path),
+            key_path=key_path(problem.path),
+        ) from None
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidFileError(
+            path,
+            f"expected UTF-8 text, got the byte 0x{data[error.start]:02X}",
+            line=data.count(b"\n", 0, error.start) + 1,
+            column=len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1,
+        ) from None
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InvalidFileError(path, "tables or arrays are nested too deep") from None
+    except ValueError as error:
+        # Besides its own error tomllib lets through those of numbers and dates out of range.
+        reason = str(error)
+        place = _PLACE.search(reason)
+        if place is None:
+            raise InvalidFileError(path, reason.partition(": ")[0]) from None
+        line, column = (int(number) if number else None for number in place.groups())
+        if line is None:
+            line = text.rstrip("\n").count("\n") + 1
+        raise InvalidFileError(path, reason[: place.start()], line=line, column=column) from None

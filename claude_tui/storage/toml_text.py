@@ -1,0 +1,140 @@
+"""Values → TOML, the way a person would have typed them.
+
+Every function is exact: ``tomllib`` reads back what was given, character for character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+MAX_NESTING: Final = 32
+"""Values are neither written nor read below this many tables and arrays inside each other."""
+
+INTEGER_BITS: Final = 64
+"""The size of TOML's integers."""
+
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_LINE_BREAKS_AND_TABS: Final = frozenset("\n\t")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LIKE_A_MESSAGE: Final = re.compile(r"^([ \t]*)\[(?=\[[ \t]*messages)", re.MULTILINE)
+_SHORT_ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+
+
+def key(name: str) -> str:
+    """``name`` as a key, quoted only if it must be."""
+    return name if _BARE_KEY.fullmatch(name) else _basic(name)
+
+
+def string(text: str) -> str:
+    """``text`` as a string on one line."""
+    if ('"' in text or "\\" in text) and "'" not in text and not _CONTROL.search(text):
+        return f"'{text}'"
+    return _basic(text)
+
+
+def long_string(text: str) -> str:
+    """``text`` as a string that starts on a line of its own: for what people read and edit.
+
+    No line of it looks like the start of a message, so the messages of a file can be found
+    without reading all of it.
+    """
+    if not text:
+        return '""'
+    if _reads_better_literal(text):
+        return f"'''\n{text}'''"
+    body, end = (text[:-1], '\\"') if text.endswith('"') else (text, "")
+    escaped = body.replace("\\", "\\\\").replace('"""', '""\\"') + end
+    escaped = _CONTROL.sub(_escape_unless_layout, escaped)
+    escaped = _LIKE_A_MESSAGE.sub(r"\1\\u005B", escaped)
+    return f'"""\n{escaped}"""'
+
+
+def value(data: Any) -> str:
+    """Any value on one line; tables are inline.
+
+    Raises:
+        TypeError: For a value TOML has no form for, null among them; see ``writable``.
+    """
+    match data:
+        case str():
+            return string(data)
+        case bool():
+            return "true" if data else "false"
+        case int() | float():
+            return repr(data)
+        case datetime():
+            return _datetime(data)
+        case date() | time():
+            return data.isoformat()
+        case Mapping():
+            return inline_table(data)
+        case list() | tuple():
+            return f"[{', '.join(value(item) for item in data)}]"
+        case _:
+            raise TypeError(f"TOML has no form for {type(data).__name__}")
+
+
+def inline_table(table: Mapping[str, Any]) -> str:
+    """``table`` between braces."""
+    pairs = ", ".join(f"{key(name)} = {value(item)}" for name, item in table.items())
+    return f"{{ {pairs} }}" if pairs else "{}"
+
+
+def writable(data: Any, depth: int = 0) -> bool:
+    """Whether a file can hold ``data``: no integer beyond 64 bits, nothing nested too deep.
+
+    A null inside is no obstacle; ``without_nulls`` leaves it out.
+    """
+    match data:
+        case Mapping():
+            items: Iterable[Any] = data.values()
+        case list() | tuple():
+            items = data
+        case int():
+            return -(1 << (INTEGER_BITS - 1)) <= data < 1 << (INTEGER_BITS - 1)
+        case _:
+            return True
+    return depth < MAX_NESTING and all(writable(item, depth + 1) for item in items)
+
+
+def without_nulls(data: Any) -> Any:
+    """``data`` without the nulls in its tables and arrays: TOML has none."""
+    match data:
+        case Mapping():
+            return {str(k): without_nulls(v) for k, v in data.items() if v is not None}
+        case list() | tuple():
+            return [without_nulls(item) for item in data if item is not None]
+        case _:
+            return data
+
+
+def _basic(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_CONTROL.sub(_escape, escaped)}"'
+
+
+def _reads_better_literal(text: str) -> bool:
+    """Whether plain quotes would need escapes that ``'''`` does without."""
+    if "\\" not in text and '"""' not in text and not text.endswith('"'):
+        return False
+    if "'''" in text or text.endswith("'") or _LIKE_A_MESSAGE.search(text):
+        return False
+    return all(match[0] in _LINE_BREAKS_AND_TABS for match in _CONTROL.finditer(text))
+
+
+def _escape_unless_layout(match: re.Match[str]) -> str:
+    return match[0] if match[0] in _LINE_BREAKS_AND_TABS else _escape(match)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _SHORT_ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
+
+
+def _datetime(moment: datetime) -> str:
+    offset = moment.utcoffset()
+    if offset is not None and offset.total_seconds() % 60:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,255 @@
+"""One open conversation's file.
+
+A save keeps every byte of what did not change and never leaves the file half written. Before it,
+the file must be as it was left; where another program changed it nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from claude_tui.conversation import ROOT, Conversation, Message
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.errors import InvalidFileError, StorageError
+from claude_tui.storage import disk, parts
+from claude_tui.storage.disk import ChangedOutsideError, Snapshot, Stamp
+from claude_tui.storage.header_edit import edit_header
+from claude_tui.storage.parts import Parts
+from claude_tui.storage.toml_codec import (
+    dump_conversation,
+    dump_header,
+    dump_message,
+    parse_conversation,
+    parse_document,
+)
+from claude_tui.storage.toml_read import Document, read_header, read_message
+from claude_tui.storage.toml_syntax import key_path, statements
+from claude_tui.storage.toml_values import FormatError
+
+
+class ConversationFile:
+    """The file of one conversation. Call every method from one and the same thread.
+
+    Made by ``create``, ``open`` or ``claude_tui.storage.opening``.
+
+    Args:
+        path: The file; a link is kept and its target written.
+        document: What it says, all of it valid.
+        snapshot: Its bytes.
+    """
+
+    def __init__(self, path: Path, document: Document, snapshot: Snapshot) -> None:
+        self.path = path
+        self.read_only_reason = ""
+        if document.newer:
+            self.read_only_reason = (
+                f"{path.name} is in format {document.format}, "
+                "which this version can read in part but not write"
+            )
+        self._on_disk = _frozen(document.conversation)
+        self._stamp: Stamp = snapshot.stamp
+        self._digest = hashlib.sha256(snapshot.data)
+
+    @classmethod
+    def create(cls, path: Path, conversation: Conversation) -> ConversationFile:
+        """Write ``conversation`` to a new file, readable by this user alone.
+
+        Raises:
+            InvalidFileError: It would not be read back, since a value is out of range.
+            StorageError: The disk refused, or there is a file at ``path`` already.
+        """
+        data = _encoded(dump_conversation(conversation))
+        document = replace(parse_document(data, path), conversation=conversation)
+        return cls(path, document, Snapshot(data, disk.create(path, data)))
+
+    @classmethod
+    def open(cls, path: Path) -> tuple[ConversationFile, Conversation]:
+        """The file at ``path`` and the conversation in it, read whole.
+
+        Raises:
+            InvalidFileError: It is not valid TOML, or breaks the format.
+            FileError: It is not there, or not a file.
+            StorageError: It can't be read.
+        """
+        snapshot = disk.read(path)
+        document = parse_document(snapshot.data, path)
+        return cls(path, document, snapshot), document.conversation
+
+    def append(self, message: Message) -> None:
+        """Add ``message`` to the end and flush it to the disk; it becomes the tip.
+
+        The cost does not depend on what is there already, unless the file names a ``tip``: then
+        that key must go in the same stroke, so the file is rewritten.
+
+        Raises:
+            InvalidFileError: It would not be read back, since a value is out of range.
+            ChangedOutsideError: Another program changed the file. Nothing was written.
+            StorageError: The disk refused, or the file is read-only. Nothing was written.
+        """
+        self._require_writable()
+        messages = self._on_disk.messages
+        if self._on_disk.tip is not None:
+            self.rewrite(replace(self._on_disk, messages=[*messages, message], tip=None))
+            return
+        above = messages[-1].id if messages else ROOT
+        part = _message_part(message, above, self.path)
+        self._stamp, added = disk.append(self.path, b"\n" + part, self._stamp, self._digest)
+        self._digest.update(added)
+        messages.append(message)
+
+    def rewrite(self, conversation: Conversation) -> None:
+        """Make the file say what ``conversation`` says, wholly or not at all.
+
+        Comments, blank lines and formatting of everything that did not change stay.
+
+        Raises:
+            InvalidFileError: It would not be read back, since a value is out of range.
+            ChangedOutsideError: Another program changed the file. Nothing was written.
+            StorageError: The disk refused, or the file is read-only. Nothing was written.
+        """
+        self._require_writable()
+        _require_tip(conversation, self.path)
+        before = self._unchanged_data()
+        data = _rewritten(before, self._on_disk, conversation, self.path)
+        if data != before:
+            self._stamp = disk.replace(self.path, data)
+            self._digest = hashlib.sha256(data)
+        self._on_disk = _frozen(conversation)
+
+    def _require_writable(self) -> None:
+        if self.read_only_reason:
+            raise StorageError(self.path, self.read_only_reason)
+
+    def _unchanged_data(self) -> bytes:
+        snapshot = disk.read(self.path)
+        if hashlib.sha256(snapshot.data).digest() != self._digest.digest():
+            raise ChangedOutsideError(self.path)
+        self._stamp = snapshot.stamp
+        return snapshot.data
+
+
+def _require_tip(conversation: Conversation, path: Path) -> None:
+    tip = conversation.tip
+    if tip is not None and all(message.id != tip for message in conversation.messages):
+        raise InvalidFileError(path, f"expected the id of a message, got {tip}", key_path="tip")
+
+
+def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
+    """``data``, which says what ``before`` does, changed to say what ``after`` does."""
+    cut = _cut(data, before)
+    if cut is None:
+        return _rendered(after, path)
+    header = _header(cut.header, before, after, path)
+    known = len(before.messages)
+    if after.messages[:known] == before.messages:
+        return _joined(header, cut.messages, _new_parts(after.messages, known, path))
+    written = _joined(header, _edited_parts(cut.messages, before, after, path), ())
+    # Parts moved away from their neighbours may mean something else than they did: hand-written
+    # ones leave out ids and parents. This is rare enough to read all of it back.
+    read_back = parse_conversation(written, path)
+    return written if read_back.messages == after.messages else _rendered(after, path)
+
+
+def _rendered(conversation: Conversation, path: Path) -> bytes:
+    """The whole file anew."""
+    data = _encoded(dump_conversation(conversation))
+    parse_conversation(data, path)
+    return data
+
+
+def _cut(data: bytes, conversation: Conversation) -> Parts | None:
+    """``data`` as header and messages; None if it is not written that way."""
+    cut = parts.cut(data, parts.message_starts(data))
+    if len(cut.messages) == len(conversation.messages) and _says(cut.header, conversation):
+        return cut
+    exact = parts.cut_exactly(data)
+    return exact if exact is not None and _says(exact.header, conversation) else None
+
+
+def _header(header: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
+    """``header`` changed to that of ``after``; anew if it is written in an unforeseen way."""
+    edited = _encoded(edit_header(header.decode(), before, after))
+    if _says(edited, after):
+        return edited
+    # Without messages a tip would name none.
+    parse_conversation(_encoded(dump_header(replace(after, tip=None))), path)
+    return _encoded(dump_header(after))
+
+
+def _says(header: bytes, conversation: Conversation) -> bool:
+    """Whether ``header``, read alone, is the one of ``conversation``."""
+    try:
+        table = parts.parse_part(header)
+        found = read_header(table).conversation
+    except (ValueError, FormatError):
+        return False
+    return "messages" not in table and found == replace(conversation, messages=[])
+
+
+def _new_parts(messages: Sequence[Message], start: int, path: Path) -> Iterator[bytes]:
+    """The messages from ``start`` on, as parts."""
+    for place in range(start, len(messages)):
+        above = messages[place - 1].id if place else ROOT
+        yield _message_part(messages[place], above, path)
+
+
+def _edited_parts(
+    old: Sequence[bytes], before: Conversation, after: Conversation, path: Path
+) -> Iterator[bytes]:
+    """A part for each message: as it stands where the message did not change."""
+    known = {
+        message.id: (message, part) for message, part in zip(before.messages, old, strict=True)
+    }
+    above = ROOT
+    for message in after.messages:
+        same, part = known.get(message.id, (None, b""))
+        if message == same:
+            yield part
+        elif same is None:
+            yield b"\n" + _message_part(message, above, path)
+        else:
+            yield _message_part(message, above, path) + _trailing(part)
+        above = message.id
+
+
+def _trailing(part: bytes) -> bytes:
+    """The blank lines and comments behind the last statement: they belong to what follows."""
+    text = part.decode()
+    end = max((statement.end for statement in statements(text)), default=0)
+    return text[end:].encode()
+
+
+def _message_part(message: Message, above: int, path: Path) -> bytes:
+    """``message`` as a part that is sure to be read back."""
+    part = _encoded(dump_message(message, parent_above=above))
+    try:
+        read_message(parts.only_message(part), above=above, next_id=ROOT + 1)
+    except FormatError as problem:
+        raise InvalidFileError(path, str(problem), key_path=key_path(problem.path)) from None
+    return part
+
+
+def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes]) -> bytes:
+    """One file of a header, parts as they stood, and below a blank line each new ones."""
+    written = bytearray(header)
+    for part in kept:
+        if written and not written.endswith(b"\n"):
+            written += b"\n"
+        written += part
+    for part in new:
+        if written and not written.endswith(b"\n"):
+            written += b"\n"
+        written += b"\n" + part
+    return bytes(written)
+
+
+def _frozen(conversation: Conversation) -> Conversation:
+    """``conversation`` as it is now, whatever its owner adds to it later."""
+    return replace(conversation, messages=list(conversation.messages))
+
+
+def _encoded(text: str) -> bytes:
+    return without_surrogates(text).encode()
