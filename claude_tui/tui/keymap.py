@@ -1,0 +1,141 @@
+"""The user's keys: the ``[keys]`` table of the settings, checked against the commands there are.
+
+Textual takes any keymap: one that names no command does nothing, a key that no keyboard has is
+never pressed, and a key that belongs to another command is taken from it without a word. So what
+would not work is reported, and that command keeps its usual keys.
+
+A key is written as Textual names it: ``f5``, ``ctrl+t``, ``alt+enter``, ``shift+pageup``,
+``ctrl+comma``; capital letters and the order of modifiers make no difference.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
+
+from claude_tui.toml_file import shown
+
+_MODIFIERS = frozenset(("alt", "ctrl", "hyper", "meta", "shift", "super"))
+
+_SAME_KEYS: Mapping[str, str] = {
+    "ctrl+i": "tab",
+    "ctrl+left_square_bracket": "escape",
+    "ctrl+m": "enter",
+    "del": "delete",
+    "esc": "escape",
+    "pgdn": "pagedown",
+    "pgup": "pageup",
+    "return": "enter",
+}
+"""Keys that terminals can't tell from others, and short names."""
+
+
+def check_keys(
+    keys: Mapping[str, str], commands: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, str], list[str]]:
+    """What of the user's keys can be had, and a line for everything that can't.
+
+    Args:
+        keys: Command id → keys with commas between, in place of its usual ones.
+        commands: The id of every command → its usual keys; no two may share one.
+
+    Returns:
+        The keymap for Textual's ``App.set_keymap``, and the problems.
+    """
+    keymap: dict[str, list[str]] = {}
+    problems: list[str] = []
+    for command, text in keys.items():
+        if command not in commands:
+            problems.append(f"keys: there is no command {shown(command)}")
+            continue
+        names, faults = _read_keys(text)
+        problems += [f"keys.{command}: {fault}" for fault in faults]
+        if not faults:
+            keymap[command] = names
+    problems += _drop_clashes(keymap, commands)
+    return {command: ",".join(names) for command, names in keymap.items()}, problems
+
+
+def _drop_clashes(keymap: dict[str, list[str]], commands: Mapping[str, Sequence[str]]) -> list[str]:
+    """Take out of ``keymap`` whatever would give one key to two commands; say which and why.
+
+    A command that falls back on its usual keys may need one that was given away, so the search
+    begins again until nothing clashes.
+    """
+    problems: list[str] = []
+    while clash := _find_clash({**commands, **keymap}, keymap):
+        command, other, key = clash
+        problems.append(f"keys.{command}: {key} is also a key of {other}")
+        del keymap[command]
+    return problems
+
+
+def _find_clash(
+    keys: Mapping[str, Sequence[str]], changed: Mapping[str, Sequence[str]]
+) -> tuple[str, str, str] | None:
+    """A changed command, another one, and a key that both would have; None if there is none.
+
+    Of two that the user changed, the later one in the file counts as the fault.
+    """
+    owners = {key: command for command in keys if command not in changed for key in keys[command]}
+    for command in changed:
+        for key in keys[command]:
+            if key in owners:
+                return command, owners[key], key
+        owners |= dict.fromkeys(keys[command], command)
+    return None
+
+
+def _read_keys(text: str) -> tuple[list[str], list[str]]:
+    """Keys with commas between, under Textual's names; and why some can't be had."""
+    names: list[str] = []
+    faults: list[str] = []
+    for key in text.split(","):
+        try:
+            names.append(_read_key(key.strip()))
+        except ValueError as error:
+            faults.append(str(error))
+    return list(dict.fromkeys(names)), faults
+
+
+def _read_key(text: str) -> str:
+    """One key under Textual's name.
+
+    Raises:
+        ValueError: There is no such key, or it types a character and is needed for that.
+    """
+    *modifiers, key = (part.strip() for part in text.lower().split("+"))
+    key = _SAME_KEYS.get(key, key)
+    if len(key) == 1 and not key.isalnum():
+        key = _name_of(key)
+    types = _types_a_character(key)
+    if not _MODIFIERS.issuperset(modifiers) or not (types or key in _named_keys()):
+        raise ValueError(f"there is no key {shown(text)}")
+    if types and not set(modifiers) - {"shift"}:
+        raise ValueError(f"{shown(text)} types a character")
+    name = "+".join([*sorted(set(modifiers)), key])
+    return _SAME_KEYS.get(name, name)
+
+
+def _types_a_character(key: str) -> bool:
+    """Whether the key, with no modifier, types something."""
+    if key == "space" or key in KEY_NAME_REPLACEMENTS.values():
+        return True
+    character = key_to_character(key)
+    return character is not None and character.isprintable()
+
+
+def _name_of(character: str) -> str:
+    """Textual's name of a key for punctuation."""
+    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
+
+
+@cache
+def _named_keys() -> frozenset[str]:
+    """Keys that type nothing, without modifiers."""
+    names = {key.value.rpartition("+")[2] for key in Keys}
+    return frozenset(name for name in names if len(name) > 1 and name.isalnum())

@@ -1,0 +1,166 @@
+"""The user's keys: what can be had reaches Textual, and the rest is said."""
+
+from collections.abc import Mapping
+
+import pytest
+from textual.app import App
+from textual.binding import Binding
+
+from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.keymap import check_keys
+
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "send": ("enter",),
+    "newline": ("ctrl+j", "shift+enter"),
+    "new": ("ctrl+n",),
+    "theme": (),
+}
+
+
+class Keyboard(App[None]):
+    """Notes which command each key runs."""
+
+    BINDINGS = [
+        Binding(",".join(keys), f"note('{command}')", id=command, priority=True)
+        for command, keys in USUAL.items()
+        if keys
+    ]
+
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self.set_keymap(dict(keymap))
+        self.noted: list[str] = []
+
+    def action_note(self, command: str) -> None:
+        self.noted.append(command)
+
+
+def test_no_keys_of_the_users_change_nothing() -> None:
+    assert check_keys({}, USUAL) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("f5", "f5"),
+        ("F5 , ctrl+T", "f5,ctrl+t"),
+        ("f5, f5", "f5"),
+        ("shift+ctrl+enter", "ctrl+shift+enter"),
+        ("ctrl + t", "ctrl+t"),
+        ("alt+x", "alt+x"),
+        ("tab", "tab"),
+        ("ctrl+i", "tab"),
+        ("esc", "escape"),
+        ("ctrl+[", "escape"),
+        ("pgup", "pageup"),
+        ("shift+pageup", "shift+pageup"),
+        ("ctrl+/", "ctrl+slash"),
+        ("ctrl+comma", "ctrl+comma"),
+        ("ctrl+full_stop", "ctrl+full_stop"),
+        ("super+space", "super+space"),
+    ],
+)
+def test_keys_are_given_textuals_names(written: str, name: str) -> None:
+    assert check_keys({"theme": written}, USUAL) == ({"theme": name}, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("", "there is no key ''"),
+        ("f5,", "there is no key ''"),
+        ("nope", "there is no key 'nope'"),
+        ("f25", "there is no key 'f25'"),
+        ("ctrl", "there is no key 'ctrl'"),
+        ("fn+f5", "there is no key 'fn+f5'"),
+        ("ctrl+nope", "there is no key 'ctrl+nope'"),
+        ("ctrl++", "there is no key 'ctrl++'"),
+        ("ctrl-n", "there is no key 'ctrl-n'"),
+        ("\x1b", "there is no key '\\x1b'"),
+        ("<ignore>", "there is no key '<ignore>'"),
+        ("a", "'a' types a character"),
+        ("A", "'A' types a character"),
+        ("é", "'é' types a character"),
+        ("?", "'?' types a character"),
+        ("slash", "'slash' types a character"),
+        ("space", "'space' types a character"),
+        ("shift+a", "'shift+a' types a character"),
+    ],
+)
+def test_keys_that_cannot_work_are_said_and_the_usual_ones_stay(written: str, fault: str) -> None:
+    assert check_keys({"send": written, "new": "f4"}, USUAL) == (
+        {"new": "f4"},
+        [f"keys.send: {fault}"],
+    )
+
+
+def test_one_bad_key_among_good_ones_leaves_the_command_as_it_was() -> None:
+    assert check_keys({"send": "f5, nope, neither"}, USUAL) == (
+        {},
+        ["keys.send: there is no key 'nope'", "keys.send: there is no key 'neither'"],
+    )
+
+
+def test_an_unknown_command_is_said() -> None:
+    assert check_keys({"snd": "f5", "\x1b[m": "f6"}, USUAL) == (
+        {},
+        ["keys: there is no command 'snd'", "keys: there is no command '\\x1b[m'"],
+    )
+
+
+def test_a_key_that_another_command_has_is_not_taken_from_it() -> None:
+    assert check_keys({"theme": "ctrl+n"}, USUAL) == (
+        {},
+        ["keys.theme: ctrl+n is also a key of new"],
+    )
+
+
+def test_a_key_that_another_command_gives_up_can_be_had() -> None:
+    keys = {"theme": "ctrl+n", "new": "f4"}
+    assert check_keys(keys, USUAL) == (keys, [])
+
+
+def test_of_two_changed_commands_the_later_one_gives_way() -> None:
+    assert check_keys({"theme": "f4", "new": "f5, f4"}, USUAL) == (
+        {"theme": "f4"},
+        ["keys.new: f4 is also a key of theme"],
+    )
+
+
+def test_a_command_that_falls_back_on_its_usual_keys_gets_them_back() -> None:
+    keys = {"theme": "ctrl+n", "send": "f4", "new": "f4"}
+    assert check_keys(keys, USUAL) == (
+        {"send": "f4"},
+        ["keys.new: f4 is also a key of send", "keys.theme: ctrl+n is also a key of new"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "presses"),
+    [
+        ({}, {"enter": "send", "ctrl+j": "newline", "shift+enter": "newline", "ctrl+n": "new"}),
+        ({"new": "f4"}, {"f4": "new", "enter": "send", "ctrl+j": "newline"}),
+        ({"send": "ctrl+n", "new": "enter"}, {"ctrl+n": "send", "enter": "new"}),
+        ({"send": "ctrl+j", "newline": "enter"}, {"ctrl+j": "send", "enter": "newline"}),
+        ({"newline": "enter", "send": "ctrl+j"}, {"ctrl+j": "send", "enter": "newline"}),
+        (
+            {"send": "ctrl+n", "new": "ctrl+j", "newline": "enter, f4"},
+            {"ctrl+n": "send", "ctrl+j": "new", "enter": "newline", "f4": "newline"},
+        ),
+    ],
+)
+async def test_textual_runs_the_command_the_user_put_on_a_key(
+    keys: dict[str, str], presses: dict[str, str]
+) -> None:
+    keymap, problems = check_keys(keys, USUAL)
+    assert problems == []
+    app = Keyboard(keymap)
+    async with app.run_test() as pilot:
+        await pilot.press(*presses)
+        assert app.noted == list(presses.values())
+
+
+def test_the_usual_keys_are_sound_themselves() -> None:
+    commands = {command.id: command.keys for command in COMMANDS}
+    usual = {command: ",".join(keys) for command, keys in commands.items() if keys}
+    assert check_keys(usual, commands) == (usual, [])
