@@ -67,7 +67,7 @@ async def test_it_shows_the_request_and_what_it_took() -> None:
         await pilot.pause()
         assert shown(app)[:16] == [
             " Model",
-            "  either-1                ▾",
+            "  either-1               ▾",
             "  Claude",
             " temperature         0.3 ×",
             " ━━━━━━━●─────────────────",
@@ -235,7 +235,7 @@ async def test_on_a_short_screen_everything_can_be_reached(rows: int) -> None:
     app = SidebarApp(replace(view(EITHER), source="local model (not Claude)"))
     async with app.run_test(size=(60, rows)) as pilot:
         app.query_one("#system").focus()
-        await pilot.pause()
+        await pilot.wait_for_scheduled_animations()
         assert "▌ none" in "\n".join(shown(app))
         app.sidebar.scroll_end(animate=False)
         await pilot.pause()
@@ -270,7 +270,7 @@ async def test_a_long_system_prompt_ends_in_an_ellipsis() -> None:
         assert text[start : start + 4] == [
             "  You are a senior",
             "  developer. You are a",
-            "  senior developer. You ar…",
+            "  senior developer. You…",
             "",
         ]
 

@@ -75,7 +75,7 @@ class Row(Widget, can_focus=True):
     DEFAULT_CSS = """
     Row {
         height: auto;
-        padding-left: 1;
+        padding: 0 1;
         border-left: blank;
         &:focus { border-left: outer $primary; text-style: bold; }
         &:hover { background: $boost; }
@@ -147,9 +147,9 @@ class Sidebar(VerticalScroll, can_focus=False):
         border-left: solid $foreground 25%;
         scrollbar-size-vertical: 1;
 
-        & > * { padding-right: 1; }
-        .heading { padding-left: 1; color: $text-muted; }
-        #context, #notes, #source { padding-left: 2; }
+        Slider { padding: 0 1 0 0; }
+        .heading { padding: 0 1; color: $text-muted; }
+        #context, #notes, #source { padding: 0 1 0 2; }
         #notes { color: $text-warning; }
         #source { color: $text-muted; }
         .section { margin-top: 1; }

@@ -63,17 +63,16 @@ The mouse drags it, and the wheel moves it in fine steps.
         .slider--knob { color: $primary; text-style: bold; }
         .slider--rest { color: $foreground 35%; }
         .slider--typed { color: $primary; text-style: bold; }
-        .slider--reason { color: $foreground 60%; }
+        .slider--reason { text-style: italic; }
 
         &:focus { border-left: outer $primary; text-style: bold; }
         &:hover .slider--cross { color: $foreground; text-style: bold; }
-        &:disabled { color: $foreground 60%; }
         &:ansi {
-            .slider--default, .slider--cross, .slider--rest, .slider--reason {
+            .slider--default, .slider--cross, .slider--rest {
                 color: ansi_default;
                 text-style: dim;
             }
-            &:disabled { color: ansi_default; text-style: dim; }
+            &:disabled { text-style: dim; }
         }
     }
     """
