@@ -1,0 +1,99 @@
+"""The README against the code, both ways: what it names exists, and what exists it names."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from claude_tui import paths
+from claude_tui.cli import EXPORT_FORMATS, build_parser
+from claude_tui.settings import Settings, load_settings
+from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.keymap import check_keys
+from claude_tui.tui.theming import load_themes
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PROSE = FENCE.sub("", README)
+CODE = re.findall(r"`([^`\n]+)`", PROSE)
+
+OTHER_PROGRAMS = ("uv ", "pip ", "python3 ")
+WIDGET_KEYS = {"tab", "shift+tab", "up", "down"}
+"""Keys of the key table that belong to widgets, not to commands."""
+FOREIGN_VARIABLES = {"NO_COLOR"}
+"""Variables that Textual reads for us."""
+
+
+def section(title: str) -> str:
+    """What stands under a heading of any level, up to the next one; code blocks included."""
+    _, _, rest = README.partition(f"# {title}\n")
+    assert rest, f"README.md has no section {title}"
+    return re.split(r"^#+ [A-Z]", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def settings_example() -> str:
+    found = FENCE.search(section("Settings"))
+    assert found is not None
+    return found[2]
+
+
+def flags() -> set[str]:
+    return {flag for action in build_parser()._actions for flag in action.option_strings}
+
+
+def test_the_readme_names_every_flag_and_no_other() -> None:
+    ours = " ".join(code for code in CODE if not code.startswith(OTHER_PROGRAMS))
+    named = set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", ours))
+    assert named == flags()
+
+
+def test_the_readme_names_what_a_flag_takes() -> None:
+    for action in build_parser()._actions:
+        if action.option_strings and action.nargs != 0:
+            metavar = f"[{action.metavar}]" if action.nargs == "?" else action.metavar
+            assert any(code.endswith(f"{action.option_strings[-1]} {metavar}") for code in CODE)
+
+
+def test_the_readme_names_every_export_format() -> None:
+    assert set(EXPORT_FORMATS) <= set(CODE)
+
+
+def test_the_readme_names_every_key_and_no_other() -> None:
+    rows = re.findall(r"^\| (`.+?) \|", section("Keys"), re.MULTILINE)
+    named = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    assert named == {key for command in COMMANDS for key in command.keys} | WIDGET_KEYS
+
+
+def test_the_readme_names_every_slash_command_and_no_other() -> None:
+    named = {code[1:] for code in CODE if re.fullmatch(r"/\w+", code)}
+    assert named == {command.slash for command in COMMANDS if command.slash}
+
+
+def test_the_readmes_settings_are_all_there_are_and_valid(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(settings_example(), encoding="utf-8")
+    settings, problems = load_settings(path)
+    assert problems == ()
+    assert set(tomllib.loads(settings_example())) == {field.name for field in fields(Settings)}
+    assert check_keys(settings.keys, {command.id: command.keys for command in COMMANDS})[1] == []
+    assert settings.theme in {theme.name for theme in load_themes([paths.shipped_themes_dir()])[0]}
+
+
+def test_the_readme_names_the_apps_own_environment_variables() -> None:
+    assert {paths.DATA_DIR_VARIABLE, paths.CONFIG_DIR_VARIABLE} <= set(CODE)
+
+
+def test_every_environment_variable_of_the_readme_is_read() -> None:
+    named = {name for code in CODE for name in re.findall(r"\b[A-Z]+_[A-Z_]+\b", code)}
+    named |= {code[1:] for code in CODE if code.startswith("$")}
+    sources = (ROOT / "claude_tui").rglob("*.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
+    assert named
+    assert {name for name in named - FOREIGN_VARIABLES if f'"{name}"' not in code} == set()
+
+
+def test_every_file_the_readme_links_to_is_there() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", PROSE)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
