@@ -181,6 +181,18 @@ async def test_what_is_edited_on_the_way_is_kept_until_the_next_send() -> None:
         assert app.composer.text == "two"
 
 
+async def test_another_conversation_brings_its_own_texts() -> None:
+    app = ComposerApp()
+    async with app.run_test() as pilot:
+        await pilot.press(*"one", "enter", *"two", "enter", "up", "up", "!")
+        app.composer.sent = ["other"]
+        app.composer.write("draft")
+        await pilot.press("up")
+        assert app.composer.text == "other"
+        await pilot.press("down")
+        assert app.composer.text == "draft"
+
+
 async def test_up_and_down_move_within_a_text_of_several_lines_first() -> None:
     app = ComposerApp()
     app_texts = ["a\nb", "c\nd"]
@@ -323,6 +335,6 @@ async def test_undo_may_take_the_scroll_bar_away() -> None:
 
 
 async def test_the_guard_of_undo_is_still_needed() -> None:
-    # Once this fails, Textual is mended and Composer.scroll_cursor_visible can go.
+    # Once this fails, Textual is mended and TextEditor.scroll_cursor_visible can go.
     with pytest.raises(ValueError, match=r".+"):
         await undo_where_the_scroll_bar_goes(TextArea)

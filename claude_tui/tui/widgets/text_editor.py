@@ -1,0 +1,97 @@
+"""A box to write in: Textual's text area, made safe for fast keys and foreign text."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rich.text import Text
+from textual import events
+from textual.content import Content
+from textual.geometry import Offset
+from textual.widgets import TextArea
+
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.tui.widgets.keys import run_own_binding
+
+# Besides \r\n and \r, whatever str.splitlines breaks lines at: the text area stores lines.
+_LINE_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+_SIGNS: Final = {
+    **{code: 0x2400 + code for code in range(0x20) if code != ord("\t")},
+    0x7F: 0x2421,
+    **dict.fromkeys([*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F], 0xFFFD),
+    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD),
+}
+"""A visible sign for each character that would act on the terminal or reorder text.
+
+One character for one, since the cursor counts characters.
+"""
+
+
+class TextEditor(TextArea):
+    """Where text of several lines is written.
+
+    Keys act in the order they were typed, however fast they come, and no character of a paste
+    reaches the terminal raw.
+
+    Args:
+        text: What stands there at first.
+        id: The widget's id.
+        placeholder: What it says while it is empty.
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
+        super().__init__(
+            normalised(text),
+            id=id,
+            placeholder=Content(placeholder),
+            highlight_cursor_line=False,
+            tab_behavior="focus",
+        )
+        self.cursor_blink = False
+        self.match_cursor_bracket = False
+
+    def write(self, text: str) -> None:
+        """Put ``text`` in place of what is there; undo brings that back."""
+        self.history.checkpoint()
+        self.replace(normalised(text), self.document.start, self.document.end)
+        self.history.checkpoint()
+        self.move_cursor(self.document.end)
+
+    # -- keys and pastes
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Run the editor's own keys at once; type the others."""
+        if not event.is_printable and await run_own_binding(self, event):
+            return
+        await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Insert the paste, its line breaks normalised."""
+        event.stop()
+        event.prevent_default()
+        if result := self._replace_via_keyboard(normalised(event.text), *self.selection):
+            self.move_cursor(result.end_location)
+
+    # -- around Textual
+
+    def get_line(self, line_index: int) -> Text:
+        """The line as it is shown: control characters as signs, so that none acts."""
+        line = self.document.get_line(line_index)
+        return Text(line.translate(_SIGNS), end="", no_wrap=True)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor.
+
+        While an undo takes lines away, Textual 8.2.8 asks for this with the cursor still on one of
+        them, and ends the app with a ValueError.
+        """
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset(0, 0)
+        return super().scroll_cursor_visible(center, animate)
+
+
+def normalised(text: str) -> str:
+    """``text`` as a message may hold it: every line break a newline, no lone surrogates."""
+    return without_surrogates(_LINE_BREAKS.sub("\n", text))
