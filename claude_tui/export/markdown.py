@@ -1,0 +1,88 @@
+"""Conversation → Markdown, to read or to pass on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from claude_tui.conversation import (
+    UNSET,
+    ContentBlock,
+    Conversation,
+    Message,
+    Role,
+    StopReason,
+    TextBlock,
+    ThinkingBlock,
+)
+
+_HEADINGS: Final[dict[Role, str]] = {"user": "You", "assistant": "Assistant"}
+_UNREMARKABLE: Final = frozenset({StopReason.END_TURN, StopReason.STOP_SEQUENCE})
+_BACKTICKS: Final = re.compile("`+")
+_SHORTEST_FENCE: Final = 3
+
+
+def to_markdown(conversation: Conversation) -> str:
+    """The branch on screen as Markdown: text verbatim, thinking quoted, other blocks as JSON.
+
+    The text is what people and models wrote, control characters included: it belongs in a file
+    or a pipe, not raw on a terminal.
+    """
+    return "\n\n".join(_sections(conversation)) + "\n"
+
+
+def _sections(conversation: Conversation) -> Iterator[str]:
+    title = " ".join(conversation.display_title.split())
+    yield f"# {title or 'Conversation'}"
+    system = conversation.request.system
+    if system is not UNSET and system.strip():
+        yield "## System"
+        yield system
+    for message in conversation.branch():
+        yield f"## {_HEADINGS[message.role]}"
+        if remarks := ", ".join(_remarks(message)):
+            yield f"*{remarks}*"
+        for block in message.content:
+            yield from _block(block)
+
+
+def _remarks(message: Message) -> Iterator[str]:
+    """When it was written, by which model, and why it ended if not by itself."""
+    if message.at is not None:
+        yield f"{message.at:%Y-%m-%d %H:%M %Z}"
+    response = message.response
+    if response is None:
+        return
+    if response.model:
+        yield _code(response.model)
+    if response.stop_reason is not None and response.stop_reason not in _UNREMARKABLE:
+        yield f"ended with {_code(response.stop_reason)}"
+
+
+def _block(block: ContentBlock) -> Iterator[str]:
+    match block:
+        case TextBlock():
+            if block.text:
+                yield block.text
+        case ThinkingBlock():
+            if block.thinking:
+                yield "\n".join(f"> {line}".rstrip() for line in _thinking_lines(block))
+        case _:
+            fence = "`" * max(_SHORTEST_FENCE, _longest_backticks(block.json) + 1)
+            yield f"{fence}json\n{block.json}\n{fence}"
+
+
+def _thinking_lines(block: ThinkingBlock) -> list[str]:
+    return ["*Thinking*", "", *block.thinking.splitlines()]
+
+
+def _code(text: str) -> str:
+    """What a server said, such that none of it is taken for Markdown."""
+    ticks = "`" * (_longest_backticks(text) + 1)
+    padding = " " if "`" in text else ""
+    return f"{ticks}{padding}{' '.join(text.split())}{padding}{ticks}"
+
+
+def _longest_backticks(text: str) -> int:
+    return max(map(len, _BACKTICKS.findall(text)), default=0)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from claude_tui.conversation import (
+    ROOT,
+    Conversation,
+    Message,
+    OpaqueBlock,
+    Parameters,
+    Response,
+    TextBlock,
+    ThinkingBlock,
+)
+from claude_tui.export.markdown import to_markdown
+
+
+def said(*content, id_=1, parent=ROOT, role="user", **rest) -> Message:
+    return Message(id=id_, parent=parent, role=role, content=content, **rest)
+
+
+def test_a_conversation_reads_from_top_to_bottom():
+    conversation = Conversation(
+        title="Lists\nand tuples",
+        request=Parameters(system="Be brief."),
+        messages=[
+            said(TextBlock("A *list*?"), at=datetime(2026, 11, 22, 19, 45, tzinfo=UTC)),
+            said(
+                ThinkingBlock("One.\n\nTwo.", "signature"),
+                TextBlock("Mutable.\n\n```python\n[]\n```"),
+                OpaqueBlock("tool_use", '{"a": "```"}'),
+                id_=2,
+                parent=1,
+                role="assistant",
+                response=Response(model="claude-sonnet-4-6", stop_reason="interrupted"),
+            ),
+        ],
+    )
+    assert (
+        to_markdown(conversation)
+        == """\
+# Lists and tuples
+
+## System
+
+Be brief.
+
+## You
+
+*2026-11-22 19:45 UTC*
+
+A *list*?
+
+## Assistant
+
+*`claude-sonnet-4-6`, ended with `interrupted`*
+
+> *Thinking*
+>
+> One.
+>
+> Two.
+
+Mutable.
+
+```python
+[]
+```
+
+````json
+{"a": "```"}
+````
+"""
+    )
+
+
+def test_only_the_branch_on_screen_is_exported():
+    conversation = Conversation(
+        messages=[
+            said(TextBlock("Q")),
+            said(TextBlock("first"), id_=2, parent=1, role="assistant"),
+            said(TextBlock("second"), id_=3, parent=1, role="assistant"),
+        ],
+        tip=2,
+    )
+    assert "first" in to_markdown(conversation)
+    assert "second" not in to_markdown(conversation)
+
+
+def test_an_empty_conversation_is_a_heading():
+    assert to_markdown(Conversation()) == "# Conversation\n"
+
+
+def test_what_a_server_says_of_its_model_is_no_markdown():
+    message = said(role="assistant", response=Response(model="a` <b>\n# c"))
+    assert to_markdown(Conversation(messages=[message])).endswith("*`` a` <b> # c ``*\n")
