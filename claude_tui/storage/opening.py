@@ -17,6 +17,9 @@ from claude_tui.storage.writer import ConversationFile
 TAIL_MESSAGES: Final = 40
 """How many messages of a long file are read first."""
 
+_FIRST_SEARCHED_BYTES: Final = 1 << 16
+"""Where the last messages are looked for at first, from the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -73,13 +76,13 @@ def _tail(data: bytes) -> Conversation | None:
     Each message is parsed by itself. One in a string that only looks like a message leaves an
     open string in the part before it, which is then no TOML.
     """
-    starts = parts.message_starts(data)
+    starts = _last_starts(data)
     if len(starts) <= TAIL_MESSAGES:
         return None
     ends = [*starts[1:], len(data)]
-    places = list(zip(starts, ends, strict=True))[-TAIL_MESSAGES - 1 :]
+    places = zip(starts, ends, strict=True)
     try:
-        header = parts.parse_part(data[: starts[0]])
+        header = parts.parse_part(data[: next(parts.message_starts(data))])
         document = read_header(header)
         tables = [parts.only_message(data[start:end]) for start, end in places]
         if document.newer or "messages" in header or not all("id" in table for table in tables):
@@ -92,6 +95,17 @@ def _tail(data: bytes) -> Conversation | None:
     except (ValueError, FormatError):
         return None
     return _without_the_first(document.conversation)
+
+
+def _last_starts(data: bytes) -> list[int]:
+    """Where the last messages start, and the one before them; found without a look at the rest."""
+    searched = _FIRST_SEARCHED_BYTES
+    while True:
+        position = max(0, len(data) - searched)
+        starts = list(parts.message_starts(data, position))
+        if position == 0 or len(starts) > TAIL_MESSAGES:
+            return starts[-TAIL_MESSAGES - 1 :]
+        searched *= 4
 
 
 def _without_the_first(conversation: Conversation) -> Conversation:

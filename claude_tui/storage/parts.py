@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,21 +32,20 @@ class Parts:
     messages: tuple[bytes, ...]
 
 
-def message_starts(data: bytes) -> list[int]:
-    """The offset of every line that looks like ``[[messages]]``.
+def message_starts(data: bytes, position: int = 0) -> Iterator[int]:
+    """The offset of every line from ``position`` on that looks like ``[[messages]]``.
 
     In a file that a person wrote such a line may stand inside a string; this program writes none.
     """
-    starts = []
-    for match in _MESSAGE.finditer(data):
+    for match in _MESSAGE.finditer(data, position):
         line = data.rfind(b"\n", 0, match.start()) + 1
         if not data[line : match.start()].removeprefix(BOM).strip(b" \t"):
-            starts.append(match.start())
-    return starts
+            yield match.start()
 
 
-def cut(data: bytes, starts: list[int]) -> Parts:
-    """``data`` cut at ``starts``."""
+def cut(data: bytes) -> Parts:
+    """``data`` cut at every line that looks like the start of a message."""
+    starts = list(message_starts(data))
     if not starts:
         return Parts(data, ())
     ends = [*starts[1:], len(data)]

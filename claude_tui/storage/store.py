@@ -138,7 +138,7 @@ def _summary(path: Path, status: os.stat_result) -> Summary:
     messages = 0
     try:
         data = disk.read(path).data
-        cut = parts.cut(data, parts.message_starts(data))
+        cut = parts.cut(data)
         messages = len(cut.messages)
         document = _read_beginning(cut) or parse_document(data, path)
     except ClaudeTuiError as problem:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.errors import InvalidFileError, StorageError
+from claude_tui.errors import FileError, InvalidFileError, StorageError
 from claude_tui.storage import disk, parts
 from claude_tui.storage.disk import ChangedOutsideError, Snapshot, Stamp
 from claude_tui.storage.header_edit import edit_header
@@ -124,7 +124,12 @@ class ConversationFile:
             raise StorageError(self.path, self.read_only_reason)
 
     def _unchanged_data(self) -> bytes:
-        snapshot = disk.read(self.path)
+        try:
+            snapshot = disk.read(self.path)
+        except FileError as error:
+            raise StorageError(
+                self.path, "is not there any more", "Put it back, or use another place."
+            ) from error
         if hashlib.sha256(snapshot.data).digest() != self._digest.digest():
             raise ChangedOutsideError(self.path)
         self._stamp = snapshot.stamp
@@ -162,7 +167,7 @@ def _rendered(conversation: Conversation, path: Path) -> bytes:
 
 def _cut(data: bytes, conversation: Conversation) -> Parts | None:
     """``data`` as header and messages; None if it is not written that way."""
-    cut = parts.cut(data, parts.message_starts(data))
+    cut = parts.cut(data)
     if len(cut.messages) == len(conversation.messages) and _says(cut.header, conversation):
         return cut
     exact = parts.cut_exactly(data)

@@ -18,7 +18,7 @@ from claude_tui.conversation import (
     Usage,
 )
 from claude_tui.errors import FileError, InvalidFileError
-from claude_tui.storage.parts import message_starts
+from claude_tui.storage.parts import cut
 from claude_tui.storage.toml_codec import (
     dump_conversation,
     dump_message,
@@ -130,7 +130,7 @@ def test_what_is_written_is_read_back():
 def test_any_conversation_is_read_back_as_it_was(conversation):
     data = dump_conversation(conversation).encode()
     assert parse_conversation(data, PATH) == conversation
-    assert len(message_starts(data)) == len(conversation.messages)
+    assert len(cut(data).messages) == len(conversation.messages)
 
 
 @pytest.mark.parametrize(

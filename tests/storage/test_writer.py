@@ -269,11 +269,14 @@ def test_a_file_that_was_only_touched_or_copied_is_still_ours(by_hand, tmp_path)
     assert len(load_conversation(by_hand).messages) == 3
 
 
-def test_a_file_that_went_away_is_an_error_with_the_systems_words(by_hand):
-    file, _ = ConversationFile.open(by_hand)
+@pytest.mark.parametrize(
+    ("save", "reason"), [(append, "No such file or directory"), (rewrite, "not there any more")]
+)
+def test_a_file_that_went_away_is_not_made_anew(by_hand, save, reason):
+    file, conversation = ConversationFile.open(by_hand)
     by_hand.unlink()
-    with pytest.raises(StorageError, match="No such file or directory"):
-        file.append(message(3, 2))
+    with pytest.raises(StorageError, match=reason):
+        save(file, conversation)
     assert not by_hand.exists()
 
 
