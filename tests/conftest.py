@@ -6,12 +6,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.servers.messages_server import MessagesServer
 
 FOREIGN_VARIABLES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "EDITOR", "VISUAL"}
 FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_")
+
+# How long an example takes says something about the machine, not about the program.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

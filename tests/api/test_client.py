@@ -203,7 +203,7 @@ async def test_cancelling_a_stalled_reply_hangs_up(client, messages_server):
 
 
 async def test_cancelling_while_text_flows_hangs_up(client, messages_server):
-    messages_server.reply("word " * 200_000, chunk=5)
+    messages_server.reply("x" * 30_000_000, chunk=20_000)  # more than any socket buffers
     seen = asyncio.Event()
     task = asyncio.create_task(started(client, seen))
     await asyncio.wait_for(seen.wait(), 10)
