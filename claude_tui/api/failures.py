@@ -18,6 +18,9 @@ QUOTE_LENGTH: Final = 300
 DETAIL_LENGTH: Final = 20_000
 """Most characters of ``ApiFailure.detail``: a server may answer with any amount of nonsense."""
 
+SECRET_LENGTH: Final = 6
+"""Fewest characters of a secret: a made-up key like ``x`` would hide parts of every word."""
+
 HIDDEN: Final = "[hidden]"
 _KEY_LIKE = re.compile(r"sk-ant-[\w-]+|(?i:bearer)\s+[\w.~+/-]{8,}=*")
 
@@ -135,5 +138,6 @@ class Asked:
     def scrub(self, text: str) -> str:
         """``text`` without any secret, and not endless."""
         for secret in self.secrets:
-            text = text.replace(secret, HIDDEN)
+            if len(secret) >= SECRET_LENGTH:
+                text = text.replace(secret, HIDDEN)
         return _KEY_LIKE.sub(HIDDEN, text)[:DETAIL_LENGTH]

@@ -109,6 +109,11 @@ def test_a_token_of_a_profile_is_hidden_although_nobody_knows_it():
     assert "ijk" not in failure.message + failure.detail
 
 
+def test_a_made_up_key_does_not_hide_parts_of_words():
+    asked = Asked("http://localhost:8080", "localhost:8080", secrets=("x", "a long secret"))
+    assert asked.quote("an example of a long secret") == "an example of [hidden]"
+
+
 def test_an_error_reads_as_what_happened_and_what_to_do():
     error = ApiError(ApiFailure(FailureKind.UNREACHABLE, "Nothing answers.", "Start it."))
     assert str(error) == "Nothing answers.  Start it."
