@@ -118,9 +118,9 @@ def _check(files: Sequence[Path]) -> int:
     for path in files:
         try:
             count = len(load_conversation(path).messages)
-        except FileError as error:
+        except ClaudeTuiError as error:
             print(error, file=sys.stderr)
-            status = error.exit_status
+            status = max(status, error.exit_status)
         else:
             print(f"{path}: ok, {count} message{'' if count == 1 else 's'}")
     return status
@@ -146,16 +146,18 @@ def _list() -> int:
 
 def _export(path: Path, export_format: str) -> int:
     from claude_tui.storage.toml_codec import load_conversation
+    from claude_tui.tui.visible import safe_for
 
     conversation = load_conversation(path)
     if export_format == "markdown":
         from claude_tui.export.markdown import to_markdown
 
-        sys.stdout.write(to_markdown(conversation))
+        text = to_markdown(conversation)
     else:
         from claude_tui.export.request_json import to_json
 
-        sys.stdout.write(to_json(conversation))
+        text = to_json(conversation)
+    sys.stdout.write(safe_for(sys.stdout, text))
     return 0
 
 

@@ -8,8 +8,9 @@ from typing import TextIO
 from claude_tui.api.failures import ApiFailure
 from claude_tui.conversation import Message, StopReason
 from claude_tui.conversation.events import TextDelta
-from claude_tui.session import ChatSession, Finished, NotSaved
-from claude_tui.tui.visible import visible
+from claude_tui.errors import UsageError
+from claude_tui.session import ChatSession, Finished, NotLoaded, NotSaved
+from claude_tui.tui.visible import safe_for
 from claude_tui.turn import Retrying
 
 
@@ -18,6 +19,11 @@ def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> 
 
     Notes (a parameter that is not sent, a retry, why the reply ended early) are lines on ``err``.
     """
+    for event in session.events():
+        if isinstance(event, NotLoaded):
+            raise event.error
+    if session.read_only_reason:
+        raise UsageError(session.read_only_reason)
     turn = session.send(prompt)
     for note in turn.notes:
         print(f"claude-tui: {note}", file=err)
@@ -27,7 +33,7 @@ def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> 
         for event in session.events():
             match event:
                 case TextDelta(text=text):
-                    out.write(_for(out, text))
+                    out.write(safe_for(out, text))
                     out.flush()
                     ends_line = text.endswith("\n") if text else ends_line
                 case Retrying(failure=failure, seconds=seconds):
@@ -59,13 +65,6 @@ def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) ->
     ):
         print(f"claude-tui: the reply ended with {response.stop_reason}", file=err)
     return 0
-
-
-def _for(out: TextIO, text: str) -> str:
-    """Into a pipe the text goes as it is; a terminal never gets a control character raw."""
-    if not out.isatty():
-        return text
-    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 def prompt_from(argument: str, stdin: TextIO | None = None) -> str:

@@ -28,6 +28,7 @@ from claude_tui.conversation.events import StreamEvent
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Model
 from claude_tui.storage.drafts import load_draft, save_draft
+from claude_tui.storage.opening import Opened
 from claude_tui.storage.writer import ConversationFile
 from claude_tui.turn import Ended, Retrying, Turn, TurnEvent
 
@@ -59,18 +60,42 @@ class NotSaved:
     error: ClaudeTuiError
 
 
-SessionEvent: TypeAlias = StreamEvent | Retrying | Finished | Saved | NotSaved
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A long conversation was read to its beginning, which is part of ``conversation`` now."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLoaded:
+    """A long conversation proved invalid: what can be shown of it is, and nothing is saved."""
+
+    error: ClaudeTuiError
+
+
+SessionEvent: TypeAlias = StreamEvent | Retrying | Finished | Saved | NotSaved | Loaded | NotLoaded
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The disk thread has read the whole of a long conversation."""
+
+    file: ConversationFile
+    conversation: Conversation
+
+
+_Report: TypeAlias = TurnEvent | Saved | NotSaved | NotLoaded | _Read
+"""What the other threads put into the queue."""
 
 
 class ChatSession:
     """One conversation and the means to continue it.
 
     Args:
-        conversation: Owned by this session from here on.
+        conversation: Owned by this session from here on; a new one, or ``opened.tail``.
         client: Where requests go.
         api: The thread requests run on.
         find_model: What is known of a model id.
-        file: The conversation's file; None: nothing is on disk yet.
+        opened: The conversation's file; None: nothing is on disk yet.
         new_path: Where to create the file at the first send; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
         request: What to ask with instead of what the file says; written down with the first
@@ -84,7 +109,7 @@ class ChatSession:
         api: ApiThread,
         find_model: Callable[[str], Model],
         *,
-        file: ConversationFile | None = None,
+        opened: Opened | None = None,
         new_path: Callable[[Conversation], Path] | None = None,
         drafts: Path | None = None,
         request: Parameters | None = None,
@@ -94,20 +119,28 @@ class ChatSession:
         self._client = client
         self._api = api
         self._find_model = find_model
-        self._file = file
+        self._file: ConversationFile | None = None
         self._new_path = new_path
         self._drafts = drafts
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._last_write: Future[None] = Future()
         self._last_write.set_result(None)
-        self._events: queue.SimpleQueue[TurnEvent | Saved | NotSaved] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[_Report] = queue.SimpleQueue()
         # How much of the conversation the file holds; the disk thread alone changes these.
-        self._messages_on_disk = len(conversation.messages) if file else 0
+        self._messages_on_disk = 0
         self._header_on_disk = _header(conversation)
         self._write_failed = False
+        self._path = opened.path if opened else None
+        self.loading = opened is not None and not opened.complete
+        self._refusal = ""
+        if opened is not None and opened.complete:
+            self._file, self.conversation = opened.finish()
+            self._messages_on_disk = len(self.conversation.messages)
+        elif opened is not None:
+            self._last_write = self._disk.submit(self._read, opened)
         if request is not None:
-            conversation.request = request
-        self._header_saved = _header(conversation)
+            self.conversation.request = request
+        self._header_saved = _header(self.conversation)
 
     # -- what it is
 
@@ -119,17 +152,17 @@ class ChatSession:
     @property
     def path(self) -> Path | None:
         """The conversation's file, once there is one."""
-        return self._file.path if self._file else None
+        return self._file.path if self._file else self._path
 
     @property
     def read_only_reason(self) -> str:
         """Why nothing can be added to this conversation; empty when something can."""
-        return self._file.read_only_reason if self._file else ""
+        return self._refusal or (self._file.read_only_reason if self._file else "")
 
     @property
     def settled(self) -> bool:
         """Whether no event is to come: no turn is under way and nothing is being written."""
-        return not self.busy and self._last_write.done() and self._events.empty()
+        return not (self.busy or self.loading) and self._last_write.done() and self._events.empty()
 
     @property
     def unsaved(self) -> bool:
@@ -147,7 +180,8 @@ class ChatSession:
         """Add ``text`` as the user's message, save it and ask.
 
         Raises:
-            RuntimeError: While a turn is under way, or in a read-only conversation.
+            RuntimeError: While a turn is under way or the file is still being read, or in a
+                read-only conversation.
         """
         self._require_idle()
         message = Message(
@@ -167,7 +201,8 @@ class ChatSession:
             None if the branch has no user message.
 
         Raises:
-            RuntimeError: While a turn is under way, or in a read-only conversation.
+            RuntimeError: While a turn is under way or the file is still being read, or in a
+                read-only conversation.
         """
         self._require_idle()
         asked = [message for message in self.conversation.branch() if message.role == "user"]
@@ -206,7 +241,8 @@ class ChatSession:
         A conversation that nothing was said in yet is no file.
         """
         changed = _header(self.conversation) != self._header_saved or self.unsaved
-        if changed and self.conversation.messages and not self.read_only_reason:
+        writable = not (self.loading or self.read_only_reason)
+        if changed and writable and self.conversation.messages:
             self._save()
 
     # -- events
@@ -221,8 +257,8 @@ class ChatSession:
                 return events
 
     def events(self) -> Iterator[SessionEvent]:
-        """The events of the turn under way as they come, up to ``Finished``, and of its save."""
-        while self.busy:
+        """The events of the turn or reading under way as they come, and of the save after it."""
+        while self.busy or self.loading:
             yield self._settle(self._events.get())
         self._last_write.result()
         yield from self.drain()
@@ -238,8 +274,8 @@ class ChatSession:
     # -- inside
 
     def _require_idle(self) -> None:
-        if self.busy:
-            raise RuntimeError("one turn at a time")
+        if self.busy or self.loading:
+            raise RuntimeError("one thing at a time")
         if self.read_only_reason:
             raise RuntimeError(self.read_only_reason)
 
@@ -250,10 +286,30 @@ class ChatSession:
         self._api.submit(self.turn.run(self._client, saved, self._events.put))
         return self.turn
 
-    def _settle(self, event: TurnEvent | Saved | NotSaved) -> SessionEvent:
-        """Make the end of a turn part of the conversation; every other event passes."""
-        if not isinstance(event, Ended):
-            return event
+    def _settle(self, event: _Report) -> SessionEvent:
+        """Make what other threads bring part of the conversation; every other event passes."""
+        match event:
+            case Ended():
+                return self._end_turn(event)
+            case _Read():
+                return self._adopt(event)
+            case NotLoaded():
+                self.loading = False
+                self._refusal = f"Read only: {event.error.message}"
+                return event
+            case _:
+                return event
+
+    def _adopt(self, read: _Read) -> Loaded:
+        """Take the whole conversation in place of its end; the request may have changed since."""
+        self._header_on_disk = _header(read.conversation)
+        self._messages_on_disk = len(read.conversation.messages)
+        self._file = read.file
+        self.conversation = replace(read.conversation, request=self.conversation.request)
+        self.loading = False
+        return Loaded()
+
+    def _end_turn(self, event: Ended) -> Finished:
         self.turn = None
         reply = event.turn.reply
         if reply.empty and not reply.finished:
@@ -277,6 +333,13 @@ class ChatSession:
         snapshot = replace(self.conversation, messages=list(self.conversation.messages))
         self._last_write = self._disk.submit(self._write, snapshot)
         return self._last_write
+
+    def _read(self, opened: Opened) -> None:
+        """On the disk thread."""
+        try:
+            self._events.put(_Read(*opened.finish()))
+        except ClaudeTuiError as error:
+            self._events.put(NotLoaded(error))
 
     def _write_draft(self, folder: Path, path: Path | None, text: str) -> None:
         """On the disk thread."""
@@ -304,8 +367,8 @@ class ChatSession:
             self._file = ConversationFile.create(self._new_path(conversation), conversation)
             self._messages_on_disk = len(conversation.messages)
         elif _header(conversation) != self._header_on_disk:
-            known = conversation.messages[: self._messages_on_disk]
-            self._file.rewrite(replace(conversation, messages=known))
+            self._file.rewrite(conversation)
+            self._messages_on_disk = len(conversation.messages)
         self._header_on_disk = _header(conversation)
         for message in conversation.messages[self._messages_on_disk :]:
             self._file.append(message)

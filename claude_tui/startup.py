@@ -10,7 +10,7 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
-from claude_tui.local import engine as local_engine
+from claude_tui.local.engine import LocalEngine, installed, missing
 from claude_tui.source import Source
 
 LOG_BYTES = 1_000_000
@@ -57,9 +57,9 @@ def choose_source(local: bool, gguf: Path | None, environ: Mapping[str, str]) ->
         return _no_source(error, str(error))
     if endpoint is not None:
         return Source(endpoint.label, endpoint.kind != "claude", lambda: endpoint)
-    if local_engine.installed():
+    if installed():
         return _local_source(None)
-    explanation = NO_CREDENTIAL.format(missing=local_engine.missing())
+    explanation = NO_CREDENTIAL.format(missing=missing())
     return _no_source(
         CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY."),
         explanation,
@@ -67,7 +67,7 @@ def choose_source(local: bool, gguf: Path | None, environ: Mapping[str, str]) ->
 
 
 def _local_source(gguf: Path | None) -> Source:
-    engine = local_engine.LocalEngine(gguf)
+    engine = LocalEngine(gguf)
     return Source(
         label="local model, not Claude",
         foreign=True,

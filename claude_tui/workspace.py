@@ -16,8 +16,8 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
 from claude_tui.session import ChatSession
 from claude_tui.source import Source
+from claude_tui.storage.opening import Opened, open_conversation
 from claude_tui.storage.store import ConversationStore
-from claude_tui.storage.writer import ConversationFile
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,9 @@ class Workspace:
         return self._session(self._new())
 
     def session(self, path: Path) -> ChatSession:
-        """The conversation at ``path``, read whole; a new one if nothing is there yet.
+        """The conversation at ``path``; a new one if nothing is there yet.
+
+        The beginning of a long one is still being read then; see ``ChatSession.loading``.
 
         Raises:
             FileError: It is not a valid conversation.
@@ -57,9 +59,9 @@ class Workspace:
         """
         if not path.exists():
             return self._session(self._new(), new_path=lambda _: path)
-        file, conversation = ConversationFile.open(path)
-        request = self._request(conversation.request)
-        return self._session(conversation, file=file, request=request)
+        opened = open_conversation(path)
+        request = self._request(opened.tail.request)
+        return self._session(opened.tail, opened=opened, request=request)
 
     def start(self, report: Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]) -> None:
         """Load the SDK, find the endpoint and ask for its models, all on the API thread.
@@ -100,7 +102,7 @@ class Workspace:
         self,
         conversation: Conversation,
         *,
-        file: ConversationFile | None = None,
+        opened: Opened | None = None,
         new_path: Callable[[Conversation], Path] | None = None,
         request: Parameters | None = None,
     ) -> ChatSession:
@@ -109,9 +111,9 @@ class Workspace:
             self.client,
             self.api,
             lambda model_id: self.catalog.find(model_id),
-            file=file,
+            opened=opened,
             new_path=new_path,
-            drafts=paths.drafts_dir() if file or new_path else None,
+            drafts=paths.drafts_dir() if opened or new_path else None,
             request=request,
         )
 

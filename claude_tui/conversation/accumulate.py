@@ -74,9 +74,9 @@ class Accumulator:
             case MessageDelta():
                 self._response = replace(
                     self._response,
-                    stop_reason=event.stop_reason,
-                    stop_sequence=event.stop_sequence,
-                    stop_details=event.stop_details,
+                    stop_reason=event.stop_reason or self._response.stop_reason,
+                    stop_sequence=event.stop_sequence or self._response.stop_sequence,
+                    stop_details=event.stop_details or self._response.stop_details,
                     usage=_merged(self._response.usage, event.usage),
                 )
             case MessageStop():

@@ -17,6 +17,9 @@ from claude_tui.models.catalog import Model, Sampling
 TOP_P_WHILE_THINKING: Final = 0.95
 """The lowest ``top_p`` that goes with thinking."""
 
+EXCLUSIVE: Final = ("temperature", "top_p")
+"""The parameters that some models take only one of."""
+
 MIN_TEMPERATURE: Final = 0.0
 
 
@@ -74,6 +77,19 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
     sent, temperature_notes = _with_temperature_in_range(model, sent)
     sent, max_tokens_notes = _with_max_tokens(model, sent)
     return sent, (*notes, *temperature_notes, *max_tokens_notes)
+
+
+def made_way(model: Model, parameters: Parameters, name: str) -> tuple[str, ...]:
+    """What must be unset so that ``name``, which was just set in ``parameters``, is sent."""
+    if name not in EXCLUSIVE or getattr(parameters, name) is UNSET:
+        return ()
+    (other,) = (other for other in EXCLUSIVE if other != name)
+    together = verdicts(model, parameters)
+    if getattr(parameters, other) is UNSET or (together[name].taken and together[other].taken):
+        return ()
+    without: dict[str, Any] = {name: UNSET}
+    other_alone = verdicts(model, replace(parameters, **without))[other]
+    return (other,) if other_alone.taken else ()
 
 
 def _temperature(model: Model, parameters: Parameters) -> Verdict:

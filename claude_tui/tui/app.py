@@ -30,9 +30,9 @@ class ClaudeTuiApp(App[int]):
     """
 
     TITLE = "claude-tui"
-    CSS_PATH = "styles/app.tcss"
+    # Textual does not load the style sheet of a default screen by itself.
+    CSS_PATH = ["styles/app.tcss", "styles/chat.tcss"]
     COMMANDS = {CommandProvider}
-    BINDINGS = []
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
@@ -66,6 +66,12 @@ class ClaudeTuiApp(App[int]):
         keymap, problems = check_keys(self.settings.keys, {c.id: c.keys for c in COMMANDS})
         self.set_keymap(keymap)
         self._problems += problems
+
+    async def action_quit(self) -> None:
+        """Quit as the chat screen does: it saves first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.action_quit()
 
     def on_mount(self) -> None:
         """Say what is wrong with the user's files."""

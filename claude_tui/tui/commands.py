@@ -97,14 +97,17 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 COMPOSER_COMMANDS = ("send", "newline")
-"""The commands that are the composer's own: it must see their keys in the order they were typed."""
+"""The commands that are the composer's own."""
+
+TAKEN_BY_EDITORS = ("editor",)
+"""The commands of the screen whose keys a text editor would otherwise take for itself."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """Textual's bindings of ``commands``.
 
-    They go before the keys of the widget that has the focus, since the composer would take some
-    of them for itself; ``escape`` does not, so that it closes what is open first.
+    None goes before the keys of the widget that has the focus: the keys of one read would not be
+    seen in the order they were typed.
     """
     return [
         Binding(
@@ -114,7 +117,6 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
             show=command.footer,
             tooltip=command.help,
             id=command.id,
-            priority="escape" not in command.keys,
         )
         for command in commands
         if command.keys

@@ -45,7 +45,7 @@ class ReplyView:
         self._retry_at = 0.0
         self._shown: Entry | None = None
         self._doing = "waiting"
-        transcript.remove(FAILURE_KEY)
+        transcript.drop(FAILURE_KEY)
         transcript.begin_reply(REPLY_KEY, model)
 
     @property

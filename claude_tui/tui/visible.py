@@ -8,7 +8,7 @@ the text around them, or characters nobody can see. Everything that goes to the 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TextIO
 
 TAB_WIDTH: Final = 4
 
@@ -44,6 +44,11 @@ def visible(text: str) -> str:
 def visible_line(text: str) -> str:
     """``text`` on one line, safe to show: for titles, labels and names."""
     return visible(" ".join(text.split("\n")))
+
+
+def safe_for(out: TextIO, text: str) -> str:
+    """``text`` for ``out``: into a pipe it goes as it is, onto a terminal only made visible."""
+    return visible(text) if out.isatty() else text
 
 
 def _sign(match: re.Match[str]) -> str:

@@ -53,7 +53,6 @@ class ChatScreen(ConversationScreen):
         elif text.startswith("/") and "\n" not in text:
             self._run_slash(text)
         elif self.may_ask():
-            self.composer.sent.append(event.text)
             self.session.keep_draft("")
             turn = self.session.send(event.text)
             self.transcript.append(entry_of(self.session.conversation.messages[-1]))
@@ -232,7 +231,7 @@ class ChatScreen(ConversationScreen):
         except ValueError:
             value = high + 1
         if low <= value <= high:
-            self.sidebar.request_change(name, value)
+            self.sidebar.change(name, value)
         else:
             self.say(f"{name} goes from {low:g} to {high:g}.", "warning")
 

@@ -25,7 +25,15 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
-from claude_tui.session import ChatSession, Finished, NotSaved, Saved, SessionEvent
+from claude_tui.session import (
+    ChatSession,
+    Finished,
+    Loaded,
+    NotLoaded,
+    NotSaved,
+    Saved,
+    SessionEvent,
+)
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.reply import ReplyView
@@ -55,7 +63,6 @@ class ConversationScreen(Screen[None]):
         session: The conversation on view at first.
     """
 
-    CSS_PATH = "../styles/chat.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     AUTO_FOCUS = "#composer"
 
@@ -130,11 +137,15 @@ class ConversationScreen(Screen[None]):
         """Put ``session`` on the screen."""
         self.session = session
         self.not_saved = ""
-        branch = session.conversation.branch()
-        self.transcript.show([entry_of(message) for message in branch])
         self.composer.write(session.draft())
-        self.composer.sent = [message.text for message in branch if message.role == "user"]
+        self._show_branch()
         self.refresh_facts()
+        self.watch_session()
+
+    def _show_branch(self) -> None:
+        branch = self.session.conversation.branch()
+        self.transcript.show([entry_of(message) for message in branch])
+        self.composer.sent = [message.text for message in branch if message.role == "user"]
 
     def refresh_facts(self) -> None:
         """Everything around the transcript, from what is so now."""
@@ -166,6 +177,8 @@ class ConversationScreen(Screen[None]):
     def _refresh_state(self) -> None:
         if self._reply is not None:
             state = self._reply.state
+        elif self.session.loading:
+            state = "reading"
         elif self._starting:
             state = "starting"
         else:
@@ -203,6 +216,8 @@ class ConversationScreen(Screen[None]):
         """Whether a turn may begin now; says why if not."""
         if self.session.busy:
             self.say("One reply at a time: esc stops this one.", "warning")
+        elif self.session.loading:
+            self.say("The beginning of the file is still being read; a moment.", "warning")
         elif self.session.read_only_reason:
             self.say(self.session.read_only_reason, "warning")
         else:
@@ -241,6 +256,12 @@ class ConversationScreen(Screen[None]):
         match event:
             case Saved():
                 self.not_saved = ""
+            case Loaded():
+                self._show_branch()
+                self.refresh_facts()
+            case NotLoaded(error=error):
+                self.say(str(error), "error")
+                self.refresh_facts()
             case NotSaved(error=error):
                 self.not_saved = f"Not saved: {error}. It is kept here and tried again."
                 self.refresh_facts()

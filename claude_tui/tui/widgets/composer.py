@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS
+from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, TAKEN_BY_EDITORS
 from claude_tui.tui.widgets.text_editor import TextEditor
 
 
@@ -59,6 +59,11 @@ goes forward again. A line that begins with `/` is a command.
             )
             for command in COMMANDS
             if command.id in COMPOSER_COMMANDS
+        ),
+        *(
+            Binding(",".join(command.keys), f"screen.{command.action}", show=False, id=command.id)
+            for command in COMMANDS
+            if command.id in TAKEN_BY_EDITORS
         ),
     ]
 

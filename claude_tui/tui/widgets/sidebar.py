@@ -20,14 +20,12 @@ from textual.widgets import Static
 
 from claude_tui.conversation import UNSET, Parameters, Unset, Usage
 from claude_tui.models.catalog import Model
-from claude_tui.models.rules import verdicts
+from claude_tui.models.rules import made_way, verdicts
 from claude_tui.tui.visible import visible, visible_line
 from claude_tui.tui.widgets.amounts import short_cost, short_tokens
 from claude_tui.tui.widgets.scale import LinearScale, TokenScale
 from claude_tui.tui.widgets.slider import Slider
 
-SAMPLING: Final = ("temperature", "top_p")
-"""The parameters that some models take only one of."""
 API_DEFAULT: Final = 1.0
 """What the API samples with where nothing is set; sliders begin there."""
 MAX_TOKENS_UNKNOWN: Final = 128_000
@@ -267,15 +265,23 @@ class Sidebar(VerticalScroll, can_focus=False):
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:
         message.stop()
-        name, view = message.slider.label, self._view
-        changes: dict[str, Any] = {name: message.value}
-        changes |= _making_way(view.model, replace(view.parameters, **changes), name)
-        gone = [other for other in changes if other != name]
+        self.change(message.slider.label, message.value)
+
+    def change(self, name: str, value: float | Unset) -> None:
+        """Set a parameter as the person wants it, with all that follows for the others."""
+        view = self._view
+        changes: dict[str, Any] = {name: value}
+        gone = made_way(view.model, replace(view.parameters, **changes), name)
+        changes |= dict.fromkeys(gone, UNSET)
         self._made_way = (
             f"{', '.join(gone)} unset: {view.model.id} takes one of the two" if gone else ""
         )
         self.show(replace(view, parameters=replace(view.parameters, **changes)))
         self.post_message(self.ParametersChanged(changes))
+
+    def focus_first(self) -> None:
+        """Focus the topmost control."""
+        self._model_row.focus()
 
     @on(Row.Pressed, "#model")
     def _model_pressed(self, message: Row.Pressed) -> None:
@@ -286,19 +292,6 @@ class Sidebar(VerticalScroll, can_focus=False):
     def _system_pressed(self, message: Row.Pressed) -> None:
         message.stop()
         self.post_message(self.SystemPressed())
-
-
-def _making_way(model: Model, parameters: Parameters, name: str) -> dict[str, Any]:
-    """What must be unset so that ``name``, which was just set, is sent."""
-    if name not in SAMPLING or getattr(parameters, name) is UNSET:
-        return {}
-    (other,) = (other for other in SAMPLING if other != name)
-    together = verdicts(model, parameters)
-    if getattr(parameters, other) is UNSET or (together[name].taken and together[other].taken):
-        return {}
-    without: dict[str, Any] = {name: UNSET}
-    other_alone = verdicts(model, replace(parameters, **without))[other]
-    return {other: UNSET} if other_alone.taken else {}
 
 
 def _first_words(system: str | Unset) -> str:
