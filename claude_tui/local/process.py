@@ -1,0 +1,151 @@
+"""One run of the server's process, seen from the app."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from typing import IO
+
+from claude_tui import paths
+from claude_tui.errors import LocalModelError
+from claude_tui.local import server
+from claude_tui.local.server import ServerJob
+
+log = logging.getLogger(__name__)
+
+LOG_BYTES = 16_000
+"""How much of a failed server's last words is looked at."""
+
+
+class ServerProcess:
+    """A server that was given a job; it ends with ``end``, or with the app, however that ends.
+
+    It is a session of its own, out of reach of the terminal: ctrl+c there is not for it.
+
+    Args:
+        job: What it is to do.
+
+    Raises:
+        LocalModelError: The system starts no process.
+    """
+
+    def __init__(self, job: ServerJob) -> None:
+        self._model = job.model
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (closed by end)
+        try:
+            # -P: nothing is imported from the current folder, whatever lies in it.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", server.__file__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                start_new_session=True,
+                bufsize=0,
+            )
+        except OSError as error:
+            self._log.close()
+            raise LocalModelError(f"the local model did not start: {error}") from error
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it is gone already: waiting for it will tell
+            self._process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
+
+    @property
+    def pid(self) -> int:
+        """The system's number of the process."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    def wait_until_listening(self, seconds: float) -> str:
+        """Wait for the model to be loaded.
+
+        Args:
+            seconds: How long at most.
+
+        Returns:
+            The address, like ``http://127.0.0.1:40123``.
+
+        Raises:
+            LocalModelError: It took longer, or the process ended: with the reason it gave.
+        """
+        line = self._read_line(time.monotonic() + seconds)
+        if line:
+            return str(json.loads(line)["address"])
+        self._process.wait()
+        words = self._last_words()
+        log.warning("the local model's server did not start:\n%s", words)
+        raise LocalModelError(
+            f"{self._model}: the local model did not start: "
+            f"{reason_in(words) or self._how_it_ended()}",
+            f"The details are in {paths.log_file()}.",
+        )
+
+    def kill(self) -> None:
+        """End the process at once: there is nothing in it to save. Whoever waits for it notices."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process and let go of everything. Nobody may be waiting for it to listen."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._log):
+            if pipe is not None:
+                pipe.close()
+
+    def _read_line(self, deadline: float) -> bytes:
+        """The line on its standard output; empty if it closed that without a word."""
+        assert self._process.stdout is not None
+        output = self._process.stdout.fileno()
+        poll = select.poll()
+        poll.register(output, select.POLLIN)
+        line = b""
+        while not line.endswith(b"\n"):
+            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                raise LocalModelError(
+                    f"{self._model}: the local model did not start in time",
+                    "Try a smaller model, or try again.",
+                )
+            piece = os.read(output, 4096)
+            if not piece:
+                return b""
+            line += piece
+        return line
+
+    def _last_words(self) -> str:
+        size = self._log.seek(0, os.SEEK_END)
+        self._log.seek(max(0, size - LOG_BYTES))
+        return self._log.read().decode(errors="replace")
+
+    def _how_it_ended(self) -> str:
+        code = self._process.returncode
+        return f"it was ended by signal {-code}" if code < 0 else f"it ended with status {code}"
+
+
+def reason_in(log_text: str) -> str:
+    """The line of a failed start's log that says why; empty if none does.
+
+    llama.cpp names the cause first and then everyone who passed it on, in lines like
+    ``0.00.006.501 E gguf_init: invalid magic``. Without such a line a traceback's last one tells.
+    """
+    lines = [line.strip() for line in log_text.splitlines() if line.strip()]
+    for line in lines:
+        _, is_error, words = line.partition(" E ")
+        if is_error:
+            return _visible(words.partition(": ")[2] or words)
+    return _visible(lines[-1]) if "Traceback (most recent call last):" in lines else ""
+
+
+def _visible(text: str) -> str:
+    """The log repeats what stands in the file, and that may be anything."""
+    return "".join(character if character.isprintable() else "�" for character in text)
