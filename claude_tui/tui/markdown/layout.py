@@ -22,9 +22,6 @@ from claude_tui.tui.markdown.lines import (
 from claude_tui.tui.markdown.tables import copied_row, table_rows
 from claude_tui.tui.markdown.wrapping import breaks, cells_of, cut, hard_breaks
 
-_MIN_TEXT: Final = 12
-"""However deep text is nested, so many columns are left for it."""
-
 _FENCE: Final = ("fence",)
 
 
@@ -57,6 +54,11 @@ def copied_lines(block: Block) -> list[tuple[str, str]]:
             case Gap():
                 copied.append(("", ""))
     return copied
+
+
+def line_count(block: Block) -> int:
+    """How many logical lines the block has."""
+    return sum(_line_count(item) for item in block.items)
 
 
 def _copied_table(table: Table) -> Iterator[str]:
@@ -95,8 +97,8 @@ def _rows(item: Item, width: int, line: int) -> Iterator[Row]:
 
 
 def _fitted(prefix: Prefix, width: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """The prefix's pieces; of one too wide only the end, with the bullet."""
-    too_wide = sum(cells_of(run.text) for run in prefix.rest) - max(width - _MIN_TEXT, 0)
+    """The prefix's pieces; of one that would take more than half the width only its end."""
+    too_wide = sum(cells_of(run.text) for run in prefix.rest) - width // 2
     fitted = []
     for runs in (prefix.first, prefix.rest):
         pieces = []

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from claude_tui.tui.markdown.lines import Block, Run, Text
-from claude_tui.tui.markdown.pieces import START, Found, Piece, Resume, placed
+from claude_tui.tui.markdown.lines import Block, Code, Run, Text
+from claude_tui.tui.markdown.pieces import START, Found, Piece, Resume, code_pieces, placed
 from claude_tui.tui.visible import visible
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _MARKUP: Final = re.compile(
     r"|^ {0,3}(?:#|[-+=:]|\d{1,9}[.)])",
     re.MULTILINE | re.IGNORECASE,
 )
+_FENCE: Final = re.compile(r"(?:```+|~~~+)([^`~&\\]*)")
+_CLOSING: Final = re.compile(r" {0,3}(?:```+|~~~+) *")
 _MAX_NESTING: Final = 60
 """The parser drops what is nested deeper; such a text is shown as it stands."""
 
@@ -38,6 +40,9 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     lines = [*resume.lead, *text.split("\n")]
     if not resume.lead and _MARKUP.search(text) is None:
         return list(placed(_paragraphs(lines), lines, resume))
+    listing = _open_listing(lines, resume)
+    if listing is not None:
+        return list(placed(listing, lines, resume))
     environment: dict[str, Any] = {}
     tokens = _parser().parse("\n".join(lines), environment)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
@@ -74,6 +79,19 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[Found]:
         elif words:
             yield Found("paragraph", start, (Text((Run(" ".join(words)),)),))
             words = []
+
+
+def _open_listing(lines: Sequence[str], resume: Resume) -> Iterator[Found] | None:
+    """The pieces of a listing whose fence is not closed, if that is all there is.
+
+    The parser would find the same, but looks at every character of it.
+    """
+    fence = _FENCE.fullmatch(lines[0])
+    if fence is None or resume.lead[1:] or any(map(_CLOSING.fullmatch, lines)):
+        return None
+    content = lines[1:] if lines[-1] else lines[1:-1]
+    code = Code(tuple(content), fence[1].strip())
+    return code_pieces(code, 1, resume, (lines[0],))
 
 
 def _verbatim(lines: Sequence[str]) -> Iterator[Found]:

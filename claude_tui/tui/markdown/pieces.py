@@ -21,7 +21,7 @@ Kind: TypeAlias = Literal[
 CODE_LINES: Final = 50
 """A listing is cut at the first good place after so many lines, at the latest after twice it."""
 
-TABLE_ROWS: Final = 40
+TABLE_ROWS: Final = 24
 """A table is cut after so many rows; the first of them decide how wide its columns are."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import monotonic
 from typing import Final
 
 from textual.geometry import Region
@@ -12,8 +13,8 @@ from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
 from claude_tui.tui.widgets.transcript_view import TranscriptView
 
-_FRAME: Final = 1 / 30
-"""Seconds between two updates while a reply comes faster than it can be shown."""
+_FRAME: Final = 1 / 20
+"""Seconds between two updates while a reply arrives."""
 
 _FRAME_CHARACTERS: Final = 8_000
 """Most characters of a reply taken in at once, so that keys never wait for long."""
@@ -33,6 +34,7 @@ class Transcript(TranscriptView):
         self._reply: Reply | None = None
         self._reply_key: EntryKey | None = None
         self._flushing = False
+        self._flushed = 0.0
 
     # What it shows
 
@@ -119,19 +121,25 @@ class Transcript(TranscriptView):
             self._reply = self._reply_key = None
 
     def _flush_soon(self) -> None:
-        if not self._flushing:
-            self._flushing = True
+        if self._flushing:
+            return
+        self._flushing = True
+        wait = self._flushed + _FRAME - monotonic()
+        if wait > 0:
+            self.set_timer(wait, self._flush)
+        else:
             self.call_later(self._flush)
 
     def _flush(self) -> None:
+        """Show what arrived since the last time."""
         self._flushing = False
+        self._flushed = monotonic()
         if self._reply is None or self._reply_key is None or not self._text.width:
             return
         kept = self._reply.update(_FRAME_CHARACTERS)
-        changed = self._text.pin(self._reply_key, kept, self._reply.placed[kept:])
+        changed = self._text.pin(self._reply_key, self._reply.placed, kept)
         if self._reply.waits:
-            self._flushing = True
-            self.set_timer(_FRAME, self._flush)
+            self._flush_soon()
         self._grown(changed)
 
     def _grown(self, changed: int = 0) -> None:
@@ -162,7 +170,7 @@ class Transcript(TranscriptView):
     def _widened(self) -> None:
         """A reply that arrives is laid out anew from what is known of it."""
         if self._reply is not None and self._reply_key is not None:
-            self._text.pin(self._reply_key, 0, self._reply.placed)
+            self._text.pin(self._reply_key, self._reply.placed)
 
     def action_toggle_details(self) -> None:
         """Show thinking and other folded parts in full, or fold them again."""

@@ -168,12 +168,12 @@ def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Place
     if foldable and not unfolded:
         hidden = len(lines) - _FOLDED_LINES
         lines = [_shortened(line) for line in lines[:_FOLDED_LINES]]
-        yield Placed(Block((Code(tuple(lines), "json"),)), fold=index)
+        yield Placed(_json(lines), fold=index)
         if hidden > 0:
             more = Text((Run(f"… {_lines(hidden)} more", _LABEL),))
             yield Placed(Block((more,)), fold=index)
         return
-    yield Placed(Block((Code(tuple(lines), "json"),)))
+    yield Placed(_json(lines))
 
 
 def _described(block: OpaqueBlock) -> tuple[str, str]:
@@ -193,3 +193,8 @@ def _shortened(line: str) -> str:
 
 def _lines(count: int) -> str:
     return f"{count:,} line{'s' if count > 1 else ''}"
+
+
+def _json(lines: list[str]) -> Block:
+    """Its label stands above it, so it needs no frame."""
+    return Block((Code(tuple(lines), "json", starts=False, ends=False),))

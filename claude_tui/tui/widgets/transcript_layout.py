@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from textual.strip import Strip
 
-from claude_tui.tui.markdown.layout import copied_lines, rows
+from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.widgets.row_index import RowIndex
 from claude_tui.tui.widgets.transcript_entry import (
@@ -64,15 +64,16 @@ class Laid:
         changed = self._tops[start]
         same = True
         for index, each in enumerate(placed):
-            known = before[index] if index < len(before) else None
-            if known is not None and known[0] == each:
-                laid = known[1]
-            else:
-                laid, same = rows(each.block, self._width - _MARGINS - each.indent), False
+            known, laid = before[index] if index < len(before) else (None, [])
+            if known != each:
+                was, laid = laid, rows(each.block, self._width - _MARGINS - each.indent)
+                if same and known is not None and known._replace(block=each.block) == each:
+                    changed += each.gap + _common(was, laid)
+                same = False
             self.placed.append(each)
             self._rows.append(laid)
             self._tops.append(self._tops[-1] + each.gap + len(laid))
-            self._lines.append(self._lines[-1] + len(copied_lines(each.block)))
+            self._lines.append(self._lines[-1] + line_count(each.block))
             if same:
                 changed = self._tops[-1]
         self.strips = {row: strip for row, strip in self.strips.items() if row < changed}
@@ -104,12 +105,26 @@ class Laid:
         return [line for placed in self.placed for line in copied_lines(placed.block)]
 
 
+def _common(one: list[Row], other: list[Row]) -> int:
+    """How many rows two layouts have in common at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return next((index for index, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
 class Anchor(NamedTuple):
-    """A character on the screen, by its place in the text: survives any new layout."""
+    """A place on the screen, by the next character of the text: survives any new layout.
+
+    Args:
+        entry: The index of the character's entry.
+        line: The character's logical line in it.
+        column: Its place in the line.
+        above: Empty rows between the place and the character's row.
+    """
 
     entry: int
     line: int
     column: int
+    above: int = 0
 
 
 class TranscriptLayout:
@@ -136,18 +151,18 @@ class TranscriptLayout:
         self.entries = list(entries)
         self._pinned = None
         self._unfolded.clear()
+        self._places = {entry.key: index for index, entry in enumerate(self.entries)}
         self.reset(self.width)
 
     def reset(self, width: int) -> None:
         """Forget every layout; from now on lay out to ``width`` columns."""
         self.width = width
-        self._places = {entry.key: index for index, entry in enumerate(self.entries)}
         pinned = self._laid.get(self._pinned) if self._pinned is not None else None
         self._laid.clear()
         self._laid_rows = 0
         self._index = RowIndex(estimated_rows(entry, width) for entry in self.entries)
         if pinned is not None and self._pinned is not None:
-            self.pin(self._pinned, 0, pinned.placed)
+            self.pin(self._pinned, pinned.placed)
 
     def place(self, key: EntryKey) -> int | None:
         """The index of an entry; None: there is none with this key."""
@@ -182,8 +197,8 @@ class TranscriptLayout:
         )
         self._places = {entry.key: place for place, entry in enumerate(self.entries)}
 
-    def pin(self, key: EntryKey, start: int, placed: Sequence[Placed]) -> int:
-        """Lay out an entry that is still growing: new blocks from the ``start``-th on.
+    def pin(self, key: EntryKey, placed: Sequence[Placed], kept: int = 0) -> int:
+        """Lay out an entry that is still growing; the first ``kept`` blocks are as they were.
 
         Returns:
             The first of its rows that may look different now.
@@ -192,9 +207,10 @@ class TranscriptLayout:
         laid = self._laid.get(key)
         if laid is None:
             laid = self._laid[key] = Laid(self.width)
+            kept = 0
         else:
             self._laid_rows -= laid.height
-        changed = laid.replace(start, placed)
+        changed = laid.replace(kept, placed[kept:])
         self._laid_rows += laid.height
         self._index.set_height(self._places[key], laid.height)
         return changed
@@ -206,7 +222,7 @@ class TranscriptLayout:
         if laid is not None:
             self._laid[entry.key] = laid
             self._laid_rows += laid.height
-            self.pin(entry.key, 0, placed)
+            self.pin(entry.key, placed)
             self._pinned = None
 
     def laid(self, index: int) -> Laid:
@@ -251,7 +267,7 @@ class TranscriptLayout:
         return self.laid(index).line_count
 
     def anchor(self, row: int) -> Anchor:
-        """The character that the first row with text from ``row`` on begins with."""
+        """The place of a row."""
         index, offset = self.find(row)
         if index >= len(self.entries):
             return Anchor(index, 0, 0)
@@ -260,16 +276,17 @@ class TranscriptLayout:
             found = laid.row(number)
             if found is not None and found[1].line >= 0:
                 columns = [piece.column for piece in found[1].pieces if piece.column >= 0]
-                return Anchor(index, found[2] + found[1].line, min(columns, default=0))
-        return Anchor(index + 1, 0, 0)
+                line = found[2] + found[1].line
+                return Anchor(index, line, min(columns, default=0), number - offset)
+        return Anchor(index + 1, 0, 0, laid.height - offset)
 
     def row_of(self, anchor: Anchor) -> int:
-        """The row that shows the anchor's character."""
+        """The row of a place."""
         if anchor.entry >= len(self.entries):
-            return self.height
+            return self.height - anchor.above
         laid = self.laid(anchor.entry)
         within = laid.row_of(anchor.line, anchor.column) if anchor.line or anchor.column else 0
-        return self.top(anchor.entry) + within
+        return self.top(anchor.entry) + within - anchor.above
 
     def unfolded(self, key: EntryKey) -> frozenset[int]:
         """The content blocks of an entry that are shown in full."""

@@ -14,7 +14,7 @@ from claude_tui.tui.markdown.stream import MarkdownStream
 LINES = st.sampled_from(
     [
         "", "", "", "words", "more words", "- item", "- ", "-", "--", "---", "===", "  - nested",
-        "   - three", "    - four", "  text of the item", "    code", "1. one", "1) one", "3. three",
+        "   - three", "    - four", "  text of the item", "    code", "1. one", "1) one", "3. 3",
         "* star", "* * *", "> quote", ">", "> - item", "```", "```python", "def f(): pass", "``",
         "~~~", "| a | b |", "|---|:-:|", "| 1 | 2 |", "a|b", "-|-", "# heading", "#", "#no",
         "**strong** `code`", "line  ", "[x]: /url", "[x] [^1]", "[x]:", '"title', 'title"',

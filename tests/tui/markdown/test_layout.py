@@ -1,0 +1,178 @@
+"""Markdown as it stands on the screen."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
+from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.plain import plain_blocks
+from claude_tui.tui.markdown.wrapping import breaks, cells_of, hard_breaks
+
+
+def drawn(text: str, width: int = 40) -> list[str]:
+    """The rows of ``text``, with the gaps between its blocks."""
+    lines: list[str] = []
+    for block in parse(text):
+        lines.extend([""] * block.gap)
+        lines.extend("".join(piece.text for piece in row.pieces) for row in rows(block, width))
+    return lines
+
+
+def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """The pieces of ``text`` with their styles and links."""
+    return [
+        (piece.text, piece.styles, piece.link)
+        for block in parse(text)
+        for row in rows(block, 80)
+        for piece in row.pieces
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("one\ntwo", ["one two"]),
+        ("one  \ntwo\\\nthree", ["one", "two", "three"]),
+        ("one\n\n\n\ntwo", ["one", "", "two"]),
+        ("# Title\ntext", ["Title", "", "text"]),
+        ("Title\n===\n\ntext", ["Title", "", "text"]),
+        ("a **b** _c_ ~~d~~ `e  f`", ["a b c d e  f"]),
+        ("Items:\n- a\n- b", ["Items:", "• a", "• b"]),
+        ("- a\n\n- b", ["• a", "", "• b"]),
+        ("- a\n  - b\n    - c\n      - d", ["• a", "  ◦ b", "    ▪ c", "      • d"]),
+        ("- a\n\n  more\n- b", ["• a", "  ", "  more", "• b"]),
+        ("9. a\n10. b\n    1. c", ["9. a", "10. b", "    1. c"]),
+        ("-\n- b", ["• ", "• b"]),
+        ("- [ ] a\n- [x] b\n- [y] c", ["☐ a", "☑ b", "• [y] c"]),
+        ("> a\n> b\n>\n> > c", ["▌ a b", "▌ ", "▌ ▌ c"]),
+        ("- > a", ["• ▌ a"]),
+        ("---", ["─" * 40]),
+        ("```python\nx\n\ny\n```", [" python", " x", " ", " y", ""]),
+        ("```\n  x", ["", "   x", ""]),
+        ("    x", ["", " x", ""]),
+        ("- ```\n  x\n  ```", ["• ", "   x", "  "]),
+        ("|a|b|\n|-|-:|\n|1|22|", ["a │  b", "──┼───", "1 │ 22"]),
+        ("|a|b|\n|-|-|\n|1|", ["a │ b", "──┼──", "1 │ "]),
+        ("<b>x</b> <!-- y -->\n\n<div>\nz", ["<b>x</b> <!-- y -->", "", "<div> z"]),
+        ("[a](http://x.org) <http://y.org>", ["a http://y.org"]),
+        ("[a][b]\n\n[b]: http://x.org", ["a", "", "[b]: http://x.org"]),
+        ("[a](docs/a.md)", ["a ⟨docs/a.md⟩"]),
+        ("[http://good.org](http://bad.org)", ["http://good.org ⟨http://bad.org⟩"]),
+        ("[x](javascript:alert)", ["[x](javascript:alert)"]),
+        ("![cat](http://x.org/c.png)", ["🖼 cat ⟨http://x.org/c.png⟩"]),
+        ("[/b] [@click=app.quit]x[/]", ["[/b] [@click=app.quit]x[/]"]),
+        ("&amp; &#x202e; \\*", ["& ⟪U+202E⟫ *"]),
+        ("next.js a@b.c", ["next.js a@b.c"]),
+    ],
+)
+def test_markdown_is_drawn(text: str, expected: list[str]) -> None:
+    assert drawn(text) == expected
+
+
+def test_styles_add_up_and_only_safe_addresses_become_links() -> None:
+    assert styled("**a `b`**") == [("a ", ("strong",), ""), ("b", ("strong", "code"), "")]
+    assert styled("[a](https://x.org/é)") == [("a", ("link",), "https://x.org/%C3%A9")]
+    assert styled("[a](ftp://x.org)")[0] == ("a", (), "")
+
+
+def test_code_is_coloured_by_its_language_and_unknown_languages_stay_plain() -> None:
+    assert ("def", ("fence", "code-keyword"), "") in styled("```python\ndef f(): pass\n```")
+    assert ("def f(): pass", ("fence",), "") in styled("```nonsense\ndef f(): pass\n```")
+
+
+def test_prose_wraps_between_words_and_under_its_bullet() -> None:
+    assert drawn("- one two three four", 12) == ["• one two", "  three four"]
+    assert drawn("abcdefghijklmnop", 12) == ["abcdefghijkl", "mnop"]
+    assert drawn("日本語の文章です", 12) == ["日本語の文章", "です"]
+
+
+def test_code_is_cut_at_the_edge_and_keeps_its_spaces() -> None:
+    assert drawn("```\na  b   cdefghij\n```", 12) == ["", " a  b   cde", " fghij", ""]
+
+
+def test_a_wide_table_wraps_its_cells() -> None:
+    text = "| name | note |\n|---|---|\n| x | one two three four |"
+    assert drawn(text, 20) == [
+        "name │ note",
+        "─────┼──────────────",
+        "x    │ one two three",
+        "     │ four",
+    ]
+
+
+def test_a_table_with_too_many_columns_becomes_a_list() -> None:
+    text = "|aaaaaa|bbbbbb|cccccc|\n|-|-|-|\n|111111|222222|333333|"
+    assert drawn(text, 16) == [
+        "─" * 16,
+        *["aaaaaa", "  111111", "bbbbbb", "  222222", "cccccc", "  333333"],
+    ]
+
+
+def test_nesting_deeper_than_the_parser_goes_is_shown_as_it_stands() -> None:
+    assert drawn(">" * 200 + "a", 300) == [">" * 200 + "a"]
+    assert "deep" in "".join(drawn("".join("  " * n + "- x\n" for n in range(25)) + "deep", 30))
+
+
+def test_copied_lines_are_the_text_as_it_was_written() -> None:
+    text = "# T\n\n- a `b`\n\n  c\n1. d\n\n> e\n\n|x|y|\n|-|-|\n|1|2|\n\n---\n\n```\nf\n```"
+    copied = [prefix + line for block in parse(text) for prefix, line in copied_lines(block)]
+    assert copied == [
+        *["T", "- a b", "", "  c", "1. d", "> e", "x | y", "1 | 2", "---", "f"],
+    ]
+
+
+WORDS = st.text(alphabet="ab 日🎉é\u0301|`*-_[]()#>\n1.", max_size=80)
+
+
+@settings(deadline=None)
+@given(WORDS, st.integers(14, 40))
+def test_rows_fit_the_width_and_lose_no_character(text: str, width: int) -> None:
+    for block in [*parse(text), *plain_blocks(text)]:
+        shown = rows(block, width)
+        lines = [line for _, line in copied_lines(block)]
+        assert len(lines) == line_count(block)
+        for number, line in enumerate(lines):
+            assert_all_of(line, [row for row in shown if row.line == number], width)
+
+
+def assert_all_of(line: str, shown: list[Row], width: int) -> None:
+    """The rows of a logical line show each of its characters but spaces, once, at its place."""
+    places: dict[int, str] = {}
+    for row in shown:
+        assert cells_of("".join(piece.text for piece in row.pieces)) <= width
+        for piece in row.pieces:
+            if piece.column >= 0:
+                places.update(enumerate(piece.text, piece.column))
+    for column, character in places.items():
+        assert line[column] == character
+    if line.strip("-"):
+        missing = [c for n, c in enumerate(line) if n not in places]
+        assert not re.sub(r"[ |]", "", "".join(missing))
+
+
+@given(st.text(alphabet="ab 日🎉é\u0301\ufe0f❤", max_size=60), st.integers(2, 20))
+def test_no_break_makes_a_row_too_wide(text: str, width: int) -> None:
+    for find in (breaks, hard_breaks):
+        bounds = [0, *find(text, width), len(text)]
+        assert bounds == sorted(bounds)
+        parts = [text[start:end] for start, end in pairwise(bounds)]
+        assert all(
+            cells_of(part.rstrip(" ") if find is breaks else part) <= width for part in parts
+        )
+        assert all(parts) or not text
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab 1.:=/@w\n", max_size=60))
+def test_plain_paragraphs_look_as_if_the_parser_had_read_them(text: str) -> None:
+    through_the_parser = parse(text + "\n\n*x*")[:-1]
+
+    assert parse(text) == through_the_parser

@@ -1,0 +1,53 @@
+"""No character acts on the terminal, and none hides."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claude_tui.tui.visible import visible, visible_line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ASCII", "plain ASCII"),
+        ("a\nb", "a\nb"),
+        ("a\r\nb\r\r\nc", "a\nb\nc"),
+        ("progress\rdone", "progress␍done"),
+        ("\tone\n  \ttwo", "    one\n    two"),
+        ("\x1b[31mred\x07", "␛[31mred␇"),
+        ("\x00\x7f\x9b", "␀␡⟪U+009B⟫"),
+        ("cod.\u202egpj", "cod.⟪U+202E⟫gpj"),
+        ("\u2067\ufeff\u2028\u200b", "⟪U+2067⟫⟪U+FEFF⟫⟪U+2028⟫⟪U+200B⟫"),
+        ("hi\U000e0041", "hi⟪U+E0041⟫"),
+        ("a\u200db", "a⟪U+200D⟫b"),
+        ("👩\u200d🚀 می\u200cخواهم ❤\ufe0f é 日本", "👩\u200d🚀 می\u200cخواهم ❤\ufe0f é 日本"),
+        ("葛\U000e0100 x\U000e0100", "葛\U000e0100 x⟪U+E0100⟫"),
+        ("[/b] [@click=app.quit]", "[/b] [@click=app.quit]"),
+        ("\ud800", "⟪U+D800⟫"),
+    ],
+)
+def test_what_acts_or_hides_becomes_a_sign(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_a_label_is_one_line() -> None:
+    assert visible_line("a\nb\x1b") == "a b␛"
+
+
+@given(st.text())
+def test_no_control_character_is_left(text: str) -> None:
+    shown = visible(text)
+
+    kinds = {unicodedata.category(character) for character in shown if character != "\n"}
+    assert not kinds & {"Cc", "Cs", "Zl", "Zp"}
+    assert visible(shown) == shown
+
+
+@given(st.text(alphabet="\r\n\tab\x1b"))
+def test_lines_stay_lines(text: str) -> None:
+    assert visible(text).count("\n") == text.count("\n")
