@@ -50,7 +50,7 @@ class ChatScreen(ConversationScreen):
         text = event.text.strip()
         if text.casefold() == "quit":
             self.action_quit()
-        elif text.startswith("/") and "\n" not in text:
+        elif event.text.startswith("/") and "\n" not in text:
             self._run_slash(text)
         elif self.may_ask():
             self.session.keep_draft("")
