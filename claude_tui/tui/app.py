@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual.app import App
+from textual.binding import Binding
 from textual.screen import Screen
 
 from claude_tui import paths
 from claude_tui.session import ChatSession
-from claude_tui.settings import Settings, load_state
+from claude_tui.settings import DEFAULT_THEME, Settings, load_state
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.palette import CommandProvider
@@ -19,7 +20,7 @@ from claude_tui.tui.theming import load_themes
 from claude_tui.workspace import Workspace
 
 
-class ClaudeTuiApp(App[int]):
+class ClaudeTuiApp(App[int], inherit_bindings=False):
     """claude-tui, full screen.
 
     Args:
@@ -33,7 +34,13 @@ class ClaudeTuiApp(App[int]):
     # Textual does not load the style sheet of a default screen by itself.
     CSS_PATH = ["styles/app.tcss", "styles/chat.tcss"]
     COMMANDS = {CommandProvider}
-    ENABLE_COMMAND_PALETTE = True
+    # The palette is a command like the others, on a key that can be changed.
+    ENABLE_COMMAND_PALETTE = False
+    # Below every screen's own keys, for where a dialog is open.
+    BINDINGS = [
+        Binding("ctrl+q", "quit", "Quit", show=False),
+        Binding("ctrl+c", "help_quit", "How to quit", show=False),
+    ]
 
     def __init__(
         self,
@@ -58,14 +65,23 @@ class ClaudeTuiApp(App[int]):
         for theme in themes:
             self.register_theme(theme)
         self._problems += problems
-        remembered = load_state(paths.state_file()).theme
-        for name in (remembered, self.settings.theme):
+        self._choose_theme()
+        keymap, problems = check_keys(self.settings.keys, {c.id: c.keys for c in COMMANDS})
+        self._problems += problems
+        self.set_keymap(keymap)
+        for command in COMMANDS:
+            # A keymap changes the keys of bindings; these commands have none to change.
+            if command.id in keymap and not command.keys:
+                self.bind(keymap[command.id], f"screen.{command.action}", show=False)
+
+    def _choose_theme(self) -> None:
+        """The theme that was chosen last, else the one of the settings."""
+        if self.settings.theme not in self.available_themes:
+            self._problems.append(f"{paths.config_file()}: theme: there is no such theme")
+        for name in (load_state(paths.state_file()).theme, self.settings.theme, DEFAULT_THEME):
             if name in self.available_themes:
                 self.theme = name
-                break
-        keymap, problems = check_keys(self.settings.keys, {c.id: c.keys for c in COMMANDS})
-        self.set_keymap(keymap)
-        self._problems += problems
+                return
 
     async def action_quit(self) -> None:
         """Quit as the chat screen does: it saves first."""

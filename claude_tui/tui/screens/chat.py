@@ -10,6 +10,8 @@ from typing import Any
 
 from textual import on, work
 from textual.app import SuspendNotSupported
+from textual.command import CommandPalette
+from textual.theme import BUILTIN_THEMES
 from textual.timer import Timer
 
 from claude_tui import paths
@@ -345,7 +347,8 @@ class ChatScreen(ConversationScreen):
             self._set_theme(argument)
         else:
             before = self.app.theme
-            choices = [Choice(name, name) for name in sorted(self.app.available_themes)]
+            names = sorted(self.app.available_themes, key=lambda name: (name in BUILTIN_THEMES, name))
+            choices = [Choice(name, name) for name in names]
             self.app.push_screen(
                 PickerScreen("Theme", choices, current=before, on_highlight=self._preview_theme),
                 lambda chosen: self._set_theme(chosen or before),
@@ -361,7 +364,7 @@ class ChatScreen(ConversationScreen):
 
     def action_commands(self) -> None:
         """Find any command."""
-        self.app.action_command_palette()
+        self.app.push_screen(CommandPalette(id="palette"))
 
     def action_help(self) -> None:
         """Show keys and commands."""

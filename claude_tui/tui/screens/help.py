@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Grid, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -21,6 +21,8 @@ MORE_KEYS = (
     ("0 to 9", "On a slider: type the value."),
     ("delete", "On a slider: unset it, so that the parameter is not sent."),
 )
+
+LAST_WORD = "The word quit alone quits too. Keys can be changed in config.toml."
 
 
 class HelpScreen(ModalScreen[None]):
@@ -38,16 +40,17 @@ class HelpScreen(ModalScreen[None]):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        """The box."""
+        """The box: two columns."""
         with VerticalScroll(id="help"):
             yield Static(Content("Keys and commands"), id="help-title")
-            for command in COMMANDS:
-                how = ", ".join(filter(None, (self._keys.get(command.id, ""), command.usage)))
-                yield _line(how, command.help)
-            for keys, help_text in MORE_KEYS:
-                yield _line(keys, help_text)
-            yield _line("", "The word quit alone quits too. Keys can be changed in config.toml.")
+            with Grid(id="help-lines"):
+                for command in COMMANDS:
+                    keys = self._keys.get(command.id, "")
+                    yield from _line(", ".join(filter(None, (keys, command.usage))), command.help)
+                for keys, help_text in MORE_KEYS:
+                    yield from _line(keys, help_text)
+            yield Static(Content(LAST_WORD), id="help-last")
 
 
-def _line(how: str, what: str) -> Static:
-    return Static(Content.assemble((f"{how:<34}", "$primary"), " ", what), classes="help-line")
+def _line(how: str, what: str) -> tuple[Static, Static]:
+    return Static(Content(how), classes="help-keys"), Static(Content(what), classes="help-line")

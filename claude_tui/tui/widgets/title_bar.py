@@ -7,7 +7,11 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from claude_tui.tui.visible import visible
+from claude_tui.tui.visible import visible, visible_line
+
+
+ROOM_FOR_NAME = 32
+"""With fewer cells than this for the title, the program's own name gives way to it."""
 
 
 class TitleBar(Widget):
@@ -35,7 +39,9 @@ class TitleBar(Widget):
         right = " · ".join(visible(part) for part in (self.state, self.facts) if part)
         name = "claude-tui"
         room = width - cell_len(right) - 1
-        left = f"{name} ─ {visible(self.title)}" if self.title else name
+        if self.title and room < ROOM_FOR_NAME:
+            name = ""
+        left = " ─ ".join(part for part in (name, visible_line(self.title)) if part)
         if cell_len(left) > room:
             left = set_cell_size(left, max(0, room - 1)) + "…"
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
