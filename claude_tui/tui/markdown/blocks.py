@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _BULLETS: Final = "•◦▪"
 _TASK: Final = re.compile(r"\[([ xX])\] +")
+_PIPE: Final = re.compile(r"(?<!\\)\|")
 _QUOTE_BAR: Final = Run("▌ ", ("quote-bar",))
 _CONTAINERS: Final = {"bullet_list_open", "ordered_list_open"}
 _KINDS: Final[dict[str, Kind]] = {"heading_open": "heading", "hr": "rule"}
@@ -63,7 +64,7 @@ def found_in(tokens: Sequence[Token], lines: Sequence[str], resume: Resume) -> I
             yield from code_pieces(_code(first), line + len(fence), resume, fence)
         elif first.type == "table_open":
             head = (lines[line], lines[line + 1])
-            yield from table_pieces(_table(group), line, resume, head)
+            yield from table_pieces(_table(group, lines), line, resume, head)
         elif first.type == "blockquote_open":
             yield Found("quote", line, tuple(_Builder(lines).build(group)))
         else:
@@ -125,7 +126,7 @@ class _Builder:
             token = tokens[index]
             if token.type == "table_open":
                 end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
-                self._leaf(token, _table(tokens[index : end + 1]))
+                self._leaf(token, _table(tokens[index : end + 1], self._lines))
                 index = end
             else:
                 self._walk(token)
@@ -239,21 +240,34 @@ def _code(token: Token) -> Code:
     return Code(tuple(lines), language)
 
 
-def _table(tokens: Sequence[Token]) -> Table:
+def _table(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
     rows: list[list[Runs]] = []
+    line = 0
     alignments: list[str] = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])
+            line = token.map[0] if token.map else 0
         elif token.type == "th_open":
             style = str(token.attrs.get("style", ""))
             alignments.append(style.partition(":")[2] or "left")
         elif token.type == "inline":
             styles = () if len(rows) > 1 else ("table-header",)
             rows[-1].append(inline_lines(token, styles)[0])
+        elif token.type == "tr_close" and len(rows) > 1:
+            rows[-1][-1] += _excess(lines[line], len(rows[-1]))
     cells: list[Cells] = [tuple(row) for row in rows]
     widths = tuple(
         max(cells_of("".join(run.text for run in row[column])) for row in cells[: TABLE_ROWS + 1])
         for column in range(len(cells[0]))
     )
     return Table(cells[0], tuple(cells[1:]), tuple(alignments), widths)
+
+
+def _excess(line: str, columns: int) -> Runs:
+    """What a row has beyond the header's columns, which the parser drops: often ``a | b``."""
+    cells = _PIPE.split(line)
+    if not cells[0].strip(" >"):
+        del cells[0]
+    rest = "|".join(cells[columns:]).strip().removesuffix("|")
+    return (Run(f" | {rest.strip()}"),) if rest.strip() else ()

@@ -42,6 +42,7 @@ class _Writer:
         self._styles = [styles]
         self._link = ""
         self._address = ""
+        self._title = ""
         self._label: list[str] = []
 
     def write(self, token: Token) -> None:
@@ -56,6 +57,7 @@ class _Writer:
                 self._image(token)
             case "link_open":
                 self._open_link(str(token.attrs.get("href", "")))
+                self._title = visible_line(str(token.attrs.get("title", "")))
             case "link_close":
                 self._close_link()
             case kind if kind in _NAMES:
@@ -81,9 +83,10 @@ class _Writer:
         label = "".join(self._label)
         self._styles.pop()
         self._link = ""
-        if _says_where(label, self._address):
-            return
-        self._add(f" ⟨{self._address}⟩", "address")
+        if not _says_where(label, self._address):
+            self._add(f" ⟨{self._address}⟩", "address")
+        if self._title:
+            self._add(f" ({self._title})", "address")
 
     def _image(self, token: Token) -> None:
         address = str(token.attrs.get("src", ""))
@@ -99,7 +102,7 @@ def _says_where(label: str, address: str) -> bool:
     """Whether a link's text needs no address behind it."""
     if not address:
         return True
-    if label.rstrip("/") in {address.rstrip("/"), address.partition("//")[2].rstrip("/")}:
+    if label and label.rstrip("/") in {address.rstrip("/"), address.partition("//")[2].rstrip("/")}:
         return True
     if address == f"mailto:{label}":
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from claude_tui.tui.markdown.highlight import highlight, highlight_growing
@@ -124,6 +124,14 @@ def _text_rows(
         prefix, start = rest, end
 
 
+def _coloured(code: Code) -> Sequence[Runs]:
+    if code.growing:
+        return highlight_growing(code.lines, code.language)
+    if not code.sheet:
+        return highlight(code.lines, code.language)
+    return highlight(code.sheet, code.language)[code.offset : code.offset + len(code.lines)]
+
+
 def _code_rows(
     code: Code, width: int, line: int, prefixes: tuple[tuple[Piece, ...], tuple[Piece, ...]]
 ) -> Iterator[Row]:
@@ -131,7 +139,7 @@ def _code_rows(
     if code.starts:
         label = (Piece(f" {code.language}", (*_FENCE, "fence-label")),) if code.language else ()
         yield Row((*prefix, *label), -1, _FENCE)
-    lines = (highlight_growing if code.growing else highlight)(code.lines, code.language)
+    lines = _coloured(code)
     margin = Piece(" ", _FENCE)
     for number, (text, runs) in enumerate(zip(code.lines, lines, strict=True), line):
         start = 0

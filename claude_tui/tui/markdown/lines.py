@@ -58,6 +58,8 @@ class Code:
     Args:
         lines: The code, by line.
         language: As the fence names it; may be empty.
+        sheet: All the lines that are read together to colour these.
+        offset: Where in the sheet these lines begin.
         starts: The listing begins here, with the language above it.
         ends: The listing ends here.
         growing: More of these lines is on its way: colour them cheaply for now.
@@ -65,6 +67,8 @@ class Code:
 
     lines: tuple[str, ...]
     language: str = ""
+    sheet: tuple[str, ...] = ()
+    offset: int = 0
     starts: bool = True
     ends: bool = True
     growing: bool = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from claude_tui.tui.markdown.lines import Block, Code, Item, Table
@@ -20,6 +21,9 @@ Kind: TypeAlias = Literal[
 
 CODE_LINES: Final = 50
 """A listing is cut at the first good place after so many lines, at the latest after twice it."""
+
+SHEET_LINES: Final = 1_000
+"""So many lines of a listing are coloured as one text, though they are several pieces."""
 
 TABLE_ROWS: Final = 24
 """A table is cut after so many rows; the first of them decide how wide its columns are."""
@@ -36,6 +40,7 @@ class Resume:
         lead: Lines to parse in front (a table's header, a fence), which yield no rows again.
         continues: This goes on a listing or table that began above.
         widths: Of a table that goes on: the widths its columns are made from.
+        above: Of a listing that goes on: the lines above that are coloured together with it.
     """
 
     after: Kind = ""
@@ -44,6 +49,7 @@ class Resume:
     lead: tuple[str, ...] = ()
     continues: bool = False
     widths: tuple[int, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 START: Final = Resume()
@@ -70,6 +76,7 @@ class Found:
     lead: tuple[str, ...] = ()
     continues: bool = False
     widths: tuple[int, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 def placed(found: Iterable[Found], lines: Sequence[str], resume: Resume) -> Iterator[Piece]:
@@ -78,7 +85,7 @@ def placed(found: Iterable[Found], lines: Sequence[str], resume: Resume) -> Iter
     for each in found:
         line = each.line - skipped
         blank = resume.blank if line <= 0 else not lines[each.line - 1].strip(" ")
-        here = Resume(after, blank, each.number, each.lead, each.continues, each.widths)
+        here = Resume(after, blank, each.number, each.lead, each.continues, each.widths, each.above)
         yield Piece(Block(each.items, _gap(each.kind, here)), each.kind, max(line, 0), here)
         after = each.kind
 
@@ -101,19 +108,47 @@ def code_pieces(code: Code, line: int, resume: Resume, fence: tuple[str, ...]) -
         resume: What stood above it.
         fence: The line that opens it; nothing for an indented listing.
     """
-    start = 0
+    lines = (*resume.above, *code.lines)
+    above = len(resume.above)
+    bounds = _code_bounds(code.lines)
+    tops = _sheet_tops([start + above for start, _ in bounds])
+    sheets = {top: lines[top:end] for top, end in pairwise([*sorted(set(tops)), len(lines)])}
     continues = resume.continues
-    while True:
-        end = _code_end(code.lines, start)
+    for (start, end), top in zip(bounds, tops, strict=True):
         part = replace(
-            code, lines=code.lines[start:end], starts=not continues, ends=end == len(code.lines)
+            code,
+            lines=code.lines[start:end],
+            sheet=sheets[top],
+            offset=start + above - top,
+            starts=not continues,
+            ends=end == len(code.lines),
         )
         # The first piece begins with the fence itself, unless that stands further up.
-        top = line - len(fence) if not start and not continues else line + start
-        yield Found("code", top, (part,), lead=fence if continues else (), continues=continues)
-        if end == len(code.lines):
-            return
-        start, continues = end, True
+        place = line + start if continues else line - len(fence)
+        known = lines[top : start + above]
+        lead = fence if continues else ()
+        yield Found("code", place, (part,), lead=lead, continues=continues, above=known)
+        continues = True
+
+
+def _code_bounds(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the pieces of a listing begin and end; one piece at least."""
+    bounds = [(0, _code_end(lines, 0))]
+    while bounds[-1][1] < len(lines):
+        start = bounds[-1][1]
+        bounds.append((start, _code_end(lines, start)))
+    return bounds
+
+
+def _sheet_tops(starts: Sequence[int]) -> list[int]:
+    """Where the sheet begins that each piece is on, given where the pieces begin."""
+    tops: list[int] = []
+    top = 0
+    for start in starts:
+        if start - top >= SHEET_LINES:
+            top = start
+        tops.append(top)
+    return tops
 
 
 def _code_end(lines: Sequence[str], start: int) -> int:

@@ -18,17 +18,20 @@ _PATIENCE: Final = 8_000
 class MarkdownStream:
     """Parses only the open end of a growing text.
 
-    ``blocks[:settled]`` never change again, except when ``finish`` says so. After ``finish``
-    the blocks are those of ``parse`` for the same text, however it was cut.
+    After ``finish`` the blocks are those of ``parse`` for the same text, however it was cut.
     """
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.settled = 0
-        """How many of ``blocks`` are final."""
+        """How many of ``blocks`` are not parsed again."""
+        self.kept = 0
+        """How many of ``blocks`` the last ``update`` or ``finish`` left as they were."""
         self._parts: list[str] = []
         self._tail = ""
         self._resume = START
+        self._open_sheet = 0
+        """The first block of the listing that goes on at ``settled``, if one does."""
         self._pending: list[str] = []
         self._pending_size = 0
 
@@ -55,18 +58,17 @@ class MarkdownStream:
         self._parse(done=False)
         return True
 
-    def finish(self) -> bool:
-        """The text is complete; whether blocks that were settled have changed."""
+    def finish(self) -> None:
+        """The text is complete."""
         self._take()
         self._parse(done=True)
-        if "]:" not in self.text:
-            self.settled = len(self.blocks)
-            return False
-        # A link definition changes text above it.
-        before = self.blocks[: self.settled]
-        self.blocks = list(parse(self.text))
+        if "]:" in self.text:
+            # A link definition changes text above it.
+            before = self.blocks[: self.kept]
+            self.blocks = list(parse(self.text))
+            if self.blocks[: len(before)] != before:
+                self.kept = 0
         self.settled = len(self.blocks)
-        return self.blocks[: len(before)] != before
 
     def _take(self) -> None:
         self._tail += "".join(self._pending)
@@ -74,17 +76,21 @@ class MarkdownStream:
         self._pending_size = 0
 
     def _parse(self, *, done: bool) -> None:
+        self.kept = self.settled
         del self.blocks[self.settled :]
         shown = visible(self._tail)
         pieces = parse_pieces(shown, self._resume)
-        if not done:
-            self._settle(pieces, shown.count("\n"))
-        self.blocks.extend(piece.block for piece in pieces)
+        open_from = 0 if done else self._open_from(pieces, shown.count("\n"))
+        self._complete_sheet(pieces, open_from, done=done)
+        if open_from:
+            self._settle(pieces, open_from)
+        self.blocks.extend(piece.block for piece in pieces[open_from:])
         if not done and self.blocks:
             self.blocks[-1] = _growing(self.blocks[-1])
 
-    def _settle(self, pieces: list[Piece], complete: int) -> None:
-        """Move what can't change any more out of ``pieces``.
+    @staticmethod
+    def _open_from(pieces: list[Piece], complete: int) -> int:
+        """How many pieces can't change any more, if so many lines are complete.
 
         A piece is final once another one follows that begins on a complete line. (The last
         line may still turn out to belong to the piece above: ``-`` becomes ``-- he said``.)
@@ -92,16 +98,40 @@ class MarkdownStream:
         last = len(pieces) - 1
         while last > 0 and pieces[last].line >= complete:
             last -= 1
-        if last <= 0:
-            return
+        return max(last, 0)
+
+    def _settle(self, pieces: list[Piece], count: int) -> None:
+        """Never parse the first ``count`` pieces again."""
         cut = 0
-        for _ in range(pieces[last].line):
+        for _ in range(pieces[count].line):
             cut = self._tail.index("\n", cut) + 1
         self._tail = self._tail[cut:]
-        self._resume = pieces[last].resume
-        self.blocks.extend(piece.block for piece in pieces[:last])
+        was_open = bool(self._resume.above)
+        self._resume = pieces[count].resume
+        settled = [piece.block for piece in pieces[:count]]
+        if self._resume.above:
+            # Its lines are coloured as one when all of them are there.
+            sheet = _sheet(pieces[count].block)
+            first = next(n for n, block in enumerate(settled) if _sheet(block) is sheet)
+            settled[first:] = map(_growing, settled[first:])
+            if first or not was_open:
+                self._open_sheet = len(self.blocks) + first
+        self.blocks.extend(settled)
         self.settled = len(self.blocks)
-        del pieces[:last]
+
+    def _complete_sheet(self, pieces: list[Piece], count: int, *, done: bool) -> None:
+        """Colour settled pieces of a listing with the rest of it, once that is settled too."""
+        if not self._resume.above:
+            return
+        sheet = _sheet(pieces[0].block) or ()
+        if not done and _sheet(pieces[count].block) is sheet:
+            return
+        self.kept = self._open_sheet
+        for number in range(self._open_sheet, self.settled):
+            code = self.blocks[number].items[0]
+            if isinstance(code, Code):
+                whole = replace(code, sheet=sheet, growing=False)
+                self.blocks[number] = replace(self.blocks[number], items=(whole,))
 
 
 class PlainStream:
@@ -110,6 +140,7 @@ class PlainStream:
     def __init__(self, styles: Styles = ()) -> None:
         self.blocks: list[Block] = []
         self.settled = 0
+        self.kept = 0
         self._styles = styles
         self._parts: list[str] = []
         self._tail = ""
@@ -131,6 +162,7 @@ class PlainStream:
             return False
         self._tail += "".join(self._pending)
         self._pending = []
+        self.kept = self.settled
         del self.blocks[self.settled :]
         lines = self._tail.split("\n")
         settled = (len(lines) - 1) // PLAIN_LINES * PLAIN_LINES
@@ -141,12 +173,6 @@ class PlainStream:
         self.blocks.extend(plain_blocks(self._tail, self._styles))
         return True
 
-    def finish(self) -> bool:
-        """The text is complete; whether blocks that were settled have changed: never."""
-        self.update()
-        self.settled = len(self.blocks)
-        return False
-
 
 def _growing(block: Block) -> Block:
     """``block`` with a listing at its end marked as growing."""
@@ -154,3 +180,9 @@ def _growing(block: Block) -> Block:
     if not isinstance(last, Code):
         return block
     return replace(block, items=(*block.items[:-1], replace(last, growing=True)))
+
+
+def _sheet(block: Block) -> tuple[str, ...] | None:
+    """The sheet of a piece of a listing."""
+    code = block.items[0] if block.items else None
+    return code.sheet if isinstance(code, Code) else None

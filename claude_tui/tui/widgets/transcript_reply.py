@@ -52,9 +52,9 @@ class _Section:
             yield Placed(block, block.gap or (not labels and not number and index > 0))
 
     @property
-    def settled(self) -> int:
-        """How many of its placed blocks will not change."""
-        return min(self.stream.settled + (self.kind != "text"), self.shown)
+    def kept(self) -> int:
+        """How many of its placed blocks are as they were before the last update."""
+        return min(self.stream.kept + (self.kind != "text"), self.shown)
 
 
 class Reply:
@@ -85,17 +85,15 @@ class Reply:
         kept, changed = 1, False
         for index, part in sorted(self._sections.items()):
             most -= part.pour(most)
-            settled = part.settled
             if not part.stream.update() and not changed:
                 kept += part.shown
                 continue
+            same = 0 if changed else part.kept
             if not changed:
                 changed = True
-                kept += settled
+                kept += same
                 del self.placed[kept:]
-            else:
-                settled = 0
-            self.placed.extend(part.placed(index, settled))
+            self.placed.extend(part.placed(index, same))
             part.shown = len(part.stream.blocks) + (part.kind != "text")
         return kept
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from claude_tui.tui.markdown.lines import Block
 from claude_tui.tui.markdown.parser import parse
-from claude_tui.tui.markdown.pieces import CODE_LINES, TABLE_ROWS
+from claude_tui.tui.markdown.pieces import CODE_LINES, SHEET_LINES, TABLE_ROWS
 from claude_tui.tui.markdown.stream import MarkdownStream
 
 LINES = st.sampled_from(
@@ -55,6 +55,7 @@ def test_text_that_comes_by_the_character_gives_the_blocks_of_the_whole(text: st
 LONG = {
     "listing": "```python\n" + "\n".join(f"x{n} = {n}" for n in range(3 * CODE_LINES)) + "\n```\n",
     "listing with functions": "```python\n" + "def f():\n    pass\n\n\n" * CODE_LINES + "```\nend",
+    "very long listing": "~~~js\n" + "x\n\n" * SHEET_LINES + "~~~\n\n```c\n" + "y\n" * 120 + "```",
     "indented": "".join(f"    x{n}\n\n" for n in range(2 * CODE_LINES)),
     "open": "~~~\n" + "a\n\n\n" * CODE_LINES,
     "table": "|a|b|\n|-|-|\n" + "".join(f"|{n}|{'x' * n}|\n" for n in range(3 * TABLE_ROWS)),
@@ -64,21 +65,24 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-@pytest.mark.parametrize("step", [1, 7, 1000])
+@pytest.mark.parametrize("step", [13, 1000])
 def test_long_parts_come_in_pieces_and_end_up_the_same(name: str, step: int) -> None:
     text = "Before.\n\n" + LONG[name] + "\n\nAfter."
 
     assert streamed(text, list(range(0, len(text), step))) == parse(text)
 
 
-def test_settled_blocks_stay_as_they_are() -> None:
+@pytest.mark.parametrize("name", LONG)
+def test_blocks_that_an_update_kept_are_as_they_were(name: str) -> None:
     stream = MarkdownStream()
-    for number in range(50):
-        before = stream.blocks[: stream.settled]
-        stream.feed(f"Paragraph {number} is *short*.\n\n- a\n- b\n\n")
+    for line in (LONG[name] + "\n\nAfter.").splitlines(keepends=True):
+        before = list(stream.blocks)
+        stream.feed(line)
         stream.update()
-        assert stream.blocks[: len(before)] == before
-    assert stream.settled > 100
+        assert stream.blocks[: stream.kept] == before[: stream.kept]
+    before = list(stream.blocks)
+    stream.finish()
+    assert stream.blocks[: stream.kept] == before[: stream.kept]
 
 
 @pytest.mark.parametrize("name", ["listing", "table", "list"])
