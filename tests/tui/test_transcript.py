@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
@@ -16,6 +19,8 @@ from textual.selection import SELECT_ALL, Selection
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_entry import Entry
+
+ROOT = Path(__file__).parents[2]
 
 
 class TranscriptApp(App[None]):
@@ -74,6 +79,17 @@ def screen(transcript: Transcript) -> list[str]:
 def body(transcript: Transcript) -> list[str]:
     """The rows on the screen that are not empty, without bar and indentation."""
     return [row.lstrip("▎ ") for row in screen(transcript) if row.strip("▎ ")]
+
+
+def test_the_parser_and_the_lexers_are_imported_when_the_first_text_needs_them() -> None:
+    code = (
+        "import sys; import claude_tui.tui.widgets.transcript; "
+        "print({'markdown_it', 'pygments', 'linkify_it'} & set(sys.modules))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert shown.stdout.strip() == "set()"
 
 
 async def test_an_empty_transcript_is_empty() -> None:

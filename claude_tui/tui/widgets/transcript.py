@@ -64,7 +64,8 @@ class Transcript(TranscriptView):
         self._drop_reply(key)
         anchor = self._anchor()
         self._text.replace(key, entry)
-        self._text.measure(index, 1)
+        if self._text.width:
+            self._text.measure(index, 1)
         self._back_to(anchor)
 
     def drop(self, key: EntryKey) -> None:

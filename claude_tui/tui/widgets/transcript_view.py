@@ -80,6 +80,8 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def to_end(self) -> None:
         """Show the end, and follow what arrives."""
+        if not self._text.width:
+            return  # the first resize comes here again
         self._text.measure_up(len(self._text.entries) - 1, self.size.height + 1)
         self._go(self._text.height)
         self.refresh()
@@ -234,8 +236,15 @@ class TranscriptView(ScrollView, can_focus=True):
             index, offset = self._text.find(self.scroll_offset.y)
             self._text.measure(index, offset + self.size.height)
             if self._text.height != self.virtual_size.height:
-                self.call_later(self._sync_height)
+                self.call_later(self._measured)
         return super().render_lines(crop)
+
+    def _measured(self) -> None:
+        """Heights became exact while they were painted."""
+        if self._following:
+            self.to_end()
+        else:
+            self._go(self.scroll_offset.y)
 
     def render_line(self, y: int) -> Strip:
         """The ``y``-th row on the screen."""
