@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from claude_tui.api.client import Client
 from claude_tui.api.failures import ApiFailure
@@ -28,9 +28,11 @@ from claude_tui.conversation.events import StreamEvent
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Model
 from claude_tui.storage.drafts import load_draft, save_draft
-from claude_tui.storage.opening import Opened
-from claude_tui.storage.writer import ConversationFile
 from claude_tui.turn import Ended, Retrying, Turn, TurnEvent
+
+if TYPE_CHECKING:
+    from claude_tui.storage.opening import Opened
+    from claude_tui.storage.writer import ConversationFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +366,8 @@ class ChatSession:
         if self._file is None:
             if self._new_path is None:
                 return None
+            from claude_tui.storage.writer import ConversationFile
+
             self._file = ConversationFile.create(self._new_path(conversation), conversation)
             self._messages_on_disk = len(conversation.messages)
         elif _header(conversation) != self._header_on_disk:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
-from claude_tui.local.engine import LocalEngine, installed, missing
 from claude_tui.source import Source
 
 LOG_BYTES = 1_000_000
@@ -57,6 +56,8 @@ def choose_source(local: bool, gguf: Path | None, environ: Mapping[str, str]) ->
         return _no_source(error, str(error))
     if endpoint is not None:
         return Source(endpoint.label, endpoint.kind != "claude", lambda: endpoint)
+    from claude_tui.local.engine import installed, missing
+
     if installed():
         return _local_source(None)
     explanation = NO_CREDENTIAL.format(missing=missing())
@@ -67,6 +68,8 @@ def choose_source(local: bool, gguf: Path | None, environ: Mapping[str, str]) ->
 
 
 def _local_source(gguf: Path | None) -> Source:
+    from claude_tui.local.engine import LocalEngine
+
     engine = LocalEngine(gguf)
     return Source(
         label="local model, not Claude",

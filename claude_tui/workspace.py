@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claude_tui import paths
 from claude_tui.api.client import Client
@@ -16,10 +19,15 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
 from claude_tui.session import ChatSession
 from claude_tui.source import Source
-from claude_tui.storage.opening import Opened, open_conversation
-from claude_tui.storage.store import ConversationStore
+
+if TYPE_CHECKING:
+    from claude_tui.storage.opening import Opened
+    from claude_tui.storage.store import ConversationStore
 
 log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 1.0
+"""How long connections may take to close at the end."""
 
 
 class Workspace:
@@ -35,10 +43,16 @@ class Workspace:
         self.source = source
         self.api = ApiThread()
         self.client = Client(source.resolve)
-        self.store = ConversationStore(paths.conversations_dir())
         self.catalog = Catalog((source.model,) if source.model else (), foreign=source.foreign)
         self._defaults = defaults
         self._overrides = overrides
+
+    @cached_property
+    def store(self) -> ConversationStore:
+        """The folder of conversations; a new conversation needs it only when it is saved."""
+        from claude_tui.storage.store import ConversationStore
+
+        return ConversationStore(paths.conversations_dir())
 
     def new_session(self) -> ChatSession:
         """A new conversation; it becomes a file in the folder at its first message."""
@@ -59,6 +73,8 @@ class Workspace:
         """
         if not path.exists():
             return self._session(self._new(), new_path=lambda _: path)
+        from claude_tui.storage.opening import open_conversation
+
         opened = open_conversation(path)
         request = self._request(opened.tail.request)
         return self._session(opened.tail, opened=opened, request=request)
@@ -77,9 +93,14 @@ class Workspace:
         self.catalog = Catalog(models, foreign=self.source.foreign)
 
     def close(self) -> None:
-        """End the API thread and what the source started."""
-        self.api.close()
-        self.source.close()
+        """Close every connection, and end the API thread and what the source started."""
+        try:
+            # A second call finds the thread closed, and a connection that hangs ends with it.
+            with suppress(RuntimeError, TimeoutError):
+                self.api.submit(self.client.close()).result(CLOSE_SECONDS)
+            self.api.close()
+        finally:
+            self.source.close()
 
     async def _start(
         self, report: Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]

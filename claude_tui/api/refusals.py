@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from claude_tui.api.failures import ApiFailure, Asked, FailureKind
@@ -222,6 +221,8 @@ def _number(value: str | None, unit: float) -> float | None:
 
 
 def _seconds_until(value: str | None) -> float | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(value or "")
     except (TypeError, ValueError):

@@ -1,4 +1,7 @@
-"""The chat screen: what a person can do with the conversation on view."""
+"""The chat screen: what a person can do with the conversation on view.
+
+Dialogs are imported when they are first opened: the first paint does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import Any
 
 from textual import on, work
 from textual.app import SuspendNotSupported
-from textual.command import CommandPalette
 from textual.theme import BUILTIN_THEMES
 from textual.timer import Timer
 
@@ -20,12 +22,7 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.settings import load_state, save_state
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
 from claude_tui.tui.entries import entry_of
-from claude_tui.tui.external_editor import EditorError, edit
 from claude_tui.tui.screens.conversation import ConversationScreen
-from claude_tui.tui.screens.dialogs import ConfirmScreen, LineScreen
-from claude_tui.tui.screens.help import HelpScreen
-from claude_tui.tui.screens.picker import Choice, PickerScreen
-from claude_tui.tui.screens.system import SystemScreen
 from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.sidebar import Sidebar
@@ -117,6 +114,8 @@ class ChatScreen(ConversationScreen):
 
     def _edited(self, text: str) -> str | None:
         """What the editor made of ``text``; None if it did not run."""
+        from claude_tui.tui.external_editor import EditorError, edit
+
         edited: str | None = None
         problem = ""
         try:
@@ -175,6 +174,8 @@ class ChatScreen(ConversationScreen):
         if argument:
             self._set_request(model=argument)
             return
+        from claude_tui.tui.screens.picker import Choice, PickerScreen
+
         choices = [
             Choice(model.id, model.name, self._about(model.id))
             for model in self.workspace.catalog.models()
@@ -201,6 +202,8 @@ class ChatScreen(ConversationScreen):
         if argument:
             self._set_request(system=argument)
             return
+        from claude_tui.tui.screens.system import SystemScreen
+
         system = self.session.conversation.request.system or ""
         self.app.push_screen(SystemScreen(system), self._set_system)
 
@@ -262,6 +265,8 @@ class ChatScreen(ConversationScreen):
         if argument:
             self._open(Path(argument).expanduser())
             return
+        from claude_tui.tui.screens.picker import Choice, PickerScreen
+
         choices = [
             Choice(
                 str(summary.path),
@@ -304,6 +309,8 @@ class ChatScreen(ConversationScreen):
         elif argument:
             self._rename(argument)
         else:
+            from claude_tui.tui.screens.dialogs import LineScreen
+
             hint = "Empty: the first words of the first message."
             title = self.session.conversation.title
             self.app.push_screen(LineScreen("Title", title, hint), self._rename)
@@ -322,6 +329,8 @@ class ChatScreen(ConversationScreen):
 
     async def _leave(self) -> bool:
         """Stop the reply and put everything on disk; whether the conversation may be left."""
+        from claude_tui.tui.screens.dialogs import ConfirmScreen
+
         session = self.session
         session.keep_draft(self.composer.text)
         session.stop()
@@ -346,8 +355,12 @@ class ChatScreen(ConversationScreen):
         elif argument:
             self._set_theme(argument)
         else:
+            from claude_tui.tui.screens.picker import Choice, PickerScreen
+
             before = self.app.theme
-            names = sorted(self.app.available_themes, key=lambda name: (name in BUILTIN_THEMES, name))
+            names = sorted(
+                self.app.available_themes, key=lambda name: (name in BUILTIN_THEMES, name)
+            )
             choices = [Choice(name, name) for name in names]
             self.app.push_screen(
                 PickerScreen("Theme", choices, current=before, on_highlight=self._preview_theme),
@@ -364,10 +377,14 @@ class ChatScreen(ConversationScreen):
 
     def action_commands(self) -> None:
         """Find any command."""
+        from textual.command import CommandPalette
+
         self.app.push_screen(CommandPalette(id="palette"))
 
     def action_help(self) -> None:
         """Show keys and commands."""
+        from claude_tui.tui.screens.help import HelpScreen
+
         keys = {
             command.id: self.settings.keys.get(command.id, ", ".join(command.keys))
             for command in COMMANDS

@@ -37,7 +37,6 @@ from claude_tui.session import (
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.reply import ReplyView
-from claude_tui.tui.screens.welcome import WelcomeScreen
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
@@ -115,6 +114,8 @@ class ConversationScreen(Screen[None]):
     def _start_source(self) -> None:
         """Import the SDK, find the endpoint, ask for the models: off this thread."""
         if self.workspace.source.explanation:
+            from claude_tui.tui.screens.welcome import WelcomeScreen
+
             self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
         self.workspace.start(self._report_source)
 
