@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from time import monotonic
 from typing import TypeAlias
 
 from claude_tui.api.client import Client
@@ -40,7 +40,7 @@ class Ended:
     Args:
         turn: The turn.
         failure: What went wrong; None after a whole reply, and after a stop by the person.
-        seconds: How long the turn took.
+        seconds: From sending the request, for the last time, to the last event; 0 if it was not.
     """
 
     turn: Turn
@@ -66,12 +66,12 @@ class Turn:
         self.notes = notes
         self.reply = Accumulator()
         self._receiving: asyncio.Task[None] | None = None
+        self._asked: float | None = None
 
     async def run(
         self, client: Client, saved: Future[None], report: Callable[[TurnEvent], None]
     ) -> None:
         """Wait until the message is ``saved``, ask, and report until ``Ended``; never raises."""
-        started = time.monotonic()
         # The task inside is what a stop cancels, so that the end is always reported.
         self._receiving = asyncio.create_task(self._receive(client, saved, report))
         failure: ApiFailure | None = None
@@ -88,7 +88,8 @@ class Turn:
             words = f"Something unforeseen happened: {type(error).__name__}: {error}"
             failure = ApiFailure(FailureKind.UNKNOWN, words, "The log has the details.")
         finally:
-            report(Ended(self, failure, time.monotonic() - started))
+            seconds = 0.0 if self._asked is None else monotonic() - self._asked
+            report(Ended(self, failure, seconds))
 
     async def cancel(self) -> None:
         """Stop at once, whatever it waits for; ``Ended`` is still reported."""
@@ -98,9 +99,11 @@ class Turn:
     async def _receive(
         self, client: Client, saved: Future[None], report: Callable[[TurnEvent], None]
     ) -> None:
-        await asyncio.wrap_future(saved)
+        # Shielded: a stop must not take back what the disk has still to write.
+        await asyncio.shield(asyncio.wrap_future(saved))
         await client.ready()
         for attempt, usual_wait in enumerate((*RETRY_SECONDS, None), start=1):
+            self._asked = monotonic()
             try:
                 async for event in client.stream(self.request):
                     self.reply.apply(event)

@@ -1,0 +1,61 @@
+"""A workspace that asks the test server, and sessions in it, for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from claude_tui.api.endpoint import Endpoint
+from claude_tui.conversation import Conversation, Message, Parameters, Response, TextBlock
+from claude_tui.session import ChatSession, Finished, SessionEvent
+from claude_tui.source import Source
+from claude_tui.storage.toml_codec import dump_conversation, load_conversation
+from claude_tui.workspace import Workspace
+from tests.servers.messages_server import MessagesServer
+
+KEY = "key-of-the-test"
+MODEL = "claude-sonnet-4-6"
+
+
+def workspace_of(server: MessagesServer, **overrides: object) -> Workspace:
+    """A workspace whose replies come from ``server``; ``overrides`` as by flags."""
+    endpoint = Endpoint("server", server.base_url, api_key=KEY, credential="ANTHROPIC_API_KEY")
+    source = Source("the test server", False, lambda: endpoint)
+    return Workspace(source, Parameters(model=MODEL), Parameters(**overrides))
+
+
+def run(session: ChatSession) -> list[SessionEvent]:
+    """Everything until the turn or reading under way is over and saved."""
+    return list(session.events())
+
+
+def finish(session: ChatSession) -> Finished:
+    """How the turn under way ends."""
+    (finished,) = (event for event in run(session) if isinstance(event, Finished))
+    return finished
+
+
+def wait_for(session: ChatSession, kind: type[SessionEvent]) -> SessionEvent:
+    """The next event of a kind; the turn goes on."""
+    return next(event for event in session.events() if isinstance(event, kind))
+
+
+def on_disk(session: ChatSession) -> Conversation:
+    """What the session's file says."""
+    assert session.path is not None
+    return load_conversation(session.path)
+
+
+def write(path: Path, *texts: str, **header: object) -> Path:
+    """A file in which the user says the first of ``texts``, and every second one after it."""
+    conversation = Conversation(request=Parameters(model=MODEL), **header)
+    for number, text in enumerate(texts, 1):
+        role = "user" if number % 2 else "assistant"
+        response = None if number % 2 else Response(stop_reason="end_turn")
+        conversation.add(Message(number, number - 1, role, (TextBlock(text),), response=response))
+    path.write_bytes(dump_conversation(conversation).encode())
+    return path
+
+
+def write_long(path: Path, **header: object) -> Path:
+    """A file long enough to be read tail first."""
+    return write(path, *(f"message {number}" for number in range(1, 101)), **header)
