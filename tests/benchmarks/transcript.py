@@ -155,6 +155,21 @@ async def streaming(kind: str, before: int, tokens: int, per_frame: int) -> floa
         return await cost(stream) / tokens * 1_000
 
 
+async def repainting(frames: int) -> float:
+    """CPU seconds for painting the whole screen so many times, with nothing new on it."""
+    app = TranscriptApp(entries(10))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.pause()
+
+        async def repaint() -> None:
+            for _ in range(frames):
+                app.query_one(Transcript).refresh()
+                await pilot._wait_for_screen()
+                await asyncio.sleep(1 / 60)
+
+        return await cost(repaint)
+
+
 async def main() -> None:
     sizes = (10, 1_000, 10_000)
     table = {count: dict[str, float]() for count in sizes}
@@ -168,6 +183,7 @@ async def main() -> None:
         ratios = "  ".join(f"{cost / costs[0]:5.2f}" for cost in costs)
         print(f"{what:8}  10/1,000/10,000 messages: {ratios}", end="  ")
         print(f"(1 = {costs[0] * 1000:.0f} ms; 10 Markdown widgets {widgets[what] / costs[0]:.1f})")
+    print(f"100 repaints of the same screen: {await repainting(100):.2f} CPU s")
     print("streaming, CPU s per 1,000 tokens, onto 0 / 2k / 20k / 100k tokens:")
     for kind in ("mixed", "list", "table", "fence", "paragraph"):
         for per_frame in (10, 500):

@@ -237,7 +237,16 @@ class TranscriptView(ScrollView, can_focus=True):
             self._text.measure(index, offset + self.size.height)
             if self._text.height != self.virtual_size.height:
                 self.call_later(self._measured)
-        return super().render_lines(crop)
+        if self.styles.gutter or self.opacity < 1:
+            return super().render_lines(crop)
+        # The usual way makes new strips of each row for each frame, and filters, cuts and
+        # renders all of them again; these keep what was made of them.
+        left, right = crop.column_span
+        base, background = self._current_palette().base, self.background_colors[1]
+        strips = [self.render_line(y).crop_extend(left, right, base) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return strips
 
     def _measured(self) -> None:
         """Heights became exact while they were painted."""
