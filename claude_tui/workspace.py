@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from claude_tui import paths
 from claude_tui.api.client import Client
@@ -23,6 +23,9 @@ from claude_tui.source import Source
 if TYPE_CHECKING:
     from claude_tui.storage.opening import Opened
     from claude_tui.storage.store import ConversationStore
+
+Report: TypeAlias = Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
+"""Takes what failed, if something did, and the models a source lists, if it lists any."""
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +82,7 @@ class Workspace:
         request = self._request(opened.tail.request)
         return self._session(opened.tail, opened=opened, request=request)
 
-    def start(self, report: Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]) -> None:
+    def start(self, report: Report) -> None:
         """Load the SDK, find the endpoint and ask for its models, all on the API thread.
 
         Args:
@@ -102,9 +105,7 @@ class Workspace:
         finally:
             self.source.close()
 
-    async def _start(
-        self, report: Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
-    ) -> None:
+    async def _start(self, report: Report) -> None:
         try:
             await self.client.ready()
         except ClaudeTuiError as error:

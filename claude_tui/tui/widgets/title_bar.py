@@ -9,7 +9,6 @@ from textual.widget import Widget
 
 from claude_tui.tui.visible import visible, visible_line
 
-
 ROOM_FOR_NAME = 32
 """With fewer cells than this for the title, the program's own name gives way to it."""
 
