@@ -16,6 +16,9 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+BATCH = 64
+"""Tokens of a prompt that are read at once; a bigger batch is faster by a tenth at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServerJob:
@@ -87,6 +90,9 @@ def serve(job: ServerJob) -> Any:
     params.n_ctx = job.context
     # One at a time: two at once would share the context, the cores, and the rounding.
     params.n_parallel = 1
+    # A reply that nobody waits for any more ends between two batches. With llama.cpp's 2048 tokens
+    # that is after the whole prompt, minutes later on a slow machine.
+    params.n_batch = params.n_ubatch = BATCH
     params.cache_prompt = job.keep_prompts
     params.cache_ram_mib = 0
     params.cpuparams.n_threads = job.threads

@@ -92,12 +92,14 @@ def refuses_soon(base_url: str) -> bool:
     return False
 
 
-def is_busy(endpoint: Endpoint) -> bool:
+def slot_of(endpoint: Endpoint) -> dict[str, Any]:
+    """What the server is doing."""
     connection = connect(endpoint.base_url)
     connection.request("GET", "/slots", headers={"Authorization": f"Bearer {endpoint.api_key}"})
-    slots = json.loads(connection.getresponse().read())
+    (slot,) = json.loads(connection.getresponse().read())
     connection.close()
-    return any(slot["is_processing"] for slot in slots)
+    assert isinstance(slot, dict)
+    return slot
 
 
 def test_it_answers_over_a_real_socket(engine: LocalEngine) -> None:
@@ -150,12 +152,33 @@ def test_the_narrowest_choice_is_the_likeliest_answer(
 def test_closing_a_stream_ends_its_work(engine: LocalEngine) -> None:
     endpoint = engine.start()
     connection, response = open_stream(endpoint.base_url, endpoint.api_key)
-    assert is_busy(endpoint)
+    assert slot_of(endpoint)["is_processing"]
     response.close()
     connection.close()
     # Were the slot not freed, this would wait behind thousands of tokens and run into its timeout.
     assert ask(endpoint, max_tokens=1)[0] == 200
-    assert not is_busy(endpoint)
+    assert not slot_of(endpoint)["is_processing"]
+
+
+def test_a_stop_while_the_prompt_is_read_does_not_wait_for_the_rest_of_it(
+    engine: LocalEngine,
+) -> None:
+    endpoint = engine.start()
+    connection = connect(endpoint.base_url)
+    question = {"role": "user", "content": "word " * 6000}
+    body = {"model": "any", "max_tokens": 1, "stream": True, "messages": [question]}
+    headers = {"Authorization": f"Bearer {endpoint.api_key}"}
+    connection.request("POST", "/v1/messages", json.dumps(body), headers)
+    while not slot_of(endpoint)["is_processing"]:
+        os.sched_yield()
+    connection.close()
+    # The server looks for closed connections after a second without any other news.
+    deadline = time.monotonic() + 300
+    while slot_of(endpoint)["is_processing"] and time.monotonic() < deadline:
+        time.sleep(1.5)
+    slot = slot_of(endpoint)
+    assert not slot["is_processing"]
+    assert slot["n_prompt_tokens"] < 6000
 
 
 def test_what_does_not_fit_is_refused_with_both_numbers(engine: LocalEngine) -> None:
