@@ -132,6 +132,7 @@ class ChatSession:
         self._messages_on_disk = 0
         self._header_on_disk = _header(conversation)
         self._write_failed = False
+        self._draft_has_no_file = False
         self._path = opened.path if opened else None
         self.loading = opened is not None and not opened.complete
         self._refusal = ""
@@ -224,7 +225,7 @@ class ChatSession:
     def keep_draft(self, text: str) -> None:
         """Keep what stands in the composer; empty: nothing does. ``NotSaved`` if that fails."""
         if self._drafts is not None:
-            self._disk.submit(self._write_draft, self._drafts, self.path, text)
+            self._last_write = self._disk.submit(self._write_draft, self._drafts, text)
 
     # -- the request and the title
 
@@ -266,11 +267,12 @@ class ChatSession:
         yield from self.drain()
 
     def close(self) -> None:
-        """Stop the turn, save, and wait for the disk. Nothing may follow."""
+        """Stop the turn, save, and wait for the disk. Nothing may follow but a late draft."""
         self.stop()
         for _event in self.events():
             pass
         self.save()
+        self._drafts = None
         self._disk.shutdown(wait=True)
 
     # -- inside
@@ -303,12 +305,17 @@ class ChatSession:
                 return event
 
     def _adopt(self, read: _Read) -> Loaded:
-        """Take the whole conversation in place of its end; the request may have changed since."""
-        self._header_on_disk = _header(read.conversation)
-        self._messages_on_disk = len(read.conversation.messages)
+        """Take the whole conversation in place of its end, and save what was changed meanwhile."""
+        whole, shown = read.conversation, self.conversation
+        title, request, _tip = self._header_saved
+        self._header_on_disk = _header(whole)
+        self._header_saved = whole.title, request, whole.tip
+        self._messages_on_disk = len(whole.messages)
         self._file = read.file
-        self.conversation = replace(read.conversation, request=self.conversation.request)
+        kept = whole.title if shown.title == title else shown.title
+        self.conversation = replace(whole, title=kept, request=shown.request)
         self.loading = False
+        self.save()
         return Loaded()
 
     def _end_turn(self, event: Ended) -> Finished:
@@ -343,10 +350,13 @@ class ChatSession:
         except ClaudeTuiError as error:
             self._events.put(NotLoaded(error))
 
-    def _write_draft(self, folder: Path, path: Path | None, text: str) -> None:
-        """On the disk thread."""
+    def _write_draft(self, folder: Path, text: str) -> None:
+        """On the disk thread, which knows whether the conversation is a file by now."""
         try:
-            save_draft(folder, path, text)
+            if self._draft_has_no_file and self.path is not None:
+                save_draft(folder, None, "")
+            save_draft(folder, self.path, text)
+            self._draft_has_no_file = self.path is None and bool(text)
         except ClaudeTuiError as error:
             self._events.put(NotSaved(error))
 

@@ -74,10 +74,11 @@ class Workspace:
             FileError: It is not a valid conversation.
             StorageError: It can't be read.
         """
-        if not path.exists():
-            return self._session(self._new(), new_path=lambda _: path)
+        from claude_tui.storage import disk
         from claude_tui.storage.opening import open_conversation
 
+        if not disk.is_there(path):
+            return self._session(self._new(), new_path=lambda _: path)
         opened = open_conversation(path)
         request = self._request(opened.tail.request)
         return self._session(opened.tail, opened=opened, request=request)

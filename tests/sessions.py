@@ -47,11 +47,13 @@ def on_disk(session: ChatSession) -> Conversation:
 
 def write(path: Path, *texts: str, **header: object) -> Path:
     """A file in which the user says the first of ``texts``, and every second one after it."""
-    conversation = Conversation(request=Parameters(model=MODEL), **header)
+    conversation = Conversation(request=Parameters(model=MODEL))
     for number, text in enumerate(texts, 1):
         role = "user" if number % 2 else "assistant"
         response = None if number % 2 else Response(stop_reason="end_turn")
         conversation.add(Message(number, number - 1, role, (TextBlock(text),), response=response))
+    for name, value in header.items():
+        setattr(conversation, name, value)
     path.write_bytes(dump_conversation(conversation).encode())
     return path
 

@@ -120,7 +120,7 @@ def test_a_stop_right_after_sending_still_leaves_the_message_on_disk(
 ):
     held, gate = threading.Event(), threading.Event()
 
-    def busy(folder, path, text):
+    def busy(*_):
         held.set()
         gate.wait()
 

@@ -94,6 +94,21 @@ def read(path: Path) -> Snapshot:
         raise refusal(path, error) from error
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything at ``path``; links are followed.
+
+    Raises:
+        StorageError: The system does not say: the name is too long, or a folder is closed.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise refusal(path, error) from error
+    return True
+
+
 def create(path: Path, data: bytes) -> Stamp:
     """Write a new file, and its folders, for this user alone.
 
