@@ -127,6 +127,6 @@ def find_slash(text: str) -> tuple[Command, str] | None:
     """The command that ``text`` names, and its argument; None if it names none."""
     name, _, argument = text.removeprefix("/").partition(" ")
     for command in COMMANDS:
-        if command.slash == name:
+        if command.slash and command.slash == name:
             return command, argument.strip()
     return None

@@ -78,8 +78,11 @@ class ChatScreen(ConversationScreen):
         action = getattr(self, f"action_{command.action}")
         if command.argument:
             action(argument)
-        else:
+        elif not argument:
             action()
+        else:
+            self.say(f"{command.usage} stands alone. To send this, begin with a space.")
+            self.composer.put_back(text)
 
     def action_send(self) -> None:
         """Send what is in the composer, wherever the focus is."""
@@ -87,7 +90,7 @@ class ChatScreen(ConversationScreen):
 
     def action_stop(self) -> None:
         """Close the drawer, or stop the reply, or go back to the composer."""
-        if self.has_class("-drawer"):
+        if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()
         elif self.session.busy:
             self.session.stop()
@@ -364,7 +367,7 @@ class ChatScreen(ConversationScreen):
             choices = [Choice(name, name) for name in names]
             self.app.push_screen(
                 PickerScreen("Theme", choices, current=before, on_highlight=self._preview_theme),
-                lambda chosen: self._set_theme(chosen or before),
+                lambda chosen: self._set_theme(chosen) if chosen else self._preview_theme(before),
             )
 
     def _preview_theme(self, name: str) -> None:

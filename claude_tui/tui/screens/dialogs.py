@@ -21,7 +21,10 @@ class LineScreen(ModalScreen[str | None]):
     """
 
     CSS_PATH = "../styles/dialogs.tcss"
-    BINDINGS = [Binding("escape", "dismiss", "Close")]
+    BINDINGS = [
+        Binding("escape", "dismiss", "Close"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
+    ]
 
     def __init__(self, title: str, text: str, hint: str) -> None:
         super().__init__()

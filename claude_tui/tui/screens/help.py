@@ -33,7 +33,10 @@ class HelpScreen(ModalScreen[None]):
     """
 
     CSS_PATH = "../styles/help.tcss"
-    BINDINGS = [Binding("escape,f1,q", "dismiss", "Close")]
+    BINDINGS = [
+        Binding("escape,f1,q", "dismiss", "Close"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
+    ]
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         super().__init__()

@@ -60,6 +60,7 @@ class PickerScreen(ModalScreen[str | None]):
     CSS_PATH = "../styles/picker.tcss"
     BINDINGS = [
         Binding("escape", "dismiss", "Close"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
         Binding("down", "move('cursor_down')", "Down", show=False),
         Binding("up", "move('cursor_up')", "Up", show=False),
         Binding("pagedown", "move('page_down')", "Page down", show=False),

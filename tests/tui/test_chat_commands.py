@@ -1,0 +1,209 @@
+"""Commands: typed with a slash, found in the palette, on keys, and in the help."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from claude_tui import paths
+from claude_tui.settings import Settings
+from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.screens.help import MORE_KEYS
+from tests.tui.chat import asked, chat, said
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+@pytest.mark.parametrize("typed", ["quit", "QUIT ", "/quit"])
+async def test_a_word_quits(messages_server, typed):
+    async with chat(messages_server) as person:
+        await person.say(typed)
+        await person.until(lambda: not person.app.is_running, "the end")
+        assert person.app.return_value == 0
+    assert all(request.method == "GET" for request in messages_server.requests)
+
+
+async def test_ctrl_q_in_the_middle_of_a_reply_saves_what_arrived(messages_server, gate):
+    messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
+    async with chat(messages_server) as person:
+        await person.say("Tell me")
+        await person.sees("Half of it")
+        await person.press("ctrl+q")
+        await asyncio.to_thread(messages_server.wait_for_hangup)
+        await person.until(lambda: not person.app.is_running, "the end")
+        assert person.saved().messages[-1].text == "Half of it "
+
+
+async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/model")
+        await person.sees("type to narrow")
+        await person.press("ctrl+q")
+        await person.until(lambda: not person.app.is_running, "the end")
+        assert person.app.return_value == 0
+
+
+@pytest.mark.parametrize("typed", ["/dance wildly", "/", "/ quit", "/new idea for a poem"])
+async def test_what_is_no_command_is_not_sent_and_not_lost(messages_server, typed):
+    async with chat(messages_server) as person:
+        await person.say(typed)
+        await person.sees("begin with")
+        assert person.composed == typed
+        assert person.screen.session.conversation.messages == []
+
+
+async def test_after_a_space_a_slash_is_text(messages_server):
+    async with chat(messages_server) as person:
+        await person.say(" /dance")
+        await person.sees("Hello from the test server.")
+    assert said(messages_server) == [" /dance"]
+
+
+async def test_lines_that_begin_with_a_slash_are_text_if_there_are_several(messages_server):
+    async with chat(messages_server) as person:
+        await person.type("/usr/bin")
+        await person.press("ctrl+j")
+        await person.say("/usr/lib")
+        await person.sees("Hello from the test server.")
+    assert said(messages_server) == ["/usr/bin\n/usr/lib"]
+
+
+async def test_numbers_are_set_by_commands(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/temperature 0.35")
+        await person.say("/max_tokens 1,234")
+        await person.say("/system Be brief.")
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+    body = asked(messages_server)
+    assert (body["temperature"], body["max_tokens"], body["system"]) == (0.35, 1234, "Be brief.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/temperature hot", "temperature goes from 0 to 1."),
+        ("/temperature 1.5", "temperature goes from 0 to 1."),
+        ("/temperature nan", "temperature goes from 0 to 1."),
+        ("/top_p -0.1", "top_p goes from 0 to 1."),
+        ("/max_tokens 0", "max_tokens goes from 1 to"),
+        ("/max_tokens 1e3", "max_tokens goes from 1 to"),
+        ("/theme nosuch", "There is no theme nosuch."),
+    ],
+)
+async def test_a_wrong_argument_is_refused_with_what_is_right(messages_server, typed, answer):
+    async with chat(messages_server) as person:
+        before = person.screen.session.conversation.request
+        await person.say(typed)
+        await person.sees(answer)
+        assert person.screen.session.conversation.request == before
+
+
+async def test_without_a_number_a_parameter_is_unset(messages_server):
+    async with chat(messages_server, overrides={"temperature": 0.5}) as person:
+        await person.say("/temperature")
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+    assert "temperature" not in asked(messages_server)
+
+
+async def test_help_lists_every_command_and_key(messages_server):
+    async with chat(messages_server, size=(120, 90)) as person:
+        await person.press("f1")
+        await person.sees("Keys and commands")
+        text = " ".join(person.text().split())
+        for command in COMMANDS:
+            assert command.help.split()[0] in text
+            assert command.usage in text
+            assert all(key in text for key in command.keys)
+        for keys, _ in MORE_KEYS:
+            assert keys in text
+        await person.press("escape")
+        await person.sees_no("Keys and commands")
+        assert person.app.focused is person.screen.composer
+
+
+async def test_help_scrolls_on_a_small_screen(messages_server):
+    async with chat(messages_server, size=(60, 15)) as person:
+        await person.press("f1")
+        await person.sees("Keys and commands")
+        await person.press("end")
+        await person.sees("config.toml")
+
+
+async def test_the_palette_finds_a_command_and_runs_it(messages_server):
+    async with chat(messages_server) as person:
+        await person.press("ctrl+p")
+        await person.sees("Ask again")
+        await person.type("system prompt")
+        await person.sees_no("Ask again")
+        await person.press("enter", "enter")
+        await person.until(lambda: "SystemScreen" in str(person.app.screen), "the editor")
+
+
+async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_server):
+    async with chat(messages_server, size=(120, 70)) as person:
+        await person.press("ctrl+p")
+        for command in COMMANDS:
+            if command.id not in ("send", "newline", "commands"):
+                await person.sees(command.title)
+
+
+async def test_the_users_keys_go_before_the_usual_ones(messages_server):
+    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "ctrl+g"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.press("f5")
+        await person.sees("Empty: the first words of the first message.")
+        await person.press("escape", "ctrl+s")
+        assert person.app.screen is person.screen
+        await person.press("f8")
+        await person.sees("type to narrow")
+        await person.press("escape")
+        await person.type("Hi")
+        await person.press("ctrl+g")
+        await person.sees("Hello from the test server.")
+        await person.press("f1")
+        await person.sees("f5, /rename")
+        assert "ctrl+s" not in person.text()
+
+
+async def test_wrong_keys_in_the_settings_are_said_at_the_start(messages_server):
+    settings = Settings(keys={"fly": "f5", "open": "no such key"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.sees("fly", "no such key")
+        await person.press("ctrl+o")
+        await person.sees("type to narrow")
+
+
+async def test_the_theme_is_previewed_and_remembered(messages_server):
+    async with chat(messages_server) as person:
+        before = person.app.theme
+        await person.say("/theme")
+        await person.type("midnight")
+        await person.until(lambda: person.app.theme == "midnight", "the preview")
+        await person.press("escape")
+        await person.until(lambda: person.app.theme == before, "the theme before")
+        assert not paths.state_file().exists()
+        await person.say("/theme")
+        await person.type("midnight")
+        await person.press("enter")
+        await person.until(lambda: person.app.theme == "midnight", "the theme")
+    async with chat(messages_server) as person:
+        assert person.app.theme == "midnight"
+
+
+async def test_a_theme_changes_the_whole_screen_at_once(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+        dark = person.screen.styles.background
+        await person.say("/theme claude-light")
+        await person.until(lambda: person.screen.styles.background != dark, "light")
+        assert "Hello from the test server." in person.text()
