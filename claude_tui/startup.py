@@ -71,6 +71,7 @@ def _local_source(gguf: Path | None) -> Source:
     from claude_tui.local.engine import LocalEngine
 
     engine = LocalEngine(gguf)
+    engine.check()
     return Source(
         label="local model, not Claude",
         foreign=True,

@@ -97,7 +97,10 @@ class Client:
         """
         connection = await self._connection()
         asked = replace(connection.asked, model=str(request.body.get("model", "")))
-        with _failures(asked, connection.read_seconds) as progress:
+        with (
+            self._forgotten_when_gone(connection),
+            _failures(asked, connection.read_seconds) as progress,
+        ):
             options = {
                 name: value
                 for name, value in request.body.items()
@@ -140,6 +143,17 @@ class Client:
         if connecting is None or connecting.cancel() or _failed(connecting):
             return
         await connecting.result().sdk.close()
+
+    @contextmanager
+    def _forgotten_when_gone(self, connection: _Connection) -> Iterator[None]:
+        """Find a local model that died anew with the next request: that starts it again."""
+        try:
+            yield
+        except ApiError as error:
+            gone = error.failure.kind in (FailureKind.UNREACHABLE, FailureKind.CUT_SHORT)
+            if gone and connection.endpoint.kind == "local":
+                self._connecting = None
+            raise
 
     async def _connection(self) -> _Connection:
         connecting = self._connecting

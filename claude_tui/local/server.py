@@ -19,6 +19,10 @@ from typing import Any
 BATCH = 64
 """Tokens of a prompt that are read at once; a bigger batch is faster by a tenth at most."""
 
+DEFAULT_TEMPERATURE = 0.2
+DEFAULT_TOP_P = 0.9
+"""What a request is sampled with that sets neither."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServerJob:
@@ -64,10 +68,10 @@ def end_with_input() -> None:
 def serve(job: ServerJob) -> Any:
     """Load the model and listen.
 
-    The server decides alone what a request leaves open. Its own taste (temperature 0.8, and four
-    ways of dropping unlikely tokens) would hide what the request's parameters do, so it is given
-    what the Messages API means by leaving them out: temperature 1, nothing dropped. The seed
-    stays llama.cpp's "another one for each request".
+    The server decides alone what a request leaves open. A small model needs a low temperature to
+    make sense; 0.2 with top_p 0.9 is what SmolLM2's makers advise. Of llama.cpp's other ways of
+    dropping unlikely tokens none is on: no request could turn them off, and they would hide what
+    its parameters do. The seed stays llama.cpp's "another one for each request".
 
     Returns:
         An ``xllamacpp.Server``, which listens until it is garbage.
@@ -98,8 +102,8 @@ def serve(job: ServerJob) -> Any:
     params.cpuparams.n_threads = job.threads
     params.cpuparams_batch.n_threads = job.threads
     params.sampling.seed = xllamacpp.LLAMA_DEFAULT_SEED
-    params.sampling.temp = 1.0
-    params.sampling.top_p = 1.0
+    params.sampling.temp = DEFAULT_TEMPERATURE
+    params.sampling.top_p = DEFAULT_TOP_P
     params.sampling.top_k = 0
     params.sampling.min_p = 0.0
     return xllamacpp.Server(params)
