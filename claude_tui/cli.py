@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import io
+import math
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from claude_tui import __version__, paths
 from claude_tui.conversation import Parameters
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.errors import ClaudeTuiError, FileError, UsageError
+from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
 
 if TYPE_CHECKING:
     from claude_tui.workspace import Workspace
 
 EXPORT_FORMATS = ("markdown", "json")
-
-INTERRUPTED = 130
-"""The shell's customary status of a program that ctrl+c ended."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -32,21 +31,55 @@ def run(arguments: Sequence[str] | None = None) -> int:
     line on standard error.
     """
     try:
-        return _dispatch(parse(arguments))
+        _prepare_streams()
+        status = _dispatch(parse(arguments))
+        sys.stdout.flush()
     except ClaudeTuiError as error:
-        print(f"claude-tui: {error}", file=sys.stderr)
+        _complain(str(error))
         return error.exit_status
     except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
+        return 1
+    except OSError as error:
+        _complain(f"{error.filename or 'the output'}: {error.strerror or error}")
+        _discard_output()
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
+    return status
+
+
+def _prepare_streams() -> None:
+    """Make the standard streams take any text; one that the caller closed is an empty one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper) and name != "stderr":
+            stream.reconfigure(errors="replace")
+
+
+def _complain(text: str) -> None:
+    from claude_tui.tui.visible import safe_for
+
+    print(safe_for(sys.stderr, f"claude-tui: {text}"), file=sys.stderr)
+
+
+def _discard_output() -> None:
+    """Whoever read it has gone, or the disk takes no more; Python would try again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are errors like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, "--help lists every flag.")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every flag there is."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="claude-tui",
         description="Talk with Claude in the terminal, and steer every request.",
         epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL say where replies come from; "
@@ -61,7 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     add = request.add_argument
     add("-m", "--model", metavar="ID", help="the model to ask")
     add("-s", "--system", metavar="TEXT", help="the system prompt, or @FILE to read it from")
-    add("--temperature", type=_share, metavar="X", help="0 to 1")
+    add("--temperature", type=_temperature, metavar="X", help="0 to 1; other servers: to 2")
     add("--top-p", type=_share, metavar="X", help="0 to 1")
     add("--max-tokens", type=_positive, metavar="N", help="most tokens of a reply")
     add("--preset", metavar="NAME", help="a preset from the presets folder")
@@ -113,34 +146,35 @@ def _dispatch(args: argparse.Namespace) -> int:
 
 def _check(files: Sequence[Path]) -> int:
     from claude_tui.storage.toml_codec import load_conversation
+    from claude_tui.tui.visible import safe_for
 
     status = 0
     for path in files:
         try:
             count = len(load_conversation(path).messages)
         except ClaudeTuiError as error:
-            print(error, file=sys.stderr)
+            print(safe_for(sys.stderr, str(error)), file=sys.stderr)
             status = max(status, error.exit_status)
         else:
-            print(f"{path}: ok, {count} message{'' if count == 1 else 's'}")
+            line = f"{path}: ok, {count} message{'' if count == 1 else 's'}"
+            print(safe_for(sys.stdout, line))
     return status
 
 
 def _list() -> int:
     from claude_tui.storage.store import ConversationStore
-    from claude_tui.tui.visible import visible
+    from claude_tui.tui.visible import visible_line
 
     for summary in ConversationStore(paths.conversations_dir()).summaries():
         changed = summary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
-        title = visible(summary.title or summary.error)
+        title = visible_line(summary.title or summary.error)
+        model = visible_line(summary.model)
         count = str(summary.messages)
         if sys.stdout.isatty():
-            print(
-                f"{changed}  {title[:48]:<48}  {visible(summary.model):<28}  {count:>6}  ", end=""
-            )
-            print(visible(str(summary.path)))
+            path = visible_line(str(summary.path))
+            print(f"{changed}  {title[:48]:<48}  {model:<28}  {count:>6}  {path}")
         else:
-            print(changed, title, visible(summary.model), count, summary.path, sep="\t")
+            print(changed, title, model, count, summary.path, sep="\t")
     return 0
 
 
@@ -183,9 +217,13 @@ def _print(args: argparse.Namespace) -> int:
     prompt = prompt_from(args.print)
     if not prompt:
         raise UsageError("nothing to send", "Give -p a PROMPT, or pipe one in.")
-    settings, _problems = load_settings(paths.config_file())
+    settings, problems = load_settings(paths.config_file())
+    for problem in problems:
+        _complain(problem)
     path = _path(args)
     with _workspace(args, settings.request) as workspace:
+        if workspace.source.model is not None and args.local is None:
+            _complain("no key is set, so the local model answers; it is not Claude")
         session = workspace.session(path) if path else workspace.unsaved_session()
         with closing(session):
             return print_reply(session, prompt, sys.stdout, sys.stderr)
@@ -210,7 +248,7 @@ def _overrides(args: argparse.Namespace) -> Parameters:
 
         request = load_preset(args.preset)
     given = {
-        "model": args.model,
+        "model": args.model and without_surrogates(args.model),
         "system": _system(args.system),
         "temperature": args.temperature,
         "top_p": args.top_p,
@@ -247,17 +285,32 @@ def _path(args: argparse.Namespace) -> Path | None:
     return latest
 
 
+def _temperature(text: str) -> float:
+    """A flag's number from 0 to 2; a model that takes less is sent its most."""
+    return _number(text, 2)
+
+
 def _share(text: str) -> float:
     """A flag's number from 0 to 1."""
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"expected 0 to 1, got {text}")
+    return _number(text, 1)
+
+
+def _number(text: str, most: int) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= most:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {most}, got {text!r}")
     return value
 
 
 def _positive(text: str) -> int:
     """A flag's whole number from 1."""
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
     if value < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more, got {text}")
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
     return value

@@ -14,7 +14,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
+
+INTERRUPTED: Final = 130
+"""The shell's customary status of a program that ctrl+c ended."""
 
 
 class ClaudeTuiError(Exception):
@@ -34,7 +37,9 @@ class ClaudeTuiError(Exception):
         self.next_step = next_step
 
     def __str__(self) -> str:
-        return f"{self.message}  {self.next_step}" if self.next_step else self.message
+        if not self.next_step:
+            return self.message
+        return f"{self.message.removesuffix('.')}. {self.next_step}"
 
 
 class UsageError(ClaudeTuiError):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TextIO
 
 from claude_tui.api.failures import ApiFailure
 from claude_tui.conversation import Message, StopReason
-from claude_tui.conversation.events import TextDelta
-from claude_tui.errors import UsageError
+from claude_tui.conversation.events import BlockStart, TextDelta
+from claude_tui.errors import INTERRUPTED, UsageError
 from claude_tui.session import ChatSession, Finished, NotLoaded, NotSaved
 from claude_tui.tui.visible import safe_for
 from claude_tui.turn import Retrying
@@ -18,6 +22,7 @@ def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> 
     """Send ``prompt``, stream the reply's text to ``out``, and end with the exit status.
 
     Notes (a parameter that is not sent, a retry, why the reply ended early) are lines on ``err``.
+    Ctrl+c stops the reply; what arrived is saved. Call it on the main thread.
     """
     for event in session.events():
         if isinstance(event, NotLoaded):
@@ -26,45 +31,77 @@ def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> 
         raise UsageError(session.read_only_reason)
     turn = session.send(prompt)
     for note in turn.notes:
-        print(f"claude-tui: {note}", file=err)
+        _say(err, note)
+    with _stopped_by_interrupt(session) as interrupts:
+        status = _follow(session, out, err)
+    return INTERRUPTED if interrupts else status
+
+
+def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
+    """Show the turn under way until it is over and saved."""
     status = 1
     ends_line = True
-    try:
-        for event in session.events():
-            match event:
-                case TextDelta(text=text):
-                    out.write(safe_for(out, text))
+    for event in session.events():
+        match event:
+            case TextDelta(text=text) | BlockStart(block={"type": "text", "text": str(text)}):
+                out.write(safe_for(out, text))
+                out.flush()
+                ends_line = text.endswith("\n") if text else ends_line
+            case Retrying(failure=failure, seconds=seconds):
+                _say(err, f"{failure.message} Again in {seconds:g} s.")
+            case Finished(message=message, failure=failure):
+                if not ends_line:
+                    out.write("\n")
                     out.flush()
-                    ends_line = text.endswith("\n") if text else ends_line
-                case Retrying(failure=failure, seconds=seconds):
-                    print(f"claude-tui: {failure.message} Again in {seconds:g} s.", file=err)
-                case Finished(message=message, failure=failure):
-                    if not ends_line:
-                        out.write("\n")
-                        out.flush()
-                    status = _report(message, failure, err)
-                case NotSaved(error=error):
-                    print(f"claude-tui: not saved: {error}", file=err)
-                    status = 1
-                case _:
-                    pass
-    except KeyboardInterrupt:
-        status = 130
+                status = _report(message, failure, err)
+            case NotSaved(error=error):
+                _say(err, f"not saved: {error}")
+                status = 1
+            case _:
+                pass
     return status
+
+
+@contextmanager
+def _stopped_by_interrupt(session: ChatSession) -> Iterator[list[int]]:
+    """Ctrl+c stops the turn, a second one the program; yields the signals that came.
+
+    An exception, which may come at any place, could come between taking an event and heeding it.
+    """
+    interrupts: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if interrupts:
+            signal.default_int_handler(number, frame)
+        interrupts.append(number)
+        session.stop()
+
+    before = signal.getsignal(signal.SIGINT)
+    # Whoever started the program may have told it to ignore ctrl+c.
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) -> int:
     if failure is not None:
         request_id = f" (request {failure.request_id})" if failure.request_id else ""
-        print(f"claude-tui: {failure.message}{request_id}  {failure.next_step}", file=err)
+        _say(err, f"{failure.message}{request_id}  {failure.next_step}".rstrip())
         return 1
     response = message.response if message else None
     if response is not None and response.stop_reason not in (
         StopReason.END_TURN,
         StopReason.STOP_SEQUENCE,
     ):
-        print(f"claude-tui: the reply ended with {response.stop_reason}", file=err)
+        _say(err, f"the reply ended with {response.stop_reason}")
     return 0
+
+
+def _say(err: TextIO, text: str) -> None:
+    print(safe_for(err, f"claude-tui: {text}"), file=err)
 
 
 def prompt_from(argument: str, stdin: TextIO | None = None) -> str:
