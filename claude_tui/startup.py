@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -25,17 +26,28 @@ To try everything without a key: install the local model.
 {missing}"""
 
 
+class _PrivateLog(RotatingFileHandler):
+    """A log that only its owner can read, however often it starts over."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_private)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def start_logging() -> None:
     """Send the log, and every warning of a library, to a file: stderr belongs to the person."""
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a log that can't be written would say so on stderr
     path = paths.log_file()
+    handler: logging.Handler
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        handler = _PrivateLog(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
     except OSError:
-        logging.getLogger().addHandler(logging.NullHandler())
-        return
-    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+        handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
 

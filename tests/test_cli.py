@@ -55,6 +55,7 @@ def own_logging():
     before = list(root.handlers)
     yield
     logging.captureWarnings(False)
+    logging.raiseExceptions = True
     for handler in set(root.handlers) - set(before):
         root.removeHandler(handler)
         handler.close()

@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from claude_tui.conversation.content import without_surrogates
 from claude_tui.errors import StorageError
 
 NEW = "new"
@@ -39,13 +40,20 @@ def save_draft(folder: Path, conversation: Path | None, text: str) -> None:
             return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
-        with open(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        try:
+            _write(temporary, without_surrogates(text).encode())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(path, error.strerror or str(error)) from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _draft_file(folder: Path, conversation: Path | None) -> Path:
