@@ -12,7 +12,7 @@ from claude_tui.api.endpoint import CredentialError, Endpoint
 from claude_tui.conversation import OpaqueBlock, StopReason
 from claude_tui.source import Source
 from tests.servers import wire_events
-from tests.servers.messages_server import Ending, MessagesServer
+from tests.servers.messages_server import Ending
 from tests.tui.chat import chat, said
 from tests.tui.terminal import type_at_once
 

@@ -268,6 +268,11 @@ class ChatScreen(ConversationScreen):
         if argument:
             self._open(Path(argument).expanduser())
             return
+        try:
+            summaries = self.workspace.store.summaries()
+        except ClaudeTuiError as error:
+            self.say(str(error), "error")
+            return
         from claude_tui.tui.screens.picker import Choice, PickerScreen
 
         choices = [
@@ -286,7 +291,7 @@ class ChatScreen(ConversationScreen):
                     )
                 ),
             )
-            for summary in self.workspace.store.summaries()
+            for summary in summaries
         ]
         self.app.push_screen(PickerScreen("Open", choices), self._chosen)
 
@@ -346,8 +351,16 @@ class ChatScreen(ConversationScreen):
             )
         ):
             return False
+        self._forget_timers()
         session.close()
         return True
+
+    def _forget_timers(self) -> None:
+        """Everything is written: nothing may come after the session is closed."""
+        for timer in (self._draft_timer, self._settings_timer):
+            if timer is not None:
+                timer.stop()
+        self._draft_timer = self._settings_timer = None
 
     # -- the app itself
 

@@ -10,6 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from claude_tui.tui.visible import visible
+from claude_tui.tui.widgets.line_input import LineInput
+
 
 class LineScreen(ModalScreen[str | None]):
     """Ask for one line of text; the result is the text, or None.
@@ -36,7 +39,7 @@ class LineScreen(ModalScreen[str | None]):
         """The box."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            yield Input(self._text, id="line")
+            yield LineInput(self._text, id="line")
             yield Static(Content(self._hint), classes="dialog-hint")
 
     @on(Input.Submitted)
@@ -70,7 +73,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """The box; the button that does no harm has the focus."""
         with Vertical(classes="dialog"):
-            yield Static(Content(self._question), classes="dialog-text")
+            yield Static(Content(visible(self._question)), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self._no), variant="primary", id="no")
                 yield Button(Content(self._yes), id="yes")

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from claude_tui.tui.visible import visible
+from claude_tui.tui.widgets.line_input import LineInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class PickerScreen(ModalScreen[str | None]):
         """The box: a title, a line to type in, the list."""
         with Vertical(id="picker"):
             yield Static(Content(self._title), id="picker-title")
-            yield Input(placeholder="type to narrow", id="picker-input")
+            yield LineInput(placeholder="type to narrow", id="picker-input")
             yield OptionList(id="picker-options")
 
     def on_mount(self) -> None:

@@ -17,7 +17,7 @@ from claude_tui.tui.widgets.keys import run_own_binding
 # Besides \r\n and \r, whatever str.splitlines breaks lines at: the text area stores lines.
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
-_SIGNS: Final = {
+SIGNS: Final = {
     **{code: 0x2400 + code for code in range(0x20) if code != ord("\t")},
     0x7F: 0x2421,
     **dict.fromkeys([*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F], 0xFFFD),
@@ -79,7 +79,7 @@ class TextEditor(TextArea):
     def get_line(self, line_index: int) -> Text:
         """The line as it is shown: control characters as signs, so that none acts."""
         line = self.document.get_line(line_index)
-        return Text(line.translate(_SIGNS), end="", no_wrap=True)
+        return Text(line.translate(SIGNS), end="", no_wrap=True)
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """Scroll to the cursor.

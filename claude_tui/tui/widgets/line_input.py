@@ -1,0 +1,50 @@
+"""A box for one line: Textual's input, made safe for fast keys and foreign text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.text import Text
+from textual import events
+from textual.widgets import Input
+
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.tui.widgets.keys import run_own_binding
+from claude_tui.tui.widgets.text_editor import SIGNS
+
+_LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
+"""A line has no room for a tab either, and none of its characters may begin another line."""
+
+
+class LineInput(Input):
+    """Where one line of text is written.
+
+    Keys act in the order they were typed, a paste comes in whole, and no character of either
+    reaches the terminal raw.
+
+    Args:
+        text: What stands there at first.
+        id: The widget's id.
+        placeholder: What it says while it is empty.
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
+        super().__init__(text, placeholder=placeholder, id=id)
+        self.cursor_blink = False
+
+    @property
+    def _value(self) -> Text:
+        """The text as it is shown; one sign for each character, since the cursor counts them."""
+        return Text(self.value.translate(_LINE_SIGNS), no_wrap=True, overflow="ignore", end="")
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Run the input's own keys at once; type the others."""
+        if not event.is_printable and await run_own_binding(self, event):
+            return
+        await super()._on_key(event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Insert the paste, its lines joined: Textual would keep the first one only."""
+        event.stop()
+        event.prevent_default()
+        self.replace(without_surrogates(" ".join(event.text.splitlines())), *self.selection)

@@ -1,0 +1,197 @@
+"""Keeping: opening, renaming, drafts, and a disk that refuses."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from claude_tui import paths
+from claude_tui.tui.screens.dialogs import ConfirmScreen
+from tests.tui.chat import chat, conversation_file
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+async def test_a_saved_conversation_is_opened_and_goes_on(messages_server):
+    path = conversation_file("old.toml", "What is a tuple?", "A fixed list.", title="Tuples")
+    async with chat(messages_server) as person:
+        await person.press("ctrl+o")
+        await person.sees("Tuples", "2 messages")
+        await person.press("enter")
+        await person.sees("A fixed list.")
+        await person.say("And a set?")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+        assert person.screen.session.path == path
+        assert len(person.saved().messages) == 4
+
+
+async def test_the_list_is_narrowed_by_typing(messages_server):
+    conversation_file("one.toml", "Tell me of ducks")
+    conversation_file("two.toml", "Tell me of geese")
+    async with chat(messages_server) as person:
+        await person.press("ctrl+o")
+        await person.sees("ducks", "geese")
+        await person.type("geese tell")
+        await person.sees_no("ducks")
+        await person.type("!")
+        await person.sees("nothing here")
+        await person.press("enter")
+        await person.press("backspace", "enter")
+        await person.until(lambda: person.app.screen is person.screen, "the chat")
+        await person.sees("Tell me of geese")
+
+
+async def test_a_broken_file_is_listed_with_its_fault_and_left_alone(messages_server):
+    path = conversation_file("broken.toml", "Hello")
+    path.write_text("format = 1\n[[messages]\n")
+    async with chat(messages_server) as person:
+        await person.type("still here")
+        await person.press("ctrl+o")
+        await person.sees("broken.toml")
+        await person.press("enter")
+        await person.until(lambda: person.app.screen is person.screen, "the chat")
+        await person.sees("broken.toml:")
+        assert person.composed == "still here"
+        assert person.screen.session.path is None
+    assert path.read_text() == "format = 1\n[[messages]\n"
+
+
+async def test_a_folder_that_cannot_be_read_is_no_crash(messages_server):
+    paths.conversations_dir().parent.mkdir(parents=True)
+    paths.conversations_dir().write_text("a file in the way")
+    async with chat(messages_server) as person:
+        await person.press("ctrl+o")
+        await person.sees("Not a directory")
+        assert person.app.screen is person.screen
+
+
+async def test_a_path_is_opened_by_command(messages_server, tmp_path):
+    path = conversation_file("old.toml", "What is a tuple?", "A fixed list.")
+    async with chat(messages_server) as person:
+        await person.say(f"/open {path}")
+        await person.sees("A fixed list.")
+        await person.say(f"/open {tmp_path}")
+        await person.sees("expected a file")
+        assert person.screen.session.path == path
+
+
+async def test_a_new_conversation_leaves_the_old_one_in_its_file(messages_server, gate):
+    messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
+    async with chat(messages_server) as person:
+        await person.say("Tell me")
+        await person.sees("Half of it")
+        old = person.screen.session
+        await person.press("ctrl+n")
+        await person.sees_no("Half of it")
+        assert person.screen.session is not old
+        await person.say("Something else")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+        assert person.screen.session.path != old.path
+        assert "Half of it" in old.path.read_text()
+
+
+async def test_a_title_is_given_and_shown(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+        await person.press("ctrl+s")
+        await person.type("My talk")
+        await person.press("enter")
+        await person.sees("claude-tui ─ My talk")
+        await person.rests()
+        assert person.saved().title == "My talk"
+        await person.press("ctrl+s")
+        await person.press("ctrl+u", "enter")
+        await person.sees("claude-tui ─ Hi")
+
+
+async def test_a_draft_is_there_again_after_quitting(messages_server):
+    async with chat(messages_server) as person:
+        await person.type("half a thought")
+        await person.press("ctrl+q")
+        await person.until(lambda: not person.app.is_running, "the end")
+    async with chat(messages_server) as person:
+        assert person.composed == "half a thought"
+
+
+async def test_a_draft_is_on_disk_soon_after_a_key(messages_server):
+    async with chat(messages_server) as person:
+        await person.type("half a thought")
+        draft = paths.drafts_dir() / "new.txt"
+        await person.until(lambda: draft.exists() and draft.read_text() == "half a thought")
+        await person.say(" and the rest")
+        await person.sees("Hello from the test server.")
+        await person.until(lambda: not draft.exists(), "the end of the draft")
+
+
+async def test_each_conversation_has_its_own_draft(messages_server):
+    conversation_file("old.toml", "What is a tuple?", "A fixed list.")
+    async with chat(messages_server, file=paths.conversations_dir() / "old.toml") as person:
+        await person.type("for tuples")
+        await person.press("ctrl+n")
+        await person.sees_no("A fixed list.")
+        assert person.composed == ""
+        await person.press("ctrl+o", "enter")
+        await person.sees("A fixed list.")
+        assert person.composed == "for tuples"
+
+
+async def test_nothing_is_written_after_the_end(messages_server, monkeypatch):
+    async with chat(messages_server) as person:
+        ended = threading.Event()
+        monkeypatch.setattr(person.app, "exit", lambda _: ended.set())
+        await person.type("a draft")
+        await person.press("ctrl+q")
+        await person.until(ended.is_set, "the end")
+        await person.until(lambda: person.screen._draft_timer is None, "the last timer")
+
+
+async def test_a_disk_that_refuses_is_said_and_asked_about_before_the_end(messages_server):
+    paths.conversations_dir().parent.mkdir(parents=True)
+    paths.conversations_dir().write_text("a file in the way")
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("Hello from the test server.", "Not saved:")
+        await person.press("ctrl+q")
+        await person.sees("Leave it, and lose what is not saved?")
+        await person.press("ctrl+q")
+        assert isinstance(person.app.screen, ConfirmScreen)
+        await person.press("escape")
+        await person.until(lambda: person.app.screen is person.screen, "the chat")
+        await person.sees("Hello from the test server.", "Not saved:")
+        paths.conversations_dir().unlink()
+        await person.say("Again")
+        await person.sees_no("Not saved:")
+        await person.rests()
+        assert len(person.saved().messages) == 4
+
+
+async def test_one_may_leave_though_the_disk_refuses(messages_server):
+    paths.conversations_dir().parent.mkdir(parents=True)
+    paths.conversations_dir().write_text("a file in the way")
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("Hello from the test server.", "Not saved:")
+        await person.press("ctrl+q")
+        await person.sees("Leave it, and lose what is not saved?")
+        await person.press("tab", "enter")
+        await person.until(lambda: not person.app.is_running, "the end")
+
+
+async def test_a_newer_file_is_read_and_not_written(messages_server):
+    path = conversation_file("newer.toml", "Hello", "From the future.")
+    path.write_text(path.read_text().replace("format = 1", "format = 99", 1))
+    before = path.read_bytes()
+    async with chat(messages_server, file=path) as person:
+        await person.sees("From the future.", "read-only")
+        await person.say("Hi")
+        assert person.composed == "Hi"
+    assert path.read_bytes() == before
