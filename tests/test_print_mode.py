@@ -12,6 +12,7 @@ import pytest
 
 from claude_tui import cli
 from claude_tui.conversation import Parameters, TextBlock
+from claude_tui.local.engine import installed
 from claude_tui.storage.toml_codec import load_conversation
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
@@ -273,6 +274,21 @@ def test_without_a_key_and_a_local_model_it_says_what_to_set(ask, monkeypatch):
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (1, "")
     assert "Set ANTHROPIC_API_KEY." in one_line(err)
+
+
+@pytest.mark.skipif(not installed(), reason="the local model is an extra")
+def test_without_a_key_the_local_model_answers_and_says_so(ask, monkeypatch, messages_server):
+    monkeypatch.delenv("ANTHROPIC_BASE_URL")
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    flags = ["--temperature", "1.5", "--top-p", "0.9", "--max-tokens", "3"]
+    status, out, err = ask("-p", "Count to one hundred.", *flags)
+    assert status == 0
+    assert out.strip()
+    assert err.splitlines() == [
+        "claude-tui: no key is set, so the local model answers; it is not Claude",
+        "claude-tui: the reply ended with max_tokens",
+    ]
+    assert messages_server.requests == []
 
 
 def test_a_local_model_that_is_not_there_is_one_line(ask, tmp_path):

@@ -135,12 +135,19 @@ class _BlockBuilder:
         return json.dumps(data, ensure_ascii=False)
 
     def _input(self) -> Any:
-        """A tool call's input; of a reply cut in the middle of it, the piece as a string."""
+        """A tool call's input; what is no JSON, like one that was cut, as the piece it is."""
         text = "".join(self.pieces["input"])
+        if not text:
+            return self.start.get("input", {})
         try:
-            return json.loads(text) if text else self.start.get("input", {})
-        except json.JSONDecodeError:
+            return json.loads(text, parse_constant=_refuse)
+        except (ValueError, RecursionError):
             return text
+
+
+def _refuse(constant: str) -> Any:
+    """Python reads ``NaN`` and ``Infinity``, but no request can carry them."""
+    raise ValueError(constant)
 
 
 def _merged(before: Usage | None, after: Usage) -> Usage:

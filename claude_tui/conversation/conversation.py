@@ -73,10 +73,10 @@ class Conversation:
 
 
 def derived_title(messages: Iterable[Message]) -> str:
-    """The first words of the first user message, on one line."""
+    """The first words that the user wrote, on one line."""
     for message in messages:
-        if message.role == "user":
-            line = " ".join(message.text.split())
+        line = " ".join(message.text.split()) if message.role == "user" else ""
+        if line:
             if len(line) <= TITLE_LENGTH:
                 return line
             return line[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…"

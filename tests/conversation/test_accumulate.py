@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,3 +136,48 @@ def test_deltas_of_a_block_that_never_began_open_it():
 def test_nothing_yet_is_empty():
     assert Accumulator().empty
     assert not accumulated([TextDelta(0, "a")]).empty
+
+
+def test_usage_is_cumulative_and_a_later_zero_takes_nothing_back():
+    reply = accumulated(
+        [
+            MessageStart("id", "m", Usage(5, 1, 2, 3, {"service_tier": "standard"})),
+            MessageDelta(None, None, Usage(output_tokens=4)),
+            MessageDelta("end_turn", None, Usage(output_tokens=9, extra={"more": 1})),
+        ]
+    )
+    extra = {"service_tier": "standard", "more": 1}
+    assert reply.response().usage == Usage(5, 9, 2, 3, extra)
+
+
+def test_an_end_without_a_reason_is_an_interruption():
+    reply = accumulated([TextDelta(0, "a"), MessageStop()])
+    assert not reply.finished
+    assert reply.response().stop_reason == "interrupted"
+
+
+def test_a_reason_without_an_end_is_an_interruption():
+    reply = accumulated([TextDelta(0, "a"), MessageDelta("end_turn", None, Usage())])
+    assert not reply.finished
+    assert reply.response().stop_reason == "interrupted"
+
+
+def test_a_refusal_keeps_its_details():
+    details = {"category": "cyber"}
+    reply = accumulated([MessageDelta("refusal", None, Usage(), details), MessageStop()])
+    assert reply.finished
+    assert reply.response().stop_details == details
+
+
+def test_a_second_attempt_replaces_the_facts_of_the_first():
+    reply = accumulated(
+        [MessageStart("first", "m", Usage(5)), MessageStart("second", "m", Usage(6), "req")]
+    )
+    assert (reply.response().id, reply.response().usage) == ("second", Usage(6))
+
+
+@pytest.mark.parametrize("piece", ['{"a": NaN}', "[" * 100_000, '{"a": -Infinity}', "{"])
+def test_input_that_is_no_json_stays_the_piece_it_is(piece):
+    start = {"type": "tool_use", "id": "a", "name": "f", "input": {}}
+    (block,) = accumulated([BlockStart(0, start), InputJsonDelta(0, piece)]).content()
+    assert block.to_api()["input"] == piece
