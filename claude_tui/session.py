@@ -267,12 +267,12 @@ class ChatSession:
         yield from self.drain()
 
     def close(self) -> None:
-        """Stop the turn, save, and wait for the disk. Nothing may follow but a late draft."""
+        """Stop the turn, save, and wait for the disk. Nothing changes any more after it."""
         self.stop()
         for _event in self.events():
             pass
         self.save()
-        self._drafts = None
+        self._drafts, self._refusal = None, "This conversation is closed."
         self._disk.shutdown(wait=True)
 
     # -- inside

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+from weakref import WeakSet
 
 from claude_tui import paths
 from claude_tui.api.client import Client
@@ -49,6 +50,7 @@ class Workspace:
         self.catalog = Catalog((source.model,) if source.model else (), foreign=source.foreign)
         self._defaults = defaults
         self._overrides = overrides
+        self._sessions: WeakSet[ChatSession] = WeakSet()
 
     @cached_property
     def store(self) -> ConversationStore:
@@ -97,8 +99,11 @@ class Workspace:
         self.catalog = Catalog(models, foreign=self.source.foreign)
 
     def close(self) -> None:
-        """Close every connection, and end the API thread and what the source started."""
+        """Close every conversation and connection, the API thread and what the source started."""
         try:
+            # A screen that broke leaves its conversation open, perhaps with half a reply.
+            for session in tuple(self._sessions):
+                session.close()
             # A second call finds the thread closed, and a connection that hangs ends with it.
             with suppress(RuntimeError, TimeoutError):
                 self.api.submit(self.client.close()).result(CLOSE_SECONDS)
@@ -129,7 +134,7 @@ class Workspace:
         new_path: Callable[[Conversation], Path] | None = None,
         request: Parameters | None = None,
     ) -> ChatSession:
-        return ChatSession(
+        session = ChatSession(
             conversation,
             self.client,
             self.api,
@@ -139,6 +144,8 @@ class Workspace:
             drafts=paths.drafts_dir() if opened or new_path else None,
             request=request,
         )
+        self._sessions.add(session)
+        return session
 
     def _new_path(self, conversation: Conversation) -> Path:
         return self.store.new_path(conversation.display_title, datetime.now())

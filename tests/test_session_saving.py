@@ -2,13 +2,15 @@
 
 import errno
 import os
+import threading
 
 import pytest
 
 from claude_tui.conversation import Parameters
+from claude_tui.conversation.events import TextDelta
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.session import Finished, Loaded, NotLoaded, NotSaved, Saved
-from tests.sessions import MODEL, on_disk, run, workspace_of, write, write_long
+from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 
 
 @pytest.fixture
@@ -217,6 +219,27 @@ def test_closing_does_not_wait_for_a_disk_that_stays_broken(workspace, tmp_path)
     assert session.unsaved
 
 
+def test_the_end_of_the_workspace_keeps_what_arrived(messages_server):
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
+    workspace = workspace_of(messages_server)
+    session = workspace.new_session()
+    session.send("Hi")
+    wait_for(session, TextDelta)
+    workspace.close()
+    assert [message.text for message in on_disk(session).messages] == ["Hi", "Half of"]
+
+
+def test_closing_twice_changes_nothing(workspace, tmp_path):
+    session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
+    session.close()
+    before = session.path.read_bytes()
+    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.close()
+    assert session.path.read_bytes() == before
+    with pytest.raises(RuntimeError, match="closed"):
+        session.send("Again")
+
+
 def test_a_file_someone_else_changed_is_not_written_over(workspace, tmp_path):
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     session = workspace.session(path)
@@ -311,73 +334,3 @@ def test_a_short_file_that_is_invalid_is_not_opened(workspace, tmp_path):
 def test_a_path_no_disk_takes_is_refused_in_words(workspace, tmp_path, name):
     with pytest.raises(ClaudeTuiError, match="name too long"):
         workspace.session(tmp_path / name)
-
-
-# -- drafts
-
-
-def test_a_draft_of_a_new_conversation_comes_back(workspace):
-    session = workspace.new_session()
-    session.keep_draft("Half a thou")
-    session.close()
-    assert workspace.new_session().draft() == "Half a thou"
-
-
-def test_each_file_has_its_own_draft(workspace, tmp_path):
-    paths = [write(tmp_path / f"{name}.toml", "Hi", "Hello") for name in "ab"]
-    for path in paths:
-        session = workspace.session(path)
-        session.keep_draft(f"for {path.stem}")
-        session.close()
-    assert [workspace.session(path).draft() for path in paths] == ["for a", "for b"]
-    assert workspace.new_session().draft() == ""
-
-
-def test_a_draft_goes_when_there_is_none_any_more(workspace):
-    session = workspace.new_session()
-    session.keep_draft("Half a thou")
-    session.keep_draft("")
-    session.close()
-    assert workspace.new_session().draft() == ""
-
-
-def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(workspace):
-    session = workspace.new_session()
-    session.send("Hi")
-    session.keep_draft("And then")
-    session.close()
-    assert workspace.session(session.path).draft() == "And then"
-    assert workspace.new_session().draft() == ""
-
-
-def test_a_draft_older_than_the_file_does_not_stay_behind(workspace):
-    session = workspace.new_session()
-    session.keep_draft("Hi")
-    session.send("Hi")
-    session.keep_draft("")
-    session.close()
-    assert workspace.new_session().draft() == ""
-
-
-def test_a_draft_the_disk_refuses_is_reported(session, home):
-    (home / "data").mkdir(parents=True)
-    (home / "data" / "drafts").write_text("a file where a folder should be")
-    session.keep_draft("Half a thou")
-    assert kinds(run(session)) == [NotSaved]
-    assert not session.unsaved
-    assert session.draft() == ""
-
-
-def test_a_draft_kept_after_the_end_is_no_fault(workspace):
-    session = workspace.new_session()
-    session.close()
-    session.keep_draft("a key that came late")
-    assert workspace.new_session().draft() == ""
-
-
-def test_a_session_that_is_never_saved_keeps_no_draft(workspace, home):
-    session = workspace.unsaved_session()
-    session.keep_draft("secret")
-    session.close()
-    assert session.draft() == ""
-    assert not (home / "data" / "drafts").exists()

@@ -1,0 +1,81 @@
+"""What stands in the composer, kept and given back by the session it belongs to."""
+
+import pytest
+
+from claude_tui.session import NotSaved
+from tests.sessions import run, workspace_of, write
+
+
+@pytest.fixture
+def workspace(messages_server):
+    workspace = workspace_of(messages_server)
+    yield workspace
+    workspace.close()
+
+
+def test_a_draft_of_a_new_conversation_comes_back(workspace):
+    session = workspace.new_session()
+    session.keep_draft("Half a thou")
+    session.close()
+    assert workspace.new_session().draft() == "Half a thou"
+
+
+def test_each_file_has_its_own_draft(workspace, tmp_path):
+    paths = [write(tmp_path / f"{name}.toml", "Hi", "Hello") for name in "ab"]
+    for path in paths:
+        session = workspace.session(path)
+        session.keep_draft(f"for {path.stem}")
+        session.close()
+    assert [workspace.session(path).draft() for path in paths] == ["for a", "for b"]
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_goes_when_there_is_none_any_more(workspace):
+    session = workspace.new_session()
+    session.keep_draft("Half a thou")
+    session.keep_draft("")
+    session.close()
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(workspace):
+    session = workspace.new_session()
+    session.send("Hi")
+    session.keep_draft("And then")
+    session.close()
+    assert workspace.session(session.path).draft() == "And then"
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_older_than_the_file_does_not_stay_behind(workspace):
+    session = workspace.new_session()
+    session.keep_draft("Hi")
+    session.send("Hi")
+    session.keep_draft("")
+    session.close()
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_the_disk_refuses_is_reported(workspace, home):
+    session = workspace.new_session()
+    (home / "data").mkdir(parents=True)
+    (home / "data" / "drafts").write_text("a file where a folder should be")
+    session.keep_draft("Half a thou")
+    assert [type(event) for event in run(session)] == [NotSaved]
+    assert not session.unsaved
+    assert session.draft() == ""
+
+
+def test_a_draft_kept_after_the_end_is_no_fault(workspace):
+    session = workspace.new_session()
+    session.close()
+    session.keep_draft("a key that came late")
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_session_that_is_never_saved_keeps_no_draft(workspace, home):
+    session = workspace.unsaved_session()
+    session.keep_draft("secret")
+    session.close()
+    assert session.draft() == ""
+    assert not (home / "data" / "drafts").exists()
