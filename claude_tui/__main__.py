@@ -7,9 +7,16 @@ import sys
 
 def main() -> None:
     """Run the program and end the process with its exit status."""
-    from claude_tui.cli import run
+    from claude_tui.errors import INTERRUPTED
 
-    sys.exit(run())
+    try:
+        from claude_tui.cli import run
+
+        status = run()
+    except KeyboardInterrupt:
+        # It came while modules were loaded, or once more while the first one was heeded.
+        status = INTERRUPTED
+    sys.exit(status)
 
 
 if __name__ == "__main__":

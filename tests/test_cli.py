@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from claude_tui import __version__, cli
+from claude_tui.__main__ import main
 from tests.sessions import MODEL, write, write_long
 
 ROOT = Path(__file__).parent.parent
@@ -144,6 +145,18 @@ def test_a_base_url_that_is_none_is_a_wrong_call(call, monkeypatch):
     status, _, err = call("-p", "Hi")
     assert status == 2
     assert "ANTHROPIC_BASE_URL" in one_line(err)
+
+
+def test_ctrl_c_outside_of_a_turn_is_no_traceback(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["claude-tui", "--list"])
+    for broken in ("_dispatch", "parse", "run"):
+        monkeypatch.setattr(cli, broken, interrupted)
+        with pytest.raises(SystemExit) as caught:
+            main()
+        assert caught.value.code == 130
 
 
 # -- --check
