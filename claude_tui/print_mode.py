@@ -13,7 +13,8 @@ from claude_tui.api.failures import ApiFailure
 from claude_tui.conversation import Message, StopReason
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import INTERRUPTED, UsageError
-from claude_tui.session import ChatSession, Finished, NotLoaded, NotSaved
+from claude_tui.keeper import NotLoaded, NotSaved
+from claude_tui.session import ChatSession, Finished
 from claude_tui.tui.visible import safe_for
 from claude_tui.turn import Retrying
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,14 +25,20 @@ from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.conversation.events import StreamEvent
-from claude_tui.errors import ClaudeTuiError
+from claude_tui.keeper import (
+    Keeper,
+    KeeperEvent,
+    NotLoaded,
+    NotSaved,
+    Read,
+    Saved,
+    header_of,
+)
 from claude_tui.models.catalog import Model
-from claude_tui.storage.drafts import load_draft, save_draft
 from claude_tui.turn import Ended, Retrying, Turn, TurnEvent
 
 if TYPE_CHECKING:
     from claude_tui.storage.opening import Opened
-    from claude_tui.storage.writer import ConversationFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +55,14 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """Everything is on disk, at ``path``."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class NotSaved:
-    """The disk refused; what is not on disk stays in memory and goes with the next save."""
-
-    error: ClaudeTuiError
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
     """A long conversation was read to its beginning, which is part of ``conversation`` now."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotLoaded:
-    """A long conversation proved invalid: what can be shown of it is, and nothing is saved."""
-
-    error: ClaudeTuiError
 
 
 SessionEvent: TypeAlias = StreamEvent | Retrying | Finished | Saved | NotSaved | Loaded | NotLoaded
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The disk thread has read the whole of a long conversation."""
-
-    file: ConversationFile
-    conversation: Conversation
-
-
-_Report: TypeAlias = TurnEvent | Saved | NotSaved | NotLoaded | _Read
+_Report: TypeAlias = TurnEvent | KeeperEvent
 """What the other threads put into the queue."""
 
 
@@ -121,29 +98,18 @@ class ChatSession:
         self._client = client
         self._api = api
         self._find_model = find_model
-        self._file: ConversationFile | None = None
-        self._new_path = new_path
-        self._drafts = drafts
-        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
-        self._last_write: Future[None] = Future()
-        self._last_write.set_result(None)
         self._events: queue.SimpleQueue[_Report] = queue.SimpleQueue()
-        # How much of the conversation the file holds; the disk thread alone changes these.
-        self._messages_on_disk = 0
-        self._header_on_disk = _header(conversation)
-        self._write_failed = False
-        self._draft_has_no_file = False
-        self._path = opened.path if opened else None
-        self.loading = opened is not None and not opened.complete
+        self._keeper = Keeper(self._events.put, new_path, drafts)
         self._refusal = ""
-        if opened is not None and opened.complete:
-            self._file, self.conversation = opened.finish()
-            self._messages_on_disk = len(self.conversation.messages)
-        elif opened is not None:
-            self._last_write = self._disk.submit(self._read, opened)
+        self.loading = False
+        """Whether the beginning of a long conversation is still being read."""
+        if opened is not None:
+            whole = self._keeper.open(opened)
+            self.loading = whole is None
+            self.conversation = whole or conversation
         if request is not None:
             self.conversation.request = request
-        self._header_saved = _header(self.conversation)
+        self._header_saved = header_of(self.conversation)
 
     # -- what it is
 
@@ -155,22 +121,22 @@ class ChatSession:
     @property
     def path(self) -> Path | None:
         """The conversation's file, once there is one."""
-        return self._file.path if self._file else self._path
+        return self._keeper.path
 
     @property
     def read_only_reason(self) -> str:
         """Why nothing can be added to this conversation; empty when something can."""
-        return self._refusal or (self._file.read_only_reason if self._file else "")
+        return self._refusal or self._keeper.read_only_reason
 
     @property
     def settled(self) -> bool:
         """Whether no event is to come: no turn is under way and nothing is being written."""
-        return not (self.busy or self.loading) and self._last_write.done() and self._events.empty()
+        return not (self.busy or self.loading) and self._keeper.idle and self._events.empty()
 
     @property
     def unsaved(self) -> bool:
         """Whether something is in memory only, because the disk refused it."""
-        return self._write_failed
+        return self._keeper.write_failed
 
     @property
     def model(self) -> Model:
@@ -220,12 +186,11 @@ class ChatSession:
 
     def draft(self) -> str:
         """The text that was kept when it stood in the composer, unsent."""
-        return load_draft(self._drafts, self.path) if self._drafts else ""
+        return self._keeper.draft()
 
     def keep_draft(self, text: str) -> None:
         """Keep what stands in the composer; empty: nothing does. ``NotSaved`` if that fails."""
-        if self._drafts is not None:
-            self._last_write = self._disk.submit(self._write_draft, self._drafts, text)
+        self._keeper.keep_draft(text)
 
     # -- the request and the title
 
@@ -243,7 +208,7 @@ class ChatSession:
 
         A conversation that nothing was said in yet is no file.
         """
-        changed = _header(self.conversation) != self._header_saved or self.unsaved
+        changed = header_of(self.conversation) != self._header_saved or self.unsaved
         writable = not (self.loading or self.read_only_reason)
         if changed and writable and self.conversation.messages:
             self._save()
@@ -263,7 +228,7 @@ class ChatSession:
         """The events of the turn or reading under way as they come, and of the save after it."""
         while self.busy or self.loading:
             yield self._settle(self._events.get())
-        self._last_write.result()
+        self._keeper.wait()
         yield from self.drain()
 
     def close(self) -> None:
@@ -272,8 +237,8 @@ class ChatSession:
         for _event in self.events():
             pass
         self.save()
-        self._drafts, self._refusal = None, "This conversation is closed."
-        self._disk.shutdown(wait=True)
+        self._refusal = "This conversation is closed."
+        self._keeper.close()
 
     # -- inside
 
@@ -295,8 +260,8 @@ class ChatSession:
         match event:
             case Ended():
                 return self._end_turn(event)
-            case _Read():
-                return self._adopt(event)
+            case Read():
+                return self._adopt(event.conversation)
             case NotLoaded():
                 self.loading = False
                 self._refusal = f"Read only: {event.error.message}"
@@ -304,15 +269,12 @@ class ChatSession:
             case _:
                 return event
 
-    def _adopt(self, read: _Read) -> Loaded:
+    def _adopt(self, whole: Conversation) -> Loaded:
         """Take the whole conversation in place of its end, and save what was changed meanwhile."""
-        whole, shown = read.conversation, self.conversation
+        shown = self.conversation
         title, request, _tip = self._header_saved
-        self._header_on_disk = _header(whole)
-        self._header_saved = whole.title, request, whole.tip
-        self._messages_on_disk = len(whole.messages)
-        self._file = read.file
         kept = whole.title if shown.title == title else shown.title
+        self._header_saved = whole.title, request, whole.tip
         self.conversation = replace(whole, title=kept, request=shown.request)
         self.loading = False
         self.save()
@@ -337,62 +299,9 @@ class ChatSession:
         return Finished(message, event.failure)
 
     def _save(self) -> Future[None]:
-        """Have the disk thread write what changed; the future never fails (see ``NotSaved``)."""
-        self._header_saved = _header(self.conversation)
-        snapshot = replace(self.conversation, messages=list(self.conversation.messages))
-        self._last_write = self._disk.submit(self._write, snapshot)
-        return self._last_write
-
-    def _read(self, opened: Opened) -> None:
-        """On the disk thread."""
-        try:
-            self._events.put(_Read(*opened.finish()))
-        except ClaudeTuiError as error:
-            self._events.put(NotLoaded(error))
-
-    def _write_draft(self, folder: Path, text: str) -> None:
-        """On the disk thread, which knows whether the conversation is a file by now."""
-        try:
-            if self._draft_has_no_file and self.path is not None:
-                save_draft(folder, None, "")
-            save_draft(folder, self.path, text)
-            self._draft_has_no_file = self.path is None and bool(text)
-        except ClaudeTuiError as error:
-            self._events.put(NotSaved(error))
-
-    def _write(self, conversation: Conversation) -> None:
-        """On the disk thread: make the file say what ``conversation`` says."""
-        try:
-            path = self._write_changes(conversation)
-        except ClaudeTuiError as error:
-            self._write_failed = True
-            self._events.put(NotSaved(error))
-        else:
-            self._write_failed = False
-            if path is not None:
-                self._events.put(Saved(path))
-
-    def _write_changes(self, conversation: Conversation) -> Path | None:
-        if self._file is None:
-            if self._new_path is None:
-                return None
-            from claude_tui.storage.writer import ConversationFile
-
-            self._file = ConversationFile.create(self._new_path(conversation), conversation)
-            self._messages_on_disk = len(conversation.messages)
-        elif _header(conversation) != self._header_on_disk:
-            self._file.rewrite(conversation)
-            self._messages_on_disk = len(conversation.messages)
-        self._header_on_disk = _header(conversation)
-        for message in conversation.messages[self._messages_on_disk :]:
-            self._file.append(message)
-            self._messages_on_disk += 1
-        return self._file.path
-
-
-def _header(conversation: Conversation) -> tuple[str, Parameters, int | None]:
-    """What a file says before its messages, as far as a session changes it."""
-    return conversation.title, conversation.request, conversation.tip
+        """Have everything written that changed."""
+        self._header_saved = header_of(self.conversation)
+        return self._keeper.save(self.conversation)
 
 
 def _now() -> datetime:

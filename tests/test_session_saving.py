@@ -9,7 +9,8 @@ import pytest
 from claude_tui.conversation import Parameters
 from claude_tui.conversation.events import TextDelta
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.session import Finished, Loaded, NotLoaded, NotSaved, Saved
+from claude_tui.keeper import NotLoaded, NotSaved, Saved
+from claude_tui.session import Finished, Loaded
 from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 
 

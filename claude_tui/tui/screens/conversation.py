@@ -22,18 +22,11 @@ from textual.widgets import Footer, Static
 
 from claude_tui.conversation import Usage
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.keeper import NotLoaded, NotSaved, Saved
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
-from claude_tui.session import (
-    ChatSession,
-    Finished,
-    Loaded,
-    NotLoaded,
-    NotSaved,
-    Saved,
-    SessionEvent,
-)
+from claude_tui.session import ChatSession, Finished, Loaded, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.reply import ReplyView
