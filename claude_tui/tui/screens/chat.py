@@ -13,7 +13,6 @@ from typing import Any
 
 from textual import on, work
 from textual.app import SuspendNotSupported
-from textual.theme import BUILTIN_THEMES
 from textual.timer import Timer
 
 from claude_tui import paths
@@ -23,7 +22,6 @@ from claude_tui.settings import load_state, save_state
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.screens.conversation import ConversationScreen
-from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.sidebar import Sidebar
 from claude_tui.tui.widgets.transcript import Transcript
@@ -177,28 +175,15 @@ class ChatScreen(ConversationScreen):
         if argument:
             self._set_request(model=argument)
             return
-        from claude_tui.tui.screens.picker import Choice, PickerScreen
+        from claude_tui.tui.choices import model_choices
+        from claude_tui.tui.screens.picker import PickerScreen
 
-        choices = [
-            Choice(model.id, model.name, self._about(model.id))
-            for model in self.workspace.catalog.models()
-        ]
+        choices = model_choices(self.workspace.catalog.models())
         current = self.session.conversation.request.model or ""
         self.app.push_screen(
             PickerScreen("Model", choices, free="this id, as typed", current=current),
             lambda chosen: self._set_request(model=chosen) if chosen else None,
         )
-
-    def _about(self, model_id: str) -> str:
-        model = self.workspace.catalog.find(model_id)
-        facts = [model.id]
-        if model.context_window:
-            facts.append(f"{short_tokens(model.context_window)} tokens")
-        if model.prices:
-            facts.append(f"${model.prices.input:g} in, ${model.prices.output:g} out per million")
-        if model.note:
-            facts.append(model.note)
-        return " · ".join(facts)
 
     def action_system(self, argument: str = "") -> None:
         """Write the system prompt: the text that follows the command, or in an editor."""
@@ -273,26 +258,10 @@ class ChatScreen(ConversationScreen):
         except ClaudeTuiError as error:
             self.say(str(error), "error")
             return
-        from claude_tui.tui.screens.picker import Choice, PickerScreen
+        from claude_tui.tui.choices import conversation_choices
+        from claude_tui.tui.screens.picker import PickerScreen
 
-        choices = [
-            Choice(
-                str(summary.path),
-                summary.title or summary.path.name,
-                " · ".join(
-                    filter(
-                        None,
-                        (
-                            summary.changed.astimezone().strftime("%Y-%m-%d %H:%M"),
-                            summary.model,
-                            f"{summary.messages} messages",
-                            summary.error,
-                        ),
-                    )
-                ),
-            )
-            for summary in summaries
-        ]
+        choices = conversation_choices(summaries)
         self.app.push_screen(PickerScreen("Open", choices), self._chosen)
 
     def _chosen(self, path: str | None) -> None:
@@ -371,13 +340,11 @@ class ChatScreen(ConversationScreen):
         elif argument:
             self._set_theme(argument)
         else:
-            from claude_tui.tui.screens.picker import Choice, PickerScreen
+            from claude_tui.tui.choices import theme_choices
+            from claude_tui.tui.screens.picker import PickerScreen
 
             before = self.app.theme
-            names = sorted(
-                self.app.available_themes, key=lambda name: (name in BUILTIN_THEMES, name)
-            )
-            choices = [Choice(name, name) for name in names]
+            choices = theme_choices(self.app.available_themes)
             self.app.push_screen(
                 PickerScreen("Theme", choices, current=before, on_highlight=self._preview_theme),
                 lambda chosen: self._set_theme(chosen) if chosen else self._preview_theme(before),
