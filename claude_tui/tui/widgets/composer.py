@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, TAKEN_BY_EDITORS
+from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, TAKEN_BY_EDITORS, bindings
 from claude_tui.tui.widgets.text_editor import TextEditor
 
 
@@ -48,18 +48,7 @@ goes forward again. A line that begins with `/` is a command.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(
-                ",".join(command.keys),
-                command.action,
-                command.title,
-                show=command.footer,
-                tooltip=command.help,
-                id=command.id,
-            )
-            for command in COMMANDS
-            if command.id in COMPOSER_COMMANDS
-        ),
+        *bindings(command for command in COMMANDS if command.id in COMPOSER_COMMANDS),
         *(
             Binding(",".join(command.keys), f"screen.{command.action}", show=False, id=command.id)
             for command in COMMANDS
