@@ -12,12 +12,16 @@ import struct
 import subprocess
 import termios
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import pyte
 
 DEADLINE = 60.0
 """Seconds after which what has not come is taken never to come."""
+POLL = 0.1
+"""Seconds between two looks at what makes no noise."""
 
 KEYS = {
     "enter": "\r",
@@ -48,6 +52,7 @@ class Terminal:
         environ: Its whole environment.
         columns: The width in cells.
         rows: The height in cells.
+        folder: Where the program starts.
     """
 
     def __init__(
@@ -56,6 +61,8 @@ class Terminal:
         environ: Mapping[str, str],
         columns: int = 120,
         rows: int = 40,
+        *,
+        folder: Path | None = None,
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -71,6 +78,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             env={**environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            cwd=folder,
             start_new_session=True,
         )
         os.close(slave)
@@ -81,11 +89,14 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the program and the terminal."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        self._open = False
-        self._reader.join()
+        self.drain()
         os.close(self._master)
 
     # -- what a person sees
@@ -101,10 +112,18 @@ class Terminal:
 
     def wait_until(self, seen: Callable[[str], bool], what: str) -> str:
         """Wait until ``seen`` is true of the screen's text; returns it."""
+        deadline = time.monotonic() + DEADLINE
         with self._drawn:
-            if self._drawn.wait_for(lambda: seen(self.text()), DEADLINE):
-                return self.text()
+            while time.monotonic() < deadline:
+                if seen(self.text()):
+                    return self.text()
+                self._drawn.wait(POLL)
         raise AssertionError(f"never saw {what}; the screen is:\n{self.text()}")
+
+    def drain(self) -> None:
+        """Read to the end what a program wrote that has ended."""
+        self._open = False
+        self._reader.join()
 
     def wait_for_exit(self) -> int:
         """Wait until the program ends; returns its exit status."""
@@ -145,10 +164,12 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
 
     def _read(self) -> None:
-        while self._open:
-            ready, _, _ = select.select([self._master], [], [], 0.1)
-            if not ready:
+        while True:
+            ready, _, _ = select.select([self._master], [], [], POLL)
+            if not ready and self._open:
                 continue
+            if not ready:
+                return
             data = b""
             # A pseudo-terminal whose program ended answers with an error.
             with contextlib.suppress(OSError):

@@ -27,7 +27,7 @@ from claude_tui.workspace import Workspace
 from tests.servers.messages_server import MessagesServer
 from tests.tui.terminal import lines
 
-DEADLINE = 12.0
+DEADLINE = 30.0
 """Seconds after which what has not come is taken never to come."""
 
 
