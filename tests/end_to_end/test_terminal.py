@@ -113,7 +113,8 @@ def test_no_control_sequence_of_a_reply_reaches_the_terminal(
     program.press("enter")
     program.wait_until(lambda screen: "Empty: the first words" not in screen, "the chat")
     quit_program(program)
-    written = bytes(program.raw)
+    # Textual sets the mouse pointer's shape with a sequence of its own.
+    written = bytes(program.raw).replace(b"\x1b]22;default\x07", b"")
     for sequence in (
         b"owned\x07",
         b"\x1b]0;owned",

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from claude_tui.api.failures import ApiFailure, FailureKind
+from claude_tui.conversation import Message, Parameters, Response, TextBlock, Usage
+from claude_tui.tui.entries import entry_of, failure_entry, retry_entry
+
+FAILURE = ApiFailure(FailureKind.UNKNOWN, "It broke.", "Try another.", request_id="req_1")
+
+
+def reply(text: str = "Yes.", *, request: Parameters | None = None, **response) -> Message:
+    content = (TextBlock(text),) if text else ()
+    return Message(2, 1, "assistant", content, response=Response(**response), request=request)
+
+
+def test_what_the_person_said_is_headed_you():
+    entry = entry_of(Message(1, 0, "user", (TextBlock("Hi"),)))
+    assert (entry.header, entry.role, entry.footer) == ("you", "user", ())
+
+
+def test_the_heading_of_a_reply_says_all_that_came_with_it():
+    message = reply(model="m-1", usage=Usage(5, 1234), seconds=3.21, stop_reason="end_turn")
+    assert entry_of(message).header == "m-1 · 1,234 tokens · 3.2 s · end_turn"
+
+
+def test_a_reply_written_by_hand_has_no_facts():
+    assert entry_of(Message(2, 1, "assistant", (TextBlock("Yes."),))).header == "assistant"
+
+
+@pytest.mark.parametrize(
+    ("response", "words"),
+    [
+        ({"stop_reason": "end_turn"}, None),
+        ({"stop_reason": None}, None),
+        ({"stop_reason": "end_turn", "stop_sequence": "###"}, "stop sequence '###'"),
+        ({"stop_reason": "stop_sequence", "stop_sequence": "###"}, "stop sequence '###'"),
+        ({"stop_reason": "max_tokens"}, "Cut off at max_tokens (50)"),
+        ({"stop_reason": "refusal", "stop_details": {"category": "cyber"}}, "Refused (cyber)."),
+        ({"stop_reason": "refusal", "stop_details": {"explanation": "No."}}, "Refused. No."),
+        ({"stop_reason": "tool_use"}, "asks for a tool"),
+        ({"stop_reason": "pause_turn"}, "Ask it to go on"),
+        ({"stop_reason": "model_context_window_exceeded"}, "context window is full"),
+        ({"stop_reason": "interrupted"}, "what arrived is kept"),
+        ({"stop_reason": "gazing"}, "'gazing'"),
+    ],
+)
+def test_a_reply_says_how_it_ended_unless_it_is_the_usual_way(response, words):
+    footer = entry_of(reply(request=Parameters(max_tokens=50), **response)).footer
+    assert len(footer) == (words is not None)
+    assert (words or "") in "".join(footer)
+
+
+def test_an_empty_reply_is_said_to_be_empty():
+    assert entry_of(reply("", stop_reason="end_turn")).footer == ("(empty reply)",)
+
+
+def test_a_failure_has_its_next_step_and_the_servers_id_of_the_request():
+    entry = failure_entry(FAILURE)
+    assert (entry.header, entry.tone) == ("It broke.", "error")
+    assert entry.footer[:2] == ("Try another.", "request id req_1")
+    assert "ctrl+r" in entry.footer[2]
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(2.6, "3 s"), (0.2, "0 s"), (-1.0, "0 s")])
+def test_a_retry_counts_down_to_nought(seconds, shown):
+    assert f"in {shown};" in retry_entry(FAILURE, seconds).footer[0]
