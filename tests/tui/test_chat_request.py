@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from claude_tui.conversation import UNSET
 from claude_tui.tui.widgets.slider import Slider
@@ -39,6 +40,16 @@ async def test_a_step_of_the_slider_is_exact(messages_server):
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     assert asked(messages_server)["temperature"] == 0.3
+
+
+async def test_what_a_command_sets_holds_for_a_message_that_came_in_the_same_read(messages_server):
+    async with chat(messages_server) as person:
+        keys = [*"/max_tokens", "space", "4", "0", "enter", "H", "i", "enter"]
+        for key in keys:
+            character = " " if key == "space" else key if len(key) == 1 else None
+            person.app.post_message(events.Key("slash" if key == "/" else key, character))
+        await person.sees("Hello from the test server.")
+    assert asked(messages_server)["max_tokens"] == 40
 
 
 async def test_what_is_unset_is_not_sent(messages_server):

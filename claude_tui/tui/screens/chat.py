@@ -224,7 +224,7 @@ class ChatScreen(ConversationScreen):
         except ValueError:
             value = high + 1
         if low <= value <= high:
-            self.sidebar.change(name, value)
+            self._set_request(**self.sidebar.change(name, value))
         else:
             self.say(f"{name} goes from {low:g} to {high:g}.", "warning")
 

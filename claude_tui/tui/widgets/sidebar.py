@@ -265,10 +265,15 @@ class Sidebar(VerticalScroll, can_focus=False):
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:
         message.stop()
-        self.change(message.slider.label, message.value)
+        changes = self.change(message.slider.label, message.value)
+        self.post_message(self.ParametersChanged(changes))
 
-    def change(self, name: str, value: float | Unset) -> None:
-        """Set a parameter as the person wants it, with all that follows for the others."""
+    def change(self, name: str, value: float | Unset) -> Mapping[str, Any]:
+        """Show a parameter as the person wants it, and all that follows for the others.
+
+        Returns:
+            The changes, as in ``ParametersChanged``, which is not posted.
+        """
         view = self._view
         changes: dict[str, Any] = {name: value}
         gone = made_way(view.model, replace(view.parameters, **changes), name)
@@ -277,7 +282,7 @@ class Sidebar(VerticalScroll, can_focus=False):
             f"{', '.join(gone)} unset: {view.model.id} takes one of the two" if gone else ""
         )
         self.show(replace(view, parameters=replace(view.parameters, **changes)))
-        self.post_message(self.ParametersChanged(changes))
+        return changes
 
     def focus_first(self) -> None:
         """Focus the topmost control."""
