@@ -140,3 +140,17 @@ async def test_tab_goes_round_the_screen(messages_server):
             "composer", "model", "temperature", "top_p", "max_tokens", "system", "transcript",
         ]  # fmt: skip
         assert person.app.focused is person.screen.composer
+
+
+async def test_no_dialog_leaves_its_style_on_the_chat_screen(messages_server):
+    """Textual keeps a screen's style sheet for all screens once it was shown."""
+    async with chat(messages_server) as person:
+        # The footer makes its keys anew when the screen comes back.
+        named = [widget for widget in person.screen.query("*") if widget.id]
+        before = {widget: widget.region for widget in named}
+        for command in ("/system", "/model", "/rename", "/help", "/theme", "/open"):
+            await person.say(command)
+            await person.until(lambda: person.app.screen is not person.screen, command)
+            await person.press("escape")
+            await person.until(lambda: person.app.screen is person.screen, "the chat screen")
+            assert {w: w.region for w in before} == before, command

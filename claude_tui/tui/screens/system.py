@@ -24,7 +24,7 @@ class SystemScreen(ModalScreen[str | None]):
     CSS_PATH = "../styles/system.tcss"
     BINDINGS = [
         Binding("escape", "keep", "Keep"),
-        Binding("ctrl+q", "dismiss", "Undo all", priority=True),
+        Binding("ctrl+q", "quit", "Keep and quit"),
     ]
 
     editor = query_one("#system-editor", TextEditor)
@@ -35,10 +35,15 @@ class SystemScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """The box: a title and the editor."""
-        with Vertical(id="system"):
+        with Vertical(id="system-dialog"):
             yield Static(Content("System prompt"), id="system-title")
             yield TextEditor(self._system, id="system-editor")
         yield Footer()
+
+    async def action_quit(self) -> None:
+        """Quit with the text as it stands."""
+        self.action_keep()
+        await self.app.run_action("quit")
 
     def action_keep(self) -> None:
         """Close with the text as it stands."""
