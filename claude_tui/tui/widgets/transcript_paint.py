@@ -7,25 +7,12 @@ from typing import Any, Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.dom import DOMNode
 from textual.strip import Strip
 from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Piece, Row, Styles
 from claude_tui.tui.markdown.wrapping import cells_of
-
-STYLE_NAMES: Final = frozenset(
-    {
-        *("user", "assistant", "notice", "warning", "error", "detail", "label", "thinking"),
-        *("bar-user", "bar-notice", "bar-warning", "bar-error", "more"),
-        *(f"heading-{level}" for level in range(1, 7)),
-        *("strong", "em", "strike", "code", "link", "address", "bullet", "quote", "quote-bar"),
-        *("rule", "table-header", "table-border", "fence", "fence-label"),
-        *("code-keyword", "code-string", "code-number", "code-comment", "code-function"),
-        *("code-type", "code-builtin", "code-name", "code-operator"),
-        *("code-inserted", "code-deleted"),
-    }
-)
-"""Every style a row may name."""
 
 PREFIX: Final = "transcript--"
 """Of the component class of a style."""
@@ -34,20 +21,26 @@ _BAR: Final = "▎"
 
 
 class Palette:
-    """The colours of one theme.
+    """The colours of one theme, each taken from the style sheet when it is first painted with.
+
+    Textual works out all of a widget's component classes again at every change of its style, as
+    when the terminal gets the focus; most of the forty here are not on the screen.
 
     Args:
-        widget: Has a component class for each of ``STYLE_NAMES``.
+        widget: The style sheet has a class below it for each style, named with ``PREFIX``.
     """
 
     def __init__(self, widget: Widget) -> None:
+        self._widget = widget
         self.base = widget.rich_style
-        self.parts = {name: _own_style(widget, PREFIX + name) for name in STYLE_NAMES}
+        self._parts: dict[str, Style] = {}
         self._styles: dict[Styles, Style] = {(): self.base}
 
-    def is_like(self, other: Palette) -> bool:
-        """Whether ``other`` paints everything the same."""
-        return self.base == other.base and self.parts == other.parts
+    def is_current(self) -> bool:
+        """Whether the style sheet still says what was taken from it."""
+        return self.base == self._widget.rich_style and all(
+            style == _own_style(self._widget, name) for name, style in self._parts.items()
+        )
 
     def style(self, names: Styles) -> Style:
         """The style of text under all of ``names``."""
@@ -55,7 +48,7 @@ class Palette:
         if style is None:
             style = self.base
             for name in names:
-                style += self.parts[name]
+                style += self._part(name)
             self._styles[names] = style
         return style
 
@@ -83,6 +76,12 @@ class Palette:
             segments.append(Segment(" " * (width - used), self.base))
         strip = Strip(segments)
         return strip if used <= width else strip.crop(0, width)
+
+    def _part(self, name: str) -> Style:
+        part = self._parts.get(name)
+        if part is None:
+            part = self._parts[name] = _own_style(self._widget, name)
+        return part
 
     def blank(self, width: int) -> Strip:
         """An empty row."""
@@ -128,9 +127,12 @@ def _split(
 
 
 def _own_style(widget: Widget, name: str) -> Style:
-    """What a component class itself says, its colours resolved against what is behind them."""
-    styles = widget.get_component_styles(name)
-    whole = styles.rich_style
+    """What the class of a style itself says, its colours resolved against what is behind them."""
+    # As Textual does it for a component class, but for one alone.
+    node = DOMNode(classes=PREFIX + name)
+    node._attach(widget)
+    widget.app.stylesheet.apply(node, animate=False)
+    styles, whole = node.styles, node.rich_style
     has_colour = styles.has_rule("color") or styles.has_rule("auto_color")
     own = Style(
         color=whole.color if has_colour else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.segment import Segment
 from textual import events, on
@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
-from claude_tui.tui.widgets.transcript_paint import PREFIX, STYLE_NAMES, Palette, selected
+from claude_tui.tui.widgets.transcript_paint import Palette, selected
 
 _LINE_BITS: Final = 20
 """A selection names an entry and a logical line by one number: so many bits are the line's."""
@@ -32,7 +32,6 @@ class TranscriptView(ScrollView, can_focus=True):
     out of view are estimates, so what a row means may change whenever something comes into view.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {PREFIX + name for name in STYLE_NAMES}
     ALLOW_SELECT = True
 
     @dataclass
@@ -299,12 +298,12 @@ class TranscriptView(ScrollView, can_focus=True):
         return Strip([*strip.crop(0, room), Segment(_MORE, style), *strip.crop(room + len(_MORE))])
 
     def _current_palette(self) -> Palette:
-        if self._palette is None or self._palette_is_old:
-            self._palette_is_old = False
-            palette = Palette(self)
-            if self._palette is None or not palette.is_like(self._palette):
-                self._palette = palette
-                self._text.forget_strips()
+        if self._palette_is_old and self._palette is not None and not self._palette.is_current():
+            self._palette = None
+        self._palette_is_old = False
+        if self._palette is None:
+            self._palette = Palette(self)
+            self._text.forget_strips()
         return self._palette
 
     # The mouse, and selecting text
