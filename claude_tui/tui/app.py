@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -16,7 +17,7 @@ from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.palette import CommandProvider
 from claude_tui.tui.screens.chat import ChatScreen
-from claude_tui.tui.theming import load_themes
+from claude_tui.tui.theming import find_theme, load_themes
 from claude_tui.workspace import Workspace
 
 
@@ -60,12 +61,14 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
         return ChatScreen(self.workspace, self.settings, self._session)
 
     def on_load(self) -> None:
-        """Themes and keys, before the first paint."""
-        themes, problems = load_themes((paths.shipped_themes_dir(), paths.user_themes_dir()))
-        for theme in themes:
-            self.register_theme(theme)
-        self._problems += problems
-        self._choose_theme()
+        """The theme and the keys, before the first paint."""
+        for name in self._wanted_themes():
+            theme = find_theme(name, self._theme_folders())
+            if theme is not None:
+                self.register_theme(theme)
+            if name in self.available_themes:
+                self.theme = name
+                break
         keymap, problems = check_keys(self.settings.keys, {c.id: c.keys for c in COMMANDS})
         self._problems += problems
         self.set_keymap(keymap)
@@ -74,14 +77,24 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
             if command.id in keymap and not command.keys:
                 self.bind(keymap[command.id], f"screen.{command.action}", show=False)
 
-    def _choose_theme(self) -> None:
+    def _wanted_themes(self) -> tuple[str, ...]:
         """The theme that was chosen last, else the one of the settings."""
+        return load_state(paths.state_file()).theme, self.settings.theme, DEFAULT_THEME
+
+    def _theme_folders(self) -> tuple[Path, Path]:
+        return paths.shipped_themes_dir(), paths.user_themes_dir()
+
+    def _load_themes(self) -> None:
+        """All themes, after the first paint; and what is wrong with the user's files."""
+        themes, problems = load_themes(self._theme_folders())
+        for theme in themes:
+            self.register_theme(theme)
         if self.settings.theme not in self.available_themes:
-            self._problems.append(f"{paths.config_file()}: theme: there is no such theme")
-        for name in (load_state(paths.state_file()).theme, self.settings.theme, DEFAULT_THEME):
-            if name in self.available_themes:
-                self.theme = name
-                return
+            problems.append(f"{paths.config_file()}: theme: there is no such theme")
+        # A file may be called otherwise than the theme in it.
+        self.theme = next(name for name in self._wanted_themes() if name in self.available_themes)
+        for problem in (*self._problems, *problems):
+            self.notify(problem, severity="warning", timeout=12, markup=False)
 
     async def action_quit(self) -> None:
         """Quit as the chat screen does: it saves first."""
@@ -90,6 +103,5 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
                 screen.action_quit()
 
     def on_mount(self) -> None:
-        """Say what is wrong with the user's files."""
-        for problem in self._problems:
-            self.notify(problem, severity="warning", timeout=12, markup=False)
+        """Leave to later what the first paint does not need."""
+        self.call_after_refresh(self._load_themes)

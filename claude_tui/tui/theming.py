@@ -88,6 +88,21 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
     return list(themes.values()), problems
 
 
+def find_theme(name: str, folders: Iterable[Path]) -> Theme | None:
+    """The theme of the file called ``name``, from the last of ``folders`` that has it.
+
+    None where there is no such file, or it is wrong, or holds a theme of another name: then only
+    ``load_themes`` can tell.
+    """
+    found = None
+    if _is_name(name):
+        for folder in folders:
+            path = folder / f"{name}.toml"
+            theme = load_theme(path)[0] if path.is_file() else None
+            found = theme if theme is not None and theme.name == name else found
+    return found
+
+
 def load_theme(path: Path) -> tuple[Theme | None, list[str]]:
     """The theme in one file, None if anything is wrong with it; and what is."""
     file = TomlFile(path)
