@@ -58,7 +58,9 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """The chat screen, from the first paint on."""
-        return ChatScreen(self.workspace, self.settings, self._session)
+        screen = ChatScreen(self.workspace, self.settings, self._session)
+        screen.expect_width(self.size.width)
+        return screen
 
     def on_load(self) -> None:
         """The theme and the keys, before the first paint."""

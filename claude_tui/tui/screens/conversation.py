@@ -42,6 +42,8 @@ from claude_tui.workspace import Workspace
 FRAME_SECONDS = 1 / 30
 """How often what the API thread reported is taken to the screen."""
 PLACEHOLDER = "Write a message: enter sends, ctrl+j begins a new line, / is a command"
+WIDE = 100
+"""Columns from which on the sidebar stands beside the transcript."""
 SMALLEST = (60, 15)
 """Columns and rows below which the screen only says that it is too small."""
 
@@ -55,7 +57,7 @@ class ConversationScreen(Screen[None]):
         session: The conversation on view at first.
     """
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     AUTO_FOCUS = "#composer"
 
     @dataclass
@@ -97,6 +99,11 @@ class ConversationScreen(Screen[None]):
         yield Static(id="too-small")
 
     # -- beginning
+
+    def expect_width(self, columns: int) -> None:
+        """Take on the class of a width before it is mounted, so that it is styled once only."""
+        self.set_class(columns >= WIDE, "-wide")
+        self.set_class(columns < WIDE, "-narrow")
 
     def on_mount(self) -> None:
         """Show the conversation; everything slow begins after the first paint."""
