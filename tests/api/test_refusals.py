@@ -116,5 +116,5 @@ def test_a_made_up_key_does_not_hide_parts_of_words():
 
 def test_an_error_reads_as_what_happened_and_what_to_do():
     error = ApiError(ApiFailure(FailureKind.UNREACHABLE, "Nothing answers.", "Start it."))
-    assert str(error) == "Nothing answers.  Start it."
+    assert str(error) == "Nothing answers. Start it."
     assert error.exit_status == 1

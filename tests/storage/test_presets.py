@@ -25,7 +25,7 @@ def test_an_unknown_preset_names_those_that_exist(presets):
     for name in ("terse", "proof"):
         (presets / f"{name}.toml").touch()
     assert preset_names() == ["proof", "terse"]
-    with pytest.raises(FileError, match=r'no preset "long"  There are: proof, terse\.'):
+    with pytest.raises(FileError, match=r'no preset "long"\. There are: proof, terse\.'):
         load_preset("long")
 
 
