@@ -100,12 +100,13 @@ class Keeper:
         return self._file.read_only_reason if self._file else ""
 
     def open(self, opened: Opened) -> Conversation | None:
-        """Take over a file. One that is read whole already is returned; else ``Read`` follows."""
+        """Take over a file. One that is read whole already is returned; None: ``read`` the rest."""
         self.path = opened.path
-        if opened.complete:
-            return self._finish(opened)
+        return self._finish(opened) if opened.complete else None
+
+    def read(self, opened: Opened) -> None:
+        """Read the rest of a file that was taken over; ``Read`` or ``NotLoaded`` follows."""
         self._last = self._thread.submit(self._read, opened)
-        return None
 
     def save(self, conversation: Conversation) -> Future[None]:
         """Make the file say what ``conversation`` says; the future never fails."""

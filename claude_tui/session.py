@@ -102,14 +102,26 @@ class ChatSession:
         self._keeper = Keeper(self._events.put, new_path, drafts)
         self._refusal = ""
         self.loading = False
-        """Whether the beginning of a long conversation is still being read."""
+        """Whether the beginning of a long conversation is still to be read."""
+        self._to_read: Opened | None = None
         if opened is not None:
             whole = self._keeper.open(opened)
             self.loading = whole is None
+            self._to_read = opened if self.loading else None
             self.conversation = whole or conversation
         if request is not None:
             self.conversation.request = request
         self._header_saved = header_of(self.conversation)
+
+    def load(self) -> None:
+        """Begin to read the beginning of a long conversation, if that did not begin yet.
+
+        ``Loaded`` or ``NotLoaded`` follows. It is left to the caller when, because the thread that
+        reads takes the processor from the one that paints.
+        """
+        if self._to_read is not None:
+            self._keeper.read(self._to_read)
+            self._to_read = None
 
     # -- what it is
 
@@ -226,6 +238,7 @@ class ChatSession:
 
     def events(self) -> Iterator[SessionEvent]:
         """The events of the turn or reading under way as they come, and of the save after it."""
+        self.load()
         while self.busy or self.loading:
             yield self._settle(self._events.get())
         self._keeper.wait()

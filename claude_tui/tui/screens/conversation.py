@@ -142,6 +142,7 @@ class ConversationScreen(Screen[None]):
         self._show_branch()
         self.refresh_facts()
         self.watch_session()
+        self.call_after_refresh(session.load)
 
     def _show_branch(self) -> None:
         branch = self.session.conversation.branch()
