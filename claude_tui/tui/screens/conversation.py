@@ -18,7 +18,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from claude_tui.conversation import Usage
 from claude_tui.errors import ClaudeTuiError
@@ -33,6 +33,7 @@ from claude_tui.tui.reply import ReplyView
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
+from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
 from claude_tui.tui.widgets.title_bar import TitleBar
 from claude_tui.tui.widgets.transcript import Transcript
@@ -95,7 +96,7 @@ class ConversationScreen(Screen[None]):
                 yield Static(id="banner")
                 yield Composer(id="composer", placeholder=PLACEHOLDER)
             yield Sidebar(self._request_view(), id="sidebar")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
         yield Static(id="too-small")
 
     # -- beginning
