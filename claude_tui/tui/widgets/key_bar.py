@@ -60,6 +60,5 @@ class KeyBar(Static):
 def _label(key: str, name: str, description: str) -> Content:
     press = Style.from_meta({"@click": f"app.simulate_key({key!r})"})
     return Content.assemble(
-        Content.styled(f" {visible_line(name)} ", press),
-        (f"{visible_line(description)} ", "$footer-description-foreground"),
+        (f" {visible_line(name)} ", press), (f"{visible_line(description)} ", press)
     )
