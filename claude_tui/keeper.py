@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from claude_tui.conversation import Conversation, Parameters
+from claude_tui.conversation import Conversation, Message, Parameters
+from claude_tui.conversation.events import StreamEvent
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.kept import (
+    KeeperEvent,
+    Moved,
+    NotLoaded,
+    NotSaved,
+    Read,
+    Recovered,
+    Reread,
+    Saved,
+    WrittenAnew,
+)
 from claude_tui.storage.drafts import load_draft, save_draft
 
 if TYPE_CHECKING:
+    from claude_tui.storage.claim import Claim
+    from claude_tui.storage.lock import FileLock
     from claude_tui.storage.opening import Opened
     from claude_tui.storage.writer import ConversationFile
 
+log = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """Everything is on disk, at ``path``."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class NotSaved:
-    """The disk refused; what is not on disk stays in memory and goes with the next save."""
-
-    error: ClaudeTuiError
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The whole of a long conversation was read."""
-
-    conversation: Conversation
-
-
-@dataclass(frozen=True, slots=True)
-class NotLoaded:
-    """A long conversation proved invalid: what can be shown of it is, and nothing is saved."""
-
-    error: ClaudeTuiError
-
-
-KeeperEvent: TypeAlias = Saved | NotSaved | Read | NotLoaded
 
 Header: TypeAlias = tuple[str, Parameters, int | None]
 """What a file says before its messages, as far as a session changes it."""
@@ -65,6 +53,7 @@ class Keeper:
         report: Takes what happened; called on the keeper's thread.
         new_path: Where to create the file at the first save; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
+        draft_of: Whose draft it is while there is no file; None: that of every new conversation.
     """
 
     def __init__(
@@ -72,6 +61,7 @@ class Keeper:
         report: Callable[[KeeperEvent], None],
         new_path: Callable[[Conversation], Path] | None,
         drafts: Path | None,
+        draft_of: Path | None = None,
     ) -> None:
         self.write_failed = False
         """Whether the disk refused the last save."""
@@ -87,6 +77,11 @@ class Keeper:
         self._file: ConversationFile | None = None
         self._messages_on_disk = 0
         self._header_on_disk: Header | None = None
+        self._reply_under_way = False
+        self._lock: FileLock | None = None
+        self._holder = ""
+        self._asked = 0
+        self._draft_of = draft_of
         self._draft_has_no_file = False
 
     @property
@@ -97,12 +92,21 @@ class Keeper:
     @property
     def read_only_reason(self) -> str:
         """Why the file can't be written; empty when it can."""
-        return self._file.read_only_reason if self._file else ""
+        return self._holder or (self._file.read_only_reason if self._file else "")
 
-    def open(self, opened: Opened) -> Conversation | None:
+    def open(self, claim: Claim) -> Conversation | None:
         """Take over a file. One that is read whole already is returned; None: ``read`` the rest."""
-        self.path = opened.path
-        return self._finish(opened) if opened.complete else None
+        self.path = claim.opened.path
+        self._lock = claim.lock
+        if claim.holder:
+            self._holder = (
+                f"{self.path.name} is open in another window ({claim.holder}): "
+                "read only here. /duplicate goes on in a copy"
+            )
+            self._drafts = None
+        if claim.recovered:
+            self._report(Recovered(claim.recovered))
+        return self._finish(claim.opened) if claim.opened.complete else None
 
     def read(self, opened: Opened) -> None:
         """Read the rest of a file that was taken over; ``Read`` or ``NotLoaded`` follows."""
@@ -110,13 +114,37 @@ class Keeper:
 
     def save(self, conversation: Conversation) -> Future[None]:
         """Make the file say what ``conversation`` says; the future never fails."""
+        self._asked += 1
         snapshot = replace(conversation, messages=list(conversation.messages))
         self._last = self._thread.submit(self._write, snapshot)
         return self._last
 
+    def begin_reply(self, reply: Message, follows: Message) -> None:
+        """Journal ``reply``, of which nothing has come yet, from here to ``end_reply``."""
+        self._last = self._thread.submit(self._begin_reply, reply, follows)
+
+    def add_to_reply(self, events: Sequence[StreamEvent]) -> None:
+        """Journal what came of it; may be called from any thread."""
+        self._thread.submit(self._add_to_reply, events)
+
+    def end_reply(self) -> None:
+        """The reply is over; what is to be kept of it was given to ``save``."""
+        self._last = self._thread.submit(self._end_reply)
+
+    def look(self) -> None:
+        """Look whether someone else changed the file; ``Reread`` follows if they did."""
+        self._last = self._thread.submit(self._look, self._asked)
+
+    def adopt(self, reread: Reread) -> bool:
+        """Go on with the file as someone else left it, unless something was saved since."""
+        if reread.asked != self._asked:
+            return False
+        self._last = self._thread.submit(self._adopt, reread.file, reread.conversation)
+        return True
+
     def draft(self) -> str:
         """The draft that was kept."""
-        return load_draft(self._drafts, self.path) if self._drafts else ""
+        return load_draft(self._drafts, self.path or self._draft_of) if self._drafts else ""
 
     def keep_draft(self, text: str) -> None:
         """Keep ``text`` as the draft; empty: keep none."""
@@ -131,6 +159,10 @@ class Keeper:
         """Wait, and end the thread. Nothing may follow but a late draft, which is not kept."""
         self._drafts = None
         self._thread.shutdown(wait=True)
+        if self._file is not None:
+            self._file.journal.close()
+        if self._lock is not None:
+            self._lock.release()
 
     # -- on the thread
 
@@ -141,10 +173,47 @@ class Keeper:
             self._report(NotLoaded(error))
 
     def _finish(self, opened: Opened) -> Conversation:
-        self._file, conversation = opened.finish()
+        file, conversation = opened.finish()
+        self._adopt(file, conversation)
+        return conversation
+
+    def _adopt(self, file: ConversationFile, conversation: Conversation) -> None:
+        self._file = file
+        self._all_on_disk(conversation)
+
+    def _all_on_disk(self, conversation: Conversation) -> None:
         self._messages_on_disk = len(conversation.messages)
         self._header_on_disk = header_of(conversation)
-        return conversation
+
+    def _begin_reply(self, reply: Message, follows: Message) -> None:
+        # What it follows must be in the file for the reply to be added to it.
+        if self._file is not None and not self.write_failed:
+            self._reply_under_way = True
+            self._file.journal.begin_reply(reply, follows)
+
+    def _add_to_reply(self, events: Sequence[StreamEvent]) -> None:
+        if self._file is not None:
+            self._file.journal.add(events)
+
+    def _end_reply(self) -> None:
+        self._reply_under_way = False
+        self._end_journal()
+
+    def _end_journal(self) -> None:
+        if self._file is not None and not (self._reply_under_way or self.write_failed):
+            self._file.journal.end()
+
+    def _look(self, asked: int) -> None:
+        if self._file is None or self.write_failed or not self._file.changed_outside():
+            return
+        from claude_tui.storage.writer import ConversationFile
+
+        before = self._header_on_disk[1] if self._header_on_disk else Parameters()
+        try:
+            file, conversation = ConversationFile.open(self._file.path)
+            self._report(Reread(file, conversation, before, asked))
+        except ClaudeTuiError as error:
+            log.info("not read again: %s", error)
 
     def _write(self, conversation: Conversation) -> None:
         if self._file is None and self._new_path is None:
@@ -156,33 +225,92 @@ class Keeper:
             self._report(NotSaved(error))
         else:
             self.write_failed = False
+            self._end_journal()
             if self.path is not None:
                 self._report(Saved(self.path))
 
     def _write_changes(self, conversation: Conversation) -> None:
-        header = header_of(conversation)
         if self._file is None:
-            if self._new_path is None:
-                return
-            from claude_tui.storage.writer import ConversationFile
+            self._create(conversation)
+            return
+        from claude_tui.storage.disk import ChangedOutsideError, GoneError
+        from claude_tui.storage.store import conflict_path
 
-            self._file = ConversationFile.create(self._new_path(conversation), conversation)
-            self.path = self._file.path
-            self._messages_on_disk = len(conversation.messages)
-        elif header != self._header_on_disk:
-            self._file.rewrite(conversation)
-            self._messages_on_disk = len(conversation.messages)
-        self._header_on_disk = header
+        try:
+            self._update(self._file, conversation)
+        except ChangedOutsideError:
+            old = self._file.path
+            new = conflict_path(old, datetime.now())
+            self._create_at(new, conversation)
+            self._report(Moved(old, new))
+        except GoneError:
+            # A disk that is not mounted must not be made anew as a folder.
+            if not self._file.path.parent.is_dir():
+                raise
+            self._create_at(self._file.path, conversation)
+            self._report(WrittenAnew(self._file.path))
+
+    def _update(self, file: ConversationFile, conversation: Conversation) -> None:
+        header = header_of(conversation)
+        if header != self._header_on_disk:
+            file.rewrite(conversation)
+            self._all_on_disk(conversation)
         for message in conversation.messages[self._messages_on_disk :]:
-            self._file.append(message)
+            file.append(message)
             self._messages_on_disk += 1
+
+    def _create(self, conversation: Conversation) -> None:
+        if self._new_path is None:
+            return
+        from claude_tui.storage.disk import TakenError
+        from claude_tui.storage.store import conflict_path
+
+        path = self._new_path(conversation)
+        try:
+            self._create_at(path, conversation)
+        except TakenError:
+            # Someone else was first since the name was found to be free.
+            new = self._new_path(conversation)
+            if new != path:
+                self._create_at(new, conversation)
+                return
+            new = conflict_path(path, datetime.now())
+            self._create_at(new, conversation)
+            self._report(Moved(path, new))
+
+    def _create_at(self, path: Path, conversation: Conversation) -> None:
+        """Write ``conversation`` to a new file, and go on in that."""
+        from claude_tui.storage.disk import TakenError, make_folder
+        from claude_tui.storage.lock import FileLock
+        from claude_tui.storage.writer import ConversationFile
+
+        make_folder(path.parent)
+        lock = self._lock
+        if lock is None or path != self.path:
+            lock = FileLock(path)
+            if holder := lock.acquire():
+                raise TakenError(path, f"is open in another window ({holder})")
+        try:
+            file = ConversationFile.create(path, conversation)
+        except BaseException:
+            if lock is not self._lock:
+                lock.release()
+            raise
+        if self._file is not None:
+            self._file.journal.follow(path)
+            file.journal = self._file.journal
+        if self._lock is not None and lock is not self._lock:
+            self._lock.release()
+        self._lock = lock
+        self.path = path
+        self._adopt(file, conversation)
 
     def _write_draft(self, folder: Path, text: str) -> None:
         try:
             # Only this thread knows whether the conversation has become a file since.
             if self._draft_has_no_file and self.path is not None:
-                save_draft(folder, None, "")
-            save_draft(folder, self.path, text)
+                save_draft(folder, self._draft_of, "")
+            save_draft(folder, self.path or self._draft_of, text)
             self._draft_has_no_file = self.path is None and bool(text)
         except ClaudeTuiError as error:
             self._report(NotSaved(error))

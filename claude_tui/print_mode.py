@@ -13,7 +13,7 @@ from claude_tui.api.failures import ApiFailure
 from claude_tui.conversation import Message, StopReason
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import INTERRUPTED, UsageError
-from claude_tui.keeper import NotLoaded, NotSaved
+from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, WrittenAnew
 from claude_tui.session import ChatSession, Finished
 from claude_tui.tui.visible import safe_for
 from claude_tui.turn import Retrying
@@ -28,6 +28,8 @@ def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> 
     for event in session.events():
         if isinstance(event, NotLoaded):
             raise event.error
+        if isinstance(event, Recovered):
+            _say(err, event.words)
     if session.read_only_reason:
         raise UsageError(session.read_only_reason)
     turn = session.send(prompt)
@@ -55,6 +57,8 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
                     out.write("\n")
                     out.flush()
                 status = _report(message, failure, err)
+            case Moved() | WrittenAnew():
+                _say(err, event.words)
             case NotSaved(error=error):
                 _say(err, f"not saved: {error}")
                 status = 1

@@ -13,7 +13,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -25,19 +25,23 @@ from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.conversation.events import StreamEvent
-from claude_tui.keeper import (
-    Keeper,
+from claude_tui.keeper import Keeper, header_of
+from claude_tui.kept import (
     KeeperEvent,
+    Moved,
     NotLoaded,
     NotSaved,
     Read,
+    Recovered,
+    Reread,
     Saved,
-    header_of,
+    WrittenAnew,
 )
 from claude_tui.models.catalog import Model
 from claude_tui.turn import Ended, Retrying, Turn, TurnEvent
 
 if TYPE_CHECKING:
+    from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
 
 
@@ -59,8 +63,30 @@ class Loaded:
     """A long conversation was read to its beginning, which is part of ``conversation`` now."""
 
 
-SessionEvent: TypeAlias = StreamEvent | Retrying | Finished | Saved | NotSaved | Loaded | NotLoaded
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """Someone else changed the file, and the conversation is what it says now."""
 
+    @property
+    def words(self) -> str:
+        """What to tell the person."""
+        return "Another program changed the file; this is what it says now."
+
+
+SessionEvent: TypeAlias = (
+    StreamEvent
+    | Retrying
+    | Finished
+    | Saved
+    | NotSaved
+    | Loaded
+    | NotLoaded
+    | Recovered
+    | Moved
+    | WrittenAnew
+    | Reread
+    | Reloaded
+)
 
 _Report: TypeAlias = TurnEvent | KeeperEvent
 """What the other threads put into the queue."""
@@ -70,13 +96,14 @@ class ChatSession:
     """One conversation and the means to continue it.
 
     Args:
-        conversation: Owned by this session from here on; a new one, or ``opened.tail``.
+        conversation: Owned by this session from here on; a new one, or that of ``claim``.
         client: Where requests go.
         api: The thread requests run on.
         find_model: What is known of a model id.
-        opened: The conversation's file; None: nothing is on disk yet.
+        claim: The conversation's file; None: nothing is on disk yet.
         new_path: Where to create the file at the first send; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
+        draft_of: Whose draft it is while there is no file; None: that of every new conversation.
         request: What to ask with instead of what the file says; written down with the first
             change of the conversation, not by opening it.
     """
@@ -88,9 +115,10 @@ class ChatSession:
         api: ApiThread,
         find_model: Callable[[str], Model],
         *,
-        opened: Opened | None = None,
+        claim: Claim | None = None,
         new_path: Callable[[Conversation], Path] | None = None,
         drafts: Path | None = None,
+        draft_of: Path | None = None,
         request: Parameters | None = None,
     ) -> None:
         self.conversation = conversation
@@ -99,15 +127,15 @@ class ChatSession:
         self._api = api
         self._find_model = find_model
         self._events: queue.SimpleQueue[_Report] = queue.SimpleQueue()
-        self._keeper = Keeper(self._events.put, new_path, drafts)
+        self._keeper = Keeper(self._events.put, new_path, drafts, draft_of)
         self._refusal = ""
         self.loading = False
         """Whether the beginning of a long conversation is still to be read."""
         self._to_read: Opened | None = None
-        if opened is not None:
-            whole = self._keeper.open(opened)
+        if claim is not None:
+            whole = self._keeper.open(claim)
             self.loading = whole is None
-            self._to_read = opened if self.loading else None
+            self._to_read = claim.opened if self.loading else None
             self.conversation = whole or conversation
         if request is not None:
             self.conversation.request = request
@@ -134,6 +162,10 @@ class ChatSession:
     def path(self) -> Path | None:
         """The conversation's file, once there is one."""
         return self._keeper.path
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the file at ``path`` is this conversation's."""
+        return self.path is not None and self.path.resolve() == path.resolve()
 
     @property
     def read_only_reason(self) -> str:
@@ -204,6 +236,14 @@ class ChatSession:
         """Keep what stands in the composer; empty: nothing does. ``NotSaved`` if that fails."""
         self._keeper.keep_draft(text)
 
+    def look(self) -> None:
+        """Look whether someone else changed the file; ``Reloaded`` follows if that can be taken.
+
+        It can be while nothing of ours is unsaved; otherwise the next save finds them apart.
+        """
+        if not (self.busy or self.loading or self.read_only_reason):
+            self._keeper.look()
+
     # -- the request and the title
 
     def set_request(self, request: Parameters) -> None:
@@ -221,6 +261,7 @@ class ChatSession:
         A conversation that nothing was said in yet is no file.
         """
         changed = header_of(self.conversation) != self._header_saved or self.unsaved
+        changed = changed or self.path is None
         writable = not (self.loading or self.read_only_reason)
         if changed and writable and self.conversation.messages:
             self._save()
@@ -265,7 +306,17 @@ class ChatSession:
         branch = self.conversation.branch(to=parent)
         request, notes = build_request(branch, self.conversation.request, self.model)
         self.turn = Turn(parent, request, notes)
-        self._api.submit(self.turn.run(self._client, saved, self._events.put))
+        reply = Message(
+            id=self.conversation.next_id(),
+            parent=parent,
+            role="assistant",
+            content=(),
+            at=_now(),
+            request=request.parameters,
+        )
+        self._keeper.begin_reply(reply, branch[-1])
+        journal = self._keeper.add_to_reply
+        self._api.submit(self.turn.run(self._client, saved, self._events.put, journal))
         return self.turn
 
     def _settle(self, event: _Report) -> SessionEvent:
@@ -279,8 +330,26 @@ class ChatSession:
                 self.loading = False
                 self._refusal = f"Read only: {event.error.message}"
                 return event
+            case Reread():
+                return self._take_over(event)
             case _:
                 return event
+
+    def _take_over(self, reread: Reread) -> SessionEvent:
+        """Take what someone else made of the file, unless there is something of ours by now."""
+        unchanged = header_of(self.conversation) == self._header_saved
+        if self.busy or not unchanged or not self._keeper.adopt(reread):
+            return reread
+        theirs, ours = reread.conversation.request, self.conversation.request
+        changed = {
+            field.name: getattr(theirs, field.name)
+            for field in fields(theirs)
+            if getattr(theirs, field.name) != getattr(reread.before, field.name)
+        }
+        # The rest stays: this call's flags may have set it.
+        self.conversation = replace(reread.conversation, request=replace(ours, **changed))
+        self._header_saved = header_of(self.conversation)
+        return Reloaded()
 
     def _adopt(self, whole: Conversation) -> Loaded:
         """Take the whole conversation in place of its end, and save what was changed meanwhile."""
@@ -297,6 +366,7 @@ class ChatSession:
         self.turn = None
         reply = event.turn.reply
         if reply.empty and not reply.finished:
+            self._keeper.end_reply()
             return Finished(None, event.failure)
         message = Message(
             id=self.conversation.next_id(),
@@ -309,6 +379,7 @@ class ChatSession:
         )
         self.conversation.add(message)
         self._save()
+        self._keeper.end_reply()
         return Finished(message, event.failure)
 
     def _save(self) -> Future[None]:

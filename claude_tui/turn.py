@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from time import monotonic
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = (1.0, 3.0, 8.0)
 """A request that failed before anything was answered is sent again by itself, as often as there
 are numbers here; each is how long to wait first where the server does not say."""
+
+JOURNAL_SECONDS = 0.2
+"""Most seconds from the arrival of a piece of the reply to its way to the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,31 @@ class Ended:
 TurnEvent: TypeAlias = StreamEvent | Retrying | Ended
 
 
+class _Arrivals:
+    """Hands over what arrived in batches; the first of a batch waits ``JOURNAL_SECONDS``."""
+
+    def __init__(self, take: Callable[[Sequence[StreamEvent]], None]) -> None:
+        self._take = take
+        self._waiting: list[StreamEvent] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, event: StreamEvent) -> None:
+        """One more; called on the event loop."""
+        self._waiting.append(event)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(JOURNAL_SECONDS, self.hand_over)
+
+    def hand_over(self) -> None:
+        """Hand over what waits now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._waiting:
+            self._take(self._waiting)
+            self._waiting = []
+
+
 class Turn:
     """One request and the reply to it.
 
@@ -69,11 +97,19 @@ class Turn:
         self._asked: float | None = None
 
     async def run(
-        self, client: Client, saved: Future[None], report: Callable[[TurnEvent], None]
+        self,
+        client: Client,
+        saved: Future[None],
+        report: Callable[[TurnEvent], None],
+        journal: Callable[[Sequence[StreamEvent]], None],
     ) -> None:
-        """Wait until the message is ``saved``, ask, and report until ``Ended``; never raises."""
+        """Wait until the message is ``saved``, ask, and report until ``Ended``; never raises.
+
+        ``journal`` is given what arrived in batches, each soon after it came.
+        """
+        arrivals = _Arrivals(journal)
         # The task inside is what a stop cancels, so that the end is always reported.
-        self._receiving = asyncio.create_task(self._receive(client, saved, report))
+        self._receiving = asyncio.create_task(self._receive(client, saved, report, arrivals))
         failure: ApiFailure | None = None
         try:
             await self._receiving
@@ -88,6 +124,7 @@ class Turn:
             words = f"Something unforeseen happened: {type(error).__name__}: {error}"
             failure = ApiFailure(FailureKind.UNKNOWN, words, "The log has the details.")
         finally:
+            arrivals.hand_over()
             seconds = 0.0 if self._asked is None else monotonic() - self._asked
             report(Ended(self, failure, seconds))
 
@@ -97,7 +134,11 @@ class Turn:
             self._receiving.cancel()
 
     async def _receive(
-        self, client: Client, saved: Future[None], report: Callable[[TurnEvent], None]
+        self,
+        client: Client,
+        saved: Future[None],
+        report: Callable[[TurnEvent], None],
+        arrivals: _Arrivals,
     ) -> None:
         # Shielded: a stop must not take back what the disk has still to write.
         await asyncio.shield(asyncio.wrap_future(saved))
@@ -107,6 +148,7 @@ class Turn:
             try:
                 async for event in client.stream(self.request):
                     self.reply.apply(event)
+                    arrivals.add(event)
                     report(event)
                 return
             except ApiError as error:

@@ -22,7 +22,7 @@ from claude_tui.session import ChatSession
 from claude_tui.source import Source
 
 if TYPE_CHECKING:
-    from claude_tui.storage.opening import Opened
+    from claude_tui.storage.claim import Claim
     from claude_tui.storage.store import ConversationStore
 
 Report: TypeAlias = Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
@@ -77,13 +77,22 @@ class Workspace:
             StorageError: It can't be read.
         """
         from claude_tui.storage import disk
-        from claude_tui.storage.opening import open_conversation
+        from claude_tui.storage.claim import claim
 
         if not disk.is_there(path):
-            return self._session(self._new(), new_path=lambda _: path)
-        opened = open_conversation(path)
-        request = self._request(opened.tail.request)
-        return self._session(opened.tail, opened=opened, request=request)
+            return self._session(self._new(), new_path=lambda _: path, draft_of=path)
+        claimed = claim(path)
+        tail = claimed.opened.tail
+        return self._session(tail, claim=claimed, request=self._request(tail.request))
+
+    def duplicate(self, session: ChatSession) -> ChatSession:
+        """A copy of a conversation, in a new file in the folder."""
+        whole = session.conversation
+        title = f"{whole.display_title} (copy)"
+        copy = replace(whole, title=title, messages=list(whole.messages))
+        duplicate = self._session(copy, new_path=self._new_path)
+        duplicate.save()
+        return duplicate
 
     def start(self, report: Report) -> None:
         """Load the SDK, find the endpoint and ask for its models, all on the API thread.
@@ -130,8 +139,9 @@ class Workspace:
         self,
         conversation: Conversation,
         *,
-        opened: Opened | None = None,
+        claim: Claim | None = None,
         new_path: Callable[[Conversation], Path] | None = None,
+        draft_of: Path | None = None,
         request: Parameters | None = None,
     ) -> ChatSession:
         session = ChatSession(
@@ -139,9 +149,10 @@ class Workspace:
             self.client,
             self.api,
             lambda model_id: self.catalog.find(model_id),
-            opened=opened,
+            claim=claim,
             new_path=new_path,
-            drafts=paths.drafts_dir() if opened or new_path else None,
+            drafts=paths.drafts_dir() if claim or new_path else None,
+            draft_of=draft_of,
             request=request,
         )
         self._sessions.add(session)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claude_tui.keeper import NotSaved
+from claude_tui.kept import NotSaved
 from tests.sessions import run, workspace_of, write
 
 

@@ -9,7 +9,7 @@ import pytest
 from claude_tui.conversation import Parameters
 from claude_tui.conversation.events import TextDelta
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.keeper import NotLoaded, NotSaved, Saved
+from claude_tui.kept import NotLoaded, NotSaved, Saved
 from claude_tui.session import Finished, Loaded
 from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 
@@ -239,17 +239,6 @@ def test_closing_twice_changes_nothing(workspace, tmp_path):
     assert session.path.read_bytes() == before
     with pytest.raises(RuntimeError, match="closed"):
         session.send("Again")
-
-
-def test_a_file_someone_else_changed_is_not_written_over(workspace, tmp_path):
-    path = write(tmp_path / "a.toml", "Hi", "Hello")
-    session = workspace.session(path)
-    theirs = path.read_text() + "\n# theirs\n"
-    path.write_text(theirs)
-    session.send("Again")
-    assert kinds(run(session)) == [NotSaved, NotSaved]
-    session.close()
-    assert path.read_text() == theirs
 
 
 def test_nothing_is_added_to_a_file_of_a_later_format(workspace, tmp_path):

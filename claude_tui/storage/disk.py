@@ -20,6 +20,8 @@ from claude_tui.errors import FileError, StorageError
 
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
+NAME_BYTES: Final = 255
+"""Most bytes of a file's name."""
 
 _NEXT_STEPS: Final = {
     errno.ENOSPC: "Free some space on the disk.",
@@ -40,6 +42,17 @@ class ChangedOutsideError(StorageError):
             "was changed by another program since it was read, so nothing was written to it",
             "Open it again to go on from what it says now.",
         )
+
+
+class GoneError(StorageError):
+    """The file is not there any more."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "is not there any more", "Put it back, or use another place.")
+
+
+class TakenError(StorageError):
+    """There is a file already, or someone else is about to make it."""
 
 
 class Digest(Protocol):
@@ -109,16 +122,30 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def make_folder(folder: Path) -> None:
+    """Make ``folder``, and those it is in, for this user alone; one that is there stays.
+
+    Raises:
+        StorageError: The disk refused.
+    """
+    with _refusals(folder):
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+
+
 def create(path: Path, data: bytes) -> Stamp:
     """Write a new file, and its folders, for this user alone.
 
     Raises:
-        StorageError: The disk refused, or there is a file already.
+        TakenError: There is a file already.
+        StorageError: The disk refused.
     """
+    make_folder(path.parent)
     with _refusals(path):
-        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         # Taking the name first keeps two programs from both believing that it was free.
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+        except FileExistsError as error:
+            raise TakenError(path, reason_of(error)) from error
         try:
             return _replace(path, data, FILE_MODE)
         except OSError:
@@ -153,16 +180,20 @@ def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stam
 
     Raises:
         ChangedOutsideError: It is not as ``before`` and ``digest`` say.
+        GoneError: It is not there.
         StorageError: The disk refused; the file is as it was.
     """
     with _refusals(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise GoneError(path) from error
         try:
             size = _require_unchanged(path, descriptor, before, digest)
             if size and os.pread(descriptor, 1, size - 1) != b"\n":
                 data = b"\n" + data
             try:
-                _write(descriptor, data)
+                write(descriptor, data)
                 os.fsync(descriptor)
             except OSError:
                 with contextlib.suppress(OSError):
@@ -172,6 +203,30 @@ def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stam
             return Stamp.of(os.fstat(descriptor)), data
         finally:
             os.close(descriptor)
+
+
+def cut(path: Path, size: int) -> None:
+    """Take away everything behind the first ``size`` bytes of the file.
+
+    Raises:
+        StorageError: The disk refused.
+    """
+    with _refusals(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            os.ftruncate(descriptor, size)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def hidden_beside(path: Path, suffix: str) -> Path:
+    """A hidden file beside the one at ``path``, or beside the target of a link there."""
+    target = Path(os.path.realpath(path))
+    name = f".{target.name}.{suffix}"
+    if len(os.fsencode(name)) > NAME_BYTES:
+        name = f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()}.{suffix}"
+    return target.with_name(name)
 
 
 def refusal(path: Path, error: Exception) -> StorageError:
@@ -219,7 +274,7 @@ def _replace(target: Path, data: bytes, mode: int) -> Stamp:
     try:
         try:
             os.fchmod(descriptor, mode)
-            _write(descriptor, data)
+            write(descriptor, data)
             os.fsync(descriptor)
             stamp = Stamp.of(os.fstat(descriptor))
         finally:
@@ -233,8 +288,8 @@ def _replace(target: Path, data: bytes, mode: int) -> Stamp:
     return stamp
 
 
-def _write(descriptor: int, data: bytes) -> None:
-    """All of ``data``: one ``write`` may take less than it is given."""
+def write(descriptor: int, data: bytes) -> None:
+    """Write all of ``data``: one call of the system's may take less than it is given."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]

@@ -110,6 +110,18 @@ class ConversationStore:
         return sorted(found, key=lambda file: (-file[1].st_mtime_ns, file[0]))
 
 
+def conflict_path(path: Path, now: datetime) -> Path:
+    """Where a conversation goes on whose file at ``path`` someone else changed; no file has it."""
+    stem = path.stem.encode()[:NAME_BYTES].decode(errors="ignore")
+    stem = f"{stem} (conflict {now:%Y-%m-%d %H%M%S})"
+    names = itertools.chain([stem], (f"{stem} {number}" for number in itertools.count(2)))
+    return next(
+        free
+        for free in (path.with_name(f"{name}{path.suffix}") for name in names)
+        if not os.path.lexists(free)
+    )
+
+
 def _scan(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     with os.scandir(folder) as entries:
         for entry in entries:

@@ -15,8 +15,9 @@ from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.errors import FileError, InvalidFileError, StorageError
 from claude_tui.storage import disk, parts
-from claude_tui.storage.disk import ChangedOutsideError, Snapshot, Stamp
+from claude_tui.storage.disk import ChangedOutsideError, GoneError, Snapshot, Stamp
 from claude_tui.storage.header_edit import edit_header
+from claude_tui.storage.journal import Journal
 from claude_tui.storage.parts import Parts
 from claude_tui.storage.toml_codec import (
     dump_conversation,
@@ -49,6 +50,7 @@ class ConversationFile:
                 f"{path.name} is in format {document.format}, "
                 "which this version can read in part but not write"
             )
+        self.journal = Journal(path)
         self._on_disk = _frozen(document.conversation)
         self._stamp: Stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
@@ -87,6 +89,7 @@ class ConversationFile:
         Raises:
             InvalidFileError: It would not be read back, since a value is out of range.
             ChangedOutsideError: Another program changed the file. Nothing was written.
+            GoneError: The file is not there any more. Nothing was written.
             StorageError: The disk refused, or the file is read-only. Nothing was written.
         """
         self._require_writable()
@@ -96,7 +99,10 @@ class ConversationFile:
             return
         above = messages[-1].id if messages else ROOT
         part = _message_part(message, above, self.path)
-        self._stamp, added = disk.append(self.path, b"\n" + part, self._stamp, self._digest)
+        follows = next((known for known in reversed(messages) if known.id == message.parent), None)
+        data = b"\n" + part
+        with self.journal.appending(data, above, follows, self._stamp.size):
+            self._stamp, added = disk.append(self.path, data, self._stamp, self._digest)
         self._digest.update(added)
         messages.append(message)
 
@@ -108,6 +114,7 @@ class ConversationFile:
         Raises:
             InvalidFileError: It would not be read back, since a value is out of range.
             ChangedOutsideError: Another program changed the file. Nothing was written.
+            GoneError: The file is not there any more. Nothing was written.
             StorageError: The disk refused, or the file is read-only. Nothing was written.
         """
         self._require_writable()
@@ -119,6 +126,18 @@ class ConversationFile:
             self._digest = hashlib.sha256(data)
         self._on_disk = _frozen(conversation)
 
+    def changed_outside(self) -> bool:
+        """Whether the file is there, and does not say any more what it was left with."""
+        try:
+            if Stamp.of(self.path.stat()) != self._stamp:
+                self._unchanged_data()
+        except ChangedOutsideError:
+            return True
+        except (StorageError, OSError):
+            # The next save says it.
+            return False
+        return False
+
     def _require_writable(self) -> None:
         if self.read_only_reason:
             raise StorageError(self.path, self.read_only_reason)
@@ -127,9 +146,7 @@ class ConversationFile:
         try:
             snapshot = disk.read(self.path)
         except FileError as error:
-            raise StorageError(
-                self.path, "is not there any more", "Put it back, or use another place."
-            ) from error
+            raise GoneError(self.path) from error
         if hashlib.sha256(snapshot.data).digest() != self._digest.digest():
             raise ChangedOutsideError(self.path)
         self._stamp = snapshot.stamp

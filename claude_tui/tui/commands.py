@@ -60,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("new", "New", "Begin a new conversation.", ("ctrl+n",), "new", footer=True),
     Command("open", "Open", "Open a saved conversation.", ("ctrl+o",), "open", "[FILE]", True),
     Command("rename", "Rename", "Give the conversation a title.", ("ctrl+s",), "rename", "[TITLE]"),
+    Command("duplicate", "Duplicate", "Go on in a copy of the conversation.", (), "duplicate"),
     Command(
         "ask-again",
         "Ask again",

@@ -18,6 +18,7 @@ from textual.timer import Timer
 from claude_tui import paths
 from claude_tui.conversation import UNSET
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.session import ChatSession
 from claude_tui.settings import load_state, save_state
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
 from claude_tui.tui.entries import entry_of
@@ -65,6 +66,9 @@ class ChatScreen(ConversationScreen):
     def _keep_draft(self) -> None:
         self._draft_timer = None
         self.session.keep_draft(self.composer.text)
+        # A good moment: someone comes back to write, perhaps from an editor.
+        self.session.look()
+        self.watch_session()
 
     def _run_slash(self, text: str) -> None:
         found = find_slash(text)
@@ -270,14 +274,30 @@ class ChatScreen(ConversationScreen):
 
     @work(exclusive=True, group="switch", description="open a conversation", exit_on_error=False)
     async def _open(self, path: Path) -> None:
+        if self.session.is_at(path):
+            self.say("It is open already.")
+            return
         try:
             session = await asyncio.to_thread(self.workspace.session, path)
         except ClaudeTuiError as error:
             self.say(str(error), "error")
             return
+        await self._change_to(session)
+
+    @work(exclusive=True, group="switch", description="duplicate", exit_on_error=False)
+    async def action_duplicate(self) -> None:
+        """Go on in a copy of the conversation."""
+        if self.session.busy or self.session.loading:
+            self.may_ask()
+        else:
+            await self._change_to(self.workspace.duplicate(self.session))
+
+    async def _change_to(self, session: ChatSession) -> None:
         if await self._leave():
             self.show(session)
             self.composer.focus()
+        else:
+            session.close()
 
     def action_rename(self, argument: str = "") -> None:
         """Give the conversation a title: the text that follows the command, or asked for."""

@@ -22,11 +22,11 @@ from textual.widgets import Static
 
 from claude_tui.conversation import Usage
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.keeper import NotLoaded, NotSaved, Saved
+from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Saved, WrittenAnew
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
-from claude_tui.session import ChatSession, Finished, Loaded, SessionEvent
+from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.reply import ReplyView
@@ -261,6 +261,11 @@ class ConversationScreen(Screen[None]):
                 self.not_saved = ""
             case Loaded():
                 self._show_branch()
+                self.refresh_facts()
+            case Recovered() | Moved() | WrittenAnew() | Reloaded():
+                self.say(event.words, "warning")
+                if isinstance(event, Reloaded):
+                    self._show_branch()
                 self.refresh_facts()
             case NotLoaded(error=error):
                 self.say(str(error), "error")

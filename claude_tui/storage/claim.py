@@ -1,0 +1,45 @@
+"""Opening a conversation to go on with it: its lock, what a crash left of it, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from claude_tui.conversation import Message
+from claude_tui.storage.lock import FileLock
+from claude_tui.storage.opening import Opened, open_conversation
+from claude_tui.storage.recovery import recover
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An opened conversation.
+
+    Args:
+        opened: What it says.
+        lock: Its lock; to be released in the end.
+        holder: Who else has it open, so that it can't be written; empty: nobody.
+        recovered: The messages that a crash had kept from being saved, which are in it now.
+    """
+
+    opened: Opened
+    lock: FileLock
+    holder: str
+    recovered: tuple[Message, ...]
+
+
+def claim(path: Path) -> Claim:
+    """Open the file at ``path``, and make it ours unless it is someone else's.
+
+    Raises:
+        FileError: It is not a valid conversation.
+        StorageError: It can't be read.
+    """
+    lock = FileLock(path)
+    holder = lock.acquire()
+    try:
+        recovered = () if holder else recover(path)
+        return Claim(open_conversation(path), lock, holder, recovered)
+    except BaseException:
+        lock.release()
+        raise

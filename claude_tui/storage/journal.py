@@ -1,0 +1,222 @@
+"""What is under way beside a conversation's file, so that a crash loses none of it.
+
+A line of JSON each::
+
+    {"reply": PART, "above": 0, "follows": AT}                 a reply begins, without content
+    {"events": [["TextDelta", [0, "Hello"]], …]}               more of it
+    {"append": PART, "above": ID, "follows": AT, "size": N}    a message goes below N bytes
+
+``PART`` is the message as the file has it below the one with the id ``above``, ``AT`` when the
+one that it follows was written. The journal goes when everything in it is in the file;
+``recovery`` reads what a crash left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from claude_tui.conversation import ROOT, Message, Usage
+from claude_tui.conversation import events as stream
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.conversation.events import StreamEvent
+from claude_tui.storage import disk
+from claude_tui.storage.toml_write import dump_message
+
+log = logging.getLogger(__name__)
+
+_EVENTS: Final[Mapping[str, type[StreamEvent]]] = {
+    kind.__name__: kind
+    for kind in (
+        stream.MessageStart,
+        stream.BlockStart,
+        stream.TextDelta,
+        stream.ThinkingDelta,
+        stream.SignatureDelta,
+        stream.InputJsonDelta,
+        stream.CitationDelta,
+        stream.BlockStop,
+        stream.MessageDelta,
+        stream.MessageStop,
+    )
+}
+
+
+class Journal:
+    """The journal of one open conversation. Call every method from one and the same thread.
+
+    A disk that refuses is no failure here: the conversation's own save says so.
+
+    Args:
+        path: The conversation's file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = journal_path(path)
+        self._descriptor: int | None = None
+        self._size = 0
+        self._reply_under_way = False
+
+    def begin_reply(self, reply: Message, follows: Message) -> None:
+        """Note that ``reply``, of which nothing has come yet, is under way."""
+        self._reply_under_way = True
+        part = dump_message(reply, parent_above=ROOT)
+        self._note({"reply": part, "above": ROOT, "follows": when(follows)})
+
+    def add(self, events: Iterable[StreamEvent]) -> None:
+        """Note what came of the reply; without one under way it came too late."""
+        if self._reply_under_way and self._descriptor is not None:
+            self._note({"events": [_to_json(event) for event in events]})
+
+    @contextlib.contextmanager
+    def appending(
+        self, part: bytes, above: int, follows: Message | None, size: int
+    ) -> Iterator[None]:
+        """Note on disk that a message goes to the end of the file, for as long as it does.
+
+        Args:
+            part: The message as it is written.
+            above: The id of the message just above it in the file.
+            follows: The message it follows; None if it is a first one.
+            size: The file's size before.
+        """
+        before = self._size
+        record = {"append": part.decode(), "above": above, "follows": when(follows), "size": size}
+        self._note(record, sync=True)
+        try:
+            yield
+        except BaseException:
+            self._cut(before)
+            raise
+        if not self._reply_under_way:
+            self.end()
+
+    def keep(self) -> None:
+        """Keep what a crash left in it until ``end``, whatever is appended before."""
+        self._reply_under_way = True
+
+    def follow(self, path: Path) -> None:
+        """Go on beside ``path``: the conversation is in that file from now on."""
+        target = journal_path(path)
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.replace(self._path, target)
+        self._path = target
+
+    def end(self) -> None:
+        """Everything in it is in the file: take it away."""
+        self._reply_under_way = False
+        if self._descriptor is None:
+            return
+        os.close(self._descriptor)
+        self._descriptor = None
+        self._size = 0
+        discard(self._path)
+
+    def close(self) -> None:
+        """Let go of it; what is in it stays for the next opening."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _note(self, record: Mapping[str, Any], *, sync: bool = False) -> None:
+        line = f"{without_surrogates(json.dumps(record, ensure_ascii=False))}\n".encode()
+        try:
+            if self._descriptor is None:
+                self._open()
+            descriptor = self._descriptor
+            assert descriptor is not None
+            try:
+                disk.write(descriptor, line)
+                self._size += len(line)
+                if sync:
+                    os.fsync(descriptor)
+            except OSError:
+                os.ftruncate(descriptor, self._size)
+                raise
+        except OSError as error:
+            log.warning("%s: %s", self._path, disk.reason_of(error))
+
+    def _open(self) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._descriptor = os.open(self._path, flags, disk.FILE_MODE)
+        self._size = os.fstat(self._descriptor).st_size
+        if self._size:
+            # A crash left it, perhaps in the middle of a line.
+            self._size += os.write(self._descriptor, b"\n")
+
+    def _cut(self, size: int) -> None:
+        if self._descriptor is None:
+            return
+        if size == 0:
+            reply = self._reply_under_way
+            self.end()
+            self._reply_under_way = reply
+            return
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._descriptor, size)
+            self._size = size
+
+
+def journal_path(path: Path) -> Path:
+    """Where the journal of the conversation at ``path`` is."""
+    return disk.hidden_beside(path, "journal")
+
+
+def read_records(path: Path) -> list[Mapping[str, Any]]:
+    """Every whole record of the journal of the conversation at ``path``; none without one."""
+    try:
+        lines = journal_path(path).read_bytes().split(b"\n")
+    except OSError:
+        return []
+    records = []
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            records.append(json.loads(line))
+    return [record for record in records if isinstance(record, dict)]
+
+
+def read_events(record: Mapping[str, Any]) -> list[StreamEvent]:
+    """The events in a record.
+
+    Raises:
+        ValueError: It is not as this version writes it.
+    """
+    try:
+        return [_from_json(kind, values) for kind, values in record["events"]]
+    except (KeyError, TypeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def discard(journal: Path) -> None:
+    """Take a journal away."""
+    with contextlib.suppress(OSError):
+        journal.unlink(missing_ok=True)
+
+
+def when(message: Message | None) -> str | None:
+    """When ``message`` was written, as a record says it."""
+    return message.at.isoformat() if message is not None and message.at is not None else None
+
+
+def _to_json(event: StreamEvent) -> list[Any]:
+    values = [getattr(event, field.name) for field in dataclasses.fields(event)]
+    return [
+        type(event).__name__,
+        [dataclasses.asdict(value) if isinstance(value, Usage) else value for value in values],
+    ]
+
+
+def _from_json(kind: str, values: list[Any]) -> StreamEvent:
+    type_ = _EVENTS[kind]
+    names = [field.name for field in dataclasses.fields(type_)]
+    fields = dict(zip(names, values, strict=True))
+    if "usage" in fields:
+        fields["usage"] = Usage(**fields["usage"])
+    return type_(**fields)

@@ -1,0 +1,135 @@
+"""Bringing into a conversation's file what a crash left in its journal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from claude_tui.conversation import ROOT, Conversation, Message
+from claude_tui.conversation.accumulate import Accumulator
+from claude_tui.storage import disk, journal, parts
+from claude_tui.storage.toml_read import read_message
+from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.writer import ConversationFile
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A message that was under way.
+
+    Args:
+        message: As far as the note of it says.
+        follows: When the message that it follows was written.
+        arrived: Of a reply that was still coming, what came.
+    """
+
+    message: Message
+    follows: str | None
+    arrived: Accumulator | None
+
+    def whole(self) -> Message:
+        """The message with everything that came of it."""
+        if self.arrived is None:
+            return self.message
+        content, response = self.arrived.content(), self.arrived.response()
+        return replace(self.message, content=content, response=response)
+
+
+def recover(path: Path) -> tuple[Message, ...]:
+    """Add to the file at ``path`` what its journal has and it has not; then the journal goes.
+
+    Call it only while no other program writes to the file.
+
+    Returns:
+        The messages that were added: replies as far as they came, and what the person said.
+
+    Raises:
+        FileError: The file is not a valid conversation; the journal stays.
+        StorageError: The disk refused; the journal stays.
+    """
+    records = journal.read_records(path)
+    added: list[Message] = []
+    if records and disk.is_there(path):
+        _cut_back(path, records)
+        file, conversation = ConversationFile.open(path)
+        if file.read_only_reason:
+            return ()
+        file.journal.keep()
+        try:
+            for left in _left(records):
+                if _is_missing(left, conversation):
+                    message = _with_free_id(left.whole(), conversation)
+                    file.append(message)
+                    conversation.add(message)
+                    added.append(message)
+        finally:
+            file.journal.close()
+    journal.discard(journal.journal_path(path))
+    return tuple(added)
+
+
+def _cut_back(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
+    """Take away what a torn append left: it may parse and be wrong."""
+    appends = [record for record in records if "append" in record]
+    if not appends:
+        return
+    part, size = str(appends[-1]["append"]), int(appends[-1]["size"])
+    data = disk.read(path).data
+    tail = data[size:].lstrip(b"\n")
+    whole = part.lstrip("\n").encode()
+    # A system that stops may leave zeros where it had no time to write.
+    if size < len(data) and tail != whole and whole.startswith(tail.rstrip(b"\0")):
+        disk.cut(path, size)
+
+
+def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:
+    """What was under way. Of two notes of one message the later counts: it has all of it."""
+    left: dict[int, _Left] = {}
+    arrived = Accumulator()
+    for record in records:
+        try:
+            match record:
+                case {"events": _}:
+                    for event in journal.read_events(record):
+                        arrived.apply(event)
+                case {"reply": str(part), "above": int(above)}:
+                    arrived = Accumulator()
+                    message = _message(part, above)
+                    left[message.id] = _Left(message, record.get("follows"), arrived)
+                case {"append": str(part), "above": int(above)}:
+                    message = _message(part, above)
+                    left[message.id] = _Left(message, record.get("follows"), None)
+                case _:
+                    pass
+        except (ValueError, FormatError) as error:
+            log.warning("a record of a journal can't be read: %s", error)
+    return [some for some in left.values() if some.arrived is None or not some.arrived.empty]
+
+
+def _message(part: str, above: int) -> Message:
+    return read_message(parts.only_message(part.encode()), above=above, next_id=ROOT + 1)
+
+
+def _is_missing(left: _Left, conversation: Conversation) -> bool:
+    """Whether it is not in ``conversation``, and can be: the journal may be older than the file."""
+    message, follows = left.message, left.follows
+    if any(
+        (known.id, known.role, known.parent) == (message.id, message.role, message.parent)
+        for known in conversation.messages
+    ):
+        return False
+    return (message.parent == ROOT and not conversation.messages) or any(
+        known.id == message.parent and journal.when(known) == follows
+        for known in conversation.messages
+    )
+
+
+def _with_free_id(message: Message, conversation: Conversation) -> Message:
+    if all(known.id != message.id for known in conversation.messages):
+        return message
+    return replace(message, id=conversation.next_id())

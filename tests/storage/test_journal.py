@@ -1,0 +1,252 @@
+"""What a crash leaves in a journal, and what the next opening makes of it."""
+
+from __future__ import annotations
+
+import stat
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claude_tui.conversation import (
+    Conversation,
+    Message,
+    Parameters,
+    Response,
+    TextBlock,
+    ThinkingBlock,
+    Usage,
+)
+from claude_tui.conversation.accumulate import Accumulator
+from claude_tui.conversation.events import (
+    BlockStart,
+    BlockStop,
+    CitationDelta,
+    InputJsonDelta,
+    MessageDelta,
+    MessageStart,
+    MessageStop,
+    SignatureDelta,
+    TextDelta,
+    ThinkingDelta,
+)
+from claude_tui.storage import journal as journals
+from claude_tui.storage.disk import ChangedOutsideError
+from claude_tui.storage.journal import journal_path
+from claude_tui.storage.recovery import recover
+from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.writer import ConversationFile
+from tests.storage.conversations import texts
+
+AT = datetime(2026, 11, 22, 19, 45, 31, tzinfo=UTC)
+QUESTION = Message(1, 0, "user", (TextBlock("Lists?"),), at=AT)
+REPLY = Message(2, 1, "assistant", (), at=AT, request=Parameters(model="m", temperature=0.5))
+START = MessageStart("msg_1", "m", Usage(input_tokens=7, extra={"tier": "x"}), "req_1")
+EVENTS = [
+    START,
+    BlockStart(0, {"type": "thinking", "thinking": ""}),
+    ThinkingDelta(0, "Hm."),
+    SignatureDelta(0, "c2ln"),
+    BlockStop(0),
+    BlockStart(1, {"type": "text", "text": ""}),
+    TextDelta(1, 'Lists """ \x00 é'),
+    TextDelta(1, "\n[[messages]]\n"),
+    CitationDelta(1, {"type": "char_location", "n": None}),
+    BlockStart(2, {"type": "tool_use", "id": "t", "name": "n", "input": {}}),
+    InputJsonDelta(2, '{"a": 1}'),
+    MessageDelta("end_turn", None, Usage(output_tokens=9)),
+    MessageStop(),
+]
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    return tmp_path / "talk.toml"
+
+
+def asked(path: Path, *more: Message) -> ConversationFile:
+    """A file in which something was asked."""
+    return ConversationFile.create(path, Conversation(title="T", messages=[QUESTION, *more]))
+
+
+def after(events) -> Message:
+    """The reply of which ``events`` came."""
+    arrived = Accumulator()
+    for event in events:
+        arrived.apply(event)
+    return replace(REPLY, content=arrived.content(), response=arrived.response())
+
+
+def crash_after(path: Path, *batches) -> None:
+    file = asked(path)
+    file.journal.begin_reply(REPLY, QUESTION)
+    for batch in batches:
+        file.journal.add(batch)
+    file.journal.close()
+
+
+def test_what_came_of_a_reply_is_added_to_the_file_and_the_journal_goes(path):
+    crash_after(path, EVENTS[:3], EVENTS[3:7])
+    assert stat.S_IMODE(journal_path(path).stat().st_mode) == 0o600
+    (added,) = recover(path)
+    assert added == after(EVENTS[:7])
+    assert added.content == (ThinkingBlock("Hm.", "c2ln"), TextBlock('Lists """ \x00 é'))
+    assert (added.response.stop_reason, added.response.id) == ("interrupted", "msg_1")
+    assert load_conversation(path).messages == [QUESTION, added]
+    assert [file.name for file in path.parent.iterdir()] == ["talk.toml"]
+    assert recover(path) == ()
+
+
+def test_every_kind_of_event_is_read_back_as_it_was(path):
+    crash_after(path, EVENTS)
+    _, record = journals.read_records(path)
+    assert journals.read_events(record) == EVENTS
+    (added,) = recover(path)
+    assert added == after(EVENTS)
+    assert added.response.stop_reason == "end_turn"
+
+
+@given(st.lists(texts, min_size=1, max_size=5), st.data())
+def test_a_journal_that_is_torn_anywhere_gives_the_beginning_of_the_reply(pieces, data):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "talk.toml")
+        block = BlockStart(0, {"type": "text", "text": ""})
+        crash_after(path, [START, block], *([TextDelta(0, piece)] for piece in pieces))
+        written = journal_path(path).read_bytes()
+        kept = data.draw(st.integers(0, len(written)))
+        journal_path(path).write_bytes(written[:kept])
+        added = recover(path)
+        # A line is whole up to its end, with or without the line break behind it.
+        lines = written[: kept + 1].count(b"\n")
+        said = [message.text for message in load_conversation(path).messages[1:]]
+        assert said == (["".join(pieces[: max(0, lines - 2)])] if lines >= 2 else [])
+        assert len(added) == len(said)
+        assert not journal_path(path).exists()
+
+
+def test_every_torn_append_is_cut_back_and_done_again(path):
+    second = replace(after(EVENTS), response=Response(seconds=12.34, usage=Usage(12, 1234)))
+    file = asked(path)
+    before = path.read_bytes()
+    with (
+        pytest.raises(InterruptedError),
+        file.journal.appending(b"", 0, None, 0),
+    ):
+        raise InterruptedError
+    assert not journal_path(path).exists()
+    file.append(second)
+    whole = path.read_bytes()
+    part = whole[len(before) :]
+    for kept in range(len(part) + 1):
+        for zeros in (b"", b"\0" * 4):
+            torn = part[:kept] + (zeros if kept < len(part) else b"")
+            path.write_bytes(before)
+            note, _ = ConversationFile.open(path)
+            note.journal.keep()
+            with note.journal.appending(part, 1, QUESTION, len(before)):
+                path.write_bytes(before + torn)
+            note.journal.close()
+            recover(path)
+            assert path.read_bytes() == whole, kept
+
+
+def test_a_reply_that_is_in_the_file_already_is_not_added_again(path):
+    file = asked(path)
+    file.journal.begin_reply(REPLY, QUESTION)
+    file.journal.add(EVENTS[:7])
+    file.append(after(EVENTS))
+    file.journal.close()
+    before = path.read_bytes()
+    assert journal_path(path).exists()
+    assert recover(path) == ()
+    assert path.read_bytes() == before
+    assert not journal_path(path).exists()
+
+
+def test_a_reply_nothing_came_of_leaves_nothing(path):
+    crash_after(path, [START])
+    before = path.read_bytes()
+    assert recover(path) == ()
+    assert path.read_bytes() == before
+
+
+def test_the_journal_of_another_conversation_of_that_name_is_not_taken(path):
+    crash_after(path, EVENTS)
+    path.unlink()
+    assert recover(path) == ()
+    crash_after(path, EVENTS)
+    path.unlink()
+    left = journal_path(path).read_bytes()
+    later = replace(QUESTION, at=AT.replace(year=2027))
+    ConversationFile.create(path, Conversation(messages=[later]))
+    journal_path(path).write_bytes(left)
+    assert recover(path) == ()
+    assert load_conversation(path).messages == [later]
+    assert not journal_path(path).exists()
+
+
+def test_an_id_that_was_given_again_meanwhile_is_no_obstacle(path):
+    crash_after(path, EVENTS[:7])
+    other = replace(QUESTION, id=2, parent=0)
+    file, _ = ConversationFile.open(path)
+    left = journal_path(path).read_bytes()
+    file.append(other)
+    journal_path(path).write_bytes(left)
+    (added,) = recover(path)
+    assert (added.id, added.parent) == (3, 1)
+    assert load_conversation(path).messages == [QUESTION, other, added]
+
+
+def test_a_file_of_a_later_format_keeps_its_journal(path):
+    crash_after(path, EVENTS)
+    path.write_text(path.read_text().replace("format = 1", "format = 2"))
+    assert recover(path) == ()
+    assert journal_path(path).exists()
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xfe\n{}", b'{"events": 5}\n[1]\n', b'{"reply": ""}'])
+def test_garbage_in_a_journal_harms_nothing(path, garbage):
+    asked(path)
+    before = path.read_bytes()
+    journal_path(path).write_bytes(garbage)
+    assert recover(path) == ()
+    assert path.read_bytes() == before
+
+
+def test_an_append_that_was_refused_is_not_done_later(path):
+    file = asked(path)
+    path.write_text(path.read_text() + "# theirs\n")
+    with pytest.raises(ChangedOutsideError):
+        file.append(after(EVENTS))
+    assert not journal_path(path).exists()
+
+
+def test_the_cost_of_a_journal_does_not_grow_with_the_reply(path):
+    file = asked(path)
+    file.journal.begin_reply(REPLY, QUESTION)
+    sizes = []
+    for _ in range(50):
+        before = journal_path(path).stat().st_size
+        file.journal.add([TextDelta(0, "some words ")])
+        sizes.append(journal_path(path).stat().st_size - before)
+    file.journal.close()
+    assert len(set(sizes)) == 1
+
+
+def test_a_name_as_long_as_can_be_has_a_journal_too(tmp_path):
+    path = tmp_path / f"{'n' * 250}.toml"
+    crash_after(path, EVENTS)
+    assert len(recover(path)) == 1
+
+
+def test_a_link_shares_the_journal_of_its_target(path, tmp_path):
+    crash_after(path, EVENTS)
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "link.toml"
+    link.symlink_to(path)
+    assert len(recover(link)) == 1
+    assert len(load_conversation(path).messages) == 2

@@ -1,0 +1,308 @@
+"""A session that is not alone with its file: a crash before it, a window beside it, an editor."""
+
+import os
+import re
+import threading
+
+import pytest
+
+from claude_tui.conversation import Parameters
+from claude_tui.conversation.events import TextDelta
+from claude_tui.kept import Moved, NotSaved, Recovered, Saved, WrittenAnew
+from claude_tui.session import Loaded, Reloaded
+from claude_tui.storage.journal import journal_path, read_records
+from claude_tui.storage.toml_codec import load_conversation
+from tests.sessions import KEY, MODEL, on_disk, run, wait_for, workspace_of, write, write_long
+
+
+@pytest.fixture
+def workspace(messages_server):
+    workspace = workspace_of(messages_server)
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return write(tmp_path / "a.toml", "Hi", "Hello")
+
+
+def of(kind, events):
+    return [event for event in events if isinstance(event, kind)]
+
+
+def files(path):
+    return sorted(file.name for file in path.parent.iterdir())
+
+
+# -- the journal
+
+
+def arrived(path, text):
+    """Wait until the journal has ``text``."""
+    deadline = threading.Event()
+    for _ in range(3000):
+        if text in str(read_records(path)):
+            return
+        deadline.wait(0.01)
+    raise AssertionError(f"{text} never came into the journal")
+
+
+def test_a_journal_has_what_arrived_and_goes_with_the_end(workspace, messages_server, path):
+    gate = threading.Event()
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
+    session = workspace.session(path)
+    session.send("Again")
+    messages_server.wait_until_held()
+    arrived(path, "Half of")
+    assert KEY not in journal_path(path).read_text()
+    gate.set()
+    run(session)
+    assert not journal_path(path).exists()
+    session.close()
+    assert files(path) == ["a.toml"]
+
+
+def test_a_stop_before_anything_came_leaves_no_journal(workspace, messages_server, path):
+    messages_server.stall()
+    session = workspace.session(path)
+    session.send("Again")
+    messages_server.wait_until_held()
+    session.stop()
+    run(session)
+    session.close()
+    assert files(path) == ["a.toml"]
+
+
+def test_a_journal_outlives_a_save_in_the_middle_of_the_reply(workspace, messages_server, path):
+    gate = threading.Event()
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
+    session = workspace.session(path)
+    session.send("Again")
+    wait_for(session, TextDelta)
+    session.rename("Other")
+    arrived(path, "Half of")
+    gate.set()
+    run(session)
+    assert not journal_path(path).exists()
+    session.close()
+
+
+@pytest.mark.parametrize("make", [write, write_long])
+def test_what_a_crash_left_is_there_with_the_next_opening_and_said_once(
+    workspace, messages_server, tmp_path, make
+):
+    path = make(tmp_path / "b.toml", *(["Hi", "Hello"] if make is write else []))
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
+    session = workspace.session(path)
+    run(session)
+    turn = session.send("Again")
+    messages_server.wait_until_held()
+    arrived(path, "Half of")
+    crashed = path.read_bytes(), journal_path(path).read_bytes()
+    session.close()
+    path.write_bytes(crashed[0])
+    journal_path(path).write_bytes(crashed[1])
+    count = len(load_conversation(path).messages)
+    session = workspace.session(path)
+    events = run(session)
+    assert len(of(Recovered, events)) == 1
+    assert len(of(Loaded, events)) == (make is write_long)
+    reply = session.conversation.messages[-1]
+    assert reply == on_disk(session).messages[-1]
+    assert (reply.text, reply.parent) == ("Half of", turn.parent)
+    assert reply.response.stop_reason == "interrupted"
+    assert reply.request == Parameters(model=MODEL, max_tokens=4096)
+    assert len(session.conversation.messages) == count + 1
+    session.close()
+    session = workspace.session(path)
+    assert of(Recovered, run(session)) == []
+    session.close()
+
+
+# -- another window
+
+
+def test_a_second_window_reads_and_goes_on_in_a_copy(workspace, path):
+    first, second = workspace.session(path), workspace.session(path)
+    assert first.read_only_reason == ""
+    assert f"pid {os.getpid()}" in second.read_only_reason
+    assert [message.text for message in second.conversation.messages] == ["Hi", "Hello"]
+    with pytest.raises(RuntimeError):
+        second.send("Mine")
+    second.rename("Mine")
+    second.keep_draft("mine")
+    copy = workspace.duplicate(second)
+    run(copy)
+    copy.send("In the copy")
+    run(copy)
+    assert on_disk(copy).display_title == "Mine (copy)"
+    assert len(on_disk(copy).messages) == 4
+    second.close()
+    assert first.draft() == ""
+    first.send("Again")
+    run(first)
+    first.close()
+    assert len(load_conversation(path).messages) == 4
+    assert files(path) == ["a.toml"]
+    third = workspace.session(path)
+    assert third.read_only_reason == ""
+    third.close()
+
+
+def test_a_new_file_is_its_windows_own_too(workspace, tmp_path):
+    path = tmp_path / "new.toml"
+    first, second = workspace.session(path), workspace.session(path)
+    for session, text in ((first, "One"), (second, "Two")):
+        session.send(text)
+        (moved, *_) = of(Moved, run(session)) or [None]
+        assert (moved is None) == (session is first)
+    third = workspace.session(path)
+    assert "another window" in third.read_only_reason
+    for session in (third, first, second):
+        session.close()
+    assert on_disk(first).messages[0].text == "One"
+    assert on_disk(second).messages[0].text == "Two"
+    assert first.path == path != second.path
+
+
+# -- another program
+
+
+def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(workspace, path):
+    session = workspace.session(path)
+    theirs = path.read_text() + "\n# theirs\n"
+    path.write_text(theirs)
+    session.send("Again")
+    events = run(session)
+    assert of(NotSaved, events) == []
+    (moved,) = of(Moved, events)
+    assert moved == Moved(path, session.path)
+    assert re.fullmatch(r"a \(conflict \d{4}-\d\d-\d\d \d{6}\)\.toml", session.path.name)
+    assert path.read_text() == theirs
+    assert on_disk(session).messages == session.conversation.messages
+    session.send("On")
+    assert of(Moved, run(session)) == []
+    session.close()
+    assert len(on_disk(session).messages) == 6
+    assert len(files(path)) == 2
+
+
+def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
+    workspace, messages_server, path
+):
+    gate = threading.Event()
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
+    session = workspace.session(path)
+    session.send("Again")
+    wait_for(session, TextDelta)
+    arrived(path, "Half of")
+    path.write_text(path.read_text() + "# theirs\n")
+    session.rename("Mine")
+    wait_for_move = wait_for(session, (Moved, Saved))
+    assert wait_for_move == Moved(path, session.path)
+    assert not journal_path(path).exists()
+    assert "Half of" in str(read_records(session.path))
+    gate.set()
+    run(session)
+    session.close()
+    assert not journal_path(session.path).exists()
+    assert on_disk(session).messages[-1].text == "Half of it, and the rest"
+
+
+def test_with_nothing_unsaved_a_changed_file_is_read_again(workspace, path, messages_server):
+    session = workspace.session(path)
+    path.write_text(path.read_text().replace("Hello", "Good day").replace(MODEL, "claude-opus-4-6"))
+    session.look()
+    assert of(Reloaded, run(session)) == [Reloaded()]
+    assert session.conversation.messages[-1].text == "Good day"
+    assert session.conversation.request.model == "claude-opus-4-6"
+    session.send("Again")
+    assert of(Moved, run(session)) == []
+    session.close()
+    assert files(path) == ["a.toml"]
+    assert [message["content"] for message in messages_server.requests[-1].body["messages"]] == [
+        "Hi",
+        "Good day",
+        "Again",
+    ]
+
+
+def test_what_this_call_set_outlives_reading_again(messages_server, path):
+    workspace = workspace_of(messages_server, temperature=0.9)
+    session = workspace.session(path)
+    path.write_text(path.read_text() + "# theirs\n")
+    session.look()
+    assert of(Reloaded, run(session)) == [Reloaded()]
+    assert session.conversation.request.temperature == 0.9
+    workspace.close()
+
+
+@pytest.mark.parametrize("change", ["send", "rename", "set"])
+def test_what_came_between_looking_and_reading_again_is_not_lost(workspace, path, change):
+    session = workspace.session(path)
+    path.write_text(path.read_text() + "# theirs\n")
+    session.look()
+    match change:
+        case "send":
+            session.send("Mine")
+        case "rename":
+            session.rename("Mine")
+        case _:
+            session.set_request(Parameters(model=MODEL, max_tokens=7))
+    assert of(Reloaded, run(session)) == []
+    session.close()
+    assert path.read_text().endswith("# theirs\n")
+    ours = on_disk(session)
+    assert session.path != path
+    assert ours.title == "Mine" or ours.request.max_tokens == 7 or ours.messages[2].text == "Mine"
+
+
+def test_looking_at_a_file_that_is_as_it_was_changes_nothing(workspace, path):
+    session = workspace.session(path)
+    os.utime(path)
+    session.look()
+    assert run(session) == []
+    path.write_text("broken [")
+    session.look()
+    assert run(session) == []
+    session.close()
+
+
+def test_a_deleted_file_is_written_anew_with_everything(workspace, path):
+    session = workspace.session(path)
+    path.unlink()
+    session.send("Again")
+    events = run(session)
+    assert of(WrittenAnew, events) == [WrittenAnew(path)]
+    assert of(NotSaved, events) == []
+    session.close()
+    assert [message.text for message in on_disk(session).messages[:3]] == ["Hi", "Hello", "Again"]
+    assert len(on_disk(session).messages) == 4
+
+
+def test_a_folder_that_vanished_is_not_made_anew(workspace, tmp_path):
+    (tmp_path / "disk").mkdir()
+    session = workspace.session(write(tmp_path / "disk" / "a.toml", "Hi", "Hello"))
+    (tmp_path / "disk").rename(tmp_path / "elsewhere")
+    session.send("Again")
+    assert len(of(NotSaved, run(session))) == 2
+    assert not (tmp_path / "disk").exists()
+    (tmp_path / "elsewhere").rename(tmp_path / "disk")
+    session.save()
+    assert len(of(Saved, run(session))) == 1
+    session.close()
+    assert len(on_disk(session).messages) == 4
+
+
+def test_a_file_that_is_not_there_yet_has_a_draft_of_its_own(workspace, tmp_path):
+    session = workspace.session(tmp_path / "new.toml")
+    session.keep_draft("for the file")
+    session.close()
+    assert workspace.new_session().draft() == ""
+    session = workspace.session(tmp_path / "new.toml")
+    assert session.draft() == "for the file"
+    session.send("Hi")
+    session.keep_draft("later")
+    session.close()
+    assert workspace.session(tmp_path / "new.toml").draft() == "later"
