@@ -145,6 +145,9 @@ class ConversationScreen(Screen[None]):
         self.watch_session()
         self.call_after_refresh(session.load)
 
+    def let_go(self) -> None:
+        """Everything of the session is written: nothing may come after it is closed."""
+
     def _show_branch(self) -> None:
         branch = self.session.conversation.branch()
         self.transcript.show([entry_of(message) for message in branch])

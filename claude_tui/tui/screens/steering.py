@@ -1,0 +1,121 @@
+"""What a person can do with the request: its parameters, the model, the system prompt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from textual import on
+from textual.timer import Timer
+
+from claude_tui.conversation import UNSET
+from claude_tui.tui.screens.conversation import ConversationScreen
+from claude_tui.tui.widgets.sidebar import Sidebar
+
+SAVE_SETTINGS_SECONDS = 1.0
+"""How long after the last change of the sidebar it is written down."""
+
+
+class SteeringActions(ConversationScreen):
+    """Steer: what goes with the next request."""
+
+    _settings_timer: Timer | None = None
+
+    @on(Sidebar.ParametersChanged)
+    def _parameters_changed(self, event: Sidebar.ParametersChanged) -> None:
+        self._set_request(**event.changes)
+
+    def _set_request(self, **changes: Any) -> None:
+        self.session.set_request(replace(self.session.conversation.request, **changes))
+        self.refresh_facts()
+        if self._settings_timer is not None:
+            self._settings_timer.stop()
+        self._settings_timer = self.set_timer(SAVE_SETTINGS_SECONDS, self._save_settings)
+
+    def _save_settings(self) -> None:
+        self.session.save()
+        self.watch_session()
+
+    def let_go(self) -> None:
+        """Save no settings any more."""
+        super().let_go()
+        if self._settings_timer is not None:
+            self._settings_timer.stop()
+            self._settings_timer = None
+
+    @on(Sidebar.ModelPressed)
+    def _model_pressed(self) -> None:
+        self.action_model()
+
+    @on(Sidebar.SystemPressed)
+    def _system_pressed(self) -> None:
+        self.action_system()
+
+    def action_model(self, argument: str = "") -> None:
+        """Choose the model: by its id, or from the list."""
+        if argument:
+            self._set_request(model=argument)
+            return
+        from claude_tui.tui.choices import model_choices
+        from claude_tui.tui.screens.picker import PickerScreen
+
+        choices = model_choices(self.workspace.catalog.models())
+        current = self.session.conversation.request.model or ""
+        self.app.push_screen(
+            PickerScreen("Model", choices, free="this id, as typed", current=current),
+            lambda chosen: self._set_request(model=chosen) if chosen else None,
+        )
+
+    def action_system(self, argument: str = "") -> None:
+        """Write the system prompt: the text that follows the command, or in an editor."""
+        if argument:
+            self._set_request(system=argument)
+            return
+        from claude_tui.tui.screens.system import SystemScreen
+
+        system = self.session.conversation.request.system or ""
+        self.app.push_screen(SystemScreen(system), self._set_system)
+
+    def _set_system(self, system: str | None) -> None:
+        if system is not None:
+            self._set_request(system=system if system.strip() else UNSET)
+
+    def action_temperature(self, argument: str = "") -> None:
+        """Set the temperature; with nothing, unset it."""
+        self._set_number("temperature", argument, 0, self.session.model.max_temperature)
+
+    def action_top_p(self, argument: str = "") -> None:
+        """Set top_p; with nothing, unset it."""
+        self._set_number("top_p", argument, 0, 1)
+
+    def action_max_tokens(self, argument: str = "") -> None:
+        """Set max_tokens; with nothing, unset it."""
+        limit = self.session.model.max_output or 1_000_000
+        self._set_number("max_tokens", argument.replace(",", ""), 1, limit, whole=True)
+
+    def _set_number(
+        self, name: str, argument: str, low: float, high: float, *, whole: bool = False
+    ) -> None:
+        """What the slider does, for those who type."""
+        if not argument:
+            self._set_request(**{name: UNSET})
+            return
+        try:
+            value = int(argument) if whole else float(argument)
+        except ValueError:
+            value = high + 1
+        if low <= value <= high:
+            self._set_request(**self.sidebar.change(name, value))
+        else:
+            self.say(f"{name} goes from {low:g} to {high:g}.", "warning")
+
+    def action_sidebar(self) -> None:
+        """Show or hide the sidebar; where there is no room beside, over the transcript."""
+        if self.has_class("-narrow"):
+            self.toggle_class("-drawer")
+            if self.has_class("-drawer"):
+                self.sidebar.focus_first()
+                return
+        else:
+            self.toggle_class("-no-sidebar")
+        self.composer.focus()
