@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.screen import Screen
 
 from claude_tui import paths
@@ -55,6 +56,15 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
         self.settings = settings
         self._session = session
         self._problems = list(problems)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own on a Unix terminal; Textual's anywhere else."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from claude_tui.tui.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     def get_default_screen(self) -> Screen[Any]:
         """The chat screen, from the first paint on."""

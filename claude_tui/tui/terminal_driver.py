@@ -1,0 +1,38 @@
+"""Textual's driver of a Unix terminal, with an input that nothing on the line can end."""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from contextlib import closing
+from typing import Final
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from claude_tui.tui.terminal_input import TerminalInput
+
+READ_BYTES: Final = 65536
+WAIT_SECONDS: Final = 0.1
+"""How long to wait for input before looking whether a lone escape was a key."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads pastes as they are, and shows a byte that is not UTF-8 as a sign for it."""
+
+    def run_input_thread(self) -> None:
+        """Take what the terminal sends to the app, until the program lets the terminal go."""
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        parser = TerminalInput(self._debug)
+        with closing(selectors.SelectSelector()) as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(WAIT_SECONDS):
+                    data = os.read(self.fileno, READ_BYTES)
+                    if not data:
+                        return
+                    if text := decode(data):
+                        for event in parser.feed(text):
+                            self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)

@@ -1,0 +1,107 @@
+"""What the terminal sends, taken apart: keys, mouse, and pastes exactly as they are.
+
+Textual 8.2.8 parses a paste character by character, looks for keys in it and replays an escape
+character with what follows as keys; an enter among them would send the message. Here a paste is
+all that stands between its two marks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterable, Iterator
+from typing import Final
+
+from textual import events
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.message import Message
+
+log = logging.getLogger(__name__)
+
+KEY_BEGINS: Final = 2
+"""So many characters of a paste's first mark may also be an escape key, or one with alt."""
+
+
+class TerminalInput(XTermParser):
+    """Textual's parser for what is no paste; nothing that comes can end it."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._paste: list[str] | None = None
+        """The parts of the paste that is under way."""
+        self._held = ""
+        """What came last and may be the beginning of a mark."""
+        self._begun = ""
+        """The beginning of a first mark that was parsed already: it may have been a key."""
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """The events in ``data``; an empty one is the end of the input."""
+        if not data:
+            yield from self._parsed(self._held)
+            yield from super().feed("")
+            return
+        data, self._held = self._held + data, ""
+        while data:
+            if self._paste is None:
+                data = yield from self._outside(data)
+            else:
+                data = yield from self._inside(self._paste, data)
+
+    def tick(self) -> Iterable[Message]:
+        """What has waited long enough for more to come: the escape key."""
+        for event in super().tick():
+            self._begun = ""
+            yield event
+
+    def _outside(self, data: str) -> Generator[Message, None, str]:
+        """Parse up to the next paste; returns what is left after its first mark."""
+        begun, self._begun = self._begun, ""
+        if begun:
+            rest = BRACKETED_PASTE_START.removeprefix(begun)
+            if data.startswith(rest):
+                self._paste = []
+                for _event in self._parsed(BRACKETED_PASTE_END):
+                    pass  # what was parsed already is no key
+                return data[len(rest) :]
+            if rest.startswith(data):
+                self._begun = begun + data
+        keys, mark, after = data.partition(BRACKETED_PASTE_START)
+        if mark:
+            self._paste = []
+            # The mark makes an escape key right before it certain.
+            yield from self._parsed(keys + BRACKETED_PASTE_END)
+            return after
+        begins = _beginning(data, BRACKETED_PASTE_START)
+        if len(begins) > KEY_BEGINS:
+            keys, self._held = data[: -len(begins)], begins
+        elif begins:
+            self._begun = begins
+        yield from self._parsed(keys)
+        return ""
+
+    def _inside(self, paste: list[str], data: str) -> Generator[Message, None, str]:
+        """Take what belongs to the paste; returns what is left after its last mark."""
+        text, mark, after = data.partition(BRACKETED_PASTE_END)
+        if mark:
+            self._paste = None
+            yield events.Paste("".join([*paste, text]))
+            return after
+        self._held = _beginning(data, BRACKETED_PASTE_END)
+        paste.append(data.removesuffix(self._held))
+        return ""
+
+    def _parsed(self, data: str) -> Iterator[Message]:
+        if not data:
+            return
+        try:
+            yield from super().feed(data)
+        except Exception:  # numbers too large for a key, for one
+            log.warning("not understood from the terminal: %r", data[:200], exc_info=True)
+            self._tokens.clear()
+            self._gen = self.parse(self._tokens.append)
+            self._awaiting = next(self._gen)
+
+
+def _beginning(data: str, mark: str) -> str:
+    """The longest proper beginning of ``mark`` that ``data`` ends with."""
+    lengths = range(min(len(mark) - 1, len(data)), 0, -1)
+    return next((mark[:n] for n in lengths if data.endswith(mark[:n])), "")
