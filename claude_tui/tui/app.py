@@ -79,7 +79,7 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
             if theme is not None:
                 self.register_theme(theme)
             if name in self.available_themes:
-                self.theme = name
+                self.set_reactive(App.theme, name)
                 break
         keymap, problems = check_keys(self.settings.keys, {c.id: c.keys for c in COMMANDS})
         self._problems += problems

@@ -6,6 +6,7 @@ What a person can do with it is in ``chat``.
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -127,6 +128,10 @@ class ConversationScreen(Screen[None]):
     @on(SourceReady)
     def _source_ready(self, event: SourceReady) -> None:
         self._starting = False
+        if not gc.isenabled():
+            # What is loaded by now stays: no collection need ever go through it.
+            gc.freeze()
+            gc.enable()
         if event.models:
             self.workspace.set_listed_models(event.models)
         if event.error is not None and not self.workspace.source.explanation:

@@ -56,14 +56,10 @@ The mouse drags it, and the wheel moves it in fine steps.
         border-left: blank;
         color: $foreground;
 
-        .slider--value { text-style: bold; }
+        .slider--set { color: $primary; }
         .slider--default { color: $foreground 60%; }
         .slider--cross { color: $foreground 60%; }
-        .slider--filled { color: $primary; }
-        .slider--knob { color: $primary; text-style: bold; }
         .slider--rest { color: $foreground 35%; }
-        .slider--typed { color: $primary; text-style: bold; }
-        .slider--reason { text-style: italic; }
 
         &:focus { border-left: outer $primary; text-style: bold; }
         &:hover .slider--cross { color: $foreground; text-style: bold; }
@@ -78,14 +74,10 @@ The mouse drags it, and the wheel moves it in fine steps.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "slider--value",
+        "slider--set",
         "slider--default",
         "slider--cross",
-        "slider--filled",
-        "slider--knob",
         "slider--rest",
-        "slider--typed",
-        "slider--reason",
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -154,7 +146,7 @@ The mouse drags it, and the wheel moves it in fine steps.
 
     def render(self) -> RenderResult:
         """The two lines; a reason takes as many as it needs."""
-        second = self._styled(self.reason, "reason") if self.reason else self._track()
+        second = Content.styled(self.reason, "italic") if self.reason else self._track()
         return Content("\n").join([self._heading(), second])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -163,11 +155,11 @@ The mouse drags it, and the wheel moves it in fine steps.
 
     def _heading(self) -> Content:
         if self.typed is not None:
-            value, cross = self._styled(f"{self.typed}▏", "typed"), Content("  ")
+            value, cross = self._styled(f"{self.typed}▏", "set").stylize("bold"), Content("  ")
         elif self.value is UNSET:
             value, cross = self._styled(self.default, "default"), Content("")
         else:
-            value = self._styled(self._scale.shown(self.value), "value")
+            value = Content.styled(self._scale.shown(self.value), "bold")
             cross = Content("  ") if self.disabled else self._styled(CROSS, "cross")
         room = self.content_size.width - value.cell_length - cross.cell_length
         label = Content(self.label).truncate(max(room - 1, 0), ellipsis=True)
@@ -179,8 +171,8 @@ The mouse drags it, and the wheel moves it in fine steps.
             return self._styled("─" * width, "rest")
         knob = round(self._scale.share_of(self.value) * (width - 1))
         return Content.assemble(
-            self._styled("━" * knob, "filled"),
-            self._styled("●", "knob"),
+            self._styled("━" * knob, "set"),
+            self._styled("●", "set").stylize("bold"),
             self._styled("─" * (width - 1 - knob), "rest"),
         )
 
