@@ -22,7 +22,7 @@ from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
 if TYPE_CHECKING:
     from claude_tui.workspace import Workspace
 
-EXPORT_FORMATS = ("markdown", "json")
+EXPORT_FORMATS = ("markdown", "html", "json", "python", "typescript", "curl")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +61,7 @@ def _prepare_streams() -> None:
 
 
 def _complain(text: str) -> None:
-    from claude_tui.tui.visible import safe_for
+    from claude_tui.visible import safe_for
 
     print(safe_for(sys.stderr, f"claude-tui: {text}"), file=sys.stderr)
 
@@ -147,7 +147,7 @@ def _dispatch(args: argparse.Namespace) -> int:
 
 def _check(files: Sequence[Path]) -> int:
     from claude_tui.storage.toml_codec import load_conversation
-    from claude_tui.tui.visible import safe_for
+    from claude_tui.visible import safe_for
 
     status = 0
     for path in files:
@@ -164,7 +164,7 @@ def _check(files: Sequence[Path]) -> int:
 
 def _list() -> int:
     from claude_tui.storage.store import ConversationStore
-    from claude_tui.tui.visible import visible_line
+    from claude_tui.visible import visible_line
 
     for summary in ConversationStore(paths.conversations_dir()).summaries():
         changed = summary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -180,18 +180,11 @@ def _list() -> int:
 
 
 def _export(path: Path, export_format: str) -> int:
+    from claude_tui.export.formats import exported
     from claude_tui.storage.toml_codec import load_conversation
-    from claude_tui.tui.visible import safe_for
+    from claude_tui.visible import safe_for
 
-    conversation = load_conversation(path)
-    if export_format == "markdown":
-        from claude_tui.export.markdown import to_markdown
-
-        text = to_markdown(conversation)
-    else:
-        from claude_tui.export.request_json import to_json
-
-        text = to_json(conversation)
+    text = exported(load_conversation(path), export_format, beside=path.parent)
     sys.stdout.write(safe_for(sys.stdout, text))
     return 0
 

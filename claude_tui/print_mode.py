@@ -15,8 +15,8 @@ from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import INTERRUPTED, UsageError
 from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, WrittenAnew
 from claude_tui.session import ChatSession, Finished
-from claude_tui.tui.visible import safe_for
 from claude_tui.turn import Retrying
+from claude_tui.visible import safe_for
 
 
 def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> int:

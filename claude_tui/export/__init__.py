@@ -1,1 +1,1 @@
-"""Conversations in other forms: Markdown, a request body."""
+"""Conversations in other forms: to read, or as the request that continues them."""

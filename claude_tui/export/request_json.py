@@ -1,40 +1,32 @@
-"""Conversation → the body of a Messages API request, ready to be posted."""
+"""A request's body as JSON, ready to be posted."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Mapping
+from typing import Any
 
-from claude_tui.api.request import build_request
-from claude_tui.conversation import Conversation
 from claude_tui.errors import UsageError
-from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
+from claude_tui.visible import HIDDEN
 
 
-def to_json(conversation: Conversation, find_model: Callable[[str], Model] | None = None) -> str:
-    """The request that asks for the last reply of the branch on screen, or for the next one.
-
-    Replies behind the last message of the user are left out: the API continues a reply for some
-    models and refuses to for others, and answers a user's message for all. Parameters that the
-    model does not take are left out as they are when the program asks itself.
-
-    Args:
-        conversation: What to ask with.
-        find_model: What is known of a model id; None: what this program knows by itself.
+def to_json(body: Mapping[str, Any]) -> str:
+    """The body, for people to read and programs to send; no character of it hides.
 
     Raises:
-        UsageError: The user says nothing in this branch, so there is nothing to ask.
+        UsageError: A block holds what JSON has no form for.
     """
-    find_model = find_model or Catalog().find
-    model = find_model(conversation.request.model or DEFAULT_MODEL)
-    branch = conversation.branch()
-    while branch:
-        # What the API would refuse goes while the request is built, and that may be the last
-        # user message, so whether the request ends with one is seen afterwards.
-        if branch[-1].role == "user":
-            request, _notes = build_request(branch, conversation.request, model)
-            messages = request.body["messages"]
-            if messages and messages[-1]["role"] == "user":
-                return json.dumps(request.body, ensure_ascii=False, indent=2) + "\n"
-        branch.pop()
-    raise UsageError("there is no request to export: the conversation has no message from you")
+    try:
+        written = json.dumps(body, ensure_ascii=False, indent=2, allow_nan=False)
+    except (ValueError, RecursionError):
+        raise UsageError(
+            "there is no request to export: a block holds NaN, infinity, or is nested too deep"
+        ) from None
+    return HIDDEN.sub(escaped, written) + "\n"
+
+
+def escaped(match: re.Match[str]) -> str:
+    """A character as JSON and JavaScript escape it: by its number in UTF-16."""
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -62,6 +62,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("rename", "Rename", "Give the conversation a title.", ("ctrl+s",), "rename", "[TITLE]"),
     Command("duplicate", "Duplicate", "Go on in a copy of the conversation.", (), "duplicate"),
     Command(
+        "export",
+        "Export",
+        "Write the conversation, or a program that sends its next request, to a file.",
+        slash="export",
+        argument="[FORMAT] [FILE]",
+    ),
+    Command(
         "ask-again",
         "Ask again",
         "Ask for the last message once more; the earlier reply stays in the file.",

@@ -4,9 +4,16 @@ import json
 
 import pytest
 
-from claude_tui.conversation import ROOT, Conversation, Message, Parameters, TextBlock
+from claude_tui.conversation import (
+    ROOT,
+    Conversation,
+    Message,
+    OpaqueBlock,
+    Parameters,
+    TextBlock,
+)
 from claude_tui.errors import UsageError
-from claude_tui.export.request_json import to_json
+from claude_tui.export.formats import exported
 
 
 def conversation(*texts: str, **rest) -> Conversation:
@@ -23,11 +30,15 @@ def conversation(*texts: str, **rest) -> Conversation:
     return Conversation(messages=messages, **rest)
 
 
+def body_of(conversation: Conversation, **rest):
+    return json.loads(exported(conversation, "json", **rest))
+
+
 def test_a_request_carries_the_branch_and_the_parameters():
     request = Parameters(
         model="claude-sonnet-4-6", max_tokens=100, system="Be brief.", temperature=0.3
     )
-    assert json.loads(to_json(conversation("Q", "A", "Ü?", request=request))) == {
+    assert body_of(conversation("Q", "A", "Ü?", request=request)) == {
         "model": "claude-sonnet-4-6",
         "max_tokens": 100,
         "system": "Be brief.",
@@ -42,7 +53,7 @@ def test_a_request_carries_the_branch_and_the_parameters():
 
 @pytest.mark.parametrize("texts", [("Q", "A"), ("Q", "A", " ", "B")])
 def test_a_request_ends_with_the_user_whatever_comes_behind(texts):
-    body = json.loads(to_json(conversation(*texts)))
+    body = body_of(conversation(*texts))
     assert body["messages"] == [{"role": "user", "content": "Q"}]
     assert body["max_tokens"] > 0
 
@@ -50,4 +61,19 @@ def test_a_request_ends_with_the_user_whatever_comes_behind(texts):
 @pytest.mark.parametrize("texts", [(), (" ",), ("", "A")])
 def test_a_conversation_in_which_the_user_says_nothing_has_no_request(texts):
     with pytest.raises(UsageError, match="no message from you"):
-        to_json(conversation(*texts))
+        body_of(conversation(*texts))
+
+
+def test_no_character_of_a_body_hides_from_its_reader():
+    text = "a\u202eb\x9bc\U000e0041\u2028"
+    written = exported(conversation(text), "json")
+    assert written.isascii()
+    assert json.loads(written)["messages"][0]["content"] == text
+
+
+@pytest.mark.parametrize("name", ["json", "python", "typescript", "curl"])
+def test_what_json_has_no_form_for_is_refused(name):
+    block = OpaqueBlock("image", '{"type": "image", "size": NaN}')
+    message = Message(id=1, parent=ROOT, role="user", content=(block, TextBlock("Q")))
+    with pytest.raises(UsageError, match="NaN"):
+        exported(Conversation(messages=[message]), name)

@@ -195,3 +195,35 @@ async def test_a_newer_file_is_read_and_not_written(messages_server):
         await person.say("Hi")
         assert person.composed == "Hi"
     assert path.read_bytes() == before
+
+
+async def test_a_conversation_is_exported_beside_its_file(messages_server):
+    path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
+    async with chat(messages_server, file=path) as person:
+        await person.say("/export html")
+        await person.sees("Exported to ducks.html in")
+        assert "They quack." in path.with_suffix(".html").read_text()
+        await person.say("/export")
+        await person.sees("Export as")
+        await person.type("markdown")
+        await person.press("enter")
+        await person.sees("Exported to ducks.md in")
+        assert "They quack." in path.with_suffix(".md").read_text()
+
+
+async def test_an_export_goes_over_no_file_and_knows_its_formats(messages_server, tmp_path):
+    place = tmp_path / "mine.py"
+    place.write_text("mine")
+    path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
+    async with chat(messages_server, file=path) as person:
+        await person.say(f"/export python {place}")
+        await person.sees("File exists")
+        await person.say("/export pdf")
+        await person.sees("no format is called that")
+    assert place.read_text() == "mine"
+
+
+async def test_nothing_is_not_exported(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/export html")
+        await person.sees("nothing to export yet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from textual import on, work
@@ -87,6 +88,47 @@ class KeepingActions(ConversationScreen):
             self.composer.focus()
         else:
             session.close()
+
+    def action_export(self, argument: str = "") -> None:
+        """Write the conversation in another form to a file of its own."""
+        if not self.session.conversation.messages:
+            self.say("There is nothing to export yet.")
+        elif self.session.loading:
+            self.may_ask()
+        elif argument:
+            self._export(argument)
+        else:
+            from claude_tui.export.formats import FORMATS
+            from claude_tui.tui.screens.picker import Choice, PickerScreen
+
+            choices = [Choice(each.name, each.title) for each in FORMATS.values()]
+            self.app.push_screen(PickerScreen("Export as", choices), self._export_as)
+
+    def _export_as(self, name: str | None) -> None:
+        if name is not None:
+            self._export(name)
+
+    @work(exclusive=True, group="export", description="export", exit_on_error=False)
+    async def _export(self, argument: str) -> None:
+        session = self.session
+        whole = replace(session.conversation, messages=list(session.conversation.messages))
+        path, find_model = session.path, self.workspace.catalog.find
+
+        def write() -> Path:
+            from claude_tui.export.files import asked_for, write_export
+            from claude_tui.export.formats import exported
+
+            kind, named = asked_for(argument)
+            beside = path.parent if path else None
+            text = exported(whole, kind.name, find_model=find_model, beside=beside)
+            return write_export(text, kind, named, path)
+
+        try:
+            written = await asyncio.to_thread(write)
+        except ClaudeTuiError as error:
+            self.say(str(error), "error")
+        else:
+            self.say(f"Exported to {written.name} in {written.absolute().parent}")
 
     def action_rename(self, argument: str = "") -> None:
         """Give the conversation a title: the text that follows the command, or asked for."""

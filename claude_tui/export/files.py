@@ -1,0 +1,58 @@
+"""Exported conversations as files: never over one that is there."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from pathlib import Path
+
+from claude_tui.errors import UsageError
+from claude_tui.export.formats import FORMATS, ExportFormat
+from claude_tui.storage import disk
+
+UNNAMED = "conversation"
+
+
+def asked_for(argument: str) -> tuple[ExportFormat, str]:
+    """What ``[FORMAT] [FILE]`` means: the format, by its name or the file's; and the file.
+
+    Raises:
+        UsageError: Neither says a format.
+    """
+    word, _, rest = argument.partition(" ")
+    if word in FORMATS:
+        return FORMATS[word], rest.strip()
+    suffix = Path(argument).suffix
+    for each in FORMATS.values():
+        if suffix == each.suffix:
+            return each, argument
+    raise UsageError(f"{argument}: no format is called that", f"There are {', '.join(FORMATS)}.")
+
+
+def write_export(text: str, kind: ExportFormat, named: str, conversation: Path | None) -> Path:
+    """Write ``text`` to a new file, and say where.
+
+    Args:
+        text: In the format ``kind``.
+        kind: Gives the file its suffix where ``named`` is no file.
+        named: A file, or a folder to put it in; empty: beside the conversation.
+        conversation: The conversation's file; None: it has none.
+
+    Raises:
+        TakenError: ``named`` is there already.
+        StorageError: The disk refused.
+    """
+    data = text.encode(errors="replace")
+    place = Path(named).expanduser() if named else (conversation or Path(UNNAMED)).parent
+    if named and not place.is_dir():
+        disk.create(place, data)
+        return place
+    stem = conversation.stem if conversation else UNNAMED
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    path = next(
+        free
+        for free in (place / f"{name}{kind.suffix}" for name in names)
+        if not os.path.lexists(free)
+    )
+    disk.create(path, data)
+    return path

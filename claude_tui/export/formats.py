@@ -1,0 +1,98 @@
+"""The formats a conversation can be exported to, and the one call that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from claude_tui.conversation import Conversation
+
+if TYPE_CHECKING:
+    from claude_tui.models.catalog import Model
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """One format.
+
+    Args:
+        name: What a person calls it on the command line.
+        title: A few words, for a list to choose from.
+        suffix: What its files' names end with.
+    """
+
+    name: str
+    title: str
+    suffix: str
+
+
+FORMATS: Final = {
+    each.name: each
+    for each in (
+        ExportFormat("markdown", "Markdown, to read", ".md"),
+        ExportFormat("html", "HTML: one page, to read, print or pass on", ".html"),
+        ExportFormat("json", "JSON: the body of the next request", ".json"),
+        ExportFormat("python", "Python: sends the next request", ".py"),
+        ExportFormat("typescript", "TypeScript: sends the next request", ".mts"),
+        ExportFormat("curl", "curl: sends the next request", ".sh"),
+    )
+}
+"""Every format by its name."""
+
+
+def exported(
+    conversation: Conversation,
+    name: str,
+    *,
+    find_model: Callable[[str], Model] | None = None,
+    beside: Path | None = None,
+) -> str:
+    """The branch on screen, or the request that continues it, in the format ``name``.
+
+    Args:
+        conversation: What to export.
+        name: One of ``FORMATS``.
+        find_model: What is known of a model id; None: what this program knows by itself.
+        beside: The folder with the conversation's file, where its attachments are.
+
+    Raises:
+        FileError: An attachment that a request needs is missing.
+        StorageError: One can't be read.
+        UsageError: There is no request to export.
+    """
+    match name:
+        case "markdown":
+            from claude_tui.export.markdown import to_markdown
+
+            return to_markdown(conversation)
+        case "html":
+            from claude_tui.export.html import to_html
+
+            return to_html(conversation, beside)
+        case _:
+            return _request(conversation, name, find_model, beside)
+
+
+def _request(
+    conversation: Conversation,
+    name: str,
+    find_model: Callable[[str], Model] | None,
+    beside: Path | None,
+) -> str:
+    from claude_tui.export import programs
+    from claude_tui.export.next_request import next_request
+    from claude_tui.export.request_json import to_json
+
+    request = next_request(conversation, find_model, beside)
+    title = conversation.display_title
+    match name:
+        case "python":
+            return programs.to_python(request, title)
+        case "typescript":
+            return programs.to_typescript(request, title)
+        case "curl":
+            return programs.to_curl(request, title)
+        case _:
+            return to_json(request.body)

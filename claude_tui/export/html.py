@@ -1,0 +1,140 @@
+"""Conversation → one page of HTML, to read, to print, to pass on.
+
+The page is whole in itself. It runs nothing and asks no server for anything, whatever the
+messages hold: their HTML is text, and the page's own policy forbids the rest.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Usage
+from claude_tui.export.html_blocks import block_html
+from claude_tui.export.html_markdown import kept_tabs, plain_html, style_of_code
+from claude_tui.export.html_style import style_sheet
+
+
+def to_html(conversation: Conversation, beside: Path | None = None) -> str:
+    """The branch on screen, with everything that is known of its replies.
+
+    Args:
+        conversation: What to show.
+        beside: The folder with the conversation's file, where its attachments are.
+    """
+    # Once more for all of it: what an entity in Markdown stands for is known only here.
+    return kept_tabs("".join(_page(conversation, beside)))
+
+
+def _page(conversation: Conversation, beside: Path | None) -> Iterator[str]:
+    title = escape(" ".join(conversation.display_title.split()) or "Conversation")
+    style = style_sheet(*style_of_code())
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'"
+    branch = conversation.branch()
+    yield f"""\
+<!DOCTYPE html>
+<html lang="und">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="claude-tui">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<header>
+<h1 dir="auto">{title}</h1>
+"""
+    yield _line(_facts(conversation, len(branch)))
+    yield _request(conversation.request)
+    yield "</header>\n<main>\n"
+    for message in branch:
+        yield from _message(message, beside)
+    yield "</main>\n</body>\n</html>\n"
+
+
+def _facts(conversation: Conversation, shown: int) -> Iterator[str]:
+    if conversation.created is not None:
+        yield f"{conversation.created:%Y-%m-%d %H:%M %Z}"
+    yield f"{shown} message{'' if shown == 1 else 's'}"
+    if others := len(conversation.messages) - shown:
+        yield f"{others} more in other branches, not shown"
+
+
+def _request(request: Parameters) -> str:
+    """What the next turn is asked with."""
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(_value(value))}</dd>\n"
+        for name, value in request.items()
+        if name != "system"
+    )
+    table = f"<dl>\n{rows}</dl>\n" if rows else ""
+    if request.system is UNSET or not request.system.strip():
+        return table
+    system = f"<summary>System prompt</summary>\n{plain_html(request.system)}"
+    return f"{table}<details open>{system}</details>\n"
+
+
+def _message(message: Message, beside: Path | None) -> Iterator[str]:
+    who = "You" if message.role == "user" else "Assistant"
+    yield f'<article class="{message.role}" id="m{message.id}">\n<h2>{who}</h2>\n'
+    yield _line(_remarks(message))
+    for block in message.content:
+        yield block_html(block, beside)
+    if message.role == "assistant" and not message.content:
+        yield '<p class="note">An empty reply.</p>\n'
+    yield "</article>\n"
+
+
+def _remarks(message: Message) -> Iterator[str]:
+    """When it was written, and of a reply all that came around it."""
+    if message.at is not None:
+        yield f"{message.at:%Y-%m-%d %H:%M %Z}"
+    if response := message.response:
+        if response.model:
+            yield response.model
+        if response.stop_reason is not None:
+            yield response.stop_reason
+        if response.stop_sequence is not None:
+            yield f"at {response.stop_sequence!r}"
+        for name, value in response.stop_details.items():
+            yield f"{name}: {_value(value)}"
+        if response.usage is not None:
+            yield from _usage(response.usage)
+        if response.seconds is not None:
+            yield f"{response.seconds:.1f} s"
+        if response.id:
+            yield response.id
+    if message.request is not None:
+        asked = [f"{name} {_value(value)}" for name, value in message.request.items()]
+        if asked:
+            yield f"asked with {', '.join(asked)}"
+
+
+def _usage(usage: Usage) -> Iterator[str]:
+    yield f"{usage.input_tokens:,} tokens in"
+    if usage.cache_creation_input_tokens:
+        yield f"{usage.cache_creation_input_tokens:,} written to the cache"
+    if usage.cache_read_input_tokens:
+        yield f"{usage.cache_read_input_tokens:,} read from the cache"
+    yield f"{usage.output_tokens:,} out"
+
+
+def _value(value: object) -> str:
+    """A parameter as its slider shows it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    if isinstance(value, tuple):
+        return ", ".join(map(repr, value))
+    return str(value)
+
+
+def _line(facts: Iterator[str]) -> str:
+    line = " · ".join(escape(fact) for fact in facts)
+    return f'<p class="facts">{line}</p>\n' if line else ""

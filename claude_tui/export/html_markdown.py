@@ -1,0 +1,180 @@
+"""Markdown, code and JSON → HTML that does nothing: no script, no request, no address but a link.
+
+What comes out still holds control characters; the page makes them visible as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache, lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from claude_tui.visible import visible
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+    from pygments.lexer import Lexer
+
+_LINK: Final = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+"""Where a link may lead. Any other stays the text it is: a page from a stranger must not run
+anything, nor point at the reader's own files."""
+
+_MAX_NESTING: Final = 60
+"""The parser drops what is nested deeper; such a text is shown as it stands."""
+_LONGEST_LINE: Final = 5_000
+_MOST_CODE: Final = 200_000
+"""Characters; longer lines and listings are data, and some lexers take forever over them."""
+
+_READS_EITHER_WAY: Final = frozenset(
+    {
+        *("paragraph_open", "heading_open", "bullet_list_open", "ordered_list_open"),
+        *("blockquote_open", "td_open", "th_open"),
+    }
+)
+_HEADINGS_ABOVE: Final = 2
+"""The page's own levels: its title, and who speaks."""
+
+
+def kept_tabs(text: str) -> str:
+    """``text`` made visible, but for its tabs, which code needs."""
+    return "\t".join(map(visible, text.split("\t")))
+
+
+def markdown_html(text: str) -> str:
+    """``text``, Markdown, as HTML."""
+    text = kept_tabs(text)
+    environment: dict[str, Any] = {}
+    parser = _parser()
+    tokens = parser.parse(text, environment)
+    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+        return plain_html(text)
+    for token in tokens:
+        _fit(token)
+    rendered: str = parser.renderer.render(tokens, parser.options, environment)
+    return rendered + _definitions(text, environment)
+
+
+def plain_html(text: str) -> str:
+    """``text`` as it stands."""
+    return f'<pre class="text" dir="auto">{escape(kept_tabs(text))}</pre>\n'
+
+
+def code_html(code: str, language: str) -> str:
+    """A listing, highlighted if somebody knows its language."""
+    code = kept_tabs(code).removesuffix("\n")
+    word = language.split()[0] if language.split() else ""
+    label = f' data-language="{escape(word)}"' if word else ""
+    return f"<pre{label}><code>{_highlighted(code, word.lower())}</code></pre>\n"
+
+
+def json_html(text: str) -> str:
+    """JSON, laid out to be read."""
+    with suppress(ValueError, RecursionError):
+        text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    return code_html(text, "json")
+
+
+@cache
+def style_of_code() -> tuple[str, str]:
+    """The style sheets of highlighted code, for light and for dark."""
+    from pygments.formatters import HtmlFormatter
+
+    sheets = []
+    for name in ("default", "github-dark"):
+        lines = HtmlFormatter(style=name).get_style_defs("code").splitlines()
+        sheets.append("\n".join(line for line in lines if line.startswith("code .")))
+    return sheets[0], sheets[1]
+
+
+def _fit(token: Token) -> None:
+    """Make a block one of the page: no style of its own, headings below the page's."""
+    style = str(token.attrs.pop("style", ""))
+    if style.startswith("text-align:"):
+        token.attrs["class"] = style.removeprefix("text-align:")
+    if token.type in _READS_EITHER_WAY:
+        token.attrs["dir"] = "auto"
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(6, int(token.tag[1]) + _HEADINGS_ABOVE)}"
+
+
+def _definitions(text: str, environment: dict[str, Any]) -> str:
+    """Definitions of links, which the parser takes out of the text; here nothing is hidden."""
+    found = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]
+    if not found:
+        return ""
+    lines = text.replace("\r", "\n").split("\n")
+    shown = ["\n".join(lines[slice(*each["map"])]) for each in found]
+    return plain_html("\n".join(shown))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("gfm-like", {"html": False, "maxNesting": _MAX_NESTING})
+    if parser.linkify is not None:
+        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
+    parser.add_render_rule("fence", _fence)
+    parser.add_render_rule("code_block", _fence)
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("link_open", _link)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    return parser
+
+
+def _fence(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    return code_html(tokens[index].content, tokens[index].info)
+
+
+def _image(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    """A picture somewhere else, as a link: a page that loads it would tell who reads it."""
+    source = escape(str(tokens[index].attrs.get("src", "")))
+    label = escape(tokens[index].content or "image")
+    return f'<a class="picture" rel="noopener noreferrer" href="{source}">{label}</a>'
+
+
+def _link(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    target = escape(str(tokens[index].attrs.get("href", "")))
+    title = str(tokens[index].attrs.get("title", ""))
+    title = f' title="{escape(title)}"' if title else ""
+    return f'<a rel="noopener noreferrer" href="{target}"{title}>'
+
+
+def _table_open(*_: Any) -> str:
+    return '<div class="wide"><table>\n'
+
+
+def _table_close(*_: Any) -> str:
+    return "</table></div>\n"
+
+
+def _highlighted(code: str, language: str) -> str:
+    too_long = len(code) > _MOST_CODE or max(map(len, code.split("\n"))) > _LONGEST_LINE
+    lexer = None if too_long or not language else _lexer(language)
+    if lexer is None:
+        return escape(code)
+    from pygments import format as formatted
+    from pygments.formatters import HtmlFormatter
+
+    tokens = list(lexer.get_tokens(code))
+    if "".join(text for _, text in tokens).removesuffix("\n") != code.removesuffix("\n"):
+        return escape(code)
+    return str(formatted(tokens, HtmlFormatter(nowrap=True))).removesuffix("\n")
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str) -> Lexer | None:
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False, stripall=False, ensurenl=True)
+    except ClassNotFound:
+        return None

@@ -1,0 +1,53 @@
+"""The request that a conversation asks for its next reply with, as the program would send it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from claude_tui.api.request import Request, build_request
+from claude_tui.conversation import Conversation
+from claude_tui.errors import UsageError
+from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
+from claude_tui.storage.attachments import inlined
+
+FindModel: TypeAlias = Callable[[str], Model]
+"""What is known of a model id."""
+
+
+def next_request(
+    conversation: Conversation, find_model: FindModel | None = None, beside: Path | None = None
+) -> Request:
+    """The request that asks for the last reply of the branch on screen, or for the next one.
+
+    Replies behind the last message of the user are left out: the API continues a reply for some
+    models and refuses to for others, and answers a user's message for all. Parameters that the
+    model does not take are left out as they are when the program asks itself.
+
+    Args:
+        conversation: What to ask with.
+        find_model: What is known of a model id; None: what this program knows by itself.
+        beside: The folder with the conversation's file, where its attachments are.
+
+    Raises:
+        FileError: An attachment is missing.
+        StorageError: An attachment can't be read.
+        UsageError: The user says nothing in this branch, so there is nothing to ask.
+    """
+    find_model = find_model or Catalog().find
+    model = find_model(conversation.request.model or DEFAULT_MODEL)
+    branch = conversation.branch()
+    while branch:
+        # What the API would refuse goes while the request is built, and that may be the last
+        # user message, so whether the request ends with one is seen afterwards.
+        if branch[-1].role == "user":
+            request, _notes = build_request(branch, conversation.request, model)
+            messages = request.body["messages"]
+            if messages and messages[-1]["role"] == "user":
+                if beside is not None:
+                    messages = inlined(messages, beside)
+                return replace(request, body={**request.body, "messages": messages})
+        branch.pop()
+    raise UsageError("there is no request to export: the conversation has no message from you")

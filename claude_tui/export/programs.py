@@ -1,0 +1,134 @@
+"""A request → a program that sends it, in three languages.
+
+Each sends the very body this program would, streams the reply, and takes the key from the
+environment.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from claude_tui.api.request import Request
+from claude_tui.export.literals import INDENT, PYTHON, TYPESCRIPT, literal
+from claude_tui.export.request_json import to_json
+from claude_tui.visible import visible_line
+
+API_VERSION: Final = "2026-10-21"
+"""What the SDKs ask for where a request needs no other; curl has to be told."""
+
+_KEYWORDS: Final = frozenset(
+    {
+        "model",
+        "max_tokens",
+        "system",
+        "stop_sequences",
+        "thinking",
+        "output_config",
+        "service_tier",
+        "messages",
+    }
+)
+"""What the Python SDK takes under its own name. It does not take sampling parameters any more,
+but sends whatever stands in ``extra_body``."""
+
+_PYTHON: Final = """\
+#!/usr/bin/env python3
+# Needs: pip install anthropic; a key in ANTHROPIC_API_KEY.
+# Asks for the next reply of a conversation: {title}
+# ANTHROPIC_BASE_URL leads it to another server.
+
+import anthropic
+
+client = anthropic.Anthropic()
+
+with client.messages.stream(
+{arguments}
+) as stream:
+    for text in stream.text_stream:
+        print(text, end="", flush=True)
+print()
+"""
+
+_TYPESCRIPT: Final = """\
+// Asks for the next reply of a conversation: {title}
+// Needs: npm install @anthropic-ai/sdk; a key in ANTHROPIC_API_KEY. Run it with: npx tsx FILE.mts
+// ANTHROPIC_BASE_URL leads it to another server.
+
+import Anthropic from "@anthropic-ai/sdk";
+
+// Any, since a conversation may hold what the SDK's types do not name.
+const body: any = {body};
+
+const client = new Anthropic();
+const stream = client.messages.stream(body{options});
+stream.on("text", (text: string) => process.stdout.write(text));
+await stream.finalMessage();
+process.stdout.write("\\n");
+"""
+
+_CURL: Final = """\
+#!/bin/sh
+# Asks for the next reply of a conversation: {title}
+# Needs: curl; a key in ANTHROPIC_API_KEY. ANTHROPIC_BASE_URL leads it to another server.
+# The reply comes as server-sent events.
+
+: "${{ANTHROPIC_API_KEY:?is not set}}"
+
+curl --no-buffer --silent --show-error --fail-with-body \\
+{headers} \\
+  --header "x-api-key: $ANTHROPIC_API_KEY" \\
+  --data-binary @- \\
+  "${{ANTHROPIC_BASE_URL:-https://api.anthropic.com}}/v1/messages" <<'END_OF_BODY'
+{body}END_OF_BODY
+"""
+
+
+def to_python(request: Request, title: str) -> str:
+    """A Python program with Anthropic's SDK.
+
+    Raises:
+        UsageError: A block holds what a program has no form for.
+    """
+    to_json(request.body)
+    named = {name: value for name, value in request.body.items() if name in _KEYWORDS}
+    others = {name: value for name, value in request.body.items() if name not in _KEYWORDS}
+    if others:
+        named["extra_body"] = others
+    if request.headers:
+        named["extra_headers"] = dict(request.headers)
+    arguments = "\n".join(
+        f"{INDENT}{name}={literal(value, PYTHON, 1)}," for name, value in named.items()
+    )
+    return _PYTHON.format(title=_title(title), arguments=arguments)
+
+
+def to_typescript(request: Request, title: str) -> str:
+    """A TypeScript program with Anthropic's SDK.
+
+    Raises:
+        UsageError: A block holds what a program has no form for.
+    """
+    to_json(request.body)
+    options = ""
+    if request.headers:
+        options = f", {literal({'headers': dict(request.headers)}, TYPESCRIPT)}"
+    body = literal(request.body, TYPESCRIPT)
+    return _TYPESCRIPT.format(title=_title(title), body=body, options=options)
+
+
+def to_curl(request: Request, title: str) -> str:
+    """A shell script with curl.
+
+    Raises:
+        UsageError: A block holds what JSON has no form for.
+    """
+    sent = {"content-type": "application/json", "anthropic-version": API_VERSION, **request.headers}
+    headers = " \\\n".join(f'  --header "{name}: {value}"' for name, value in sent.items())
+    body = to_json({**request.body, "stream": True})
+    return _CURL.format(title=_title(title), headers=headers, body=body)
+
+
+def _title(title: str) -> str:
+    """On one line, for a comment. Python heeds ``coding:`` in one on the first two lines."""
+    line = visible_line(" ".join(title.split()))
+    return f'"{line}"' if line else "it has no title"

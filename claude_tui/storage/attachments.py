@@ -1,0 +1,88 @@
+"""Images and documents of a conversation: their bytes lie in a folder beside its file.
+
+A block names them as ``{"type": "path", "path": "NAME.files/…"}`` in the place of its source.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from claude_tui.errors import FileError
+from claude_tui.storage import disk
+
+FOLDER_SUFFIX: Final = ".files"
+
+_SIGNATURES: Final = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
+_TEXT: Final = "text/plain"
+
+
+def inlined(messages: Sequence[Mapping[str, Any]], beside: Path) -> list[dict[str, Any]]:
+    """Messages as a request carries them, with the bytes of attachments in place of their paths.
+
+    Args:
+        messages: As the API names things.
+        beside: The folder that the conversation's file is in.
+
+    Raises:
+        FileError: An attachment is missing, or its path leads out of the folder for them.
+        StorageError: It can't be read.
+    """
+    return [_with_bytes(message, beside) for message in messages]
+
+
+def attachment(path: str, beside: Path) -> bytes:
+    """The bytes of an attachment.
+
+    Args:
+        path: As the block says it.
+        beside: The folder that the conversation's file is in.
+
+    Raises:
+        FileError: It is missing, or its path leads out of the folder for attachments.
+        StorageError: It can't be read.
+    """
+    parts = PurePosixPath(path).parts
+    folder = Path(os.path.realpath(beside)) / (parts[0] if parts else "")
+    named = beside / path
+    inside = len(parts) > 1 and parts[0].endswith(FOLDER_SUFFIX) and ".." not in parts
+    # A file that came from somebody else must not make its reader send what is none of it.
+    if not inside or "\0" in path or not Path(os.path.realpath(named)).is_relative_to(folder):
+        raise FileError(named, f"is no attachment: one lies in a {FOLDER_SUFFIX} folder here")
+    return disk.read(named).data
+
+
+def media_type(data: bytes) -> str:
+    """What kind of file ``data`` is, from its first bytes; text if it is none of those known."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in _SIGNATURES if data.startswith(start)), _TEXT)
+
+
+def _with_bytes(holder: Mapping[str, Any], beside: Path) -> dict[str, Any]:
+    """A message, a block or a tool's result; a tool's input may look like one and is none."""
+    held = dict(holder)
+    source = held.get("source")
+    if isinstance(source, Mapping) and source.get("type") == "path":
+        held["source"] = _source(source, attachment(str(source.get("path", "")), beside))
+    if isinstance(held.get("content"), list):
+        held["content"] = [
+            _with_bytes(block, beside) if isinstance(block, Mapping) else block
+            for block in held["content"]
+        ]
+    return held
+
+
+def _source(source: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+    kind = source.get("media_type") or media_type(data)
+    if kind == _TEXT:
+        return {"type": "text", "media_type": kind, "data": data.decode(errors="replace")}
+    return {"type": "base64", "media_type": kind, "data": base64.b64encode(data).decode()}

@@ -1,0 +1,61 @@
+"""The one place where foreign text is made safe to show.
+
+Replies, files and server errors may hold terminal control sequences, characters that reorder
+the text around them, or characters nobody can see. Everything that goes to the screen passes
+``visible`` first: no such character gets through, and none vanishes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, TextIO
+
+TAB_WIDTH: Final = 4
+
+HIDDEN: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
+    r"\u00ad\u061c\u180e\u200b\u200e\u200f"  # soft hyphen, marks of direction, zero-width space
+    r"\u2028-\u202e\u2060-\u206f"  # line separators, overrides and isolates, invisible operators
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff"  # byte order mark, annotations, lone surrogates
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"  # invisible tags
+    # Joiners build emoji and the letters of many scripts; after an ASCII letter they only hide.
+    r"|(?<![^\x00-\x7f])[\u200c\u200d]"
+    # Ideographs have variants beyond the sixteen common selectors; nothing else has.
+    r"|(?<![\u3400-\u9fff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+)
+"""Every character that would act on a terminal, reorder the text around it, or hide."""
+_CARRIAGE_RETURNS: Final = re.compile(r"\r+\n")
+
+
+def visible(text: str) -> str:
+    r"""``text`` with every character that would act on the terminal or hide as a visible sign.
+
+    Newlines stay: the caller splits lines. ``\r\n`` becomes ``\n``, tabs become spaces,
+    control characters their pictures (``␛``), everything else its number (``⟪U+202E⟫``).
+    """
+    if "\r" in text:
+        text = _CARRIAGE_RETURNS.sub("\n", text)
+    if "\t" in text:
+        text = text.expandtabs(TAB_WIDTH)
+    if text.isascii() and text.isprintable():
+        return text
+    return HIDDEN.sub(_sign, text)
+
+
+def visible_line(text: str) -> str:
+    """``text`` on one line, safe to show: for titles, labels and names."""
+    return visible(" ".join(text.split("\n")))
+
+
+def safe_for(out: TextIO, text: str) -> str:
+    """``text`` for ``out``: into a pipe it goes as it is, onto a terminal only made visible."""
+    return visible(text) if out.isatty() else text
+
+
+def _sign(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return f"⟪U+{code:04X}⟫"

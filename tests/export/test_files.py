@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from claude_tui.cli import EXPORT_FORMATS
+from claude_tui.errors import UsageError
+from claude_tui.export.files import asked_for, write_export
+from claude_tui.export.formats import FORMATS
+from claude_tui.storage.disk import TakenError
+
+HTML = FORMATS["html"]
+
+
+def test_the_command_line_offers_every_format():
+    assert set(EXPORT_FORMATS) == set(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("argument", "name", "file"),
+    [
+        ("html", "html", ""),
+        ("html  my page.html", "html", "my page.html"),
+        ("python ~/next", "python", "~/next"),
+        ("a b.md", "markdown", "a b.md"),
+        ("x.sh", "curl", "x.sh"),
+    ],
+)
+def test_a_format_is_said_by_its_name_or_by_the_files(argument, name, file):
+    kind, named = asked_for(argument)
+    assert (kind.name, named) == (name, file)
+
+
+def test_no_format_at_all_is_refused():
+    with pytest.raises(UsageError, match=r"a\.pdf.*markdown, html"):
+        asked_for("a.pdf")
+
+
+def test_an_export_lies_beside_its_conversation_and_over_nothing(tmp_path):
+    conversation = tmp_path / "lists.toml"
+    first = write_export("1", HTML, "", conversation)
+    second = write_export("2", HTML, "", conversation)
+    assert [first.name, second.name] == ["lists.html", "lists-2.html"]
+    assert first.read_text() == "1"
+    assert first.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_is_a_place_for_it(tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    written = write_export("1", HTML, str(folder), tmp_path / "lists.toml")
+    assert written == folder / "lists.html"
+
+
+def test_a_named_file_that_is_there_stays(tmp_path):
+    place = tmp_path / "mine.html"
+    place.write_text("mine")
+    with pytest.raises(TakenError, match="exists"):
+        write_export("1", HTML, str(place), None)
+    assert place.read_text() == "mine"
