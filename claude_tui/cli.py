@@ -110,6 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
     add = other.add_argument
     add("--export", choices=EXPORT_FORMATS, metavar="FORMAT", help=f"{', '.join(EXPORT_FORMATS)}")
     add("--check", action="store_true", help="say whether each FILE is valid")
+    add("--import", dest="imports", action="store_true", help="take in conversations of each FILE")
     add("--list", action="store_true", help="the saved conversations")
     add("--version", action="version", version=f"claude-tui {__version__}")
     return parser
@@ -124,18 +125,22 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     args = build_parser().parse_args(arguments)
     if args.local and not args.files and Path(args.local).suffix == ".toml":
         args.files, args.local = [Path(args.local)], ""
-    if len(args.files) > 1 and not args.check:
-        raise UsageError("one FILE at a time", "Only --check takes several.")
+    if len(args.files) > 1 and not (args.check or args.imports):
+        raise UsageError("one FILE at a time", "Only --check and --import take several.")
     if args.latest and args.files:
         raise UsageError("--continue opens the last conversation, so it takes no FILE")
     if (args.check or args.export) and not (args.files or args.latest):
         raise UsageError(f"{'--check' if args.check else '--export'} needs a FILE")
+    if args.imports and not args.files:
+        raise UsageError("--import needs a FILE", "It is an export archive, or a request body.")
     return args
 
 
 def _dispatch(args: argparse.Namespace) -> int:
     if args.check:
         return _check(args.files)
+    if args.imports:
+        return _import(args.files)
     if args.list:
         return _list()
     if args.export:
@@ -159,6 +164,25 @@ def _check(files: Sequence[Path]) -> int:
         else:
             line = f"{path}: ok, {count} message{'' if count == 1 else 's'}"
             print(safe_for(sys.stdout, line))
+    return status
+
+
+def _import(files: Sequence[Path]) -> int:
+    from claude_tui.importing.folder import import_file
+    from claude_tui.storage.store import ConversationStore
+    from claude_tui.visible import safe_for, visible_line
+
+    store = ConversationStore(paths.conversations_dir())
+    status = 0
+    for path in files:
+        try:
+            for outcome in import_file(path, store):
+                out = sys.stderr if outcome.error else sys.stdout
+                print(safe_for(out, visible_line(outcome.line)), file=out)
+                status = max(status, UsageError.exit_status if outcome.error else 0)
+        except FileError as error:
+            print(safe_for(sys.stderr, str(error)), file=sys.stderr)
+            status = error.exit_status
     return status
 
 

@@ -305,3 +305,40 @@ def test_errors_act_on_no_terminal(capsys, tmp_path, monkeypatch):
     err = capsys.readouterr().err
     assert "\x1b" not in err
     assert "␛[31m.toml" in err
+
+
+# -- --import
+
+
+def test_an_import_reports_each_conversation_and_what_is_wrong(call, folder, tmp_path):
+    good = {"messages": [{"role": "user", "content": "Tell me of ducks"}], "tools": []}
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps([good, {"messages": [{"role": "bot"}]}]))
+    status, out, err = call("--import", path, tmp_path / "nowhere.json")
+    assert status == 2
+    (file,) = folder.iterdir()
+    assert out == (
+        f"{file}: imported from Messages API, 1 message; not carried over: 1 parameter tools\n"
+    )
+    broken, missing = err.splitlines()
+    assert "[2].messages[1]" in broken
+    assert "nowhere.json: No such file" in missing
+    assert call("--check", file)[0] == 0
+    status, out, err = call("--import", path)
+    assert "not imported again" in out
+
+
+def test_an_import_needs_a_file(call):
+    status, _, err = call("--import")
+    assert status == 2
+    assert "--import needs a FILE" in one_line(err)
+
+
+def test_an_import_onto_a_disk_that_refuses_is_status_1(call, home, tmp_path):
+    (home / "data").mkdir()
+    (home / "data" / "conversations").write_text("a file in the way")
+    path = tmp_path / "one.json"
+    path.write_text('{"messages": [{"role": "user", "content": "Q"}]}')
+    status, out, err = call("--import", path)
+    assert (status, out) == (1, "")
+    assert "conversations" in one_line(err)

@@ -65,16 +65,18 @@ class ConversationStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._numbers: dict[str, int] = {}
+        """The last number that a name was given: of many with one title each is found at once."""
 
     def new_path(self, title: str, now: datetime) -> Path:
         """A name that no file has, like ``2026-11-22-lists-and-tuples.toml``."""
         stem = f"{now:%Y-%m-%d}-{_slug(title)}"
-        names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
-        return next(
-            path
-            for path in (self.folder / f"{name}{SUFFIX}" for name in names)
-            if not os.path.lexists(path)
-        )
+        for number in itertools.count(self._numbers.get(stem, 1)):
+            path = self.folder / f"{stem if number == 1 else f'{stem}-{number}'}{SUFFIX}"
+            if not os.path.lexists(path):
+                self._numbers[stem] = number
+                return path
+        raise AssertionError("there is always one more number")
 
     def summaries(self) -> list[Summary]:
         """Every conversation, the last changed one first; a broken one says what is wrong.

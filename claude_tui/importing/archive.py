@@ -1,0 +1,130 @@
+"""Files to import → the JSON values in them. Nothing of an archive is ever unpacked to the disk."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Final
+
+from claude_tui.api.wire import clean
+from claude_tui.errors import FileError, InvalidFileError
+from claude_tui.storage import disk
+
+MAX_BYTES: Final = 512 << 20
+"""Most bytes of JSON that are read of one file. The largest exports known are smaller; reading
+takes several times as much memory."""
+
+_CONVERSATIONS: Final = re.compile(r"conversations(?:-\d+)?\.json", re.IGNORECASE)
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,  # a header that leads to a place before the file's beginning
+    struct.error,
+)
+_CHUNK: Final = 1 << 20
+
+
+def documents(path: Path) -> Iterator[tuple[str, Any]]:
+    """Every JSON value that may hold conversations, and its name in the archive.
+
+    Args:
+        path: A JSON file, or an archive with ``conversations.json`` in it, or with its pieces.
+
+    Raises:
+        FileError: It is neither, or too large.
+        StorageError: It can't be read.
+    """
+    with _opened(path) as file:
+        start = file.read(4)
+        file.seek(0)
+        if start[:2] != b"PK":
+            yield "", _parsed(_read(file, path), path, "")
+            return
+        yield from _zipped(file, path)
+
+
+def others(path: Path) -> list[str]:
+    """The names of what else is in an archive; empty for a JSON file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [PurePosixPath(name) for name in archive.namelist() if not name.endswith("/")]
+    except _DAMAGE:
+        return []
+    return [name.name for name in names if not _wanted(str(name)) and "__MACOSX" not in name.parts]
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        # Asked first, since opening a pipe would wait for someone to write to it.
+        if not path.is_file():
+            disk.read(path)
+        return path.open("rb")
+    except (OSError, ValueError) as error:
+        raise disk.refusal(path, error) from error
+
+
+def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, Any]]:
+    try:
+        archive = zipfile.ZipFile(file)
+    except _DAMAGE as error:
+        raise FileError(path, f"is no archive that can be read: {error}") from None
+    with archive:
+        names = sorted({name for name in archive.namelist() if _wanted(name)})
+        if not names:
+            raise FileError(
+                path,
+                "holds no conversations.json",
+                "Give it an export of Claude.ai or ChatGPT as it was downloaded.",
+            )
+        left = MAX_BYTES
+        for name in names:
+            try:
+                with archive.open(name) as member:
+                    data = _read(member, path, left)
+            except _DAMAGE as error:
+                raise FileError(path, f"{name}: can't be unpacked: {error}") from None
+            left -= len(data)
+            yield name, _parsed(data, path, f"{name}: ")
+
+
+def _wanted(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return bool(parts) and "__MACOSX" not in parts and bool(_CONVERSATIONS.fullmatch(parts[-1]))
+
+
+def _read(file: IO[bytes], path: Path, limit: int | None = None) -> bytes:
+    """All of it, as long as that is not too much, whatever its header says."""
+    limit = MAX_BYTES if limit is None else limit
+    data = bytearray()
+    while chunk := file.read(_CHUNK):
+        data += chunk
+        if len(data) > limit:
+            raise FileError(path, f"holds more than {MAX_BYTES >> 20} MB of JSON")
+    return bytes(data)
+
+
+def _parsed(data: bytes, path: Path, where: str) -> Any:
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+        return clean(value) if _SURROGATE.search(data) else value
+    except UnicodeDecodeError:
+        raise FileError(path, f"{where}is not UTF-8 text") from None
+    except json.JSONDecodeError as error:
+        message = f"{where}is not JSON: {error.msg}"
+        raise InvalidFileError(path, message, line=error.lineno, column=error.colno) from None
+    except RecursionError:
+        raise FileError(path, f"{where}is nested too deep") from None
+    except ValueError as error:
+        raise FileError(path, f"{where}is not JSON: {error}") from None

@@ -1,0 +1,254 @@
+"""Files to import, whole and broken, and the folder they end up in."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from claude_tui.errors import FileError, StorageError
+from claude_tui.importing import archive
+from claude_tui.importing.folder import import_file
+from claude_tui.storage import disk
+from claude_tui.storage.store import ConversationStore
+from claude_tui.storage.toml_codec import load_conversation
+from tests.export.conversations import json_values
+from tests.importing.archives import (
+    NOBODY,
+    claude_conversation,
+    claude_message,
+    gpt_conversation,
+    gpt_node,
+    zipped,
+)
+
+CLAUDE = claude_conversation(
+    claude_message("a", NOBODY, "human", "Hello"), claude_message("b", "a", "assistant", "Hi")
+)
+GPT = gpt_conversation(gpt_node("a", None, "user", "Q"), gpt_node("b", "a", "assistant", "A"))
+
+
+@pytest.fixture
+def store(tmp_path) -> ConversationStore:
+    return ConversationStore(tmp_path / "conversations")
+
+
+def lines(path: Path, store: ConversationStore) -> list[str]:
+    return [outcome.line for outcome in import_file(path, store)]
+
+
+def written(path: Path, value: object) -> Path:
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
+
+
+def test_each_conversation_of_an_archive_becomes_a_file(tmp_path, store):
+    path = zipped(
+        tmp_path / "claude.zip", conversations=[CLAUDE, {**CLAUDE, "uuid": "2"}], projects=[]
+    )
+    first, second, rest = lines(path, store)
+    names = ["2026-03-29-calendar-tips.toml", "2026-03-29-calendar-tips-2.toml"]
+    assert [file.name for file in sorted(store.paths(), key=lambda p: -len(p.name))] == names[::-1]
+    assert first == f"{store.folder / names[0]}: imported from Claude.ai, 2 messages"
+    assert names[1] in second
+    assert rest == f"{path}: also in the archive, not imported: projects.json"
+    conversation = load_conversation(store.folder / names[0])
+    assert [m.text for m in conversation.messages] == ["Hello", "Hi"]
+    assert (store.folder / names[0]).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_archive_in_pieces_and_in_a_folder_is_read_whole(tmp_path, store):
+    path = zipped(
+        tmp_path / "gpt.zip",
+        **{
+            "export__conversations-000": [GPT],
+            "export__conversations-001": [{**GPT, "conversation_id": "2"}],
+            "export__conversations-002": [],
+            "/__MACOSX/conversations": "junk",
+        },
+    )
+    assert [line.partition(": ")[2] for line in lines(path, store)[:2]] == [
+        "imported from ChatGPT, 2 messages"
+    ] * 2
+
+
+@pytest.mark.parametrize("value", [CLAUDE, [GPT], {"messages": [{"role": "user", "content": "Q"}]}])
+def test_a_json_file_is_as_good(tmp_path, store, value):
+    (line,) = lines(written(tmp_path / "one.json", value), store)
+    assert "imported from" in line
+
+
+def test_importing_twice_makes_no_second_file_and_says_so(tmp_path, store):
+    path = written(tmp_path / "conversations.json", [CLAUDE, GPT])
+    assert len(lines(path, store)) == 2
+    again = lines(path, store)
+    assert all("not imported again, it is here already" in line for line in again)
+    assert len(store.paths()) == 2
+
+
+def test_a_conversation_that_went_on_there_is_imported_anew(tmp_path, store):
+    (old,) = lines(written(tmp_path / "1.json", [CLAUDE]), store)
+    longer = {**CLAUDE, "chat_messages": [*CLAUDE["chat_messages"]]}
+    longer["chat_messages"].append(claude_message("c", "b", "human", "More"))
+    (line,) = lines(written(tmp_path / "2.json", [longer]), store)
+    assert "3 messages, newer than" in line
+    assert old.partition(": ")[0] in line
+    assert len(store.paths()) == 2
+
+
+def test_a_conversation_without_messages_is_no_file(tmp_path, store):
+    (line,) = lines(written(tmp_path / "1.json", [claude_conversation()]), store)
+    assert line == "Calendar tips: not imported, it has no messages"
+    assert store.paths() == []
+
+
+def test_one_broken_conversation_does_not_keep_the_others_out(tmp_path, store):
+    broken = claude_conversation({"sender": "robot"})
+    path = zipped(tmp_path / "a.zip", conversations=[CLAUDE, broken, 7, {"x": 1}])
+    good, *bad = import_file(path, store)
+    assert not good.error
+    assert [outcome.error for outcome in bad] == [True] * 3
+    assert bad[0].line == (
+        f'{path}: "conversations.json"[2].chat_messages[1].sender: '
+        'expected "human" or "assistant", got "robot"'
+    )
+    assert "expected an object, got 7" in bad[1].line
+    assert "expected one of the keys chat_messages, mapping, messages" in bad[2].line
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is not JSON"),
+        (b"[]", "holds no conversation"),
+        (b"{}", "holds no conversation"),
+        (b"7", "holds no conversation"),
+        (b"[{]", "1.json:1:3: is not JSON"),
+        (b"\xff\xfe[]", "is not UTF-8"),
+        (b"[" * 100_000, "is nested too deep"),
+        (b"[" + b"9" * 5000 + b"]", "is not JSON"),
+        (b"PK\x03\x04 and nothing", "is no archive that can be read"),
+        (b"PK\x05\x06" + bytes(18), "holds no conversations.json"),
+    ],
+)
+def test_a_broken_file_is_one_clear_error(tmp_path, store, data, words):
+    path = tmp_path / "1.json"
+    path.write_bytes(data)
+    with pytest.raises(FileError, match=words.replace("[", r"\[")):
+        lines(path, store)
+    assert not store.folder.exists()
+
+
+@pytest.mark.parametrize("name", ["nowhere.zip", "."])
+def test_what_is_no_file_is_one_clear_error(tmp_path, store, name):
+    with pytest.raises(FileError):
+        lines(tmp_path / name, store)
+
+
+def test_every_cut_and_flip_of_an_archive_is_one_clear_error_or_read(tmp_path, store):
+    whole = zipped(tmp_path / "a.zip", conversations=[CLAUDE]).read_bytes()
+    path = tmp_path / "b.zip"
+    for place in range(len(whole)):
+        for data in (
+            whole[:place],
+            whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :],
+        ):
+            path.write_bytes(data)
+            with suppress(FileError):
+                lines(path, store)
+
+
+def test_a_bomb_goes_off_nowhere(tmp_path, store, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_BYTES", 4 << 20)
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("conversations-000.json", "[" + " " * (3 << 20) + "]")
+        bomb.writestr("conversations-001.json", "[" + " " * (3 << 20) + "]")
+    assert path.stat().st_size < 1 << 16
+    with pytest.raises(FileError):
+        lines(path, store)
+    with pytest.raises(FileError, match="more than 4 MB"):
+        lines(written(tmp_path / "big.json", " " * (5 << 20)), store)
+
+
+def test_an_archive_with_a_password_says_so(tmp_path, store):
+    path = zipped(tmp_path / "a.zip", conversations=[CLAUDE])
+    data = bytearray(path.read_bytes())
+    for start in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = data.find(start) + (6 if start == b"PK\x03\x04" else 8)
+        data[at] |= 1
+    path.write_bytes(data)
+    with pytest.raises(FileError, match="encrypted"):
+        lines(path, store)
+
+
+def test_no_name_in_an_archive_leads_out_of_the_folder(tmp_path, store):
+    path = tmp_path / "a.zip"
+    title = "../../../etc/passwd\0/.."
+    with zipfile.ZipFile(path, "w") as tricky:
+        tricky.writestr("../../conversations.json", json.dumps([{**CLAUDE, "name": title}]))
+        tricky.writestr("/etc/evil", "x")
+    lines(path, store)
+    (file,) = store.paths()
+    assert file.parent == store.folder
+    assert file.name == "2026-03-29-etc-passwd.toml"
+
+
+def test_a_full_disk_leaves_whole_files_only(tmp_path, store, monkeypatch):
+    path = written(tmp_path / "1.json", [CLAUDE, GPT])
+    outcomes = import_file(path, store)
+    next(outcomes)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk, "write", full)
+    with pytest.raises(StorageError, match="No space left"):
+        next(outcomes)
+    (file,) = store.folder.iterdir()
+    load_conversation(file)
+
+
+def test_many_conversations_of_one_title_are_named_in_one_step_each(tmp_path, store, monkeypatch):
+    looks = []
+    lexists = __import__("os").path.lexists
+    monkeypatch.setattr("os.path.lexists", lambda path: looks.append(path) or lexists(path))
+    entries = [{**CLAUDE, "uuid": str(number)} for number in range(50)]
+    assert len(lines(written(tmp_path / "1.json", entries), store)) == 50
+    assert len([path for path in looks if "calendar" in str(path)]) <= 100
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(
+                ["chat_messages", "mapping", "messages", "name", "title", "create_time", "uuid"]
+            ),
+            json_values
+            | st.lists(
+                st.dictionaries(
+                    st.sampled_from(["role", "sender", "content", "text", "type", "files"]),
+                    json_values | st.sampled_from(["user", "human", "assistant"]),
+                    max_size=4,
+                ),
+                max_size=3,
+            ),
+            max_size=4,
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_any_json_gives_valid_files_or_reasons(tmp_path_factory, entries):
+    folder = tmp_path_factory.mktemp("any")
+    store = ConversationStore(folder / "conversations")
+    path = written(folder / "1.json", entries)
+    assert len(lines(path, store)) == len(entries)
+    for file in store.paths():
+        load_conversation(file)
