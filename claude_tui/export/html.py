@@ -112,7 +112,12 @@ def _remarks(message: Message) -> Iterator[str]:
         if response.id:
             yield response.id
     if message.request is not None:
-        asked = [f"{name} {_value(value)}" for name, value in message.request.items()]
+        answered = message.response.model if message.response else ""
+        asked = [
+            f"{name} {_value(value)}"
+            for name, value in message.request.items()
+            if not (name == "model" and value == answered)
+        ]
         if asked:
             yield f"asked with {', '.join(asked)}"
 

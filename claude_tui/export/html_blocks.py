@@ -83,8 +83,9 @@ def _attached(
         case {"type": "path", "path": str(path)} if beside is not None:
             try:
                 return "".join(_bytes(label, attachment(path, beside)))
-            except ClaudeTuiError as error:
-                return f'<p class="note">{escape(label)}: {escape(error.message)}</p>\n'
+            except ClaudeTuiError:
+                # Not the error's own words: they name folders of whoever exports.
+                return f'<p class="note">{escape(label)}: {escape(path)} is missing</p>\n'
         case _:
             return _folded(label, json_html(_dumped(dict(source))))
 

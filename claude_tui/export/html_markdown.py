@@ -144,7 +144,9 @@ def _link(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
     target = escape(str(tokens[index].attrs.get("href", "")))
     title = str(tokens[index].attrs.get("title", ""))
     title = f' title="{escape(title)}"' if title else ""
-    return f'<a rel="noopener noreferrer" href="{target}"{title}>'
+    # Paper shows where a link leads, unless its text says so already.
+    kind = ' class="address"' if tokens[index].markup in ("linkify", "autolink") else ""
+    return f'<a{kind} rel="noopener noreferrer" href="{target}"{title}>'
 
 
 def _table_open(*_: Any) -> str:

@@ -55,7 +55,7 @@ article { break-inside: auto; } h2, summary { break-after: avoid; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .wide { overflow: visible; } pre, img, tr { break-inside: avoid-page; }
 details::details-content { content-visibility: visible; block-size: auto; }
-a[href]::after { content: " (" attr(href) ")"; color: var(--dim); font-size: .85em; }
+a[href]:not(.address)::after { content: " (" attr(href) ")"; color: var(--dim); font-size: .85em; }
 """
 
 

@@ -36,7 +36,8 @@ def next_request(
         StorageError: An attachment can't be read.
         UsageError: The user says nothing in this branch, so there is nothing to ask.
     """
-    find_model = find_model or Catalog().find
+    # A model that is not of Anthropic comes from a server that takes every parameter.
+    find_model = find_model or Catalog(foreign=True).find
     model = find_model(conversation.request.model or DEFAULT_MODEL)
     branch = conversation.branch()
     while branch:

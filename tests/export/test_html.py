@@ -215,8 +215,9 @@ def test_a_picture_is_in_the_page_and_another_file_only_named(tmp_path):
     pictures = [attributes["src"] for tag, attributes in read.elements if tag == "img"]
     assert pictures == [f"data:image/png;base64,{base64.b64encode(PNG).decode()}"]
     assert "application/pdf, 8 bytes" in read.text
-    assert "cat.files/3: No such file" in read.text
-    assert "is no attachment" in read.text
+    assert "cat.files/3 is missing" in read.text
+    assert "../secret is missing" in read.text
+    assert str(tmp_path) not in page
 
 
 def test_other_branches_are_counted():

@@ -77,3 +77,9 @@ def test_what_json_has_no_form_for_is_refused(name):
     message = Message(id=1, parent=ROOT, role="user", content=(block, TextBlock("Q")))
     with pytest.raises(UsageError, match="NaN"):
         exported(Conversation(messages=[message]), name)
+
+
+def test_a_model_of_somebody_else_is_asked_with_every_parameter():
+    request = Parameters(model="smollm2", temperature=1.5, top_p=0.9)
+    body = body_of(conversation("Q", request=request))
+    assert (body["temperature"], body["top_p"]) == (1.5, 0.9)
