@@ -305,7 +305,8 @@ class ChatSession:
     def _ask(self, parent: int, saved: Future[None]) -> Turn:
         branch = self.conversation.branch(to=parent)
         request, notes = build_request(branch, self.conversation.request, self.model)
-        self.turn = Turn(parent, request, notes)
+        beside = self.path.parent if self.path else None
+        self.turn = Turn(parent, request, notes, beside)
         reply = Message(
             id=self.conversation.next_id(),
             parent=parent,

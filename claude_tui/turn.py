@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
 
@@ -86,12 +87,17 @@ class Turn:
         parent: The id of the user message that is answered.
         request: What is sent.
         notes: One line for each parameter that is set but not sent as it is.
+        beside: The folder with the conversation's file, where its attachments are; None: it has
+            none yet.
     """
 
-    def __init__(self, parent: int, request: Request, notes: tuple[str, ...]) -> None:
+    def __init__(
+        self, parent: int, request: Request, notes: tuple[str, ...], beside: Path | None = None
+    ) -> None:
         self.parent = parent
         self.request = request
         self.notes = notes
+        self._beside = beside
         self.reply = Accumulator()
         self._receiving: asyncio.Task[None] | None = None
         self._asked: float | None = None
@@ -143,10 +149,11 @@ class Turn:
         # Shielded: a stop must not take back what the disk has still to write.
         await asyncio.shield(asyncio.wrap_future(saved))
         await client.ready()
+        request = await asyncio.to_thread(self._with_attachments)
         for attempt, usual_wait in enumerate((*RETRY_SECONDS, None), start=1):
             self._asked = monotonic()
             try:
-                async for event in client.stream(self.request):
+                async for event in client.stream(request):
                     self.reply.apply(event)
                     arrivals.add(event)
                     report(event)
@@ -158,3 +165,14 @@ class Turn:
             seconds = usual_wait if failure.retry_after is None else failure.retry_after
             report(Retrying(failure, seconds, attempt))
             await asyncio.sleep(seconds)
+
+    def _with_attachments(self) -> Request:
+        """The request with the bytes of its attachments, as it goes over the wire."""
+        if self._beside is None:
+            return self.request
+        from claude_tui.storage.attachments import inlined
+
+        body = self.request.body
+        return replace(
+            self.request, body={**body, "messages": inlined(body["messages"], self._beside)}
+        )

@@ -6,7 +6,7 @@ import itertools
 import os
 from pathlib import Path
 
-from claude_tui.errors import UsageError
+from claude_tui.errors import FileError, UsageError
 from claude_tui.export.formats import FORMATS, ExportFormat
 from claude_tui.storage import disk
 
@@ -39,13 +39,16 @@ def write_export(text: str, kind: ExportFormat, named: str, conversation: Path |
         conversation: The conversation's file; None: it has none.
 
     Raises:
-        TakenError: ``named`` is there already.
+        FileError: ``named`` is there already.
         StorageError: The disk refused.
     """
     data = text.encode(errors="replace")
     place = Path(named).expanduser() if named else (conversation or Path(UNNAMED)).parent
     if named and not place.is_dir():
-        disk.create(place, data)
+        try:
+            disk.create(place, data)
+        except disk.TakenError:
+            raise FileError(place, "is there already", "Name another file.") from None
         return place
     stem = conversation.stem if conversation else UNNAMED
     names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from claude_tui.conversation import Conversation
 from claude_tui.errors import FileError, InvalidFileError
 from claude_tui.importing import archive
 from claude_tui.importing.chatgpt import from_chatgpt
@@ -123,6 +126,7 @@ def _kept(
     conversation = replace(conversation, extra={KEY: mark})
     path = store.new_path(conversation.display_title, conversation.created or datetime.now())
     disk.create(path, dump_conversation(conversation).encode())
+    _date(path, conversation)
     count = len(conversation.messages)
     line = f"{path}: imported from {imported.source}, {count} message{'' if count == 1 else 's'}"
     if versions:
@@ -130,6 +134,14 @@ def _kept(
     versions[digest] = path
     losses = imported.losses.words()
     return Outcome(f"{line}; {losses}" if losses else line)
+
+
+def _date(path: Path, conversation: Conversation) -> None:
+    """Let the file be as old as what it says: lists sort by that, and ``--continue`` goes by it."""
+    written = [message.at for message in conversation.messages if message.at is not None]
+    if written:
+        with suppress(OSError, OverflowError):
+            os.utime(path, (max(written).timestamp(),) * 2)
 
 
 def _known_in(store: ConversationStore) -> _Known:

@@ -3,10 +3,9 @@ from __future__ import annotations
 import pytest
 
 from claude_tui.cli import EXPORT_FORMATS
-from claude_tui.errors import UsageError
+from claude_tui.errors import FileError, UsageError
 from claude_tui.export.files import asked_for, write_export
 from claude_tui.export.formats import FORMATS
-from claude_tui.storage.disk import TakenError
 
 HTML = FORMATS["html"]
 
@@ -54,6 +53,6 @@ def test_a_folder_is_a_place_for_it(tmp_path):
 def test_a_named_file_that_is_there_stays(tmp_path):
     place = tmp_path / "mine.html"
     place.write_text("mine")
-    with pytest.raises(TakenError, match="exists"):
+    with pytest.raises(FileError, match="is there already"):
         write_export("1", HTML, str(place), None)
     assert place.read_text() == "mine"

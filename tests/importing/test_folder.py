@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,9 @@ def test_each_conversation_of_an_archive_becomes_a_file(tmp_path, store):
     assert rest == f"{path}: also in the archive, not imported: projects.json"
     conversation = load_conversation(store.folder / names[0])
     assert [m.text for m in conversation.messages] == ["Hello", "Hi"]
-    assert (store.folder / names[0]).stat().st_mode & 0o777 == 0o600
+    status = (store.folder / names[0]).stat()
+    assert status.st_mode & 0o777 == 0o600
+    assert datetime.fromtimestamp(status.st_mtime, UTC) == conversation.messages[-1].at
 
 
 def test_an_archive_in_pieces_and_in_a_folder_is_read_whole(tmp_path, store):

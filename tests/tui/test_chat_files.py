@@ -217,7 +217,7 @@ async def test_an_export_goes_over_no_file_and_knows_its_formats(messages_server
     path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
     async with chat(messages_server, file=path) as person:
         await person.say(f"/export python {place}")
-        await person.sees("File exists")
+        await person.sees("Name another file.")
         await person.say("/export pdf")
         await person.sees("no format is called that")
     assert place.read_text() == "mine"
