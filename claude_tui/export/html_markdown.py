@@ -116,7 +116,7 @@ def _definitions(text: str, environment: dict[str, Any]) -> str:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("gfm-like", {"html": False, "maxNesting": _MAX_NESTING})
+    parser = MarkdownIt("gfm-like", {"html": False, "xhtmlOut": False, "maxNesting": _MAX_NESTING})
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]

@@ -148,8 +148,13 @@ def _as_text(label: str, data: Any) -> TextBlock:
     match data:
         case str():
             return TextBlock(f"{label}\n\n{fenced(data)}")
-        case [{"type": "text", "text": str(text)}]:
+        case [*parts] if parts and all(_is_text(part) for part in parts):
+            text = "\n".join(part["text"] for part in parts)
             return TextBlock(f"{label}\n\n{fenced(text)}")
         case _:
             shown = json.dumps(data, ensure_ascii=False, indent=2)
             return TextBlock(f"{label}\n\n{fenced(shown, 'json')}")
+
+
+def _is_text(part: Any) -> bool:
+    return isinstance(part, Mapping) and isinstance(part.get("text"), str)

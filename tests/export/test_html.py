@@ -161,6 +161,7 @@ def test_the_policy_allows_the_style_sheet_and_nothing_else():
         "<!-- -->",
         "&#x202e;evil &#27;[31m &lt;script&gt;",
         "\x1b[31m\u202e\x00\x9b\u200b",
+        "a\\\nb  \nc\n\n---\n",
         "[" * 500,
         "> " * 500,
     ],

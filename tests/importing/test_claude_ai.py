@@ -63,7 +63,10 @@ def test_thinking_comes_unsigned_and_tools_as_text():
                 {"type": "thinking", "thinking": "Hm.", "signature": "bound elsewhere"},
                 {"type": "token_budget", "remaining": None},
                 {"type": "tool_use", "name": "search", "input": {"q": "x"}, "flags": None},
-                {"type": "tool_result", "content": [{"type": "text", "text": "found"}]},
+                {
+                    "type": "tool_result",
+                    "content": [{"type": "text", "text": "found"}, {"type": "text", "text": "two"}],
+                },
                 {"type": "text", "text": "Done.", "citations": [{}, {}]},
                 {"type": "something_new", "x": None},
             ),
@@ -72,7 +75,7 @@ def test_thinking_comes_unsigned_and_tools_as_text():
     thinking, call, result, text, new = imported.conversation.messages[1].content
     assert thinking == ThinkingBlock("Hm.")
     assert call.text.startswith("Tool call: search\n\n```json\n")
-    assert "found" in result.text
+    assert result.text == "Tool result: \n\n```\nfound\ntwo\n```"
     assert text == TextBlock("Done.")
     assert "something_new" in new.text
     assert imported.losses.words() == (
