@@ -76,6 +76,9 @@ COMMANDS: tuple[Command, ...] = (
         "again",
     ),
     Command("editor", "Editor", "Write the message in $EDITOR, or $VISUAL.", ("ctrl+e",), "editor"),
+    Command("find", "Find", "Find text in the conversation.", ("ctrl+f",), "find", "[TEXT]"),
+    Command("find-next", "Find next", "Go to the next place that was found.", ("ctrl+g",)),
+    Command("find-previous", "Find previous", "Go to the place before.", ("ctrl+b",)),
     Command("model", "Model", "Choose the model.", slash="model", argument="[ID]"),
     Command("system", "System prompt", "Write the system prompt.", (), "system", "[TEXT]"),
     Command(
@@ -107,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
 COMPOSER_COMMANDS = ("send", "newline")
 """The commands that are the composer's own."""
 
-TAKEN_BY_EDITORS = ("editor",)
+TAKEN_BY_EDITORS = ("editor", "find")
 """The commands of the screen whose keys a text editor would otherwise take for itself."""
 
 

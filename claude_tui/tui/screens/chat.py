@@ -64,9 +64,11 @@ class ChatScreen(SteeringActions, KeepingActions, ReadingActions):
         self.composer.action_send()
 
     def action_stop(self) -> None:
-        """Close the drawer, or stop the reply, or go back to the composer."""
+        """Close the drawer or the find bar, or stop the reply, or go back to the composer."""
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()
+        elif self.close_find():
+            return
         elif self.session.busy:
             self.session.stop()
         else:

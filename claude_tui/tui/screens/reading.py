@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textual import on
 
-from claude_tui.tui.screens.conversation import ConversationScreen
+from claude_tui.tui.screens.finding import FindingActions
 from claude_tui.tui.widgets.transcript import Transcript
 
 
-class ReadingActions(ConversationScreen):
-    """Read: fold, copy, follow links."""
+class ReadingActions(FindingActions):
+    """Read: find, fold, copy, follow links."""
 
     def action_copy(self) -> None:
         """Copy the last reply as Markdown."""

@@ -10,8 +10,8 @@ from textual.geometry import Region
 
 from claude_tui.tui.widgets.transcript_css import TRANSCRIPT_CSS
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
+from claude_tui.tui.widgets.transcript_find import FindingView
 from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
-from claude_tui.tui.widgets.transcript_view import TranscriptView
 
 _FRAME: Final = 1 / 20
 """Seconds between two updates while a reply arrives."""
@@ -20,7 +20,7 @@ _FRAME_CHARACTERS: Final = 8_000
 """Most characters of a reply taken in at once, so that keys never wait for long."""
 
 
-class Transcript(TranscriptView):
+class Transcript(FindingView):
     """A conversation, from the first message to the one that is arriving.
 
     At its end it follows what arrives; scrolled up it stays where it is. Nothing is mounted
@@ -49,11 +49,13 @@ class Transcript(TranscriptView):
         self._text.show(entries)
         self._forget_selection()
         self.to_end()
+        self._find_again()
 
     def append(self, entry: Entry) -> None:
         """One more entry at the end."""
         self._text.append(entry)
         self._grown()
+        self._look_anew(entry.key)
 
     def replace(self, key: EntryKey, entry: Entry) -> None:
         """Show ``entry`` where ``key`` stands, or at the end if there is no such entry."""
@@ -67,6 +69,7 @@ class Transcript(TranscriptView):
         if self._text.width:
             self._text.measure(index, 1)
         self._back_to(anchor)
+        self._look_anew(key, entry.key)
 
     def drop(self, key: EntryKey) -> None:
         """Take an entry out; nothing happens if there is none with this key."""
@@ -80,6 +83,7 @@ class Transcript(TranscriptView):
         self._text.remove(key)
         self._forget_selection()
         self._back_to(anchor)
+        self._look_anew(key)
 
     # A reply that arrives
 
@@ -116,6 +120,7 @@ class Transcript(TranscriptView):
             lines = self._text.line_count(anchor.entry) - len(entry.footer)
             anchor = anchor._replace(line=max(lines - below, 0))
         self._back_to(anchor)
+        self._look_anew(key, entry.key)
 
     def _drop_reply(self, key: EntryKey) -> None:
         if key == self._reply_key:
@@ -142,6 +147,7 @@ class Transcript(TranscriptView):
         if self._reply.waits:
             self._flush_soon()
         self._grown(changed)
+        self._reply_grew()
 
     def _grown(self, changed: int = 0) -> None:
         """The last entry is new, or changed from a row of it on."""

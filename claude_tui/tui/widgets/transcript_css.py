@@ -27,6 +27,9 @@ Transcript {
     & > .transcript--thinking { color: $foreground 60%; text-style: italic; }
     & > .transcript--more { background: $primary; color: $background; text-style: bold; }
 
+    & > .transcript--hit { background: $warning 45%; color: $foreground; }
+    & > .transcript--hit-current { background: $warning; color: $background; text-style: bold; }
+
     & > .transcript--heading-1 { color: $text-primary; text-style: bold underline; }
     & > .transcript--heading-2 { color: $text-primary; text-style: bold; }
     & > .transcript--heading-3 { color: $text-secondary; text-style: bold; }
@@ -66,6 +69,8 @@ Transcript {
         & > .transcript--fence-label, & > .transcript--code-comment { text-style: dim; }
         & > .transcript--fence, & > .transcript--code { background: transparent; }
         & > .transcript--more { text-style: reverse; }
+        & > .transcript--hit { text-style: underline; background: transparent; }
+        & > .transcript--hit-current { text-style: reverse bold; }
     }
 }
 """

@@ -157,7 +157,7 @@ def _thinking(text: str, index: int, *, unfolded: bool) -> Iterator[Placed]:
 
 
 def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Placed]:
-    name, text = _described(block)
+    name, text = described(block)
     if block.type == "redacted_thinking":
         yield label(f"{name} · encrypted by the API", index, fold=False)
         return
@@ -176,7 +176,7 @@ def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Place
     yield Placed(_json(lines))
 
 
-def _described(block: OpaqueBlock) -> tuple[str, str]:
+def described(block: OpaqueBlock) -> tuple[str, str]:
     """What kind of block it is, with its name if it has one, and its JSON to read."""
     try:
         data = json.loads(block.json)

@@ -104,6 +104,26 @@ class Laid:
         """All logical lines as (prefix, text)."""
         return [line for placed in self.placed for line in copied_lines(placed.block)]
 
+    def line_text(self, line: int) -> str:
+        """A logical line; empty if there is none of this number."""
+        index = bisect_right(self._lines, line) - 1
+        if index >= len(self.placed):
+            return ""
+        return copied_lines(self.placed[index].block)[line - self._lines[index]][1]
+
+    def body_lines(self, footer: int) -> list[tuple[int, str]]:
+        """Number and text of the logical lines that are not header, footer or a fold's label.
+
+        Args:
+            footer: How many blocks at the end are the footer's.
+        """
+        return [
+            (self._lines[index] + number, text)
+            for index, placed in enumerate(self.placed)
+            if 0 < index < len(self.placed) - footer and placed.fold < 0
+            for number, (_prefix, text) in enumerate(copied_lines(placed.block))
+        ]
+
 
 def _common(one: list[Row], other: list[Row]) -> int:
     """How many rows two layouts have in common at their beginning."""
@@ -239,6 +259,24 @@ class TranscriptLayout:
         else:
             self._laid.move_to_end(key)
         return laid
+
+    @property
+    def growing(self) -> EntryKey | None:
+        """The entry that is still growing."""
+        return self._pinned
+
+    def line_text(self, index: int, line: int) -> str:
+        """A logical line of an entry."""
+        return self.laid(index).line_text(line)
+
+    def body_lines(self, index: int) -> list[tuple[int, str]]:
+        """Number and text of an entry's own logical lines, as far as they are unfolded."""
+        return self.laid(index).body_lines(len(self.entries[index].footer))
+
+    def unfold(self, index: int, blocks: frozenset[int]) -> None:
+        """Show these content blocks of an entry in full."""
+        for block in blocks - self.unfolded(self.entries[index].key):
+            self.toggle(index, block)
 
     def measure(self, start: int, need: int) -> None:
         """Make entries exact from ``start`` down until ``need`` rows are."""

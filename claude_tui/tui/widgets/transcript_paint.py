@@ -111,6 +111,33 @@ def selected(strip: Strip, span: tuple[int, int], highlight: Style) -> Strip:
     return Strip(segments, strip.cell_length)
 
 
+def marked(strip: Strip, spans: list[tuple[int, int, Style]]) -> Strip:
+    """``strip`` with parts of its logical line in other styles; they are in order.
+
+    What is cut keeps its place in the line, so that it can still be selected.
+    """
+    segments: list[Segment] = []
+    for segment in strip:
+        offset = segment.style.meta.get("offset") if segment.style is not None else None
+        if offset is None or segment.style is None:
+            segments.append(segment)
+            continue
+        column, line = offset
+        end = column + len(segment.text)
+        cuts: list[tuple[int, int, Style]] = []
+        at = column
+        for left, right, highlight in spans:
+            if right > at and left < end:
+                cuts += [(at, max(left, at), Style()), (max(left, at), min(right, end), highlight)]
+                at = min(right, end)
+        for left, right, highlight in (*cuts, (at, end, Style())):
+            if left < right:
+                place = Style.from_meta({"offset": (left, line)})
+                text = segment.text[left - column : right - column]
+                segments.append(Segment(text, segment.style + highlight + place))
+    return Strip(segments, strip.cell_length)
+
+
 def _split(
     segment: Segment, start: int, end: int, highlight: Style, to_the_end: bool
 ) -> Iterator[Segment]:

@@ -271,13 +271,20 @@ class TranscriptView(ScrollView, can_focus=True):
         found = laid.row(offset)
         if strip is None or strip.cell_length != width:
             strip = laid.strips[offset] = self._painted(index, offset)
+        if found is None or found[1].line < 0:
+            return strip
+        strip = self._with_marks(strip, index, found[2] + found[1].line)
         selection = self.text_selection
-        if selection is None or found is None or found[1].line < 0:
+        if selection is None:
             return strip
         span = selection.get_span(index << _LINE_BITS | found[2] + found[1].line)
         if span is None:
             return strip
         return selected(strip, span, self.screen.get_component_rich_style("screen--selection"))
+
+    def _with_marks(self, strip: Strip, index: int, line: int) -> Strip:
+        """What is marked in a logical line of an entry, on a row that shows a part of it."""
+        return strip
 
     def _painted(self, index: int, offset: int) -> Strip:
         palette, width = self._current_palette(), self.size.width

@@ -1,0 +1,81 @@
+"""Finding text in the conversation on view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claude_tui.tui.screens.conversation import ConversationScreen
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from claude_tui.tui.widgets.find_bar import FindBar
+    from claude_tui.tui.widgets.transcript import Transcript
+    from claude_tui.tui.widgets.transcript_layout import Anchor
+
+
+class FindingActions(ConversationScreen):
+    """Find: a bar at the foot of the transcript while it lasts."""
+
+    _find_bar: FindBar | None = None
+    _came_from: tuple[Widget | None, Anchor | None] = (None, None)
+    _has_gone = False
+
+    def action_find(self, argument: str = "") -> None:
+        """Open the bar, or go back to it."""
+        if self._find_bar is None:
+            from claude_tui.tui.widgets.find_bar import FindBar
+
+            self._came_from = self.focused, self.transcript.place()
+            self._has_gone = False
+            self._find_bar = FindBar(argument)
+            self.query_one("#conversation").mount(self._find_bar, before=self.composer)
+        else:
+            self._find_bar.begin(argument)
+
+    def action_find_next(self) -> None:
+        """Go to the next place that was found."""
+        self._go_to_hit(1)
+
+    def action_find_previous(self) -> None:
+        """Go to the place before."""
+        self._go_to_hit(-1)
+
+    def _go_to_hit(self, step: int) -> None:
+        if self._find_bar is None:
+            self.action_find()
+        else:
+            self._has_gone = True
+            self.transcript.find_next(step)
+
+    def close_find(self) -> bool:
+        """Close the bar, if it is open; whether it was.
+
+        The place is as before, unless the person went to another one.
+        """
+        bar, (focused, place) = self._find_bar, self._came_from
+        if bar is None:
+            return False
+        self._find_bar = None
+        self.transcript.end_find()
+        if not self._has_gone:
+            self.transcript.go_back(place)
+        (focused if focused is not None and focused.is_attached else self.composer).focus()
+        bar.remove()
+        return True
+
+    # By their names, so that the bar is imported when it is first opened.
+
+    def on_find_bar_changed(self, event: FindBar.Changed) -> None:
+        """Mark what is to be found."""
+        self._has_gone = False
+        self.transcript.find(event.text)
+
+    def on_find_bar_gone(self, event: FindBar.Gone) -> None:
+        """Go to another place."""
+        self._go_to_hit(event.step)
+
+    def on_finding_view_find_changed(self, event: Transcript.FindChanged) -> None:
+        """Say how many there are."""
+        if self._find_bar is not None and self._find_bar.is_mounted:
+            self._find_bar.show_count(event.position, event.total, done=event.done)

@@ -1,0 +1,214 @@
+"""Finding text in the transcript: marks on the screen, and going from one place to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from textual.message import Message
+from textual.strip import Strip
+
+from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
+from claude_tui.tui.widgets.transcript_layout import Anchor
+from claude_tui.tui.widgets.transcript_paint import marked
+from claude_tui.tui.widgets.transcript_search import Hit, Search
+from claude_tui.tui.widgets.transcript_view import TranscriptView
+
+_SLICE: Final = 0.008
+"""Seconds of looking through before keys and the screen have their turn."""
+
+_PAUSE: Final = 0.002
+
+_REPORT: Final = 0.1
+"""Seconds between two counts told while more is found."""
+
+_GROWING: Final = 0.5
+"""Seconds between two counts in a reply that arrives."""
+
+
+class FindingView(TranscriptView):
+    """A transcript in which text can be found; long ones are looked through in slices."""
+
+    @dataclass
+    class FindChanged(Message):
+        """More was found, or another place is the current one.
+
+        Args:
+            position: Of the current place among all, from 1; 0: there is none.
+            total: Places known.
+            done: Everything was looked through.
+        """
+
+        transcript: FindingView
+        position: int
+        total: int
+        done: bool
+
+        @property
+        def control(self) -> FindingView:
+            """The transcript, for selectors."""
+            return self.transcript
+
+    _search: Search | None = None
+    _slices: Iterator[None] | None = None
+    _hit: Hit | None = None
+    _begun_at = 0
+    _counting_reply = False
+    _reported = 0.0
+
+    def find(self, text: str) -> None:
+        """Mark every ``text``, and show the first one from the current place on; empty: none."""
+        self._begun_at = self._place_to_begin()
+        self._hit = None
+        self._search = Search(text) if text else None
+        self._slices = None
+        self.refresh()
+        if self._search is None:
+            return
+        keys = [entry.key for entry in self._text.entries]
+        keys = keys[self._begun_at :] + keys[: self._begun_at]
+        self._slices = self._search.slices(keys, self._entry, _SLICE)
+        self._look_on()
+
+    def find_next(self, step: int = 1) -> None:
+        """Go to the next place; the one before if ``step`` is -1. After the last is the first."""
+        search = self._search
+        if search is None:
+            return
+        index = self._text.place(self._hit.key) if self._hit else self._begun_at
+        index = self._begun_at if index is None else index
+        self._recount_growing()
+        order = sorted(place for place in map(self._text.place, search.counts) if place is not None)
+        later = [place for place in order if (place - index) * step > 0]
+        others = [place for place in order if (place - index) * step < 0]
+        for place in (index, *later[::step], *others[::step], index):
+            hits = self._hits(place)
+            if self._hit is not None and place == index:
+                after = [hit for hit in hits if (hit > self._hit if step > 0 else hit < self._hit)]
+                hits = after or ([] if later or others else hits)
+            if hits:
+                self._show_hit(hits[0 if step > 0 else -1])
+                return
+        self._report()
+
+    def place(self) -> Anchor | None:
+        """What is in view; None: the end, wherever it moves."""
+        return self._anchor()
+
+    def go_back(self, place: Anchor | None) -> None:
+        """Show again what was in view."""
+        self._back_to(place)
+
+    def end_find(self) -> None:
+        """Take all marks away."""
+        self.find("")
+
+    def _place_to_begin(self) -> int:
+        if self._hit is not None and (place := self._text.place(self._hit.key)) is not None:
+            return place
+        return min(self._text.find(self.scroll_offset.y)[0], max(len(self._text.entries) - 1, 0))
+
+    def _entry(self, key: EntryKey) -> Entry | None:
+        place = self._text.place(key)
+        return None if place is None else self._text.entries[place]
+
+    def _look_on(self) -> None:
+        """Look through one more slice."""
+        if self._slices is None:
+            return
+        if next(self._slices, self) is self:
+            self._slices = None
+            self._recount_growing()
+        else:
+            self.set_timer(_PAUSE, self._look_on)
+        if self._hit is None and self._search is not None and self._search.counts:
+            self.find_next()
+        elif self._slices is None or monotonic() - self._reported > _REPORT:
+            self._report()
+
+    def _look_anew(self, *keys: EntryKey) -> None:
+        """Entries are new, others than before, or gone."""
+        if self._search is None:
+            return
+        for key in keys:
+            entry = self._entry(key)
+            if entry is not None:
+                self._search.look_through(entry)
+            else:
+                self._search.set_count(key, 0)
+        self._report()
+
+    def _find_again(self) -> None:
+        """All entries are others."""
+        if self._search is not None:
+            self.find(self._search.text)
+
+    def _reply_grew(self) -> None:
+        """More of a reply arrived."""
+        if self._search is not None and not self._counting_reply:
+            self._counting_reply = True
+            self.set_timer(_GROWING, self._count_reply)
+
+    def _count_reply(self) -> None:
+        self._counting_reply = False
+        self._recount_growing()
+        self._report()
+
+    def _recount_growing(self) -> None:
+        key = self._text.growing
+        place = None if key is None else self._text.place(key)
+        if self._search is not None and key is not None and place is not None:
+            self._search.hits(key, self._text.body_lines(place))
+
+    def _hits(self, place: int) -> list[Hit]:
+        """All places in an entry; what is folded around them is unfolded."""
+        search = self._search
+        if search is None or place >= len(self._text.entries) or not self._text.width:
+            return []
+        entry = self._text.entries[place]
+        if entry.key not in search.counts:
+            return []
+        if entry.key != self._text.growing:
+            self._text.unfold(place, search.blocks(entry))
+        return search.hits(entry.key, self._text.body_lines(place))
+
+    def _show_hit(self, hit: Hit) -> None:
+        self._hit = hit
+        place = self._text.place(hit.key)
+        if place is not None:
+            above = self.size.height // 3
+            row = self._text.row_of(Anchor(place, hit.line, hit.start))
+            top = self.scroll_offset.y
+            if not top <= row < top + self.size.height - 1:
+                self._back_to(Anchor(place, hit.line, hit.start, above))
+        self.refresh()
+        self._report()
+
+    def _report(self) -> None:
+        search = self._search
+        if search is None:
+            return
+        self._reported = monotonic()
+        position = 0
+        if self._hit is not None and (here := self._text.place(self._hit.key)) is not None:
+            hits = search.hits(self._hit.key, self._text.body_lines(here))
+            position = sum(hit <= self._hit for hit in hits)
+            for key, count in search.counts.items():
+                place = self._text.place(key)
+                position += count if place is not None and place < here else 0
+        self.post_message(self.FindChanged(self, position, search.total, self._slices is None))
+
+    def _with_marks(self, strip: Strip, index: int, line: int) -> Strip:
+        search = self._search
+        if search is None:
+            return strip
+        spans = search.spans(self._text.line_text(index, line))
+        if not spans:
+            return strip
+        palette, hit = self._current_palette(), self._hit
+        style, current = palette.style(("hit",)), palette.style(("hit", "hit-current"))
+        here = hit is not None and (self._text.entries[index].key, line) == (hit.key, hit.line)
+        start = hit.start if hit is not None and here else -1
+        return marked(strip, [(*span, current if span[0] == start else style) for span in spans])

@@ -1,0 +1,143 @@
+"""Finding in the conversation, with real keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from claude_tui.conversation.content import TextBlock, ThinkingBlock
+from claude_tui.tui.widgets.transcript import Transcript
+from claude_tui.tui.widgets.transcript_entry import Entry
+from claude_tui.tui.widgets.transcript_search import Search
+from tests.servers.messages_server import MessagesServer
+from tests.tui.chat import chat, conversation_file
+from tests.tui.test_transcript import asks, running, says, screen, talk
+
+
+def long_file() -> Path:
+    texts = [f"message {n} with a needle" if n % 10 == 3 else f"message {n}" for n in range(60)]
+    return conversation_file("long.toml", *texts)
+
+
+def marked_texts(transcript: Transcript) -> list[str]:
+    """The texts on the screen whose background says that they were found."""
+    hit = transcript._current_palette().style(("hit",)).bgcolor
+    current = transcript._current_palette().style(("hit", "hit-current")).bgcolor
+    return [
+        segment.text
+        for y in range(transcript.size.height)
+        for segment in transcript.render_line(y)
+        if segment.style is not None and segment.style.bgcolor in (hit, current)
+    ]
+
+
+async def test_what_is_found_is_counted_shown_and_marked(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("enter")
+        seen = set()
+        for _ in range(6):
+            await person.press("enter")
+            await person.pilot.pause()
+            seen |= {n for n in (3, 13, 23, 33, 43, 53) if f"message {n} with" in person.text()}
+            assert "needle" in marked_texts(person.screen.transcript)
+        assert seen == {3, 13, 23, 33, 43, 53}
+
+
+async def test_escape_closes_the_bar_and_goes_back_to_where_one_was(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.sees("message 59")
+        await person.press("ctrl+f")
+        await person.type("message 3 ")
+        await person.sees("1/1", "message 3 with")
+        await person.press("escape")
+        await person.sees("message 59")
+        await person.sees_no("1/1")
+        assert person.screen.focused is person.screen.composer
+        assert marked_texts(person.screen.transcript) == []
+
+
+async def test_what_was_gone_to_stays_in_view_when_the_bar_closes(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("enter", "enter")
+        place = person.screen.transcript.scroll_offset
+        await person.press("escape")
+        await person.sees_no("/6")
+        assert person.screen.transcript.scroll_offset.y == place.y
+
+
+async def test_a_slash_command_finds_too(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.say("/find message 23")
+        await person.sees("1/1", "message 23 with")
+
+
+async def test_what_is_not_there_is_said(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("haystack")
+        await person.sees("not found")
+
+
+async def test_a_folded_part_is_unfolded_where_something_is_found() -> None:
+    thought = ThinkingBlock("\n".join([*map(str, range(50)), "a needle in thought"]))
+    entry = Entry(1, "assistant", "claude", (thought, TextBlock("the answer")))
+    async with running(asks("why?", 0), entry) as (pilot, transcript):
+        assert not any("needle" in row for row in screen(transcript))
+        transcript.find("needle")
+        await pilot.pause()
+        assert any("needle" in row for row in screen(transcript))
+        assert marked_texts(transcript) == ["needle"]
+
+
+async def test_a_word_with_marks_inside_is_found_and_marked() -> None:
+    async with running(*talk(40), says("**bo**ld words", 99)) as (pilot, transcript):
+        transcript.scroll_to_entry(0)
+        transcript.find("bold")
+        await pilot.pause()
+        assert "".join(marked_texts(transcript)) == "bold"
+
+
+async def test_every_mark_survives_wrapping() -> None:
+    text = " ".join(["some filling needle words"] * 20)
+    async with running(says(text), size=(34, 40)) as (pilot, transcript):
+        transcript.find("filling needle")
+        await pilot.pause()
+        joined = "".join(marked_texts(transcript)).replace(" ", "")
+        assert joined == "fillingneedle" * 20
+
+
+async def test_what_arrives_is_found_too() -> None:
+    async with running(asks("say needle", 0)) as (pilot, transcript):
+        transcript.find("needle")
+        transcript.begin_reply("reply", "claude")
+        transcript.feed(0, "text", "one needle and another needle")
+        transcript._flush()
+        transcript._count_reply()
+        assert transcript._search is not None
+        assert transcript._search.total == 3
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"] * 3
+        transcript.end_reply(says("one needle and another needle", 7))
+        assert transcript._search.counts == {0: 1, 7: 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "count"),
+    [("abc", "Abc aBC", 2), ("Abc", "abc Abc", 1), ("a.c", "abc a.c", 1), ("ß", "ß", 1)],
+)
+def test_capitals_count_if_there_are_any(text: str, line: str, count: int) -> None:
+    assert len(Search(text).spans(line)) == count
+    search = Search(text)
+    search.look_through(says(line))
+    assert search.total == count
