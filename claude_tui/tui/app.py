@@ -57,6 +57,14 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
         self._session = session
         self._problems = list(problems)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy ``text``: by way of the terminal, and of the system where it has a clipboard."""
+        super().copy_to_clipboard(text)
+        if not self.is_headless:
+            from claude_tui.tui.clipboard import copy_to_system
+
+            copy_to_system(text)
+
     def get_driver_class(self) -> type[Driver]:
         """Our own on a Unix terminal; Textual's anywhere else."""
         usual = super().get_driver_class()

@@ -72,6 +72,7 @@ class ChatScreen(SteeringActions, KeepingActions, ReadingActions):
         elif self.session.busy:
             self.session.stop()
         else:
+            self.transcript.set_cursor(None)
             self.composer.focus()
 
     def action_ask_again(self) -> None:

@@ -16,6 +16,8 @@ from claude_tui.tui.commands import COMMANDS
 MORE_KEYS = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
     ("up, down", "In the composer, on the first or last line: what was sent before."),
+    ("j, k", "In the transcript: to the next message, to the one before."),
+    ("right, left", "In the transcript: to the parts of a message, and back."),
     ("pageup, pagedown, end", "In the transcript: scroll; end follows the reply again."),
     ("left, right, home, end", "On a slider: change it; shift or pageup/pagedown in big steps."),
     ("0 to 9", "On a slider: type the value."),

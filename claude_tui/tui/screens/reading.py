@@ -2,23 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 
 from claude_tui.tui.screens.finding import FindingActions
 from claude_tui.tui.widgets.transcript import Transcript
+from claude_tui.tui.widgets.transcript_cursor import Target
 
 
 class ReadingActions(FindingActions):
     """Read: find, fold, copy, follow links."""
 
     def action_copy(self) -> None:
-        """Copy the last reply as Markdown."""
-        replies = [m for m in self.session.conversation.branch() if m.role == "assistant"]
-        if replies:
-            self.app.copy_to_clipboard(replies[-1].text)
-            self.say("Copied the last reply.")
-        else:
+        """Copy what is selected, or what the cursor is on, or the last reply, as Markdown."""
+        selected = self.get_selected_text()
+        target = self._target()
+        if selected:
+            self._copy(selected, "the selection")
+        elif target is None:
             self.say("There is no reply to copy yet.")
+        elif self.transcript.cursor is None:
+            self._copy(self.transcript.source(target), "the last reply")
+        else:
+            part = "the part" if target.part >= 0 else "the message"
+            what = "the code" if self.transcript.is_code(target) else part
+            self._copy(self.transcript.source(target), what)
+
+    def _copy(self, text: str, what: str) -> None:
+        self.app.copy_to_clipboard(text)
+        count = text.count("\n") + 1
+        self.say(f"Copied {what}: {count:,} line{'s' if count > 1 else ''}.")
+
+    def action_fold(self) -> None:
+        """Fold or unfold what the cursor is on."""
+        self._turn(self.transcript.turn_fold)
+
+    def action_raw(self) -> None:
+        """Show the message as it was written, or drawn again."""
+        self._turn(lambda target: self.transcript.turn_look(target, "raw"))
+
+    def _turn(self, turn: Callable[[Target], bool]) -> None:
+        target = self._target()
+        if target is None:
+            self.say("There is no message yet.")
+        elif not turn(target):
+            self.say("It is still arriving.")
+
+    def action_details(self) -> None:
+        """Show everything that is known of the message."""
+        target = self._target()
+        branch = self.session.conversation.branch()
+        found = [message for message in branch if target and message.id == target.key]
+        if found:
+            from claude_tui.tui.screens.details import DetailsScreen
+
+            self.app.push_screen(DetailsScreen(found[0]))
+        else:
+            self.say("There is no message to tell of yet.")
+
+    def _target(self) -> Target | None:
+        """What the cursor is on; without one, the last reply."""
+        if self.transcript.cursor is not None:
+            return self.transcript.cursor
+        replies = [m for m in self.session.conversation.branch() if m.role == "assistant"]
+        return Target(replies[-1].id) if replies else None
 
     def action_thinking(self) -> None:
         """Unfold all thinking, or fold it again."""

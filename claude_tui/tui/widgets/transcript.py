@@ -9,8 +9,8 @@ from typing import Final
 from textual.geometry import Region
 
 from claude_tui.tui.widgets.transcript_css import TRANSCRIPT_CSS
+from claude_tui.tui.widgets.transcript_cursor import CursorView
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
-from claude_tui.tui.widgets.transcript_find import FindingView
 from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
 
 _FRAME: Final = 1 / 20
@@ -20,7 +20,7 @@ _FRAME_CHARACTERS: Final = 8_000
 """Most characters of a reply taken in at once, so that keys never wait for long."""
 
 
-class Transcript(FindingView):
+class Transcript(CursorView):
     """A conversation, from the first message to the one that is arriving.
 
     At its end it follows what arrives; scrolled up it stays where it is. Nothing is mounted
@@ -114,6 +114,8 @@ class Transcript(FindingView):
         index = self._text.place(key)
         is_inside = anchor is not None and anchor.entry == index
         below = self._text.line_count(anchor.entry) - anchor.line if anchor and is_inside else 0
+        if self._cursor is not None and self._cursor.key == key:
+            self._cursor = self._cursor._replace(key=entry.key, part=-1)
         self._text.unpin(key, entry, reply.finish(entry, self._text.unfolded(key)))
         if anchor is not None and is_inside:
             # What was folded above the line being read moves that line, but not what follows it.

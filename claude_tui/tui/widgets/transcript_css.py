@@ -27,6 +27,7 @@ Transcript {
     & > .transcript--thinking { color: $foreground 60%; text-style: italic; }
     & > .transcript--more { background: $primary; color: $background; text-style: bold; }
 
+    & > .transcript--cursor { color: $warning; text-style: bold; }
     & > .transcript--hit { background: $warning 45%; color: $foreground; }
     & > .transcript--hit-current { background: $warning; color: $background; text-style: bold; }
 

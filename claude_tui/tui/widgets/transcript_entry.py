@@ -85,18 +85,37 @@ def estimated_rows(entry: Entry, width: int) -> int:
     return rows
 
 
-def placed_blocks(entry: Entry, unfolded: frozenset[int]) -> list[Placed]:
+Look: TypeAlias = Literal["drawn", "raw", "folded"]
+"""How an entry is shown: as usual, its Markdown as it was written, or one line of it."""
+
+
+def placed_blocks(entry: Entry, unfolded: frozenset[int], look: Look = "drawn") -> list[Placed]:
     """Everything of ``entry``, from top to bottom.
 
     Args:
         entry: What to draw.
         unfolded: The content blocks shown in full though they are long.
+        look: How to show it.
     """
     placed = [header(entry)]
+    if look == "folded":
+        placed.append(_excerpt(entry))
+        return placed
     for index, block in enumerate(entry.blocks):
+        if look == "raw" and isinstance(block, TextBlock):
+            placed.extend(text_section(plain_blocks(block.text), first=index == 0))
+            continue
         placed.extend(section(entry, index, block, unfolded=index in unfolded))
     placed.extend(footer(entry))
     return placed
+
+
+def _excerpt(entry: Entry) -> Placed:
+    """The one line that stands for a folded entry."""
+    texts = [block.text for block in entry.blocks if isinstance(block, TextBlock)]
+    lines = "\n".join(texts).strip().split("\n")
+    words = f"▸ {_lines(len(lines))} · {_shortened(visible_line(lines[0]))}"
+    return Placed(Block((Text((Run(words, _LABEL),)),)))
 
 
 def header(entry: Entry) -> Placed:

@@ -18,6 +18,7 @@ from claude_tui.tui.widgets.row_index import RowIndex
 from claude_tui.tui.widgets.transcript_entry import (
     Entry,
     EntryKey,
+    Look,
     Placed,
     estimated_rows,
     placed_blocks,
@@ -104,6 +105,10 @@ class Laid:
         """All logical lines as (prefix, text)."""
         return [line for placed in self.placed for line in copied_lines(placed.block)]
 
+    def rows_of(self, first: int, end: int) -> tuple[int, int]:
+        """The first row of these blocks, and the one after their last."""
+        return self._tops[first] + self.placed[first].gap, self._tops[end]
+
     def line_text(self, line: int) -> str:
         """A logical line; empty if there is none of this number."""
         index = bisect_right(self._lines, line) - 1
@@ -155,6 +160,7 @@ class TranscriptLayout:
         self.width = 0
         self.unfold_all = False
         self._unfolded: dict[EntryKey, frozenset[int]] = {}
+        self._looks: dict[EntryKey, Look] = {}
         self._places: dict[EntryKey, int] = {}
         self._index = RowIndex()
         self._laid: OrderedDict[EntryKey, Laid] = OrderedDict()
@@ -171,6 +177,7 @@ class TranscriptLayout:
         self.entries = list(entries)
         self._pinned = None
         self._unfolded.clear()
+        self._looks.clear()
         self._places = {entry.key: index for index, entry in enumerate(self.entries)}
         self.reset(self.width)
 
@@ -197,6 +204,7 @@ class TranscriptLayout:
     def replace(self, key: EntryKey, entry: Entry) -> None:
         """Another entry in the place of ``key``; its own key may differ."""
         index = self._places.pop(key)
+        self._looks.pop(key, None)
         self._drop(key)
         self._places[entry.key] = index
         self.entries[index] = entry
@@ -251,7 +259,7 @@ class TranscriptLayout:
         laid = self._laid.get(key)
         if laid is None:
             laid = Laid(self.width)
-            laid.replace(0, placed_blocks(self.entries[index], self.unfolded(key)))
+            laid.replace(0, placed_blocks(self.entries[index], self.unfolded(key), self.look(key)))
             self._laid[key] = laid
             self._laid_rows += laid.height
             self._index.set_height(index, laid.height)
@@ -274,9 +282,22 @@ class TranscriptLayout:
         return self.laid(index).body_lines(len(self.entries[index].footer))
 
     def unfold(self, index: int, blocks: frozenset[int]) -> None:
-        """Show these content blocks of an entry in full."""
+        """Show an entry, and these of its content blocks in full."""
+        if self.look(self.entries[index].key) == "folded":
+            self.set_look(index, "drawn")
         for block in blocks - self.unfolded(self.entries[index].key):
             self.toggle(index, block)
+
+    def look(self, key: EntryKey) -> Look:
+        """How an entry is shown."""
+        return self._looks.get(key, "drawn")
+
+    def set_look(self, index: int, look: Look) -> None:
+        """Show an entry that way from now on."""
+        key = self.entries[index].key
+        self._looks[key] = look
+        self._drop(key)
+        self.laid(index)
 
     def measure(self, start: int, need: int) -> None:
         """Make entries exact from ``start`` down until ``need`` rows are."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events, on
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -16,11 +17,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
 from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import Palette, selected
-
-_LINE_BITS: Final = 20
-"""A selection names an entry and a logical line by one number: so many bits are the line's."""
 
 _MORE: Final = " ↓ more below · end "
 
@@ -271,16 +270,21 @@ class TranscriptView(ScrollView, can_focus=True):
         found = laid.row(offset)
         if strip is None or strip.cell_length != width:
             strip = laid.strips[offset] = self._painted(index, offset)
+        strip = self._with_cursor(strip, index, offset)
         if found is None or found[1].line < 0:
             return strip
         strip = self._with_marks(strip, index, found[2] + found[1].line)
         selection = self.text_selection
         if selection is None:
             return strip
-        span = selection.get_span(index << _LINE_BITS | found[2] + found[1].line)
+        span = selection.get_span(index << LINE_BITS | found[2] + found[1].line)
         if span is None:
             return strip
         return selected(strip, span, self.screen.get_component_rich_style("screen--selection"))
+
+    def _with_cursor(self, strip: Strip, index: int, offset: int) -> Strip:
+        """The ``offset``-th row of an entry with the sign that the person is there."""
+        return strip
 
     def _with_marks(self, strip: Strip, index: int, line: int) -> Strip:
         """What is marked in a logical line of an entry, on a row that shows a part of it."""
@@ -296,11 +300,11 @@ class TranscriptView(ScrollView, can_focus=True):
         if found is None:
             return palette.strip(Row(), width=width, indent=0, bar=bar, line=-1)
         place, row, first = found
-        line = index << _LINE_BITS | first + row.line if row.line >= 0 else -1
+        line = index << LINE_BITS | first + row.line if row.line >= 0 else -1
         return palette.strip(row, width=width, indent=place.indent, bar=bar, line=line)
 
     def _with_sign(self, strip: Strip) -> Strip:
-        style = self._current_palette().style(("more",))
+        style = self._current_palette().style(("more",)) + Style.from_meta({"to_end": True})
         room = max(self.size.width - len(_MORE) - 1, 0)
         return Strip([*strip.crop(0, room), Segment(_MORE, style), *strip.crop(room + len(_MORE))])
 
@@ -325,7 +329,9 @@ class TranscriptView(ScrollView, can_focus=True):
         if event.offset != self._pressed:
             return
         address = event.style.meta.get("address")
-        if event.chain > 1:
+        if event.style.meta.get("to_end"):
+            self.to_end()
+        elif event.chain > 1:
             self._select_line(event)
         elif isinstance(address, str):
             self.post_message(self.LinkClicked(self, address))
@@ -347,29 +353,17 @@ class TranscriptView(ScrollView, can_focus=True):
     def _select_line(self, event: events.Click) -> None:
         offset = event.style.meta.get("offset")
         if offset is not None:
-            index, line = divmod(offset[1], 1 << _LINE_BITS)
+            index, line = divmod(offset[1], 1 << LINE_BITS)
             length = len(self._text.laid(index).copied()[line][1])
             self.screen.selections = {
                 self: Selection(Offset(0, offset[1]), Offset(length, offset[1]))
             }
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text, in lines as they were written rather than as they wrap."""
-        last = len(self._text.entries) - 1
-        if not self._text.width or last < 0:
+        """The selected text, as it was written rather than as it is drawn."""
+        if not self._text.width or not self._text.entries:
             return None
-        start = selection.start.y >> _LINE_BITS if selection.start is not None else 0
-        end = selection.end.y >> _LINE_BITS if selection.end is not None else last
-        lines: list[str] = []
-        for index in range(start, min(end, last) + 1):
-            if lines:
-                lines.append("")
-            for number, (prefix, text) in enumerate(self._text.laid(index).copied()):
-                span = selection.get_span(index << _LINE_BITS | number)
-                if span is not None:
-                    part = text[span[0] : None if span[1] < 0 else span[1]]
-                    lines.append(part if span[0] else prefix + part)
-        return "\n".join(lines), "\n"
+        return selected_text(self._text, selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Another part of the text is selected."""

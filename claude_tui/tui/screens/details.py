@@ -1,0 +1,70 @@
+"""Everything that is known of a message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Grid, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from claude_tui.conversation import Message
+from claude_tui.tui.visible import visible
+
+
+class DetailsScreen(ModalScreen[None]):
+    """A message's facts, a line each; scrolls."""
+
+    CSS_PATH = "../styles/details.tcss"
+    BINDINGS = [
+        Binding("escape,d,q", "dismiss", "Close"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
+    ]
+
+    def __init__(self, message: Message) -> None:
+        super().__init__()
+        self._message = message
+
+    def compose(self) -> ComposeResult:
+        """The box: names and values."""
+        with VerticalScroll(id="details"):
+            yield Static(Content("Details of the message"), id="details-title")
+            with Grid(id="details-lines"):
+                for name, value in facts(self._message):
+                    yield Static(Content(visible(name)), classes="details-name")
+                    yield Static(Content(visible(value)), classes="details-value")
+
+
+def facts(message: Message) -> Iterator[tuple[str, str]]:
+    """What is known of ``message``, as name and value."""
+    yield "message", f"{message.id}, after {message.parent or 'nothing'}"
+    yield "role", message.role
+    if message.at is not None:
+        yield "time", message.at.astimezone().isoformat(" ", "seconds")
+    yield "content", ", ".join(block.type for block in message.content) or "empty"
+    if (response := message.response) is not None:
+        for name in ("model", "id", "request_id", "stop_reason", "stop_sequence"):
+            if value := getattr(response, name):
+                yield name, str(value)
+        if response.stop_details:
+            yield "stop_details", _json(dict(response.stop_details))
+        if response.seconds is not None:
+            yield "seconds", f"{response.seconds:.2f}"
+        if (usage := response.usage) is not None:
+            yield "input_tokens", f"{usage.input_tokens:,}"
+            yield "output_tokens", f"{usage.output_tokens:,}"
+            yield "cache_creation_input_tokens", f"{usage.cache_creation_input_tokens:,}"
+            yield "cache_read_input_tokens", f"{usage.cache_read_input_tokens:,}"
+            for name, extra in usage.extra.items():
+                yield f"usage.{name}", _json(extra)
+    if message.request is not None:
+        for name, value in message.request.items():
+            yield f"sent: {name}", value if isinstance(value, str) else _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

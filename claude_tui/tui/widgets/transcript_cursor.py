@@ -1,0 +1,218 @@
+"""A cursor on messages and their parts: where a person is, and what an action is done to."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, NamedTuple
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset
+from textual.strip import Strip
+
+from claude_tui.tui.markdown.layout import copied_lines
+from claude_tui.tui.markdown.lines import Code, Table
+from claude_tui.tui.widgets.transcript_copy import source_of
+from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, Look
+from claude_tui.tui.widgets.transcript_find import FindingView
+from claude_tui.tui.widgets.transcript_layout import Laid
+
+_WHOLE: Final = -1
+_SIGN: Final = "▌"
+
+
+class Target(NamedTuple):
+    """What an action is done to.
+
+    Args:
+        key: The entry's.
+        part: Which of its parts, from 0; -1: all of it.
+    """
+
+    key: EntryKey
+    part: int = _WHOLE
+
+
+class CursorView(FindingView):
+    """A transcript in which keys go from message to message, and into one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "move_cursor(1)", "Next message", show=False),
+        Binding("k", "move_cursor(-1)", "Previous message", show=False),
+        Binding("right,l", "move_part(1)", "Next part", show=False),
+        Binding("left,h", "move_part(-1)", "Previous part", show=False),
+    ]
+
+    _cursor: Target | None = None
+
+    @property
+    def cursor(self) -> Target | None:
+        """Where the person is; None: nowhere in particular."""
+        if self._cursor is not None and self._text.place(self._cursor.key) is None:
+            self._cursor = None
+        return self._cursor
+
+    def set_cursor(self, target: Target | None) -> None:
+        """Go to ``target``, without scrolling."""
+        self._cursor = target
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """The cursor is on the last message in view, unless it is somewhere."""
+        if self.cursor is None and self._text.entries and self._text.width:
+            self.set_cursor(Target(self._text.entries[self._last_in_view()].key))
+
+    def action_move_cursor(self, step: int) -> None:
+        """To the next message, or with -1 to the one before."""
+        if not self._text.entries or not self._text.width:
+            return
+        cursor = self.cursor
+        place = None if cursor is None else self._text.place(cursor.key)
+        last = len(self._text.entries) - 1
+        place = self._last_in_view() if place is None else max(0, min(place + step, last))
+        self._move_to(place, _WHOLE)
+
+    def action_move_part(self, step: int) -> None:
+        """To the next part of the message; from the first one back to the whole message."""
+        cursor = self.cursor
+        place = None if cursor is None else self._text.place(cursor.key)
+        if cursor is None or place is None:
+            self.action_move_cursor(0)
+            return
+        parts = parts_of(self._text.laid(place), self._text.entries[place])
+        self._move_to(place, max(_WHOLE, min(cursor.part + step, len(parts) - 1)))
+
+    def source(self, target: Target) -> str:
+        """What ``target`` is as text: Markdown of a message, code of a listing."""
+        place = self._text.place(target.key)
+        if place is None:
+            return ""
+        laid = self._text.laid(place)
+        entry = self._text.entries[place]
+        parts = parts_of(laid, entry)
+        if not 0 <= target.part < len(parts):
+            if target.key == self._text.growing:
+                return "\n".join(text for _number, text in self._text.body_lines(place))
+            return source_of(entry)
+        first, end = parts[target.part]
+        lines = [line for each in laid.placed[first:end] for line in copied_lines(each.block)]
+        return "\n".join(prefix + text for prefix, text in lines)
+
+    def is_code(self, target: Target) -> bool:
+        """Whether ``target`` is a listing."""
+        place = self._text.place(target.key)
+        if place is None or target.part < 0:
+            return False
+        laid = self._text.laid(place)
+        parts = parts_of(laid, self._text.entries[place])
+        if target.part >= len(parts):
+            return False
+        return isinstance(laid.placed[parts[target.part][0]].block.items[0], Code)
+
+    def turn_look(self, target: Target, look: Look) -> bool:
+        """Draw a message that way, or as usual if it is drawn that way; False: it still grows."""
+        place = self._text.place(target.key)
+        if place is None or target.key == self._text.growing:
+            return False
+        self._keep_in_place(place)
+        now = self._text.look(target.key)
+        self._text.set_look(place, "drawn" if now == look else look)
+        self._after_look(target)
+        return True
+
+    def turn_fold(self, target: Target) -> bool:
+        """Fold or unfold a part that can be, else the message; False: it still grows."""
+        place = self._text.place(target.key)
+        if place is None or target.key == self._text.growing:
+            return False
+        laid = self._text.laid(place)
+        parts = parts_of(laid, self._text.entries[place])
+        fold = laid.placed[parts[target.part][0]].fold if 0 <= target.part < len(parts) else -1
+        if fold < 0:
+            return self.turn_look(target, "folded")
+        self._keep_in_place(place)
+        self._text.toggle(place, fold)
+        self._after_look(target)
+        return True
+
+    def _keep_in_place(self, place: int) -> None:
+        """What is above a message that changes its height is not to move."""
+        if self._following and self._text.height > self.size.height:
+            self._follow(False)
+        if self.scroll_offset.y > self._text.top(place):
+            self._go(self._text.top(place))
+
+    def _after_look(self, target: Target) -> None:
+        self._cursor = self._cursor and target._replace(part=_WHOLE)
+        self._go(self.scroll_offset.y)
+        self._look_anew(target.key)
+        self.refresh()
+
+    def _last_in_view(self) -> int:
+        row = min(self.scroll_offset.y + self.size.height, self._text.height) - 1
+        return min(self._text.find(max(row, 0))[0], len(self._text.entries) - 1)
+
+    def _move_to(self, place: int, part: int) -> None:
+        """Put the cursor there, and scroll no further than needed to show it."""
+        height = max(self.size.height, 1)
+        anchor = self._text.anchor(self.scroll_offset.y)
+        self._text.measure_up(place, height + 1)
+        self._text.measure(place, height + 1)
+        y = self._text.row_of(anchor)
+        target = Target(self._text.entries[place].key, part)
+        first, end = self._rows_of(place, target)
+        top = self._text.top(place)
+        first, end = top + first, top + end
+        if first < y or end - first >= height:
+            y = first
+        elif end > y + height:
+            y = end - height
+        self._go(y)
+        self.set_cursor(target)
+
+    def _rows_of(self, place: int, target: Target) -> tuple[int, int]:
+        laid = self._text.laid(place)
+        parts = parts_of(laid, self._text.entries[place])
+        if 0 <= target.part < len(parts):
+            return laid.rows_of(*parts[target.part])
+        return 0, laid.height - 1
+
+    def _with_cursor(self, strip: Strip, index: int, offset: int) -> Strip:
+        cursor = self._cursor
+        if cursor is None or self._text.entries[index].key != cursor.key:
+            return strip
+        first, end = self._rows_of(index, cursor)
+        if not first <= offset < end:
+            return strip
+        style = self._current_palette().style(("cursor",))
+        return Strip([Segment(_SIGN, style), *strip.crop(1)], strip.cell_length)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a message's header puts the cursor on it, and unfolds it."""
+        offset = event.get_content_offset(self)
+        if event.offset == self._pressed and event.chain == 1 and offset is not None:
+            self._click_header(offset)
+
+    def _click_header(self, offset: Offset) -> None:
+        index, row = self._text.find(self.scroll_offset.y + offset.y)
+        if index >= len(self._text.entries):
+            return
+        target = Target(self._text.entries[index].key)
+        folded = self._text.look(target.key) == "folded"
+        if folded or row < self._text.laid(index).rows_of(0, 1)[1]:
+            self.set_cursor(target)
+        if folded:
+            self.turn_look(target, "folded")
+
+
+def parts_of(laid: Laid, entry: Entry) -> list[tuple[int, int]]:
+    """The (first, end) blocks of each part of an entry; a listing of several blocks is one."""
+    parts: list[tuple[int, int]] = []
+    for index in range(1, len(laid.placed) - len(entry.footer)):
+        item, above = laid.placed[index].block.items[0], laid.placed[index - 1].block.items[-1]
+        goes_on = isinstance(item, Code | Table) and not item.starts and type(above) is type(item)
+        if parts and goes_on and laid.placed[index - 1].fold < 0:
+            parts[-1] = parts[-1][0], index + 1
+        else:
+            parts.append((index, index + 1))
+    return parts

@@ -1,0 +1,173 @@
+"""Going through messages by keys, and what one does with them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from claude_tui.tui.clipboard import clipboard_command, copy_to_system
+from claude_tui.tui.widgets.transcript import Transcript
+from claude_tui.tui.widgets.transcript_cursor import Target
+from tests.servers.messages_server import MessagesServer
+from tests.tui.chat import Chat, chat, conversation_file
+from tests.tui.test_transcript import asks, running, says, screen, talk
+
+ANSWER = "Use **this**:\n\n```python\nx = 1\ny = 2\n```\n\n- and `that`"
+
+
+def answered() -> Path:
+    return conversation_file("a.toml", "How?", ANSWER, "Thanks", "Any *time*.")
+
+
+async def into_the_transcript(person: Chat) -> Transcript:
+    await person.sees("Thanks", "time")
+    await person.press("shift+tab")
+    transcript = person.screen.transcript
+    assert transcript.has_focus
+    return transcript
+
+
+async def test_the_cursor_begins_at_the_last_message_and_is_seen(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        transcript = await into_the_transcript(person)
+        assert transcript.cursor == Target(4)
+        assert [row[0] for row in screen(transcript) if "Any time" in row] == ["▌"]
+        await person.press("k", "k")
+        assert transcript.cursor == Target(2)
+        await person.press("j")
+        assert transcript.cursor == Target(3)
+
+
+async def test_a_message_is_copied_as_it_was_written(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        await into_the_transcript(person)
+        await person.press("k", "k", "c")
+        assert person.app.clipboard == ANSWER
+        await person.sees("Copied the message: 8 lines.")
+
+
+async def test_a_listing_is_copied_without_its_fence(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        await into_the_transcript(person)
+        await person.press("k", "k", "right", "right", "c")
+        assert person.app.clipboard == "x = 1\ny = 2"
+        await person.sees("Copied the code: 2 lines.")
+        await person.press("left", "left", "c")
+        assert person.app.clipboard == ANSWER
+
+
+async def test_without_a_cursor_the_last_reply_is_copied(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        await person.sees("Thanks")
+        await person.say("/copy")
+        assert person.app.clipboard == "Any *time*."
+
+
+async def test_the_raw_view_shows_the_markdown(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        await into_the_transcript(person)
+        await person.press("k", "k", "r")
+        await person.sees("Use **this**:", "```python")
+        await person.press("r")
+        await person.sees_no("**this**")
+
+
+async def test_a_message_is_folded_to_one_line_and_unfolded_by_a_click(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        await into_the_transcript(person)
+        await person.press("k", "k", "space")
+        await person.sees("▸ 8 lines · Use **this**:")
+        await person.sees_no("x = 1")
+        await person.click("8 lines")
+        await person.sees("x = 1")
+
+
+async def test_details_tell_what_is_known(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        await into_the_transcript(person)
+        await person.press("d")
+        await person.sees("Details of the message", "4, after 3", "assistant")
+        await person.press("escape")
+        await person.sees_no("Details of the message")
+        assert person.screen.transcript.has_focus
+
+
+async def test_escape_goes_back_to_the_composer_without_a_cursor(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        transcript = await into_the_transcript(person)
+        await person.press("escape")
+        assert person.screen.focused is person.screen.composer
+        assert transcript.cursor is None
+
+
+async def test_the_cursor_is_always_in_view_in_a_long_conversation() -> None:
+    async with running(*talk(300)) as (pilot, transcript):
+        for key in ["k"] * 12 + ["j"] * 5 + ["home"] + ["j"] * 3:
+            await pilot.press(key)
+            if key != "home":
+                assert any(row.startswith("▌") for row in screen(transcript)), key
+
+
+async def test_a_click_on_the_sign_of_new_text_follows_again() -> None:
+    async with running(*talk(40)) as (pilot, transcript):
+        await pilot.press("pageup")
+        transcript.append(asks("something new", 99))
+        await pilot.pause()
+        assert "more below" in screen(transcript)[-1]
+        await pilot.click(offset=(screen(transcript)[-1].index("more"), 19))
+        await pilot.pause()
+        assert transcript.following
+        assert any("something new" in row for row in screen(transcript))
+
+
+async def test_whole_messages_inside_a_selection_are_copied_as_they_were_written() -> None:
+    entries = (says("first", 1), says("a **bold** word", 2), says("third", 3))
+    async with running(*entries) as (pilot, transcript):
+        await pilot.mouse_down(offset=(3, 1))
+        await pilot.hover(offset=(6, 7))
+        await pilot.mouse_up(offset=(6, 7))
+        await pilot.pause()
+        text = transcript.screen.get_selected_text() or ""
+        assert "a **bold** word" in text
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "program"),
+    [
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, "wl-copy"),
+        ("linux", {"DISPLAY": ":0"}, "xclip"),
+        ("darwin", {}, "pbcopy"),
+        ("linux", {"WSL_DISTRO_NAME": "Debian"}, "clip.exe"),
+        ("linux", {}, None),
+    ],
+)
+def test_the_systems_clipboard_is_that_of_its_display(
+    platform: str, environment: dict[str, str], program: str | None, tmp_path: Path
+) -> None:
+    for name in ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    command = clipboard_command({**environment, "PATH": str(tmp_path)}, platform)
+    assert [Path(part).name for part in command[:1]] == ([program] if program else [])
+
+
+def test_a_copy_reaches_the_clipboard_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "wl-copy"
+    program.write_text(f'#!/bin/sh\ncat > "{tmp_path}/copied"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    thread = copy_to_system("ünïcode\n")
+    assert thread is not None
+    thread.join()
+    assert (tmp_path / "copied").read_text(encoding="utf-8") == "ünïcode\n"
