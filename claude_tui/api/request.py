@@ -23,6 +23,9 @@ SAMPLING_PARAMETERS: Final = ("temperature", "top_p", "top_k")
 SAMPLING_API_VERSION: Final = "2023-06-01"
 """The API version that takes sampling parameters; later ones refuse them on every model."""
 
+FAST_MODE_BETA: Final = "fast-mode-2026-02-01"
+"""The beta that ``speed`` belongs to."""
+
 _THINKING_TYPES: Final = frozenset({"thinking", "redacted_thinking"})
 
 _Turn: TypeAlias = tuple[str, list[dict[str, Any]]]
@@ -68,8 +71,8 @@ def build_request(
                     body["system"] = without_surrogates(value)
             case "stop_sequences":
                 body["stop_sequences"] = [without_surrogates(sequence) for sequence in value]
-            case "thinking":
-                body["thinking"] = dict(value)
+            case "thinking" | "cache_control" | "metadata":
+                body[name] = clean(value)
             case "effort":
                 body["output_config"] = {"effort": value}
             case _:
@@ -77,6 +80,8 @@ def build_request(
     body["messages"] = api_messages(messages)
     samples = any(name in body for name in SAMPLING_PARAMETERS)
     headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
+    if "speed" in body:
+        headers["anthropic-beta"] = FAST_MODE_BETA
     return Request(body, headers, replace(sent, system=UNSET)), notes
 
 

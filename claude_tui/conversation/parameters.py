@@ -45,6 +45,13 @@ class Parameters:
     """The API's own object, like ``{"type": "adaptive"}``."""
     effort: str | Unset = UNSET
     service_tier: str | Unset = UNSET
+    """``auto`` or ``standard_only``."""
+    speed: str | Unset = UNSET
+    """``fast`` costs more, on the few models that take it."""
+    cache_control: Mapping[str, Any] | Unset = UNSET
+    """The API's own object: ``{"type": "ephemeral"}`` caches the prompt as it grows."""
+    metadata: Mapping[str, Any] | Unset = UNSET
+    """The API's own object, like ``{"user_id": "…"}``."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of a file that this version does not know; kept, never sent."""
 

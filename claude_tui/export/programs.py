@@ -25,6 +25,8 @@ _KEYWORDS: Final = frozenset(
         "thinking",
         "output_config",
         "service_tier",
+        "cache_control",
+        "metadata",
         "messages",
     }
 )

@@ -58,6 +58,8 @@ class Model:
         thinks: Whether it thinks unless told otherwise.
         efforts: The levels its ``effort`` parameter takes; None: not known, anything is sent.
         default_effort: The level it uses unless told otherwise.
+        efforts_without_thinking: The levels it takes while its thinking is turned off; None: all.
+        speeds: What its ``speed`` parameter takes; None: not known, anything is sent.
         known: Whether the facts above are known, not merely assumed.
     """
 
@@ -75,6 +77,8 @@ class Model:
     thinks: bool = False
     efforts: tuple[str, ...] | None = None
     default_effort: str = ""
+    efforts_without_thinking: tuple[str, ...] | None = None
+    speeds: tuple[str, ...] | None = ()
     known: bool = True
 
     @property
@@ -131,6 +135,7 @@ class Catalog:
                 model_id,
                 Sampling.BOTH,
                 max_temperature=FOREIGN_MAX_TEMPERATURE,
+                speeds=None,
                 known=False,
             )
         return Model(model_id, model_id, Sampling.NONE, thinking=(), efforts=(), known=False)
@@ -185,6 +190,9 @@ def _model(entry: Mapping[str, Any], checked: date) -> Model:
     fields["sampling"] = Sampling(entry["sampling"])
     fields["thinking"] = tuple(entry["thinking"])
     fields["efforts"] = tuple(entry["efforts"])
+    for name in ("efforts_without_thinking", "speeds"):
+        if name in entry:
+            fields[name] = tuple(entry[name])
     if "prices" in entry:
         fields["prices"] = _prices(entry["prices"], checked)
     return Model(**fields)

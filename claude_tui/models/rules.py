@@ -22,6 +22,14 @@ EXCLUSIVE: Final = ("temperature", "top_p")
 
 MIN_TEMPERATURE: Final = 0.0
 
+MIN_THINKING_BUDGET: Final = 1024
+"""The fewest tokens that can be set aside for thinking."""
+
+SERVICE_TIERS: Final = ("auto", "standard_only")
+
+OFF: Final = frozenset({"disabled", "between_tools"})
+"""The types of ``thinking`` that turn off thinking before the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -38,7 +46,7 @@ def thinks(model: Model, parameters: Parameters) -> bool:
     """Whether ``model`` thinks before it answers when it is asked with ``parameters``."""
     kind = _thinking_type(parameters)
     if kind is not None and _thinking(model, parameters).taken:
-        return kind != "disabled"
+        return kind not in OFF
     return model.thinks
 
 
@@ -58,6 +66,8 @@ def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
         "top_k": _top_k(model, parameters),
         "thinking": _thinking(model, parameters),
         "effort": _effort(model, parameters),
+        "service_tier": _service_tier(model, parameters),
+        "speed": _speed(model, parameters),
     }
 
 
@@ -66,7 +76,9 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
 
     ``max_tokens`` is always set in the result: the API requires it.
     """
-    notes: list[str] = []
+    parameters, stop_notes = _with_sendable_stop_sequences(parameters)
+    parameters, budget_notes = _with_budget_in_range(model, parameters)
+    notes = [*stop_notes, *budget_notes]
     dropped: dict[str, Any] = {}
     judged = verdicts(model, parameters)
     for name, _ in parameters.items():
@@ -141,9 +153,40 @@ def _effort(model: Model, parameters: Parameters) -> Verdict:
         return TAKEN
     if not model.efforts:
         return _refused(model, "effort")
-    if parameters.effort is UNSET or parameters.effort in model.efforts:
+    taken = efforts(model, parameters) or ()
+    if parameters.effort is UNSET or parameters.effort in taken:
         return TAKEN
-    reason = f'{model.id} takes no effort "{parameters.effort}", only {_quoted(model.efforts)}'
+    off = " with thinking off" if parameters.effort in model.efforts else ""
+    reason = f'{model.id} takes no effort "{parameters.effort}"{off}, only {_quoted(taken)}'
+    return Verdict(False, reason)
+
+
+def efforts(model: Model, parameters: Parameters) -> tuple[str, ...] | None:
+    """The levels of ``effort`` that are taken now; None: not known, anything is sent."""
+    few = model.efforts_without_thinking
+    if few is None or model.efforts is None or _thinking_type(parameters) not in OFF:
+        return model.efforts
+    if not _thinking(model, parameters).taken:
+        return model.efforts
+    return tuple(level for level in model.efforts if level in few)
+
+
+def _service_tier(model: Model, parameters: Parameters) -> Verdict:
+    tier = parameters.service_tier
+    if model.thinking is None or tier is UNSET or tier in SERVICE_TIERS:
+        return TAKEN
+    reason = f'{model.id} takes no service_tier "{tier}", only {_quoted(SERVICE_TIERS)}'
+    return Verdict(False, reason)
+
+
+def _speed(model: Model, parameters: Parameters) -> Verdict:
+    if model.speeds is None:
+        return TAKEN
+    if not model.speeds:
+        return _refused(model, "speed")
+    if parameters.speed is UNSET or parameters.speed in model.speeds:
+        return TAKEN
+    reason = f'{model.id} takes no speed "{parameters.speed}", only {_quoted(model.speeds)}'
     return Verdict(False, reason)
 
 
@@ -166,6 +209,43 @@ def _with_temperature_in_range(
         f"{clamped:g} is sent"
     )
     return replace(sent, temperature=clamped), (note,)
+
+
+def _with_sendable_stop_sequences(parameters: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+    if parameters.stop_sequences is UNSET:
+        return parameters, ()
+    kept = tuple(sequence for sequence in parameters.stop_sequences if sequence.strip())
+    if kept == parameters.stop_sequences and kept:
+        return parameters, ()
+    notes = ("stop sequences of nothing but white space are not sent",)
+    return replace(parameters, stop_sequences=kept or UNSET), notes
+
+
+def _with_budget_in_range(
+    model: Model, parameters: Parameters
+) -> tuple[Parameters, tuple[str, ...]]:
+    """A thinking budget of at least the API's least, and below ``max_tokens``; else none."""
+    thinking = parameters.thinking
+    if thinking is UNSET or _thinking_type(parameters) != "enabled":
+        return parameters, ()
+    if model.thinking is None or not _thinking(model, parameters).taken:
+        return parameters, ()
+    wanted = thinking.get("budget_tokens")
+    limits = [n for n in (parameters.max_tokens, model.max_output) if n is not UNSET and n]
+    most = min(limits, default=MIN_THINKING_BUDGET + 1) - 1
+    if parameters.max_tokens is UNSET and not limits:
+        most = _thinking_budget(parameters)
+    if most < MIN_THINKING_BUDGET:
+        note = f"a thinking budget needs max_tokens above {MIN_THINKING_BUDGET:,}; none is sent"
+        return replace(parameters, thinking=UNSET), (note,)
+    budget = min(max(_thinking_budget(parameters), MIN_THINKING_BUDGET), most)
+    if budget == wanted:
+        return parameters, ()
+    note = (
+        f"the thinking budget goes from {MIN_THINKING_BUDGET:,} to below max_tokens; "
+        f"{budget:,} is sent"
+    )
+    return replace(parameters, thinking={**thinking, "budget_tokens": budget}), (note,)
 
 
 def _with_max_tokens(model: Model, sent: Parameters) -> tuple[Parameters, tuple[str, ...]]:

@@ -129,6 +129,9 @@ def read_parameters(table: Any) -> Parameters:
         thinking=fields.take("thinking", values.plain_table, UNSET),
         effort=fields.take("effort", values.text, UNSET),
         service_tier=fields.take("service_tier", values.text, UNSET),
+        speed=fields.take("speed", values.text, UNSET),
+        cache_control=fields.take("cache_control", values.plain_table, UNSET),
+        metadata=fields.take("metadata", values.plain_table, UNSET),
         extra=fields.extra(),
     )
 

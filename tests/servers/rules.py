@@ -39,6 +39,19 @@ THINKING = {
 }
 """The types that each model's ``thinking`` takes."""
 
+EFFORTS = {
+    "opus-4-5": {"low", "medium", "high"},
+    "opus-4-6": {"low", "medium", "high", "max"},
+    "sonnet-4-6": {"low", "medium", "high", "max"},
+    "mythos-preview": {"low", "medium", "high", "max"},
+}
+"""The levels of effort of models that do not take all five."""
+
+OFF_UP_TO_HIGH = {"opus-5", "sonnet-5-5"}
+"""Models whose thinking can be off only while effort is high or less."""
+
+FAST = {"opus-5", "opus-4-8"}
+FAST_BETA = "fast-mode-2026-02-01"
 NO_EFFORT = {"haiku-4-5", "sonnet-4-5"}
 SMALL_OUTPUT = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 
@@ -65,6 +78,8 @@ def refusal_of(body: Mapping[str, Any], headers: Mapping[str, str]) -> Refusal |
                 return _invalid(f"{name}: Extra inputs are not permitted")
     if fault := _messages_fault(body["messages"]):
         return _invalid(fault)
+    if fault := _plain_fault(body, headers):
+        return _invalid(fault)
     model = str(body["model"])
     if not model.startswith("claude-"):
         return None
@@ -77,6 +92,23 @@ def refusal_of(body: Mapping[str, Any], headers: Mapping[str, str]) -> Refusal |
 
 def _invalid(message: str) -> Refusal:
     return 400, "invalid_request_error", message
+
+
+def _plain_fault(body: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    """What no model takes."""
+    if body.get("service_tier", "auto") not in ("auto", "standard_only"):
+        return "service_tier: Input should be 'auto' or 'standard_only'"
+    if any(not sequence.strip() for sequence in body.get("stop_sequences", ())):
+        return "stop_sequences: each stop sequence must contain non-whitespace"
+    if body.get("cache_control", {"type": "ephemeral"}).get("type") != "ephemeral":
+        return "cache_control.type: Input should be 'ephemeral'"
+    if set(body.get("metadata", {})) - {"user_id"}:
+        return "metadata: Extra inputs are not permitted"
+    if len(body.get("metadata", {}).get("user_id", "")) > 256:
+        return "metadata.user_id: String should have at most 256 characters"
+    if "speed" in body and FAST_BETA not in headers.get("anthropic-beta", ""):
+        return "speed: Extra inputs are not permitted"
+    return ""
 
 
 def _messages_fault(messages: Any) -> str:
@@ -105,12 +137,36 @@ def _model_fault(model: str, body: Mapping[str, Any]) -> str:
     thinking = body.get("thinking", {}).get("type")
     if thinking is not None and thinking not in THINKING[model]:
         return f'"thinking.type.{thinking}" is not supported for this model.'
+    if "speed" in body and model not in FAST:
+        return "`speed` is not supported on this model."
+    if fault := _thinking_fault(model, body):
+        return fault
     if model not in EITHER:
         for name in SAMPLING:
             if name in body:
                 return f"`{name}` is deprecated for this model."
         return ""
-    return _sampling_fault(body, thinks=thinking not in (None, "disabled"))
+    return _sampling_fault(body, thinks=thinking not in (None, "disabled", "between_tools"))
+
+
+def _thinking_fault(model: str, body: Mapping[str, Any]) -> str:
+    thinking = body.get("thinking", {})
+    effort = body.get("output_config", {}).get("effort")
+    if effort is not None and effort not in EFFORTS.get(
+        model, {"low", "medium", "high", "xhigh", "max"}
+    ):
+        return f"output_config.effort: {effort} is not supported on this model."
+    off = thinking.get("type") in ("disabled", "between_tools")
+    if model in OFF_UP_TO_HIGH and off and effort in ("xhigh", "max"):
+        return "thinking can only be turned off at effort high or below."
+    if thinking.get("type") == "enabled":
+        if not thinking.get("budget_tokens", 0) >= 1024:
+            return "thinking.enabled.budget_tokens: Input should be at least 1024"
+        if thinking["budget_tokens"] >= body["max_tokens"]:
+            return "`max_tokens` must be greater than `thinking.budget_tokens`."
+    if off and "display" in thinking:
+        return "thinking.display: Extra inputs are not permitted"
+    return ""
 
 
 def _sampling_fault(body: Mapping[str, Any], *, thinks: bool) -> str:

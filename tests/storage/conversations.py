@@ -73,6 +73,9 @@ parameters = st.builds(
     thinking=_or_unset(st.dictionaries(texts, _values, max_size=2)),
     effort=_or_unset(texts),
     service_tier=_or_unset(texts),
+    speed=_or_unset(texts),
+    cache_control=_or_unset(st.dictionaries(texts, _values, max_size=2)),
+    metadata=_or_unset(st.dictionaries(texts, _values, max_size=2)),
     extra=extras,
 )
 
