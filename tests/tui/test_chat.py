@@ -288,5 +288,5 @@ async def test_the_last_reply_is_copied_as_markdown(messages_server):
         await person.sees("A bold word.")
         await person.rests()
         await person.say("/copy")
-        await person.sees("Copied the last reply.")
+        await person.sees("Copied the last reply")
         assert person.app.clipboard == "A **bold** word."

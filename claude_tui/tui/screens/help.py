@@ -18,6 +18,7 @@ MORE_KEYS = (
     ("up, down", "In the composer, on the first or last line: what was sent before."),
     ("j, k", "In the transcript: to the next message, to the one before."),
     ("right, left", "In the transcript: to the parts of a message, and back."),
+    ("c, space, r, d", "In the transcript: copy, fold, the Markdown, the details."),
     ("pageup, pagedown, end", "In the transcript: scroll; end follows the reply again."),
     ("left, right, home, end", "On a slider: change it; shift or pageup/pagedown in big steps."),
     ("0 to 9", "On a slider: type the value."),

@@ -41,6 +41,11 @@ class CursorView(FindingView):
         Binding("k", "move_cursor(-1)", "Previous message", show=False),
         Binding("right,l", "move_part(1)", "Next part", show=False),
         Binding("left,h", "move_part(-1)", "Previous part", show=False),
+        # Commands of the screen, on keys that type a character anywhere else.
+        Binding("c", "screen.copy", "Copy", show=False),
+        Binding("space", "screen.fold", "Fold", show=False),
+        Binding("r", "screen.raw", "Raw", show=False),
+        Binding("d", "screen.details", "Details", show=False),
     ]
 
     _cursor: Target | None = None
