@@ -91,6 +91,26 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
     return sent, (*notes, *temperature_notes, *max_tokens_notes)
 
 
+def changed_by_model(before: Model, after: Model, parameters: Parameters) -> str:
+    """One line on what another model does to the parameters that are set; empty: nothing."""
+    sent_before, _ = effective(before, parameters)
+    sent_after, _ = effective(after, parameters)
+    lost: list[str] = []
+    back: list[str] = []
+    other: list[str] = []
+    for name, _value in parameters.items():
+        one, two = getattr(sent_before, name), getattr(sent_after, name)
+        if name == "model" or one == two:
+            continue
+        (lost if two is UNSET else back if one is UNSET else other).append(name)
+    said = [
+        f"{words} {', '.join(names)}"
+        for words, names in (("not sent:", lost), ("sent again:", back), ("sent otherwise:", other))
+        if names
+    ]
+    return f"{after.id}: {'; '.join(said)}" if said else ""
+
+
 def made_way(model: Model, parameters: Parameters, name: str) -> tuple[str, ...]:
     """What must be unset so that ``name``, which was just set in ``parameters``, is sent."""
     if name not in EXCLUSIVE or getattr(parameters, name) is UNSET:

@@ -98,7 +98,31 @@ COMMANDS: tuple[Command, ...] = (
         slash="max_tokens",
         argument="[N]",
     ),
-    Command("thinking", "Thinking", "Unfold all thinking, or fold it again.", (), "thinking"),
+    Command(
+        "think",
+        "Thinking of the model",
+        "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
+        slash="think",
+        argument="[HOW]",
+    ),
+    Command("effort", "Effort", "Set how much effort it makes.", (), "effort", "[LEVEL]"),
+    Command("top-k", "top_k", "Set top_k.", slash="top_k", argument="[N]"),
+    Command(
+        "stop-sequences",
+        "Stop sequences",
+        "Set the texts that end a reply; \\s is a space in one, \\n a new line.",
+        slash="stop",
+        argument="[TEXT …]",
+    ),
+    Command(
+        "service-tier", "Service tier", "Set the service tier.", slash="tier", argument="[TIER]"
+    ),
+    Command("speed", "Speed", "Set the speed, where a model has two.", (), "speed", "[SPEED]"),
+    Command("cache", "Prompt cache", "Cache the prompt, or not.", (), "cache", "[on|1h|off]"),
+    Command("user-id", "User id", "Set metadata.user_id.", (), "user_id", "[ID]"),
+    Command(
+        "thinking", "Unfold thinking", "Unfold all thinking, or fold it again.", (), "thinking"
+    ),
     Command(
         "copy",
         "Copy",

@@ -78,10 +78,10 @@ async def test_it_shows_the_request_and_what_it_took() -> None:
             "",
             " System",
             "  You are brief.",
+            "  More                   ▸",
             "",
             " Context",
             "  1.2k / 1M   $0.0051",
-            "",
         ]
         assert app.changes == []
 
@@ -184,7 +184,7 @@ async def test_up_and_down_move_between_the_controls_and_stay_at_the_ends() -> N
     async with app.run_test() as pilot:
         app.query_one("#model").focus()
         seen = []
-        for key in ("up", "down", "down", "down", "down", "down", "up"):
+        for key in ("up", "down", "down", "down", "down", "down", "down", "up"):
             await pilot.press(key)
             assert app.focused is not None
             seen.append(app.focused.id)
@@ -194,8 +194,9 @@ async def test_up_and_down_move_between_the_controls_and_stay_at_the_ends() -> N
             "top_p",
             "max_tokens",
             "system",
+            "more",
+            "more",
             "system",
-            "max_tokens",
         ]
         assert app.changes == []
 
@@ -213,11 +214,11 @@ async def test_tab_reaches_every_control() -> None:
     async with app.run_test() as pilot:
         app.query_one(Button).focus()
         seen = []
-        for _ in range(6):
+        for _ in range(7):
             await pilot.press("tab")
             assert app.focused is not None
             seen.append(app.focused.id)
-        assert seen == ["model", "temperature", "top_p", "max_tokens", "system", None]
+        assert seen == ["model", "temperature", "top_p", "max_tokens", "system", "more", None]
 
 
 @pytest.mark.parametrize("control", ["model", "system"])
@@ -271,7 +272,7 @@ async def test_a_long_system_prompt_ends_in_an_ellipsis() -> None:
             "  You are a senior",
             "  developer. You are a",
             "  senior developer. You…",
-            "",
+            "  More                   ▸",
         ]
 
 

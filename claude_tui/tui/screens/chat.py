@@ -16,12 +16,12 @@ from claude_tui.settings import load_state, save_state
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.screens.keeping import KeepingActions
+from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.reading import ReadingActions
-from claude_tui.tui.screens.steering import SteeringActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(SteeringActions, KeepingActions, ReadingActions):
+class ChatScreen(OfferingActions, KeepingActions, ReadingActions):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)

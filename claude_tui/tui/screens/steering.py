@@ -9,6 +9,7 @@ from textual import on
 from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
+from claude_tui.models.rules import changed_by_model
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.sidebar import Sidebar
 
@@ -26,7 +27,13 @@ class SteeringActions(ConversationScreen):
         self._set_request(**event.changes)
 
     def _set_request(self, **changes: Any) -> None:
+        before = self.session.model
         self.session.set_request(replace(self.session.conversation.request, **changes))
+        after = self.session.model
+        if after.id != before.id and before.id:
+            said = changed_by_model(before, after, self.session.conversation.request)
+            if said:
+                self.say(said)
         self.refresh_facts()
         if self._settings_timer is not None:
             self._settings_timer.stop()

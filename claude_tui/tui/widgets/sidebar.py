@@ -7,22 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from textual import events, on
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.geometry import Size
 from textual.getters import query_one
 from textual.message import Message
-from textual.reactive import reactive
-from textual.widget import Widget
 from textual.widgets import Static
 
 from claude_tui.conversation import UNSET, Parameters, Unset, Usage
 from claude_tui.models.catalog import Model
+from claude_tui.models.offers import LABELS, OFFERED, shown, verdict
 from claude_tui.models.rules import made_way, verdicts
 from claude_tui.tui.visible import visible, visible_line
 from claude_tui.tui.widgets.amounts import short_cost, short_tokens
+from claude_tui.tui.widgets.row import Row
 from claude_tui.tui.widgets.scale import LinearScale, TokenScale
 from claude_tui.tui.widgets.slider import Slider
 
@@ -59,79 +58,6 @@ class RequestView:
     cost: float | None = None
 
 
-class Row(Widget, can_focus=True):
-    """A short text that does something on enter or a click.
-
-    Args:
-        mark: A sign at the right edge of the first line.
-        most: How many lines are shown; what is cut ends in an ellipsis.
-        id: The widget's id.
-    """
-
-    ALLOW_SELECT = False
-
-    DEFAULT_CSS = """
-    Row {
-        height: auto;
-        padding: 0 1;
-        border-left: blank;
-        &:focus { border-left: outer $primary; text-style: bold; }
-        &:hover { background: $boost; }
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "press", "Choose", show=False),
-    ]
-
-    text: reactive[str] = reactive("", layout=True)
-    """What it shows; made visible by whoever sets it."""
-
-    @dataclass
-    class Pressed(Message):
-        """The row was chosen."""
-
-        row: Row
-
-        @property
-        def control(self) -> Row:
-            """The row, for ``@on`` with a selector."""
-            return self.row
-
-    def __init__(self, *, mark: str = "", most: int = 1, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._mark = mark
-        self._most = most
-
-    def render(self) -> RenderResult:
-        """The lines there is room for."""
-        return Content("\n").join(self._lines(self.content_size.width))
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as are shown."""
-        return len(self._lines(width))
-
-    def _lines(self, width: int) -> list[Content]:
-        room = max(width - len(self._mark) - 1, 1) if self._mark else max(width, 1)
-        lines = Content(self.text).wrap(room)
-        if len(lines) > self._most:
-            last = lines[self._most - 1].truncate(room - 1).rstrip()
-            lines = [*lines[: self._most - 1], last + "…"]
-        if self._mark:
-            first = lines[0]
-            lines[0] = first.pad_right(room - first.cell_length) + f" {self._mark}"
-        return lines
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose it."""
-        event.stop()
-        self.action_press()
-
-    def action_press(self) -> None:
-        """Choose it."""
-        self.post_message(self.Pressed(self))
-
-
 class Sidebar(VerticalScroll, can_focus=False):
     """The request of the next turn, to see and to steer.
 
@@ -151,6 +77,8 @@ class Sidebar(VerticalScroll, can_focus=False):
         #notes { color: $text-warning; }
         #source { color: $text-muted; }
         .section { margin-top: 1; }
+        #offers { height: auto; display: none; }
+        &.-more #offers { display: block; }
         &.-roomy Slider { margin-top: 1; }
         &:ansi {
             border-left: solid ansi_default;
@@ -169,6 +97,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     _top_p = query_one("#top_p", Slider)
     _max_tokens = query_one("#max_tokens", Slider)
     _system_row = query_one("#system", Row)
+    _more_row = query_one("#more", Row)
     _context_line = query_one("#context", Static)
     _notes_lines = query_one("#notes", Static)
     _source_line = query_one("#source", Static)
@@ -186,6 +115,12 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     class ModelPressed(Message):
         """The person wants to choose a model."""
+
+    @dataclass
+    class OfferPressed(Message):
+        """The person wants to choose the value of a parameter that has no slider."""
+
+        name: str
 
     class SystemPressed(Message):
         """The person wants to write the system prompt."""
@@ -205,6 +140,10 @@ class Sidebar(VerticalScroll, can_focus=False):
         yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
+        yield Row(id="more", mark="▸")
+        with Vertical(id="offers"):
+            for name in OFFERED:
+                yield Row(id=name, most=2)
         yield Static("Context", classes="heading section")
         yield Static(id="context")
         yield Static(id="notes", classes="section")
@@ -233,6 +172,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)
         self._context_line.update(Content(_context(view)))
+        reasons |= self._show_offers(parameters, model)
         notes = [*([self._made_way] if self._made_way else []), *view.notes]
         notes = [visible_line(note) for note in notes if note not in reasons]
         self._notes_lines.update(Content("\n".join(notes)))
@@ -252,11 +192,33 @@ class Sidebar(VerticalScroll, can_focus=False):
             reasons.add(reason)
         return reasons
 
+    def _show_offers(self, parameters: Parameters, model: Model) -> set[str]:
+        """Set the rows of the rest; returns why those that are not taken are not."""
+        reasons = set()
+        for name in OFFERED:
+            row = self.query_one(f"#{name}", Row)
+            label = LABELS.get(name, name)
+            reason = verdict(model, parameters, name).reason
+            value = shown(name, getattr(parameters, name))
+            if reason:
+                reasons.add(reason)
+                said = visible_line(reason.removeprefix(f"{model.id} "))
+                row.text = said if name in said else f"{label}: {said}"
+            else:
+                row.text = f"{label}: {visible_line(value[:SYSTEM_LENGTH]) or 'default'}"
+            row.disabled = bool(reason)
+        folded = not self.has_class("-more")
+        count = sum(getattr(parameters, name) is not UNSET for name in OFFERED)
+        self._more_row.mark = "▸" if folded else "▾"
+        self._more_row.text = f"More ({count} set)" if count else "More"
+        return reasons if not folded else set()
+
     # -- what the person does
 
     def action_move(self, by: int) -> None:
         """Focus the next control (the one before, if ``by`` is -1); stay at the ends."""
-        controls = [widget for widget in self.query("Row, Slider") if widget.focusable]
+        # What stands in the folded part is in no chain of focus.
+        controls = [one for one in self.screen.focus_chain if isinstance(one, Row | Slider)]
         focused = self.screen.focused
         if focused in controls:
             index = controls.index(focused) + by
@@ -287,6 +249,23 @@ class Sidebar(VerticalScroll, can_focus=False):
     def focus_first(self) -> None:
         """Focus the topmost control."""
         self._model_row.focus()
+
+    @on(Row.Pressed, "#more")
+    def _more_pressed(self, message: Row.Pressed) -> None:
+        message.stop()
+        self.toggle_class("-more")
+        self.show(self._view)
+
+    @on(Row.Pressed, "#offers Row")
+    def _offer_pressed(self, message: Row.Pressed) -> None:
+        message.stop()
+        self.post_message(self.OfferPressed(str(message.row.id)))
+
+    @on(Row.Unset)
+    def _row_unset(self, message: Row.Unset) -> None:
+        message.stop()
+        if (name := str(message.row.id)) in (*OFFERED, "system"):
+            self.post_message(self.ParametersChanged({name: UNSET}))
 
     @on(Row.Pressed, "#model")
     def _model_pressed(self, message: Row.Pressed) -> None:

@@ -1,0 +1,97 @@
+"""What a person can do with the parameters that have no slider."""
+
+from __future__ import annotations
+
+from textual import on
+
+from claude_tui.conversation import UNSET
+from claude_tui.tui.screens.steering import SteeringActions
+from claude_tui.tui.widgets.sidebar import Sidebar
+
+NOT_SENT = "not sent"
+
+
+class OfferingActions(SteeringActions):
+    """Choose or type the value of a parameter. Each action takes what was typed."""
+
+    @on(Sidebar.OfferPressed)
+    def _offer_pressed(self, event: Sidebar.OfferPressed) -> None:
+        self._choose(event.name)
+
+    def action_think(self, argument: str = "") -> None:
+        """Set how the model thinks."""
+        self._choose("thinking", argument)
+
+    def action_effort(self, argument: str = "") -> None:
+        """Set the effort."""
+        self._choose("effort", argument)
+
+    def action_top_k(self, argument: str = "") -> None:
+        """Set top_k."""
+        self._choose("top_k", argument)
+
+    def action_stop_sequences(self, argument: str = "") -> None:
+        """Set the stop sequences."""
+        self._choose("stop_sequences", argument)
+
+    def action_service_tier(self, argument: str = "") -> None:
+        """Set the service tier."""
+        self._choose("service_tier", argument)
+
+    def action_speed(self, argument: str = "") -> None:
+        """Set the speed."""
+        self._choose("speed", argument)
+
+    def action_cache(self, argument: str = "") -> None:
+        """Cache the prompt, or not."""
+        self._choose("cache_control", argument)
+
+    def action_user_id(self, argument: str = "") -> None:
+        """Set the id of the person that the API is told."""
+        self._choose("metadata", argument)
+
+    def _choose(self, name: str, argument: str = "") -> None:
+        """Set what was typed; with nothing typed, ask."""
+        from claude_tui.models.offers import LABELS, offers, shown, verdict
+
+        model, request = self.session.model, self.session.conversation.request
+        found = verdict(model, request, name)
+        if argument:
+            self._set_typed(name, argument)
+            if not found.taken:
+                self.say(f"{found.reason}; it is kept for another model.", "warning")
+            return
+        if not found.taken:
+            self.say(found.reason, "warning")
+            return
+        label, current = LABELS.get(name, name), shown(name, getattr(request, name))
+        if choices := offers(model, request, name):
+            from claude_tui.tui.screens.picker import Choice, PickerScreen
+
+            free = "this many tokens" if name == "thinking" else ""
+            rows = [Choice(NOT_SENT, NOT_SENT, "the API's default applies")]
+            rows += [Choice(offer.word, offer.word, offer.detail) for offer in choices]
+            self.app.push_screen(
+                PickerScreen(label, rows, free=free, current=current or NOT_SENT),
+                lambda chosen: None if chosen is None else self._set_typed(name, chosen),
+            )
+            return
+        from claude_tui.tui.screens.dialogs import LineScreen
+
+        hint = "Nothing: it is not sent."
+        if name == "stop_sequences":
+            hint = "Texts with spaces between; \\s is a space in one, \\n a new line."
+        self.app.push_screen(
+            LineScreen(label, current, hint),
+            lambda typed: None if typed is None else self._set_typed(name, typed),
+        )
+
+    def _set_typed(self, name: str, typed: str) -> None:
+        from claude_tui.models.offers import parsed
+
+        try:
+            value = UNSET if typed == NOT_SENT else parsed(name, typed)
+        except ValueError as problem:
+            self.say(f"{problem}.", "warning")
+            return
+        self._set_request(**{name: value})

@@ -1,0 +1,108 @@
+"""A short text that does something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import RenderResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+
+class Row(Widget, can_focus=True):
+    """A short text that does something on enter or a click.
+
+    Args:
+        mark: The sign at the right edge of the first line.
+        most: How many lines are shown; what is cut ends in an ellipsis.
+        id: The widget's id.
+    """
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    Row {
+        height: auto;
+        padding: 0 1;
+        border-left: blank;
+        &:focus { border-left: outer $primary; text-style: bold; }
+        &:hover { background: $boost; }
+        &:disabled { color: $foreground 60%; text-style: italic; }
+        &:ansi:disabled { color: ansi_default; text-style: dim; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "press", "Choose", show=False),
+        Binding("delete,backspace", "unset", "Unset", show=False),
+    ]
+
+    text: reactive[str] = reactive("", layout=True)
+    """What it shows; made visible by whoever sets it."""
+    mark: reactive[str] = reactive("", layout=True)
+    """The sign at the right edge of the first line."""
+
+    @dataclass
+    class Pressed(Message):
+        """The row was chosen."""
+
+        row: Row
+
+        @property
+        def control(self) -> Row:
+            """The row, for ``@on`` with a selector."""
+            return self.row
+
+    @dataclass
+    class Unset(Message):
+        """What the row stands for is to be unset."""
+
+        row: Row
+
+        @property
+        def control(self) -> Row:
+            """The row, for ``@on`` with a selector."""
+            return self.row
+
+    def __init__(self, *, mark: str = "", most: int = 1, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.set_reactive(Row.mark, mark)
+        self._most = most
+
+    def render(self) -> RenderResult:
+        """The lines there is room for."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as are shown."""
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        room = max(width - len(self.mark) - 1, 1) if self.mark else max(width, 1)
+        lines = Content(self.text).wrap(room)
+        if len(lines) > self._most:
+            last = lines[self._most - 1].truncate(room - 1).rstrip()
+            lines = [*lines[: self._most - 1], last + "…"]
+        if self.mark:
+            first = lines[0]
+            lines[0] = first.pad_right(room - first.cell_length) + f" {self.mark}"
+        return lines
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose it."""
+        event.stop()
+        self.action_press()
+
+    def action_unset(self) -> None:
+        """Ask for what it stands for to be unset."""
+        self.post_message(self.Unset(self))
+
+    def action_press(self) -> None:
+        """Choose it."""
+        self.post_message(self.Pressed(self))
