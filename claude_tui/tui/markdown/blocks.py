@@ -143,10 +143,10 @@ class _Builder:
             case "paragraph_open":
                 self._part(token)
                 self._styles = ("quote",) if any(_QUOTE_BAR in x.rest for x in self._levels) else ()
-            case "fence" | "code_block":
-                self._leaf(token, _code(token))
-            case "hr":
-                self._leaf(token, Rule())
+            case "fence" | "code_block" | "hr":
+                self._leaf(token, Rule() if token.type == "hr" else _code(token))
+            case "html_block":
+                self._html(token)
             case "blockquote_open":
                 self._open(token, _Level((_QUOTE_BAR,), (_QUOTE_BAR,), ("> ", "> ")))
             case "list_item_open":
@@ -194,6 +194,13 @@ class _Builder:
     def _leaf(self, token: Token, item: Code | Rule | Table) -> None:
         self._part(token)
         self._items.append(replace(item, prefix=self._prefix()))
+        self._fresh = False
+
+    def _html(self, token: Token) -> None:
+        self._part(token)
+        for line in token.content.rstrip("\n").split("\n"):
+            runs = (Run(line),) if line.strip() else ()
+            self._items.append(Text(runs, self._prefix()))
         self._fresh = False
 
     def _inline(self, token: Token) -> None:

@@ -132,13 +132,23 @@ def _coloured(code: Code) -> Sequence[Runs]:
     return highlight(code.sheet, code.language)[code.offset : code.offset + len(code.lines)]
 
 
+def _label_rows(language: str, width: int) -> Iterator[tuple[Piece, ...]]:
+    """What the fence names, a character from the edge; one empty row if it names nothing."""
+    start = 0
+    for end in [*hard_breaks(language, width - 2), len(language)]:
+        label = Piece(f" {language[start:end]}", (*_FENCE, "fence-label"))
+        yield (label,) if language else ()
+        start = end
+
+
 def _code_rows(
     code: Code, width: int, line: int, prefixes: tuple[tuple[Piece, ...], tuple[Piece, ...]]
 ) -> Iterator[Row]:
     prefix, rest = prefixes
     if code.starts:
-        label = (Piece(f" {code.language}", (*_FENCE, "fence-label")),) if code.language else ()
-        yield Row((*prefix, *label), -1, _FENCE)
+        for label in _label_rows(code.language, width):
+            yield Row((*prefix, *label), -1, _FENCE)
+            prefix = rest
     lines = _coloured(code)
     margin = Piece(" ", _FENCE)
     for number, (text, runs) in enumerate(zip(code.lines, lines, strict=True), line):

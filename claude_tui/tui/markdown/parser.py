@@ -58,10 +58,13 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
 
 @cache
 def _parser() -> MarkdownIt:
-    """The parser, imported when the first text needs it. HTML is text like any other."""
+    """The parser, imported when the first text needs it.
+
+    It knows HTML, so that no Markdown is read out of it: it is shown as it stands.
+    """
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("gfm-like", {"html": False, "maxNesting": _MAX_NESTING})
+    parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": _MAX_NESTING})
     if parser.linkify is not None:
         # Only what says it is an address becomes one: "next.js" and "a@b" stay words.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})

@@ -12,6 +12,12 @@ from claude_tui.tui.markdown.lines import Piece, Run
 _EMOJI_STYLE: Final = "\ufe0f"
 """Makes the character before it an emoji, two columns wide."""
 
+_JOINER: Final = "\u200d"
+"""Makes the emoji on both sides of it one."""
+
+_FLAG_LETTERS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them are one flag."""
+
 
 def cells_of(text: str) -> int:
     """The columns ``text`` takes on the screen."""
@@ -74,7 +80,7 @@ def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[i
     start = used = chance = 0
     for index, size in enumerate(sizes):
         is_space = between_words and text[index] == " "
-        if between_words and index > start and _may_break(text, sizes, index):
+        if between_words and used and _may_break(text, sizes, index):
             chance = index
         if used + size > width and index > start and not is_space:
             start = chance if chance > start else index
@@ -85,11 +91,21 @@ def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[i
 
 
 def _sizes(text: str) -> list[int]:
-    """The columns of each character; what joins the one before it takes none."""
+    """The columns of each character; what joins the one before it takes none.
+
+    So no row ends inside an emoji of several characters: a family, a flag, a red heart.
+    """
     sizes = [get_character_cell_size(character) for character in text]
+    flag, base = False, 0
     for index, character in enumerate(text):
-        if character == _EMOJI_STYLE and index:
-            sizes[index] = max(2 - sizes[index - 1], 0)
+        before = text[index - 1] if index else ""
+        flag = not flag and before in _FLAG_LETTERS and character in _FLAG_LETTERS
+        if flag or before == _JOINER:
+            sizes[index] = 0
+        if sizes[index]:
+            base = index
+        elif flag or (character == _EMOJI_STYLE and sizes[base] == 1):
+            sizes[base] = 2
     return sizes
 
 

@@ -62,7 +62,7 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("|a|b|\n|-|-:|\n|1|22|", ["a │  b", "──┼───", "1 │ 22"]),
         ("|a|b|\n|-|-|\n|1|", ["a │ b", "──┼──", "1 │ "]),
         ("a|b\n-|-\n1|`x|y`|z|\n\\||2", ["a │ b", "──┼──────────", "1 │ `x | y`|z", "| │ 2"]),
-        ("<b>x</b> <!-- y -->\n\n<div>\nz", ["<b>x</b> <!-- y -->", "", "<div> z"]),
+        ("<b>x</b> <!-- y -->\n\n<div>\nz", ["<b>x</b> <!-- y -->", "", "<div>", "z"]),
         ("[a](http://x.org) <http://y.org>", ["a http://y.org"]),
         ("[a][b]\n\n[b]: http://x.org", ["a", "", "[b]: http://x.org"]),
         ('[a](http://x.org "title") [](/b)', ["a (title)  ⟨/b⟩"]),

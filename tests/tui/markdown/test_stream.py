@@ -18,7 +18,9 @@ LINES = st.sampled_from(
         "* star", "* * *", "> quote", ">", "> - item", "```", "```python", "def f(): pass", "``",
         "~~~", "| a | b |", "|---|:-:|", "| 1 | 2 |", "a|b", "-|-", "# heading", "#", "#no",
         "**strong** `code`", "line  ", "[x]: /url", "[x] [^1]", "[x]:", '"title', 'title"',
-        "\ttab", "- [ ] task", "a\r", "\x1b[31m", "<div>", "&#x202e; &amp;", "http://x.org", "\\",
+        "\ttab", "- [ ] task", "a\r", "\x1b[31m",
+        "<div>", "</div>", "<!-- a", "-->", "<pre>", "</pre>", "> <b>", "- <div>", "[^1]: note",
+        "> > deep", "[x][y] [^1]", "$$x_1$$", "&#x202e; &amp;", "http://x.org", "\\",
     ]
 )  # fmt: skip
 TEXTS = st.one_of(

@@ -1,0 +1,71 @@
+"""No character of a message is lost on the way to the screen, however narrow that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claude_tui.tui.markdown.layout import rows
+from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.wrapping import breaks, cells_of, hard_breaks
+
+WIDTHS = (20, 40, 80, 120)
+CLUSTERS = ("👩‍👩‍👧", "🇩🇪", "👍🏽", "❤️", "1️⃣", "e\u0301", "漢", "कि", "س", "a", " ", "-")
+
+
+def screen(text: str, width: int) -> list[str]:
+    return [
+        "".join(piece.text for piece in row.pieces)
+        for block in parse(text)
+        for row in rows(block, width)
+    ]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("# A *title* of `code`\n\nSetext\n===", "A title of code Setext"),
+        ("- a\n  - b\n    1. c\n\n       d\n- [x] done\n- [ ] open", "a b 1. c d done open"),
+        ("> quote\n> > deeper\n> - item\n\n---", "quote deeper item"),
+        ("| a | b |\n|:-|-:|\n| a long cell | 12 |\n| x | y | z |", "a b a long cell x y z 12"),
+        ("|" + "word|" * 30 + "\n|" + "-|" * 30 + "\n|" + "cell|" * 30, "word" * 30 + "cell" * 30),
+        ("[text](https://x.org 'title') ![alt](/i.png)", "text title alt /i.png"),
+        ("[a][b]\n\n[b]: https://x.org", "a [b]: https://x.org"),
+        ("Note[^1].\n\n[^1]: The note itself.", "Note[^1]. [^1]: The note itself."),
+        ("<div class='*x*'>\n  **y**\n</div>", "<div class='*x*'> **y** </div>"),
+        ("**<a href='**'>", "**<a href='**'>"),
+        ("- <div>\n  *a*\n\n> <!-- b\n>\n> c -->", "<div> *a* <!-- b c -->"),
+        ("$$\nx_1 + y_2\n$$\n\n```mermaid\na --> b\n```", "$$ x_1 + y_2 $$ mermaid a --> b"),
+        ("~~~a language of many words %$#\nx\n~~~", "a language of many words %$#x"),
+        ("&amp; &lt; \\* " + "w" * 300, "& < *" + "w" * 300),
+    ],
+)  # fmt: skip
+def test_every_visible_character_is_on_the_screen(text: str, seen: str, width: int) -> None:
+    drawn = screen(text, width)
+
+    lost = Counter("".join(seen.split())) - Counter("".join(drawn))
+
+    assert not lost
+    assert max(map(cells_of, drawn)) <= width
+
+
+@pytest.mark.parametrize("break_up", [breaks, hard_breaks])
+@settings(max_examples=200, deadline=None)
+@given(clusters=st.lists(st.sampled_from(CLUSTERS), max_size=40), width=st.integers(2, 20))
+def test_a_row_never_ends_inside_a_character_of_several_code_points(
+    break_up: object, clusters: list[str], width: int
+) -> None:
+    assert callable(break_up)
+    text = "".join(clusters)
+    ends = {sum(map(len, clusters[:count])) for count in range(len(clusters) + 1)}
+
+    found = break_up(text, width)
+
+    assert ends.issuperset(found)
+    starts = [0, *found]
+    for start, end in zip(starts, [*found, len(text)], strict=True):
+        assert cells_of(text[start:end].rstrip(" ")) <= width
