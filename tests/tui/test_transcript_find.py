@@ -141,3 +141,35 @@ def test_capitals_count_if_there_are_any(text: str, line: str, count: int) -> No
     search = Search(text)
     search.look_through(says(line))
     assert search.total == count
+
+
+async def test_the_line_one_reads_stays_when_the_sidebar_and_the_theme_change(
+    messages_server: MessagesServer,
+) -> None:
+    texts = [f"message {n} " + "with many words " * 30 for n in range(60)]
+    async with chat(messages_server, file=conversation_file("wide.toml", *texts)) as person:
+        await person.sees("message 59")
+        await person.press("shift+tab", "pageup", "pageup")
+        transcript = person.screen.transcript
+        before = transcript.place()
+        assert before is not None
+        for key in ("f2", "f2"):
+            width = transcript.size.width
+            await person.press(key)
+            await person.until(lambda width=width: transcript.size.width != width, "the width")
+        person.app.theme = "textual-light"
+        await person.pilot.pause()
+        after = transcript.place()
+        assert after is not None
+        assert after.entry == before.entry
+        assert not transcript.following
+
+
+async def test_going_to_another_conversation_looks_through_that_one() -> None:
+    async with running(*talk(30)) as (pilot, transcript):
+        transcript.find("word-3-1")
+        await pilot.pause()
+        transcript.show([says("word-3-1 and word-3-1", 500)])
+        await pilot.pause()
+        assert transcript._search is not None
+        assert transcript._search.counts == {500: 2}
