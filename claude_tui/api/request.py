@@ -7,7 +7,7 @@ a turn whose tool calls are being answered; a tool call without its result is re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -87,14 +87,15 @@ def build_request(
 
 def api_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
     """``messages`` as the API takes them: strictly alternating, without what it would refuse."""
-    turns: list[_Turn] = []
-    for message in messages:
-        blocks = [block for block in map(_api_block, message.content) if block is not None]
-        if turns and turns[-1][0] == message.role:
-            turns[-1][1].extend(blocks)
-        elif blocks:
-            turns.append((message.role, blocks))
-    return _merged(_sendable(turns))
+    turns = _joined(
+        (message.role, [block for block in map(_api_block, message.content) if block is not None])
+        for message in messages
+    )
+    paired = _joined(_without_loose_ends(turns))
+    return [
+        {"role": role, "content": _plain(blocks)}
+        for role, blocks in _joined(_without_spent_thinking(paired))
+    ]
 
 
 def _api_block(block: ContentBlock) -> dict[str, Any] | None:
@@ -109,9 +110,8 @@ def _api_block(block: ContentBlock) -> dict[str, Any] | None:
             return data
 
 
-def _sendable(turns: Sequence[_Turn]) -> Iterator[_Turn]:
-    """Every turn without unanswered tool calls, orphaned results, and thinking not needed."""
-    open_turn = _open_tool_turn(turns)
+def _without_loose_ends(turns: Sequence[_Turn]) -> Iterator[_Turn]:
+    """Every turn without unanswered tool calls and orphaned results."""
     for index, (role, blocks) in enumerate(turns):
         before = turns[index - 1][1] if index else []
         after = turns[index + 1][1] if index + 1 < len(turns) else []
@@ -122,11 +122,19 @@ def _sendable(turns: Sequence[_Turn]) -> Iterator[_Turn]:
             [
                 block
                 for block in blocks
-                if (index >= open_turn or block.get("type") not in _THINKING_TYPES)
-                and (not _is_call(block) or block.get("id") in answered)
+                if (not _is_call(block) or block.get("id") in answered)
                 and (not _is_result(block) or block.get("tool_use_id") in called)
             ],
         )
+
+
+def _without_spent_thinking(turns: Sequence[_Turn]) -> Iterator[_Turn]:
+    """Every turn without thinking that need not go back."""
+    open_turn = _open_tool_turn(turns)
+    for index, (role, blocks) in enumerate(turns):
+        if index < open_turn:
+            blocks = [block for block in blocks if block.get("type") not in _THINKING_TYPES]
+        yield role, blocks
 
 
 def _open_tool_turn(turns: Sequence[_Turn]) -> int:
@@ -162,19 +170,15 @@ def _results(blocks: Sequence[Mapping[str, Any]]) -> set[Any]:
     return {block["tool_use_id"] for block in blocks if _is_result(block)}
 
 
-def _merged(turns: Iterator[_Turn]) -> list[dict[str, Any]]:
-    """The turns as messages: the emptied ones gone, their neighbours of one role joined."""
-    merged: list[dict[str, Any]] = []
+def _joined(turns: Iterable[_Turn]) -> list[_Turn]:
+    """The turns without the empty ones, neighbours of one role as one."""
+    joined: list[_Turn] = []
     for role, blocks in turns:
-        if not blocks:
-            continue
-        if merged and merged[-1]["role"] == role:
-            merged[-1]["content"] = [*merged[-1]["content"], *blocks]
-        else:
-            merged.append({"role": role, "content": blocks})
-    for message in merged:
-        message["content"] = _plain(message["content"])
-    return merged
+        if joined and joined[-1][0] == role:
+            joined[-1][1].extend(blocks)
+        elif blocks:
+            joined.append((role, list(blocks)))
+    return joined
 
 
 def _plain(blocks: list[dict[str, Any]]) -> str | list[dict[str, Any]]:

@@ -128,6 +128,14 @@ def test_thinking_goes_back_verbatim_while_a_tool_call_is_being_answered():
     assert [block["type"] for block in messages[5]["content"]] == ["tool_use"]
 
 
+def test_thinking_does_not_go_back_for_a_result_that_answers_nothing():
+    assert sent(
+        user("One"),
+        assistant(ThinkingBlock("Hm.", "sig"), "Two"),
+        user(tool_result("gone"), "Three"),
+    )[1] == {"role": "assistant", "content": "Two"}
+
+
 def test_a_tool_call_without_its_result_is_dropped():
     assert sent(user("One"), assistant("Two", tool_use("a")), user("Three"))[1] == {
         "role": "assistant",

@@ -68,8 +68,14 @@ class Chat:
         return "\n".join(lines(self.app.screen))
 
     def flat(self) -> str:
-        """The same in one line, as if nothing had to be wrapped; without frames."""
-        return " ".join(re.sub("[│▌▎▊▐█╭╮╰╯─]", " ", self.text()).split())
+        """The same in one line, as if nothing had to be wrapped; without frames.
+
+        What a toast says stands once more at the end, without what is beside the toast.
+        """
+        rows = lines(self.app.screen)
+        areas = [toast.region for toast in self.app.screen.query("Toast")]
+        toasts = (row[area.x : area.right] for area in areas for row in rows[area.y : area.bottom])
+        return " ".join(re.sub("[│▌▎▊▐█╭╮╰╯─]", " ", "\n".join((*rows, *toasts))).split())
 
     async def until(self, seen: Callable[[], object], what: str = "") -> None:
         """Wait until ``seen`` is true."""

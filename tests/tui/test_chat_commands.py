@@ -149,7 +149,7 @@ async def test_the_palette_finds_a_command_and_runs_it(messages_server):
 
 
 async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_server):
-    async with chat(messages_server, size=(120, 70)) as person:
+    async with chat(messages_server, size=(120, 200)) as person:
         await person.press("ctrl+p")
         for command in COMMANDS:
             if command.id not in ("send", "newline", "commands"):

@@ -132,12 +132,13 @@ async def test_the_welcome_can_be_left_for_good(monkeypatch):
 async def test_tab_goes_round_the_screen(messages_server):
     async with chat(messages_server) as person:
         seen = []
-        for _ in range(7):
+        for _ in range(8):
             assert person.app.focused is not None
             seen.append(person.app.focused.id)
             await person.press("tab")
         assert seen == [
-            "composer", "model", "temperature", "top_p", "max_tokens", "system", "transcript",
+            "composer", "model", "temperature", "top_p", "max_tokens", "system", "more",
+            "transcript",
         ]  # fmt: skip
         assert person.app.focused is person.screen.composer
 
