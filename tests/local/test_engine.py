@@ -218,9 +218,25 @@ def test_a_server_that_died_is_replaced() -> None:
         engine.stop()
 
 
+class _CountedLock:
+    """A lock that counts who asked for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.asked = 0
+
+    def __enter__(self) -> None:
+        self.asked += 1
+        self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+
+
 def test_stop_ends_a_start_under_way(endless_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "trained_context", lambda path: None)
     engine = LocalEngine(endless_model)
+    engine._starting = starting = _CountedLock()
     errors: list[LocalModelError] = []
 
     def start() -> None:
@@ -232,7 +248,7 @@ def test_stop_ends_a_start_under_way(endless_model: Path, monkeypatch: pytest.Mo
     starts = [threading.Thread(target=start) for _ in range(2)]
     for thread in starts:
         thread.start()
-    while engine._process is None:
+    while engine._process is None or starting.asked < len(starts):
         os.sched_yield()
     engine.stop()
     for thread in starts:
