@@ -45,6 +45,11 @@ def state_file() -> Path:
     return data_dir() / "state.toml"
 
 
+def last_request_file() -> Path:
+    """The request as the person last set it: a preset without a name, written by the app."""
+    return data_dir() / "last-request.toml"
+
+
 def config_file() -> Path:
     """The user's settings; read, never written."""
     return config_dir() / "config.toml"
@@ -60,11 +65,21 @@ def user_themes_dir() -> Path:
     return config_dir() / "themes"
 
 
+def shipped_presets_dir() -> Path:
+    """The presets that come with the app."""
+    return _shipped("presets")
+
+
 def shipped_themes_dir() -> Path:
-    """The themes that come with the app: in the wheel, or beside the package in a checkout."""
+    """The themes that come with the app."""
+    return _shipped("themes")
+
+
+def _shipped(name: str) -> Path:
+    """A folder that comes with the app: in the wheel, or beside the package in a checkout."""
     package = Path(__file__).parent
-    packed = package / "themes"
-    return packed if packed.is_dir() else package.parent / "themes"
+    packed = package / name
+    return packed if packed.is_dir() else package.parent / name
 
 
 def _from_environment(variable: str) -> Path | None:

@@ -7,6 +7,7 @@ A whole ``config.toml``::
 
     theme = "midnight"
     sidebar = false
+    preset = "brief"
 
     [keys]
     ask-again = "f5, ctrl+r"
@@ -46,6 +47,8 @@ class Settings:
     """The name of a theme: a shipped one, Textual's or the user's own."""
     sidebar: bool = True
     """Whether the sidebar is shown at the start; the sidebar key shows and hides it later."""
+    preset: str = ""
+    """The preset that a new conversation begins with, below ``request``; empty: none."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """The keys of commands, in place of their usual ones: command id → keys with commas between."""
     request: Parameters = field(default_factory=Parameters)
@@ -60,9 +63,11 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     file = TomlFile(path)
     theme = file.take("theme", str, "a theme's name", bool)
     sidebar = file.take("sidebar", bool, "true or false")
+    preset = file.take("preset", str, "a preset's name", bool)
     settings = Settings(
         theme=DEFAULT_THEME if theme is None else theme,
         sidebar=True if sidebar is None else sidebar,
+        preset=preset or "",
         keys=_keys(file),
         request=_request(file),
     )

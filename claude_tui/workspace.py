@@ -39,17 +39,29 @@ class Workspace:
 
     Args:
         source: Where replies come from.
-        defaults: The request of a new conversation, from the settings.
-        overrides: What a preset and the flags of this call set; for the first conversation only.
+        defaults: What the settings say of a new conversation's request.
+        overrides: What the flags of this call set; for the first conversation only.
+        preset: What the first conversation is asked with instead; None: no preset was named.
+        last: The request that was last set, for what ``defaults`` leaves unset.
     """
 
-    def __init__(self, source: Source, defaults: Parameters, overrides: Parameters) -> None:
+    def __init__(
+        self,
+        source: Source,
+        defaults: Parameters,
+        overrides: Parameters,
+        *,
+        preset: Parameters | None = None,
+        last: Parameters | None = None,
+    ) -> None:
         self.source = source
         self.api = ApiThread()
         self.client = Client(source.resolve)
         self.catalog = Catalog((source.model,) if source.model else (), foreign=source.foreign)
         self._defaults = defaults
         self._overrides = overrides
+        self._preset = preset
+        self._last = last or Parameters()
         self._sessions: WeakSet[ChatSession] = WeakSet()
 
     @cached_property
@@ -93,6 +105,17 @@ class Workspace:
         duplicate = self._session(copy, new_path=self._new_path)
         duplicate.save()
         return duplicate
+
+    def remember(self, request: Parameters) -> None:
+        """Begin new conversations with ``request``, in later runs too; writes to the disk."""
+        from claude_tui.storage.presets import save_last_request
+
+        if self.source.model is not None:
+            # The only model there is was no choice.
+            request = replace(request, model=self._last.model)
+        if request != self._last:
+            self._last = request
+            save_last_request(request)
 
     def start(self, report: Report) -> None:
         """Load the SDK, find the endpoint and ask for its models, all on the API thread.
@@ -163,12 +186,17 @@ class Workspace:
 
     def _new(self) -> Conversation:
         return Conversation(
-            created=datetime.now(UTC).replace(microsecond=0), request=self._request(self._defaults)
+            created=datetime.now(UTC).replace(microsecond=0),
+            request=self._request(self._defaults.over(self._last)),
         )
 
     def _request(self, request: Parameters) -> Parameters:
-        """``request`` with this call's flags over it, once, and with a model the source has."""
-        request = replace(request, **dict(self._overrides.items()))
+        """``request`` with what this call says over it, once, and with a model the source has."""
+        if self._preset is not None:
+            from claude_tui.storage.presets import chosen
+
+            request, self._preset = chosen(self._preset, request), None
+        request = self._overrides.over(request)
         self._overrides = Parameters()
         if self.source.model is not None:
             return replace(request, model=self.source.model.id)

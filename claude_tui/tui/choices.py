@@ -1,4 +1,4 @@
-"""What the pickers offer: models, conversations, themes."""
+"""What the pickers offer: models, conversations, presets, themes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from textual.theme import BUILTIN_THEMES
 
+from claude_tui.conversation import Parameters
 from claude_tui.models.catalog import Model
+from claude_tui.models.offers import shown
+from claude_tui.storage.presets import Preset
 from claude_tui.storage.store import Summary
 from claude_tui.tui.screens.picker import Choice
 from claude_tui.tui.widgets.amounts import short_tokens
@@ -32,6 +35,23 @@ def conversation_choices(summaries: Iterable[Summary]) -> list[Choice]:
         )
         for summary in summaries
     ]
+
+
+def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
+    """Each preset by its name, with what it is for and sets, or what is wrong with it."""
+    return [
+        Choice(each.name, each.name, each.error or _joined(each.title, described(each.request)))
+        for each in presets
+    ]
+
+
+def described(request: Parameters) -> str:
+    """What a request sets, in one line."""
+    said = [
+        "a system prompt" if name == "system" else f"{name} {shown(name, value)}"
+        for name, value in request.items()
+    ]
+    return ", ".join(said) or "nothing is set"
 
 
 def theme_choices(names: Iterable[str]) -> list[Choice]:

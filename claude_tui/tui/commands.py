@@ -120,6 +120,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("speed", "Speed", "Set the speed, where a model has two.", (), "speed", "[SPEED]"),
     Command("cache", "Prompt cache", "Cache the prompt, or not.", (), "cache", "[on|1h|off]"),
     Command("user-id", "User id", "Set metadata.user_id.", (), "user_id", "[ID]"),
+    Command("preset", "Preset", "Choose a preset: a request under a name.", (), "preset", "[NAME]"),
+    Command(
+        "save-preset",
+        "Save preset",
+        "Save the request as a preset.",
+        slash="save_preset",
+        argument="[NAME]",
+    ),
     Command(
         "thinking", "Unfold thinking", "Unfold all thinking, or fold it again.", (), "thinking"
     ),

@@ -17,11 +17,12 @@ from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
+from claude_tui.tui.screens.presetting import PresetActions
 from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(OfferingActions, KeepingActions, ReadingActions):
+class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)

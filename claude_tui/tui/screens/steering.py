@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -40,8 +41,17 @@ class SteeringActions(ConversationScreen):
         self._settings_timer = self.set_timer(SAVE_SETTINGS_SECONDS, self._save_settings)
 
     def _save_settings(self) -> None:
+        self._settings_timer = None
         self.session.save()
         self.watch_session()
+        request = self.session.conversation.request
+        self.run_worker(
+            partial(self.workspace.remember, request),
+            thread=True,
+            group="remember",
+            description="remember the request",
+            exit_on_error=False,
+        )
 
     def let_go(self) -> None:
         """Save no settings any more."""
@@ -49,6 +59,7 @@ class SteeringActions(ConversationScreen):
         if self._settings_timer is not None:
             self._settings_timer.stop()
             self._settings_timer = None
+            self.workspace.remember(self.session.conversation.request)
 
     @on(Sidebar.ModelPressed)
     def _model_pressed(self) -> None:

@@ -77,8 +77,9 @@ class Sidebar(VerticalScroll, can_focus=False):
         #notes { color: $text-warning; }
         #source { color: $text-muted; }
         .section { margin-top: 1; }
-        #offers { height: auto; display: none; }
-        &.-more #offers { display: block; }
+        #offers { height: auto; }
+        #offers, #preset { display: none; }
+        &.-more #offers, &.-more #preset { display: block; }
         &.-roomy Slider { margin-top: 1; }
         &:ansi {
             border-left: solid ansi_default;
@@ -122,6 +123,9 @@ class Sidebar(VerticalScroll, can_focus=False):
 
         name: str
 
+    class PresetPressed(Message):
+        """The person wants to choose or save a preset."""
+
     class SystemPressed(Message):
         """The person wants to write the system prompt."""
 
@@ -144,12 +148,14 @@ class Sidebar(VerticalScroll, can_focus=False):
         with Vertical(id="offers"):
             for name in OFFERED:
                 yield Row(id=name, most=2)
+        yield Row(id="preset", mark="▾")
         yield Static("Context", classes="heading section")
         yield Static(id="context")
         yield Static(id="notes", classes="section")
 
     def on_mount(self) -> None:
         """Show what it was made with."""
+        self.query_one("#preset", Row).text = "Presets"
         self.show(self._view)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -255,6 +261,11 @@ class Sidebar(VerticalScroll, can_focus=False):
         message.stop()
         self.toggle_class("-more")
         self.show(self._view)
+
+    @on(Row.Pressed, "#preset")
+    def _preset_pressed(self, message: Row.Pressed) -> None:
+        message.stop()
+        self.post_message(self.PresetPressed())
 
     @on(Row.Pressed, "#offers Row")
     def _offer_pressed(self, message: Row.Pressed) -> None:
