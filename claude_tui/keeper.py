@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from claude_tui.conversation import Conversation, Message, Parameters
-from claude_tui.conversation.events import StreamEvent
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import (
     KeeperEvent,
@@ -27,6 +26,7 @@ from claude_tui.kept import (
 from claude_tui.storage.drafts import load_draft, save_draft
 
 if TYPE_CHECKING:
+    from claude_tui.conversation.events import StreamEvent
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.lock import FileLock
     from claude_tui.storage.opening import Opened

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakSet
 
 from claude_tui import paths
-from claude_tui.api.client import Client
 from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError
@@ -22,6 +21,7 @@ from claude_tui.session import ChatSession
 from claude_tui.source import Source
 
 if TYPE_CHECKING:
+    from claude_tui.api.client import Client
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.store import ConversationStore
 
@@ -56,13 +56,19 @@ class Workspace:
     ) -> None:
         self.source = source
         self.api = ApiThread()
-        self.client = Client(source.resolve)
         self.catalog = Catalog((source.model,) if source.model else (), foreign=source.foreign)
         self._defaults = defaults
         self._overrides = overrides
         self._preset = preset
         self._last = last or Parameters()
         self._sessions: WeakSet[ChatSession] = WeakSet()
+
+    @cached_property
+    def client(self) -> Client:
+        """Where requests go; loaded after the first paint. Asked for on the owner's thread only."""
+        from claude_tui.api.client import Client
+
+        return Client(self.source.resolve)
 
     @cached_property
     def store(self) -> ConversationStore:
@@ -124,7 +130,7 @@ class Workspace:
             report: Called once, on the API thread: what failed if something did, and the models;
                 none where the server lists none.
         """
-        self.api.submit(self._start(report))
+        self.api.submit(self._start(self.client, report))
 
     def set_listed_models(self, models: tuple[Model, ...]) -> None:
         """Take what the server lists into the catalog."""
@@ -143,16 +149,16 @@ class Workspace:
         finally:
             self.source.close()
 
-    async def _start(self, report: Report) -> None:
+    async def _start(self, client: Client, report: Report) -> None:
         try:
-            await self.client.ready()
+            await client.ready()
         except ClaudeTuiError as error:
             report(error, ())
             return
         models: tuple[Model, ...] = ()
         if self.source.model is None:
             try:
-                models = await self.client.list_models()
+                models = await client.list_models()
             except ClaudeTuiError as error:
                 # Many compatible servers have no such list; a bad key shows with the first turn.
                 log.info("no list of models: %s", error)
@@ -169,7 +175,7 @@ class Workspace:
     ) -> ChatSession:
         session = ChatSession(
             conversation,
-            self.client,
+            lambda: self.client,
             self.api,
             lambda model_id: self.catalog.find(model_id),
             claim=claim,

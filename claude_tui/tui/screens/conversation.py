@@ -9,7 +9,7 @@ import asyncio
 import gc
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -30,7 +30,6 @@ from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
-from claude_tui.tui.reply import ReplyView
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
@@ -38,8 +37,11 @@ from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
 from claude_tui.tui.widgets.title_bar import TitleBar
 from claude_tui.tui.widgets.transcript import Transcript
-from claude_tui.turn import Turn
 from claude_tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from claude_tui.tui.reply import ReplyView
+    from claude_tui.turn import Turn
 
 FRAME_SECONDS = 1 / 30
 """How often what the API thread reported is taken to the screen."""
@@ -237,6 +239,8 @@ class ConversationScreen(Screen[None]):
 
     def begin(self, turn: Turn) -> None:
         """Show ``turn`` from here on."""
+        from claude_tui.tui.reply import ReplyView
+
         self._reply = ReplyView(self.transcript, self.session.model.id)
         self.watch_session()
         self.refresh_facts()
