@@ -56,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
         ("ctrl+j", "shift+enter", "alt+enter"),
         footer=True,
     ),
+    Command("unfold", "Unfold paste", "Show a folded paste in the message in full.", ("ctrl+t",)),
     Command("stop", "Stop", "Stop the reply, or close what is open.", ("escape",), footer=True),
     Command("new", "New", "Begin a new conversation.", ("ctrl+n",), "new", footer=True),
     Command("open", "Open", "Open a saved conversation.", ("ctrl+o",), "open", "[FILE]", True),
@@ -150,8 +151,8 @@ COMMANDS: tuple[Command, ...] = (
 COMPOSER_COMMANDS = ("send", "newline")
 """The commands that are the composer's own."""
 
-TAKEN_BY_EDITORS = ("editor", "find")
-"""The commands of the screen whose keys a text editor would otherwise take for itself."""
+TAKEN_BY_EDITORS = ("editor", "find", "unfold")
+"""The commands of the screen whose keys a text editor takes, or must take in their order."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

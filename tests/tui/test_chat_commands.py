@@ -157,7 +157,7 @@ async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_s
 
 
 async def test_the_users_keys_go_before_the_usual_ones(messages_server):
-    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "ctrl+t"})
+    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "ctrl+l"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("f5")
         await person.sees("Empty: the first words of the first message.")
@@ -167,7 +167,7 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server):
         await person.sees("type to narrow")
         await person.press("escape")
         await person.type("Hi")
-        await person.press("ctrl+t")
+        await person.press("ctrl+l")
         await person.sees("Hello from the test server.")
         await person.press("f1")
         await person.sees("f5, /rename")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 
 from textual import on
 from textual.app import SuspendNotSupported
@@ -31,18 +32,21 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
 
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:
-        text = event.text.strip()
+        self.when_arrived(partial(self._submit, event.text))
+
+    def _submit(self, message: str) -> None:
+        text = message.strip()
         if text.casefold() == "quit":
             self.action_quit()
-        elif event.text.startswith("/") and "\n" not in text:
+        elif message.startswith("/") and "\n" not in text:
             self._run_slash(text)
         elif self.may_ask():
             self.session.keep_draft("")
-            turn = self.session.send(event.text)
+            turn = self.session.send(message)
             self.transcript.append(entry_of(self.session.conversation.messages[-1]))
             self.begin(turn)
         else:
-            self.composer.put_back(event.text)
+            self.composer.put_back(message)
 
     def _run_slash(self, text: str) -> None:
         found = find_slash(text)
@@ -63,6 +67,10 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
     def action_send(self) -> None:
         """Send what is in the composer, wherever the focus is."""
         self.composer.action_send()
+
+    def action_unfold(self) -> None:
+        """Show a folded paste in the composer in full."""
+        self.composer.action_unfold()
 
     def action_stop(self) -> None:
         """Close the drawer or the find bar, or stop the reply, or go back to the composer."""

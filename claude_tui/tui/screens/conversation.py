@@ -146,7 +146,7 @@ class ConversationScreen(Screen[None]):
         """Put ``session`` on the screen."""
         self.session = session
         self.not_saved = ""
-        self.composer.write(session.draft())
+        self.composer.put_back(session.draft())
         self._show_branch()
         self.refresh_facts()
         self.watch_session()
