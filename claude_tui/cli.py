@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -91,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("files", nargs="*", metavar="FILE.toml", type=Path, help="the conversation to open")
     add("-c", "--continue", dest="latest", action="store_true", help="open the last changed one")
     add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="no screen: print the reply")
+    add("--plain", action="store_true", help="for a screen reader: text alone, nothing that moves")
     request = parser.add_argument_group("the request")
     add = request.add_argument
     add("-m", "--model", metavar="ID", help="the model to ask")
@@ -223,6 +225,7 @@ def _screen(args: argparse.Namespace) -> int:
     from claude_tui.tui.app import ClaudeTuiApp
 
     settings, problems = load_settings(paths.config_file())
+    settings = replace(settings, plain=settings.plain or args.plain)
     defaults, problems = _defaults(settings, problems)
     with _workspace(args, defaults, last=_last_request()) as workspace:
         path = _path(args)

@@ -51,7 +51,10 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
         session: ChatSession,
         problems: Sequence[str] = (),
     ) -> None:
-        super().__init__()
+        plain = ["styles/plain.tcss"] if settings.plain else []
+        super().__init__(css_path=[*self.CSS_PATH, *plain])
+        if settings.plain:
+            self.animation_level = "none"
         self.workspace = workspace
         self.settings = settings
         self._session = session
@@ -64,6 +67,10 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
             from claude_tui.tui.clipboard import copy_to_system
 
             copy_to_system(text)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as the foot of the screen names it: in signs, or for a screen reader in words."""
+        return binding.key if self.settings.plain else super().get_key_display(binding)
 
     def get_driver_class(self) -> type[Driver]:
         """Our own on a Unix terminal; Textual's anywhere else."""

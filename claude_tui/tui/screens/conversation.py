@@ -89,13 +89,17 @@ class ConversationScreen(Screen[None]):
         self.settings = settings
         self.session = session
         self.set_class(not settings.sidebar, "-no-sidebar")
+        if settings.plain:
+            # A screen reader reads rows: nothing may stand beside the conversation.
+            self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
 
     def compose(self) -> ComposeResult:
         """Title on top, transcript over composer, the sidebar beside them, keys at the foot."""
-        yield TitleBar(id="title-bar")
+        plain = self.settings.plain
+        yield TitleBar(" - " if plain else " ─ ", id="title-bar")
         with Horizontal(id="main"):
             with Vertical(id="conversation"):
-                yield Transcript(id="transcript")
+                yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
                 yield Composer(id="composer", placeholder=PLACEHOLDER)
             yield Sidebar(self._request_view(), id="sidebar")
@@ -106,8 +110,9 @@ class ConversationScreen(Screen[None]):
 
     def expect_width(self, columns: int) -> None:
         """Take on the class of a width before it is mounted, so that it is styled once only."""
-        self.set_class(columns >= WIDE, "-wide")
-        self.set_class(columns < WIDE, "-narrow")
+        wide = columns >= WIDE and not self.settings.plain
+        self.set_class(wide, "-wide")
+        self.set_class(not wide, "-narrow")
 
     def on_mount(self) -> None:
         """Show the conversation; everything slow begins after the first paint."""
@@ -241,7 +246,9 @@ class ConversationScreen(Screen[None]):
         """Show ``turn`` from here on."""
         from claude_tui.tui.reply import ReplyView
 
-        self._reply = ReplyView(self.transcript, self.session.model.id)
+        self._reply = ReplyView(
+            self.transcript, self.session.model.id, counts=not self.settings.plain
+        )
         self.watch_session()
         self.refresh_facts()
 
