@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BULLETS: Final = "•◦▪"
+_LONGEST_LABEL: Final = 12
+"""Columns that a footnote's label may take beside the note."""
 _TASK: Final = re.compile(r"\[([ xX])\] +")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _QUOTE_BAR: Final = Run("▌ ", ("quote-bar",))
@@ -65,6 +67,8 @@ def found_in(tokens: Sequence[Token], lines: Sequence[str], resume: Resume) -> I
         elif first.type == "table_open":
             head = (lines[line], lines[line + 1])
             yield from table_pieces(_table(group, lines), line, resume, head)
+        elif first.type == "footnote_reference_open":
+            yield Found("definition", line, tuple(_Builder(lines).build(group)))
         elif first.type == "blockquote_open":
             yield Found("quote", line, tuple(_Builder(lines).build(group)))
         else:
@@ -149,15 +153,16 @@ class _Builder:
                 self._html(token)
             case "blockquote_open":
                 self._open(token, _Level((_QUOTE_BAR,), (_QUOTE_BAR,), ("> ", "> ")))
+            case "footnote_reference_open":
+                self._note(token)
             case "list_item_open":
                 self._open(token, self._item_level())
-            case "bullet_list_open":
-                self._numbers.append(None)
-            case "ordered_list_open":
-                self._numbers.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open" | "ordered_list_open":
+                is_ordered = token.type == "ordered_list_open"
+                self._numbers.append(int(token.attrs.get("start", 1)) if is_ordered else None)
             case "bullet_list_close" | "ordered_list_close":
                 self._numbers.pop()
-            case "list_item_close" | "blockquote_close":
+            case "list_item_close" | "blockquote_close" | "footnote_reference_close":
                 self._close()
             case _:
                 pass  # what closes a leaf
@@ -172,6 +177,17 @@ class _Builder:
             self._numbers[-1] = number + 1
         space = " " * len(sign)
         return _Level((Run(sign, ("bullet",)),), (Run(space),), (copied, space))
+
+    def _note(self, token: Token) -> None:
+        """A footnote, beside its label; a label too long for that stands above it."""
+        sign = f"[^{token.meta['label']}]: "
+        first, indent = Run(sign, ("footnote",)), " " * cells_of(sign)
+        if len(indent) > _LONGEST_LABEL:
+            self._part(token)
+            self._items.append(Text((first,), self._prefix()))
+            self._fresh = True
+            first, indent = Run("    "), "    "
+        self._open(token, _Level((first,), (Run(indent),), (sign, "    ")))
 
     def _open(self, token: Token, level: _Level) -> None:
         self._part(token)

@@ -70,6 +70,11 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("[http://good.org](http://bad.org)", ["http://good.org ⟨http://bad.org⟩"]),
         ("[x](javascript:alert)", ["[x](javascript:alert)"]),
         ("![cat](http://x.org/c.png)", ["🖼 cat ⟨http://x.org/c.png⟩"]),
+        (
+            "A[^1] `[^2]`\n\n[^1]: b\n\n    c\n[^2]:",
+            ["A[^1] [^2]", "", "[^1]: b", " " * 6, "      c", "[^2]: "],
+        ),
+        ("[^a-long-label]: b\nc", ["[^a-long-label]:", "    b c"]),
         ("[/b] [@click=app.quit]x[/]", ["[/b] [@click=app.quit]x[/]"]),
         ("&amp; &#x202e; \\*", ["& ⟪U+202E⟫ *"]),
         ("next.js a@b.c", ["next.js a@b.c"]),
