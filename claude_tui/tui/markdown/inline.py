@@ -99,6 +99,8 @@ class _Writer:
         self._add(f"🖼 {label or 'image'}", "link")
         self._link = link
         self._add(f" ⟨{visible_line(address)}⟩", "address")
+        if title := visible_line(str(token.attrs.get("title", ""))):
+            self._add(f" ({title})", "address")
 
 
 def _says_where(label: str, address: str) -> bool:

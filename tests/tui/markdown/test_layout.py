@@ -75,6 +75,7 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
             ["A[^1] [^2]", "", "[^1]: b", " " * 6, "      c", "[^2]: "],
         ),
         ("[^a-long-label]: b\nc", ["[^a-long-label]:", "    b c"]),
+        ('![cat](c.png "a title")', ["🖼 cat ⟨c.png⟩ (a title)"]),
         ("[/b] [@click=app.quit]x[/]", ["[/b] [@click=app.quit]x[/]"]),
         ("&amp; &#x202e; \\*", ["& ⟪U+202E⟫ *"]),
         ("next.js a@b.c", ["next.js a@b.c"]),
