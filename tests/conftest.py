@@ -12,7 +12,7 @@ import pytest
 from tests.servers.messages_server import MessagesServer
 
 FOREIGN_VARIABLES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "EDITOR", "VISUAL"}
-FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_")
+FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_", "AWS_", "GOOGLE_", "CLOUD_ML_")
 
 # How long an example takes says something about the machine, not about the program.
 hypothesis.settings.register_profile(
@@ -33,6 +33,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         "HOME": home,
         "CLAUDE_TUI_DATA_DIR": home / "data",
         "CLAUDE_TUI_CONFIG_DIR": home / "config",
+        "CLAUDE_TUI_CACHE_DIR": home / "cache",
     }.items():
         monkeypatch.setenv(name, str(folder))
 

@@ -15,6 +15,7 @@ from claude_tui.api.wire import clean
 from claude_tui.conversation.content import ContentBlock, without_surrogates
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
 
@@ -58,7 +59,8 @@ def build_request(
         model: The model that is asked.
 
     Returns:
-        The request, and one line for each parameter that is set but not sent as it is.
+        The request, and one line for each parameter that is set but not sent as it is, and for
+        each kind of content that the model does not take.
     """
     sent, notes = effective(model, parameters)
     body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
@@ -82,7 +84,8 @@ def build_request(
     headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
     if "speed" in body:
         headers["anthropic-beta"] = FAST_MODE_BETA
-    return Request(body, headers, replace(sent, system=UNSET)), notes
+    request = Request(body, headers, replace(sent, system=UNSET))
+    return request, (*notes, *not_taken(model, messages))
 
 
 def api_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
