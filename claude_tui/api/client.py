@@ -20,13 +20,12 @@ from urllib.parse import urlsplit
 from claude_tui.api.endpoint import CLAUDE_HOST, CredentialError, Endpoint
 from claude_tui.api.failures import DETAIL_LENGTH, ApiError, ApiFailure, Asked, FailureKind
 from claude_tui.api.outages import outage
+from claude_tui.api.providers import lists_models, provider_body, provider_client
 from claude_tui.api.refusals import Answer, refusal
 from claude_tui.api.request import Request
 from claude_tui.api.wire import stream_event
 from claude_tui.api.worker import in_background
 from claude_tui.conversation.events import MessageStop, StreamEvent
-from claude_tui.models.catalog import Catalog, Model
-from claude_tui.models.listing import listed_id, listed_model
 
 if TYPE_CHECKING:
     import anthropic
@@ -111,7 +110,7 @@ class Client:
                 max_tokens=request.body["max_tokens"],
                 messages=request.body["messages"],
                 stream=True,
-                extra_body=options,
+                extra_body=options | provider_body(connection.endpoint, request.headers),
                 extra_headers=dict(request.headers),
             )
             async with stream:
@@ -120,22 +119,20 @@ class Client:
                 async for event in _events(stream, asked):
                     yield event
 
-    async def list_models(self) -> tuple[Model, ...]:
-        """The models the server offers; of a compatible server often no more than their ids.
+    async def list_models(self) -> list[object]:
+        """The server's list of models as JSON, for ``listing`` to read.
+
+        Empty where there is no such list to ask for.
 
         Raises:
-            ApiError: The server has no such list, or asking failed.
+            ApiError: The server has no list after all, or asking failed.
             ClaudeTuiError: As ``ready``.
         """
         connection = await self._connection()
+        if not lists_models(connection.endpoint):
+            return []
         with _failures(connection.asked, connection.read_seconds):
-            entries = await _list_entries(connection.sdk)
-        catalog = Catalog(foreign=connection.asked.foreign)
-        models: dict[str, Model] = {}
-        for entry in entries:
-            if model_id := listed_id(entry):
-                models[model_id] = listed_model(entry, catalog.find(model_id))
-        return tuple(models.values())
+            return await _list_entries(connection.sdk)
 
     async def close(self) -> None:
         """Close every connection. Nothing may follow."""
@@ -206,17 +203,23 @@ def _connection_to(endpoint: Endpoint) -> _Connection:
     timeout = httpx2.Timeout(
         connect=CONNECT_SECONDS, read=read_seconds, write=WRITE_SECONDS, pool=CONNECT_SECONDS
     )
+    options: dict[str, Any] = {
+        "max_retries": 0,
+        "timeout": timeout,
+        "http_client": anthropic.DefaultAsyncHttpxClient(
+            timeout=timeout, follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK)
+        ),
+    }
+    if endpoint.provider:
+        sdk = provider_client(endpoint, **options)
+        return _Connection(endpoint, sdk, _asked(endpoint, sdk), read_seconds)
     try:
         sdk = anthropic.AsyncAnthropic(
             api_key=endpoint.api_key,
             auth_token=endpoint.auth_token,
             base_url=endpoint.base_url,
-            max_retries=0,
-            timeout=timeout,
             default_headers=_default_headers(endpoint),
-            http_client=anthropic.DefaultAsyncHttpxClient(
-                timeout=timeout, follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK)
-            ),
+            **options,
         )
     except (anthropic.AnthropicError, OSError, ValueError) as error:
         raise CredentialError(
@@ -255,7 +258,7 @@ def _asked(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic) -> Asked:
         address=f"{address.scheme}://{host}",
         host=host,
         credential=endpoint.credential,
-        foreign=address.hostname != CLAUDE_HOST,
+        foreign=not endpoint.provider and address.hostname != CLAUDE_HOST,
         secrets=tuple(secret for secret in secrets if isinstance(secret, str) and secret),
     )
 
