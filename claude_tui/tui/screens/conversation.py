@@ -24,6 +24,7 @@ from textual.widgets import Static
 from claude_tui.conversation import Usage
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Saved, WrittenAnew
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
@@ -127,6 +128,8 @@ class ConversationScreen(Screen[None]):
 
             self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
         self.workspace.start(self._report_source)
+        self.workspace.use_kept_models()
+        self.refresh_facts()
 
     def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
         """Called on the API thread."""
@@ -182,12 +185,14 @@ class ConversationScreen(Screen[None]):
     def _request_view(self) -> RequestView:
         request, model = self.session.conversation.request, self.session.model
         _sent, notes = effective(model, request)
+        refused = not_taken(model, self.session.conversation.branch())
         retirement = model.retirement(date.today())
+        source = self.workspace.source
         return RequestView(
             parameters=request,
             model=model,
-            source=self.workspace.source.label,
-            notes=(*notes, *filter(None, (retirement,))),
+            source=" · ".join(filter(None, (source.label, source.credential))),
+            notes=(*notes, *refused, *filter(None, (retirement,))),
             usage=self.last_usage(),
             cost=self._cost(),
         )
@@ -246,9 +251,10 @@ class ConversationScreen(Screen[None]):
         """Show ``turn`` from here on."""
         from claude_tui.tui.reply import ReplyView
 
-        self._reply = ReplyView(
-            self.transcript, self.session.model.id, counts=not self.settings.plain
-        )
+        model = self.session.model
+        self._reply = ReplyView(self.transcript, model.id, counts=not self.settings.plain)
+        for note in not_taken(model, self.session.conversation.branch(to=turn.parent)):
+            self.say(f"{note}.", "warning")  # the sidebar, which has it too, may be hidden
         self.watch_session()
         self.refresh_facts()
 
