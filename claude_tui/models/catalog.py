@@ -169,6 +169,8 @@ class Catalog:
     def find(self, model_id: str) -> Model:
         """What is known of ``model_id``; for an id nobody knows, careful assumptions."""
         model = self._listed.get(model_id) or shipped_model(model_id) or self._assumed(model_id)
+        if self._listed and model.successor not in self._listed:
+            model = replace(model, successor="")  # it can't be had here
         own = self._own.get(model_id) or self._own.get(plain_id(model_id))
         return replace(model, **own) if own else model
 

@@ -153,6 +153,14 @@ def test_what_the_user_says_goes_before_what_the_server_says():
     assert Catalog(own=own, foreign=True).find("other").pdf is False
 
 
+def test_a_successor_that_the_server_does_not_have_is_not_offered():
+    old, new = Catalog().find("claude-sonnet-4-5"), Catalog().find("claude-sonnet-5-5")
+    assert Catalog([old, new]).find(old.id).successor == new.id
+    assert Catalog([old]).find(old.id).successor == ""
+    own = {old.id: {"successor": "mine"}}
+    assert Catalog([old], own=own).find(old.id).successor == "mine"
+
+
 def test_models_that_only_the_user_knows_are_offered_where_no_server_lists_any():
     own = {"claude-sonnet-4-6": {"name": "Mine"}, "other": {"pdf": False}}
     assert [model.id for model in Catalog(own=own, foreign=True).models()] == list(own)

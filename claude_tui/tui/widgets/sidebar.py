@@ -137,7 +137,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Static("Model", classes="heading")
-        yield Row(id="model", mark="▾")
+        yield Row(id="model", mark="▾", most=2)
         yield Static(id="source")
         yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
         yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
