@@ -25,7 +25,7 @@ class Source:
             off the event loops; raises ``ClaudeTuiError``.
         model: The one model it serves; None where the request chooses.
         address: What its list of models is kept under; empty: it is not kept.
-        id_prefix: What the ids of Claude's models begin with there; None: not known.
+        id_prefix: What the ids of Claude's models begin with there; None: ids stay as they are.
         default_model: The model of a new conversation where none is set.
         explanation: Why nothing can be asked, in a few lines; empty when something can.
         close: Ends what ``resolve`` started.

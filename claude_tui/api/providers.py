@@ -33,9 +33,9 @@ class Provider:
         keys: The variables a key may be in; the first that is set counts.
         credentials: What it finds by itself where there is no key, in words; empty: nothing.
         package: The package that finds them, by the name it is imported by.
-        extra: This program's extra that installs the package.
+        extra: The extra, of the SDK and of this program, that installs the package.
         lists_models: Whether it can be asked for its models.
-        id_prefix: What the ids of models begin with there.
+        id_prefix: What the ids of models begin with there; None: ids stay as they are.
         default_model: The model of a new conversation where none is set.
         version: Sent as ``anthropic-version`` unless the request says otherwise; empty: the SDK's.
         sampling_version: What stands in the body for the header ``anthropic-version`` that lets
@@ -51,7 +51,7 @@ class Provider:
     package: str = ""
     extra: str = ""
     lists_models: bool = False
-    id_prefix: str = ""
+    id_prefix: str | None = ""
     default_model: str = DEFAULT_MODEL
     version: str = ""
     sampling_version: str = ""
@@ -82,6 +82,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             credentials="Google credentials",
             package="google.auth",
             extra="vertex",
+            id_prefix=None,  # they may end with a date, after an @
             sampling_version="vertex-2023-10-16",
         ),
         Provider(
@@ -152,7 +153,7 @@ def provider_endpoint(provider: Provider, environ: Mapping[str, str]) -> Endpoin
         needed = f"{provider.package}, which finds {provider.credentials}"
         raise CredentialError(
             f"{provider.label} needs the package {needed}.",
-            f"{set_key} it: pip install 'claude-tui[{provider.extra}]'",
+            f"{set_key} it: pip install 'anthropic[{provider.extra}]'",
         )
     return Endpoint("claude", credential=provider.credentials, provider=provider.name)
 

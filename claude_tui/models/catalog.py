@@ -148,7 +148,7 @@ class Catalog:
             parameters, as every recent one.
         own: What the user says of models, by id: fields of ``Model`` that go before everything
             else.
-        id_prefix: What the ids of Claude's models begin with here; None: not known.
+        id_prefix: What the ids of Claude's models begin with here; None: ids stay as they are.
     """
 
     def __init__(
@@ -194,6 +194,8 @@ class Catalog:
         """``model_id`` as this source writes it, if it is that of a Claude model we know."""
         if self._id_prefix is None or shipped_model(model_id) is None:
             return model_id
+        if self._id_prefix and self._id_prefix in model_id:
+            return model_id  # perhaps with a region before it
         return self._id_prefix + plain_id(model_id)
 
     def _assumed(self, model_id: str) -> Model:

@@ -159,7 +159,7 @@ async def test_the_models_are_asked_for_only_where_there_is_a_list(name, message
 @EVERY
 def test_the_default_model_of_every_cloud_is_known(name):
     assert shipped_model(PROVIDERS[name].default_model) is not None
-    assert PROVIDERS[name].default_model.startswith(PROVIDERS[name].id_prefix)
+    assert PROVIDERS[name].default_model.startswith(PROVIDERS[name].id_prefix or "")
 
 
 @pytest.mark.parametrize("name", ["bedrock", "aws"])
@@ -222,7 +222,7 @@ def test_a_missing_package_is_named_with_how_to_install_it(name, monkeypatch):
     with pytest.raises(CredentialError) as caught:
         provider_endpoint(PROVIDERS[name], environ)
     assert PROVIDERS[name].package in caught.value.message
-    assert f"pip install 'claude-tui[{name}]'" in caught.value.next_step
+    assert f"pip install 'anthropic[{name}]'" in caught.value.next_step
 
 
 def test_a_key_that_can_not_be_one_is_refused():

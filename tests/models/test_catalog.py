@@ -136,9 +136,10 @@ def test_ids_are_spelled_as_the_source_writes_them():
     bedrock = Catalog(id_prefix="anthropic.")
     assert bedrock.spelled("claude-opus-5") == "anthropic.claude-opus-5"
     assert bedrock.spelled("anthropic.claude-opus-5") == "anthropic.claude-opus-5"
+    assert bedrock.spelled("us.anthropic.claude-opus-5") == "us.anthropic.claude-opus-5"
     assert bedrock.spelled("my-own-profile") == "my-own-profile"
     assert Catalog(id_prefix="").spelled("anthropic.claude-opus-5") == "claude-opus-5"
-    assert Catalog().spelled("anthropic.claude-opus-5") == "anthropic.claude-opus-5"
+    assert Catalog().spelled("claude-haiku-4-5@20251001") == "claude-haiku-4-5@20251001"
     assert {model.id for model in bedrock.models(TODAY)} >= {"anthropic.claude-opus-5"}
 
 
