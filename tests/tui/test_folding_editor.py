@@ -97,6 +97,15 @@ async def test_a_selection_that_ends_in_a_sign_is_copied_and_pasted_in_full():
         assert box.text == LONG * 2
 
 
+@pytest.mark.parametrize("key", ["ctrl+x", "ctrl+shift+k"])
+async def test_the_last_line_can_be_taken_away(key):
+    async with editor() as (box, pilot):
+        await pilot.press("a", key)
+        assert box.text == ""
+        await pilot.press(key, "b")
+        assert box.text == "b"
+
+
 async def test_a_sign_unfolds_in_its_place():
     async with editor() as (box, pilot):
         text = "\n".join("abcdefghijklmnopqrstuvwxyz")

@@ -129,6 +129,8 @@ class FoldingEditor(TextEditor):
     def _fold_around(self, location: Location) -> re.Match[str] | None:
         """The sign that ``location`` is inside of; at its ends is outside."""
         row, column = location
+        if row >= self.document.line_count:
+            return None  # the end of the last line, to what deletes lines
         folds = _FOLD.finditer(self.document.get_line(row))
         return next((fold for fold in folds if fold.start() < column < fold.end()), None)
 
