@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 import pytest
+from textual import events
 
 from claude_tui import paths
 from claude_tui.settings import Settings
@@ -50,13 +51,22 @@ async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server):
         assert person.app.return_value == 0
 
 
-@pytest.mark.parametrize("typed", ["/dance wildly", "/", "/ quit", "/new idea for a poem"])
+@pytest.mark.parametrize("typed", ["/dance wildly", "/dance ", "/", "/ quit", "/new idea"])
 async def test_what_is_no_command_is_not_sent_and_not_lost(messages_server, typed):
     async with chat(messages_server) as person:
         await person.say(typed)
         await person.sees("begin with")
         assert person.composed == typed
         assert person.screen.session.conversation.messages == []
+
+
+async def test_a_long_paste_that_is_no_command_is_still_there(messages_server):
+    pasted = "/9j/" + "x" * 5000
+    async with chat(messages_server) as person:
+        person.app.post_message(events.Paste(pasted))
+        await person.press("enter")
+        await person.sees("There is no command", "begin with a space", "[5,004 characters pasted]")
+        assert person.composed == pasted
 
 
 async def test_after_a_space_a_slash_is_text(messages_server):

@@ -14,6 +14,7 @@ from textual.app import SuspendNotSupported
 
 from claude_tui import paths
 from claude_tui.settings import load_state, save_state
+from claude_tui.toml_file import shown
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.screens.keeping import KeepingActions
@@ -39,7 +40,7 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         if text.casefold() == "quit":
             self.action_quit()
         elif message.startswith("/") and "\n" not in text:
-            self._run_slash(text)
+            self._run_slash(message)
         elif self.may_ask():
             turn = self.session.send(message)
             # After it: until the message is on disk the draft is all the disk has of it.
@@ -49,11 +50,14 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         else:
             self.composer.put_back(message)
 
-    def _run_slash(self, text: str) -> None:
+    def _run_slash(self, message: str) -> None:
+        text = message.strip()
         found = find_slash(text)
         if found is None:
-            self.say(f"There is no command {text.split()[0]}. To send it, begin with a space.")
-            self.composer.put_back(text)
+            self.say(
+                f"There is no command {shown(text.split()[0])}. To send it, begin with a space."
+            )
+            self.composer.put_back(message)
             return
         command, argument = found
         action = getattr(self, f"action_{command.action}")
@@ -63,7 +67,7 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
             action()
         else:
             self.say(f"{command.usage} stands alone. To send this, begin with a space.")
-            self.composer.put_back(text)
+            self.composer.put_back(message)
 
     def action_send(self) -> None:
         """Send what is in the composer, wherever the focus is."""
