@@ -38,7 +38,7 @@ from claude_tui.kept import (
     WrittenAnew,
 )
 from claude_tui.models.catalog import Model
-from claude_tui.turn import Ended, Retrying, Turn, TurnEvent
+from claude_tui.turn import Ended, Retrying, Turn, TurnEvent, TurnRecord
 
 if TYPE_CHECKING:
     from claude_tui.storage.claim import Claim
@@ -123,6 +123,8 @@ class ChatSession:
     ) -> None:
         self.conversation = conversation
         self.turn: Turn | None = None
+        self.records: list[TurnRecord] = []
+        """What this run's turns were on the wire, oldest first."""
         self._client = client
         self._api = api
         self._find_model = find_model
@@ -350,6 +352,7 @@ class ChatSession:
         # The rest stays: this call's flags may have set it.
         self.conversation = replace(reread.conversation, request=replace(ours, **changed))
         self._header_saved = header_of(self.conversation)
+        self.records.clear()  # an id may mean another message now
         return Reloaded()
 
     def _adopt(self, whole: Conversation) -> Loaded:
@@ -368,6 +371,7 @@ class ChatSession:
         reply = event.turn.reply
         if reply.empty and not reply.finished:
             self._keeper.end_reply()
+            self.records.append(event.turn.record(None))
             return Finished(None, event.failure)
         message = Message(
             id=self.conversation.next_id(),
@@ -375,12 +379,13 @@ class ChatSession:
             role="assistant",
             content=reply.content(),
             at=_now(),
-            response=replace(reply.response(), seconds=round(event.seconds, 2)),
+            response=event.response(),
             request=event.turn.request.parameters,
         )
         self.conversation.add(message)
         self._save()
         self._keeper.end_reply()
+        self.records.append(event.turn.record(message.id))
         return Finished(message, event.failure)
 
     def _save(self) -> Future[None]:

@@ -65,6 +65,8 @@ class Response:
     """Of a refusal: ``category`` and ``explanation``. Nulls are left out."""
     seconds: float | None = None
     """From sending to the last event."""
+    first_token_seconds: float | None = None
+    """From sending to the first token."""
     usage: Usage | None = None
     request_id: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
