@@ -78,7 +78,14 @@ def as_json(value: Any) -> str:
         written = json.dumps(plain(value), ensure_ascii=False, indent=2, default=str)
     except RecursionError:
         raise UsageError("it is nested too deep to be shown") from None
-    return HIDDEN.sub(escaped, written) + "\n"
+    # JSON escapes control characters but one; of ASCII no other hides.
+    if not written.isascii() or "\x7f" in written:
+        lines = written.split("\n")
+        written = "\n".join(
+            line if line.isascii() and line.isprintable() else HIDDEN.sub(escaped, line)
+            for line in lines
+        )
+    return written + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class PastTurn:
     @property
     def failure(self) -> ApiFailure | None:
         """What went wrong, as far as this run knows."""
-        return self.exchanges[-1].failure if self.exchanges else None
+        return self.record.failure if self.record is not None else None
 
 
 def past_turns(conversation: Conversation, records: Sequence[TurnRecord]) -> list[PastTurn]:
@@ -213,7 +220,7 @@ class Inspection:
         exchanges, shown = turn.exchanges, Section()
         if not exchanges:
             shown["request"] = self._request(turn, turn.parameters, None)
-            shown["response"] = _message_of(turn)
+            shown["response"] = Section(_failure_of(turn.failure) | _message_of(turn))
             return shown
         last = exchanges[-1]
         shown["request"] = self._request(turn, last.parameters, last.heads)
@@ -286,9 +293,12 @@ def _answer_of(exchange: Exchange) -> Section:
     if exchange.heads is not None and exchange.heads.status is not None:
         answer["status"] = exchange.heads.status
         answer["headers"] = dict(exchange.heads.response_headers)
-    if exchange.failure is not None:
-        answer["failure"] = _without_none(asdict(exchange.failure))
+    answer.update(_failure_of(exchange.failure))
     return answer
+
+
+def _failure_of(failure: ApiFailure | None) -> Section:
+    return Section() if failure is None else Section(failure=_without_none(asdict(failure)))
 
 
 def _message_of(turn: PastTurn) -> Section:

@@ -371,7 +371,7 @@ class ChatSession:
         reply = event.turn.reply
         if reply.empty and not reply.finished:
             self._keeper.end_reply()
-            self.records.append(event.turn.record(None))
+            self.records.append(event.record(None))
             return Finished(None, event.failure)
         message = Message(
             id=self.conversation.next_id(),
@@ -385,7 +385,7 @@ class ChatSession:
         self.conversation.add(message)
         self._save()
         self._keeper.end_reply()
-        self.records.append(event.turn.record(message.id))
+        self.records.append(event.record(message.id))
         return Finished(message, event.failure)
 
     def _save(self) -> Future[None]:

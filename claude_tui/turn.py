@@ -54,6 +54,11 @@ class Ended:
     failure: ApiFailure | None
     seconds: float
 
+    def record(self, reply: int | None) -> TurnRecord:
+        """What it was on the wire; ``reply`` is the id of the message it came to, if it did."""
+        exchanges = tuple(self.turn.exchanges)
+        return TurnRecord(self.turn.parent, reply, exchanges, self.failure)
+
     def response(self) -> Response:
         """What came around the reply, and how long it took."""
         exchanges = self.turn.exchanges
@@ -73,11 +78,13 @@ class TurnRecord:
         parent: The id of the user message that was answered.
         reply: The id of the reply; None: nothing of one arrived.
         exchanges: Oldest first; more than one where it was sent again; none: nothing was sent.
+        failure: What went wrong in the end; None after a whole reply and after a stop.
     """
 
     parent: int
     reply: int | None
     exchanges: tuple[Exchange, ...]
+    failure: ApiFailure | None = None
 
 
 TurnEvent: TypeAlias = StreamEvent | Retrying | Ended
@@ -131,10 +138,6 @@ class Turn:
         """What went over the wire, each time it was sent; for the API thread until ``Ended``."""
         self._receiving: asyncio.Task[None] | None = None
         self._asked: float | None = None
-
-    def record(self, reply: int | None) -> TurnRecord:
-        """What it was on the wire; ``reply`` is the id of the message it came to, if it did."""
-        return TurnRecord(self.parent, reply, tuple(self.exchanges))
 
     async def run(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -29,6 +28,8 @@ class InspectingActions(FindingActions):
 
     _inspector: Inspector | None = None
     _inspection: Inspection | None = None
+    _shown_turns: tuple[object, int, int] = None, 0, 0
+    """Of what, and how many messages and records of it, the turns on view are."""
     _follow_timer: Timer | None = None
 
     def action_inspector(self) -> None:
@@ -48,7 +49,7 @@ class InspectingActions(FindingActions):
         inspector, self._inspector = self._inspector, None
         if inspector is None:
             return False
-        self._inspection = None
+        self._inspection, self._shown_turns = None, (None, 0, 0)
         self.transcript.display = True
         if inspector.has_focus_within:
             self.composer.focus()
@@ -89,11 +90,14 @@ class InspectingActions(FindingActions):
     def _inspect_turns(self) -> None:
         if self._inspector is None or (inspection := self._inspection) is None:
             return
-        from claude_tui.inspection import Later, past_turns
+        session = self.session
+        there = inspection, len(session.conversation.messages), len(session.records)
+        if there != self._shown_turns:
+            from claude_tui.inspection import past_turns
 
-        turns = past_turns(self.session.conversation, self.session.records)
-        make = inspection.past_turn
-        self._inspector.show_turns([(turn, Later(partial(make, turn))) for turn in turns])
+            self._shown_turns = there
+            turns = past_turns(session.conversation, session.records)
+            self._inspector.show_turns(turns, inspection.past_turn)
 
     def _draft(self) -> str:
         text = self.composer.text

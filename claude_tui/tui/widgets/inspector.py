@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,11 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.timer import Timer
 
 from claude_tui.errors import UsageError
-from claude_tui.inspection import Later, PastTurn, Section, as_json
+from claude_tui.inspection import PastTurn, Section, as_json
 from claude_tui.tui.widgets.inspector_tree import InspectorTree, Item
 from claude_tui.tui.widgets.json_view import JsonView
+
+FOLLOW_SECONDS = 0.1
+"""How long after a change of the next request its JSON is shown anew."""
 
 
 class Inspector(Vertical):
@@ -75,6 +79,7 @@ class Inspector(Vertical):
         # Made here, so that they can be filled before they are on the screen.
         self.tree_view = InspectorTree()
         self.json_view = JsonView()
+        self._following: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The tree and the JSON: one of them is on view."""
@@ -88,12 +93,17 @@ class Inspector(Vertical):
     def show_next(self, section: Section) -> None:
         """Show what would be sent now."""
         self.tree_view.show_next(section)
-        if self.has_class("-json") and self._item.turn is None:
+        if self._following is None and self.has_class("-json") and self._item.turn is None:
+            self._following = self.set_timer(FOLLOW_SECONDS, self._follow)
+
+    def _follow(self) -> None:
+        self._following = None
+        if self.has_class("-json"):
             self._show_json(stay=True)
 
-    def show_turns(self, turns: Sequence[tuple[PastTurn, Later]]) -> None:
-        """Show the turns, newest first, each with its section."""
-        self.tree_view.show_turns(turns)
+    def show_turns(self, turns: Sequence[PastTurn], section: Callable[[PastTurn], Section]) -> None:
+        """Show the turns, newest first; ``section`` makes what one holds."""
+        self.tree_view.show_turns(turns, section)
 
     @property
     def _item(self) -> Item:
@@ -124,7 +134,8 @@ class Inspector(Vertical):
         """Copy what the cursor is on, as JSON."""
         text = self._json()
         if text is not None:
-            self.post_message(self.Copied(text, self._item.name))
+            item = self._item
+            self.post_message(self.Copied(text, "the turn" if item.whole_turn else item.name))
 
     def action_program(self) -> None:
         """Ask for the request that the cursor is in, as a program."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, Final, TypeAlias
 
@@ -36,12 +37,14 @@ class Item:
         value: JSON; made when it is opened if it is ``Later``.
         turn: The turn it belongs to; None: the one that comes next.
         rest_from: Above 0: it is no item, but stands for those of its parent from here on.
+        whole_turn: Whether it is all of ``turn``.
     """
 
     name: str
     value: Any
     turn: PastTurn | None = None
     rest_from: int = 0
+    whole_turn: bool = False
 
 
 Node: TypeAlias = TreeNode[Item]
@@ -57,7 +60,7 @@ class InspectorTree(Tree[Item]):
         background: $background;
         padding: 0 1;
         scrollbar-size-vertical: 1;
-        scrollbar-size-horizontal: 1;
+        scrollbar-size-horizontal: 0;
         &:focus { background-tint: $foreground 0%; }
     }
     """
@@ -70,7 +73,8 @@ class InspectorTree(Tree[Item]):
         super().__init__("", Item("", None))
         self.show_root = False
         self.guide_depth = 2
-        self._turns: Sequence[tuple[PastTurn, Later]] = ()
+        self._turns: Sequence[PastTurn] = ()
+        self._section: Callable[[PastTurn], Section] = lambda _turn: Section()
 
     # -- what it shows
 
@@ -92,14 +96,19 @@ class InspectorTree(Tree[Item]):
             if path[:1] == [NEXT_REQUEST]:
                 self._go_to(path)
 
-    def show_turns(self, turns: Sequence[tuple[PastTurn, Later]]) -> None:
-        """Show the turns, newest first, each with its section; new ones come on top."""
-        before, self._turns = self._turns, turns
+    def show_turns(self, turns: Sequence[PastTurn], section: Callable[[PastTurn], Section]) -> None:
+        """Show the turns, newest first; new ones come on top.
+
+        Args:
+            turns: All of them.
+            section: Makes what one holds, when it is opened.
+        """
+        before, self._turns, self._section = self._turns, turns, section
         fresh = len(turns) - len(before)
         shown = self.root.children[1:]
         if shown and fresh >= 0 and _keys(turns[fresh:]) == _keys(before):
-            for at, (turn, section) in enumerate(turns[:fresh], 1):
-                self._add(self.root, Item(_title(turn), section, turn), before=at)
+            for at, turn in enumerate(turns[:fresh], 1):
+                self._add(self.root, self._turn_item(turn), before=at)
             rest = self.root.children[-1]
             if rest.data is not None and rest.data.rest_from:
                 rest.data = Item("", None, rest_from=rest.data.rest_from + fresh)
@@ -136,7 +145,7 @@ class InspectorTree(Tree[Item]):
     def _add_members(self, node: Node, start: int) -> None:
         if node is self.root:
             shown = self._turns[start : start + PAGE]
-            items = [Item(_title(turn), section, turn) for turn, section in shown]
+            items = [self._turn_item(turn) for turn in shown]
             count = len(self._turns)
         else:
             value = _made(node)
@@ -148,6 +157,9 @@ class InspectorTree(Tree[Item]):
             self._add(node, item)
         if count > start + PAGE:
             self._add(node, Item(f"{count - start - PAGE:,} more", None, rest_from=start + PAGE))
+
+    def _turn_item(self, turn: PastTurn) -> Item:
+        return Item(_title(turn), Later(partial(self._section, turn)), turn, whole_turn=True)
 
     def _add(self, parent: Node, item: Item, before: int | None = None) -> Node:
         opens = item.rest_from > 0 or _opens(item.value)
@@ -226,9 +238,9 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
             yield str(index), element
 
 
-def _keys(turns: Sequence[tuple[PastTurn, Later]]) -> list[tuple[object, object]]:
+def _keys(turns: Sequence[PastTurn]) -> list[tuple[object, object]]:
     """What a turn is known by when all of them are looked at again."""
-    return [(turn.reply.id if turn.reply else None, id(turn.record)) for turn, _section in turns]
+    return [(turn.reply.id if turn.reply else None, id(turn.record)) for turn in turns]
 
 
 def _title(turn: PastTurn) -> str:
@@ -252,7 +264,7 @@ def _label(item: Item) -> Text:
         case Mapping() as value:
             kind = value.get("role") or value.get("type")
             said = visible_line(kind[:LABEL_LENGTH]) if isinstance(kind, str) else f"{len(value)}"
-            return Text.assemble(name, (f" {{{said}}}", "dim"))
+            return Text.assemble(name, (f" {{{said}}} {_first_words(value)}", "dim"))
         case list() | tuple() as value:
             return Text.assemble(name, (f" [{len(value):,}]", "dim"))
         case str() as value if item.name == "note":
@@ -261,6 +273,13 @@ def _label(item: Item) -> Text:
             return Text.assemble((f"{name}: ", "bold"), _shortened(value))
         case value:
             return Text.assemble((f"{name}: ", "bold"), json.dumps(value, default=str))
+
+
+def _first_words(value: Mapping[str, Any]) -> str:
+    """Of a message or a block: what it says, if that is one text."""
+    texts = [value.get(name) for name in ("text", "thinking", "content")]
+    found = [text for text in texts if isinstance(text, str) and text]
+    return _shortened(found[0]) if found else ""
 
 
 def _shortened(text: str) -> str:

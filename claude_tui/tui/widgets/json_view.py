@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from rich.segment import Segment
@@ -15,6 +16,10 @@ from textual.strip import Strip
 from claude_tui.tui.markdown.wrapping import hard_breaks
 
 _NAME: Final = re.compile(r'\s*"(?:[^"\\]|\\.)*":')
+_NOT_ONE_COLUMN: Final = re.compile(
+    "[^ -\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203b\u2190-\u2199\u2500-\u257f]"
+)
+"""Characters that may be wider or narrower; without any, where a line breaks needs no measuring."""
 _BOLD: Final = Style(bold=True)
 
 
@@ -63,11 +68,11 @@ class JsonView(ScrollView, can_focus=True):
         self._width = width
         self._rows = []
         for number, line in enumerate(self._lines):
-            if len(line) <= width and line.isascii():
-                self._rows.append((number, 0, len(line)))
-                continue
-            edges = [0, *hard_breaks(line, width), len(line)]
-            self._rows += zip([number] * len(edges), edges, edges[1:], strict=False)
+            if _NOT_ONE_COLUMN.search(line):
+                edges = [0, *hard_breaks(line, width), len(line)]
+            else:
+                edges = [*range(0, max(len(line), 1), width), len(line)]
+            self._rows += [(number, start, end) for start, end in pairwise(edges)]
         self.virtual_size = Size(width, len(self._rows))
         self.refresh()
 
