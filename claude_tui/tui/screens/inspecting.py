@@ -52,7 +52,7 @@ class InspectingActions(FindingActions):
         self._inspection, self._shown_turns = None, (None, 0, 0)
         self.transcript.display = True
         if inspector.has_focus_within:
-            self.composer.focus()
+            self.set_focus(self.composer)  # now, or the transcript would have it for a moment
         inspector.remove()
         return True
 

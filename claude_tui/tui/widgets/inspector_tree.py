@@ -76,6 +76,10 @@ class InspectorTree(Tree[Item]):
         self._turns: Sequence[PastTurn] = ()
         self._section: Callable[[PastTurn], Section] = lambda _turn: Section()
 
+    def on_mount(self) -> None:
+        """Begin on top."""
+        self.cursor_line = 0
+
     # -- what it shows
 
     def show_next(self, section: Section) -> None:
