@@ -5,6 +5,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claude_tui.conversation import UNSET, Parameters, TextBlock
 from claude_tui.errors import ClaudeTuiError, UsageError
@@ -261,6 +263,20 @@ def test_json_hides_nothing_and_is_what_it_was():
     text = as_json(value)
     assert visible(text) == text
     assert json.loads(text) == {"a": value["a"], "b": {"c": [1, None]}}
+
+
+_json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=())),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(_json_values)
+def test_any_json_is_shown_as_it_is_and_safely(value):
+    text = as_json(value)
+    assert visible(text) == text
+    assert json.loads(text) == value
 
 
 def test_json_that_is_nested_too_deep_says_so():

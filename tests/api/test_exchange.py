@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
@@ -169,6 +171,20 @@ def test_rate_limits_are_read_from_the_headers():
         RateLimit("input-tokens", 38000),
     )
     assert rate_limits({}) == ()
+
+
+_names = st.sampled_from(["requests", "tokens", "-", ""]).flatmap(
+    lambda name: st.sampled_from(
+        [f"anthropic-ratelimit-{name}-{end}" for end in ("remaining", "limit", "reset", "")]
+    )
+)
+
+
+@given(st.dictionaries(_names | st.text(), st.text() | st.integers().map(str)))
+def test_whatever_the_headers_are_limits_are_numbers_from_zero_on(headers):
+    for limit in rate_limits(headers):
+        assert limit.remaining >= 0
+        assert limit.limit is None or limit.limit >= 0
 
 
 def test_speed_is_told_only_where_it_says_something():

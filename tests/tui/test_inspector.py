@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from textual import events
@@ -323,3 +325,11 @@ async def test_every_character_of_the_json_is_on_some_row(messages_server, text)
         view = inspector(person).json_view
         rows = [view.render_line(y).text.rstrip() for y in range(view.size.height)]
         assert text.replace(" ", "") in "".join(rows).replace(" ", "")
+
+
+def test_the_first_paint_does_not_wait_for_it():
+    load = "import sys, claude_tui.tui.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", load], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "claude_tui.tui.screens.inspecting" in loaded
+    assert not {name for name in loaded if "inspector" in name or "inspection" in name}

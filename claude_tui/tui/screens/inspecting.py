@@ -36,6 +36,9 @@ class InspectingActions(FindingActions):
         """Open the inspector, or go back to the conversation."""
         if self.close_inspector():
             return
+        if self.session.loading:
+            self.may_ask()  # which says that the beginning is not there yet
+            return
         from claude_tui.tui.widgets.inspector import Inspector
 
         self.close_find()
