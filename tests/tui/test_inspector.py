@@ -9,7 +9,7 @@ import sys
 import pytest
 from textual import events
 
-from claude_tui.export.formats import FORMATS
+from claude_tui.tui.screens.inspecting import PROGRAMS
 from claude_tui.tui.widgets.inspector import Inspector
 from claude_tui.tui.widgets.inspector_tree import PAGE
 from tests.servers import wire_events
@@ -158,14 +158,14 @@ async def test_the_request_as_a_program(messages_server, number, name):
         await person.press("f3")
         await go_to(person, "2")
         await person.press("e")
-        await person.sees(FORMATS[name].title)
+        await person.sees(PROGRAMS[name])
         await person.press(*["down"] * number, "enter")
-        await person.sees(f"Copied the request as {name}")
+        await person.sees(f"Copied the request as {PROGRAMS[name]}")
         assert "First words" in person.app.clipboard
         assert "Second words" not in person.app.clipboard
         await go_to(person, "next request")
         await person.press("e")
-        await person.sees(FORMATS[name].title)
+        await person.sees(PROGRAMS[name])
         await person.press(*["down"] * number, "enter")
         await person.until(lambda: "Second words" in person.app.clipboard, "the next request")
 

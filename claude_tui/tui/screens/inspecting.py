@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FOLLOW_SECONDS = 0.15
 """How long after a key in the composer the next request is shown with it."""
 
-PROGRAMS = ("python", "typescript", "curl")
+PROGRAMS = {"python": "Python", "typescript": "TypeScript", "curl": "curl"}
 
 
 class InspectingActions(FindingActions):
@@ -132,10 +132,9 @@ class InspectingActions(FindingActions):
 
     def on_inspector_program_asked(self, event: Inspector.ProgramAsked) -> None:
         """Ask for a language, and copy the program."""
-        from claude_tui.export.formats import FORMATS
         from claude_tui.tui.screens.picker import Choice, PickerScreen
 
-        choices = [Choice(name, FORMATS[name].title) for name in PROGRAMS]
+        choices = [Choice(name, title) for name, title in PROGRAMS.items()]
 
         def chosen(name: str | None) -> None:
             if name is not None:
@@ -166,7 +165,7 @@ class InspectingActions(FindingActions):
             self.say(str(error), "error")
         else:
             self.app.copy_to_clipboard(text)
-            self.say(f"Copied the request as {name}: {text.count(chr(10)):,} lines.")
+            self.say(f"Copied the request as {PROGRAMS[name]}: {text.count(chr(10)):,} lines.")
 
     def action_find(self, argument: str = "") -> None:
         """Find in the transcript, which comes back for it."""
