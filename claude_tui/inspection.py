@@ -27,6 +27,8 @@ from claude_tui.storage.attachments import inlined, measured
 from claude_tui.turn import TurnRecord
 from claude_tui.visible import HIDDEN
 
+NOT_SENT: Final = "Nothing was sent."
+NO_ANSWER: Final = "No answer came, so that its headers are not known."
 NOT_KEPT: Final = (
     "Built again from the file. What it does not keep is missing: the system prompt of then, "
     "the headers, the events."
@@ -158,9 +160,9 @@ class Inspection:
         self._beside = beside
         self._next_messages: tuple[Any, Later] = None, Later(list)
 
-    def is_of(self, conversation: Conversation) -> bool:
-        """Whether it is this very conversation that is shown."""
-        return conversation is self._conversation
+    def is_of(self, conversation: Conversation, beside: Path | None) -> bool:
+        """Whether it is this very conversation, in this folder, that is shown."""
+        return conversation is self._conversation and beside == self._beside
 
     # -- the next turn
 
@@ -175,13 +177,11 @@ class Inspection:
             heads: What goes with every request; None: not known yet.
         """
         request = self._next_without_messages(model)
-        body = Section(request.body)
-        body["messages"] = self._next_api_messages(draft)
-        headers = {**(heads.request_headers if heads else {}), **request.headers}
+        messages = self._next_api_messages(draft)
         return Section(
             url=heads.url if heads else "not known before the client is ready",
-            headers=headers,
-            body=Section({**body, "stream": True}),
+            headers={**(heads.request_headers if heads else {}), **request.headers},
+            body=Section({**request.body, "messages": messages, "stream": True}),
         )
 
     def next_request(self, draft: str, model: Model) -> Request:
@@ -255,14 +255,12 @@ class Inspection:
     def _request(
         self, turn: PastTurn, parameters: Parameters | None, heads: Heads | None
     ) -> Section:
-        known = dict(request_of((), parameters).body) if _complete(parameters) else {}
-        known.pop("messages", None)
         made = Later(lambda: api_messages(self._conversation.branch(to=turn.parent)))
-        body = Section({**known, "messages": Later(lambda: self._shown(made.value))})
+        body = Section(messages=Later(lambda: self._shown(made.value)))
         if _complete(parameters):
-            body["stream"] = True
+            body = Section({**request_of((), parameters).body, **body, "stream": True})
         if heads is None:
-            note = "Nothing was sent." if turn.record is not None else NOT_KEPT
+            note = NO_ANSWER if turn.exchanges else NOT_SENT if turn.record else NOT_KEPT
             return Section(note=note, body=body)
         sent = heads.request_headers.get("content-length", "")
         return Section(
@@ -342,7 +340,7 @@ def _note(body: Mapping[str, Any], sent: str) -> str:
         sent: How many bytes were sent, as a header says it.
     """
     try:
-        written = json.dumps(plain(Section(body)), ensure_ascii=False, separators=(",", ":"))
+        written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         size = len(written.encode(errors="replace"))
     except RecursionError:
         return "The body is built again from the conversation, and nested too deep to compare."

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from claude_tui.conversation import UNSET, Parameters, TextBlock
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.export.formats import written_as
-from claude_tui.inspection import Inspection, Later, Section, as_json, past_turns, plain
+from claude_tui.inspection import (
+    NO_ANSWER,
+    NOT_SENT,
+    Inspection,
+    Later,
+    Section,
+    as_json,
+    past_turns,
+    plain,
+)
 from claude_tui.tui.visible import visible
 from tests.servers.messages_server import Ending
 from tests.sessions import KEY, MODEL, finish, run, workspace_of, write
@@ -120,6 +129,20 @@ def test_a_turn_without_a_reply_stands_where_it_was(workspace, messages_server):
     assert seen == [(3, 4), (3, None), (1, None), (1, 2)]
     assert turns[1].failure.status == 400
     assert shown(session, 1)["response"]["failure"]["status"] == 400
+
+
+def test_a_request_that_was_stopped_before_an_answer_is_not_called_unsent(
+    workspace, messages_server
+):
+    messages_server.stall()
+    session = workspace.new_session()
+    session.send("Hi")
+    messages_server.wait_until_held()
+    session.stop()
+    finish(session)
+    turn = shown(session)
+    assert turn["request"]["note"] == NO_ANSWER
+    assert turn["request"]["body"] == messages_server.requests[0].body
 
 
 def test_half_a_reply_is_shown_with_what_went_wrong(workspace, messages_server):
@@ -245,7 +268,7 @@ def test_a_turn_of_which_nothing_was_sent_says_why(workspace, tmp_path):
     session.send("What is this?")
     finish(session)
     turn = shown(session)
-    assert turn["request"]["note"] == "Nothing was sent."
+    assert turn["request"]["note"] == NOT_SENT
     assert "No such file" in turn["response"]["failure"]["message"]
 
 

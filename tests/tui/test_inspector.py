@@ -232,6 +232,16 @@ async def test_finding_brings_the_transcript_back(messages_server):
         await person.sees_no("capitals count")
 
 
+async def test_a_new_conversation_that_got_a_file_finds_its_attachments(messages_server):
+    async with chat(messages_server) as person:
+        await person.press("f3")
+        person.screen.composer.focus()
+        await person.say("Hi")
+        await person.rests()
+        beside = person.screen.session.path.parent
+        assert person.screen._inspection.is_of(person.screen.session.conversation, beside)
+
+
 async def test_escape_closes_it_before_it_stops_a_reply(messages_server):
     async with chat(messages_server) as person:
         await person.press("f3")
@@ -253,7 +263,6 @@ async def test_by_mouse(messages_server):
         await person.sees("first_token_seconds")
         await person.click("JSON")
         await person.sees('"first_token_seconds"')
-        person.screen.query_one("#temperature").focus()
 
 
 async def test_the_wheel_scrolls_the_json(messages_server):

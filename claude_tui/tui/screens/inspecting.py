@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.timer import Timer
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.session import ChatSession
 from claude_tui.tui.screens.finding import FindingActions
 from claude_tui.tui.widgets.composer import Composer
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 FOLLOW_SECONDS = 0.15
 """How long after a key in the composer the next request is shown with it."""
 
-PROGRAMS = {"python": "Python", "typescript": "TypeScript", "curl": "curl"}
+PROGRAMS: Final = {"python": "Python", "typescript": "TypeScript", "curl": "curl"}
+"""What a request can be copied as: formats of ``export.formats``, and what they are called."""
 
 
 class InspectingActions(FindingActions):
@@ -43,7 +43,7 @@ class InspectingActions(FindingActions):
 
         self.close_find()
         self._inspector = Inspector()
-        self._inspect_anew()
+        self._inspect()
         self.query_one("#conversation").mount(self._inspector, before=self.banner)
         self.transcript.display = False
 
@@ -61,26 +61,20 @@ class InspectingActions(FindingActions):
 
     # -- what it shows
 
-    def show(self, session: ChatSession) -> None:
-        """Put ``session`` on the screen, and in the inspector if that is open."""
-        super().show(session)
-        self._inspect_anew()
-
     def refresh_facts(self) -> None:
-        """The same for what is around the conversation."""
+        """The same for what the inspector shows, if it is open."""
         super().refresh_facts()
-        if self._inspection is not None and not self._inspection.is_of(self.session.conversation):
-            self._inspect_anew()  # it was read anew
-        self._inspect_next()
-        self._inspect_turns()
+        self._inspect()
 
-    def _inspect_anew(self) -> None:
+    def _inspect(self) -> None:
         if self._inspector is None:
             return
         from claude_tui.inspection import Inspection
 
-        path = self.session.path
-        self._inspection = Inspection(self.session.conversation, path.parent if path else None)
+        conversation, path = self.session.conversation, self.session.path
+        beside = path.parent if path else None
+        if self._inspection is None or not self._inspection.is_of(conversation, beside):
+            self._inspection = Inspection(conversation, beside)
         self._inspect_next()
         self._inspect_turns()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, Final, TypeAlias
@@ -115,7 +115,7 @@ class InspectorTree(Tree[Item]):
                 self._add(self.root, self._turn_item(turn), before=at)
             rest = self.root.children[-1]
             if rest.data is not None and rest.data.rest_from:
-                rest.data = Item("", None, rest_from=rest.data.rest_from + fresh)
+                rest.data = replace(rest.data, rest_from=rest.data.rest_from + fresh)
             return
         for node in shown:
             node.remove()
