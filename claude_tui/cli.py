@@ -20,6 +20,7 @@ from claude_tui.conversation.content import without_surrogates
 from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
 
 if TYPE_CHECKING:
+    from claude_tui.settings import Settings
     from claude_tui.workspace import Workspace
 
 EXPORT_FORMATS = ("markdown", "html", "json", "python", "typescript", "curl")
@@ -91,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("files", nargs="*", metavar="FILE.toml", type=Path, help="the conversation to open")
     add("-c", "--continue", dest="latest", action="store_true", help="open the last changed one")
     add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="no screen: print the reply")
+    add("--plain", action="store_true", help="for a screen reader: text alone, nothing that moves")
     request = parser.add_argument_group("the request")
     add = request.add_argument
     add("-m", "--model", metavar="ID", help="the model to ask")
@@ -98,7 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--temperature", type=_temperature, metavar="X", help="0 to 1; other servers: to 2")
     add("--top-p", type=_share, metavar="X", help="0 to 1")
     add("--max-tokens", type=_positive, metavar="N", help="most tokens of a reply")
-    add("--preset", metavar="NAME", help="a preset from the presets folder")
+    add("--preset", metavar="NAME", help="a preset: a request under a name")
     add(
         "--local",
         nargs="?",
@@ -223,10 +225,12 @@ def _screen(args: argparse.Namespace) -> int:
     from claude_tui.tui.app import ClaudeTuiApp
 
     settings, problems = load_settings(paths.config_file())
-    with _workspace(args, settings.request) as workspace:
+    settings = replace(settings, plain=settings.plain or args.plain)
+    defaults, problems = _defaults(settings, problems)
+    with _workspace(args, settings, defaults, last=_last_request()) as workspace:
         path = _path(args)
         session = workspace.session(path) if path else workspace.new_session()
-        app = ClaudeTuiApp(workspace, settings, session, problems)
+        app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
         app.run()
     return app.return_code or 0
 
@@ -239,35 +243,69 @@ def _print(args: argparse.Namespace) -> int:
     if not prompt:
         raise UsageError("nothing to send", "Give -p a PROMPT, or pipe one in.")
     settings, problems = load_settings(paths.config_file())
-    for problem in problems:
-        _complain(problem)
+    defaults, problems = _defaults(settings, problems)
     path = _path(args)
-    with _workspace(args, settings.request) as workspace:
+    with _workspace(args, settings, defaults) as workspace:
+        for problem in (*problems, *workspace.problems):
+            _complain(problem)
         if workspace.source.model is not None and args.local is None:
             _complain("no key is set, so the local model answers; it is not Claude")
+        workspace.use_kept_models()
         session = workspace.session(path) if path else workspace.unsaved_session()
         with closing(session):
             return print_reply(session, prompt, sys.stdout, sys.stderr)
 
 
-def _workspace(args: argparse.Namespace, defaults: Parameters) -> AbstractContextManager[Workspace]:
-    """What the flags say of source and request, ready to use."""
+def _defaults(settings: Settings, problems: tuple[str, ...]) -> tuple[Parameters, tuple[str, ...]]:
+    """What the settings say of a new conversation's request, and what is wrong with them."""
+    if not settings.preset:
+        return settings.request, problems
+    from claude_tui.storage.presets import load_preset
+
+    try:
+        return settings.request.over(load_preset(settings.preset)), problems
+    except ClaudeTuiError as error:
+        return settings.request, (*problems, f"{paths.config_file()}: preset: {error}")
+
+
+def _last_request() -> Parameters:
+    """The request as it was last set on the screen; what needs no screen never depends on it."""
+    if not paths.last_request_file().exists():
+        return Parameters()  # without loading what reads it
+    from claude_tui.storage.presets import load_last_request
+
+    return load_last_request()
+
+
+def _workspace(
+    args: argparse.Namespace,
+    settings: Settings,
+    defaults: Parameters,
+    *,
+    last: Parameters | None = None,
+) -> AbstractContextManager[Workspace]:
+    """What flags and settings say of source and request, ready to use."""
     from claude_tui.startup import choose_source, start_logging
     from claude_tui.workspace import Workspace
 
     start_logging()
     gguf = Path(args.local) if args.local else None
-    source = choose_source(args.local is not None, gguf, os.environ)
-    return closing(Workspace(source, defaults, _overrides(args)))
+    source = choose_source(args.local is not None, gguf, os.environ, settings.provider)
+    preset = _preset(args.preset)
+    return closing(Workspace(source, defaults, _overrides(args), preset=preset, last=last))
+
+
+def _preset(name: str | None) -> Parameters | None:
+    """The preset that the command line names."""
+    if name is None:
+        return None
+    from claude_tui.storage.presets import load_preset
+
+    return load_preset(name)
 
 
 def _overrides(args: argparse.Namespace) -> Parameters:
-    """What this call sets: the preset, and the flags over it."""
-    request = Parameters()
-    if args.preset is not None:
-        from claude_tui.storage.presets import load_preset
-
-        request = load_preset(args.preset)
+    """What the flags of this call set."""
     given = {
         "model": args.model and without_surrogates(args.model),
         "system": _system(args.system),
@@ -275,7 +313,7 @@ def _overrides(args: argparse.Namespace) -> Parameters:
         "top_p": args.top_p,
         "max_tokens": args.max_tokens,
     }
-    return replace(request, **{name: value for name, value in given.items() if value is not None})
+    return Parameters(**{name: value for name, value in given.items() if value is not None})
 
 
 def _system(argument: str | None) -> str | None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeGuard
 
-from claude_tui.api.exchange import Exchange, Heads, tokens_per_second
+from claude_tui.api.exchange import Exchange, Heads
 from claude_tui.api.failures import ApiFailure
 from claude_tui.api.request import Request, api_messages, request_of
 from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Response, TextBlock
@@ -320,14 +320,11 @@ def _message_of(turn: PastTurn) -> Section:
 
 
 def _timing(exchange: Exchange, response: Response | None) -> dict[str, Any]:
-    tokens = response.usage.output_tokens if response and response.usage else 0
-    first, seconds = exchange.first_token_seconds, exchange.seconds
-    speed = tokens_per_second(tokens, seconds, first)
     timing = {
         "response_head_seconds": exchange.head_seconds,
-        "first_token_seconds": first,
-        "seconds": seconds,
-        "tokens_per_second": speed,
+        "first_token_seconds": exchange.first_token_seconds,
+        "seconds": exchange.seconds,
+        "tokens_per_second": response.tokens_per_second if response is not None else None,
     }
     return {name: round(value, 3) for name, value in timing.items() if value is not None}
 

@@ -1,6 +1,7 @@
 """Every folder and file the app uses.
 
-``CLAUDE_TUI_DATA_DIR`` and ``CLAUDE_TUI_CONFIG_DIR`` go before the platform's usual folders.
+``CLAUDE_TUI_DATA_DIR``, ``CLAUDE_TUI_CONFIG_DIR`` and ``CLAUDE_TUI_CACHE_DIR`` go before the
+platform's usual folders.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import platformdirs
 APP_NAME = "claude-tui"
 DATA_DIR_VARIABLE = "CLAUDE_TUI_DATA_DIR"
 CONFIG_DIR_VARIABLE = "CLAUDE_TUI_CONFIG_DIR"
+CACHE_DIR_VARIABLE = "CLAUDE_TUI_CACHE_DIR"
 
 
 def data_dir() -> Path:
@@ -23,6 +25,11 @@ def data_dir() -> Path:
 def config_dir() -> Path:
     """Where ``config.toml``, the user's themes and presets live."""
     return _from_environment(CONFIG_DIR_VARIABLE) or platformdirs.user_config_path(APP_NAME)
+
+
+def cache_dir() -> Path:
+    """Where what can be made again is kept."""
+    return _from_environment(CACHE_DIR_VARIABLE) or platformdirs.user_cache_path(APP_NAME)
 
 
 def conversations_dir() -> Path:
@@ -45,9 +52,19 @@ def state_file() -> Path:
     return data_dir() / "state.toml"
 
 
+def last_request_file() -> Path:
+    """The request as the person last set it: a preset without a name, written by the app."""
+    return data_dir() / "last-request.toml"
+
+
 def config_file() -> Path:
     """The user's settings; read, never written."""
     return config_dir() / "config.toml"
+
+
+def models_file() -> Path:
+    """What the user says of models; read, never written."""
+    return config_dir() / "models.toml"
 
 
 def presets_dir() -> Path:
@@ -60,11 +77,21 @@ def user_themes_dir() -> Path:
     return config_dir() / "themes"
 
 
+def shipped_presets_dir() -> Path:
+    """The presets that come with the app."""
+    return _shipped("presets")
+
+
 def shipped_themes_dir() -> Path:
-    """The themes that come with the app: in the wheel, or beside the package in a checkout."""
+    """The themes that come with the app."""
+    return _shipped("themes")
+
+
+def _shipped(name: str) -> Path:
+    """A folder that comes with the app: in the wheel, or beside the package in a checkout."""
     package = Path(__file__).parent
-    packed = package / "themes"
-    return packed if packed.is_dir() else package.parent / "themes"
+    packed = package / name
+    return packed if packed.is_dir() else package.parent / name
 
 
 def _from_environment(variable: str) -> Path | None:

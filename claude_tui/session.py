@@ -18,13 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from claude_tui.api.client import Client
-from claude_tui.api.failures import ApiFailure
-from claude_tui.api.request import build_request
 from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.conversation.events import StreamEvent
 from claude_tui.keeper import Keeper, header_of
 from claude_tui.kept import (
     KeeperEvent,
@@ -38,11 +34,14 @@ from claude_tui.kept import (
     WrittenAnew,
 )
 from claude_tui.models.catalog import Model
-from claude_tui.turn import Ended, Retrying, Turn, TurnEvent, TurnRecord
 
 if TYPE_CHECKING:
+    from claude_tui.api.client import Client
+    from claude_tui.api.failures import ApiFailure
+    from claude_tui.conversation.events import StreamEvent
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
+    from claude_tui.turn import Ended, Retrying, Turn, TurnEvent, TurnRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +73,11 @@ class Reloaded:
 
 
 SessionEvent: TypeAlias = (
-    StreamEvent
-    | Retrying
-    | Finished
-    | Saved
-    | NotSaved
-    | Loaded
-    | NotLoaded
-    | Recovered
-    | Moved
-    | WrittenAnew
-    | Reread
-    | Reloaded
+    "StreamEvent | Retrying | Finished | Saved | NotSaved | Loaded | NotLoaded | Recovered | Moved "
+    "| WrittenAnew | Reread | Reloaded"
 )
 
-_Report: TypeAlias = TurnEvent | KeeperEvent
+_Report: TypeAlias = "TurnEvent | KeeperEvent"
 """What the other threads put into the queue."""
 
 
@@ -97,7 +86,7 @@ class ChatSession:
 
     Args:
         conversation: Owned by this session from here on; a new one, or that of ``claim``.
-        client: Where requests go.
+        client: Gives where requests go; called with the first one.
         api: The thread requests run on.
         find_model: What is known of a model id.
         claim: The conversation's file; None: nothing is on disk yet.
@@ -111,7 +100,7 @@ class ChatSession:
     def __init__(
         self,
         conversation: Conversation,
-        client: Client,
+        client: Callable[[], Client],
         api: ApiThread,
         find_model: Callable[[str], Model],
         *,
@@ -305,6 +294,10 @@ class ChatSession:
             raise RuntimeError(self.read_only_reason)
 
     def _ask(self, parent: int, saved: Future[None]) -> Turn:
+        # What only talking needs is loaded with the first turn, not before the first paint.
+        from claude_tui.api.request import build_request
+        from claude_tui.turn import Turn
+
         branch = self.conversation.branch(to=parent)
         request, notes = build_request(branch, self.conversation.request, self.model)
         beside = self.path.parent if self.path else None
@@ -319,11 +312,13 @@ class ChatSession:
         )
         self._keeper.begin_reply(reply, branch[-1])
         journal = self._keeper.add_to_reply
-        self._api.submit(self.turn.run(self._client, saved, self._events.put, journal))
+        self._api.submit(self.turn.run(self._client(), saved, self._events.put, journal))
         return self.turn
 
     def _settle(self, event: _Report) -> SessionEvent:
         """Make what other threads bring part of the conversation; every other event passes."""
+        from claude_tui.turn import Ended
+
         match event:
             case Ended():
                 return self._end_turn(event)

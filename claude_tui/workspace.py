@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakSet
 
 from claude_tui import paths
-from claude_tui.api.client import Client
-from claude_tui.api.worker import ApiThread
+from claude_tui.api.worker import ApiThread, in_background
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
+from claude_tui.models.catalog import Catalog, Model
 from claude_tui.session import ChatSession
 from claude_tui.source import Source
 
 if TYPE_CHECKING:
+    from claude_tui.api.client import Client
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.store import ConversationStore
 
@@ -39,18 +39,43 @@ class Workspace:
 
     Args:
         source: Where replies come from.
-        defaults: The request of a new conversation, from the settings.
-        overrides: What a preset and the flags of this call set; for the first conversation only.
+        defaults: What the settings say of a new conversation's request.
+        overrides: What the flags of this call set; for the first conversation only.
+        preset: What the first conversation is asked with instead; None: no preset was named.
+        last: The request that was last set, for what ``defaults`` leaves unset.
     """
 
-    def __init__(self, source: Source, defaults: Parameters, overrides: Parameters) -> None:
+    def __init__(
+        self,
+        source: Source,
+        defaults: Parameters,
+        overrides: Parameters,
+        *,
+        preset: Parameters | None = None,
+        last: Parameters | None = None,
+    ) -> None:
         self.source = source
         self.api = ApiThread()
-        self.client = Client(source.resolve)
-        self.catalog = Catalog((source.model,) if source.model else (), foreign=source.foreign)
+        self.problems: tuple[str, ...] = ()
+        """What is wrong with the user's file of models, a line each."""
+        self._own_models: Mapping[str, Mapping[str, Any]] = {}
+        if paths.models_file().exists():
+            from claude_tui.models.own import load_own_models
+
+            self._own_models, self.problems = load_own_models(paths.models_file())
+        self.catalog = self._catalog((source.model,) if source.model else ())
         self._defaults = defaults
         self._overrides = overrides
+        self._preset = preset
+        self._last = last or Parameters()
         self._sessions: WeakSet[ChatSession] = WeakSet()
+
+    @cached_property
+    def client(self) -> Client:
+        """Where requests go; loaded after the first paint. Asked for on the owner's thread only."""
+        from claude_tui.api.client import Client
+
+        return Client(self.source.resolve)
 
     @cached_property
     def store(self) -> ConversationStore:
@@ -94,6 +119,17 @@ class Workspace:
         duplicate.save()
         return duplicate
 
+    def remember(self, request: Parameters) -> None:
+        """Begin new conversations with ``request``, in later runs too; writes to the disk."""
+        from claude_tui.storage.presets import save_last_request
+
+        if self.source.model is not None:
+            # The only model there is was no choice.
+            request = replace(request, model=self._last.model)
+        if request != self._last:
+            self._last = request
+            save_last_request(request)
+
     def start(self, report: Report) -> None:
         """Load the SDK, find the endpoint and ask for its models, all on the API thread.
 
@@ -101,11 +137,22 @@ class Workspace:
             report: Called once, on the API thread: what failed if something did, and the models;
                 none where the server lists none.
         """
-        self.api.submit(self._start(report))
+        self.api.submit(self._start(self.client, report))
+
+    def use_kept_models(self) -> None:
+        """Go by what the server listed the last time, until it does again; reads from the disk."""
+        if not self.source.address:
+            return
+        from claude_tui.models.listing import listed_models
+        from claude_tui.storage.listing_cache import load_listing
+
+        kept = load_listing(self.source.address, datetime.now(UTC))
+        if kept is not None:
+            self.catalog = self._catalog(listed_models(kept.entries, self.catalog), kept.at)
 
     def set_listed_models(self, models: tuple[Model, ...]) -> None:
         """Take what the server lists into the catalog."""
-        self.catalog = Catalog(models, foreign=self.source.foreign)
+        self.catalog = self._catalog(models, datetime.now(UTC))
 
     def close(self) -> None:
         """Close every conversation and connection, the API thread and what the source started."""
@@ -120,20 +167,38 @@ class Workspace:
         finally:
             self.source.close()
 
-    async def _start(self, report: Report) -> None:
+    async def _start(self, client: Client, report: Report) -> None:
         try:
-            await self.client.ready()
+            await client.ready()
         except ClaudeTuiError as error:
             report(error, ())
             return
-        models: tuple[Model, ...] = ()
+        entries: list[object] = []
         if self.source.model is None:
             try:
-                models = await self.client.list_models()
+                entries = await client.list_models()
             except ClaudeTuiError as error:
                 # Many compatible servers have no such list; a bad key shows with the first turn.
                 log.info("no list of models: %s", error)
-        report(None, models)
+        from claude_tui.models.listing import listed_models
+
+        report(None, listed_models(entries, Catalog(foreign=self.source.foreign)))
+        if entries and self.source.address:
+            from claude_tui.storage.listing_cache import save_listing
+
+            await in_background(
+                lambda: save_listing(self.source.address, entries, datetime.now(UTC))
+            )
+
+    def _catalog(self, listed: Iterable[Model], listed_at: datetime | None = None) -> Catalog:
+        source = self.source
+        return Catalog(
+            listed,
+            listed_at=listed_at,
+            foreign=source.foreign,
+            own=self._own_models,
+            id_prefix=source.id_prefix,
+        )
 
     def _session(
         self,
@@ -146,7 +211,7 @@ class Workspace:
     ) -> ChatSession:
         session = ChatSession(
             conversation,
-            self.client,
+            lambda: self.client,
             self.api,
             lambda model_id: self.catalog.find(model_id),
             claim=claim,
@@ -163,15 +228,20 @@ class Workspace:
 
     def _new(self) -> Conversation:
         return Conversation(
-            created=datetime.now(UTC).replace(microsecond=0), request=self._request(self._defaults)
+            created=datetime.now(UTC).replace(microsecond=0),
+            request=self._request(self._defaults.over(self._last)),
         )
 
     def _request(self, request: Parameters) -> Parameters:
-        """``request`` with this call's flags over it, once, and with a model the source has."""
-        request = replace(request, **dict(self._overrides.items()))
+        """``request`` with what this call says over it, once, and with a model the source has."""
+        if self._preset is not None:
+            from claude_tui.storage.presets import chosen
+
+            request, self._preset = chosen(self._preset, request), None
+        request = self._overrides.over(request)
         self._overrides = Parameters()
         if self.source.model is not None:
             return replace(request, model=self.source.model.id)
         if request.model is UNSET:
-            return replace(request, model=DEFAULT_MODEL)
-        return request
+            return replace(request, model=self.source.default_model)
+        return replace(request, model=self.catalog.spelled(request.model))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.api.failures import HIDDEN, ApiFailure, Asked
 from claude_tui.api.request import Request
@@ -28,6 +28,9 @@ from claude_tui.conversation.events import (
 )
 from claude_tui.conversation.parameters import UNSET, Parameters
 
+if TYPE_CHECKING:
+    from claude_tui.api.connection import Connection
+
 _NO_SECRET: Final = frozenset(
     {
         "accept",
@@ -45,10 +48,6 @@ _NO_SECRET_PREFIXES: Final = ("anthropic-", "x-stainless-")
 
 _SECRET_ANSWERS: Final = frozenset({"authorization", "set-cookie", "x-api-key"})
 """Headers of a response that are not: a cookie is a credential."""
-
-_FEWEST_TOKENS: Final = 2
-_SHORTEST_SECONDS: Final = 0.05
-"""Of fewer tokens, or in less time, a speed says nothing."""
 
 _RATE_LIMIT: Final = "anthropic-ratelimit-"
 
@@ -202,22 +201,6 @@ def rate_limits(headers: Mapping[str, str]) -> tuple[RateLimit, ...]:
     return tuple(found)
 
 
-def tokens_per_second(
-    output_tokens: int, seconds: float | None, first_token_seconds: float | None
-) -> float | None:
-    """How fast the reply came once it had begun; None where that can't be told.
-
-    Args:
-        output_tokens: All tokens of the reply.
-        seconds: From sending to the end.
-        first_token_seconds: From sending to the first token.
-    """
-    if seconds is None or first_token_seconds is None or output_tokens < _FEWEST_TOKENS:
-        return None
-    writing = seconds - first_token_seconds
-    return output_tokens / writing if writing >= _SHORTEST_SECONDS else None
-
-
 def heads_of(asked: Asked, sent: Any, response: Any = None) -> Heads:
     """The heads of an HTTP request and of its response, as the SDK's HTTP library has them.
 
@@ -236,15 +219,17 @@ def heads_of(asked: Asked, sent: Any, response: Any = None) -> Heads:
     return Heads(url, headers, response.status_code, response_headers)
 
 
-def usual_heads(asked: Asked, base_url: Any, headers: Mapping[str, Any]) -> Heads:
-    """The head of every request of the SDK, beside what its HTTP library adds.
+def usual_heads(connection: Connection) -> Heads:
+    """The head of every request, beside what the SDK's HTTP library adds.
 
-    Args:
-        asked: Knows the secrets.
-        base_url: Of the SDK's client.
-        headers: Its default ones; what is no string is left out by it.
+    A cloud's client puts the model into the path; of its address only the beginning is told.
     """
-    return Heads(_url(asked, f"{base_url.path.rstrip('/')}/v1/messages"), _shown(asked, headers))
+    sdk = connection.sdk
+    path = sdk.base_url.path.rstrip("/")
+    if not connection.endpoint.provider:
+        path += "/v1/messages"
+    asked = connection.asked
+    return Heads(_url(asked, path), _shown(asked, sdk.default_headers))
 
 
 def _url(asked: Asked, path: str) -> str:

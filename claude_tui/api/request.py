@@ -15,6 +15,7 @@ from claude_tui.api.wire import clean
 from claude_tui.conversation.content import ContentBlock, without_surrogates
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
 
@@ -58,10 +59,11 @@ def build_request(
         model: The model that is asked.
 
     Returns:
-        The request, and one line for each parameter that is set but not sent as it is.
+        The request, and one line for each parameter that is set but not sent as it is, and for
+        each kind of content that the model does not take.
     """
     sent, notes = effective(model, parameters)
-    return request_of(messages, sent), notes
+    return request_of(messages, sent), (*notes, *not_taken(model, messages))
 
 
 def request_of(messages: Sequence[Message], sent: Parameters) -> Request:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, Final, Literal
 
@@ -54,6 +54,10 @@ class Parameters:
     """The API's own object, like ``{"user_id": "…"}``."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of a file that this version does not know; kept, never sent."""
+
+    def over(self, below: Parameters) -> Parameters:
+        """These parameters, and where one is unset the one of ``below``."""
+        return replace(below, **dict(self.items()))
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """The parameters that are set, in the order of this class; without ``extra``."""

@@ -1,12 +1,54 @@
-"""Presets: conversation files with a ``[request]`` and no messages, in a folder of their own."""
+"""Presets: conversation files with a ``[request]`` and no messages.
+
+Those of the user lie in a folder of their own and go before the shipped ones of the same name.
+The request that was last set is kept in the same form.
+"""
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
 from claude_tui import paths
-from claude_tui.conversation import Parameters
-from claude_tui.errors import FileError
+from claude_tui.conversation import UNSET, Conversation, Parameters
+from claude_tui.errors import ClaudeTuiError, FileError, UsageError
+from claude_tui.storage import disk
 from claude_tui.storage.store import SUFFIX, ConversationStore
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml_codec import dump_conversation, load_conversation
+from claude_tui.storage.writer import ConversationFile
+
+log = logging.getLogger(__name__)
+
+NAME_LENGTH: Final = 60
+"""Most characters of a preset's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One preset, as a list shows it.
+
+    Args:
+        name: Of its file.
+        title: What it is for; may be empty.
+        request: What it sets.
+        error: Why it can't be used; empty if it can.
+    """
+
+    name: str
+    title: str = ""
+    request: Parameters = field(default_factory=Parameters)
+    error: str = ""
+
+
+def presets() -> list[Preset]:
+    """Every preset, in alphabetical order; a broken one says what is wrong.
+
+    Raises:
+        StorageError: A folder can't be read.
+    """
+    return [_preset(name, path) for name, path in sorted(_files().items())]
 
 
 def load_preset(name: str) -> Parameters:
@@ -16,23 +58,79 @@ def load_preset(name: str) -> Parameters:
         FileError: There is none of that name, or it is not valid.
         StorageError: It can't be read.
     """
-    if name not in preset_names():
-        path = paths.presets_dir() / f"{name}{SUFFIX}"
-        raise FileError(path, f'there is no preset "{name}"', _what_there_is())
-    return load_conversation(paths.presets_dir() / f"{name}{SUFFIX}").request
+    files = _files()
+    if name not in files:
+        there_are = f"There are: {', '.join(sorted(files))}."
+        raise FileError(own_preset(name), f'there is no preset "{name}"', there_are)
+    return load_conversation(files[name]).request
 
 
-def preset_names() -> list[str]:
-    """The names of all presets, in alphabetical order.
+def own_preset(name: str) -> Path:
+    """The file of the user's own preset called ``name``, whether it is there or not."""
+    return paths.presets_dir() / f"{name}{SUFFIX}"
+
+
+def save_preset(name: str, request: Parameters) -> Path:
+    """Save ``request`` as the user's own preset; of one that is there only what differs changes.
 
     Raises:
-        StorageError: The folder can't be read.
+        UsageError: ``name`` can't be the name of a file.
+        FileError: There is one of that name, and it is not valid.
+        StorageError: The disk refused.
     """
-    return sorted(path.stem for path in ConversationStore(paths.presets_dir()).paths())
+    if not name.isprintable() or "/" in name or name.startswith(".") or len(name) > NAME_LENGTH:
+        raise UsageError(
+            f"{name!r} can't be the name of a preset",
+            f"Take up to {NAME_LENGTH} characters, without a slash, and no dot at the beginning.",
+        )
+    path = own_preset(name)
+    if disk.is_there(path):
+        file, preset = ConversationFile.open(path)
+        file.rewrite(replace(preset, request=request))
+    else:
+        ConversationFile.create(path, Conversation(request=request))
+    return path
 
 
-def _what_there_is() -> str:
-    names = preset_names()
-    if not names:
-        return f"There are no presets in {paths.presets_dir()} yet."
-    return f"There are: {', '.join(names)}."
+def chosen(preset: Parameters, before: Parameters) -> Parameters:
+    """``preset`` in the place of ``before``; one that names no model leaves it."""
+    kept = before.model if preset.model is UNSET else preset.model
+    return replace(preset, model=kept, extra=before.extra)
+
+
+def load_last_request() -> Parameters:
+    """The request as it was last set; nothing, and a line in the log, if that can't be read."""
+    path = paths.last_request_file()
+    try:
+        if disk.is_there(path):
+            return load_conversation(path).request
+    except ClaudeTuiError as error:
+        log.warning("the last request is not taken: %s", error)
+    return Parameters()
+
+
+def save_last_request(request: Parameters) -> None:
+    """Keep ``request`` for new conversations; a disk that refuses costs a line in the log."""
+    path = paths.last_request_file()
+    data = dump_conversation(Conversation(request=replace(request, extra={}))).encode()
+    try:
+        if disk.is_there(path):
+            disk.replace(path, data)
+        else:
+            disk.create(path, data)
+    except ClaudeTuiError as error:
+        log.warning("the last request is not kept: %s", error)
+
+
+def _preset(name: str, path: Path) -> Preset:
+    try:
+        conversation = load_conversation(path)
+    except ClaudeTuiError as error:
+        return Preset(name, error=error.message)
+    return Preset(name, conversation.title, conversation.request)
+
+
+def _files() -> dict[str, Path]:
+    """Every preset's file by its name."""
+    folders = (paths.shipped_presets_dir(), paths.presets_dir())
+    return {path.stem: path for folder in folders for path in ConversationStore(folder).paths()}

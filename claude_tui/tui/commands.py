@@ -56,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
         ("ctrl+j", "shift+enter", "alt+enter"),
         footer=True,
     ),
+    Command("unfold", "Unfold paste", "Show a folded paste in the message in full.", ("ctrl+t",)),
     Command("stop", "Stop", "Stop the reply, or close what is open.", ("escape",), footer=True),
     Command("new", "New", "Begin a new conversation.", ("ctrl+n",), "new", footer=True),
     Command("open", "Open", "Open a saved conversation.", ("ctrl+o",), "open", "[FILE]", True),
@@ -120,6 +121,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("speed", "Speed", "Set the speed, where a model has two.", (), "speed", "[SPEED]"),
     Command("cache", "Prompt cache", "Cache the prompt, or not.", (), "cache", "[on|1h|off]"),
     Command("user-id", "User id", "Set metadata.user_id.", (), "user_id", "[ID]"),
+    Command("preset", "Preset", "Choose a preset: a request under a name.", (), "preset", "[NAME]"),
+    Command(
+        "save-preset",
+        "Save preset",
+        "Save the request as a preset.",
+        slash="save_preset",
+        argument="[NAME]",
+    ),
     Command(
         "thinking", "Unfold thinking", "Unfold all thinking, or fold it again.", (), "thinking"
     ),
@@ -150,8 +159,8 @@ COMMANDS: tuple[Command, ...] = (
 COMPOSER_COMMANDS = ("send", "newline")
 """The commands that are the composer's own."""
 
-TAKEN_BY_EDITORS = ("editor", "find")
-"""The commands of the screen whose keys a text editor would otherwise take for itself."""
+TAKEN_BY_EDITORS = ("editor", "find", "unfold")
+"""The commands of the screen whose keys a text editor takes, or must take in their order."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

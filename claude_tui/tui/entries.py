@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from claude_tui.api.failures import ApiFailure
+from typing import TYPE_CHECKING
+
 from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.tui.widgets.transcript_entry import Entry
+
+if TYPE_CHECKING:
+    from claude_tui.api.failures import ApiFailure
 
 FAILURE_KEY = "failure"
 """The key of the entry that stands where a reply would."""

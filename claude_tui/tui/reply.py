@@ -36,9 +36,11 @@ class ReplyView:
     Args:
         transcript: Where it is shown.
         model: What is asked, for the heading until the server names itself.
+        counts: Whether ``state`` counts the seconds.
     """
 
-    def __init__(self, transcript: Transcript, model: str) -> None:
+    def __init__(self, transcript: Transcript, model: str, *, counts: bool = True) -> None:
+        self._counts = counts
         self._transcript = transcript
         self._started = time.monotonic()
         self._retry: Retrying | None = None
@@ -54,7 +56,7 @@ class ReplyView:
         now = time.monotonic()
         if self._retry is not None:
             return f"retrying in {self._retry_at - now:.0f} s"
-        return f"{self._doing} {now - self._started:.0f} s"
+        return f"{self._doing} {now - self._started:.0f} s" if self._counts else self._doing
 
     def tick(self) -> None:
         """Count down to the next try, while there is one to wait for."""

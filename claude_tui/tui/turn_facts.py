@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from claude_tui.api.exchange import RateLimit, rate_limits, tokens_per_second
 from claude_tui.conversation import Response
 from claude_tui.tui.widgets.amounts import short_cost, short_tokens
-from claude_tui.turn import TurnRecord
+
+if TYPE_CHECKING:
+    from claude_tui.api.exchange import RateLimit
+    from claude_tui.turn import TurnRecord
 
 
 def turn_facts(
@@ -20,14 +23,8 @@ def turn_facts(
         cost: Of that reply, in USD; None: not known.
         records: This run's turns; the last response that told of limits counts.
     """
-    limits = rate_limits(_last_headers(records))
-    return (*(_reply_facts(response, cost) if response else ()), *_limit_facts(limits))
-
-
-def speed(response: Response) -> float | None:
-    """Tokens per second of a reply, once it had begun; None where that can't be told."""
-    tokens = response.usage.output_tokens if response.usage is not None else 0
-    return tokens_per_second(tokens, response.seconds, response.first_token_seconds)
+    facts = [*_reply_facts(response, cost)] if response is not None else []
+    return (*facts, *_limit_facts(_last_limits(records)))
 
 
 def _reply_facts(response: Response, cost: float | None) -> Iterator[str]:
@@ -35,7 +32,7 @@ def _reply_facts(response: Response, cost: float | None) -> Iterator[str]:
         yield f"last reply {short_cost(cost)}"
     if (first := response.first_token_seconds) is not None:
         yield f"first token in {first:.1f} s"
-    if (rate := speed(response)) is not None:
+    if (rate := response.tokens_per_second) is not None:
         yield f"then {rate:,.0f} tokens/s"
     usage = response.usage
     if usage is None:
@@ -62,9 +59,12 @@ def _amount(limit: RateLimit) -> str:
     return left if limit.limit is None else f"{left} / {short_tokens(limit.limit)}"
 
 
-def _last_headers(records: Sequence[TurnRecord]) -> Mapping[str, str]:
+def _last_limits(records: Sequence[TurnRecord]) -> tuple[RateLimit, ...]:
     for record in reversed(records):
+        # Here, since the first paint comes before the first turn.
+        from claude_tui.api.exchange import rate_limits
+
         for exchange in reversed(record.exchanges):
-            if exchange.heads is not None and rate_limits(exchange.heads.response_headers):
-                return exchange.heads.response_headers
-    return {}
+            if exchange.heads and (limits := rate_limits(exchange.heads.response_headers)):
+                return limits
+    return ()

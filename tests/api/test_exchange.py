@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.api.exchange import Heads, RateLimit, Recorder, rate_limits, tokens_per_second
+from claude_tui.api.exchange import Heads, RateLimit, Recorder, rate_limits
 from claude_tui.api.failures import ApiError
 from claude_tui.api.request import request_of
 from claude_tui.conversation import Message, Parameters, TextBlock
@@ -185,11 +185,3 @@ def test_whatever_the_headers_are_limits_are_numbers_from_zero_on(headers):
     for limit in rate_limits(headers):
         assert limit.remaining >= 0
         assert limit.limit is None or limit.limit >= 0
-
-
-def test_speed_is_told_only_where_it_says_something():
-    assert tokens_per_second(100, 3.0, 1.0) == 50
-    assert tokens_per_second(100, 3.0, None) is None
-    assert tokens_per_second(100, None, 1.0) is None
-    assert tokens_per_second(1, 3.0, 1.0) is None
-    assert tokens_per_second(100, 1.01, 1.0) is None

@@ -4,8 +4,14 @@ import pytest
 
 from claude_tui import paths
 from claude_tui.conversation import Parameters
-from claude_tui.errors import FileError
-from claude_tui.storage.presets import load_preset, preset_names
+from claude_tui.errors import FileError, UsageError
+from claude_tui.storage import presets as stored
+from claude_tui.storage.presets import (
+    load_last_request,
+    load_preset,
+    save_last_request,
+    save_preset,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +30,50 @@ def test_an_unknown_preset_names_those_that_exist(presets):
     presets.mkdir()
     for name in ("terse", "proof"):
         (presets / f"{name}.toml").touch()
-    assert preset_names() == ["proof", "terse"]
-    with pytest.raises(FileError, match=r'no preset "long"\. There are: proof, terse\.'):
+    assert {"proof", "terse"} <= {preset.name for preset in stored.presets()}
+    with pytest.raises(FileError, match=r'no preset "long"\. There are: .*proof, .*terse'):
         load_preset("long")
 
 
 def test_a_preset_never_comes_from_another_folder(presets, tmp_path):
     (tmp_path / "outside.toml").touch()
-    with pytest.raises(FileError, match="There are no presets"):
+    with pytest.raises(FileError, match="there is no preset"):
         load_preset("../outside")
+
+
+def test_presets_are_shipped_and_each_is_valid():
+    shipped = stored.presets()
+    assert {"brief", "exact", "teacher"} <= {preset.name for preset in shipped}
+    assert all(each.title and each.request != Parameters() for each in shipped)
+
+
+def test_ones_own_goes_before_a_shipped_one_of_the_same_name(presets):
+    presets.mkdir()
+    (presets / "brief.toml").write_text('[request]\nsystem = "Mine."\n')
+    assert load_preset("brief").system == "Mine."
+
+
+def test_saving_over_a_preset_keeps_what_was_written_by_hand(presets):
+    presets.mkdir()
+    file = presets / "mine.toml"
+    file.write_text("# for letters\n[request]\ntemperature = 0.2 # cool\n")
+    save_preset("mine", Parameters(temperature=0.2, system="Be kind."))
+    assert "# for letters" in file.read_text()
+    assert "# cool" in file.read_text()
+    assert load_preset("mine") == Parameters(temperature=0.2, system="Be kind.")
+
+
+@pytest.mark.parametrize("name", ["../a", "a/b", ".hidden", "a\nb", "x" * 61])
+def test_what_is_no_file_name_is_no_preset(name):
+    with pytest.raises(UsageError, match="can't be the name of a preset"):
+        save_preset(name, Parameters())
+
+
+def test_the_last_request_comes_back_and_a_broken_one_costs_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv(paths.DATA_DIR_VARIABLE, str(tmp_path / "data"))
+    assert load_last_request() == Parameters()
+    for request in (Parameters(temperature=0.1), Parameters(system="a\x00b", top_k=4)):
+        save_last_request(request)
+        assert load_last_request() == request
+    paths.last_request_file().write_text("[request]\ntop_k = -1\n")
+    assert load_last_request() == Parameters()

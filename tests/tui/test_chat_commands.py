@@ -11,7 +11,7 @@ from claude_tui import paths
 from claude_tui.settings import Settings
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.screens.help import MORE_KEYS
-from tests.tui.chat import asked, chat, said
+from tests.tui.chat import Chat, asked, chat, said
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_s
 
 
 async def test_the_users_keys_go_before_the_usual_ones(messages_server):
-    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "ctrl+t"})
+    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "ctrl+l"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("f5")
         await person.sees("Empty: the first words of the first message.")
@@ -167,7 +167,7 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server):
         await person.sees("type to narrow")
         await person.press("escape")
         await person.type("Hi")
-        await person.press("ctrl+t")
+        await person.press("ctrl+l")
         await person.sees("Hello from the test server.")
         await person.press("f1")
         await person.sees("f5, /rename")
@@ -197,6 +197,22 @@ async def test_the_theme_is_previewed_and_remembered(messages_server):
         await person.until(lambda: person.app.theme == "midnight", "the theme")
     async with chat(messages_server) as person:
         assert person.app.theme == "midnight"
+
+
+@pytest.mark.parametrize("theme", ["claude-dark", "claude-light", "terminal", "nord"])
+async def test_the_screen_begins_as_it_looks_when_the_theme_is_chosen(messages_server, theme):
+    def looks(person: Chat) -> tuple[object, ...]:
+        app = person.app
+        filters = [type(each) for each in app.get_line_filters()]
+        return app.screen.styles.background, app.theme_variables, set(app.classes), filters
+
+    async with chat(messages_server, settings=Settings(theme=theme)) as person:
+        begun = looks(person)
+    other = "claude-light" if theme == "claude-dark" else "claude-dark"
+    async with chat(messages_server, settings=Settings(theme=other)) as person:
+        assert looks(person) != begun
+        await person.say(f"/theme {theme}")
+        await person.until(lambda: looks(person) == begun, "the same looks")
 
 
 async def test_a_theme_changes_the_whole_screen_at_once(messages_server):

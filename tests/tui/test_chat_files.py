@@ -7,8 +7,10 @@ import threading
 import pytest
 
 from claude_tui import paths
+from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.tui.screens.dialogs import ConfirmScreen
-from tests.tui.chat import chat, conversation_file
+from tests.tui.chat import chat, conversation_file, said
+from tests.tui.terminal import type_at_once
 
 
 @pytest.fixture
@@ -227,3 +229,29 @@ async def test_nothing_is_not_exported(messages_server):
     async with chat(messages_server) as person:
         await person.say("/export html")
         await person.sees("nothing to export yet")
+
+
+async def test_what_is_typed_after_leaving_is_meant_for_what_comes_next(messages_server):
+    path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
+    async with chat(messages_server, file=path) as person:
+        await person.type("a draft of ducks")
+        type_at_once(person.app, ["ctrl+n", *"geese", "enter", *"swans"])
+        await person.sees("geese", "Hello from the test server.")
+        await person.rests()
+        assert person.composed == "swans"
+        await person.press("ctrl+u")
+        await person.say(f"/open {path}")
+        await person.sees("They quack.", "a draft of ducks")
+    assert said(messages_server) == ["geese"]
+    stored = [load_conversation(file) for file in paths.conversations_dir().glob("*.toml")]
+    assert sorted(one.messages[0].text for one in stored) == ["Tell me of ducks", "geese"]
+
+
+async def test_what_is_typed_while_a_broken_file_is_opened_stays(messages_server, tmp_path):
+    broken = tmp_path / "broken.toml"
+    broken.write_text("title = ")
+    async with chat(messages_server) as person:
+        type_at_once(person.app, [*f"/open {broken}", "enter", *"typed on"])
+        await person.sees("Invalid value")
+        await person.until(lambda: person.composed == "typed on")
+        assert not person.screen.session.read_only_reason

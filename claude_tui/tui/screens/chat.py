@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 
 from textual import on
 from textual.app import SuspendNotSupported
@@ -18,11 +19,12 @@ from claude_tui.tui.entries import entry_of
 from claude_tui.tui.screens.inspecting import InspectingActions
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
+from claude_tui.tui.screens.presetting import PresetActions
 from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(InspectingActions, OfferingActions, KeepingActions, ReadingActions):
+class ChatScreen(InspectingActions, OfferingActions, PresetActions, KeepingActions, ReadingActions):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
@@ -31,18 +33,22 @@ class ChatScreen(InspectingActions, OfferingActions, KeepingActions, ReadingActi
 
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:
-        text = event.text.strip()
+        self.when_arrived(partial(self._submit, event.text))
+
+    def _submit(self, message: str) -> None:
+        text = message.strip()
         if text.casefold() == "quit":
             self.action_quit()
-        elif event.text.startswith("/") and "\n" not in text:
+        elif message.startswith("/") and "\n" not in text:
             self._run_slash(text)
         elif self.may_ask():
+            turn = self.session.send(message)
+            # After it: until the message is on disk the draft is all the disk has of it.
             self.session.keep_draft("")
-            turn = self.session.send(event.text)
             self.transcript.append(entry_of(self.session.conversation.messages[-1]))
             self.begin(turn)
         else:
-            self.composer.put_back(event.text)
+            self.composer.put_back(message)
 
     def _run_slash(self, text: str) -> None:
         found = find_slash(text)
@@ -63,6 +69,10 @@ class ChatScreen(InspectingActions, OfferingActions, KeepingActions, ReadingActi
     def action_send(self) -> None:
         """Send what is in the composer, wherever the focus is."""
         self.composer.action_send()
+
+    def action_unfold(self) -> None:
+        """Show a folded paste in the composer in full."""
+        self.composer.action_unfold()
 
     def action_stop(self) -> None:
         """Close what is open, or stop the reply, or go back to the composer."""

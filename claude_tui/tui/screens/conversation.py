@@ -9,7 +9,7 @@ import asyncio
 import gc
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -24,13 +24,13 @@ from textual.widgets import Static
 from claude_tui.conversation import Response, Usage
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Saved, WrittenAnew
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
-from claude_tui.tui.reply import ReplyView
 from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.amounts import short_tokens
@@ -39,8 +39,11 @@ from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
 from claude_tui.tui.widgets.title_bar import TitleBar
 from claude_tui.tui.widgets.transcript import Transcript
-from claude_tui.turn import Turn
 from claude_tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from claude_tui.tui.reply import ReplyView
+    from claude_tui.turn import Turn
 
 FRAME_SECONDS = 1 / 30
 """How often what the API thread reported is taken to the screen."""
@@ -88,13 +91,17 @@ class ConversationScreen(Screen[None]):
         self.settings = settings
         self.session = session
         self.set_class(not settings.sidebar, "-no-sidebar")
+        if settings.plain:
+            # A screen reader reads rows: nothing may stand beside the conversation.
+            self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
 
     def compose(self) -> ComposeResult:
         """Title on top, transcript over composer, the sidebar beside them, keys at the foot."""
-        yield TitleBar(id="title-bar")
+        plain = self.settings.plain
+        yield TitleBar(" - " if plain else " ─ ", id="title-bar")
         with Horizontal(id="main"):
             with Vertical(id="conversation"):
-                yield Transcript(id="transcript")
+                yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
                 yield Composer(id="composer", placeholder=PLACEHOLDER)
             yield Sidebar(self._request_view(), id="sidebar")
@@ -105,8 +112,9 @@ class ConversationScreen(Screen[None]):
 
     def expect_width(self, columns: int) -> None:
         """Take on the class of a width before it is mounted, so that it is styled once only."""
-        self.set_class(columns >= WIDE, "-wide")
-        self.set_class(columns < WIDE, "-narrow")
+        wide = columns >= WIDE and not self.settings.plain
+        self.set_class(wide, "-wide")
+        self.set_class(not wide, "-narrow")
 
     def on_mount(self) -> None:
         """Show the conversation; everything slow begins after the first paint."""
@@ -121,6 +129,8 @@ class ConversationScreen(Screen[None]):
 
             self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
         self.workspace.start(self._report_source)
+        self.workspace.use_kept_models()
+        self.refresh_facts()
 
     def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
         """Called on the API thread."""
@@ -145,7 +155,7 @@ class ConversationScreen(Screen[None]):
         """Put ``session`` on the screen."""
         self.session = session
         self.not_saved = ""
-        self.composer.write(session.draft())
+        self.composer.put_back(session.draft())
         self._show_branch()
         self.refresh_facts()
         self.watch_session()
@@ -176,12 +186,14 @@ class ConversationScreen(Screen[None]):
     def _request_view(self) -> RequestView:
         request, model = self.session.conversation.request, self.session.model
         _sent, notes = effective(model, request)
+        refused = not_taken(model, self.session.conversation.branch())
         retirement = model.retirement(date.today())
+        source = self.workspace.source
         return RequestView(
             parameters=request,
             model=model,
-            source=self.workspace.source.label,
-            notes=(*notes, *filter(None, (retirement,))),
+            source=" · ".join(filter(None, (source.label, source.credential))),
+            notes=(*notes, *refused, *filter(None, (retirement,))),
             usage=self.last_usage(),
             cost=self._cost(),
             turn=self._turn_facts(),
@@ -251,7 +263,12 @@ class ConversationScreen(Screen[None]):
 
     def begin(self, turn: Turn) -> None:
         """Show ``turn`` from here on."""
-        self._reply = ReplyView(self.transcript, self.session.model.id)
+        from claude_tui.tui.reply import ReplyView
+
+        model = self.session.model
+        self._reply = ReplyView(self.transcript, model.id, counts=not self.settings.plain)
+        for note in not_taken(model, self.session.conversation.branch(to=turn.parent)):
+            self.say(f"{note}.", "warning")  # the sidebar, which has it too, may be hidden
         self.watch_session()
         self.refresh_facts()
 

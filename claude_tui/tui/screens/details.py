@@ -13,7 +13,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from claude_tui.conversation import Message, Response
-from claude_tui.tui.turn_facts import speed
 from claude_tui.tui.visible import visible
 
 
@@ -79,7 +78,7 @@ def _times(response: Response) -> Iterator[tuple[str, str]]:
         yield "seconds", f"{response.seconds:.2f}"
     if response.first_token_seconds is not None:
         yield "first_token_seconds", f"{response.first_token_seconds:.2f}"
-    if (rate := speed(response)) is not None:
+    if (rate := response.tokens_per_second) is not None:
         yield "tokens per second", f"{rate:,.1f}"
 
 

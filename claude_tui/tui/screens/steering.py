@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -40,8 +42,17 @@ class SteeringActions(ConversationScreen):
         self._settings_timer = self.set_timer(SAVE_SETTINGS_SECONDS, self._save_settings)
 
     def _save_settings(self) -> None:
+        self._settings_timer = None
         self.session.save()
         self.watch_session()
+        request = self.session.conversation.request
+        self.run_worker(
+            partial(self.workspace.remember, request),
+            thread=True,
+            group="remember",
+            description="remember the request",
+            exit_on_error=False,
+        )
 
     def let_go(self) -> None:
         """Save no settings any more."""
@@ -49,6 +60,7 @@ class SteeringActions(ConversationScreen):
         if self._settings_timer is not None:
             self._settings_timer.stop()
             self._settings_timer = None
+            self.workspace.remember(self.session.conversation.request)
 
     @on(Sidebar.ModelPressed)
     def _model_pressed(self) -> None:
@@ -63,13 +75,16 @@ class SteeringActions(ConversationScreen):
         if argument:
             self._set_request(model=argument)
             return
-        from claude_tui.tui.choices import model_choices
+        from claude_tui.tui.choices import model_choices, models_heading
         from claude_tui.tui.screens.picker import PickerScreen
 
-        choices = model_choices(self.workspace.catalog.models())
-        current = self.session.conversation.request.model or ""
+        catalog, today = self.workspace.catalog, date.today()
+        choices = model_choices(catalog.models(today), today)
+        model = self.session.model
+        current = model.successor if model.successor and model.retired(today) else model.id
+        heading = models_heading(catalog, datetime.now(UTC))
         self.app.push_screen(
-            PickerScreen("Model", choices, free="this id, as typed", current=current),
+            PickerScreen(heading, choices, free="this id, as typed", current=current),
             lambda chosen: self._set_request(model=chosen) if chosen else None,
         )
 

@@ -79,8 +79,9 @@ class Sidebar(VerticalScroll, can_focus=False):
         #notes { color: $text-warning; }
         #turn, #source { color: $text-muted; }
         .section { margin-top: 1; }
-        #offers { height: auto; display: none; }
-        &.-more #offers { display: block; }
+        #offers { height: auto; }
+        #offers, #preset { display: none; }
+        &.-more #offers, &.-more #preset { display: block; }
         &.-roomy Slider { margin-top: 1; }
         &:ansi {
             border-left: solid ansi_default;
@@ -125,6 +126,9 @@ class Sidebar(VerticalScroll, can_focus=False):
 
         name: str
 
+    class PresetPressed(Message):
+        """The person wants to choose or save a preset."""
+
     class SystemPressed(Message):
         """The person wants to write the system prompt."""
 
@@ -136,7 +140,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Static("Model", classes="heading")
-        yield Row(id="model", mark="▾")
+        yield Row(id="model", mark="▾", most=2)
         yield Static(id="source")
         yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
         yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
@@ -147,6 +151,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         with Vertical(id="offers"):
             for name in OFFERED:
                 yield Row(id=name, most=2)
+        yield Row(id="preset", mark="▾")
         yield Static("Context", classes="heading section")
         yield Static(id="context")
         yield Static(id="turn")
@@ -154,6 +159,7 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         """Show what it was made with."""
+        self.query_one("#preset", Row).text = "Presets"
         self.show(self._view)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -261,6 +267,11 @@ class Sidebar(VerticalScroll, can_focus=False):
         message.stop()
         self.toggle_class("-more")
         self.show(self._view)
+
+    @on(Row.Pressed, "#preset")
+    def _preset_pressed(self, message: Row.Pressed) -> None:
+        message.stop()
+        self.post_message(self.PresetPressed())
 
     @on(Row.Pressed, "#offers Row")
     def _offer_pressed(self, message: Row.Pressed) -> None:

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from claude_tui.conversation import UNSET, Unset
-from claude_tui.tui.widgets.keys import run_own_binding
+from claude_tui.tui.widgets.keys import run_binding
 from claude_tui.tui.widgets.scale import Scale
 
 CROSS: Final = " ×"
@@ -192,7 +192,7 @@ The mouse drags it, and the wheel moves it in fine steps.
             event.stop()
             event.prevent_default()
         else:
-            await run_own_binding(self, event)
+            await run_binding(self, event)
 
     def on_blur(self) -> None:
         """Take what was being typed."""

@@ -153,9 +153,14 @@ class Anchor(NamedTuple):
 
 
 class TranscriptLayout:
-    """All entries, from top to bottom."""
+    """All entries, from top to bottom.
 
-    def __init__(self) -> None:
+    Args:
+        usual: How an entry is shown unless someone wants it otherwise.
+    """
+
+    def __init__(self, usual: Look = "drawn") -> None:
+        self.usual = usual
         self.entries: list[Entry] = []
         self.width = 0
         self.unfold_all = False
@@ -284,13 +289,13 @@ class TranscriptLayout:
     def unfold(self, index: int, blocks: frozenset[int]) -> None:
         """Show an entry, and these of its content blocks in full."""
         if self.look(self.entries[index].key) == "folded":
-            self.set_look(index, "drawn")
+            self.set_look(index, self.usual)
         for block in blocks - self.unfolded(self.entries[index].key):
             self.toggle(index, block)
 
     def look(self, key: EntryKey) -> Look:
         """How an entry is shown."""
-        return self._looks.get(key, "drawn")
+        return self._looks.get(key, self.usual)
 
     def set_look(self, index: int, look: Look) -> None:
         """Show an entry that way from now on."""

@@ -61,9 +61,16 @@ class TranscriptView(ScrollView, can_focus=True):
             """The transcript, for selectors."""
             return self.transcript
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        plain: bool = False,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
-        self._text = TranscriptLayout()
+        self.plain = plain
+        self._text = TranscriptLayout("raw" if plain else "drawn")
         self._palette: Palette | None = None
         self._following = True
         self._news = False
@@ -295,7 +302,7 @@ class TranscriptView(ScrollView, can_focus=True):
         laid = self._text.laid(index)
         if offset >= laid.height - 1:
             return palette.blank(width)
-        bar = self._text.entries[index].bar
+        bar = "" if self.plain else self._text.entries[index].bar
         found = laid.row(offset)
         if found is None:
             return palette.strip(Row(), width=width, indent=0, bar=bar, line=-1)

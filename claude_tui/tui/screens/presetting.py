@@ -1,0 +1,78 @@
+"""What a person can do with presets: requests under a name."""
+
+from __future__ import annotations
+
+from textual import on, work
+
+from claude_tui.conversation.parameters import PARAMETER_NAMES
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.tui.screens.steering import SteeringActions
+from claude_tui.tui.widgets.sidebar import Sidebar
+
+
+class PresetActions(SteeringActions):
+    """Choose a preset, or save the request as one."""
+
+    @on(Sidebar.PresetPressed)
+    def _preset_pressed(self) -> None:
+        self.action_preset()
+
+    def action_preset(self, argument: str = "") -> None:
+        """Choose a preset: by its name, or from the list."""
+        if argument:
+            self._choose_preset(argument)
+            return
+        from claude_tui.storage.presets import presets
+        from claude_tui.tui.choices import preset_choices
+        from claude_tui.tui.screens.picker import PickerScreen
+
+        try:
+            found = presets()
+        except ClaudeTuiError as error:
+            self.say(str(error), "error")
+            return
+
+        def chosen(name: str | None) -> None:
+            if name is not None and any(preset.name == name for preset in found):
+                self._choose_preset(name)
+            elif name is not None:
+                self.action_save_preset(name)
+
+        free = "save the request under this name"
+        self.app.push_screen(PickerScreen("Preset", preset_choices(found), free=free), chosen)
+
+    def _choose_preset(self, name: str) -> None:
+        from claude_tui.storage.presets import chosen, load_preset
+        from claude_tui.tui.choices import described
+
+        try:
+            request = chosen(load_preset(name), self.session.conversation.request)
+        except ClaudeTuiError as error:
+            self.say(str(error), "error")
+            return
+        self._set_request(**{each: getattr(request, each) for each in PARAMETER_NAMES})
+        self.say(f"The request is that of the preset {name}: {described(request)}.")
+
+    @work(exclusive=True, group="preset", description="save a preset", exit_on_error=False)
+    async def action_save_preset(self, argument: str = "") -> None:
+        """Save the request as a preset: under the name that follows the command, or asked for."""
+        from claude_tui.storage.presets import own_preset, save_preset
+        from claude_tui.tui.screens.dialogs import ConfirmScreen, LineScreen
+
+        name: str | None = argument
+        if not name:
+            asked = LineScreen("Save the request as a preset", "", "Its name.")
+            name = await self.app.push_screen_wait(asked)
+        if not name:
+            return
+        question = f"There is a preset {name} of yours. Replace what it says?"
+        if own_preset(name).exists() and not await self.app.push_screen_wait(
+            ConfirmScreen(question, "Replace", "Leave it")
+        ):
+            return
+        try:
+            path = save_preset(name, self.session.conversation.request)
+        except ClaudeTuiError as error:
+            self.say(str(error), "error")
+        else:
+            self.say(f"Saved as the preset {name}, in {path}.")
