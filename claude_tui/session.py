@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from claude_tui.conversation.events import StreamEvent
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
-    from claude_tui.turn import Ended, Retrying, Turn, TurnEvent
+    from claude_tui.turn import Ended, Retrying, Turn, TurnEvent, TurnRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ class ChatSession:
     ) -> None:
         self.conversation = conversation
         self.turn: Turn | None = None
+        self.records: list[TurnRecord] = []
+        """What this run's turns were on the wire, oldest first."""
         self._client = client
         self._api = api
         self._find_model = find_model
@@ -347,6 +349,7 @@ class ChatSession:
         # The rest stays: this call's flags may have set it.
         self.conversation = replace(reread.conversation, request=replace(ours, **changed))
         self._header_saved = header_of(self.conversation)
+        self.records.clear()  # an id may mean another message now
         return Reloaded()
 
     def _adopt(self, whole: Conversation) -> Loaded:
@@ -365,6 +368,7 @@ class ChatSession:
         reply = event.turn.reply
         if reply.empty and not reply.finished:
             self._keeper.end_reply()
+            self.records.append(event.record(None))
             return Finished(None, event.failure)
         message = Message(
             id=self.conversation.next_id(),
@@ -372,12 +376,13 @@ class ChatSession:
             role="assistant",
             content=reply.content(),
             at=_now(),
-            response=replace(reply.response(), seconds=round(event.seconds, 2)),
+            response=event.response(),
             request=event.turn.request.parameters,
         )
         self.conversation.add(message)
         self._save()
         self._keeper.end_reply()
+        self.records.append(event.record(message.id))
         return Finished(message, event.failure)
 
     def _save(self) -> Future[None]:

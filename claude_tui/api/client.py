@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.api.connection import Connection, connection_to, import_sdk
 from claude_tui.api.endpoint import Endpoint
+from claude_tui.api.exchange import Heads, heads_of, usual_heads
 from claude_tui.api.failures import DETAIL_LENGTH, ApiError, ApiFailure, Asked, FailureKind
 from claude_tui.api.outages import outage
 from claude_tui.api.providers import lists_models, provider_body
@@ -64,10 +65,22 @@ class Client:
         """
         return (await self._connection()).endpoint
 
-    async def stream(self, request: Request) -> AsyncIterator[StreamEvent]:
+    @property
+    def usual_heads(self) -> Heads | None:
+        """The head of every request, without secrets; None before ``ready``. For any thread."""
+        connecting = self._connecting
+        if connecting is None or not connecting.done() or _failed(connecting):
+            return None
+        connection = connecting.result()
+        return usual_heads(connection)
+
+    async def stream(
+        self, request: Request, sent: Callable[[Heads], None] = lambda _heads: None
+    ) -> AsyncIterator[StreamEvent]:
         """Send ``request`` and yield what comes back, up to ``MessageStop``.
 
-        When its task is cancelled the connection is closed at once.
+        When its task is cancelled the connection is closed at once. ``sent`` is told the heads of
+        the request and its response before anything else, also when the request fails.
 
         Raises:
             ApiError: For whatever goes wrong, also in the middle of a reply.
@@ -77,23 +90,19 @@ class Client:
         asked = replace(connection.asked, model=str(request.body.get("model", "")))
         with (
             self._forgotten_when_gone(connection),
-            _failures(asked, connection.read_seconds) as progress,
+            _failures(asked, connection.read_seconds, sent) as progress,
         ):
-            options = {
-                name: value
-                for name, value in request.body.items()
-                if name not in ("model", "max_tokens", "messages")
-            }
+            named = {name: request.body[name] for name in ("model", "max_tokens", "messages")}
+            options = {name: value for name, value in request.body.items() if name not in named}
             stream = await connection.sdk.messages.create(
-                model=request.body["model"],
-                max_tokens=request.body["max_tokens"],
-                messages=request.body["messages"],
+                **named,
                 stream=True,
                 extra_body=options | provider_body(connection.endpoint, request.headers),
                 extra_headers=dict(request.headers),
             )
             async with stream:
                 progress.answering = True
+                sent(heads_of(asked, stream.response.request, stream.response))
                 await _require_event_stream(stream.response, asked)
                 async for event in _events(stream, asked):
                     yield event
@@ -158,7 +167,9 @@ class _Progress:
 
 
 @contextmanager
-def _failures(asked: Asked, read_seconds: float) -> Iterator[_Progress]:
+def _failures(
+    asked: Asked, read_seconds: float, sent: Callable[[Heads], None] = lambda _heads: None
+) -> Iterator[_Progress]:
     """Turn whatever is raised inside into ``ApiError``: the one edge to the SDK."""
     import anthropic
 
@@ -168,8 +179,11 @@ def _failures(asked: Asked, read_seconds: float) -> Iterator[_Progress]:
     except ApiError:
         raise
     except anthropic.APIStatusError as error:
+        sent(heads_of(asked, error.request, error.response))
         raise ApiError(refusal(_answer(error), asked)) from None
     except Exception as error:  # noqa: BLE001 — the HTTP library's, and whatever nonsense provokes
+        if isinstance(error, anthropic.APIConnectionError):
+            sent(heads_of(asked, error.request))
         failure = outage(error, asked, answering=progress.answering, read_seconds=read_seconds)
         log.warning("%s\n%s", failure.message, failure.detail)
         raise ApiError(failure) from None

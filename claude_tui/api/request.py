@@ -63,6 +63,16 @@ def build_request(
         each kind of content that the model does not take.
     """
     sent, notes = effective(model, parameters)
+    return request_of(messages, sent), (*notes, *not_taken(model, messages))
+
+
+def request_of(messages: Sequence[Message], sent: Parameters) -> Request:
+    """The request with these very parameters, whatever a model takes of them.
+
+    Args:
+        messages: The branch, oldest first.
+        sent: What is sent; with a model and ``max_tokens``.
+    """
     body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
     for name, value in sent.items():
         match name:
@@ -84,8 +94,7 @@ def build_request(
     headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
     if "speed" in body:
         headers["anthropic-beta"] = FAST_MODE_BETA
-    request = Request(body, headers, replace(sent, system=UNSET))
-    return request, (*notes, *not_taken(model, messages))
+    return Request(body, headers, replace(sent, system=UNSET))
 
 
 def api_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:

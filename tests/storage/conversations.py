@@ -102,6 +102,7 @@ _responses = st.builds(
     stop_sequence=st.none() | texts,
     stop_details=extras,
     seconds=st.none() | st.floats(0, 1000),
+    first_token_seconds=st.none() | st.floats(0, 1000),
     usage=st.none() | _usages,
     request_id=texts,
     extra=extras,

@@ -17,6 +17,7 @@ from claude_tui.settings import load_state, save_state
 from claude_tui.toml_file import shown
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
 from claude_tui.tui.entries import entry_of
+from claude_tui.tui.screens.inspecting import InspectingActions
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.presetting import PresetActions
@@ -24,7 +25,7 @@ from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions):
+class ChatScreen(InspectingActions, OfferingActions, PresetActions, KeepingActions, ReadingActions):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
@@ -78,10 +79,10 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         self.composer.action_unfold()
 
     def action_stop(self) -> None:
-        """Close the drawer or the find bar, or stop the reply, or go back to the composer."""
+        """Close what is open, or stop the reply, or go back to the composer."""
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()
-        elif self.close_find():
+        elif self.close_find() or self.close_inspector():
             return
         elif self.session.busy:
             self.session.stop()

@@ -21,7 +21,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from claude_tui.conversation import Usage
+from claude_tui.conversation import Response, Usage
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import (
     Moved,
@@ -39,6 +39,7 @@ from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
+from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
@@ -203,6 +204,7 @@ class ConversationScreen(Screen[None]):
             notes=(*notes, *refused, *filter(None, (retirement,))),
             usage=self.last_usage(),
             cost=self._cost(),
+            turn=self._turn_facts(),
         )
 
     def _refresh_state(self) -> None:
@@ -218,22 +220,34 @@ class ConversationScreen(Screen[None]):
 
     def last_usage(self) -> Usage:
         """What the last reply of the branch took: how full the context window is."""
+        response = self._last_response()
+        return (response and response.usage) or Usage()
+
+    def _last_response(self) -> Response | None:
+        """What came around the last reply of the branch that says what it took."""
         for message in reversed(self.session.conversation.branch()):
             if message.response is not None and message.response.usage is not None:
-                return message.response.usage
-        return Usage()
+                return message.response
+        return None
+
+    def _turn_facts(self) -> tuple[str, ...]:
+        response = self._last_response()
+        reply_cost = None if response is None else self.cost_of(response)
+        return turn_facts(response, reply_cost, self.session.records)
 
     def _cost(self) -> float | None:
         """What the conversation's replies cost, in USD; None where no price is known."""
-        total = None
-        for message in self.session.conversation.messages:
-            response = message.response
-            if response is None or response.usage is None:
-                continue
-            prices = self.workspace.catalog.find(response.model).prices
-            if prices is not None:
-                total = (total or 0.0) + cost(prices, response.usage)
-        return total
+        responses = (message.response for message in self.session.conversation.messages)
+        costs = [self.cost_of(response) for response in responses if response is not None]
+        known = [each for each in costs if each is not None]
+        return sum(known) if known else None
+
+    def cost_of(self, response: Response) -> float | None:
+        """What one reply cost, in USD; None where no price is known."""
+        prices = self.workspace.catalog.find(response.model).prices
+        if prices is None or response.usage is None:
+            return None
+        return cost(prices, response.usage)
 
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"

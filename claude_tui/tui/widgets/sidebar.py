@@ -48,6 +48,7 @@ class RequestView:
         notes: What is set but not sent, one line each.
         usage: Of the last reply; None: none yet.
         cost: Of the whole conversation in USD; None: not known.
+        turn: What the last turn took, and what it left of the limits; a line each.
     """
 
     parameters: Parameters
@@ -56,6 +57,7 @@ class RequestView:
     notes: tuple[str, ...] = ()
     usage: Usage | None = None
     cost: float | None = None
+    turn: tuple[str, ...] = ()
 
 
 class Sidebar(VerticalScroll, can_focus=False):
@@ -73,9 +75,9 @@ class Sidebar(VerticalScroll, can_focus=False):
 
         Slider { padding: 0 1 0 0; }
         .heading { padding: 0 1; color: $text-muted; }
-        #context, #notes, #source { padding: 0 1 0 2; }
+        #context, #turn, #notes, #source { padding: 0 1 0 2; }
         #notes { color: $text-warning; }
-        #source { color: $text-muted; }
+        #turn, #source { color: $text-muted; }
         .section { margin-top: 1; }
         #offers { height: auto; }
         #offers, #preset { display: none; }
@@ -83,7 +85,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         &.-roomy Slider { margin-top: 1; }
         &:ansi {
             border-left: solid ansi_default;
-            .heading, #source { color: ansi_default; text-style: dim; }
+            .heading, #turn, #source { color: ansi_default; text-style: dim; }
         }
     }
     """
@@ -100,6 +102,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     _system_row = query_one("#system", Row)
     _more_row = query_one("#more", Row)
     _context_line = query_one("#context", Static)
+    _turn_lines = query_one("#turn", Static)
     _notes_lines = query_one("#notes", Static)
     _source_line = query_one("#source", Static)
 
@@ -151,6 +154,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         yield Row(id="preset", mark="▾")
         yield Static("Context", classes="heading section")
         yield Static(id="context")
+        yield Static(id="turn")
         yield Static(id="notes", classes="section")
 
     def on_mount(self) -> None:
@@ -178,6 +182,8 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)
         self._context_line.update(Content(_context(view)))
+        self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
+        self._turn_lines.display = bool(view.turn)
         reasons |= self._show_offers(parameters, model)
         notes = [*([self._made_way] if self._made_way else []), *view.notes]
         notes = [visible_line(note) for note in notes if note not in reasons]
