@@ -112,7 +112,7 @@ class ConversationScreen(Screen[None]):
                 yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
                 yield Composer(id="composer", placeholder=PLACEHOLDER)
-            yield Sidebar(self._request_view(), id="sidebar")
+            yield Sidebar(self._request_view(), plain=plain, id="sidebar")
         yield KeyBar()
         yield Static(id="too-small")
 

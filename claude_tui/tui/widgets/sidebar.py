@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import events, on
@@ -65,6 +66,11 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     It shows what ``show`` is given and says by messages what the person changed; it changes no
     conversation itself.
+
+    Args:
+        view: What to show at first.
+        plain: Use words, not signs.
+        id: The widget's id.
     """
 
     DEFAULT_CSS = """
@@ -132,26 +138,34 @@ class Sidebar(VerticalScroll, can_focus=False):
     class SystemPressed(Message):
         """The person wants to write the system prompt."""
 
-    def __init__(self, view: RequestView, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        view: RequestView,
+        *,
+        plain: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self._view = view
+        self._plain = plain
         self._made_way = ""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
+        choose, slider = ("", partial(Slider, cross="")) if self._plain else ("▾", Slider)
         yield Static("Model", classes="heading")
-        yield Row(id="model", mark="▾", most=2)
+        yield Row(id="model", mark=choose, most=2)
         yield Static(id="source")
-        yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
-        yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
-        yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
+        yield slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
+        yield slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
+        yield slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
-        yield Row(id="more", mark="▸")
+        yield Row(id="more")
         with Vertical(id="offers"):
             for name in OFFERED:
                 yield Row(id=name, most=2)
-        yield Row(id="preset", mark="▾")
+        yield Row(id="preset", mark=choose)
         yield Static("Context", classes="heading section")
         yield Static(id="context")
         yield Static(id="turn")
@@ -221,7 +235,8 @@ class Sidebar(VerticalScroll, can_focus=False):
             row.disabled = bool(reason)
         folded = not self.has_class("-more")
         count = sum(getattr(parameters, name) is not UNSET for name in OFFERED)
-        self._more_row.mark = "▸" if folded else "▾"
+        signs = ("unfolded", "folded") if self._plain else ("▾", "▸")
+        self._more_row.mark = signs[folded]
         self._more_row.text = f"More ({count} set)" if count else "More"
         return reasons if not folded else set()
 
