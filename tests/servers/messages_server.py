@@ -165,22 +165,21 @@ class MessagesServer:
         """Answer the next request with these very events, or bytes.
 
         Args:
+            events: Each is asked for when the one before it is sent.
             pause: Seconds between two of them.
             line_end: What ends a line of an event.
             write_size: Send the body in pieces of so many bytes; None: event by event.
         """
-        sent = [
-            event if isinstance(event, bytes) else wire_events.to_bytes(event, line_end)
-            for event in events
-        ]
 
         def answer(handler: _Handler) -> None:
             handler.begin_stream(headers or {}, chunked=ending is not Ending.QUIET_CUT)
-            for number, data in enumerate(sent):
+            for number, event in enumerate(events):
                 if gate is not None and number == gate_after:
                     handler.hold(gate)
                 if pause:
                     self._stopping.wait(pause)
+                is_raw = isinstance(event, bytes)
+                data = event if is_raw else wire_events.to_bytes(event, line_end)
                 for piece in _in_pieces(data, write_size):
                     handler.send_piece(piece)
             handler.end_stream(ending)

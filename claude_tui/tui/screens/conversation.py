@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 
 FRAME_SECONDS = 1 / 30
 """How often what the API thread reported is taken to the screen."""
+GC_THRESHOLDS = (20_000, 20, 20)
+"""A reply makes many objects that live for a frame. At Python's usual numbers they would grow old,
+and the collector go through everything that arrived so far again and again."""
 PLACEHOLDER = "Write a message: enter sends, ctrl+j begins a new line, / is a command"
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
@@ -150,6 +153,7 @@ class ConversationScreen(Screen[None]):
         if not gc.isenabled():
             # What is loaded by now stays: no collection need ever go through it.
             gc.freeze()
+            gc.set_threshold(*GC_THRESHOLDS)
             gc.enable()
         if event.models:
             self.workspace.set_listed_models(event.models)
