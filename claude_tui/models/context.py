@@ -22,7 +22,7 @@ from claude_tui.models.rules import effective
 BYTES_PER_TOKEN: Final = 3.5
 """UTF-8 bytes in a token where no usage tells: a little less than English has."""
 BYTES_PER_TOKEN_RANGE: Final = (1.0, 8.0)
-"""What can be learned: usage that says something else counts in another way."""
+"""What can be learned: usage that says something else counts more than this text."""
 TOKENS_TO_LEARN_FROM: Final = 200
 """In a shorter prompt, what stands around the text outweighs it."""
 MESSAGE_BYTES: Final = 14
@@ -249,10 +249,10 @@ def _counts(reply: Message) -> bool:
 
 
 def _learned(bytes_: int, tokens: int) -> float:
-    if tokens < TOKENS_TO_LEARN_FROM:
-        return BYTES_PER_TOKEN
     least, most = BYTES_PER_TOKEN_RANGE
-    return min(max(bytes_ / tokens, least), most)
+    if tokens < TOKENS_TO_LEARN_FROM or not least <= bytes_ / tokens <= most:
+        return BYTES_PER_TOKEN
+    return bytes_ / tokens
 
 
 def _cached(reply: Message, usage: Usage) -> Cached | None:

@@ -79,7 +79,7 @@ def test_a_short_prompt_and_nonsense_teach_no_ratio():
     short = measure([user("Hi"), reply("Ho", input_tokens=11)], Parameters())
     assert short.bytes_per_token == BYTES_PER_TOKEN
     nonsense = measure([user("Hi"), reply("Ho", input_tokens=900_000)], Parameters())
-    assert nonsense.bytes_per_token == 1.0
+    assert nonsense.bytes_per_token == BYTES_PER_TOKEN
 
 
 def test_thinking_does_not_go_back_so_the_reply_is_measured_by_its_text():

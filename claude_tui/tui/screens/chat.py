@@ -5,16 +5,21 @@ Dialogs are imported when they are first opened: the first paint does not wait f
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 from textual import on
-from textual.app import SuspendNotSupported
 
 from claude_tui import paths
 from claude_tui.settings import load_state, save_state
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
+from claude_tui.tui.commands import (
+    COMMANDS,
+    COMPOSER_COMMANDS,
+    bindings,
+    find_slash,
+    keys_now,
+)
 from claude_tui.tui.entries import entry_of
+from claude_tui.tui.screens.counting import CountingActions
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.presetting import PresetActions
@@ -22,7 +27,7 @@ from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions):
+class ChatScreen(CountingActions, OfferingActions, PresetActions, KeepingActions, ReadingActions):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
@@ -36,7 +41,7 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
             self.action_quit()
         elif event.text.startswith("/") and "\n" not in text:
             self._run_slash(text)
-        elif self.may_ask():
+        elif self.may_ask() and self.may_send(event.text):
             self.session.keep_draft("")
             turn = self.session.send(event.text)
             self.transcript.append(entry_of(self.session.conversation.messages[-1]))
@@ -90,28 +95,11 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
 
     def action_editor(self) -> None:
         """Write the message in the user's own editor."""
-        text = self._edited(self.composer.text)
+        from claude_tui.tui.external_editor import edited
+
+        text = edited(self, self.composer.text)
         if text is not None:
             self.composer.write(text)
-
-    def _edited(self, text: str) -> str | None:
-        """What the editor made of ``text``; None if it did not run."""
-        from claude_tui.tui.external_editor import EditorError, edit
-
-        edited: str | None = None
-        problem = ""
-        try:
-            with self.app.suspend():
-                # An exception that leaves this block would leave the terminal broken.
-                try:
-                    edited = edit(text, os.environ)
-                except EditorError as error:
-                    problem = str(error)
-        except SuspendNotSupported:
-            problem = "This terminal can't be lent to an editor."
-        if problem:
-            self.say(problem, "error")
-        return edited
 
     # -- the app itself
 
@@ -150,8 +138,4 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         """Show keys and commands."""
         from claude_tui.tui.screens.help import HelpScreen
 
-        keys = {
-            command.id: self.settings.keys.get(command.id, ", ".join(command.keys))
-            for command in COMMANDS
-        }
-        self.app.push_screen(HelpScreen(keys))
+        self.app.push_screen(HelpScreen(keys_now(self.settings.keys)))

@@ -31,7 +31,6 @@ from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionE
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.visible import visible
-from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
@@ -86,6 +85,9 @@ class ConversationScreen(Screen[None]):
         self._starting = True
         self._settled = asyncio.Event()
         self.not_saved = ""
+        self.too_long = ""
+        """One line on a conversation that does not fit its model's context window."""
+        self._banner = ""
         self.settings = settings
         self.session = session
         self.set_class(not settings.sidebar, "-no-sidebar")
@@ -162,15 +164,17 @@ class ConversationScreen(Screen[None]):
 
     def refresh_facts(self) -> None:
         """Everything around the transcript, from what is so now."""
-        session, model = self.session, self.session.model
-        usage = self.last_usage()
-        window = short_tokens(model.context_window) if model.context_window else "?"
-        used = short_tokens(usage.total)
-        self.title_bar.title = session.conversation.display_title
-        self.title_bar.facts = f"{model.id or 'no model'} · {used}/{window}"
+        self.title_bar.title = self.session.conversation.display_title
         self._refresh_state()
         self.sidebar.show(self._request_view())
-        banner = self.not_saved or session.read_only_reason
+        self.show_banner()
+
+    def show_banner(self) -> None:
+        """The line above the composer: what stands in the way, the worst of it."""
+        banner = self.not_saved or self.session.read_only_reason or self.too_long
+        if banner == self._banner:
+            return
+        self._banner = banner
         self.banner.update(Content(visible(banner)))
         self.banner.set_class(bool(banner), "-shown")
 
@@ -183,7 +187,6 @@ class ConversationScreen(Screen[None]):
             model=model,
             source=self.workspace.source.label,
             notes=(*notes, *filter(None, (retirement,))),
-            usage=self.last_usage(),
             cost=self._cost(),
         )
 
