@@ -125,8 +125,7 @@ class Counter:
             whole = await in_background(prompt.request)
             tokens = None if whole is None else await self._counts.count(whole)
             if tokens is not None:
-                opened = prompt.open_bytes
-                report(replace(measured, tokens=tokens, open_bytes=opened, exact=True))
+                report(measured.counted(tokens, prompt.open_bytes))
 
         self.stop()
         self._counting = self._api.submit(_quietly(count))

@@ -8,7 +8,7 @@ token of this conversation, be it prose, code or Chinese.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -76,6 +76,14 @@ class Measure:
         """The tokens with another system prompt or draft: an estimate unless they are as long."""
         more = (open_bytes - self.open_bytes) / self.bytes_per_token
         return max(0, round(self.tokens + more))
+
+    def counted(self, tokens: int, open_bytes: int) -> Measure:
+        """What the server counted with ``open_bytes`` open, and what that teaches of their text."""
+        more = open_bytes - self.open_bytes, tokens - self.tokens
+        learned = _learned(*more, otherwise=self.bytes_per_token)
+        return replace(
+            self, tokens=tokens, open_bytes=open_bytes, bytes_per_token=learned, exact=True
+        )
 
 
 def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
@@ -182,8 +190,8 @@ class Fit:
 
 
 def larger(models: Sequence[Model], fit: Fit) -> Model | None:
-    """The first of ``models`` whose window holds what overflows or is short in ``fit``."""
-    needed = fit.tokens + min(fit.max_tokens, fit.model.default_max_tokens)
+    """The first of ``models`` with a larger window, which holds what does not fit."""
+    needed = max(fit.tokens + fit.max_tokens, (fit.model.context_window or 0) + 1)
     return next((model for model in models if (model.context_window or 0) >= needed), None)
 
 
@@ -248,10 +256,11 @@ def _counts(reply: Message) -> bool:
     return whole and not any(block.type in _THINKING for block in reply.content)
 
 
-def _learned(bytes_: int, tokens: int) -> float:
+def _learned(bytes_: int, tokens: int, *, otherwise: float = BYTES_PER_TOKEN) -> float:
+    """How many bytes go into a token, if so many of both tell."""
     least, most = BYTES_PER_TOKEN_RANGE
-    if tokens < TOKENS_TO_LEARN_FROM or not least <= bytes_ / tokens <= most:
-        return BYTES_PER_TOKEN
+    if abs(tokens) < TOKENS_TO_LEARN_FROM or not least <= bytes_ / tokens <= most:
+        return otherwise
     return bytes_ / tokens
 
 

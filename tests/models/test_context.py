@@ -111,6 +111,15 @@ def test_every_script_is_measured_in_bytes():
     assert 800 < chinese < 1_400
 
 
+def test_a_count_teaches_how_long_the_draft_is_so_that_it_can_be_taken_away_again():
+    without = measure([user("Hi"), reply("Ho", input_tokens=70, output_tokens=10)], Parameters())
+    counted = without.counted(9_080, open_bytes("", "word " * 9_000))
+    assert counted.exact
+    assert counted.tokens_with(0) == 80
+    again = counted.counted(9_079, counted.open_bytes - 5)
+    assert again.tokens_with(0) == pytest.approx(80, abs=3)
+
+
 @given(st.text(), st.text(), st.text())
 def test_the_draft_and_the_system_prompt_only_ever_add(system: str, draft: str, text: str):
     measured = measure([user(text)], Parameters(system=system))
@@ -187,6 +196,7 @@ def test_a_larger_model_is_one_that_holds_it():
     assert found is not None
     assert found.id == "huge"
     assert larger(models, Fit(SMALL, 99_999, False, 4_096)) is None
+    assert larger([SMALL], Fit(SMALL, 92, True, 8_150)) is None
 
 
 # -- another system prompt

@@ -174,7 +174,8 @@ class CountingActions(SteeringActions):
             said = f"{tokens} tokens do not fit"
         other = larger(self.workspace.catalog.models(), fit)
         ways += [f"choose {other.id}"] if other else []
-        ways.append(f"{keys['new']} begins a new conversation")
+        began = bool(self.session.conversation.messages)
+        ways.append(f"{keys['new']} begins a new conversation" if began else "make it shorter")
         said = f"{said} in the {fit.model.context_window:,} of {fit.model.id}: {' or '.join(ways)}."
         if not (held and fit.overflows):
             return said
