@@ -134,13 +134,12 @@ class CountingActions(SteeringActions):
         max_tokens = effective(model, request)[0].max_tokens or model.default_max_tokens
         if session.busy and self._sent is not None:
             return replace(self._sent, model=model, max_tokens=max_tokens)
-        tokens, exact = self.last_usage().total, False
-        if known is not None and self._measured is not None:
+        if known is None or self._measured is None:
+            tokens, exact = self.last_usage().total, False
+        else:
             counted = self._measured.prompt
-            exact = known.exact and (counted.draft, counted.conversation.request) == (
-                draft,
-                request,
-            )
+            same = (counted.draft, counted.conversation.request) == (draft, request)
+            exact = known.exact and same
             tokens = known.tokens_with(open_bytes(request.system or "", draft))
         return Fit(model, tokens, exact, max_tokens)
 
