@@ -155,7 +155,8 @@ class CountingActions(SteeringActions):
         window = short_tokens(fit.model.context_window) if fit.model.context_window else "?"
         self.title_bar.facts = f"{fit.model.id or 'no model'} · {view.tokens}/{window}"
         if not self.session.busy:
-            self.too_long = self._too_long(fit, held=self._held == self.composer.text)
+            held = self._held != "" and self._held == self.composer.text
+            self.too_long = self._too_long(fit, held=held)
             self.show_banner()
 
     def _too_long(self, fit: Fit, *, held: bool = False) -> str:
