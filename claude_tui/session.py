@@ -31,6 +31,7 @@ from claude_tui.kept import (
     Recovered,
     Reread,
     Saved,
+    Unreadable,
     WrittenAnew,
 )
 from claude_tui.models.catalog import Model
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from claude_tui.conversation.events import StreamEvent
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
-    from claude_tui.turn import Ended, Retrying, Turn, TurnEvent
+    from claude_tui.turn import Ended, Retrying, Turn, TurnEvent, TurnRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Reloaded:
 
 SessionEvent: TypeAlias = (
     "StreamEvent | Retrying | Finished | Saved | NotSaved | Loaded | NotLoaded | Recovered | Moved "
-    "| WrittenAnew | Reread | Reloaded"
+    "| WrittenAnew | Reread | Reloaded | Unreadable"
 )
 
 _Report: TypeAlias = "TurnEvent | KeeperEvent"
@@ -112,6 +113,8 @@ class ChatSession:
     ) -> None:
         self.conversation = conversation
         self.turn: Turn | None = None
+        self.records: list[TurnRecord] = []
+        """What this run's turns were on the wire, oldest first."""
         self._client = client
         self._api = api
         self._find_model = find_model
@@ -226,9 +229,10 @@ class ChatSession:
         self._keeper.keep_draft(text)
 
     def look(self) -> None:
-        """Look whether someone else changed the file; ``Reloaded`` follows if that can be taken.
+        """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
 
-        It can be while nothing of ours is unsaved; otherwise the next save finds them apart.
+        What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
+        them apart.
         """
         if not (self.busy or self.loading or self.read_only_reason):
             self._keeper.look()
@@ -345,6 +349,7 @@ class ChatSession:
         # The rest stays: this call's flags may have set it.
         self.conversation = replace(reread.conversation, request=replace(ours, **changed))
         self._header_saved = header_of(self.conversation)
+        self.records.clear()  # an id may mean another message now
         return Reloaded()
 
     def _adopt(self, whole: Conversation) -> Loaded:
@@ -363,6 +368,7 @@ class ChatSession:
         reply = event.turn.reply
         if reply.empty and not reply.finished:
             self._keeper.end_reply()
+            self.records.append(event.record(None))
             return Finished(None, event.failure)
         message = Message(
             id=self.conversation.next_id(),
@@ -370,12 +376,13 @@ class ChatSession:
             role="assistant",
             content=reply.content(),
             at=_now(),
-            response=replace(reply.response(), seconds=round(event.seconds, 2)),
+            response=event.response(),
             request=event.turn.request.parameters,
         )
         self.conversation.add(message)
         self._save()
         self._keeper.end_reply()
+        self.records.append(event.record(message.id))
         return Finished(message, event.failure)
 
     def _save(self) -> Future[None]:

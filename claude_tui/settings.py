@@ -7,7 +7,9 @@ A whole ``config.toml``::
 
     theme = "midnight"
     sidebar = false
+    plain = true
     preset = "brief"
+    provider = "bedrock"
 
     [keys]
     ask-again = "f5, ctrl+r"
@@ -47,8 +49,12 @@ class Settings:
     """The name of a theme: a shipped one, Textual's or the user's own."""
     sidebar: bool = True
     """Whether the sidebar is shown at the start; the sidebar key shows and hides it later."""
+    plain: bool = False
+    """Whether the screen is for a screen reader: text alone, and nothing that moves."""
     preset: str = ""
     """The preset that a new conversation begins with, below ``request``; empty: none."""
+    provider: str = ""
+    """The cloud that serves Claude; empty, or ``anthropic``: Anthropic itself."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """The keys of commands, in place of their usual ones: command id → keys with commas between."""
     request: Parameters = field(default_factory=Parameters)
@@ -63,11 +69,15 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     file = TomlFile(path)
     theme = file.take("theme", str, "a theme's name", bool)
     sidebar = file.take("sidebar", bool, "true or false")
+    plain = file.take("plain", bool, "true or false")
     preset = file.take("preset", str, "a preset's name", bool)
+    provider = file.take("provider", str, "a provider's name", bool)
     settings = Settings(
         theme=DEFAULT_THEME if theme is None else theme,
         sidebar=True if sidebar is None else sidebar,
+        plain=bool(plain),
         preset=preset or "",
+        provider=provider or "",
         keys=_keys(file),
         request=_request(file),
     )

@@ -15,6 +15,7 @@ from claude_tui.api.wire import clean
 from claude_tui.conversation.content import ContentBlock, without_surrogates
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
 
@@ -58,9 +59,20 @@ def build_request(
         model: The model that is asked.
 
     Returns:
-        The request, and one line for each parameter that is set but not sent as it is.
+        The request, and one line for each parameter that is set but not sent as it is, and for
+        each kind of content that the model does not take.
     """
     sent, notes = effective(model, parameters)
+    return request_of(messages, sent), (*notes, *not_taken(model, messages))
+
+
+def request_of(messages: Sequence[Message], sent: Parameters) -> Request:
+    """The request with these very parameters, whatever a model takes of them.
+
+    Args:
+        messages: The branch, oldest first.
+        sent: What is sent; with a model and ``max_tokens``.
+    """
     body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
     for name, value in sent.items():
         match name:
@@ -82,7 +94,7 @@ def build_request(
     headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
     if "speed" in body:
         headers["anthropic-beta"] = FAST_MODE_BETA
-    return Request(body, headers, replace(sent, system=UNSET)), notes
+    return Request(body, headers, replace(sent, system=UNSET))
 
 
 def api_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
         ("ctrl+j", "shift+enter", "alt+enter"),
         footer=True,
     ),
+    Command("unfold", "Unfold paste", "Show a folded paste in the message in full.", ("ctrl+t",)),
     Command("stop", "Stop", "Stop the reply, or close what is open.", ("escape",), footer=True),
     Command("new", "New", "Begin a new conversation.", ("ctrl+n",), "new", footer=True),
     Command("open", "Open", "Open a saved conversation.", ("ctrl+o",), "open", "[FILE]", True),
@@ -149,6 +150,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("details", "Details", "Show all that is known of the message.", (), "details"),
     Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
     Command("sidebar", "Sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
+    Command(
+        "inspector",
+        "Inspector",
+        "Show each request as it was sent, what came back, and what would be sent next.",
+        ("f3",),
+        "inspect",
+        footer=True,
+    ),
     Command("commands", "Commands", "Find any command.", ("ctrl+p",), footer=True),
     Command("help", "Help", "Show keys and commands.", ("f1",), "help", footer=True),
     Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True),
@@ -157,8 +166,8 @@ COMMANDS: tuple[Command, ...] = (
 COMPOSER_COMMANDS = ("send", "newline")
 """The commands that are the composer's own."""
 
-TAKEN_BY_EDITORS = ("editor", "find")
-"""The commands of the screen whose keys a text editor would otherwise take for itself."""
+TAKEN_BY_EDITORS = ("editor", "find", "unfold")
+"""The commands of the screen whose keys a text editor takes, or must take in their order."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

@@ -21,7 +21,7 @@ def entry_of(message: Message) -> Entry:
     return Entry(
         key=message.id,
         role="assistant",
-        header=_header(message),
+        header=reply_header(message),
         blocks=message.content,
         footer=_notes(message),
     )
@@ -56,7 +56,8 @@ def stopped_entry() -> Entry:
     )
 
 
-def _header(message: Message) -> str:
+def reply_header(message: Message) -> str:
+    """A reply in a line: who, how much, how long, and why it ended."""
     response = message.response
     if response is None:
         return "assistant"

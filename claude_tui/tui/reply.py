@@ -36,9 +36,11 @@ class ReplyView:
     Args:
         transcript: Where it is shown.
         model: What is asked, for the heading until the server names itself.
+        counts: Whether seconds are counted, up or down; for a screen reader nothing moves.
     """
 
-    def __init__(self, transcript: Transcript, model: str) -> None:
+    def __init__(self, transcript: Transcript, model: str, *, counts: bool = True) -> None:
+        self._counts = counts
         self._transcript = transcript
         self._started = time.monotonic()
         self._retry: Retrying | None = None
@@ -51,6 +53,8 @@ class ReplyView:
     @property
     def state(self) -> str:
         """What the turn is doing, in two words."""
+        if not self._counts:
+            return self._doing if self._retry is None else "retrying"
         now = time.monotonic()
         if self._retry is not None:
             return f"retrying in {self._retry_at - now:.0f} s"
@@ -61,7 +65,7 @@ class ReplyView:
         if self._retry is None:
             return
         left = self._retry_at - time.monotonic()
-        entry = retry_entry(self._retry.failure, left)
+        entry = retry_entry(self._retry.failure, left if self._counts else self._retry.seconds)
         if entry != self._shown:
             self._shown = entry
             self._transcript.replace(FAILURE_KEY, entry)

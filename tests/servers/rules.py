@@ -58,6 +58,9 @@ SMALL_OUTPUT = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 COUNTED = {"model", "system", "messages", "tools", "tool_choice", "thinking", "output_config"}
 COUNTED |= {"cache_control", "speed"}
 
+BEDROCK_PREFIX = "anthropic."
+"""What the ids of models begin with on Bedrock."""
+
 Refusal = tuple[int, str, str]
 """Status, error type, message."""
 
@@ -83,7 +86,7 @@ def refusal_of(body: Mapping[str, Any], headers: Mapping[str, str]) -> Refusal |
         return _invalid(fault)
     if fault := _plain_fault(body, headers):
         return _invalid(fault)
-    model = str(body["model"])
+    model = str(body["model"]).removeprefix(BEDROCK_PREFIX)
     if not model.startswith("claude-"):
         return None
     short = re.sub(r"-\d{8}$", "", model).removeprefix("claude-")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[\x21-\x7e]{1,2000}", re.IGNORECASE)
 _LOOKS_LIKE_LINK: Final = re.compile(r"://|^www\.|^[\w-]+\.[\w.-]+", re.IGNORECASE)
+_NOTE: Final = re.compile(r"(\[\^[^\]\s]+\])")
 _NAMES: Final = {"em_open": "em", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
 
 
@@ -65,7 +66,9 @@ class _Writer:
             case kind if kind.endswith("_close"):
                 self._styles.pop()
             case _:
-                self._add(visible_line(token.content))  # an entity may stand for any character
+                # An entity may stand for any character.
+                for number, text in enumerate(_NOTE.split(visible_line(token.content))):
+                    self._add(text, *(("footnote",) if number % 2 else ()))
 
     def _add(self, text: str, *styles: str) -> None:
         if text:
@@ -96,6 +99,8 @@ class _Writer:
         self._add(f"🖼 {label or 'image'}", "link")
         self._link = link
         self._add(f" ⟨{visible_line(address)}⟩", "address")
+        if title := visible_line(str(token.attrs.get("title", ""))):
+            self._add(f" ({title})", "address")
 
 
 def _says_where(label: str, address: str) -> bool:

@@ -63,8 +63,13 @@ def _parser() -> MarkdownIt:
     It knows HTML, so that no Markdown is read out of it: it is shown as it stands.
     """
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote.index import footnote_def
 
     parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": _MAX_NESTING})
+    # Of the plugin only what stands below; it would move all notes to the end of the text.
+    parser.block.ruler.before(
+        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
+    )
     if parser.linkify is not None:
         # Only what says it is an address becomes one: "next.js" and "a@b" stay words.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})

@@ -6,11 +6,13 @@ Dialogs are imported when they are first opened: the first paint does not wait f
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from textual import on
 
 from claude_tui import paths
 from claude_tui.settings import load_state, save_state
+from claude_tui.toml_file import shown
 from claude_tui.tui.commands import (
     COMMANDS,
     COMPOSER_COMMANDS,
@@ -20,6 +22,7 @@ from claude_tui.tui.commands import (
 )
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.screens.counting import CountingActions
+from claude_tui.tui.screens.inspecting import InspectingActions
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.presetting import PresetActions
@@ -27,7 +30,14 @@ from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(CountingActions, OfferingActions, PresetActions, KeepingActions, ReadingActions):
+class ChatScreen(
+    CountingActions,
+    InspectingActions,
+    OfferingActions,
+    PresetActions,
+    KeepingActions,
+    ReadingActions,
+):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
@@ -36,24 +46,31 @@ class ChatScreen(CountingActions, OfferingActions, PresetActions, KeepingActions
 
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:
-        text = event.text.strip()
+        self.when_arrived(partial(self._submit, event.text))
+
+    def _submit(self, message: str) -> None:
+        text = message.strip()
         if text.casefold() == "quit":
             self.action_quit()
-        elif event.text.startswith("/") and "\n" not in text:
-            self._run_slash(text)
-        elif self.may_ask() and self.may_send(event.text):
+        elif message.startswith("/") and "\n" not in text:
+            self._run_slash(message)
+        elif self.may_ask() and self.may_send(message):
+            turn = self.session.send(message)
+            # After it: until the message is on disk the draft is all the disk has of it.
             self.session.keep_draft("")
-            turn = self.session.send(event.text)
             self.transcript.append(entry_of(self.session.conversation.messages[-1]))
             self.begin(turn)
         else:
-            self.composer.put_back(event.text)
+            self.composer.put_back(message)
 
-    def _run_slash(self, text: str) -> None:
+    def _run_slash(self, message: str) -> None:
+        text = message.strip()
         found = find_slash(text)
         if found is None:
-            self.say(f"There is no command {text.split()[0]}. To send it, begin with a space.")
-            self.composer.put_back(text)
+            self.say(
+                f"There is no command {shown(text.split()[0])}. To send it, begin with a space."
+            )
+            self.composer.put_back(message)
             return
         command, argument = found
         action = getattr(self, f"action_{command.action}")
@@ -63,17 +80,21 @@ class ChatScreen(CountingActions, OfferingActions, PresetActions, KeepingActions
             action()
         else:
             self.say(f"{command.usage} stands alone. To send this, begin with a space.")
-            self.composer.put_back(text)
+            self.composer.put_back(message)
 
     def action_send(self) -> None:
         """Send what is in the composer, wherever the focus is."""
         self.composer.action_send()
 
+    def action_unfold(self) -> None:
+        """Show a folded paste in the composer in full."""
+        self.composer.action_unfold()
+
     def action_stop(self) -> None:
-        """Close the drawer or the find bar, or stop the reply, or go back to the composer."""
+        """Close what is open, or stop the reply, or go back to the composer."""
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()
-        elif self.close_find():
+        elif self.close_find() or self.close_inspector():
             return
         elif self.session.busy:
             self.session.stop()

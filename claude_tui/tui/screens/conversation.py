@@ -21,15 +21,25 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from claude_tui.conversation import Usage
+from claude_tui.conversation import Response, Usage
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Saved, WrittenAnew
+from claude_tui.kept import (
+    Moved,
+    NotLoaded,
+    NotSaved,
+    Recovered,
+    Saved,
+    Unreadable,
+    WrittenAnew,
+)
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
+from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.key_bar import KeyBar
@@ -44,6 +54,9 @@ if TYPE_CHECKING:
 
 FRAME_SECONDS = 1 / 30
 """How often what the API thread reported is taken to the screen."""
+GC_THRESHOLDS = (20_000, 20, 20)
+"""A reply makes many objects that live for a frame. At Python's usual numbers they would grow old,
+and the collector go through everything that arrived so far again and again."""
 PLACEHOLDER = "Write a message: enter sends, ctrl+j begins a new line, / is a command"
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
@@ -91,16 +104,20 @@ class ConversationScreen(Screen[None]):
         self.settings = settings
         self.session = session
         self.set_class(not settings.sidebar, "-no-sidebar")
+        if settings.plain:
+            # A screen reader reads rows: nothing may stand beside the conversation.
+            self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
 
     def compose(self) -> ComposeResult:
         """Title on top, transcript over composer, the sidebar beside them, keys at the foot."""
-        yield TitleBar(id="title-bar")
+        plain = self.settings.plain
+        yield TitleBar(" - " if plain else " ─ ", id="title-bar")
         with Horizontal(id="main"):
             with Vertical(id="conversation"):
-                yield Transcript(id="transcript")
+                yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
                 yield Composer(id="composer", placeholder=PLACEHOLDER)
-            yield Sidebar(self._request_view(), id="sidebar")
+            yield Sidebar(self._request_view(), plain=plain, id="sidebar")
         yield KeyBar()
         yield Static(id="too-small")
 
@@ -108,8 +125,9 @@ class ConversationScreen(Screen[None]):
 
     def expect_width(self, columns: int) -> None:
         """Take on the class of a width before it is mounted, so that it is styled once only."""
-        self.set_class(columns >= WIDE, "-wide")
-        self.set_class(columns < WIDE, "-narrow")
+        wide = columns >= WIDE and not self.settings.plain
+        self.set_class(wide, "-wide")
+        self.set_class(not wide, "-narrow")
 
     def on_mount(self) -> None:
         """Show the conversation; everything slow begins after the first paint."""
@@ -124,6 +142,8 @@ class ConversationScreen(Screen[None]):
 
             self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
         self.workspace.start(self._report_source)
+        self.workspace.use_kept_models()
+        self.refresh_facts()
 
     def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
         """Called on the API thread."""
@@ -135,6 +155,7 @@ class ConversationScreen(Screen[None]):
         if not gc.isenabled():
             # What is loaded by now stays: no collection need ever go through it.
             gc.freeze()
+            gc.set_threshold(*GC_THRESHOLDS)
             gc.enable()
         if event.models:
             self.workspace.set_listed_models(event.models)
@@ -148,7 +169,7 @@ class ConversationScreen(Screen[None]):
         """Put ``session`` on the screen."""
         self.session = session
         self.not_saved = ""
-        self.composer.write(session.draft())
+        self.composer.put_back(session.draft())
         self._show_branch()
         self.refresh_facts()
         self.watch_session()
@@ -181,13 +202,16 @@ class ConversationScreen(Screen[None]):
     def _request_view(self) -> RequestView:
         request, model = self.session.conversation.request, self.session.model
         _sent, notes = effective(model, request)
+        refused = not_taken(model, self.session.conversation.branch())
         retirement = model.retirement(date.today())
+        source = self.workspace.source
         return RequestView(
             parameters=request,
             model=model,
-            source=self.workspace.source.label,
-            notes=(*notes, *filter(None, (retirement,))),
+            source=" · ".join(filter(None, (source.label, source.credential))),
+            notes=(*notes, *refused, *filter(None, (retirement,))),
             cost=self._cost(),
+            turn=self._turn_facts(),
         )
 
     def _refresh_state(self) -> None:
@@ -203,22 +227,34 @@ class ConversationScreen(Screen[None]):
 
     def last_usage(self) -> Usage:
         """What the last reply of the branch took: how full the context window is."""
+        response = self._last_response()
+        return (response and response.usage) or Usage()
+
+    def _last_response(self) -> Response | None:
+        """What came around the last reply of the branch that says what it took."""
         for message in reversed(self.session.conversation.branch()):
             if message.response is not None and message.response.usage is not None:
-                return message.response.usage
-        return Usage()
+                return message.response
+        return None
+
+    def _turn_facts(self) -> tuple[str, ...]:
+        response = self._last_response()
+        reply_cost = None if response is None else self.cost_of(response)
+        return turn_facts(response, reply_cost, self.session.records)
 
     def _cost(self) -> float | None:
         """What the conversation's replies cost, in USD; None where no price is known."""
-        total = None
-        for message in self.session.conversation.messages:
-            response = message.response
-            if response is None or response.usage is None:
-                continue
-            prices = self.workspace.catalog.find(response.model).prices
-            if prices is not None:
-                total = (total or 0.0) + cost(prices, response.usage)
-        return total
+        responses = (message.response for message in self.session.conversation.messages)
+        costs = [self.cost_of(response) for response in responses if response is not None]
+        known = [each for each in costs if each is not None]
+        return sum(known) if known else None
+
+    def cost_of(self, response: Response) -> float | None:
+        """What one reply cost, in USD; None where no price is known."""
+        prices = self.workspace.catalog.find(response.model).prices
+        if prices is None or response.usage is None:
+            return None
+        return cost(prices, response.usage)
 
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"
@@ -244,7 +280,10 @@ class ConversationScreen(Screen[None]):
         """Show ``turn`` from here on."""
         from claude_tui.tui.reply import ReplyView
 
-        self._reply = ReplyView(self.transcript, self.session.model.id)
+        model = self.session.model
+        self._reply = ReplyView(self.transcript, model.id, counts=not self.settings.plain)
+        for note in not_taken(model, self.session.conversation.branch(to=turn.parent)):
+            self.say(f"{note}.", "warning")  # the sidebar, which has it too, may be hidden
         self.watch_session()
         self.refresh_facts()
 
@@ -273,11 +312,13 @@ class ConversationScreen(Screen[None]):
         """Show what happened."""
         match event:
             case Saved():
-                self.not_saved = ""
+                if self.not_saved:
+                    self.not_saved = ""
+                    self.refresh_facts()
             case Loaded():
                 self._show_branch()
                 self.refresh_facts()
-            case Recovered() | Moved() | WrittenAnew() | Reloaded():
+            case Recovered() | Moved() | WrittenAnew() | Reloaded() | Unreadable():
                 self.say(event.words, "warning")
                 if isinstance(event, Reloaded):
                     self._show_branch()

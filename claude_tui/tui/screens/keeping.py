@@ -1,4 +1,4 @@
-"""What a person can do with conversations and their files: begin, open, copy, rename, leave."""
+"""What a person can do with conversations and their files: open, export, rename."""
 
 from __future__ import annotations
 
@@ -6,46 +6,19 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from textual import on, work
-from textual.timer import Timer
+from textual import work
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.session import ChatSession
-from claude_tui.tui.screens.conversation import ConversationScreen
-from claude_tui.tui.widgets.composer import Composer
-
-KEEP_DRAFT_SECONDS = 0.5
-"""How long after a key what stands in the composer is on disk, for a crash."""
+from claude_tui.tui.screens.switching import SwitchingActions
 
 
-class KeepingActions(ConversationScreen):
-    """Keep: drafts, files, and leaving none of it behind."""
-
-    _draft_timer: Timer | None = None
-
-    @on(Composer.Changed)
-    def _draft_changed(self) -> None:
-        if self._draft_timer is None:
-            self._draft_timer = self.set_timer(KEEP_DRAFT_SECONDS, self._keep_draft)
-
-    def _keep_draft(self) -> None:
-        self._draft_timer = None
-        self.session.keep_draft(self.composer.text)
-        # A good moment: someone comes back to write, perhaps from an editor.
-        self.session.look()
-        self.watch_session()
-
-    @work(exclusive=True, group="switch", description="new conversation", exit_on_error=False)
-    async def action_new(self) -> None:
-        """Begin a new conversation."""
-        if await self._leave():
-            self.show(self.workspace.new_session())
-            self.composer.focus()
+class KeepingActions(SwitchingActions):
+    """Keep: open, export, give a title."""
 
     def action_open(self, argument: str = "") -> None:
         """Open a conversation: by its path, or from the list."""
         if argument:
-            self._open(Path(argument).expanduser())
+            self.open_file(Path(argument).expanduser())
             return
         try:
             summaries = self.workspace.store.summaries()
@@ -60,34 +33,7 @@ class KeepingActions(ConversationScreen):
 
     def _chosen(self, path: str | None) -> None:
         if path is not None:
-            self._open(Path(path))
-
-    @work(exclusive=True, group="switch", description="open a conversation", exit_on_error=False)
-    async def _open(self, path: Path) -> None:
-        if self.session.is_at(path):
-            self.say("It is open already.")
-            return
-        try:
-            session = await asyncio.to_thread(self.workspace.session, path)
-        except ClaudeTuiError as error:
-            self.say(str(error), "error")
-            return
-        await self._change_to(session)
-
-    @work(exclusive=True, group="switch", description="duplicate", exit_on_error=False)
-    async def action_duplicate(self) -> None:
-        """Go on in a copy of the conversation."""
-        if self.session.busy or self.session.loading:
-            self.may_ask()
-        else:
-            await self._change_to(self.workspace.duplicate(self.session))
-
-    async def _change_to(self, session: ChatSession) -> None:
-        if await self._leave():
-            self.show(session)
-            self.composer.focus()
-        else:
-            session.close()
+            self.open_file(Path(path))
 
     def action_export(self, argument: str = "") -> None:
         """Write the conversation in another form to a file of its own."""
@@ -148,36 +94,3 @@ class KeepingActions(ConversationScreen):
             self.session.rename(title)
             self.watch_session()
             self.refresh_facts()
-
-    @work(exclusive=True, group="quit", description="save and quit", exit_on_error=False)
-    async def action_quit(self) -> None:
-        """Save and quit; ask first if something can't be saved."""
-        if await self._leave():
-            self.app.exit(0)
-
-    async def _leave(self) -> bool:
-        """Stop the reply and put everything on disk; whether the conversation may be left."""
-        from claude_tui.tui.screens.dialogs import ConfirmScreen
-
-        session = self.session
-        session.keep_draft(self.composer.text)
-        session.stop()
-        await self.settle()
-        session.save()
-        await self.settle()
-        if session.unsaved and not await self.app.push_screen_wait(
-            ConfirmScreen(
-                f"{self.not_saved}\n\nLeave it, and lose what is not saved?", "Leave", "Stay"
-            )
-        ):
-            return False
-        self.let_go()
-        session.close()
-        return True
-
-    def let_go(self) -> None:
-        """Write no draft any more."""
-        super().let_go()
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-            self._draft_timer = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -90,13 +91,16 @@ class SteeringActions(ConversationScreen):
         if argument:
             self._set_request(model=argument)
             return
-        from claude_tui.tui.choices import model_choices
+        from claude_tui.tui.choices import model_choices, models_heading
         from claude_tui.tui.screens.picker import PickerScreen
 
-        choices = model_choices(self.workspace.catalog.models())
-        current = self.session.conversation.request.model or ""
+        catalog, today = self.workspace.catalog, date.today()
+        choices = model_choices(catalog.models(today), today)
+        model = self.session.model
+        current = model.successor if model.successor and model.retired(today) else model.id
+        heading = models_heading(catalog, datetime.now(UTC))
         self.app.push_screen(
-            PickerScreen("Model", choices, free="this id, as typed", current=current),
+            PickerScreen(heading, choices, free="this id, as typed", current=current),
             lambda chosen: self._set_request(model=chosen) if chosen else None,
         )
 

@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, TAKEN_BY_EDITORS, bindings
-from claude_tui.tui.widgets.text_editor import TextEditor
+from claude_tui.tui.widgets.folding_editor import FoldingEditor
 
 
-class Composer(TextEditor):
+class Composer(FoldingEditor):
     """Where messages are written; it stays usable while a reply streams.
 
-    It grows with its text. Keys act in the order they were typed, however fast they come.
+    It grows with its text. Keys act in the order they were typed, however fast they come. A long
+    paste is one sign until it is unfolded.
 
     Args:
         id: The widget's id.
@@ -106,8 +107,7 @@ goes forward again. A line that begins with `/` is a command.
 
     def put_back(self, text: str) -> None:
         """Return a text that could not be sent, above whatever was typed since."""
-        typed_since = self.text
-        self.write(f"{text}\n{typed_since}" if typed_since else text)
+        self.write("\n".join(filter(None, (text, self.text))))
 
     # -- what was sent before
 

@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets import Input
 
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.tui.widgets.keys import run_own_binding
+from claude_tui.tui.widgets.keys import run_binding
 from claude_tui.tui.widgets.text_editor import SIGNS
 
 _LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
@@ -39,7 +39,7 @@ class LineInput(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         """Run the input's own keys at once; type the others."""
-        if not event.is_printable and await run_own_binding(self, event):
+        if not event.is_printable and await run_binding(self, event):
             return
         await super()._on_key(event)
 

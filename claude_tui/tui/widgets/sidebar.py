@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import events, on
@@ -47,6 +48,7 @@ class RequestView:
         source: Where replies come from, in words.
         notes: What is set but not sent, one line each.
         cost: Of the whole conversation in USD; None: not known.
+        turn: What the last turn took, and what it left of the limits; a line each.
     """
 
     parameters: Parameters
@@ -54,6 +56,7 @@ class RequestView:
     source: str
     notes: tuple[str, ...] = ()
     cost: float | None = None
+    turn: tuple[str, ...] = ()
 
 
 class Sidebar(VerticalScroll, can_focus=False):
@@ -61,6 +64,11 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     It shows what ``show`` is given and says by messages what the person changed; it changes no
     conversation itself.
+
+    Args:
+        view: What to show at first.
+        plain: Use words, not signs.
+        id: The widget's id.
     """
 
     DEFAULT_CSS = """
@@ -71,9 +79,9 @@ class Sidebar(VerticalScroll, can_focus=False):
 
         Slider { padding: 0 1 0 0; }
         .heading { padding: 0 1; color: $text-muted; }
-        #notes, #source { padding: 0 1 0 2; }
+        #turn, #notes, #source { padding: 0 1 0 2; }
         #notes { color: $text-warning; }
-        #source { color: $text-muted; }
+        #turn, #source { color: $text-muted; }
         .section { margin-top: 1; }
         #offers { height: auto; }
         #offers, #preset { display: none; }
@@ -81,7 +89,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         &.-roomy Slider { margin-top: 1; }
         &:ansi {
             border-left: solid ansi_default;
-            .heading, #source { color: ansi_default; text-style: dim; }
+            .heading, #turn, #source { color: ansi_default; text-style: dim; }
         }
     }
     """
@@ -98,6 +106,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     _system_row = query_one("#system", Row)
     _more_row = query_one("#more", Row)
     _meter = query_one("#context", ContextMeter)
+    _turn_lines = query_one("#turn", Static)
     _notes_lines = query_one("#notes", Static)
     _source_line = query_one("#source", Static)
 
@@ -127,28 +136,37 @@ class Sidebar(VerticalScroll, can_focus=False):
     class SystemPressed(Message):
         """The person wants to write the system prompt."""
 
-    def __init__(self, view: RequestView, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        view: RequestView,
+        *,
+        plain: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self._view = view
+        self._plain = plain
         self._made_way = ""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
+        choose, slider = ("", partial(Slider, cross="")) if self._plain else ("▾", Slider)
         yield Static("Model", classes="heading")
-        yield Row(id="model", mark="▾")
+        yield Row(id="model", mark=choose, most=2)
         yield Static(id="source")
-        yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
-        yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
-        yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
+        yield slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
+        yield slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
+        yield slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
-        yield Row(id="more", mark="▸")
+        yield Row(id="more")
         with Vertical(id="offers"):
             for name in OFFERED:
                 yield Row(id=name, most=2)
-        yield Row(id="preset", mark="▾")
+        yield Row(id="preset", mark=choose)
         yield Static("Context", classes="heading section")
         yield ContextMeter(id="context")
+        yield Static(id="turn")
         yield Static(id="notes", classes="section")
 
     def on_mount(self) -> None:
@@ -176,6 +194,8 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)
         self._meter.show_cost(view.cost)
+        self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
+        self._turn_lines.display = bool(view.turn)
         reasons |= self._show_offers(parameters, model)
         notes = [*([self._made_way] if self._made_way else []), *view.notes]
         notes = [visible_line(note) for note in notes if note not in reasons]
@@ -213,7 +233,8 @@ class Sidebar(VerticalScroll, can_focus=False):
             row.disabled = bool(reason)
         folded = not self.has_class("-more")
         count = sum(getattr(parameters, name) is not UNSET for name in OFFERED)
-        self._more_row.mark = "▸" if folded else "▾"
+        signs = ("unfolded", "folded") if self._plain else ("▾", "▸")
+        self._more_row.mark = signs[folded]
         self._more_row.text = f"More ({count} set)" if count else "More"
         return reasons if not folded else set()
 

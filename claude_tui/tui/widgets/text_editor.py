@@ -12,7 +12,7 @@ from textual.geometry import Offset
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.tui.widgets.keys import run_own_binding
+from claude_tui.tui.widgets.keys import run_binding
 
 # Besides \r\n and \r, whatever str.splitlines breaks lines at: the text area stores lines.
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -62,8 +62,8 @@ class TextEditor(TextArea):
     # -- keys and pastes
 
     async def _on_key(self, event: events.Key) -> None:
-        """Run the editor's own keys at once; type the others."""
-        if not event.is_printable and await run_own_binding(self, event):
+        """Run what is bound at once; type the other keys."""
+        if not event.is_printable and await run_binding(self, event):
             return
         await super()._on_key(event)
 

@@ -14,7 +14,12 @@ ROOM_FOR_NAME = 32
 
 
 class TitleBar(Widget):
-    """Title on the left, state, model and tokens on the right; the title gives way."""
+    """Title on the left, state, model and tokens on the right; the title gives way.
+
+    Args:
+        separator: What stands between the program's name and the title.
+        id: The widget's id.
+    """
 
     DEFAULT_CSS = """
     TitleBar {
@@ -24,6 +29,10 @@ class TitleBar(Widget):
         color: $foreground;
     }
     """
+
+    def __init__(self, separator: str, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._separator = separator
 
     title: reactive[str] = reactive("")
     """The conversation's title."""
@@ -40,7 +49,7 @@ class TitleBar(Widget):
         room = width - cell_len(right) - 1
         if self.title and room < ROOM_FOR_NAME:
             name = ""
-        left = " ─ ".join(part for part in (name, visible_line(self.title)) if part)
+        left = self._separator.join(part for part in (name, visible_line(self.title)) if part)
         if cell_len(left) > room:
             left = set_cell_size(left, max(0, room - 1)) + "…"
         gap = " " * max(1, width - cell_len(left) - cell_len(right))

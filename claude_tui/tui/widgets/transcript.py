@@ -25,12 +25,23 @@ class Transcript(CursorView):
 
     At its end it follows what arrives; scrolled up it stays where it is. Nothing is mounted
     per message, so its cost does not depend on how long the conversation is.
+
+    Args:
+        plain: Show messages as they were written, and no bars beside them.
+        id: The widget's id.
+        classes: The widget's classes.
     """
 
     DEFAULT_CSS = TRANSCRIPT_CSS
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
+    def __init__(
+        self,
+        *,
+        plain: bool = False,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(plain=plain, id=id, classes=classes)
         self._reply: Reply | None = None
         self._reply_key: EntryKey | None = None
         self._flushing = False
@@ -91,7 +102,7 @@ class Transcript(CursorView):
         """A reply begins, below everything else."""
         entry = Entry(key, "assistant", header)
         self._text.append(entry)
-        self._reply, self._reply_key = Reply(entry), key
+        self._reply, self._reply_key = Reply(entry, drawn=not self.plain), key
         self._flush()
 
     def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:

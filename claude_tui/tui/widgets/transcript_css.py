@@ -43,6 +43,7 @@ Transcript {
     & > .transcript--code { color: $text-warning; background: $boost; }
     & > .transcript--link { color: $text-primary; text-style: underline; }
     & > .transcript--address { color: $foreground 55%; }
+    & > .transcript--footnote { color: $text-primary; }
     & > .transcript--bullet { color: $text-primary; }
     & > .transcript--quote { color: $foreground 80%; text-style: italic; }
     & > .transcript--quote-bar { color: $primary; }

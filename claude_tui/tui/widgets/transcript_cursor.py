@@ -19,6 +19,7 @@ from claude_tui.tui.widgets.transcript_layout import Laid
 
 _WHOLE: Final = -1
 _SIGN: Final = "▌"
+_PLAIN_SIGN: Final = ">"
 
 
 class Target(NamedTuple):
@@ -115,13 +116,14 @@ class CursorView(FindingView):
         return isinstance(laid.placed[parts[target.part][0]].block.items[0], Code)
 
     def turn_look(self, target: Target, look: Look) -> bool:
-        """Draw a message that way, or as usual if it is drawn that way; False: it still grows."""
+        """Show a message that way, or if it is shown so, the other way; False: it still grows."""
         place = self._text.place(target.key)
         if place is None or target.key == self._text.growing:
             return False
         self._keep_in_place(place)
         now = self._text.look(target.key)
-        self._text.set_look(place, "drawn" if now == look else look)
+        other: Look = "drawn" if look == "raw" else self._text.usual
+        self._text.set_look(place, other if now == look else look)
         self._after_look(target)
         return True
 
@@ -190,7 +192,8 @@ class CursorView(FindingView):
         if not first <= offset < end:
             return strip
         style = self._current_palette().style(("cursor",))
-        return Strip([Segment(_SIGN, style), *strip.crop(1)], strip.cell_length)
+        sign = _PLAIN_SIGN if self.plain else _SIGN
+        return Strip([Segment(sign, style), *strip.crop(1)], strip.cell_length)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a message's header puts the cursor on it, and unfolds it."""

@@ -14,6 +14,7 @@ from claude_tui.tui.widgets.transcript_entry import (
     footer,
     header,
     label,
+    placed_blocks,
     section,
     text_section,
 )
@@ -62,9 +63,11 @@ class Reply:
 
     Args:
         entry: The reply as it begins: its header, and no blocks.
+        drawn: Whether its text is drawn as the Markdown it is, or stands as it was written.
     """
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, *, drawn: bool = True) -> None:
+        self._drawn = drawn
         self.placed = [header(entry)]
         self._sections: dict[int, _Section] = {}
 
@@ -72,9 +75,13 @@ class Reply:
         """Take in a piece of content block ``index``."""
         part = self._sections.get(index)
         if part is None:
-            stream = MarkdownStream() if kind == "text" else PlainStream(("thinking",))
-            part = self._sections[index] = _Section(kind, stream)
+            part = self._sections[index] = _Section(kind, self._stream(kind))
         part.waiting.append(fragment)
+
+    def _stream(self, kind: FragmentKind) -> MarkdownStream | PlainStream:
+        if kind != "text":
+            return PlainStream(("thinking",))
+        return MarkdownStream() if self._drawn else PlainStream(())
 
     def update(self, most: int) -> int:
         """Show what was fed; how many of ``placed`` are as they were.
@@ -104,6 +111,8 @@ class Reply:
 
     def finish(self, entry: Entry, unfolded: frozenset[int]) -> list[Placed]:
         """All blocks of the finished ``entry``; what was parsed already is used again."""
+        if not self._drawn:
+            return placed_blocks(entry, unfolded, "raw")
         placed = [header(entry)]
         for index, block in enumerate(entry.blocks):
             stream = self._finished(index, block)

@@ -22,6 +22,7 @@ from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import Palette, selected
 
 _MORE: Final = " ↓ more below · end "
+_PLAIN_MORE: Final = " more below: end "
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -61,9 +62,16 @@ class TranscriptView(ScrollView, can_focus=True):
             """The transcript, for selectors."""
             return self.transcript
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        plain: bool = False,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
-        self._text = TranscriptLayout()
+        self.plain = plain
+        self._text = TranscriptLayout("raw" if plain else "drawn")
         self._palette: Palette | None = None
         self._following = True
         self._news = False
@@ -295,7 +303,7 @@ class TranscriptView(ScrollView, can_focus=True):
         laid = self._text.laid(index)
         if offset >= laid.height - 1:
             return palette.blank(width)
-        bar = self._text.entries[index].bar
+        bar = "" if self.plain else self._text.entries[index].bar
         found = laid.row(offset)
         if found is None:
             return palette.strip(Row(), width=width, indent=0, bar=bar, line=-1)
@@ -305,8 +313,9 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _with_sign(self, strip: Strip) -> Strip:
         style = self._current_palette().style(("more",)) + Style.from_meta({"to_end": True})
-        room = max(self.size.width - len(_MORE) - 1, 0)
-        return Strip([*strip.crop(0, room), Segment(_MORE, style), *strip.crop(room + len(_MORE))])
+        more = _PLAIN_MORE if self.plain else _MORE
+        room = max(self.size.width - len(more) - 1, 0)
+        return Strip([*strip.crop(0, room), Segment(more, style), *strip.crop(room + len(more))])
 
     def _current_palette(self) -> Palette:
         if self._palette_is_old and self._palette is not None and not self._palette.is_current():

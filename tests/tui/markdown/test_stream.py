@@ -20,6 +20,7 @@ LINES = st.sampled_from(
         "**strong** `code`", "line  ", "[x]: /url", "[x] [^1]", "[x]:", '"title', 'title"',
         "\ttab", "- [ ] task", "a\r", "\x1b[31m",
         "<div>", "</div>", "<!-- a", "-->", "<pre>", "</pre>", "> <b>", "- <div>", "[^1]: note",
+        "[^b]:", "[^a-long-label]: x",
         "> > deep", "[x][y] [^1]", "$$x_1$$", "&#x202e; &amp;", "http://x.org", "\\",
     ]
 )  # fmt: skip

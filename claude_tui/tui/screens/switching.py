@@ -1,0 +1,203 @@
+"""From one conversation to the next, or out.
+
+Leaving takes a few frames, and keys may come faster. What is typed from the key that leaves on is
+meant for what comes next: it stays in the composer, or waits until the next conversation is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from textual import on, work
+from textual.timer import Timer
+
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.kept import NotSaved, Saved
+from claude_tui.session import ChatSession, SessionEvent
+from claude_tui.settings import Settings
+from claude_tui.tui.screens.conversation import ConversationScreen
+from claude_tui.tui.widgets.composer import Composer
+from claude_tui.workspace import Workspace
+
+KEEP_DRAFT_SECONDS = 0.15
+"""How long after a key what stands in the composer is on disk, for a crash."""
+RETRY_SECONDS = 5.0
+"""How often it is tried again what the disk refused."""
+
+
+class SwitchingActions(ConversationScreen):
+    """Begin, open, copy, quit; and the drafts that are left behind."""
+
+    def __init__(self, workspace: Workspace, settings: Settings, session: ChatSession) -> None:
+        super().__init__(workspace, settings, session)
+        self._draft_timer: Timer | None = None
+        self._retry_timer: Timer | None = None
+        self._draft_seen = ""
+        self._leaving = False
+        self._waiting: list[Callable[[], None]] = []
+
+    def when_arrived(self, action: Callable[[], None]) -> None:
+        """Do ``action`` now, or where the person is leaving, in the conversation they come to."""
+        self._waiting.append(action)
+        self._do_waiting()
+
+    def _do_waiting(self) -> None:
+        while self._waiting and not self._leaving:
+            self._waiting.pop(0)()
+
+    def action_new(self) -> None:
+        """Begin a new conversation."""
+        self.when_arrived(partial(self._leave_for, None))
+
+    def open_file(self, path: Path) -> None:
+        """Go on in the conversation at ``path``."""
+        self.when_arrived(partial(self._open, path))
+
+    def _open(self, path: Path) -> None:
+        if self.session.is_at(path):
+            self.say("It is open already.")
+        else:
+            self._leave_for(partial(self.workspace.session, path))
+
+    def action_duplicate(self) -> None:
+        """Go on in a copy of the conversation."""
+        self.when_arrived(self._duplicate)
+
+    def _duplicate(self) -> None:
+        if self.session.busy or self.session.loading:
+            self.may_ask()
+        else:
+            self._leave_for(partial(self.workspace.duplicate, self.session))
+
+    def action_quit(self) -> None:
+        """Save and quit; ask first if something can't be saved."""
+        self.when_arrived(self._leave_for_good)
+
+    # -- leaving
+
+    def _leave_for(self, find: Callable[[], ChatSession] | None) -> None:
+        self._go_to(self._set_out(), find)
+
+    @work(group="switch", description="go to another conversation", exit_on_error=False)
+    async def _go_to(self, draft: str, find: Callable[[], ChatSession] | None) -> None:
+        found: ChatSession | None = None
+        left = False
+        try:
+            # A file that can't be opened is no reason to leave.
+            found = await asyncio.to_thread(find) if find is not None else None
+            left = await self._put_away()
+        except ClaudeTuiError as error:
+            self.say(str(error), "error")
+        if left:
+            self.show(found or self.workspace.new_session())
+        elif found is not None:
+            found.close()
+        self._arrive("" if left else draft)
+
+    def _leave_for_good(self) -> None:
+        self._quit(self._set_out())
+
+    @work(group="switch", description="save and quit", exit_on_error=False)
+    async def _quit(self, draft: str) -> None:
+        if await self._put_away():
+            self.app.exit(0)
+        else:
+            self._arrive(draft)
+
+    def _set_out(self) -> str:
+        """Take the draft out of the composer, and keep it with its conversation.
+
+        This can't wait for a worker, which begins only after the keys of the same read.
+        """
+        self._leaving = True
+        draft = self.composer.text
+        self.session.keep_draft(draft)
+        self.composer.write("")
+        return draft
+
+    def _arrive(self, draft: str) -> None:
+        self._leaving = False
+        if draft:
+            self.composer.put_back(draft)
+        self.composer.focus()
+        self._do_waiting()
+
+    async def _put_away(self) -> bool:
+        """Stop the reply and put everything on disk; whether the conversation may be left."""
+        from claude_tui.tui.screens.dialogs import ConfirmScreen
+
+        session = self.session
+        session.stop()
+        await self.settle()
+        session.save()
+        await self.settle()
+        if session.unsaved and not await self.app.push_screen_wait(
+            ConfirmScreen(
+                f"{self.not_saved}\n\nLeave it, and lose what is not saved?", "Leave", "Stay"
+            )
+        ):
+            return False
+        self.let_go()
+        session.close()
+        return True
+
+    # -- what is kept on the way
+
+    def on_mount(self) -> None:
+        """Look at the file whenever the person comes back to the terminal."""
+        self.watch(self.app, "app_focus", self._came_back, init=False)
+
+    def _came_back(self, focused: bool) -> None:
+        if focused and not self._leaving:
+            self.session.look()
+            self.watch_session()
+
+    def take(self, event: SessionEvent) -> None:
+        """Show what happened, and try again what the disk refused."""
+        super().take(event)
+        if isinstance(event, NotSaved) and self._retry_timer is None:
+            self._retry_timer = self.set_interval(RETRY_SECONDS, self._save_again)
+        elif isinstance(event, Saved):
+            self._stop_retrying()
+
+    def _save_again(self) -> None:
+        if self._leaving:
+            return  # leaving saves, and says what came of it
+        self.session.save()
+        self.session.keep_draft(self.composer.text)
+        self.watch_session()
+
+    def _stop_retrying(self) -> None:
+        if self._retry_timer is not None:
+            self._retry_timer.stop()
+            self._retry_timer = None
+
+    @on(Composer.Changed)
+    def _draft_changed(self) -> None:
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(KEEP_DRAFT_SECONDS, self._keep_draft)
+
+    def _keep_draft(self) -> None:
+        self._draft_timer = None
+        if self._leaving:
+            return  # the one that was left behind is kept
+        before, self._draft_seen = self._draft_seen, self.composer.text
+        if before and not self._draft_seen:
+            # What was sent may be on its way to the session yet, and nowhere on disk but here.
+            self._draft_changed()
+            return
+        self.session.keep_draft(self._draft_seen)
+        # A good moment: someone comes back to write, perhaps from an editor.
+        self.session.look()
+        self.watch_session()
+
+    def let_go(self) -> None:
+        """Write nothing any more."""
+        super().let_go()
+        self._stop_retrying()
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None

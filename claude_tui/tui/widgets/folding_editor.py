@@ -1,0 +1,194 @@
+"""A box to write in that shows a long paste as one short sign, and gives it back whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual import events
+from textual.document._document import EditResult, Location, Selection
+from textual.document._edit import Edit
+
+from claude_tui.tui.widgets.text_editor import TextEditor, normalised
+
+FOLDED_LINES: Final = 20
+"""A paste of more lines than these is folded."""
+FOLDED_CHARACTERS: Final = 4_000
+"""One of more characters, too."""
+HEAVY: Final = 20
+"""What is put there otherwise, like a draft, is folded where it is so many times longer: keys
+would wait for it."""
+
+# Of the noncharacters that Unicode keeps for use inside a program, no text should hold any; one
+# that does is folded as well, so that what stands between these two is always ours.
+_OPEN: Final = "\ufdd0"
+_CLOSE: Final = "\ufdd1"
+_FOLD: Final = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}\n]*{_CLOSE}")
+_MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
+_SHOWN: Final = {ord(_OPEN): "[", ord(_CLOSE): "]"}
+
+
+class FoldingEditor(TextEditor):
+    """A text editor in which a long paste is one sign, ``[10,000 lines pasted]``.
+
+    The cursor goes over the sign, and a deletion takes it, as one character. ``text`` is what was
+    written and pasted, without signs.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"folding-editor--fold"}
+
+    DEFAULT_CSS = """
+    FoldingEditor {
+        .folding-editor--fold { color: $primary; text-style: bold; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
+        # What each sign stands for. None is forgotten: an undo may bring its sign back.
+        self._folded: dict[str, str] = {}
+        super().__init__(id=id, placeholder=placeholder)
+
+    @property
+    def text(self) -> str:
+        """The whole text; folded pastes in full."""
+        return self._unfolded(self.document.text)
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.write(value)
+
+    @property
+    def selected_text(self) -> str:
+        """The selected text; folded pastes in full."""
+        return self._unfolded(super().selected_text)
+
+    def write(self, text: str) -> None:
+        """Put ``text`` in place of what is there; undo brings that back.
+
+        A paste that was folded before is one sign again: drafts, texts that were sent and what
+        comes back from an editor look as they did.
+        """
+        super().write(self._folded_again(normalised(text)))
+
+    def action_unfold(self) -> None:
+        """Show the paste before the cursor in full; without one there, the last."""
+        found = [
+            (row, fold)
+            for row in range(self.document.line_count)
+            for fold in _FOLD.finditer(self.document.get_line(row))
+        ]
+        before = [(row, fold) for row, fold in found if (row, fold.end()) <= self.cursor_location]
+        for row, fold in (before or found)[-1:]:
+            self._unfold(row, fold)
+
+    # -- pasting
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Insert the paste, folded if it is long."""
+        event.stop()
+        event.prevent_default()
+        self._paste(event.text)
+
+    def action_paste(self) -> None:
+        """Insert what was copied last in this program."""
+        self._paste(self.app.clipboard)
+
+    def _paste(self, text: str) -> None:
+        inserted = self._with_folds(normalised(text))
+        if result := self._replace_via_keyboard(inserted, *self.selection):
+            self.move_cursor(result.end_location)
+
+    # -- folds
+
+    def _with_folds(self, text: str, times: int = 1) -> str:
+        """``text`` as it is put into the document: as it is, or as one sign that stands for it."""
+        lines = text.count("\n") + (not text.endswith("\n"))
+        is_long = lines > FOLDED_LINES * times or len(text) > FOLDED_CHARACTERS * times
+        if not (is_long or _MARK.search(text)):
+            return text
+        amount = f"{lines:,} lines" if lines > 1 else f"{len(text):,} characters"
+        number, sign = 1, f"{_OPEN}{amount} pasted{_CLOSE}"
+        while self._folded.setdefault(sign, text) != text:
+            number += 1
+            sign = f"{_OPEN}{amount} pasted, {number}{_CLOSE}"
+        return sign
+
+    def _folded_again(self, text: str) -> str:
+        """``text`` with the signs of what was folded before, and of what is heavy besides."""
+        if _MARK.search(text):
+            return self._with_folds(text)
+        # The longest first: one paste may be a part of another.
+        for sign, paste in sorted(self._folded.items(), key=lambda fold: -len(fold[1])):
+            if not _MARK.search(paste):
+                text = text.replace(paste, sign)
+        parts = re.split(f"({_FOLD.pattern})", text)
+        parts[::2] = [self._with_folds(part, HEAVY) for part in parts[::2]]
+        return "".join(parts)
+
+    def _unfolded(self, text: str) -> str:
+        return _FOLD.sub(lambda fold: self._folded[fold[0]], text)
+
+    def _unfold(self, row: int, fold: re.Match[str]) -> None:
+        text = self._folded[fold[0]]
+        if _MARK.search(text):
+            return
+        self.history.checkpoint()
+        self.move_cursor(self.replace(text, (row, fold.start()), (row, fold.end())).end_location)
+        self.history.checkpoint()
+
+    def _fold_around(self, location: Location) -> re.Match[str] | None:
+        """The sign that ``location`` is inside of; at its ends is outside."""
+        row, column = location
+        if row >= self.document.line_count:
+            return None  # the end of the last line, to what deletes lines
+        folds = _FOLD.finditer(self.document.get_line(row))
+        return next((fold for fold in folds if fold.start() < column < fold.end()), None)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Perform an edit; of a sign it takes all or nothing.
+
+        The result has what was replaced in full, for it may go to the clipboard.
+        """
+        top, bottom = edit.top, edit.bottom
+        if fold := self._fold_around(top):
+            top = (top[0], fold.start())
+        if fold := self._fold_around(bottom):
+            bottom = (bottom[0], fold.end())
+        if (top, bottom) != (edit.top, edit.bottom):
+            edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
+        result = super().edit(edit)
+        return replace(result, replaced_text=self._unfolded(result.replaced_text))
+
+    def _validate_selection(self, selection: Selection) -> Selection:
+        """Keep the cursor out of signs: it goes on the way it went."""
+        start, end = super()._validate_selection(selection)
+        outside = self._outside(end)
+        return Selection(outside if start == end else self._outside(start), outside)
+
+    def _outside(self, location: Location) -> Location:
+        fold = self._fold_around(location)
+        if fold is None:
+            return location
+        to_right = location > self.selection.end
+        return location[0], fold.end() if to_right else fold.start()
+
+    async def _on_click(self, event: events.Click) -> None:
+        """A click on a sign shows the paste in full."""
+        if not self.selection.is_empty:
+            return  # the mouse was let go where it had drawn the selection to
+        location = self.get_target_document_location(event)
+        if fold := self._fold_around(location):
+            self._unfold(location[0], fold)
+
+    def get_line(self, line_index: int) -> Text:
+        """The line as it is shown."""
+        line = super().get_line(line_index)
+        folds = list(_FOLD.finditer(line.plain))
+        if folds:
+            style = self.get_component_rich_style("folding-editor--fold", partial=True)
+            line.plain = line.plain.translate(_SHOWN)
+            for fold in folds:
+                line.stylize(style, *fold.span())
+        return line

@@ -1,0 +1,132 @@
+"""The screen for a screen reader."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from claude_tui.settings import Settings
+from claude_tui.tui.widgets.transcript_entry import Entry
+from tests.tui.chat import chat, conversation_file
+from tests.tui.terminal import lines
+
+PLAIN = Settings(plain=True)
+MARKDOWN = "# Ducks\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> *They* quack.\n\n```python\nx = 1\n```"
+
+
+def drawn(text: str) -> set[str]:
+    """What is drawn with and not said: frames, blocks, bars, signs."""
+    parts = (
+        "BOX DRAWINGS",
+        "BLOCK",
+        "SHADE",
+        "EIGHTH",
+        "QUARTER",
+        "TRIANGLE",
+        "ARROW",
+        "TION SIGN",
+    )
+    names = {each: unicodedata.name(each, "") for each in text}
+    return {each for each, name in names.items() if name.startswith(parts) or name.endswith(parts)}
+
+
+async def test_no_frame_or_bar_is_on_any_screen(messages_server):
+    path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
+    async with chat(messages_server, file=path, settings=PLAIN, size=(120, 40)) as person:
+        for keys in (
+            [],
+            ["shift+tab"],
+            ["f2"],
+            ["down", "left", "5"],
+            ["f2", "ctrl+p"],
+            ["escape", "f1"],
+            ["escape", "ctrl+o"],
+        ):
+            await person.press(*keys)
+            await person.pilot.pause()
+            assert drawn(person.text()) == set(), keys
+
+
+@pytest.mark.parametrize("keys", [["f1"], ["ctrl+p"], ["ctrl+o"], ["ctrl+s"]])
+async def test_nothing_stands_beside_a_dialog(messages_server, keys):
+    path = conversation_file("ducks.toml", "Tell me of geese", *["goose " * 400] * 3, title="Ducks")
+    async with chat(messages_server, file=path, settings=PLAIN, size=(80, 24)) as person:
+        await person.sees("goose")
+        await person.press(*keys)
+        await person.sees_no("goose")
+
+
+async def test_what_is_new_below_is_said_in_words(messages_server):
+    path = conversation_file("ducks.toml", "Tell me of geese", *["goose " * 400] * 3)
+    async with chat(messages_server, file=path, settings=PLAIN, size=(80, 24)) as person:
+        await person.sees("goose")
+        person.screen.transcript.focus()
+        await person.press("pageup")
+        person.screen.transcript.append(Entry("swans", "notice", "And of swans"))
+        await person.sees("more below: end")
+        assert drawn(person.text()) == set()
+
+
+async def test_no_seconds_are_counted(messages_server):
+    messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "50"})
+    async with chat(messages_server, settings=PLAIN) as person:
+        await person.say("Hello?")
+        await person.sees("Sending it again in 50 s", "retrying")
+        person.screen._reply._retry_at -= 20
+        person.screen._take_events()
+        await person.pilot.pause()
+        assert "Sending it again in 50 s" in person.text()
+        assert "retrying in" not in person.text()
+
+
+async def test_what_folds_says_so_in_words(messages_server):
+    async with chat(messages_server, settings=PLAIN) as person:
+        await person.press("f2")
+        await person.until(lambda: "More folded" in person.flat())
+        await person.press(*["down"] * 5, "enter")
+        await person.until(lambda: "More unfolded" in person.flat())
+
+
+async def test_messages_stand_as_they_were_written(messages_server):
+    path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
+    async with chat(messages_server, file=path, settings=PLAIN) as person:
+        shown = [line.strip() for line in lines(person.screen.transcript)]
+        assert [line for line in MARKDOWN.split("\n") if line not in shown] == []
+
+
+async def test_a_reply_that_streamed_looks_as_if_it_was_opened(messages_server):
+    messages_server.reply(MARKDOWN)
+    async with chat(messages_server, settings=PLAIN) as person:
+        await person.say("Tell me of ducks")
+        await person.sees("x = 1")
+        await person.rests()
+        streamed = lines(person.screen.transcript)
+        path = person.screen.session.path
+    async with chat(messages_server, settings=PLAIN, file=path) as person:
+        assert lines(person.screen.transcript) == streamed
+
+
+async def test_raw_shows_a_message_drawn_and_back(messages_server):
+    path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
+    async with chat(messages_server, file=path, settings=PLAIN) as person:
+        await person.say("/raw")
+        await person.sees_no("```python")
+        await person.say("/raw")
+        await person.sees("```python")
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+async def test_nothing_stands_beside_the_conversation(messages_server, columns):
+    async with chat(messages_server, settings=PLAIN, size=(columns, 24)) as person:
+        await person.sees("Write a message")
+        assert "temperature" not in person.text()
+        await person.press("f2")
+        await person.sees("temperature")
+        await person.press("down", "left")
+        await person.sees("1.0")
+
+
+async def test_keys_are_named_in_words(messages_server):
+    async with chat(messages_server, settings=PLAIN) as person:
+        await person.sees("enter Send", "ctrl+j Newline")
