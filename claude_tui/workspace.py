@@ -22,6 +22,7 @@ from claude_tui.source import Source
 
 if TYPE_CHECKING:
     from claude_tui.api.client import Client
+    from claude_tui.api.counting import TokenCounts
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.store import ConversationStore
 
@@ -76,6 +77,13 @@ class Workspace:
         from claude_tui.api.client import Client
 
         return Client(self.source.resolve)
+
+    @cached_property
+    def counts(self) -> TokenCounts:
+        """Where the server's counts of tokens come from. Asked for as ``client``."""
+        from claude_tui.api.counting import TokenCounts
+
+        return TokenCounts(self.client)
 
     @cached_property
     def store(self) -> ConversationStore:

@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any, Final
 from claude_tui.api.connection import Connection, connection_to, import_sdk
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.exchange import Heads, heads_of, usual_heads
-from claude_tui.api.failures import DETAIL_LENGTH, ApiError, ApiFailure, Asked, FailureKind
+from claude_tui.api.failures import (
+    DETAIL_LENGTH,
+    ApiError,
+    Asked,
+    FailureKind,
+    cut_short,
+    not_messages_api,
+)
 from claude_tui.api.outages import outage
 from claude_tui.api.providers import lists_models, provider_body
 from claude_tui.api.refusals import Answer, refusal
@@ -106,6 +113,27 @@ class Client:
                 await _require_event_stream(stream.response, asked)
                 async for event in _events(stream, asked):
                     yield event
+
+    @property
+    def connected(self) -> bool:
+        """Whether a request would leave at once: ``ready`` came through."""
+        connecting = self._connecting
+        return connecting is not None and connecting.done() and not _failed(connecting)
+
+    async def post(self, path: str, request: Request, seconds: float) -> object:
+        """Send ``request`` to another path than that of replies; the JSON it is answered with.
+
+        Raises:
+            ApiError: For whatever goes wrong, also when it takes longer than ``seconds``.
+            ClaudeTuiError: As ``ready``.
+        """
+        connection = await self._connection()
+        asked = replace(connection.asked, model=str(request.body.get("model", "")))
+        options: Any = {"headers": dict(request.headers), "timeout": seconds}
+        with _failures(asked, seconds):
+            return await connection.sdk.post(
+                path, cast_to=object, body=dict(request.body), options=options
+            )
 
     async def list_models(self) -> list[object]:
         """The server's list of models as JSON, for ``listing`` to read.
@@ -206,7 +234,7 @@ async def _require_event_stream(response: httpx2.Response, asked: Asked) -> None
         body += piece
         if len(body) > DETAIL_LENGTH:
             break
-    raise ApiError(_nonsense(f"It answered with {kind} instead of a stream.", body, asked))
+    raise ApiError(not_messages_api(f"It answered with {kind} instead of a stream.", body, asked))
 
 
 async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIterator[StreamEvent]:
@@ -228,16 +256,8 @@ async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIter
             await _drain(received)
             return
     if not began:
-        raise ApiError(_nonsense("It answered with an empty stream.", b"", asked))
-    raise ApiError(
-        ApiFailure(
-            FailureKind.CUT_SHORT,
-            f"{asked.host} stopped in the middle of the reply.",
-            "Ask again.",
-            status=200,
-            request_id=request_id,
-        )
-    )
+        raise ApiError(not_messages_api("It answered with an empty stream.", b"", asked))
+    raise ApiError(cut_short(asked, request_id))
 
 
 async def _drain(received: AsyncIterator[object]) -> None:
@@ -255,20 +275,11 @@ def _json(text: str, asked: Asked) -> Mapping[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
+        said = text.encode(errors="replace")
         raise ApiError(
-            _nonsense("It sent something that is not JSON.", text.encode(errors="replace"), asked)
+            not_messages_api("It sent something that is not JSON.", said, asked)
         ) from None
     return data if isinstance(data, dict) else {}
-
-
-def _nonsense(what: str, body: bytes, asked: Asked) -> ApiFailure:
-    return ApiFailure(
-        FailureKind.NOT_MESSAGES_API,
-        f"{asked.address} does not speak the Messages API. {what}",
-        "Check ANTHROPIC_BASE_URL." if asked.foreign else "Ask again.",
-        status=200,
-        detail=asked.scrub(body.decode(errors="replace")),
-    )
 
 
 async def _list_entries(sdk: anthropic.AsyncAnthropic) -> list[object]:

@@ -6,7 +6,7 @@ has an argument takes it as a string, empty when it was called by a key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -100,6 +100,13 @@ COMMANDS: tuple[Command, ...] = (
         argument="[N]",
     ),
     Command(
+        "fit",
+        "Fit max_tokens",
+        "Lower max_tokens to what the context window leaves for the reply.",
+        ("ctrl+t",),
+        "fit",
+    ),
+    Command(
         "think",
         "Thinking of the model",
         "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
@@ -181,6 +188,11 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
         for command in commands
         if command.keys
     ]
+
+
+def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
+    """The keys of every command by its id, with commas between; ``changed`` are the user's."""
+    return {command.id: changed.get(command.id, ", ".join(command.keys)) for command in COMMANDS}
 
 
 def find_slash(text: str) -> tuple[Command, str] | None:

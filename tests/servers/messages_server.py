@@ -30,7 +30,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.servers import wire_events
-from tests.servers.rules import refusal_of
+from tests.servers.rules import count_refusal_of, refusal_of
 from tests.servers.wire_events import Event
 
 DEADLINE = 30.0
@@ -85,6 +85,10 @@ class MessagesServer:
         self.requests: list[ReceivedRequest] = []
         self.models: list[Mapping[str, Any]] | None = None
         """What ``GET /v1/models`` lists; None: that is a 404, as on some servers."""
+        self.tokens: Callable[[Any], int] | None = None
+        """How many tokens the body of a request to count has; None: that is a 404."""
+        self.counts: list[ReceivedRequest] = []
+        """Every request to count; these are not among ``requests``."""
         self.models_never_end = False
         """Whether every page of models says that there are more."""
         self.connections = 0
@@ -280,6 +284,9 @@ class _Handler(BaseHTTPRequestHandler):
             token = {"access_token": GOOGLE_TOKEN, "expires_in": 3600, "token_type": "Bearer"}
             self.send_whole(200, json.dumps(token), "application/json", {})
             return
+        if self.path == "/v1/messages/count_tokens":
+            self._count(json.loads(data))
+            return
         request = self._receive(json.loads(data))
         server = self.server.messages
         body, headers = request.body, request.headers
@@ -300,6 +307,19 @@ class _Handler(BaseHTTPRequestHandler):
             if not server._answers:
                 server.reply("Hello from the test server.")
             self._give(server._answers.popleft())
+
+    def _count(self, body: Any) -> None:
+        server = self.server.messages
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        server.counts.append(ReceivedRequest(self.command, self.path, headers, body))
+        if server.tokens is None:
+            self._send_error(404, "not_found_error", "Not found")
+        elif refusal := count_refusal_of(body, headers):
+            self._send_error(*refusal)
+        else:
+            self.send_whole(
+                200, json.dumps({"input_tokens": server.tokens(body)}), "application/json", {}
+            )
 
     def _receive(self, body: Any) -> ReceivedRequest:
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -5,18 +5,23 @@ Dialogs are imported when they are first opened: the first paint does not wait f
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import partial
 
 from textual import on
-from textual.app import SuspendNotSupported
 
 from claude_tui import paths
 from claude_tui.settings import load_state, save_state
 from claude_tui.toml_file import shown
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
+from claude_tui.tui.commands import (
+    COMMANDS,
+    COMPOSER_COMMANDS,
+    bindings,
+    find_slash,
+    keys_now,
+)
 from claude_tui.tui.entries import entry_of
+from claude_tui.tui.screens.counting import CountingActions
 from claude_tui.tui.screens.inspecting import InspectingActions
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
@@ -25,7 +30,14 @@ from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(InspectingActions, OfferingActions, PresetActions, KeepingActions, ReadingActions):
+class ChatScreen(
+    CountingActions,
+    InspectingActions,
+    OfferingActions,
+    PresetActions,
+    KeepingActions,
+    ReadingActions,
+):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
@@ -42,7 +54,7 @@ class ChatScreen(InspectingActions, OfferingActions, PresetActions, KeepingActio
             self.action_quit()
         elif message.startswith("/") and "\n" not in text:
             self._run_slash(message)
-        elif self.may_ask():
+        elif self.may_ask() and self.may_send(message):
             turn = self.session.send(message)
             # After it: until the message is on disk the draft is all the disk has of it.
             self.session.keep_draft("")
@@ -104,28 +116,11 @@ class ChatScreen(InspectingActions, OfferingActions, PresetActions, KeepingActio
 
     def action_editor(self) -> None:
         """Write the message in the user's own editor."""
-        text = self._edited(self.composer.text)
+        from claude_tui.tui.external_editor import edited
+
+        text = edited(self, self.composer.text)
         if text is not None:
             self.composer.write(text)
-
-    def _edited(self, text: str) -> str | None:
-        """What the editor made of ``text``; None if it did not run."""
-        from claude_tui.tui.external_editor import EditorError, edit
-
-        edited: str | None = None
-        problem = ""
-        try:
-            with self.app.suspend():
-                # An exception that leaves this block would leave the terminal broken.
-                try:
-                    edited = edit(text, os.environ)
-                except EditorError as error:
-                    problem = str(error)
-        except SuspendNotSupported:
-            problem = "This terminal can't be lent to an editor."
-        if problem:
-            self.say(problem, "error")
-        return edited
 
     # -- the app itself
 
@@ -164,8 +159,4 @@ class ChatScreen(InspectingActions, OfferingActions, PresetActions, KeepingActio
         """Show keys and commands."""
         from claude_tui.tui.screens.help import HelpScreen
 
-        keys = {
-            command.id: self.settings.keys.get(command.id, ", ".join(command.keys))
-            for command in COMMANDS
-        }
-        self.app.push_screen(HelpScreen(keys))
+        self.app.push_screen(HelpScreen(keys_now(self.settings.keys)))

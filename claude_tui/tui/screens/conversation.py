@@ -41,7 +41,6 @@ from claude_tui.settings import Settings
 from claude_tui.tui.entries import entry_of
 from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
-from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
@@ -99,6 +98,9 @@ class ConversationScreen(Screen[None]):
         self._starting = True
         self._settled = asyncio.Event()
         self.not_saved = ""
+        self.too_long = ""
+        """One line on a conversation that does not fit its model's context window."""
+        self._banner = ""
         self.settings = settings
         self.session = session
         self.set_class(not settings.sidebar, "-no-sidebar")
@@ -183,15 +185,17 @@ class ConversationScreen(Screen[None]):
 
     def refresh_facts(self) -> None:
         """Everything around the transcript, from what is so now."""
-        session, model = self.session, self.session.model
-        usage = self.last_usage()
-        window = short_tokens(model.context_window) if model.context_window else "?"
-        used = short_tokens(usage.total)
-        self.title_bar.title = session.conversation.display_title
-        self.title_bar.facts = f"{model.id or 'no model'} · {used}/{window}"
+        self.title_bar.title = self.session.conversation.display_title
         self._refresh_state()
         self.sidebar.show(self._request_view())
-        banner = self.not_saved or session.read_only_reason
+        self.show_banner()
+
+    def show_banner(self) -> None:
+        """The line above the composer: what stands in the way, the worst of it."""
+        banner = self.not_saved or self.session.read_only_reason or self.too_long
+        if banner == self._banner:
+            return
+        self._banner = banner
         self.banner.update(Content(visible(banner)))
         self.banner.set_class(bool(banner), "-shown")
 
@@ -206,7 +210,6 @@ class ConversationScreen(Screen[None]):
             model=model,
             source=" · ".join(filter(None, (source.label, source.credential))),
             notes=(*notes, *refused, *filter(None, (retirement,))),
-            usage=self.last_usage(),
             cost=self._cost(),
             turn=self._turn_facts(),
         )

@@ -16,12 +16,12 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Static
 
-from claude_tui.conversation import UNSET, Parameters, Unset, Usage
+from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.offers import LABELS, OFFERED, shown, verdict
 from claude_tui.models.rules import made_way, verdicts
 from claude_tui.tui.visible import visible, visible_line
-from claude_tui.tui.widgets.amounts import short_cost, short_tokens
+from claude_tui.tui.widgets.context_meter import ContextMeter, ContextView
 from claude_tui.tui.widgets.row import Row
 from claude_tui.tui.widgets.scale import LinearScale, TokenScale
 from claude_tui.tui.widgets.slider import Slider
@@ -47,7 +47,6 @@ class RequestView:
         model: What is known of the model.
         source: Where replies come from, in words.
         notes: What is set but not sent, one line each.
-        usage: Of the last reply; None: none yet.
         cost: Of the whole conversation in USD; None: not known.
         turn: What the last turn took, and what it left of the limits; a line each.
     """
@@ -56,7 +55,6 @@ class RequestView:
     model: Model
     source: str
     notes: tuple[str, ...] = ()
-    usage: Usage | None = None
     cost: float | None = None
     turn: tuple[str, ...] = ()
 
@@ -81,7 +79,7 @@ class Sidebar(VerticalScroll, can_focus=False):
 
         Slider { padding: 0 1 0 0; }
         .heading { padding: 0 1; color: $text-muted; }
-        #context, #turn, #notes, #source { padding: 0 1 0 2; }
+        #turn, #notes, #source { padding: 0 1 0 2; }
         #notes { color: $text-warning; }
         #turn, #source { color: $text-muted; }
         .section { margin-top: 1; }
@@ -107,7 +105,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     _max_tokens = query_one("#max_tokens", Slider)
     _system_row = query_one("#system", Row)
     _more_row = query_one("#more", Row)
-    _context_line = query_one("#context", Static)
+    _meter = query_one("#context", ContextMeter)
     _turn_lines = query_one("#turn", Static)
     _notes_lines = query_one("#notes", Static)
     _source_line = query_one("#source", Static)
@@ -167,7 +165,7 @@ class Sidebar(VerticalScroll, can_focus=False):
                 yield Row(id=name, most=2)
         yield Row(id="preset", mark=choose)
         yield Static("Context", classes="heading section")
-        yield Static(id="context")
+        yield ContextMeter(id="context")
         yield Static(id="turn")
         yield Static(id="notes", classes="section")
 
@@ -195,7 +193,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         reasons = self._show_values(parameters, model)
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)
-        self._context_line.update(Content(_context(view)))
+        self._meter.show_cost(view.cost)
         self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
         self._turn_lines.display = bool(view.turn)
         reasons |= self._show_offers(parameters, model)
@@ -239,6 +237,10 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._more_row.mark = signs[folded]
         self._more_row.text = f"More ({count} set)" if count else "More"
         return reasons if not folded else set()
+
+    def show_context(self, view: ContextView) -> None:
+        """Show what the next request takes."""
+        self._meter.show(view)
 
     # -- what the person does
 
@@ -314,10 +316,3 @@ def _first_words(system: str | Unset) -> str:
     if system is UNSET or not system:
         return "none"
     return visible(system[:SYSTEM_LENGTH].strip())
-
-
-def _context(view: RequestView) -> str:
-    used = short_tokens(view.usage.total if view.usage else 0)
-    window = view.model.context_window
-    room = f"{used} / {short_tokens(window)}" if window else f"{used} tokens"
-    return room if view.cost is None else f"{room}   {short_cost(view.cost)}"
