@@ -166,8 +166,15 @@ async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_s
                 await person.sees(command.title)
 
 
+def test_no_two_commands_have_a_key_or_a_word_in_common():
+    keys = [key for command in COMMANDS for key in command.keys]
+    words = [command.slash for command in COMMANDS if command.slash]
+    assert len(set(keys)) == len(keys)
+    assert len(set(words)) == len(words)
+
+
 async def test_the_users_keys_go_before_the_usual_ones(messages_server):
-    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "ctrl+l"})
+    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "f9"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("f5")
         await person.sees("Empty: the first words of the first message.")
@@ -177,7 +184,7 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server):
         await person.sees("type to narrow")
         await person.press("escape")
         await person.type("Hi")
-        await person.press("ctrl+l")
+        await person.press("f9")
         await person.sees("Hello from the test server.")
         await person.press("f1")
         await person.sees("f5, /rename")
