@@ -50,6 +50,7 @@ async def test_it_stands_where_the_transcript_was_and_goes_again(messages_server
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.rests()
+        await person.sees("ready", "end_turn", "first token")
         before = person.text()
         for key in ("f3", "escape"):
             await person.press("f3")
@@ -59,7 +60,7 @@ async def test_it_stands_where_the_transcript_was_and_goes_again(messages_server
             await person.sees("Hello there.")
             await person.sees_no("next request")
             assert person.screen.focused is person.screen.composer
-        assert person.text() == before
+        await person.until(lambda: person.text() == before, "the screen as it was")
 
 
 async def test_by_slash_and_from_the_palette(messages_server):
