@@ -90,6 +90,7 @@ class LocalEngine:
             context_window=context,
             max_output=context,
             max_temperature=MAX_TEMPERATURE,
+            prefill=True,
         )
 
     @property

@@ -60,6 +60,10 @@ class Model:
         default_effort: The level it uses unless told otherwise.
         efforts_without_thinking: The levels it takes while its thinking is turned off; None: all.
         speeds: What its ``speed`` parameter takes; None: not known, anything is sent.
+        prefill: Whether it goes on from a reply that a request ends with; None: as its thinking
+            types tell.
+        refused: Parameters that the server refused in this run, whatever their value.
+        corrected: Parameters of which a refusal in this run taught what is taken.
         known: Whether the facts above are known, not merely assumed.
     """
 
@@ -79,6 +83,9 @@ class Model:
     default_effort: str = ""
     efforts_without_thinking: tuple[str, ...] | None = None
     speeds: tuple[str, ...] | None = ()
+    prefill: bool | None = None
+    refused: frozenset[str] = frozenset()
+    corrected: frozenset[str] = frozenset()
     known: bool = True
 
     @property
