@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
@@ -14,8 +15,10 @@ from typing import TypeAlias
 from claude_tui.api.client import Client
 from claude_tui.api.failures import ApiError, ApiFailure, FailureKind
 from claude_tui.api.request import Request
+from claude_tui.asking import Asking
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import StreamEvent
+from claude_tui.conversation.message import Message
 from claude_tui.errors import ClaudeTuiError
 
 log = logging.getLogger(__name__)
@@ -51,6 +54,19 @@ class Ended:
     failure: ApiFailure | None
     seconds: float
 
+    def message(self, number: int, at: datetime) -> Message:
+        """The reply as far as it came, as the message with the id ``number``."""
+        turn = self.turn
+        return Message(
+            id=number,
+            parent=turn.parent,
+            role="assistant",
+            content=turn.reply.content(),
+            at=at,
+            response=replace(turn.reply.response(), seconds=round(self.seconds, 2)),
+            request=turn.request.parameters,
+        )
+
 
 TurnEvent: TypeAlias = StreamEvent | Retrying | Ended
 
@@ -84,7 +100,7 @@ class Turn:
     """One request and the reply to it.
 
     Args:
-        parent: The id of the user message that is answered.
+        asking: What it asks with.
         request: What is sent.
         notes: One line for each parameter that is set but not sent as it is.
         beside: The folder with the conversation's file, where its attachments are; None: it has
@@ -92,15 +108,22 @@ class Turn:
     """
 
     def __init__(
-        self, parent: int, request: Request, notes: tuple[str, ...], beside: Path | None = None
+        self, asking: Asking, request: Request, notes: tuple[str, ...], beside: Path | None = None
     ) -> None:
-        self.parent = parent
+        self.asking = asking
         self.request = request
         self.notes = notes
         self._beside = beside
         self.reply = Accumulator()
+        self.stopped = False
+        """Whether the person stopped it: then nothing may follow it by itself."""
         self._receiving: asyncio.Task[None] | None = None
         self._asked: float | None = None
+
+    @property
+    def parent(self) -> int:
+        """The id of the message that is answered, or gone on from."""
+        return self.asking.branch[-1].id
 
     async def run(
         self,

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Message, Response, StopReason
+from claude_tui.conversation.chain import chains, content_of
 from claude_tui.tui.widgets.transcript_entry import Entry
 
 if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
 
+GO_ON = "/continue goes on"
+"""What to do about a reply that is not finished."""
+
 FAILURE_KEY = "failure"
 """The key of the entry that stands where a reply would."""
 
 
-def entry_of(message: Message) -> Entry:
-    """``message`` as the transcript shows it."""
+def entries_of(branch: Iterable[Message]) -> list[Entry]:
+    """The messages of a branch as the transcript shows them."""
+    return [entry_of(*chain) for chain in chains(branch)]
+
+
+def entry_of(*chain: Message) -> Entry:
+    """A message as the transcript shows it; a reply and those that go on from it as one."""
+    message = chain[-1]
     if message.role == "user":
         return Entry(key=message.id, role="user", header="you", blocks=message.content)
     return Entry(
         key=message.id,
         role="assistant",
-        header=_header(message),
-        blocks=message.content,
+        header=_header(message, len(chain)),
+        blocks=content_of(chain),
         footer=_notes(message),
     )
 
@@ -56,11 +67,18 @@ def stopped_entry() -> Entry:
     )
 
 
-def _header(message: Message) -> str:
+def resent_entry(words: str) -> Entry:
+    """What is sent otherwise, after a refusal."""
+    return Entry(key=FAILURE_KEY, role="notice", header=words, tone="warning")
+
+
+def _header(message: Message, parts_in_all: int = 1) -> str:
     response = message.response
     if response is None:
         return "assistant"
     parts = [response.model or "assistant"]
+    if parts_in_all > 1:
+        parts.append(f"in {parts_in_all} parts, the last:")
     if response.usage is not None and response.usage.output_tokens:
         parts.append(f"{response.usage.output_tokens:,} tokens")
     if response.seconds is not None:
@@ -92,7 +110,7 @@ def _meaning(response: Response, message: Message) -> str:
         case StopReason.MAX_TOKENS:
             limit = message.request.max_tokens if message.request else None
             cut = f"Cut off at max_tokens{f' ({limit:,})' if limit else ''}."
-            return f"{cut} Raise it and ask again, or ask it to go on."
+            return f"{cut} {GO_ON}, or raise it and ask again."
         case StopReason.REFUSAL:
             details = response.stop_details
             category = f" ({details['category']})" if details.get("category") else ""
@@ -101,10 +119,10 @@ def _meaning(response: Response, message: Message) -> str:
         case StopReason.TOOL_USE:
             return "It asks for a tool, and this program runs none."
         case StopReason.PAUSE_TURN:
-            return "Paused in the middle of a long turn. Ask it to go on."
+            return f"Paused in the middle of a long turn. {GO_ON}."
         case StopReason.CONTEXT_WINDOW:
-            return "The context window is full. Begin a new conversation, or choose a larger model."
+            return f"The context window is full. Choose a larger model; then {GO_ON}."
         case StopReason.INTERRUPTED:
-            return "Interrupted; what arrived is kept, and the next message goes on from it."
+            return f"Interrupted; what arrived is kept. {GO_ON}."
         case other:
             return f"It ended with the stop reason {other!r}, which this version does not know."

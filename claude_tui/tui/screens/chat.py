@@ -15,7 +15,7 @@ from textual.app import SuspendNotSupported
 from claude_tui import paths
 from claude_tui.settings import load_state, save_state
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
-from claude_tui.tui.entries import entry_of
+from claude_tui.tui.entries import entries_of, entry_of
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.presetting import PresetActions
@@ -92,8 +92,20 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         if turn is None:
             self.say("There is nothing to ask again yet.")
             return
-        branch = self.session.conversation.branch(to=turn.parent)
-        self.transcript.show([entry_of(message) for message in branch])
+        self.transcript.show(entries_of(turn.asking.branch))
+        self.begin(turn)
+
+    def action_continue(self) -> None:
+        """Go on with the last reply, if it is not finished."""
+        if not self.may_ask():
+            return
+        turn = self.session.go_on()
+        if turn is None:
+            self.say("There is no unfinished reply to go on from.")
+            return
+        asked = turn.asking.branch[-1]
+        if asked.role == "user":
+            self.transcript.append(entry_of(asked))
         self.begin(turn)
 
     def action_editor(self) -> None:

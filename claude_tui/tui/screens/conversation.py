@@ -22,14 +22,16 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from claude_tui.conversation import Usage
+from claude_tui.conversation.chain import chains
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Saved, WrittenAnew
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
+from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
-from claude_tui.tui.entries import entry_of
+from claude_tui.tui.entries import entries_of
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
@@ -162,7 +164,7 @@ class ConversationScreen(Screen[None]):
 
     def _show_branch(self) -> None:
         branch = self.session.conversation.branch()
-        self.transcript.show([entry_of(message) for message in branch])
+        self.transcript.show(entries_of(branch))
         self.composer.sent = [message.text for message in branch if message.role == "user"]
 
     def refresh_facts(self) -> None:
@@ -246,8 +248,10 @@ class ConversationScreen(Screen[None]):
         """Show ``turn`` from here on."""
         from claude_tui.tui.reply import ReplyView
 
+        (*_, last) = chains(turn.asking.branch)
+        before = last if last[0].role == "assistant" else ()
         self._reply = ReplyView(
-            self.transcript, self.session.model.id, counts=not self.settings.plain
+            self.transcript, self.session.model.id, before, counts=not self.settings.plain
         )
         self.watch_session()
         self.refresh_facts()
@@ -295,6 +299,10 @@ class ConversationScreen(Screen[None]):
             case _:
                 if self._reply is not None:
                     self._reply.show(event)
+        if isinstance(event, Resent | Continued):
+            # In the transcript it may be gone in a moment.
+            self.say(event.words, "warning")
+            self.refresh_facts()
         if isinstance(event, Finished):
             self._reply = None
             self.refresh_facts()
