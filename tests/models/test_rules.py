@@ -75,8 +75,10 @@ def test_nothing_set_sends_no_more_than_max_tokens(model):
             OPUS_5,
             Parameters(thinking={"type": "between_tools"}),
             "thinking",
-            'claude-opus-5 takes no thinking of type "between_tools", '
-            'only "adaptive" or "disabled"',
+            (
+                'claude-opus-5 takes no thinking of type "between_tools", '
+                'only "adaptive" or "disabled"'
+            ),
         ),
         (
             Catalog().find("claude-opus-9"),
