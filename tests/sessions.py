@@ -82,7 +82,7 @@ def parts(events: list[SessionEvent], kind: type[T]) -> list[T]:
 
 def bodies(server: MessagesServer) -> list[Any]:
     """What was asked, oldest first."""
-    return [request.body for request in server.requests]
+    return [request.body for request in server.requests if request.method == "POST"]
 
 
 def pause(server: MessagesServer) -> None:
