@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 GO_ON = "/continue goes on"
 """What to do about a reply that is not finished."""
 
+_KEPT_MESSAGE = "Your message is kept: ctrl+r sends it again."
+_KEPT_REPLY = f"The reply so far is kept: {GO_ON}."
+
 FAILURE_KEY = "failure"
 """The key of the entry that stands where a reply would."""
 
@@ -38,12 +41,12 @@ def entry_of(*chain: Message) -> Entry:
     )
 
 
-def failure_entry(failure: ApiFailure) -> Entry:
-    """What went wrong, where the reply would stand."""
+def failure_entry(failure: ApiFailure, *, goes_on: bool = False) -> Entry:
+    """What went wrong, where the reply would stand, or below the one that it was to go on from."""
     notes = [failure.next_step] if failure.next_step else []
     if failure.request_id:
         notes.append(f"request id {failure.request_id}")
-    notes.append("Your message is kept: ctrl+r sends it again.")
+    notes.append(_KEPT_REPLY if goes_on else _KEPT_MESSAGE)
     return Entry(
         key=FAILURE_KEY, role="notice", header=failure.message, footer=tuple(notes), tone="error"
     )
@@ -57,13 +60,13 @@ def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
     )
 
 
-def stopped_entry() -> Entry:
+def stopped_entry(*, goes_on: bool = False) -> Entry:
     """The person stopped before anything arrived."""
     return Entry(
         key=FAILURE_KEY,
         role="notice",
         header="Stopped before anything arrived.",
-        footer=("Your message is kept: ctrl+r sends it again.",),
+        footer=(_KEPT_REPLY if goes_on else _KEPT_MESSAGE,),
     )
 
 
@@ -72,13 +75,13 @@ def resent_entry(words: str) -> Entry:
     return Entry(key=FAILURE_KEY, role="notice", header=words, tone="warning")
 
 
-def _header(message: Message, parts_in_all: int = 1) -> str:
+def _header(message: Message, part: int = 1) -> str:
     response = message.response
     if response is None:
         return "assistant"
     parts = [response.model or "assistant"]
-    if parts_in_all > 1:
-        parts.append(f"in {parts_in_all} parts, the last:")
+    if part > 1:
+        parts.append(f"part {part}")
     if response.usage is not None and response.usage.output_tokens:
         parts.append(f"{response.usage.output_tokens:,} tokens")
     if response.seconds is not None:

@@ -169,6 +169,7 @@ class ReplyView:
         else:
             self._put_back()
         if event.failure is not None:
-            self._transcript.append(failure_entry(event.failure))
+            goes_on = event.message is None and bool(self._before)
+            self._transcript.append(failure_entry(event.failure, goes_on=goes_on))
         elif event.message is None:
-            self._transcript.append(stopped_entry())
+            self._transcript.append(stopped_entry(goes_on=bool(self._before)))

@@ -84,7 +84,7 @@ async def test_what_goes_on_from_a_listing_that_was_cut_is_part_of_the_listing(
         await person.rests()
         (reply,) = replies(person)
         assert reply.blocks[0].text == f"{CODE} = 2\n```\n\nThat is all."
-        assert "in 2 parts" in reply.header
+        assert "part 2" in reply.header
         assert "```" not in person.text()
         assert [message.text for message in person.saved().messages[1:]] == [
             CODE,
@@ -147,6 +147,7 @@ async def test_a_stop_before_anything_came_leaves_the_reply_as_it_was(
         await person.sees("waiting", "One, two,")
         await person.press("escape")
         await person.sees("Stopped before anything arrived.", "One, two,")
+        await person.sees("The reply so far is kept: /continue goes on.")
         await person.rests()
         assert [entry.key for entry in person.screen.transcript.entries] == [1, 2, "failure"]
 
