@@ -17,7 +17,8 @@ _PARAMETER: Final = (
     r"|service_tier|speed|fast-mode|cache_control|metadata)\b"
 )
 _NOT_TAKEN: Final = r"(?:is |are )?(?:deprecated|unsupported|not (?:supported|permitted|allowed))"
-_AT_MOST: Final = r"\b.*(?:less than or equal to|at most|<=)\s*(?P<limit>\d+(?:\.\d+)?)"
+_LIMIT: Final = r"(?P<limit>\d[\d,]{0,12}(?:\.\d{1,6})?)"
+_AT_MOST: Final = rf"\b.*(?:less than or equal to|at most|<=)\s*{_LIMIT}"
 _NAMES: Final = {"output_config": "effort", "fast-mode": "speed"}
 """Parameters that a server calls otherwise."""
 
@@ -72,7 +73,7 @@ _OF_PARAMETERS: Final = (
         "Unset {about}, or turn thinking off.",
     ),
     _Text(
-        r"(?P<about>temperature)\W+range\D*?[\d.]+?\s*(?:\.\.|-|,|to|and)\s*(?P<limit>\d+(?:\.\d+)?)",
+        rf"(?P<about>temperature)\W+range\D*?[\d.]+?\s*(?:\.\.|-|,|to|and)\s*{_LIMIT}",
         Told.AT_MOST,
         "Set {about} within that range.",
     ),
@@ -98,7 +99,7 @@ _OF_PARAMETERS: Final = (
         'Set thinking to type "enabled" with a budget.',
     ),
     _Text(
-        r"(?P<about>max_tokens)\W+\d+\s*>\s*(?P<limit>\d+)",
+        rf"(?P<about>max_tokens)\W+[\d,]+\s*>\s*{_LIMIT}",
         Told.AT_MOST,
         "Lower max_tokens.",
     ),
@@ -146,6 +147,7 @@ def lesson_of(text: str, model: str) -> tuple[Lesson | None, str]:
         step = known.step.format(about=about, model=model)
         if known.told is None:
             return None, step
-        value, limit = groups.get("value") or "", float(groups.get("limit") or 0)
-        return Lesson(known.told, about, value.lower(), limit), step
+        value, limit = groups.get("value") or "", groups.get("limit") or "0"
+        lesson = Lesson(known.told, about, value.lower(), float(limit.replace(",", "")))
+        return lesson, step
     return None, ""

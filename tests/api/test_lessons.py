@@ -1,11 +1,16 @@
 """The texts of the API's 400s, and what each teaches."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.api.lessons import lesson_of
-from claude_tui.models.lessons import MESSAGES, Lesson, Told
+from claude_tui.conversation import UNSET, Parameters
+from claude_tui.models.catalog import Catalog
+from claude_tui.models.lessons import MESSAGES, Lesson, Told, facts
+from claude_tui.models.rules import effective
 
 TEXTS = {
     "temperature: Extra inputs are not permitted": Lesson(Told.NOT_TAKEN, "temperature"),
@@ -50,6 +55,7 @@ TEXTS = {
     ),
     "max_tokens: 200000 > 128000, which is the maximum allowed number of output tokens for claude-"
     "opus-5": Lesson(Told.AT_MOST, "max_tokens", limit=128_000),
+    "max_tokens: 200,000 > 128,000": Lesson(Told.AT_MOST, "max_tokens", limit=128_000),
     "max_tokens must be less than or equal to 8192": Lesson(Told.AT_MOST, "max_tokens", limit=8192),
     "This model does not support assistant message prefill. The conversation must end with a user "
     "message.": Lesson(Told.NO_PREFILL, MESSAGES),
@@ -97,7 +103,21 @@ def test_any_other_refusal_teaches_nothing(text):
     assert lesson_of(text, "claude-x")[0] is None
 
 
-@given(st.text() | st.lists(st.sampled_from([*" ".join(TEXTS).split()])).map(" ".join))
-def test_whatever_a_server_says_is_read(text):
-    lesson, step = lesson_of(text, "claude-x")
+_NUMBERS = st.text("0123456789.,", max_size=400)
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from([*" ".join(TEXTS).split()])).map(" ".join)
+    | _NUMBERS.map("max_tokens: 5 > {}".format)
+    | _NUMBERS.map("temperature: range: 0..{}".format)
+)
+def test_whatever_a_server_says_is_read_and_leaves_a_model_that_can_be_asked(text):
+    lesson, step = lesson_of(text, "some-model")
     assert lesson is None or step
+    if lesson is not None:
+        model = Catalog(foreign=True).find("some-model")
+        asked = Parameters(max_tokens=5, temperature=1.0, top_p=0.5)
+        sent, _ = effective(replace(model, **facts(lesson, model, asked)), asked)
+        assert sent.max_tokens >= 1
+        assert sent.temperature is UNSET or 0 <= sent.temperature <= 1
