@@ -152,6 +152,22 @@ async def test_a_stop_before_anything_came_leaves_the_reply_as_it_was(
         assert [entry.key for entry in person.screen.transcript.entries] == [1, 2, "failure"]
 
 
+async def test_what_is_copied_meanwhile_is_the_reply_that_is_gone_on_from(
+    messages_server: MessagesServer,
+) -> None:
+    gate = threading.Event()
+    messages_server.reply(" three.", gate=gate, gate_after=3)
+    async with chat(messages_server, file=half("One, two,"), overrides=HAIKU) as person:
+        await person.say("/continue")
+        await person.sees("One, two, three")
+        await person.say("/copy")
+        await person.until(lambda: "One, two, three" in person.app.clipboard, "the copy")
+        await person.say("/raw")
+        await person.sees("It is still arriving.")
+        gate.set()
+        await person.rests()
+
+
 async def test_a_model_that_turns_out_to_go_on_from_no_reply_is_asked_in_words(
     messages_server: MessagesServer,
 ) -> None:
