@@ -227,10 +227,10 @@ def _screen(args: argparse.Namespace) -> int:
     settings, problems = load_settings(paths.config_file())
     settings = replace(settings, plain=settings.plain or args.plain)
     defaults, problems = _defaults(settings, problems)
-    with _workspace(args, defaults, last=_last_request()) as workspace:
+    with _workspace(args, settings, defaults, last=_last_request()) as workspace:
         path = _path(args)
         session = workspace.session(path) if path else workspace.new_session()
-        app = ClaudeTuiApp(workspace, settings, session, problems)
+        app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
         app.run()
     return app.return_code or 0
 
@@ -244,12 +244,13 @@ def _print(args: argparse.Namespace) -> int:
         raise UsageError("nothing to send", "Give -p a PROMPT, or pipe one in.")
     settings, problems = load_settings(paths.config_file())
     defaults, problems = _defaults(settings, problems)
-    for problem in problems:
-        _complain(problem)
     path = _path(args)
-    with _workspace(args, defaults) as workspace:
+    with _workspace(args, settings, defaults) as workspace:
+        for problem in (*problems, *workspace.problems):
+            _complain(problem)
         if workspace.source.model is not None and args.local is None:
             _complain("no key is set, so the local model answers; it is not Claude")
+        workspace.use_kept_models()
         session = workspace.session(path) if path else workspace.unsaved_session()
         with closing(session):
             return print_reply(session, prompt, sys.stdout, sys.stderr)
@@ -277,15 +278,19 @@ def _last_request() -> Parameters:
 
 
 def _workspace(
-    args: argparse.Namespace, defaults: Parameters, *, last: Parameters | None = None
+    args: argparse.Namespace,
+    settings: Settings,
+    defaults: Parameters,
+    *,
+    last: Parameters | None = None,
 ) -> AbstractContextManager[Workspace]:
-    """What the flags say of source and request, ready to use."""
+    """What flags and settings say of source and request, ready to use."""
     from claude_tui.startup import choose_source, start_logging
     from claude_tui.workspace import Workspace
 
     start_logging()
     gguf = Path(args.local) if args.local else None
-    source = choose_source(args.local is not None, gguf, os.environ)
+    source = choose_source(args.local is not None, gguf, os.environ, settings.provider)
     preset = _preset(args.preset)
     return closing(Workspace(source, defaults, _overrides(args), preset=preset, last=last))
 

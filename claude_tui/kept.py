@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Everything is on disk, at ``path``."""
+    """Everything is on disk.
 
-    path: Path
+    Args:
+        path: The conversation's file; None: there is none yet, but the draft is kept again.
+    """
+
+    path: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,21 @@ class Reread:
         return replace(ours, **changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Someone else took the file away or broke it; nothing of ours was unsaved. Said once."""
+
+    error: ClaudeTuiError
+
+    @property
+    def words(self) -> str:
+        """What to tell the person."""
+        return (
+            f"Another program took the file away, or broke it: {self.error.message}. "
+            "Everything is kept here, and written with the next message."
+        )
+
+
 KeeperEvent: TypeAlias = (
-    Saved | NotSaved | Read | NotLoaded | Recovered | Moved | WrittenAnew | Reread
+    Saved | NotSaved | Read | NotLoaded | Recovered | Moved | WrittenAnew | Reread | Unreadable
 )

@@ -1,6 +1,7 @@
 """Every folder and file the app uses.
 
-``CLAUDE_TUI_DATA_DIR`` and ``CLAUDE_TUI_CONFIG_DIR`` go before the platform's usual folders.
+``CLAUDE_TUI_DATA_DIR``, ``CLAUDE_TUI_CONFIG_DIR`` and ``CLAUDE_TUI_CACHE_DIR`` go before the
+platform's usual folders.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import platformdirs
 APP_NAME = "claude-tui"
 DATA_DIR_VARIABLE = "CLAUDE_TUI_DATA_DIR"
 CONFIG_DIR_VARIABLE = "CLAUDE_TUI_CONFIG_DIR"
+CACHE_DIR_VARIABLE = "CLAUDE_TUI_CACHE_DIR"
 
 
 def data_dir() -> Path:
@@ -23,6 +25,11 @@ def data_dir() -> Path:
 def config_dir() -> Path:
     """Where ``config.toml``, the user's themes and presets live."""
     return _from_environment(CONFIG_DIR_VARIABLE) or platformdirs.user_config_path(APP_NAME)
+
+
+def cache_dir() -> Path:
+    """Where what can be made again is kept."""
+    return _from_environment(CACHE_DIR_VARIABLE) or platformdirs.user_cache_path(APP_NAME)
 
 
 def conversations_dir() -> Path:
@@ -53,6 +60,11 @@ def last_request_file() -> Path:
 def config_file() -> Path:
     """The user's settings; read, never written."""
     return config_dir() / "config.toml"
+
+
+def models_file() -> Path:
+    """What the user says of models; read, never written."""
+    return config_dir() / "models.toml"
 
 
 def presets_dir() -> Path:

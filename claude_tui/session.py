@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from claude_tui.asking import Asking
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
-    from claude_tui.turn import Ended, Turn, TurnEvent
+    from claude_tui.turn import Ended, Turn, TurnEvent, TurnRecord
 
 
 _Report: TypeAlias = "TurnEvent | KeeperEvent"
@@ -76,6 +76,8 @@ class ChatSession:
     ) -> None:
         self.conversation = conversation
         self.turn: Turn | None = None
+        self.records: list[TurnRecord] = []
+        """What this run's turns were on the wire, oldest first."""
         self._client = client
         self._api = api
         self._find_model = find_model
@@ -169,13 +171,10 @@ class ChatSession:
         return self._ask(self.conversation.branch(to=asked[-1].id)) if asked else None
 
     def go_on(self) -> Turn | None:
-        """Ask for the rest of the branch's last reply, if that was cut, stopped or paused.
-
-        A model that takes it goes on from the reply itself. Others are asked to by a message of
-        the user's, which is part of the conversation like any other.
+        """Ask for the rest of the branch's last reply: as its prefill, or by a user's message.
 
         Returns:
-            None if there is no such reply.
+            None if there is no reply that was cut, stopped or paused.
 
         Raises:
             RuntimeError: As ``send``.
@@ -203,9 +202,10 @@ class ChatSession:
         self._keeper.keep_draft(text)
 
     def look(self) -> None:
-        """Look whether someone else changed the file; ``Reloaded`` follows if that can be taken.
+        """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
 
-        It can be while nothing of ours is unsaved; otherwise the next save finds them apart.
+        What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
+        them apart.
         """
         if not (self.busy or self.loading or self.read_only_reason):
             self._keeper.look()
@@ -340,6 +340,7 @@ class ChatSession:
         request = reread.request_over(self.conversation.request)
         self.conversation = replace(reread.conversation, request=request)
         self._header_saved = header_of(self.conversation)
+        self.records.clear()  # an id may mean another message now
         return Reloaded()
 
     def _adopt(self, whole: Conversation) -> Loaded:
@@ -359,11 +360,13 @@ class ChatSession:
         reply = event.turn.reply
         if reply.empty and not reply.finished:
             self._keeper.end_reply()
+            self.records.append(event.record(None))
             return self._resend(event.turn, event.failure) or Finished(None, event.failure)
         message = event.message(self.conversation.next_id(), _now())
         self.conversation.add(message)
         self._save()
         self._keeper.end_reply()
+        self.records.append(event.record(message.id))
         return self._continue(event.turn, message) or Finished(message, event.failure)
 
     def _resend(self, turn: Turn, failure: ApiFailure | None) -> Resent | None:

@@ -10,7 +10,16 @@ from claude_tui.conversation import Message
 if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
     from claude_tui.conversation.events import StreamEvent
-    from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Reread, Saved, WrittenAnew
+    from claude_tui.kept import (
+        Moved,
+        NotLoaded,
+        NotSaved,
+        Recovered,
+        Reread,
+        Saved,
+        Unreadable,
+        WrittenAnew,
+    )
     from claude_tui.turn import Retrying
 
 
@@ -70,5 +79,5 @@ class Reloaded:
 
 SessionEvent: TypeAlias = (
     "StreamEvent | Retrying | Resent | Continued | Finished | Saved | NotSaved | Loaded "
-    "| NotLoaded | Recovered | Moved | WrittenAnew | Reread | Reloaded"
+    "| NotLoaded | Recovered | Moved | WrittenAnew | Reread | Reloaded | Unreadable"
 )

@@ -9,6 +9,7 @@ A whole ``config.toml``::
     sidebar = false
     plain = true
     preset = "brief"
+    provider = "bedrock"
 
     [keys]
     ask-again = "f5, ctrl+r"
@@ -52,6 +53,8 @@ class Settings:
     """Whether the screen is for a screen reader: text alone, and nothing that moves."""
     preset: str = ""
     """The preset that a new conversation begins with, below ``request``; empty: none."""
+    provider: str = ""
+    """The cloud that serves Claude; empty, or ``anthropic``: Anthropic itself."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """The keys of commands, in place of their usual ones: command id → keys with commas between."""
     request: Parameters = field(default_factory=Parameters)
@@ -68,11 +71,13 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     sidebar = file.take("sidebar", bool, "true or false")
     plain = file.take("plain", bool, "true or false")
     preset = file.take("preset", str, "a preset's name", bool)
+    provider = file.take("provider", str, "a provider's name", bool)
     settings = Settings(
         theme=DEFAULT_THEME if theme is None else theme,
         sidebar=True if sidebar is None else sidebar,
         plain=bool(plain),
         preset=preset or "",
+        provider=provider or "",
         keys=_keys(file),
         request=_request(file),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.models.catalog import Model
+from claude_tui.models.catalog import DEFAULT_MODEL, Model
 
 
 def _nothing_to_close() -> None:
@@ -19,10 +19,14 @@ class Source:
 
     Args:
         label: What the sidebar calls it, like ``Claude`` or ``local model, not Claude``.
+        credential: What kind of credential goes with requests, in a word or two; may be empty.
         foreign: Whether it is someone else's server than Anthropic's.
         resolve: Finds the endpoint. May block (the local model starts in it), so it is called
             off the event loops; raises ``ClaudeTuiError``.
         model: The one model it serves; None where the request chooses.
+        address: What its list of models is kept under; empty: it is not kept.
+        id_prefix: What the ids of Claude's models begin with there; None: ids stay as they are.
+        default_model: The model of a new conversation where none is set.
         explanation: Why nothing can be asked, in a few lines; empty when something can.
         close: Ends what ``resolve`` started.
     """
@@ -30,6 +34,10 @@ class Source:
     label: str
     foreign: bool
     resolve: Callable[[], Endpoint]
+    credential: str = ""
     model: Model | None = None
+    address: str = ""
+    id_prefix: str | None = None
+    default_model: str = DEFAULT_MODEL
     explanation: str = ""
     close: Callable[[], None] = _nothing_to_close

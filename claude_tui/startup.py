@@ -12,9 +12,13 @@ from pathlib import Path
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
 from claude_tui.source import Source
+from claude_tui.toml_file import shown
 
 LOG_BYTES = 1_000_000
 """The log starts over at this size and keeps one predecessor."""
+
+ANTHROPIC = "anthropic"
+"""The provider that is no other: Anthropic itself, or the server the environment names."""
 
 NO_CREDENTIAL = """\
 There is no key for Claude, and the local model is not installed.
@@ -52,22 +56,35 @@ def start_logging() -> None:
     logging.getLogger().addHandler(handler)
 
 
-def choose_source(local: bool, gguf: Path | None, environ: Mapping[str, str]) -> Source:
+def choose_source(
+    local: bool, gguf: Path | None, environ: Mapping[str, str], provider: str = ""
+) -> Source:
     """Where replies come from: the local model if asked for, else what the environment names.
 
     Args:
         local: Whether the local model was asked for.
         gguf: The model file it is to serve; None: the one that is installed.
         environ: The environment.
+        provider: The cloud that the settings name; empty: none.
     """
     if local:
         return _local_source(gguf)
+    if provider and provider != ANTHROPIC:
+        return _provider_source(provider, environ)
     try:
         endpoint = find_endpoint(environ)
     except CredentialError as error:
         return _no_source(error, str(error))
     if endpoint is not None:
-        return Source(endpoint.label, endpoint.kind != "claude", lambda: endpoint)
+        claude = endpoint.kind == "claude"
+        return Source(
+            endpoint.label,
+            not claude,
+            lambda: endpoint,
+            credential=endpoint.credential_kind,
+            address=endpoint.address,
+            id_prefix="" if claude else None,
+        )
     from claude_tui.local.engine import installed, missing
 
     if installed():
@@ -76,6 +93,32 @@ def choose_source(local: bool, gguf: Path | None, environ: Mapping[str, str]) ->
     return _no_source(
         CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY."),
         explanation,
+    )
+
+
+def _provider_source(name: str, environ: Mapping[str, str]) -> Source:
+    from claude_tui.api.providers import PROVIDERS, provider_endpoint
+
+    try:
+        provider = PROVIDERS.get(name)
+        if provider is None:
+            # Falling back would send a conversation where it was not meant to go.
+            known = ", ".join((ANTHROPIC, *PROVIDERS))
+            raise CredentialError(
+                f"{paths.config_file()}: provider: there is no {shown(name)}",
+                f"There are: {known}.",
+            )
+        endpoint = provider_endpoint(provider, environ)
+    except CredentialError as error:
+        return _no_source(error, str(error))
+    return Source(
+        provider.label,
+        False,
+        lambda: endpoint,
+        credential=endpoint.credential_kind,
+        address=endpoint.address if provider.lists_models else "",
+        id_prefix=provider.id_prefix,
+        default_model=provider.default_model,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_HEADER = re.compile(r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]""")
 _KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 
@@ -72,6 +72,10 @@ class TomlFile:
         self.fault(key_path, f"expected {expected}, got {shown(value)}")
         return None
 
+    def tables(self) -> tuple[str, ...]:
+        """The keys that have a table."""
+        return tuple(key for key, value in self._values.items() if isinstance(value, dict))
+
     def take_table(self, key: str) -> Mapping[str, Any]:
         """Every key and value of a table, unchecked; empty if it is not there, or no table."""
         self._tables.add(key)
@@ -126,7 +130,7 @@ class TomlFile:
         lines = self._text.split("\n")
         for number, line in enumerate(lines, 1):
             if header := _HEADER.match(line):
-                table = found = header[1]
+                table = found = header[2]
             elif key := _KEY.match(line):
                 found = f"{table}.{key[1]}" if table else key[1]
             else:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +14,13 @@ from time import monotonic
 from typing import TypeAlias
 
 from claude_tui.api.client import Client
+from claude_tui.api.exchange import Exchange, Recorder
 from claude_tui.api.failures import ApiError, ApiFailure, FailureKind
 from claude_tui.api.request import Request
 from claude_tui.asking import Asking
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import StreamEvent
-from claude_tui.conversation.message import Message
+from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ RETRY_SECONDS = (1.0, 3.0, 8.0)
 """A request that failed before anything was answered is sent again by itself, as often as there
 are numbers here; each is how long to wait first where the server does not say."""
 
-JOURNAL_SECONDS = 0.2
+JOURNAL_SECONDS = 0.1
 """Most seconds from the arrival of a piece of the reply to its way to the disk."""
 
 
@@ -63,9 +65,41 @@ class Ended:
             role="assistant",
             content=turn.reply.content(),
             at=at,
-            response=replace(turn.reply.response(), seconds=round(self.seconds, 2)),
+            response=self.response(),
             request=turn.request.parameters,
         )
+
+    def record(self, reply: int | None) -> TurnRecord:
+        """What it was on the wire; ``reply`` is the id of the message it came to, if it did."""
+        exchanges = tuple(self.turn.exchanges)
+        return TurnRecord(self.turn.parent, reply, exchanges, self.failure)
+
+    def response(self) -> Response:
+        """What came around the reply, and how long it took."""
+        exchanges = self.turn.exchanges
+        first_token = exchanges[-1].first_token_seconds if exchanges else None
+        return replace(
+            self.turn.reply.response(),
+            seconds=round(self.seconds, 2),
+            first_token_seconds=None if first_token is None else round(first_token, 2),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """What a turn of this run was on the wire, for the inspector.
+
+    Args:
+        parent: The id of the user message that was answered.
+        reply: The id of the reply; None: nothing of one arrived.
+        exchanges: Oldest first; more than one where it was sent again; none: nothing was sent.
+        failure: What went wrong in the end; None after a whole reply and after a stop.
+    """
+
+    parent: int
+    reply: int | None
+    exchanges: tuple[Exchange, ...]
+    failure: ApiFailure | None = None
 
 
 TurnEvent: TypeAlias = StreamEvent | Retrying | Ended
@@ -117,6 +151,8 @@ class Turn:
         self.reply = Accumulator()
         self.stopped = False
         """Whether the person stopped it: then nothing may follow it by itself."""
+        self.exchanges: list[Exchange] = []
+        """What went over the wire, each time it was sent; for the API thread until ``Ended``."""
         self._receiving: asyncio.Task[None] | None = None
         self._asked: float | None = None
 
@@ -176,10 +212,12 @@ class Turn:
         for attempt, usual_wait in enumerate((*RETRY_SECONDS, None), start=1):
             self._asked = monotonic()
             try:
-                async for event in client.stream(request):
-                    self.reply.apply(event)
-                    arrivals.add(event)
-                    report(event)
+                with self._recorded(request) as recorder:
+                    async for event in client.stream(request, recorder.sent):
+                        recorder.received(event)
+                        self.reply.apply(event)
+                        arrivals.add(event)
+                        report(event)
                 return
             except ApiError as error:
                 failure = error.failure
@@ -188,6 +226,19 @@ class Turn:
             seconds = usual_wait if failure.retry_after is None else failure.retry_after
             report(Retrying(failure, seconds, attempt))
             await asyncio.sleep(seconds)
+
+    @contextmanager
+    def _recorded(self, request: Request) -> Iterator[Recorder]:
+        """Keep what happens inside as one exchange, however it ends."""
+        recorder = Recorder(request)
+        failure: ApiFailure | None = None
+        try:
+            yield recorder
+        except ApiError as error:
+            failure = error.failure
+            raise
+        finally:
+            self.exchanges.append(recorder.exchange(failure))
 
     def _with_attachments(self) -> Request:
         """The request with the bytes of its attachments, as it goes over the wire."""

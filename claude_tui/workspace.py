@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakSet
 
 from claude_tui import paths
-from claude_tui.api.worker import ApiThread
+from claude_tui.api.worker import ApiThread, in_background
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
+from claude_tui.models.catalog import Catalog, Model
 from claude_tui.session import ChatSession
 from claude_tui.source import Source
 
 if TYPE_CHECKING:
     from claude_tui.api.client import Client
+    from claude_tui.api.counting import TokenCounts
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.store import ConversationStore
 
@@ -56,7 +57,14 @@ class Workspace:
     ) -> None:
         self.source = source
         self.api = ApiThread()
-        self.catalog = Catalog((source.model,) if source.model else (), foreign=source.foreign)
+        self.problems: tuple[str, ...] = ()
+        """What is wrong with the user's file of models, a line each."""
+        self._own_models: Mapping[str, Mapping[str, Any]] = {}
+        if paths.models_file().exists():
+            from claude_tui.models.own import load_own_models
+
+            self._own_models, self.problems = load_own_models(paths.models_file())
+        self.catalog = self._catalog((source.model,) if source.model else ())
         self._defaults = defaults
         self._overrides = overrides
         self._preset = preset
@@ -70,6 +78,13 @@ class Workspace:
         from claude_tui.api.client import Client
 
         return Client(self.source.resolve)
+
+    @cached_property
+    def counts(self) -> TokenCounts:
+        """Where the server's counts of tokens come from. Asked for as ``client``."""
+        from claude_tui.api.counting import TokenCounts
+
+        return TokenCounts(self.client)
 
     @cached_property
     def store(self) -> ConversationStore:
@@ -133,9 +148,20 @@ class Workspace:
         """
         self.api.submit(self._start(self.client, report))
 
+    def use_kept_models(self) -> None:
+        """Go by what the server listed the last time, until it does again; reads from the disk."""
+        if not self.source.address:
+            return
+        from claude_tui.models.listing import listed_models
+        from claude_tui.storage.listing_cache import load_listing
+
+        kept = load_listing(self.source.address, datetime.now(UTC))
+        if kept is not None:
+            self.catalog = self._catalog(listed_models(kept.entries, self.catalog), kept.at)
+
     def set_listed_models(self, models: tuple[Model, ...]) -> None:
         """Take what the server lists into the catalog."""
-        self.catalog = Catalog(models, foreign=self.source.foreign)
+        self.catalog = self._catalog(models, datetime.now(UTC))
 
     def find_model(self, model_id: str) -> Model:
         """What is known of a model: by the catalog, and over it what refusals of this run taught.
@@ -168,14 +194,32 @@ class Workspace:
         except ClaudeTuiError as error:
             report(error, ())
             return
-        models: tuple[Model, ...] = ()
+        entries: list[object] = []
         if self.source.model is None:
             try:
-                models = await client.list_models()
+                entries = await client.list_models()
             except ClaudeTuiError as error:
                 # Many compatible servers have no such list; a bad key shows with the first turn.
                 log.info("no list of models: %s", error)
-        report(None, models)
+        from claude_tui.models.listing import listed_models
+
+        report(None, listed_models(entries, Catalog(foreign=self.source.foreign)))
+        if entries and self.source.address:
+            from claude_tui.storage.listing_cache import save_listing
+
+            await in_background(
+                lambda: save_listing(self.source.address, entries, datetime.now(UTC))
+            )
+
+    def _catalog(self, listed: Iterable[Model], listed_at: datetime | None = None) -> Catalog:
+        source = self.source
+        return Catalog(
+            listed,
+            listed_at=listed_at,
+            foreign=source.foreign,
+            own=self._own_models,
+            id_prefix=source.id_prefix,
+        )
 
     def _session(
         self,
@@ -221,5 +265,5 @@ class Workspace:
         if self.source.model is not None:
             return replace(request, model=self.source.model.id)
         if request.model is UNSET:
-            return replace(request, model=DEFAULT_MODEL)
-        return request
+            return replace(request, model=self.source.default_model)
+        return replace(request, model=self.catalog.spelled(request.model))

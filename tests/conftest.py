@@ -12,11 +12,14 @@ import pytest
 from tests.servers.messages_server import MessagesServer
 
 FOREIGN_VARIABLES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "EDITOR", "VISUAL"}
-FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_")
+FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_", "AWS_", "GOOGLE_", "CLOUD_ML_")
 
 # How long an example takes says something about the machine, not about the program.
 hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile(
+    "thorough", hypothesis.settings.get_profile("untimed"), max_examples=20_000
 )
 hypothesis.settings.load_profile("untimed")
 
@@ -33,6 +36,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         "HOME": home,
         "CLAUDE_TUI_DATA_DIR": home / "data",
         "CLAUDE_TUI_CONFIG_DIR": home / "config",
+        "CLAUDE_TUI_CACHE_DIR": home / "cache",
     }.items():
         monkeypatch.setenv(name, str(folder))
 

@@ -6,7 +6,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from claude_tui import paths
+from claude_tui.api.providers import PROVIDERS
 from claude_tui.cli import EXPORT_FORMATS, build_parser
+from claude_tui.models.own import load_own_models
 from claude_tui.settings import Settings, load_settings
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.keymap import check_keys
@@ -19,7 +21,7 @@ PROSE = FENCE.sub("", README)
 CODE = re.findall(r"`([^`\n]+)`", PROSE)
 
 OTHER_PROGRAMS = ("uv ", "pip ", "python3 ")
-WIDGET_KEYS = {"tab", "shift+tab", "up", "down", "left", "right"} | set("jkcrd") | {"space"}
+WIDGET_KEYS = {"tab", "shift+tab", "up", "down", "left", "right"} | set("jkcrdve") | {"space"}
 """Keys of the key table that belong to widgets, not to commands."""
 FOREIGN_VARIABLES = {"NO_COLOR"}
 """Variables that Textual reads for us."""
@@ -81,7 +83,29 @@ def test_the_readmes_settings_are_all_there_are_and_valid(tmp_path: Path) -> Non
 
 
 def test_the_readme_names_the_apps_own_environment_variables() -> None:
-    assert {paths.DATA_DIR_VARIABLE, paths.CONFIG_DIR_VARIABLE} <= set(CODE)
+    ours = {paths.DATA_DIR_VARIABLE, paths.CONFIG_DIR_VARIABLE, paths.CACHE_DIR_VARIABLE}
+    assert ours <= set(CODE)
+
+
+def test_the_readme_names_every_cloud_with_all_it_needs() -> None:
+    rows = re.findall(r"^\| (`.+)", section("Other clouds"), re.MULTILINE)
+    assert len(rows) == len(PROVIDERS) + 1
+    for provider in PROVIDERS.values():
+        (row,) = (row for row in rows if row.startswith(f"`{provider.name}`"))
+        named = set(re.findall(r"`([A-Z_]+)`", row))
+        assert all(named & set(group) for group in provider.needs)
+        assert not provider.keys or named & set(provider.keys)
+        assert not provider.extra or f"'.[{provider.extra}]'" in row
+
+
+def test_the_readmes_example_of_models_is_valid(tmp_path: Path) -> None:
+    found = FENCE.search(section("Models"))
+    assert found is not None
+    path = tmp_path / "models.toml"
+    path.write_text(found[2], encoding="utf-8")
+    models, problems = load_own_models(path)
+    assert problems == ()
+    assert len(models) == 2
 
 
 def test_every_environment_variable_of_the_readme_is_read() -> None:

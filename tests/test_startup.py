@@ -8,10 +8,12 @@ import pytest
 
 from claude_tui import paths, startup
 from claude_tui.api.endpoint import CredentialError
+from claude_tui.conversation import Parameters
 from claude_tui.errors import LocalModelError, UsageError
 from claude_tui.local.engine import LocalEngine, installed
 from claude_tui.models.catalog import Sampling
 from claude_tui.startup import choose_source, start_logging
+from claude_tui.workspace import Workspace
 
 needs_local_model = pytest.mark.skipif(not installed(), reason="the local model is an extra")
 
@@ -44,6 +46,25 @@ def test_a_key_means_claude():
     assert (source.label, source.foreign, source.model) == ("Claude", False, None)
     assert source.explanation == ""
     assert source.resolve().api_key == KEY
+    assert source.credential == "key"
+
+
+@pytest.mark.parametrize(
+    ("environ", "credential"),
+    [
+        ({"ANTHROPIC_AUTH_TOKEN": KEY}, "token"),
+        ({"ANTHROPIC_PROFILE": "work"}, "profile work"),
+        ({"ANTHROPIC_BASE_URL": "http://localhost:1"}, ""),
+    ],
+)
+def test_what_kind_of_credential_is_used_is_said(environ, credential):
+    assert choose_source(False, None, {"HOME": "/nowhere"} | environ).credential == credential
+
+
+def test_lists_of_models_are_kept_by_address_without_a_password():
+    environ = {"ANTHROPIC_BASE_URL": "https://me:s3cret@gateway.example:1/a"}
+    source = choose_source(False, None, environ)
+    assert source.address == "https://gateway.example:1/a"
 
 
 def test_a_base_url_means_that_server_with_or_without_a_key():
@@ -113,6 +134,47 @@ def test_the_local_model_can_be_a_file_of_ones_own(tmp_path):
 def test_a_file_of_ones_own_that_is_not_there_is_named(tmp_path):
     with pytest.raises(LocalModelError, match=r"mine\.gguf"):
         choose_source(True, tmp_path / "mine.gguf", {})
+
+
+# -- other clouds
+
+BEDROCK = {"AWS_REGION": "eu-west-1", "AWS_BEARER_TOKEN_BEDROCK": KEY}
+
+
+def test_a_cloud_of_the_settings_goes_before_a_key_for_anthropic():
+    source = choose_source(False, None, BEDROCK | {"ANTHROPIC_API_KEY": "other"}, "bedrock")
+    assert (source.label, source.credential) == ("Claude on Amazon Bedrock", "key")
+    assert source.default_model.startswith("anthropic.claude-")
+    assert source.resolve().api_key == KEY
+    assert not source.address
+
+
+def test_anthropic_is_the_provider_that_is_no_other():
+    environ = {"ANTHROPIC_API_KEY": KEY}
+    assert choose_source(False, None, environ, "anthropic").label == "Claude"
+
+
+def test_a_cloud_nobody_knows_asks_nobody():
+    source = choose_source(False, None, {"ANTHROPIC_API_KEY": KEY}, "bedrok")
+    assert "config.toml: provider: there is no 'bedrok'" in source.explanation
+    assert "anthropic, bedrock, vertex" in source.explanation
+    with pytest.raises(CredentialError):
+        source.resolve()
+
+
+def test_what_a_cloud_lacks_is_explained():
+    source = choose_source(False, None, {}, "vertex")
+    assert "Claude on Vertex AI needs CLOUD_ML_REGION" in source.explanation
+
+
+def test_a_cloud_s_models_are_named_as_it_names_them():
+    source = choose_source(False, None, BEDROCK, "bedrock")
+    workspace = Workspace(source, Parameters(model="claude-opus-5"), Parameters())
+    assert workspace.new_session().conversation.request.model == "anthropic.claude-opus-5"
+    offered = workspace.catalog.models()
+    assert offered
+    assert all(model.id.startswith("anthropic.claude-") for model in offered)
+    workspace.close()
 
 
 # -- the log

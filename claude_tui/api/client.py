@@ -1,8 +1,9 @@
-"""The only module that knows the SDK, which is loaded when it is first needed.
+"""Requests to one endpoint, by way of the SDK, which is loaded when it is first needed.
 
-The SDK sends requests, finds credentials and reads server-sent events. Their JSON is read here
-(``wire``), so that nothing of a reply is lost in a typed object and nothing a server sends can
-raise anything but ``ApiError``.
+The SDK sends requests, finds credentials and reads server-sent events; ``connection`` and
+``providers`` make its clients, and nothing else knows of it. The JSON is read here (``wire``),
+so that nothing of a reply is lost in a typed object and nothing a server sends can raise anything
+but ``ApiError``.
 """
 
 from __future__ import annotations
@@ -10,23 +11,29 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
-from claude_tui.api.endpoint import CLAUDE_HOST, CredentialError, Endpoint
-from claude_tui.api.failures import DETAIL_LENGTH, ApiError, ApiFailure, Asked, FailureKind
+from claude_tui.api.connection import Connection, connection_to, import_sdk
+from claude_tui.api.endpoint import Endpoint
+from claude_tui.api.exchange import Heads, heads_of, usual_heads
+from claude_tui.api.failures import (
+    DETAIL_LENGTH,
+    ApiError,
+    Asked,
+    FailureKind,
+    cut_short,
+    not_messages_api,
+)
 from claude_tui.api.outages import outage
+from claude_tui.api.providers import lists_models, provider_body
 from claude_tui.api.refusals import Answer, refusal
 from claude_tui.api.request import Request
 from claude_tui.api.wire import stream_event
 from claude_tui.api.worker import in_background
 from claude_tui.conversation.events import MessageStop, StreamEvent
-from claude_tui.models.catalog import Catalog, Model
-from claude_tui.models.listing import listed_id, listed_model
 
 if TYPE_CHECKING:
     import anthropic
@@ -34,33 +41,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CONNECT_SECONDS: Final = 10.0
-"""How long a connection may take to come about."""
-READ_SECONDS: Final = 120.0
-"""How long Anthropic's API may be silent: while it works, it sends a ping every few seconds."""
-FOREIGN_READ_SECONDS: Final = 600.0
-"""The same for other servers: a small machine reads a long prompt for minutes, in silence."""
-WRITE_SECONDS: Final = 60.0
 DRAIN_SECONDS: Final = 0.5
 """How long to wait for the end of a response after its last event, to use its connection again."""
 
 LIST_PAGE: Final = 1000
 LIST_PAGES: Final = 10
 """Most pages of a list of models: a server may say forever that there are more."""
-
-_LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-_IMPORT_SWITCH_SECONDS: Final = 0.001
-"""How often the import gives way to other threads: at Python's usual 5 ms it makes them stutter."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Connection:
-    """The SDK's client, and where it leads."""
-
-    endpoint: Endpoint
-    sdk: anthropic.AsyncAnthropic
-    asked: Asked
-    read_seconds: float
 
 
 class Client:
@@ -73,7 +59,7 @@ class Client:
 
     def __init__(self, resolve: Callable[[], Endpoint]) -> None:
         self._resolve = resolve
-        self._connecting: asyncio.Task[_Connection] | None = None
+        self._connecting: asyncio.Task[Connection] | None = None
 
     async def ready(self) -> Endpoint:
         """Load the SDK and find the endpoint, once for all who wait.
@@ -86,10 +72,22 @@ class Client:
         """
         return (await self._connection()).endpoint
 
-    async def stream(self, request: Request) -> AsyncIterator[StreamEvent]:
+    @property
+    def usual_heads(self) -> Heads | None:
+        """The head of every request, without secrets; None before ``ready``. For any thread."""
+        connecting = self._connecting
+        if connecting is None or not connecting.done() or _failed(connecting):
+            return None
+        connection = connecting.result()
+        return usual_heads(connection)
+
+    async def stream(
+        self, request: Request, sent: Callable[[Heads], None] = lambda _heads: None
+    ) -> AsyncIterator[StreamEvent]:
         """Send ``request`` and yield what comes back, up to ``MessageStop``.
 
-        When its task is cancelled the connection is closed at once.
+        When its task is cancelled the connection is closed at once. ``sent`` is told the heads of
+        the request and its response before anything else, also when the request fails.
 
         Raises:
             ApiError: For whatever goes wrong, also in the middle of a reply.
@@ -99,43 +97,58 @@ class Client:
         asked = replace(connection.asked, model=str(request.body.get("model", "")))
         with (
             self._forgotten_when_gone(connection),
-            _failures(asked, connection.read_seconds) as progress,
+            _failures(asked, connection.read_seconds, sent) as progress,
         ):
-            options = {
-                name: value
-                for name, value in request.body.items()
-                if name not in ("model", "max_tokens", "messages")
-            }
+            named = {name: request.body[name] for name in ("model", "max_tokens", "messages")}
+            options = {name: value for name, value in request.body.items() if name not in named}
             stream = await connection.sdk.messages.create(
-                model=request.body["model"],
-                max_tokens=request.body["max_tokens"],
-                messages=request.body["messages"],
+                **named,
                 stream=True,
-                extra_body=options,
+                extra_body=options | provider_body(connection.endpoint, request.headers),
                 extra_headers=dict(request.headers),
             )
             async with stream:
                 progress.answering = True
+                sent(heads_of(asked, stream.response.request, stream.response))
                 await _require_event_stream(stream.response, asked)
                 async for event in _events(stream, asked):
                     yield event
 
-    async def list_models(self) -> tuple[Model, ...]:
-        """The models the server offers; of a compatible server often no more than their ids.
+    @property
+    def connected(self) -> bool:
+        """Whether a request would leave at once: ``ready`` came through."""
+        connecting = self._connecting
+        return connecting is not None and connecting.done() and not _failed(connecting)
+
+    async def post(self, path: str, request: Request, seconds: float) -> object:
+        """Send ``request`` to another path than that of replies; the JSON it is answered with.
 
         Raises:
-            ApiError: The server has no such list, or asking failed.
+            ApiError: For whatever goes wrong, also when it takes longer than ``seconds``.
             ClaudeTuiError: As ``ready``.
         """
         connection = await self._connection()
+        asked = replace(connection.asked, model=str(request.body.get("model", "")))
+        options: Any = {"headers": dict(request.headers), "timeout": seconds}
+        with _failures(asked, seconds):
+            return await connection.sdk.post(
+                path, cast_to=object, body=dict(request.body), options=options
+            )
+
+    async def list_models(self) -> list[object]:
+        """The server's list of models as JSON, for ``listing`` to read.
+
+        Empty where there is no such list to ask for.
+
+        Raises:
+            ApiError: The server has no list after all, or asking failed.
+            ClaudeTuiError: As ``ready``.
+        """
+        connection = await self._connection()
+        if not lists_models(connection.endpoint):
+            return []
         with _failures(connection.asked, connection.read_seconds):
-            entries = await _list_entries(connection.sdk)
-        catalog = Catalog(foreign=connection.asked.foreign)
-        models: dict[str, Model] = {}
-        for entry in entries:
-            if model_id := listed_id(entry):
-                models[model_id] = listed_model(entry, catalog.find(model_id))
-        return tuple(models.values())
+            return await _list_entries(connection.sdk)
 
     async def close(self) -> None:
         """Close every connection. Nothing may follow."""
@@ -145,7 +158,7 @@ class Client:
         await connecting.result().sdk.close()
 
     @contextmanager
-    def _forgotten_when_gone(self, connection: _Connection) -> Iterator[None]:
+    def _forgotten_when_gone(self, connection: Connection) -> Iterator[None]:
         """Find a local model that died anew with the next request: that starts it again."""
         try:
             yield
@@ -155,7 +168,7 @@ class Client:
                 self._connecting = None
             raise
 
-    async def _connection(self) -> _Connection:
+    async def _connection(self) -> Connection:
         connecting = self._connecting
         if connecting is None or (connecting.done() and _failed(connecting)):
             connecting = asyncio.create_task(in_background(self._connect))
@@ -163,101 +176,15 @@ class Client:
             self._connecting = connecting
         return await asyncio.shield(connecting)
 
-    def _connect(self) -> _Connection:
+    def _connect(self) -> Connection:
         """Load the SDK and find the endpoint; blocks for seconds."""
-        _import_sdk()
-        return _connection_to(self._resolve())
+        import_sdk()
+        return connection_to(self._resolve())
 
 
-def _failed(task: asyncio.Task[_Connection]) -> bool:
+def _failed(task: asyncio.Task[Connection]) -> bool:
     """Whether a finished task failed; asking also tells asyncio that someone took notice."""
     return task.cancelled() or task.exception() is not None
-
-
-def _import_sdk() -> None:
-    """Load the SDK without a stutter of the other threads, and without noise on stderr.
-
-    It logs whole requests when ``ANTHROPIC_LOG`` asks for that; they belong in no log.
-    """
-    interval = sys.getswitchinterval()
-    root = logging.getLogger()
-    quiet = logging.NullHandler()
-    sys.setswitchinterval(_IMPORT_SWITCH_SECONDS)
-    root.addHandler(quiet)  # the SDK adds one to stderr where there is none
-    try:
-        import anthropic  # noqa: F401
-        import httpx2  # noqa: F401
-    finally:
-        sys.setswitchinterval(interval)
-        root.removeHandler(quiet)
-    for name in ("anthropic", "httpx2"):
-        logger = logging.getLogger(name)
-        logger.setLevel(logging.WARNING)
-        logger.addHandler(logging.NullHandler())
-
-
-def _connection_to(endpoint: Endpoint) -> _Connection:
-    """Build the SDK's client: it never retries, redirects, or asks a proxy for this machine."""
-    import anthropic
-    import httpx2
-
-    claude = endpoint.kind == "claude"
-    read_seconds = READ_SECONDS if claude else FOREIGN_READ_SECONDS
-    timeout = httpx2.Timeout(
-        connect=CONNECT_SECONDS, read=read_seconds, write=WRITE_SECONDS, pool=CONNECT_SECONDS
-    )
-    try:
-        sdk = anthropic.AsyncAnthropic(
-            api_key=endpoint.api_key,
-            auth_token=endpoint.auth_token,
-            base_url=endpoint.base_url,
-            max_retries=0,
-            timeout=timeout,
-            default_headers=_default_headers(endpoint),
-            http_client=anthropic.DefaultAsyncHttpxClient(
-                timeout=timeout, follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK)
-            ),
-        )
-    except (anthropic.AnthropicError, OSError, ValueError) as error:
-        raise CredentialError(
-            f"{endpoint.credential or 'The credential'} can't be used: {error}",
-            "Correct it, or set ANTHROPIC_API_KEY.",
-        ) from error
-    asked = _asked(endpoint, sdk)
-    if (claude or endpoint.credential) and not (asked.secrets or sdk.credentials):
-        where = endpoint.credential or "the environment"
-        raise CredentialError(f"There is no usable key in {where}.", "Set ANTHROPIC_API_KEY.")
-    return _Connection(endpoint, sdk, asked, read_seconds)
-
-
-def _default_headers(endpoint: Endpoint) -> dict[str, Any]:
-    """What goes with every request beside the SDK's own headers.
-
-    Without any credential the header for one is left out, which the SDK wants to be told. Older
-    gateways read a key from ``X-Api-Key``, where SDKs before 2.0 put it.
-    """
-    import anthropic
-
-    if endpoint.kind == "server" and endpoint.api_key is not None:
-        return {"X-Api-Key": endpoint.api_key}
-    if not (endpoint.credential or endpoint.api_key or endpoint.auth_token):
-        return {"Authorization": anthropic.omit}
-    return {}
-
-
-def _asked(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic) -> Asked:
-    address = urlsplit(str(sdk.base_url))
-    host = address.netloc.rpartition("@")[2]
-    named = {name.lower(): value for name, value in sdk.default_headers.items()}
-    headers = [named.get(name) for name in ("authorization", "x-api-key")]
-    secrets = {endpoint.api_key, endpoint.auth_token, address.password, *headers}
-    return Asked(
-        address=f"{address.scheme}://{host}",
-        host=host,
-        credential=endpoint.credential,
-        foreign=address.hostname != CLAUDE_HOST,
-        secrets=tuple(secret for secret in secrets if isinstance(secret, str) and secret),
-    )
 
 
 @dataclass(slots=True)
@@ -268,7 +195,9 @@ class _Progress:
 
 
 @contextmanager
-def _failures(asked: Asked, read_seconds: float) -> Iterator[_Progress]:
+def _failures(
+    asked: Asked, read_seconds: float, sent: Callable[[Heads], None] = lambda _heads: None
+) -> Iterator[_Progress]:
     """Turn whatever is raised inside into ``ApiError``: the one edge to the SDK."""
     import anthropic
 
@@ -278,8 +207,11 @@ def _failures(asked: Asked, read_seconds: float) -> Iterator[_Progress]:
     except ApiError:
         raise
     except anthropic.APIStatusError as error:
+        sent(heads_of(asked, error.request, error.response))
         raise ApiError(refusal(_answer(error), asked)) from None
     except Exception as error:  # noqa: BLE001 — the HTTP library's, and whatever nonsense provokes
+        if isinstance(error, anthropic.APIConnectionError):
+            sent(heads_of(asked, error.request))
         failure = outage(error, asked, answering=progress.answering, read_seconds=read_seconds)
         log.warning("%s\n%s", failure.message, failure.detail)
         raise ApiError(failure) from None
@@ -302,7 +234,7 @@ async def _require_event_stream(response: httpx2.Response, asked: Asked) -> None
         body += piece
         if len(body) > DETAIL_LENGTH:
             break
-    raise ApiError(_nonsense(f"It answered with {kind} instead of a stream.", body, asked))
+    raise ApiError(not_messages_api(f"It answered with {kind} instead of a stream.", body, asked))
 
 
 async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIterator[StreamEvent]:
@@ -324,16 +256,8 @@ async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIter
             await _drain(received)
             return
     if not began:
-        raise ApiError(_nonsense("It answered with an empty stream.", b"", asked))
-    raise ApiError(
-        ApiFailure(
-            FailureKind.CUT_SHORT,
-            f"{asked.host} stopped in the middle of the reply.",
-            "Ask again.",
-            status=200,
-            request_id=request_id,
-        )
-    )
+        raise ApiError(not_messages_api("It answered with an empty stream.", b"", asked))
+    raise ApiError(cut_short(asked, request_id))
 
 
 async def _drain(received: AsyncIterator[object]) -> None:
@@ -351,20 +275,11 @@ def _json(text: str, asked: Asked) -> Mapping[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
+        said = text.encode(errors="replace")
         raise ApiError(
-            _nonsense("It sent something that is not JSON.", text.encode(errors="replace"), asked)
+            not_messages_api("It sent something that is not JSON.", said, asked)
         ) from None
     return data if isinstance(data, dict) else {}
-
-
-def _nonsense(what: str, body: bytes, asked: Asked) -> ApiFailure:
-    return ApiFailure(
-        FailureKind.NOT_MESSAGES_API,
-        f"{asked.address} does not speak the Messages API. {what}",
-        "Check ANTHROPIC_BASE_URL." if asked.foreign else "Ask again.",
-        status=200,
-        detail=asked.scrub(body.decode(errors="replace")),
-    )
 
 
 async def _list_entries(sdk: anthropic.AsyncAnthropic) -> list[object]:

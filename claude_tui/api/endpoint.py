@@ -45,6 +45,8 @@ class Endpoint:
         auth_token: A bearer token instead of a key.
         credential: Where the credential is from, in words; empty: nothing is sent as one. With
             neither key nor token the SDK finds this credential itself.
+        provider: The cloud that serves Claude in Anthropic's place, as ``providers`` calls it;
+            empty: none does.
     """
 
     kind: Literal["claude", "server", "local"]
@@ -52,6 +54,24 @@ class Endpoint:
     api_key: str | None = field(default=None, repr=False)
     auth_token: str | None = field(default=None, repr=False)
     credential: str = ""
+    provider: str = ""
+
+    @property
+    def credential_kind(self) -> str:
+        """What kind of credential goes with requests, in a word or two; empty for none."""
+        if self.api_key is not None:
+            return "key"
+        if self.auth_token is not None:
+            return "token"
+        return self.credential.removeprefix("the ").partition(" in ")[0]
+
+    @property
+    def address(self) -> str:
+        """What tells this endpoint from others; no password, which an address may hold."""
+        if self.base_url is None:
+            return self.provider or CLAUDE_HOST
+        parts = urlsplit(self.base_url)
+        return parts._replace(netloc=self.host).geturl()
 
     @property
     def label(self) -> str:
@@ -88,10 +108,10 @@ def find_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
     """
     base_url = _base_url(environ)
     kind: Literal["claude", "server"] = "claude" if base_url is None else _kind(base_url)
-    api_key = _secret(environ, API_KEY_VARIABLE)
+    api_key = secret_in(environ, API_KEY_VARIABLE)
     if api_key is not None:
         return Endpoint(kind, base_url, api_key=api_key, credential=API_KEY_VARIABLE)
-    auth_token = _secret(environ, AUTH_TOKEN_VARIABLE)
+    auth_token = secret_in(environ, AUTH_TOKEN_VARIABLE)
     if auth_token is not None:
         return Endpoint(kind, base_url, auth_token=auth_token, credential=AUTH_TOKEN_VARIABLE)
     credential = _found_by_sdk(environ)
@@ -122,8 +142,12 @@ def _kind(base_url: str) -> Literal["claude", "server"]:
     return "claude" if urlsplit(base_url).hostname == CLAUDE_HOST else "server"
 
 
-def _secret(environ: Mapping[str, str], variable: str) -> str | None:
-    """The key or token in ``variable``, without the white space a file or paste left around it."""
+def secret_in(environ: Mapping[str, str], variable: str) -> str | None:
+    """The key or token in ``variable``, without the white space a file or paste left around it.
+
+    Raises:
+        CredentialError: No server can have issued it.
+    """
     value = environ.get(variable)
     if not value:
         return None

@@ -144,3 +144,25 @@ class Asked:
             if len(secret) >= SECRET_LENGTH:
                 text = text.replace(secret, HIDDEN)
         return _KEY_LIKE.sub(HIDDEN, text)[:DETAIL_LENGTH]
+
+
+def not_messages_api(what: str, body: bytes, asked: Asked) -> ApiFailure:
+    """An answer that is no reply of the Messages API: ``what``, in a sentence, and its text."""
+    return ApiFailure(
+        FailureKind.NOT_MESSAGES_API,
+        f"{asked.address} does not speak the Messages API. {what}",
+        "Check ANTHROPIC_BASE_URL." if asked.foreign else "Ask again.",
+        status=200,
+        detail=asked.scrub(body.decode(errors="replace")),
+    )
+
+
+def cut_short(asked: Asked, request_id: str) -> ApiFailure:
+    """A reply that ended without its last event."""
+    return ApiFailure(
+        FailureKind.CUT_SHORT,
+        f"{asked.host} stopped in the middle of the reply.",
+        "Ask again.",
+        status=200,
+        request_id=request_id,
+    )

@@ -16,6 +16,7 @@ from claude_tui.conversation.chain import chains, content_of, paused
 from claude_tui.conversation.content import ContentBlock, without_surrogates
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
 
@@ -65,9 +66,24 @@ def build_request(
         with_thinking: Whether thinking goes back where it can; see ``api_messages``.
 
     Returns:
-        The request, and one line for each parameter that is set but not sent as it is.
+        The request, and one line for each parameter that is set but not sent as it is, and for
+        each kind of content that the model does not take.
     """
     sent, notes = effective(model, parameters)
+    request = request_of(messages, sent, with_thinking=with_thinking)
+    return request, (*notes, *not_taken(model, messages))
+
+
+def request_of(
+    messages: Sequence[Message], sent: Parameters, *, with_thinking: bool = True
+) -> Request:
+    """The request with these very parameters, whatever a model takes of them.
+
+    Args:
+        messages: The branch, oldest first.
+        sent: What is sent; with a model and ``max_tokens``.
+        with_thinking: See ``api_messages``.
+    """
     body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
     for name, value in sent.items():
         match name:
@@ -89,7 +105,7 @@ def build_request(
     headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
     if "speed" in body:
         headers["anthropic-beta"] = FAST_MODE_BETA
-    return Request(body, headers, replace(sent, system=UNSET)), notes
+    return Request(body, headers, replace(sent, system=UNSET))
 
 
 def api_messages(

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, text_of
 from claude_tui.conversation.parameters import Parameters
 
 Role: TypeAlias = Literal["user", "assistant"]
+
+FEWEST_TOKENS: Final = 2
+SHORTEST_SECONDS: Final = 0.05
+"""Of fewer tokens, or in less time, a speed says nothing."""
 
 
 class StopReason(StrEnum):
@@ -65,10 +69,21 @@ class Response:
     """Of a refusal: ``category`` and ``explanation``. Nulls are left out."""
     seconds: float | None = None
     """From sending to the last event."""
+    first_token_seconds: float | None = None
+    """From sending to the first token."""
     usage: Usage | None = None
     request_id: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys the format does not know; kept."""
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """How fast the reply came once it had begun; None where that can't be told."""
+        tokens = self.usage.output_tokens if self.usage is not None else 0
+        if self.seconds is None or self.first_token_seconds is None or tokens < FEWEST_TOKENS:
+            return None
+        writing = self.seconds - self.first_token_seconds
+        return tokens / writing if writing >= SHORTEST_SECONDS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from claude_tui.conversation import Conversation
 
 if TYPE_CHECKING:
+    from claude_tui.api.request import Request
     from claude_tui.models.catalog import Model
 
 
@@ -81,12 +82,26 @@ def _request(
     find_model: Callable[[str], Model] | None,
     beside: Path | None,
 ) -> str:
-    from claude_tui.export import programs
     from claude_tui.export.next_request import next_request
-    from claude_tui.export.request_json import to_json
 
     request = next_request(conversation, find_model, beside)
-    title = conversation.display_title
+    return written_as(name, request, conversation.display_title)
+
+
+def written_as(name: str, request: Request, title: str) -> str:
+    """A request in one of the formats of ``FORMATS`` that are for requests.
+
+    Args:
+        name: The format's name.
+        request: What to write, with the bytes of its attachments.
+        title: What it asks for the next reply of.
+
+    Raises:
+        UsageError: A block holds what the format has no form for.
+    """
+    from claude_tui.export import programs
+    from claude_tui.export.request_json import to_json
+
     match name:
         case "python":
             return programs.to_python(request, title)

@@ -90,6 +90,8 @@ class LocalEngine:
             context_window=context,
             max_output=context,
             max_temperature=MAX_TEMPERATURE,
+            images=False,
+            pdf=False,
             prefill=True,
         )
 

@@ -1,11 +1,15 @@
-"""What is known of every model: the shipped ``catalog.toml``, and what a server lists."""
+"""What is known of every model.
+
+The shipped ``catalog.toml``, over it what a server lists, and over both the user's ``models.toml``.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -27,7 +31,13 @@ FOREIGN_MAX_TEMPERATURE: Final = 2.0
 WARNING_BEFORE_RETIREMENT: Final = timedelta(days=60)
 """How early a coming retirement is mentioned: as early as Anthropic announces one."""
 
+RETIRED: Final = "retired"
+DEPRECATED: Final = "deprecated"
+"""What a server calls a model's ``lifecycle`` when it has ended, and when its end is decided."""
+
 _CLAUDE_PREFIX: Final = "claude-"
+_CLOUD_ID: Final = re.compile(r"((?:[a-z-]+\.)?anthropic\.|)(claude-[a-z0-9-]+)(?:@(\d{8}))?")
+"""A Claude model's id as clouds write it: ``anthropic.claude-x``, ``claude-x@20250101``."""
 
 
 class Sampling(StrEnum):
@@ -60,6 +70,10 @@ class Model:
         default_effort: The level it uses unless told otherwise.
         efforts_without_thinking: The levels it takes while its thinking is turned off; None: all.
         speeds: What its ``speed`` parameter takes; None: not known, anything is sent.
+        images: Whether it takes images; None: not known, they are sent.
+        pdf: Whether it takes PDF documents; None: not known, they are sent.
+        lifecycle: ``active``, ``deprecated`` or ``retired``, where the server tells.
+        successor: The id of the model to choose instead, once it retires; empty: not known.
         prefill: Whether it goes on from a reply that a request ends with; None: as its thinking
             types tell.
         refused: Parameters that the server refused in this run, whatever their value.
@@ -83,6 +97,10 @@ class Model:
     default_effort: str = ""
     efforts_without_thinking: tuple[str, ...] | None = None
     speeds: tuple[str, ...] | None = ()
+    images: bool | None = None
+    pdf: bool | None = None
+    lifecycle: str = ""
+    successor: str = ""
     prefill: bool | None = None
     refused: frozenset[str] = frozenset()
     corrected: frozenset[str] = frozenset()
@@ -100,15 +118,26 @@ class Model:
 
     def retired(self, today: date) -> bool:
         """Whether it no longer answers."""
-        return self.retires is not None and self.retires <= today
+        passed = self.retires is not None and self.retires <= today
+        return passed or self.lifecycle == RETIRED
 
     def retirement(self, today: date) -> str:
         """One line on a retirement that is near, due or past; empty while it is far off."""
+        words = self._retirement(today)
+        if not words or not self.successor:
+            return words
+        return f"{words}; choose {self.successor} instead"
+
+    def _retirement(self, today: date) -> str:
+        if self.lifecycle == RETIRED and self.retires is None:
+            return f"{self.id} is retired"
         if self.retires is not None and self.retired(today):
             return f"{self.id} was to be retired on {self.retires}"
         if self.retires is not None and self.retires - today <= WARNING_BEFORE_RETIREMENT:
             days = (self.retires - today).days
             return f"{self.id} retires on {self.retires}, in {days} day{'s' if days != 1 else ''}"
+        if self.lifecycle == DEPRECATED:
+            return f"{self.id} is deprecated and will be retired"
         if self.may_retire is not None and self.may_retire - today <= WARNING_BEFORE_RETIREMENT:
             return f"{self.id} may be retired any time from {self.may_retire} on"
         return ""
@@ -119,24 +148,65 @@ class Catalog:
 
     Args:
         listed: What the server lists; a model with prices of its own keeps them.
+        listed_at: When it listed them; None: it did not.
         foreign: Whether the server is someone else's than Anthropic's. Its models that are not
             Claude are taken to accept every parameter, since such servers ignore what they
             don't know. Claude models this version doesn't know are taken to accept no sampling
             parameters, as every recent one.
+        own: What the user says of models, by id: fields of ``Model`` that go before everything
+            else.
+        id_prefix: What the ids of Claude's models begin with here; None: ids stay as they are.
     """
 
-    def __init__(self, listed: Iterable[Model] = (), *, foreign: bool = False) -> None:
-        self._foreign = foreign
+    def __init__(
+        self,
+        listed: Iterable[Model] = (),
+        *,
+        listed_at: datetime | None = None,
+        foreign: bool = False,
+        own: Mapping[str, Mapping[str, Any]] | None = None,
+        id_prefix: str | None = None,
+    ) -> None:
+        self.listed_at = listed_at
+        self.foreign = foreign
+        self._own = own or {}
+        self._id_prefix = id_prefix
         self._listed = {model.id: _with_shipped_prices(model) for model in listed}
 
     def find(self, model_id: str) -> Model:
         """What is known of ``model_id``; for an id nobody knows, careful assumptions."""
-        if model_id in self._listed:
-            return self._listed[model_id]
-        shipped = shipped_model(model_id)
-        if shipped is not None:
-            return shipped
-        if self._foreign and not model_id.startswith(_CLAUDE_PREFIX):
+        model = self._listed.get(model_id) or shipped_model(model_id) or self._assumed(model_id)
+        if self._listed and model.successor not in self._listed:
+            model = replace(model, successor="")  # it can't be had here
+        own = self._own.get(model_id) or self._own.get(plain_id(model_id))
+        return replace(model, **own) if own else model
+
+    def models(self, today: date | None = None) -> tuple[Model, ...]:
+        """The models to choose from: what the server lists, else the shipped ones still alive.
+
+        Those that only the user's file knows come last, where no server says what there is.
+
+        Args:
+            today: The day that decides what is alive; None: today.
+        """
+        if self._listed:
+            return tuple(map(self.find, self._listed))
+        ids = [] if self.foreign else [self.spelled(model.id) for model in shipped_models()]
+        known = set(map(plain_id, ids))
+        ids += [model_id for model_id in self._own if plain_id(model_id) not in known]
+        day = today or date.today()
+        return tuple(model for model in map(self.find, ids) if not model.retired(day))
+
+    def spelled(self, model_id: str) -> str:
+        """``model_id`` as this source writes it, if it is that of a Claude model we know."""
+        if self._id_prefix is None or shipped_model(model_id) is None:
+            return model_id
+        if self._id_prefix and self._id_prefix in model_id:
+            return model_id  # perhaps with a region before it
+        return self._id_prefix + plain_id(model_id)
+
+    def _assumed(self, model_id: str) -> Model:
+        if self.foreign and not plain_id(model_id).startswith(_CLAUDE_PREFIX):
             return Model(
                 model_id,
                 model_id,
@@ -147,18 +217,13 @@ class Catalog:
             )
         return Model(model_id, model_id, Sampling.NONE, thinking=(), efforts=(), known=False)
 
-    def models(self, today: date | None = None) -> tuple[Model, ...]:
-        """The models to choose from: what the server lists, else the shipped ones still alive.
 
-        Args:
-            today: The day that decides what is alive; None: today.
-        """
-        if self._listed:
-            return tuple(self._listed.values())
-        if self._foreign:
-            return ()
-        day = today or date.today()
-        return tuple(model for model in shipped_models() if not model.retired(day))
+def plain_id(model_id: str) -> str:
+    """A Claude model's id as Anthropic writes it, without what clouds add; any other as it is."""
+    found = _CLOUD_ID.fullmatch(model_id)
+    if found is None:
+        return model_id
+    return f"{found[2]}-{found[3]}" if found[3] else found[2]
 
 
 def shipped_models() -> tuple[Model, ...]:
@@ -167,9 +232,20 @@ def shipped_models() -> tuple[Model, ...]:
 
 
 def shipped_model(model_id: str) -> Model | None:
-    """The model of ``catalog.toml`` that has ``model_id`` as its id or an alias."""
-    model = _shipped().get(model_id)
-    return replace(model, id=model_id) if model is not None else None
+    """The model of ``catalog.toml`` that has ``model_id`` as its id or an alias, on any cloud."""
+    plain = plain_id(model_id)
+    model = _shipped().get(plain)
+    if model is None:
+        return None
+    prefix = model_id.partition(_CLAUDE_PREFIX)[0]
+    successor = prefix + model.successor if model.successor else ""
+    return replace(model, id=model_id, successor=successor)
+
+
+def checked() -> date:
+    """The day on which ``catalog.toml`` was last compared with the documentation."""
+    day: date = _table()["checked"]
+    return day
 
 
 def _with_shipped_prices(model: Model) -> Model:
@@ -180,20 +256,25 @@ def _with_shipped_prices(model: Model) -> Model:
 
 
 @cache
+def _table() -> Mapping[str, Any]:
+    source = resources.files("claude_tui.models").joinpath("catalog.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@cache
 def _shipped() -> Mapping[str, Model]:
     """``catalog.toml`` by id and alias."""
-    source = resources.files("claude_tui.models").joinpath("catalog.toml")
-    data = tomllib.loads(source.read_text(encoding="utf-8"))
     models: dict[str, Model] = {}
-    for entry in data["models"]:
-        model = _model(entry, data["checked"])
+    for entry in _table()["models"]:
+        model = _model(entry, checked())
         models[model.id] = model
         models.update(dict.fromkeys(entry.get("aliases", ()), model))
     return models
 
 
 def _model(entry: Mapping[str, Any], checked: date) -> Model:
-    fields = {key: value for key, value in entry.items() if key != "aliases"}
+    fields: dict[str, Any] = {"images": True, "pdf": True}
+    fields |= {key: value for key, value in entry.items() if key != "aliases"}
     fields["sampling"] = Sampling(entry["sampling"])
     fields["thinking"] = tuple(entry["thinking"])
     fields["efforts"] = tuple(entry["efforts"])

@@ -1,4 +1,4 @@
-"""One entry of a server's ``GET /v1/models`` → a ``Model``.
+"""What a server answers to ``GET /v1/models`` → ``Model``.
 
 Anthropic's API tells limits, thinking types, effort levels and retirement; it tells neither
 prices nor which sampling parameters are taken. The latter follows from the thinking types: the
@@ -8,18 +8,53 @@ Compatible servers often tell nothing but an id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from claude_tui.models.catalog import Model, Sampling
+from claude_tui.models.catalog import Catalog, Model, Sampling
 
 _WITHOUT_SAMPLING: Final = frozenset({"claude-mythos-preview"})
 """Models whose thinking can be ``enabled`` and that take no sampling parameters all the same."""
 
 _NAME_LENGTH: Final = 80
+_READ: Final = (
+    "id",
+    "display_name",
+    "max_input_tokens",
+    "max_tokens",
+    "lifecycle",
+    "retires_at",
+)
+_READ_CAPABILITIES: Final = ("thinking", "effort", "image_input", "pdf_input")
+_LIFECYCLES: Final = ("active", "deprecated", "retired")
 _EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
+
+
+def listed_models(entries: Iterable[object], known: Catalog) -> tuple[Model, ...]:
+    """The models of a list.
+
+    Args:
+        entries: The JSON of its entries, as far as they can be read.
+        known: What is known without the server.
+    """
+    models: dict[str, Model] = {}
+    for entry in entries:
+        if model_id := listed_id(entry):
+            models[model_id] = listed_model(entry, known.find(model_id))
+    return tuple(models.values())
+
+
+def essence(entry: object) -> dict[str, Any]:
+    """What is read of an entry, and nothing else a server may have put into it."""
+    data = _mapping(entry)
+    kept = {name: data[name] for name in _READ if name in data}
+    capabilities = _mapping(data.get("capabilities"))
+    kept["capabilities"] = {
+        name: capabilities[name] for name in _READ_CAPABILITIES if name in capabilities
+    }
+    return kept
 
 
 def listed_id(entry: object) -> str:
@@ -42,6 +77,9 @@ def listed_model(entry: object, base: Model) -> Model:
         context_window=_count(data.get("max_input_tokens")) or base.context_window,
         max_output=_count(data.get("max_tokens")) or base.max_output,
         retires=_day(data.get("retires_at")) or base.retires,
+        lifecycle=_one_of(_LIFECYCLES, data.get("lifecycle")) or base.lifecycle,
+        images=_flag(capabilities.get("image_input"), base.images),
+        pdf=_flag(capabilities.get("pdf_input"), base.pdf),
     )
     model = _with_thinking(model, _mapping(_mapping(capabilities.get("thinking")).get("types")))
     return _with_efforts(model, _mapping(capabilities.get("effort")))
@@ -71,6 +109,15 @@ def _with_efforts(model: Model, effort: Mapping[str, Any]) -> Model:
 
 def _supported(capability: Any) -> bool:
     return _mapping(capability).get("supported") is True
+
+
+def _flag(capability: Any, otherwise: bool | None) -> bool | None:
+    supported = _mapping(capability).get("supported")
+    return supported if isinstance(supported, bool) else otherwise
+
+
+def _one_of(words: tuple[str, ...], value: Any) -> str:
+    return value if isinstance(value, str) and value in words else ""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

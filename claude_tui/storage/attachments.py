@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from claude_tui.errors import FileError
 from claude_tui.storage import disk
 
 FOLDER_SUFFIX: Final = ".files"
+
+_MakeSource: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 _SIGNATURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -36,7 +38,19 @@ def inlined(messages: Sequence[Mapping[str, Any]], beside: Path) -> list[dict[st
         FileError: An attachment is missing, or its path leads out of the folder for them.
         StorageError: It can't be read.
     """
-    return [_with_bytes(message, beside) for message in messages]
+    return [_with_sources(message, lambda source: _inlined(source, beside)) for message in messages]
+
+
+def measured(messages: Sequence[Mapping[str, Any]], beside: Path) -> list[dict[str, Any]]:
+    """Messages with the size of each attachment in bytes beside its path, or why there is none.
+
+    Args:
+        messages: As the API names things.
+        beside: The folder that the conversation's file is in.
+    """
+    return [
+        _with_sources(message, lambda source: _measured(source, beside)) for message in messages
+    ]
 
 
 def attachment(path: str, beside: Path) -> bytes:
@@ -50,6 +64,10 @@ def attachment(path: str, beside: Path) -> bytes:
         FileError: It is missing, or its path leads out of the folder for attachments.
         StorageError: It can't be read.
     """
+    return disk.read(_place(path, beside)).data
+
+
+def _place(path: str, beside: Path) -> Path:
     parts = PurePosixPath(path).parts
     folder = Path(os.path.realpath(beside)) / (parts[0] if parts else "")
     named = beside / path
@@ -57,7 +75,7 @@ def attachment(path: str, beside: Path) -> bytes:
     # A file that came from somebody else must not make its reader send what is none of it.
     if not inside or "\0" in path or not Path(os.path.realpath(named)).is_relative_to(folder):
         raise FileError(named, f"is no attachment: one lies in a {FOLDER_SUFFIX} folder here")
-    return disk.read(named).data
+    return named
 
 
 def media_type(data: bytes) -> str:
@@ -67,18 +85,31 @@ def media_type(data: bytes) -> str:
     return next((kind for start, kind in _SIGNATURES if data.startswith(start)), _TEXT)
 
 
-def _with_bytes(holder: Mapping[str, Any], beside: Path) -> dict[str, Any]:
+def _with_sources(holder: Mapping[str, Any], make: _MakeSource) -> dict[str, Any]:
     """A message, a block or a tool's result; a tool's input may look like one and is none."""
     held = dict(holder)
     source = held.get("source")
     if isinstance(source, Mapping) and source.get("type") == "path":
-        held["source"] = _source(source, attachment(str(source.get("path", "")), beside))
+        held["source"] = make(source)
     if isinstance(held.get("content"), list):
         held["content"] = [
-            _with_bytes(block, beside) if isinstance(block, Mapping) else block
+            _with_sources(block, make) if isinstance(block, Mapping) else block
             for block in held["content"]
         ]
     return held
+
+
+def _inlined(source: Mapping[str, Any], beside: Path) -> dict[str, Any]:
+    return _source(source, attachment(str(source.get("path", "")), beside))
+
+
+def _measured(source: Mapping[str, Any], beside: Path) -> dict[str, Any]:
+    try:
+        return {**source, "bytes": _place(str(source.get("path", "")), beside).stat().st_size}
+    except FileError as error:
+        return {**source, "missing": str(error)}
+    except OSError as error:
+        return {**source, "missing": error.strerror or "it can't be read"}
 
 
 def _source(source: Mapping[str, Any], data: bytes) -> dict[str, Any]:

@@ -212,6 +212,7 @@ def _response(table: Any) -> Response:
         stop_sequence=fields.take("stop_sequence", values.text, None),
         stop_details=fields.take("stop_details", values.plain_table, {}),
         seconds=fields.take("seconds", values.number, None),
+        first_token_seconds=fields.take("first_token_seconds", values.number, None),
         usage=fields.take("usage", _usage, None),
         request_id=fields.take("request_id", values.text, ""),
         extra=fields.extra(),

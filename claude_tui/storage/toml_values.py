@@ -40,6 +40,10 @@ class FormatError(Exception):
         return FormatError(self.expected, self.got, (*outer, *self.path))
 
 
+_NOTHING: Final[Mapping[str, Any]] = {}
+"""What is left of nearly every table of a long file: one for all."""
+
+
 class Fields:
     """One table of a file. What nobody took from it in the end is its ``extra``.
 
@@ -76,8 +80,10 @@ class Fields:
         except FormatError as problem:
             raise problem.under(name) from None
 
-    def extra(self) -> dict[str, Any]:
+    def extra(self) -> Mapping[str, Any]:
         """The keys that were not taken."""
+        if not self._rest:
+            return _NOTHING
         for name, value in self._rest.items():
             if not toml_text.writable(value):
                 raise _beyond_a_file(value).under(name)

@@ -124,6 +124,7 @@ def _response_pairs(response: Response) -> dict[str, str]:
     _add(pairs, "stop_sequence", response.stop_sequence)
     _add(pairs, "stop_details", response.stop_details or None)
     _add(pairs, "seconds", response.seconds)
+    _add(pairs, "first_token_seconds", response.first_token_seconds)
     if response.usage is not None:
         pairs["usage"] = f"{{ {', '.join(_usage(response.usage))} }}"
     _add(pairs, "request_id", response.request_id or None)

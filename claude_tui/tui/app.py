@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
+from textual.filter import ANSIToTruecolor
 from textual.screen import Screen
 
 from claude_tui import paths
@@ -94,7 +95,7 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
             if theme is not None:
                 self.register_theme(theme)
             if name in self.available_themes:
-                self.set_reactive(App.theme, name)
+                self._begin_with_theme(name)
                 break
         keymap, problems = check_keys(self.settings.keys, {c.id: c.keys for c in COMMANDS})
         self._problems += problems
@@ -103,6 +104,18 @@ class ClaudeTuiApp(App[int], inherit_bindings=False):
             # A keymap changes the keys of bindings; these commands have none to change.
             if command.id in keymap and not command.keys:
                 self.bind(keymap[command.id], f"screen.{command.action}", show=False)
+
+    def _begin_with_theme(self, name: str) -> None:
+        """Take on a theme before a style sheet is read; assigning it would read them all twice."""
+        self.set_reactive(App.theme, name)
+        theme = self.current_theme
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(theme.dark, "-dark-mode")
+        self.set_class(not theme.dark, "-light-mode")
+        self.add_class(f"-theme-{name}")
+        for line_filter in self.get_line_filters():
+            if isinstance(line_filter, ANSIToTruecolor):
+                line_filter.enabled = not theme.ansi
 
     def _wanted_themes(self) -> tuple[str, ...]:
         """The theme that was chosen last, else the one of the settings."""

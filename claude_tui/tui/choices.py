@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from textual.theme import BUILTIN_THEMES
 
 from claude_tui.conversation import Parameters
-from claude_tui.models.catalog import Model
+from claude_tui.models.catalog import Catalog, Model, checked
 from claude_tui.models.offers import shown
 from claude_tui.storage.presets import Preset
 from claude_tui.storage.store import Summary
@@ -15,9 +16,25 @@ from claude_tui.tui.screens.picker import Choice
 from claude_tui.tui.widgets.amounts import short_tokens
 
 
-def model_choices(models: Iterable[Model]) -> list[Choice]:
+def model_choices(models: Iterable[Model], today: date) -> list[Choice]:
     """Each model by its name, with what is known of it."""
-    return [Choice(model.id, model.name, _joined(*_facts(model))) for model in models]
+    return [Choice(model.id, model.name, _joined(*_facts(model, today))) for model in models]
+
+
+def models_heading(catalog: Catalog, now: datetime) -> str:
+    """What stands over the models: where the list is from, and how old it is."""
+    if catalog.listed_at is not None:
+        return f"Model · listed by the server {ago(now - catalog.listed_at)}"
+    return "Model" if catalog.foreign else f"Model · shipped list of {checked()}"
+
+
+def ago(age: timedelta) -> str:
+    """How long ago, in the largest unit that is full: ``just now``, ``3 hours ago``."""
+    seconds = age.total_seconds()
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if (count := int(seconds // length)) > 0:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
 
 
 def conversation_choices(summaries: Iterable[Summary]) -> list[Choice]:
@@ -60,13 +77,14 @@ def theme_choices(names: Iterable[str]) -> list[Choice]:
     return [Choice(name, name) for name in ours_first]
 
 
-def _facts(model: Model) -> Iterable[str]:
+def _facts(model: Model, today: date) -> Iterable[str]:
     yield model.id
     if model.context_window:
         yield f"{short_tokens(model.context_window)} tokens"
     if model.prices:
         yield f"${model.prices.input:g} in, ${model.prices.output:g} out per million"
     yield model.note
+    yield model.retirement(today).removeprefix(f"{model.id} ")
 
 
 def _joined(*facts: str) -> str:

@@ -6,7 +6,7 @@ has an argument takes it as a string, empty when it was called by a key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -106,6 +106,13 @@ COMMANDS: tuple[Command, ...] = (
         argument="[N]",
     ),
     Command(
+        "fit",
+        "Fit max_tokens",
+        "Lower max_tokens to what the context window leaves for the reply.",
+        ("ctrl+t",),
+        "fit",
+    ),
+    Command(
         "think",
         "Thinking of the model",
         "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
@@ -149,6 +156,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("details", "Details", "Show all that is known of the message.", (), "details"),
     Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
     Command("sidebar", "Sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
+    Command(
+        "inspector",
+        "Inspector",
+        "Show each request as it was sent, what came back, and what would be sent next.",
+        ("f3",),
+        "inspect",
+        footer=True,
+    ),
     Command("commands", "Commands", "Find any command.", ("ctrl+p",), footer=True),
     Command("help", "Help", "Show keys and commands.", ("f1",), "help", footer=True),
     Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True),
@@ -179,6 +194,11 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
         for command in commands
         if command.keys
     ]
+
+
+def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
+    """The keys of every command by its id, with commas between; ``changed`` are the user's."""
+    return {command.id: changed.get(command.id, ", ".join(command.keys)) for command in COMMANDS}
 
 
 def find_slash(text: str) -> tuple[Command, str] | None:

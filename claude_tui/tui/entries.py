@@ -35,7 +35,7 @@ def entry_of(*chain: Message) -> Entry:
     return Entry(
         key=message.id,
         role="assistant",
-        header=_header(message, len(chain)),
+        header=reply_header(message, len(chain)),
         blocks=content_of(chain),
         footer=_notes(message),
     )
@@ -75,7 +75,13 @@ def resent_entry(words: str) -> Entry:
     return Entry(key=FAILURE_KEY, role="notice", header=words, tone="warning")
 
 
-def _header(message: Message, part: int = 1) -> str:
+def reply_header(message: Message, part: int = 1) -> str:
+    """A reply in a line: who, how much, how long, and why it ended.
+
+    Args:
+        message: The reply.
+        part: Which part it is of a reply that it goes on from.
+    """
     response = message.response
     if response is None:
         return "assistant"

@@ -8,8 +8,13 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from textual.app import SuspendNotSupported
+from textual.screen import Screen
 
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.tui.visible import visible
 
 FALLBACK_EDITOR = "vi"
 """What POSIX systems have when ``$VISUAL`` and ``$EDITOR`` name nothing."""
@@ -17,6 +22,27 @@ FALLBACK_EDITOR = "vi"
 
 class EditorError(ClaudeTuiError):
     """The editor did not start, or ended with an error; the text is unchanged."""
+
+
+def edited(screen: Screen[Any], text: str) -> str | None:
+    """``text`` as the user leaves it in the editor, which the terminal is lent to.
+
+    None if it did not run; the person has been told why.
+    """
+    result: str | None = None
+    problem = ""
+    try:
+        with screen.app.suspend():
+            # An exception that leaves this block would leave the terminal broken.
+            try:
+                result = edit(text, os.environ)
+            except EditorError as error:
+                problem = str(error)
+    except SuspendNotSupported:
+        problem = "This terminal can't be lent to an editor."
+    if problem:
+        screen.notify(visible(problem), severity="error", timeout=8, markup=False)
+    return result
 
 
 def edit(text: str, environ: Mapping[str, str]) -> str:

@@ -41,7 +41,7 @@ class ReplyView:
         model: What is asked, for the heading until the server names itself.
         before: The reply that is gone on from, as the messages it consists of; none: it is a new
             one.
-        counts: Whether ``state`` counts the seconds.
+        counts: Whether seconds are counted, up or down; for a screen reader nothing moves.
     """
 
     def __init__(
@@ -72,17 +72,19 @@ class ReplyView:
     @property
     def state(self) -> str:
         """What the turn is doing, in two words."""
+        if not self._counts:
+            return self._doing if self._retry is None else "retrying"
         now = time.monotonic()
         if self._retry is not None:
             return f"retrying in {self._retry_at - now:.0f} s"
-        return f"{self._doing} {now - self._started:.0f} s" if self._counts else self._doing
+        return f"{self._doing} {now - self._started:.0f} s"
 
     def tick(self) -> None:
         """Count down to the next try, while there is one to wait for."""
         if self._retry is None:
             return
         left = self._retry_at - time.monotonic()
-        entry = retry_entry(self._retry.failure, left)
+        entry = retry_entry(self._retry.failure, left if self._counts else self._retry.seconds)
         if entry != self._shown:
             self._shown = entry
             self._transcript.replace(FAILURE_KEY, entry)

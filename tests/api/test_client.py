@@ -13,6 +13,7 @@ from claude_tui.conversation import Message, OpaqueBlock, Parameters, TextBlock,
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import MessageStop, TextDelta
 from claude_tui.models.catalog import Catalog, Sampling
+from claude_tui.models.listing import listed_models
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending, MessagesServer
 
@@ -321,7 +322,8 @@ async def test_the_models_a_server_lists_are_read(client, messages_server):
         {"no": "id"},
         {"id": "some-llama"},
     ]
-    sonnet, llama = await client.list_models()
+    listed = await client.list_models()
+    sonnet, llama = listed_models(listed, Catalog(foreign=True))
     assert (sonnet.name, sonnet.context_window) == ("Claude Sonnet 9", 500_000)
     assert sonnet.sampling is Sampling.EITHER
     assert llama.sampling is Sampling.BOTH
@@ -330,7 +332,8 @@ async def test_the_models_a_server_lists_are_read(client, messages_server):
 async def test_a_list_of_models_without_an_end_is_left_after_some_pages(client, messages_server):
     messages_server.models = [{"id": "some-llama"}]
     messages_server.models_never_end = True
-    assert [model.id for model in await client.list_models()] == ["some-llama"]
+    listed = listed_models(await client.list_models(), Catalog(foreign=True))
+    assert [model.id for model in listed] == ["some-llama"]
     assert len(messages_server.requests) == client_module.LIST_PAGES
 
 

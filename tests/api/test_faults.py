@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from claude_tui.api import client as client_module
+from claude_tui.api import connection as connection_module
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.failures import ApiError, ApiFailure, Asked, FailureKind
@@ -177,7 +177,7 @@ async def test_a_connection_that_closes_without_an_answer_may_be_tried_again(mes
 
 
 async def test_silence_ends_after_the_read_timeout(messages_server, monkeypatch):
-    monkeypatch.setattr(client_module, "FOREIGN_READ_SECONDS", 0.2)
+    monkeypatch.setattr(connection_module, "FOREIGN_READ_SECONDS", 0.2)
     messages_server.reply("Half a reply", ending=Ending.STALL)
     failure, reply = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.TIMEOUT

@@ -1,7 +1,4 @@
-"""CPU of doing nothing for ten seconds, and of a terminal that loses and gets the focus.
-
-Run it from the project's root: ``python -m tests.benchmarks.idle``.
-"""
+"""CPU of doing nothing for ten seconds, and of a terminal that loses and gets the focus."""
 
 from __future__ import annotations
 
@@ -11,19 +8,21 @@ from tests.benchmarks.process import (
     BARE_PAINTED,
     OURS,
     OURS_PAINTED,
+    PLAIN,
     SAME_WIDGETS_BARE,
+    SETTLED_SECONDS,
     Program,
-    conversation_file,
+    print_line,
     surroundings,
+    within,
 )
+from tests.benchmarks.texts import conversation_file
 
-SETTLED_SECONDS = 6.0
-"""Until then the SDK is loaded and a long file is read."""
 IDLE_SECONDS = 10.0
 FOCUS_OUT, FOCUS_IN = "\x1b[O", "\x1b[I"
 FOCUSES = 10
-FOCUS_SECONDS = 0.3
-"""Until the screen is painted after one."""
+LENGTHS = (10, 10_000, 50_000)
+PLAIN_LENGTH = 100
 
 
 def main() -> None:
@@ -31,15 +30,16 @@ def main() -> None:
         cases = {
             "bare app": (SAME_WIDGETS_BARE, BARE_PAINTED),
             "new conversation": (OURS, OURS_PAINTED),
-            "10 messages": ([*OURS, conversation_file(home, 10)], OURS_PAINTED),
-            "10,000 messages": ([*OURS, conversation_file(home, 10_000)], OURS_PAINTED),
         }
-        for name, (command, sign) in cases.items():
-            idle, focus = measure(command, environ, sign)
-            print(
-                f"{name:<20}{idle * 1000:6.1f} ms CPU in {IDLE_SECONDS:g} idle seconds, "
-                f"{focus * 1000:5.1f} ms for focus out and in (bar 50)"
-            )
+        for length in LENGTHS:
+            command = [*OURS, str(conversation_file(home, length))]
+            cases[f"{length:,} messages"] = command, OURS_PAINTED
+        plain = [*PLAIN, str(conversation_file(home, PLAIN_LENGTH))]
+        cases[f"plain app, {PLAIN_LENGTH} messages"] = plain, BARE_PAINTED
+        took = {name: measure(command, environ, sign) for name, (command, sign) in cases.items()}
+    for name, (idle, focus) in took.items():
+        print_line(f"{name}: {IDLE_SECONDS:g} s idle", f"{idle * 1000:.0f} ms CPU")
+        print_line(f"{name}: focus out and in", within(focus * 1000, 50, "ms CPU"))
 
 
 def measure(command: Sequence[str], environ: Mapping[str, str], sign: str) -> tuple[float, float]:
@@ -47,15 +47,11 @@ def measure(command: Sequence[str], environ: Mapping[str, str], sign: str) -> tu
     with Program(command, environ) as program:
         program.wait_for(sign)
         program.run_for(SETTLED_SECONDS)
+        program.settle()
         before = program.cpu()
         program.run_for(IDLE_SECONDS)
         idle = program.cpu() - before
-        before = program.cpu()
-        for _ in range(FOCUSES):
-            for change in (FOCUS_OUT, FOCUS_IN):
-                program.type(change)
-                program.run_for(FOCUS_SECONDS)
-        return idle, (program.cpu() - before) / FOCUSES
+        return idle, 2 * program.cost(*[FOCUS_OUT, FOCUS_IN] * FOCUSES)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
-"""A program in a terminal that makes nothing of what it draws, and the CPU the program takes."""
+"""A program in a terminal that makes nothing of what it draws, and what it takes. Linux only.
+
+CPU seconds say the same on a busy machine as on a quiet one; times of the clock do not, so they
+are only told as ratios of what was measured in turn.
+"""
 
 from __future__ import annotations
 
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -17,20 +22,26 @@ from fcntl import ioctl
 from pathlib import Path
 from statistics import median
 
-from claude_tui.conversation import ROOT, Conversation, Message, TextBlock
-from claude_tui.storage.writer import ConversationFile
-
 PROJECT = Path(__file__).parents[2]
 COLUMNS, ROWS = 120, 40
 DEADLINE = 120.0
 """Seconds after which a sign that has not come is taken never to come."""
 
+SETTLED_SECONDS = 6.0
+"""Until then the SDK is loaded and a long file is read."""
+LOOK = 0.02
+"""Seconds between two looks at whether a program still works."""
+QUIET_LOOKS = 20
+"""So many in a row at which it neither worked nor drew, and it has settled."""
+
 OURS = [sys.executable, "-m", "claude_tui"]
 OURS_PAINTED = "rite a message"
 """Stands in our empty composer, right of the cursor."""
 
+PLAIN = [sys.executable, "-m", "tests.benchmarks.plain_app"]
+
 BARE_PAINTED = "ainted"
-"""The same in both bare apps."""
+"""The same in the bare apps and the plain one."""
 
 SAME_WIDGETS = """
 from textual.app import App
@@ -79,11 +90,12 @@ class Program:
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         self._master, slave = pty.openpty()
-        ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self._set_size(COLUMNS, ROWS)
         self._process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True
         )
         os.close(slave)
+        self._proc = Path(f"/proc/{self._process.pid}")
 
     def __enter__(self) -> Program:
         return self
@@ -93,39 +105,84 @@ class Program:
         self._process.wait()
         os.close(self._master)
 
+    # -- what it takes
+
     def cpu(self) -> float:
         """CPU seconds of all its threads so far, ended ones too."""
         # The clock that clock_getcpuclockid(3) names for another process.
         return time.clock_gettime(~self._process.pid << 3 | 2)
 
+    def screen_cpu(self) -> float:
+        """CPU seconds of its main thread so far: the one that answers keys and draws."""
+        return int((self._proc / "schedstat").read_text().split()[0]) / 1e9
+
+    def memory(self) -> float:
+        """MiB of it in memory."""
+        pages = int((self._proc / "statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def cost(self, *bursts: str) -> float:
+        """CPU seconds from typing to standing still again, on average of these bursts."""
+        before = self.cpu()
+        for burst in bursts:
+            self.type(burst)
+            self.settle()
+        return (self.cpu() - before) / len(bursts)
+
+    # -- what a person does
+
     def type(self, text: str) -> None:
         """Type ``text`` in one burst."""
         os.write(self._master, text.encode())
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size."""
+        self._set_size(columns, rows)
+        os.kill(self._process.pid, signal.SIGWINCH)
+
+    # -- letting it run
+
     def wait_for(self, sign: str) -> None:
         """Return the moment the program has written ``sign`` after the last call."""
-        if not self._read(DEADLINE, sign.encode()):
-            raise SystemExit(f"{sign!r} never came")
+        deadline = time.monotonic() + DEADLINE
+        seen = b""
+        while sign.encode() not in seen:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"{sign!r} never came")
+            # What was looked through before can only hold the beginning of the sign.
+            seen = seen[-4096:] + self._drawn(DEADLINE)
 
     def run_for(self, seconds: float) -> None:
         """Let it run, and read what it draws."""
-        self._read(seconds, None)
-
-    def _read(self, seconds: float, sign: bytes | None) -> bool:
         end = time.monotonic() + seconds
-        seen = b""
         while (left := end - time.monotonic()) > 0:
-            if not select.select([self._master], [], [], left)[0]:
-                break
-            try:
-                new = os.read(self._master, 65536)
-            except OSError:
-                raise SystemExit(f"the program ended:\n{seen.decode()}") from None
-            # What was looked through before can only hold the beginning of the sign.
-            seen = seen[-4096:] + new
-            if sign is not None and sign in seen:
-                return True
-        return False
+            self._drawn(left)
+
+    def settle(self) -> None:
+        """Return when nothing more comes of what it was given to do."""
+        deadline = time.monotonic() + DEADLINE
+        quiet = 0
+        while quiet < QUIET_LOOKS:
+            if time.monotonic() > deadline:
+                raise SystemExit("the program never settled")
+            quiet = 0 if self._drawn(LOOK) or self._works() else quiet + 1
+
+    def _works(self) -> bool:
+        """Whether a thread of it runs, or would if the processor were free."""
+        stats = (path.read_text() for path in self._proc.glob("task/*/stat"))
+        return any(stat.rpartition(")")[2].split()[0] in "RD" for stat in stats)
+
+    def _drawn(self, seconds: float) -> bytes:
+        """What it draws next; empty if nothing comes for so many seconds."""
+        if not select.select([self._master], [], [], seconds)[0]:
+            return b""
+        try:
+            return os.read(self._master, 65536)
+        except OSError:
+            raise SystemExit("the program ended") from None
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 @contextmanager
@@ -163,27 +220,15 @@ def alternate(runs: int, cases: Mapping[str, Callable[[], float]]) -> dict[str, 
         for name, case in cases.items():
             took[name].append(case())
     for name, seconds in took.items():
-        print(f"{name:<40}{min(seconds):7.3f} s CPU at least, median {median(seconds):.3f}")
+        print_line(name, f"{min(seconds):.3f} s", f"median {median(seconds):.3f} s")
     return {name: min(seconds) for name, seconds in took.items()}
 
 
-def print_ratio(what: str, ratio: float, bar: float) -> None:
-    """One line with a ratio and the most it should be."""
-    print(f"{what:<40}{ratio:7.2f}  (bar {bar:g})")
+def print_line(what: str, *figures: str) -> None:
+    """One line of a benchmark's table."""
+    print(f"{what:<36}", *(f"{figure:>12}" for figure in figures), flush=True)
 
 
-def conversation_file(folder: Path, length: int) -> str:
-    """A new file with a conversation of ``length`` messages, the last of which says so."""
-    path = folder / f"{length}.toml"
-    text = "Some words of an ordinary answer, `code` among them. " * 16
-    messages = [
-        Message(
-            n,
-            n - 1 or ROOT,
-            "user" if n % 2 else "assistant",
-            (TextBlock(f"{text}\n\nmessage {n}."),),
-        )
-        for n in range(1, length + 1)
-    ]
-    ConversationFile.create(path, Conversation(messages=messages))
-    return str(path)
+def within(figure: float, bar: float, unit: str = "x") -> str:
+    """A figure, and the most it should be."""
+    return f"{figure:.2f} {unit} ({'bar' if figure <= bar else 'NOT within'} {bar:g})"

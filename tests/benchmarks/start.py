@@ -1,12 +1,10 @@
 """CPU from the start to the first paint of a new conversation, against two bare Textual apps.
 
-Run it from the project's root: ``python -m tests.benchmarks.start [runs]``. One bare app has the
-same number of widgets of the same kinds; the other is Header, Markdown, Input and Footer.
+One bare app has the same number of widgets of the same kinds; the other is Header, Markdown,
+Input and Footer.
 """
 
 from __future__ import annotations
-
-import sys
 
 from tests.benchmarks.process import (
     BARE_PAINTED,
@@ -16,16 +14,18 @@ from tests.benchmarks.process import (
     USUAL_WIDGETS_BARE,
     alternate,
     cpu_to_sign,
-    print_ratio,
+    print_line,
     surroundings,
+    within,
 )
+
+RUNS = 7
 
 
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     with surroundings() as (_, environ):
         same, usual, new = alternate(
-            runs,
+            RUNS,
             {
                 "bare app, the same widgets": lambda: cpu_to_sign(
                     SAME_WIDGETS_BARE, environ, BARE_PAINTED
@@ -36,8 +36,8 @@ def main() -> None:
                 "new conversation": lambda: cpu_to_sign(OURS, environ, OURS_PAINTED),
             },
         ).values()
-    print_ratio("to the bare app, the same widgets", new / same, 1.2)
-    print_ratio("to the bare app, Input and Markdown", new / usual, 1.2)
+    print_line("to the bare app, the same widgets", within(new / same, 1.2))
+    print_line("to the bare app, Input and Markdown", within(new / usual, 1.2))
 
 
 if __name__ == "__main__":

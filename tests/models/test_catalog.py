@@ -10,7 +10,7 @@ from claude_tui.models.catalog import (
     Sampling,
     shipped_models,
 )
-from claude_tui.models.listing import listed_id, listed_model
+from claude_tui.models.listing import essence, listed_id, listed_model, listed_models
 from tests.servers import rules
 
 TODAY = date(2026, 11, 22)
@@ -72,14 +72,115 @@ def test_a_listed_model_has_the_shipped_prices():
 @pytest.mark.parametrize(
     ("model_id", "words"),
     [
-        ("claude-sonnet-4-5", "claude-sonnet-4-5 retires on 2026-11-30, in 8 days"),
-        ("claude-mythos-preview", "claude-mythos-preview was to be retired on 2026-06-30"),
-        ("claude-opus-4-5", "claude-opus-4-5 may be retired any time from 2026-11-24 on"),
+        (
+            "claude-sonnet-4-5",
+            "claude-sonnet-4-5 retires on 2026-11-30, in 8 days; choose claude-sonnet-5-5 instead",
+        ),
+        (
+            "claude-mythos-preview",
+            (
+                "claude-mythos-preview was to be retired on 2026-06-30; "
+                "choose claude-mythos-5-2 instead"
+            ),
+        ),
+        (
+            "claude-opus-4-5",
+            (
+                "claude-opus-4-5 may be retired any time from 2026-11-24 on; "
+                "choose claude-opus-5-5 instead"
+            ),
+        ),
         ("claude-sonnet-4-6", ""),
     ],
 )
 def test_a_retirement_is_mentioned_when_it_is_near(model_id, words):
     assert Catalog().find(model_id).retirement(TODAY) == words
+
+
+@pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
+def test_a_successor_is_a_model_that_has_none(model):
+    if model.successor:
+        assert Catalog().find(model.successor).known
+        assert Catalog().find(model.successor).successor == ""
+
+
+def test_what_a_server_says_of_a_model_s_life_counts():
+    base = Catalog().find("claude-opus-4-6")
+    retired = listed_model({"id": base.id, "lifecycle": "retired"}, base)
+    assert retired.retired(TODAY)
+    assert retired.retirement(TODAY) == (
+        "claude-opus-4-6 is retired; choose claude-opus-5-5 instead"
+    )
+    deprecated = listed_model({"id": base.id, "lifecycle": "deprecated"}, base)
+    assert "is deprecated and will be retired" in deprecated.retirement(TODAY)
+    assert listed_model({"id": base.id, "lifecycle": ["x"]}, base) == base
+
+
+@pytest.mark.parametrize(
+    ("cloud_id", "successor"),
+    [
+        ("anthropic.claude-haiku-4-5", "anthropic.claude-haiku-5-5"),
+        ("us.anthropic.claude-haiku-4-5", "us.anthropic.claude-haiku-5-5"),
+        ("claude-haiku-4-5@20251001", "claude-haiku-5-5"),
+    ],
+)
+def test_a_model_is_known_by_the_id_a_cloud_gives_it(cloud_id, successor):
+    model = Catalog().find(cloud_id)
+    assert (model.id, model.successor) == (cloud_id, successor)
+    assert (model.sampling, model.prices.input) == (Sampling.EITHER, 1)
+    assert not Catalog(foreign=True).find("anthropic.claude-opus-9").known
+    assert Catalog(foreign=True).find("anthropic.claude-opus-9").sampling is Sampling.NONE
+
+
+def test_ids_are_spelled_as_the_source_writes_them():
+    bedrock = Catalog(id_prefix="anthropic.")
+    assert bedrock.spelled("claude-opus-5") == "anthropic.claude-opus-5"
+    assert bedrock.spelled("anthropic.claude-opus-5") == "anthropic.claude-opus-5"
+    assert bedrock.spelled("us.anthropic.claude-opus-5") == "us.anthropic.claude-opus-5"
+    assert bedrock.spelled("my-own-profile") == "my-own-profile"
+    assert Catalog(id_prefix="").spelled("anthropic.claude-opus-5") == "claude-opus-5"
+    assert Catalog().spelled("claude-haiku-4-5@20251001") == "claude-haiku-4-5@20251001"
+    assert {model.id for model in bedrock.models(TODAY)} >= {"anthropic.claude-opus-5"}
+
+
+def test_what_the_user_says_goes_before_what_the_server_says():
+    own = {"claude-sonnet-4-6": {"context_window": 7, "name": "Mine"}, "other": {"pdf": False}}
+    listed = Model("claude-sonnet-4-6", "Sonnet", Sampling.EITHER, context_window=5)
+    catalog = Catalog([listed], own=own)
+    assert catalog.find("claude-sonnet-4-6").context_window == 7
+    assert [model.name for model in catalog.models()] == ["Mine"]
+    assert Catalog(own=own).find("claude-sonnet-4-6").name == "Mine"
+    assert Catalog(own=own).find("anthropic.claude-sonnet-4-6").name == "Mine"
+    assert Catalog(own=own, foreign=True).find("other").pdf is False
+
+
+def test_a_successor_that_the_server_does_not_have_is_not_offered():
+    old, new = Catalog().find("claude-sonnet-4-5"), Catalog().find("claude-sonnet-5-5")
+    assert Catalog([old, new]).find(old.id).successor == new.id
+    assert Catalog([old]).find(old.id).successor == ""
+    own = {old.id: {"successor": "mine"}}
+    assert Catalog([old], own=own).find(old.id).successor == "mine"
+
+
+def test_models_that_only_the_user_knows_are_offered_where_no_server_lists_any():
+    own = {"claude-sonnet-4-6": {"name": "Mine"}, "other": {"pdf": False}}
+    assert [model.id for model in Catalog(own=own, foreign=True).models()] == list(own)
+    offered = [model.id for model in Catalog(own=own).models(TODAY)]
+    assert offered.count("claude-sonnet-4-6") == 1
+    assert offered[-1] == "other"
+
+
+def test_only_what_is_read_of_an_entry_is_kept():
+    data = {**entry(adaptive=True), "secret": "s", "capabilities": {"batch": {}, "effort": {}}}
+    assert essence(data) == {"id": "claude-new-1", "capabilities": {"effort": {}}}
+    assert essence(None) == {"capabilities": {}}
+
+
+def test_a_list_is_read_the_same_from_its_essence():
+    entries = [entry(adaptive=True, enabled=True), {"id": "m", "max_tokens": 5}, None, {"id": 5}]
+    known = Catalog(foreign=True)
+    assert listed_models(map(essence, entries), known) == listed_models(entries, known)
+    assert len(listed_models(entries, known)) == 2
 
 
 def test_unset_max_tokens_leave_half_of_a_small_context_window():
@@ -114,13 +215,16 @@ def test_a_server_s_limits_and_efforts_win():
             "max_tokens": 32_000,
             "retires_at": "2027-03-01T00:00:00Z",
             "capabilities": {
-                "effort": {"supported": True, "low": {"supported": True}, "xhigh": None}
+                "effort": {"supported": True, "low": {"supported": True}, "xhigh": None},
+                "image_input": {"supported": False},
+                "pdf_input": None,
             },
         },
         base,
     )
     assert (listed.name, listed.context_window, listed.max_output) == ("Sonnet", 300_000, 32_000)
     assert (listed.efforts, listed.retires) == (("low",), date(2027, 3, 1))
+    assert (listed.images, listed.pdf) == (False, True)
     assert listed.prices == base.prices
 
 

@@ -19,6 +19,7 @@ with ``asyncio.to_thread``.
 from __future__ import annotations
 
 import json
+import re
 import select
 import threading
 from collections import deque
@@ -29,13 +30,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.servers import wire_events
-from tests.servers.rules import refusal_of
+from tests.servers.rules import count_refusal_of, refusal_of
 from tests.servers.wire_events import Event
 
 DEADLINE = 30.0
 """Seconds after which what has not happened is taken never to happen."""
 POLL = 0.01
 REQUEST_ID = "req_test"
+
+GOOGLE_TOKEN_PATH = "/token"
+GOOGLE_TOKEN = "google-token-of-the-test"
+"""What Google's credentials are exchanged for."""
+_VERTEX_PATH = re.compile(
+    r"/projects/[^/]+/locations/[^/]+/publishers/anthropic/models/(?P<model>[^/:]+):streamRawPredict"
+)
+_VERTEX_VERSIONS = {"vertex-2023-10-16": "2023-06-01"}
 
 
 class Ending(Enum):
@@ -76,6 +85,10 @@ class MessagesServer:
         self.requests: list[ReceivedRequest] = []
         self.models: list[Mapping[str, Any]] | None = None
         """What ``GET /v1/models`` lists; None: that is a 404, as on some servers."""
+        self.tokens: Callable[[Any], int] | None = None
+        """How many tokens the body of a request to count has; None: that is a 404."""
+        self.counts: list[ReceivedRequest] = []
+        """Every request to count; these are not among ``requests``."""
         self.models_never_end = False
         """Whether every page of models says that there are more."""
         self.connections = 0
@@ -122,6 +135,7 @@ class MessagesServer:
         stop_sequence: str | None = None,
         gate: threading.Event | None = None,
         gate_after: int = 3,
+        pause: float = 0.0,
         ending: Ending = Ending.COMPLETE,
     ) -> None:
         """Answer the next request with ``text``, in deltas of ``chunk`` characters.
@@ -129,6 +143,7 @@ class MessagesServer:
         Args:
             gate: Wait for it in the middle.
             gate_after: After how many events: 0 is before any, 2 before the first delta.
+            pause: Seconds between two events.
             ending: With another than ``COMPLETE`` the events that end a message are left out.
         """
         blocks = [wire_events.thinking_block(0, thinking)] if thinking else []
@@ -137,7 +152,7 @@ class MessagesServer:
         if ending is Ending.COMPLETE:
             last = wire_events.message_delta(stop_reason, stop_sequence, output_tokens=len(text))
             events += [last, wire_events.STOP]
-        self.stream(events, gate=gate, gate_after=gate_after, ending=ending)
+        self.stream(events, gate=gate, gate_after=gate_after, pause=pause, ending=ending)
 
     def stream(
         self,
@@ -145,6 +160,7 @@ class MessagesServer:
         *,
         gate: threading.Event | None = None,
         gate_after: int = 0,
+        pause: float = 0.0,
         ending: Ending = Ending.COMPLETE,
         line_end: str = "\n",
         write_size: int | None = None,
@@ -153,19 +169,21 @@ class MessagesServer:
         """Answer the next request with these very events, or bytes.
 
         Args:
+            events: Each is asked for when the one before it is sent.
+            pause: Seconds between two of them.
             line_end: What ends a line of an event.
             write_size: Send the body in pieces of so many bytes; None: event by event.
         """
-        sent = [
-            event if isinstance(event, bytes) else wire_events.to_bytes(event, line_end)
-            for event in events
-        ]
 
         def answer(handler: _Handler) -> None:
             handler.begin_stream(headers or {}, chunked=ending is not Ending.QUIET_CUT)
-            for number, data in enumerate(sent):
+            for number, event in enumerate(events):
                 if gate is not None and number == gate_after:
                     handler.hold(gate)
+                if pause:
+                    self._stopping.wait(pause)
+                is_raw = isinstance(event, bytes)
+                data = event if is_raw else wire_events.to_bytes(event, line_end)
                 for piece in _in_pieces(data, write_size):
                     handler.send_piece(piece)
             handler.end_stream(ending)
@@ -261,18 +279,47 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_whole(200, json.dumps(page), "application/json", {})
 
     def do_POST(self) -> None:
-        request = self._receive(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+        data = self.rfile.read(int(self.headers["content-length"]))
+        if self.path == GOOGLE_TOKEN_PATH:
+            token = {"access_token": GOOGLE_TOKEN, "expires_in": 3600, "token_type": "Bearer"}
+            self.send_whole(200, json.dumps(token), "application/json", {})
+            return
+        if self.path == "/v1/messages/count_tokens":
+            self._count(json.loads(data))
+            return
+        request = self._receive(json.loads(data))
         server = self.server.messages
-        if not self.path.startswith("/v1/messages"):
+        body, headers = request.body, request.headers
+        if vertex := _VERTEX_PATH.fullmatch(self.path):
+            # The model is in the path there, and the version in the body.
+            version = str(body.get("anthropic_version"))
+            version = _VERTEX_VERSIONS.get(version, version)
+            body = {**body, "model": vertex["model"]}
+            headers = {**headers, "anthropic-version": version}
+        elif not self.path.startswith("/v1/messages"):
             self._send_error(404, "not_found_error", "Not found")
-        elif server.key and request.headers.get("authorization") != f"Bearer {server.key}":
+            return
+        if server.key and headers.get("authorization") != f"Bearer {server.key}":
             self._send_error(401, "authentication_error", "invalid x-api-key")
-        elif refusal := refusal_of(request.body, request.headers):
+        elif refusal := refusal_of(body, headers):
             self._send_error(*refusal)
         else:
             if not server._answers:
                 server.reply("Hello from the test server.")
             self._give(server._answers.popleft())
+
+    def _count(self, body: Any) -> None:
+        server = self.server.messages
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        server.counts.append(ReceivedRequest(self.command, self.path, headers, body))
+        if server.tokens is None:
+            self._send_error(404, "not_found_error", "Not found")
+        elif refusal := count_refusal_of(body, headers):
+            self._send_error(*refusal)
+        else:
+            self.send_whole(
+                200, json.dumps({"input_tokens": server.tokens(body)}), "application/json", {}
+            )
 
     def _receive(self, body: Any) -> ReceivedRequest:
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -57,6 +57,12 @@ PREFILL = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 NO_EFFORT = {"haiku-4-5", "sonnet-4-5"}
 SMALL_OUTPUT = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 
+COUNTED = {"model", "system", "messages", "tools", "tool_choice", "thinking", "output_config"}
+COUNTED |= {"cache_control", "speed"}
+
+BEDROCK_PREFIX = "anthropic."
+"""What the ids of models begin with on Bedrock."""
+
 Refusal = tuple[int, str, str]
 """Status, error type, message."""
 
@@ -82,7 +88,7 @@ def refusal_of(body: Mapping[str, Any], headers: Mapping[str, str]) -> Refusal |
         return _invalid(fault)
     if fault := _plain_fault(body, headers):
         return _invalid(fault)
-    model = str(body["model"])
+    model = str(body["model"]).removeprefix(BEDROCK_PREFIX)
     if not model.startswith("claude-"):
         return None
     short = re.sub(r"-\d{8}$", "", model).removeprefix("claude-")
@@ -90,6 +96,16 @@ def refusal_of(body: Mapping[str, Any], headers: Mapping[str, str]) -> Refusal |
         return 404, "not_found_error", f"model: {model}"
     fault = _model_fault(short, body)
     return _invalid(fault) if fault else None
+
+
+def count_refusal_of(body: Mapping[str, Any], headers: Mapping[str, str]) -> Refusal | None:
+    """The same for a request to count tokens, which takes less."""
+    for name in body:
+        if name not in COUNTED:
+            return _invalid(f"{name}: Extra inputs are not permitted")
+    # Nothing of what a reply is limited by may be missing from what is judged as a whole.
+    thinking = body.get("thinking", {}).get("budget_tokens", 0)
+    return refusal_of({**body, "max_tokens": thinking + 1}, headers)
 
 
 def _invalid(message: str) -> Refusal:

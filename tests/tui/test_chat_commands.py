@@ -6,12 +6,13 @@ import asyncio
 import threading
 
 import pytest
+from textual import events
 
 from claude_tui import paths
 from claude_tui.settings import Settings
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.screens.help import MORE_KEYS
-from tests.tui.chat import asked, chat, said
+from tests.tui.chat import Chat, asked, chat, said
 
 
 @pytest.fixture
@@ -50,13 +51,22 @@ async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server):
         assert person.app.return_value == 0
 
 
-@pytest.mark.parametrize("typed", ["/dance wildly", "/", "/ quit", "/new idea for a poem"])
+@pytest.mark.parametrize("typed", ["/dance wildly", "/dance ", "/", "/ quit", "/new idea"])
 async def test_what_is_no_command_is_not_sent_and_not_lost(messages_server, typed):
     async with chat(messages_server) as person:
         await person.say(typed)
         await person.sees("begin with")
         assert person.composed == typed
         assert person.screen.session.conversation.messages == []
+
+
+async def test_a_long_paste_that_is_no_command_is_still_there(messages_server):
+    pasted = "/9j/" + "x" * 5000
+    async with chat(messages_server) as person:
+        person.app.post_message(events.Paste(pasted))
+        await person.press("enter")
+        await person.sees("There is no command", "begin with a space", "[5,004 characters pasted]")
+        assert person.composed == pasted
 
 
 async def test_after_a_space_a_slash_is_text(messages_server):
@@ -197,6 +207,22 @@ async def test_the_theme_is_previewed_and_remembered(messages_server):
         await person.until(lambda: person.app.theme == "midnight", "the theme")
     async with chat(messages_server) as person:
         assert person.app.theme == "midnight"
+
+
+@pytest.mark.parametrize("theme", ["claude-dark", "claude-light", "terminal", "nord"])
+async def test_the_screen_begins_as_it_looks_when_the_theme_is_chosen(messages_server, theme):
+    def looks(person: Chat) -> tuple[object, ...]:
+        app = person.app
+        filters = [type(each) for each in app.get_line_filters()]
+        return app.screen.styles.background, app.theme_variables, set(app.classes), filters
+
+    async with chat(messages_server, settings=Settings(theme=theme)) as person:
+        begun = looks(person)
+    other = "claude-light" if theme == "claude-dark" else "claude-dark"
+    async with chat(messages_server, settings=Settings(theme=other)) as person:
+        assert looks(person) != begun
+        await person.say(f"/theme {theme}")
+        await person.until(lambda: looks(person) == begun, "the same looks")
 
 
 async def test_a_theme_changes_the_whole_screen_at_once(messages_server):

@@ -97,6 +97,15 @@ async def test_a_selection_that_ends_in_a_sign_is_copied_and_pasted_in_full():
         assert box.text == LONG * 2
 
 
+@pytest.mark.parametrize("key", ["ctrl+x", "ctrl+shift+k"])
+async def test_the_last_line_can_be_taken_away(key):
+    async with editor() as (box, pilot):
+        await pilot.press("a", key)
+        assert box.text == ""
+        await pilot.press(key, "b")
+        assert box.text == "b"
+
+
 async def test_a_sign_unfolds_in_its_place():
     async with editor() as (box, pilot):
         text = "\n".join("abcdefghijklmnopqrstuvwxyz")
@@ -131,6 +140,45 @@ async def test_a_heavy_draft_is_folded_and_a_light_one_is_not():
         box.write(LONG)
         assert box.document.line_count == 1
         assert box.text == LONG
+
+
+@pytest.mark.parametrize("text", [LONG, "\n" * 25])
+async def test_a_text_that_comes_back_has_its_signs_again(text):
+    async with editor() as (box, pilot):
+        await pilot.press("a")
+        await paste(pilot, text)
+        await pilot.press("z")
+        await paste(pilot, f"before\n{text}")
+        written, folded = box.text, box.document.text
+        box.write("")
+        box.write(written)
+        assert (box.text, box.document.text) == (written, folded)
+
+
+async def test_only_what_was_written_is_cut_to_the_clipboard(monkeypatch):
+    async with editor() as (_, pilot):
+        copied: list[str] = []
+        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
+        await pilot.press("a")
+        await paste(pilot, LONG)
+        await pilot.press("ctrl+x")
+        assert copied == [f"a{LONG}"]
+
+
+async def test_a_selection_that_the_mouse_ends_in_a_sign_unfolds_nothing():
+    async with editor() as (box, pilot):
+        await pilot.press("a", "b")
+        await paste(pilot, LONG)
+        x, y = box.content_region.offset
+        for event, at in (
+            (events.MouseDown, x),
+            (events.MouseMove, x + 9),
+            (events.MouseUp, x + 9),
+        ):
+            pilot.app.post_message(event(None, at, y, 0, 0, 1, False, False, False, at, y))
+        await pilot.pause()
+        assert box.selected_text in {"ab", f"ab{LONG}"}
+        assert box.document.line_count == 1
 
 
 _PIECES = st.sampled_from(["x", "y z", "two\nlines", "w\n" * 30, "v" * 4001, "\ufdd0", "🦊"])
@@ -190,6 +238,33 @@ async def test_whatever_is_done_the_text_is_what_a_list_of_pieces_says(steps):
         assert box.text == "".join(pieces)
 
 
+_KEYS = (
+    *("up", "down", "home", "end", "pageup", "pagedown", "shift+left", "shift+up", "shift+end"),
+    *("ctrl+left", "ctrl+right", "ctrl+shift+left", "ctrl+w", "ctrl+f", "ctrl+k", "ctrl+u", "a"),
+    *("ctrl+x", "ctrl+v", "ctrl+z", "ctrl+y", "ctrl+shift+k", "f6", "f7", "backspace", "delete"),
+)
+_MOVES = frozenset(_KEYS[:12]) | {"f6", "f7"}
+
+
+@given(st.lists(st.one_of(st.sampled_from(_KEYS), _PIECES), max_size=24))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+async def test_no_key_takes_a_sign_apart(steps):
+    async with editor() as (box, pilot):
+        for step in ["w\n" * 30, *steps]:
+            before = box.text
+            if step in _KEYS:
+                await pilot.press(step)
+            else:
+                await paste(pilot, step)
+            assert step not in _MOVES or box.text == before
+            for at in box.selection:
+                halves = box.get_text_range((0, 0), at), box.get_text_range(at, box.document.end)
+                assert [half.count("\ufdd0") - half.count("\ufdd1") for half in halves] == [0, 0]
+        whole = box.text
+        box.write(whole)
+        assert box.text == whole
+
+
 async def test_a_folded_paste_is_sent_in_full_and_kept_as_a_draft(messages_server):
     async with chat(messages_server) as person:
         await person.type("Look: ")
@@ -199,6 +274,7 @@ async def test_a_folded_paste_is_sent_in_full_and_kept_as_a_draft(messages_serve
         await person.press("ctrl+n")
         await person.until(lambda: person.screen.session is not before, "a new conversation")
         await person.until(lambda: person.composed == f"Look: {LONG}", "the draft")
+        await person.sees("Look: [10,000 lines pasted]")
         await person.press("enter")
         await person.sees("Hello from the test server.")
     assert said(messages_server) == [f"Look: {LONG}"]

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from claude_tui.settings import Settings
+from claude_tui.tui.widgets.transcript_entry import Entry
 from tests.tui.chat import chat, conversation_file
 from tests.tui.terminal import lines
 
@@ -15,11 +16,19 @@ MARKDOWN = "# Ducks\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> *They* quack.\n\n```
 
 
 def drawn(text: str) -> set[str]:
-    """What is drawn with and not said: frames, blocks, bars."""
-    names = ("BOX DRAWINGS", "BLOCK", "SHADE", "EIGHTH", "QUARTER")
-    return {each for each in text if unicodedata.name(each, "").endswith(names)} | {
-        each for each in text if unicodedata.name(each, "").startswith(names)
-    }
+    """What is drawn with and not said: frames, blocks, bars, signs."""
+    parts = (
+        "BOX DRAWINGS",
+        "BLOCK",
+        "SHADE",
+        "EIGHTH",
+        "QUARTER",
+        "TRIANGLE",
+        "ARROW",
+        "TION SIGN",
+    )
+    names = {each: unicodedata.name(each, "") for each in text}
+    return {each for each, name in names.items() if name.startswith(parts) or name.endswith(parts)}
 
 
 async def test_no_frame_or_bar_is_on_any_screen(messages_server):
@@ -29,6 +38,7 @@ async def test_no_frame_or_bar_is_on_any_screen(messages_server):
             [],
             ["shift+tab"],
             ["f2"],
+            ["down", "left", "5"],
             ["f2", "ctrl+p"],
             ["escape", "f1"],
             ["escape", "ctrl+o"],
@@ -36,6 +46,46 @@ async def test_no_frame_or_bar_is_on_any_screen(messages_server):
             await person.press(*keys)
             await person.pilot.pause()
             assert drawn(person.text()) == set(), keys
+
+
+@pytest.mark.parametrize("keys", [["f1"], ["ctrl+p"], ["ctrl+o"], ["ctrl+s"]])
+async def test_nothing_stands_beside_a_dialog(messages_server, keys):
+    path = conversation_file("ducks.toml", "Tell me of geese", *["goose " * 400] * 3, title="Ducks")
+    async with chat(messages_server, file=path, settings=PLAIN, size=(80, 24)) as person:
+        await person.sees("goose")
+        await person.press(*keys)
+        await person.sees_no("goose")
+
+
+async def test_what_is_new_below_is_said_in_words(messages_server):
+    path = conversation_file("ducks.toml", "Tell me of geese", *["goose " * 400] * 3)
+    async with chat(messages_server, file=path, settings=PLAIN, size=(80, 24)) as person:
+        await person.sees("goose")
+        person.screen.transcript.focus()
+        await person.press("pageup")
+        person.screen.transcript.append(Entry("swans", "notice", "And of swans"))
+        await person.sees("more below: end")
+        assert drawn(person.text()) == set()
+
+
+async def test_no_seconds_are_counted(messages_server):
+    messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "50"})
+    async with chat(messages_server, settings=PLAIN) as person:
+        await person.say("Hello?")
+        await person.sees("Sending it again in 50 s", "retrying")
+        person.screen._reply._retry_at -= 20
+        person.screen._take_events()
+        await person.pilot.pause()
+        assert "Sending it again in 50 s" in person.text()
+        assert "retrying in" not in person.text()
+
+
+async def test_what_folds_says_so_in_words(messages_server):
+    async with chat(messages_server, settings=PLAIN) as person:
+        await person.press("f2")
+        await person.until(lambda: "More folded" in person.flat())
+        await person.press(*["down"] * 5, "enter")
+        await person.until(lambda: "More unfolded" in person.flat())
 
 
 async def test_messages_stand_as_they_were_written(messages_server):

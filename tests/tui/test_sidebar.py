@@ -9,9 +9,11 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button
 
-from claude_tui.conversation import UNSET, Parameters, Usage
+from claude_tui.conversation import UNSET, Parameters
 from claude_tui.models.catalog import Model, Sampling
+from claude_tui.models.context import Fit
 from claude_tui.models.rules import effective
+from claude_tui.tui.widgets.context_meter import ContextView
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
 from claude_tui.tui.widgets.slider import Slider
 from tests.tui.terminal import lines, turn_wheel
@@ -57,15 +59,12 @@ def shown(app: SidebarApp) -> list[str]:
 
 
 async def test_it_shows_the_request_and_what_it_took() -> None:
-    first = replace(
-        view(EITHER, temperature=0.3, max_tokens=4096, system="You are brief."),
-        usage=Usage(1200, 34),
-        cost=0.0051,
-    )
-    app = SidebarApp(first)
-    async with app.run_test(size=(80, 18)) as pilot:
+    asked = view(EITHER, temperature=0.3, max_tokens=4096, system="You are brief.")
+    app = SidebarApp(replace(asked, cost=0.0051))
+    async with app.run_test(size=(80, 19)) as pilot:
+        app.sidebar.show_context(ContextView(Fit(EITHER, 1234, True, 4096)))
         await pilot.pause()
-        assert shown(app)[:16] == [
+        assert shown(app)[:17] == [
             " Model",
             "  either-1               ▾",
             "  Claude",
@@ -81,6 +80,7 @@ async def test_it_shows_the_request_and_what_it_took() -> None:
             "  More                   ▸",
             "",
             " Context",
+            "  ━╍──────────────────────",
             "  1.2k / 1M   $0.0051",
         ]
         assert app.changes == []
@@ -174,7 +174,7 @@ async def test_typing_into_a_slider_survives_news() -> None:
     async with app.run_test() as pilot:
         app.query_one("#temperature").focus()
         await pilot.press("0", ".")
-        app.sidebar.show(replace(view(BOTH), usage=Usage(5, 5)))
+        app.sidebar.show(replace(view(BOTH), cost=0.5))
         await pilot.press("7", "enter")
         assert app.changes == [{"temperature": 0.7}]
 
@@ -235,6 +235,7 @@ async def test_enter_and_a_click_choose_the_model_and_the_system_prompt(control:
 async def test_on_a_short_screen_everything_can_be_reached(rows: int) -> None:
     app = SidebarApp(replace(view(EITHER), source="local model (not Claude)"))
     async with app.run_test(size=(60, rows)) as pilot:
+        app.sidebar.show_context(ContextView(Fit(EITHER, 0, True, 4096)))
         app.query_one("#system").focus()
         await pilot.wait_for_scheduled_animations()
         assert "▌ none" in "\n".join(shown(app))

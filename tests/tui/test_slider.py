@@ -165,7 +165,7 @@ async def test_what_is_typed_stands_in_place_of_the_value() -> None:
     app = temperature(0.3)
     async with app.run_test() as pilot:
         await pilot.press("0", ".")
-        assert lines(app.slider)[0] == "▌temperature        0.▏"
+        assert lines(app.slider)[0] == "▌temperature        0."
         assert app.changes == []
 
 

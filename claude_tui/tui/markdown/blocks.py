@@ -103,11 +103,26 @@ def _list_items(
 
 
 class _Level:
-    """A quote or list item that is open while its content is walked."""
+    """A quote, list item or footnote that is open while its content is walked."""
 
-    def __init__(self, first: Runs, rest: Runs, copied: tuple[str, str]) -> None:
+    def __init__(
+        self, first: Runs, rest: Runs, copied: tuple[str, str], *, is_item: bool = False
+    ) -> None:
         self.first, self.rest, self.copied = first, rest, copied
+        self.is_item = is_item
         self.drawn = False
+
+    def take_task(self, runs: Runs) -> Runs:
+        """Draw the box of a task that ``runs`` begin with instead of the bullet; what is left."""
+        match = _TASK.match(runs[0].text) if runs else None
+        if match is None or not self.is_item or self.drawn:
+            return runs
+        box = Run("☐ " if match[1] == " " else "☑ ", ("bullet",))
+        has_bullet = self.first[0].text[0] in _BULLETS
+        self.first = (box,) if has_bullet else (*self.first, box)
+        self.copied = (self.copied[0] + match[0], self.copied[1])
+        text = runs[0].text[match.end() :]
+        return ((runs[0]._replace(text=text),) if text else ()) + runs[1:]
 
 
 class _Builder:
@@ -176,18 +191,19 @@ class _Builder:
             sign = copied = f"{number}. "
             self._numbers[-1] = number + 1
         space = " " * len(sign)
-        return _Level((Run(sign, ("bullet",)),), (Run(space),), (copied, space))
+        first = Run(sign, ("bullet",))
+        return _Level((first,), (Run(space),), (copied, space), is_item=True)
 
     def _note(self, token: Token) -> None:
         """A footnote, beside its label; a label too long for that stands above it."""
         sign = f"[^{token.meta['label']}]: "
-        first, indent = Run(sign, ("footnote",)), " " * cells_of(sign)
+        first, indent, copied = Run(sign, ("footnote",)), " " * cells_of(sign), sign
         if len(indent) > _LONGEST_LABEL:
             self._part(token)
             self._items.append(Text((first,), self._prefix()))
             self._fresh = True
-            first, indent = Run("    "), "    "
-        self._open(token, _Level((first,), (Run(indent),), (sign, "    ")))
+            first, indent, copied = Run("    "), "    ", "    "
+        self._open(token, _Level((first,), (Run(indent),), (copied, "    ")))
 
     def _open(self, token: Token, level: _Level) -> None:
         self._part(token)
@@ -221,10 +237,8 @@ class _Builder:
 
     def _inline(self, token: Token) -> None:
         lines = inline_lines(token, self._styles)
-        task = bool(self._levels) and not self._levels[-1].drawn and _task(lines[0])
-        if task:
-            self._levels[-1].first = (*self._levels[-1].first[:-1], Run(task, ("bullet",)))
-            lines[0] = _without_task(lines[0])
+        if self._levels:
+            lines[0] = self._levels[-1].take_task(lines[0])
         for runs in lines:
             self._items.append(Text(runs, self._prefix()))
         self._fresh = False
@@ -240,19 +254,6 @@ class _Builder:
             copied += level.copied[level.drawn]
             level.drawn = True
         return Prefix(tuple(first), tuple(rest), copied)
-
-
-def _task(runs: Runs) -> str:
-    """The box of a task list's item, or nothing."""
-    match = _TASK.match(runs[0].text) if runs else None
-    if match is None:
-        return ""
-    return "☐ " if match[1] == " " else "☑ "
-
-
-def _without_task(runs: Runs) -> Runs:
-    text = _TASK.sub("", runs[0].text, count=1)
-    return ((runs[0]._replace(text=text),) if text else ()) + runs[1:]
 
 
 def _code(token: Token) -> Code:

@@ -5,17 +5,24 @@ Dialogs are imported when they are first opened: the first paint does not wait f
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import partial
 
 from textual import on
-from textual.app import SuspendNotSupported
 
 from claude_tui import paths
 from claude_tui.settings import load_state, save_state
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, bindings, find_slash
+from claude_tui.toml_file import shown
+from claude_tui.tui.commands import (
+    COMMANDS,
+    COMPOSER_COMMANDS,
+    bindings,
+    find_slash,
+    keys_now,
+)
 from claude_tui.tui.entries import entries_of, entry_of
+from claude_tui.tui.screens.counting import CountingActions
+from claude_tui.tui.screens.inspecting import InspectingActions
 from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.presetting import PresetActions
@@ -23,7 +30,14 @@ from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
 
 
-class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions):
+class ChatScreen(
+    CountingActions,
+    InspectingActions,
+    OfferingActions,
+    PresetActions,
+    KeepingActions,
+    ReadingActions,
+):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
@@ -39,20 +53,24 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         if text.casefold() == "quit":
             self.action_quit()
         elif message.startswith("/") and "\n" not in text:
-            self._run_slash(text)
-        elif self.may_ask():
-            self.session.keep_draft("")
+            self._run_slash(message)
+        elif self.may_ask() and self.may_send(message):
             turn = self.session.send(message)
+            # After it: until the message is on disk the draft is all the disk has of it.
+            self.session.keep_draft("")
             self.transcript.append(entry_of(self.session.conversation.messages[-1]))
             self.begin(turn)
         else:
             self.composer.put_back(message)
 
-    def _run_slash(self, text: str) -> None:
+    def _run_slash(self, message: str) -> None:
+        text = message.strip()
         found = find_slash(text)
         if found is None:
-            self.say(f"There is no command {text.split()[0]}. To send it, begin with a space.")
-            self.composer.put_back(text)
+            self.say(
+                f"There is no command {shown(text.split()[0])}. To send it, begin with a space."
+            )
+            self.composer.put_back(message)
             return
         command, argument = found
         action = getattr(self, f"action_{command.action}")
@@ -62,7 +80,7 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
             action()
         else:
             self.say(f"{command.usage} stands alone. To send this, begin with a space.")
-            self.composer.put_back(text)
+            self.composer.put_back(message)
 
     def action_send(self) -> None:
         """Send what is in the composer, wherever the focus is."""
@@ -73,10 +91,10 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         self.composer.action_unfold()
 
     def action_stop(self) -> None:
-        """Close the drawer or the find bar, or stop the reply, or go back to the composer."""
+        """Close what is open, or stop the reply, or go back to the composer."""
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()
-        elif self.close_find():
+        elif self.close_find() or self.close_inspector():
             return
         elif self.session.busy:
             self.session.stop()
@@ -110,28 +128,11 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
 
     def action_editor(self) -> None:
         """Write the message in the user's own editor."""
-        text = self._edited(self.composer.text)
+        from claude_tui.tui.external_editor import edited
+
+        text = edited(self, self.composer.text)
         if text is not None:
             self.composer.write(text)
-
-    def _edited(self, text: str) -> str | None:
-        """What the editor made of ``text``; None if it did not run."""
-        from claude_tui.tui.external_editor import EditorError, edit
-
-        edited: str | None = None
-        problem = ""
-        try:
-            with self.app.suspend():
-                # An exception that leaves this block would leave the terminal broken.
-                try:
-                    edited = edit(text, os.environ)
-                except EditorError as error:
-                    problem = str(error)
-        except SuspendNotSupported:
-            problem = "This terminal can't be lent to an editor."
-        if problem:
-            self.say(problem, "error")
-        return edited
 
     # -- the app itself
 
@@ -170,8 +171,4 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         """Show keys and commands."""
         from claude_tui.tui.screens.help import HelpScreen
 
-        keys = {
-            command.id: self.settings.keys.get(command.id, ", ".join(command.keys))
-            for command in COMMANDS
-        }
-        self.app.push_screen(HelpScreen(keys))
+        self.app.push_screen(HelpScreen(keys_now(self.settings.keys)))

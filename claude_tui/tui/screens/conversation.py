@@ -21,10 +21,19 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from claude_tui.conversation import Usage
+from claude_tui.conversation import Response, Usage
 from claude_tui.conversation.chain import chains
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Saved, WrittenAnew
+from claude_tui.kept import (
+    Moved,
+    NotLoaded,
+    NotSaved,
+    Recovered,
+    Saved,
+    Unreadable,
+    WrittenAnew,
+)
+from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
@@ -32,8 +41,8 @@ from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionE
 from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entries_of
+from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
-from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
@@ -47,6 +56,9 @@ if TYPE_CHECKING:
 
 FRAME_SECONDS = 1 / 30
 """How often what the API thread reported is taken to the screen."""
+GC_THRESHOLDS = (20_000, 20, 20)
+"""A reply makes many objects that live for a frame. At Python's usual numbers they would grow old,
+and the collector go through everything that arrived so far again and again."""
 PLACEHOLDER = "Write a message: enter sends, ctrl+j begins a new line, / is a command"
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
@@ -88,6 +100,9 @@ class ConversationScreen(Screen[None]):
         self._starting = True
         self._settled = asyncio.Event()
         self.not_saved = ""
+        self.too_long = ""
+        """One line on a conversation that does not fit its model's context window."""
+        self._banner = ""
         self.settings = settings
         self.session = session
         self.set_class(not settings.sidebar, "-no-sidebar")
@@ -104,7 +119,7 @@ class ConversationScreen(Screen[None]):
                 yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
                 yield Composer(id="composer", placeholder=PLACEHOLDER)
-            yield Sidebar(self._request_view(), id="sidebar")
+            yield Sidebar(self._request_view(), plain=plain, id="sidebar")
         yield KeyBar()
         yield Static(id="too-small")
 
@@ -129,6 +144,8 @@ class ConversationScreen(Screen[None]):
 
             self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
         self.workspace.start(self._report_source)
+        self.workspace.use_kept_models()
+        self.refresh_facts()
 
     def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
         """Called on the API thread."""
@@ -140,6 +157,7 @@ class ConversationScreen(Screen[None]):
         if not gc.isenabled():
             # What is loaded by now stays: no collection need ever go through it.
             gc.freeze()
+            gc.set_threshold(*GC_THRESHOLDS)
             gc.enable()
         if event.models:
             self.workspace.set_listed_models(event.models)
@@ -169,29 +187,33 @@ class ConversationScreen(Screen[None]):
 
     def refresh_facts(self) -> None:
         """Everything around the transcript, from what is so now."""
-        session, model = self.session, self.session.model
-        usage = self.last_usage()
-        window = short_tokens(model.context_window) if model.context_window else "?"
-        used = short_tokens(usage.total)
-        self.title_bar.title = session.conversation.display_title
-        self.title_bar.facts = f"{model.id or 'no model'} · {used}/{window}"
+        self.title_bar.title = self.session.conversation.display_title
         self._refresh_state()
         self.sidebar.show(self._request_view())
-        banner = self.not_saved or session.read_only_reason
+        self.show_banner()
+
+    def show_banner(self) -> None:
+        """The line above the composer: what stands in the way, the worst of it."""
+        banner = self.not_saved or self.session.read_only_reason or self.too_long
+        if banner == self._banner:
+            return
+        self._banner = banner
         self.banner.update(Content(visible(banner)))
         self.banner.set_class(bool(banner), "-shown")
 
     def _request_view(self) -> RequestView:
         request, model = self.session.conversation.request, self.session.model
         _sent, notes = effective(model, request)
+        refused = not_taken(model, self.session.conversation.branch())
         retirement = model.retirement(date.today())
+        source = self.workspace.source
         return RequestView(
             parameters=request,
             model=model,
-            source=self.workspace.source.label,
-            notes=(*notes, *filter(None, (retirement,))),
-            usage=self.last_usage(),
+            source=" · ".join(filter(None, (source.label, source.credential))),
+            notes=(*notes, *refused, *filter(None, (retirement,))),
             cost=self._cost(),
+            turn=self._turn_facts(),
         )
 
     def _refresh_state(self) -> None:
@@ -207,22 +229,34 @@ class ConversationScreen(Screen[None]):
 
     def last_usage(self) -> Usage:
         """What the last reply of the branch took: how full the context window is."""
+        response = self._last_response()
+        return (response and response.usage) or Usage()
+
+    def _last_response(self) -> Response | None:
+        """What came around the last reply of the branch that says what it took."""
         for message in reversed(self.session.conversation.branch()):
             if message.response is not None and message.response.usage is not None:
-                return message.response.usage
-        return Usage()
+                return message.response
+        return None
+
+    def _turn_facts(self) -> tuple[str, ...]:
+        response = self._last_response()
+        reply_cost = None if response is None else self.cost_of(response)
+        return turn_facts(response, reply_cost, self.session.records)
 
     def _cost(self) -> float | None:
         """What the conversation's replies cost, in USD; None where no price is known."""
-        total = None
-        for message in self.session.conversation.messages:
-            response = message.response
-            if response is None or response.usage is None:
-                continue
-            prices = self.workspace.catalog.find(response.model).prices
-            if prices is not None:
-                total = (total or 0.0) + cost(prices, response.usage)
-        return total
+        responses = (message.response for message in self.session.conversation.messages)
+        costs = [self.cost_of(response) for response in responses if response is not None]
+        known = [each for each in costs if each is not None]
+        return sum(known) if known else None
+
+    def cost_of(self, response: Response) -> float | None:
+        """What one reply cost, in USD; None where no price is known."""
+        prices = self.workspace.catalog.find(response.model).prices
+        if prices is None or response.usage is None:
+            return None
+        return cost(prices, response.usage)
 
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"
@@ -248,11 +282,11 @@ class ConversationScreen(Screen[None]):
         """Show ``turn`` from here on."""
         from claude_tui.tui.reply import ReplyView
 
-        (*_, last) = chains(turn.asking.branch)
+        model, (*_, last) = self.session.model, chains(turn.asking.branch)
         before = last if last[0].role == "assistant" else ()
-        self._reply = ReplyView(
-            self.transcript, self.session.model.id, before, counts=not self.settings.plain
-        )
+        self._reply = ReplyView(self.transcript, model.id, before, counts=not self.settings.plain)
+        for note in not_taken(model, turn.asking.branch):
+            self.say(f"{note}.", "warning")  # the sidebar, which has it too, may be hidden
         self.watch_session()
         self.refresh_facts()
 
@@ -281,11 +315,13 @@ class ConversationScreen(Screen[None]):
         """Show what happened."""
         match event:
             case Saved():
-                self.not_saved = ""
+                if self.not_saved:
+                    self.not_saved = ""
+                    self.refresh_facts()
             case Loaded():
                 self._show_branch()
                 self.refresh_facts()
-            case Recovered() | Moved() | WrittenAnew() | Reloaded():
+            case Recovered() | Moved() | WrittenAnew() | Reloaded() | Unreadable():
                 self.say(event.words, "warning")
                 if isinstance(event, Reloaded):
                     self._show_branch()

@@ -12,12 +12,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from claude_tui.conversation import Message
+from claude_tui.conversation import Message, Response
 from claude_tui.tui.visible import visible
 
 
 class DetailsScreen(ModalScreen[None]):
-    """A message's facts, a line each; scrolls."""
+    """A message's facts, a line each; scrolls.
+
+    Args:
+        message: The message.
+        cost: What it cost, in USD; None: not known.
+    """
 
     CSS_PATH = "../styles/details.tcss"
     BINDINGS = [
@@ -25,22 +30,23 @@ class DetailsScreen(ModalScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, cost: float | None = None) -> None:
         super().__init__()
         self._message = message
+        self._cost = cost
 
     def compose(self) -> ComposeResult:
         """The box: names and values."""
         with VerticalScroll(id="details"):
             yield Static(Content("Details of the message"), id="details-title")
             with Grid(id="details-lines"):
-                for name, value in facts(self._message):
+                for name, value in facts(self._message, self._cost):
                     yield Static(Content(visible(name)), classes="details-name")
                     yield Static(Content(visible(value)), classes="details-value")
 
 
-def facts(message: Message) -> Iterator[tuple[str, str]]:
-    """What is known of ``message``, as name and value."""
+def facts(message: Message, cost: float | None = None) -> Iterator[tuple[str, str]]:
+    """What is known of ``message``, and what it cost in USD, as name and value."""
     yield "message", f"{message.id}, after {message.parent or 'nothing'}"
     yield "role", message.role
     if message.at is not None:
@@ -52,8 +58,9 @@ def facts(message: Message) -> Iterator[tuple[str, str]]:
                 yield name, str(value)
         if response.stop_details:
             yield "stop_details", _json(dict(response.stop_details))
-        if response.seconds is not None:
-            yield "seconds", f"{response.seconds:.2f}"
+        yield from _times(response)
+        if cost is not None:
+            yield "cost by list price", f"${cost:.6f}"
         if (usage := response.usage) is not None:
             yield "input_tokens", f"{usage.input_tokens:,}"
             yield "output_tokens", f"{usage.output_tokens:,}"
@@ -64,6 +71,15 @@ def facts(message: Message) -> Iterator[tuple[str, str]]:
     if message.request is not None:
         for name, value in message.request.items():
             yield f"sent: {name}", value if isinstance(value, str) else _json(value)
+
+
+def _times(response: Response) -> Iterator[tuple[str, str]]:
+    if response.seconds is not None:
+        yield "seconds", f"{response.seconds:.2f}"
+    if response.first_token_seconds is not None:
+        yield "first_token_seconds", f"{response.first_token_seconds:.2f}"
+    if (rate := response.tokens_per_second) is not None:
+        yield "tokens per second", f"{rate:,.1f}"
 
 
 def _json(value: object) -> str:

@@ -57,7 +57,9 @@ class ReadingActions(FindingActions):
         if found:
             from claude_tui.tui.screens.details import DetailsScreen
 
-            self.app.push_screen(DetailsScreen(found[0]))
+            response = found[0].response
+            cost = None if response is None else self.cost_of(response)
+            self.app.push_screen(DetailsScreen(found[0], cost))
         else:
             self.say("There is no message to tell of yet.")
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
-from typing import Any
+from datetime import UTC, date, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
+from claude_tui.models.context import changed_by_system
 from claude_tui.models.rules import changed_by_model
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.sidebar import Sidebar
+
+if TYPE_CHECKING:
+    from claude_tui.counter import Counter
 
 SAVE_SETTINGS_SECONDS = 1.0
 """How long after the last change of the sidebar it is written down."""
@@ -23,16 +28,28 @@ class SteeringActions(ConversationScreen):
 
     _settings_timer: Timer | None = None
 
+    @cached_property
+    def counter(self) -> Counter:
+        """Has the server count what was not sent yet; loaded after the first paint."""
+        from claude_tui.counter import Counter
+
+        return Counter(self.workspace.api, self.workspace.counts)
+
     @on(Sidebar.ParametersChanged)
     def _parameters_changed(self, event: Sidebar.ParametersChanged) -> None:
         self._set_request(**event.changes)
 
     def _set_request(self, **changes: Any) -> None:
-        before = self.session.model
+        before, system = self.session.model, self.session.conversation.request.system
         self.session.set_request(replace(self.session.conversation.request, **changes))
         after = self.session.model
         if after.id != before.id and before.id:
             said = changed_by_model(before, after, self.session.conversation.request)
+            if said:
+                self.say(said)
+        request = self.session.conversation.request
+        if (request.system or "") != (system or ""):
+            said = changed_by_system(self.session.conversation.branch(), request, after)
             if said:
                 self.say(said)
         self.refresh_facts()
@@ -74,13 +91,16 @@ class SteeringActions(ConversationScreen):
         if argument:
             self._set_request(model=argument)
             return
-        from claude_tui.tui.choices import model_choices
+        from claude_tui.tui.choices import model_choices, models_heading
         from claude_tui.tui.screens.picker import PickerScreen
 
-        choices = model_choices(self.workspace.catalog.models())
-        current = self.session.conversation.request.model or ""
+        catalog, today = self.workspace.catalog, date.today()
+        choices = model_choices(catalog.models(today), today)
+        model = self.session.model
+        current = model.successor if model.successor and model.retired(today) else model.id
+        heading = models_heading(catalog, datetime.now(UTC))
         self.app.push_screen(
-            PickerScreen("Model", choices, free="this id, as typed", current=current),
+            PickerScreen(heading, choices, free="this id, as typed", current=current),
             lambda chosen: self._set_request(model=chosen) if chosen else None,
         )
 
@@ -91,8 +111,9 @@ class SteeringActions(ConversationScreen):
             return
         from claude_tui.tui.screens.system import SystemScreen
 
-        system = self.session.conversation.request.system or ""
-        self.app.push_screen(SystemScreen(system), self._set_system)
+        request, model = self.session.conversation.request, self.session.model
+        count = None if self.session.busy else partial(self.counter.count_system, request, model)
+        self.app.push_screen(SystemScreen(request.system or "", count), self._set_system)
 
     def _set_system(self, system: str | None) -> None:
         if system is not None:

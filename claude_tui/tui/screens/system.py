@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
+from textual.message import Message
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from claude_tui.conversation.content import without_surrogates
+from claude_tui.models.context import estimated
+from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.widgets.text_editor import TextEditor
+
+COUNT_SECONDS = 0.3
+"""How long after a key the number of tokens follows."""
+
+CountTokens: TypeAlias = Callable[[str, Callable[[int], None]], None]
+"""Has the server count a system prompt; it reports on another thread, or never."""
+
+
+class SystemEditor(TextEditor):
+    """The box itself, with the key that the composer has for ``$EDITOR``."""
+
+    BINDINGS = [
+        Binding(",".join(command.keys), "screen.editor", command.title, id=command.id)
+        for command in COMMANDS
+        if command.id == "editor"
+    ]
 
 
 class SystemScreen(ModalScreen[str | None]):
@@ -19,6 +45,7 @@ class SystemScreen(ModalScreen[str | None]):
 
     Args:
         system: The prompt so far.
+        count: Counts its tokens; None: they are only estimated.
     """
 
     CSS_PATH = "../styles/system.tcss"
@@ -27,18 +54,65 @@ class SystemScreen(ModalScreen[str | None]):
         Binding("ctrl+q", "quit", "Keep and quit"),
     ]
 
-    editor = query_one("#system-editor", TextEditor)
+    @dataclass
+    class Counted(Message):
+        """The server counted ``text``: sent by the API thread."""
 
-    def __init__(self, system: str) -> None:
+        text: str
+        tokens: int
+
+    editor = query_one("#system-editor", SystemEditor)
+    _tokens = query_one("#system-tokens", Static)
+    _timer: Timer | None = None
+
+    def __init__(self, system: str, count: CountTokens | None = None) -> None:
         super().__init__()
         self._system = system
+        self._ask = count
 
     def compose(self) -> ComposeResult:
-        """The box: a title and the editor."""
+        """The box: a title, the editor, and how long the prompt is."""
         with Vertical(id="system-dialog"):
             yield Static(Content("System prompt"), id="system-title")
-            yield TextEditor(self._system, id="system-editor")
+            yield SystemEditor(self._system, id="system-editor")
+            yield Static(id="system-tokens")
         yield Footer()
+
+    def on_mount(self) -> None:
+        """Say how long the prompt is."""
+        self._count()
+
+    @on(SystemEditor.Changed)
+    def _count_soon(self) -> None:
+        if self._timer is None:
+            self._timer = self.set_timer(COUNT_SECONDS, self._count)
+
+    def _count(self) -> None:
+        self._timer = None
+        text = self.editor.text
+        self._show_tokens(f"~{estimated(text):,}" if text.strip() else "0")
+        if self._ask is not None and text.strip():
+            self._ask(text, partial(self._report, text))
+
+    def _report(self, text: str, tokens: int) -> None:
+        """Called on the API thread."""
+        self.post_message(self.Counted(text, tokens))
+
+    @on(Counted)
+    def _take_count(self, event: Counted) -> None:
+        if event.text == self.editor.text:
+            self._show_tokens(f"{event.tokens:,}")
+
+    def _show_tokens(self, tokens: str) -> None:
+        self._tokens.update(Content(f"{tokens} tokens"), layout=False)
+
+    def action_editor(self) -> None:
+        """Go on writing in the user's own editor."""
+        from claude_tui.tui.external_editor import edited
+
+        text = edited(self, self.editor.text)
+        if text is not None:
+            self.editor.write(text)
 
     async def action_quit(self) -> None:
         """Quit with the text as it stands."""

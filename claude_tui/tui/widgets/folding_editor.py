@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -25,6 +26,7 @@ would wait for it."""
 _OPEN: Final = "\ufdd0"
 _CLOSE: Final = "\ufdd1"
 _FOLD: Final = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}\n]*{_CLOSE}")
+_MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
 _SHOWN: Final = {ord(_OPEN): "[", ord(_CLOSE): "]"}
 
 
@@ -63,8 +65,12 @@ class FoldingEditor(TextEditor):
         return self._unfolded(super().selected_text)
 
     def write(self, text: str) -> None:
-        """Put ``text`` in place of what is there; undo brings that back."""
-        super().write(self._with_folds(normalised(text), HEAVY))
+        """Put ``text`` in place of what is there; undo brings that back.
+
+        A paste that was folded before is one sign again: drafts, texts that were sent and what
+        comes back from an editor look as they did.
+        """
+        super().write(self._folded_again(normalised(text)))
 
     def action_unfold(self) -> None:
         """Show the paste before the cursor in full; without one there, the last."""
@@ -85,12 +91,6 @@ class FoldingEditor(TextEditor):
         event.prevent_default()
         self._paste(event.text)
 
-    def action_cut(self) -> None:
-        """Cut the selection, or the line: what is folded in it goes with it in full."""
-        super().action_cut()
-        if _OPEN in self.app.clipboard:
-            self.app.copy_to_clipboard(self._unfolded(self.app.clipboard))
-
     def action_paste(self) -> None:
         """Insert what was copied last in this program."""
         self._paste(self.app.clipboard)
@@ -106,7 +106,7 @@ class FoldingEditor(TextEditor):
         """``text`` as it is put into the document: as it is, or as one sign that stands for it."""
         lines = text.count("\n") + (not text.endswith("\n"))
         is_long = lines > FOLDED_LINES * times or len(text) > FOLDED_CHARACTERS * times
-        if not (is_long or _OPEN in text or _CLOSE in text):
+        if not (is_long or _MARK.search(text)):
             return text
         amount = f"{lines:,} lines" if lines > 1 else f"{len(text):,} characters"
         number, sign = 1, f"{_OPEN}{amount} pasted{_CLOSE}"
@@ -115,12 +115,24 @@ class FoldingEditor(TextEditor):
             sign = f"{_OPEN}{amount} pasted, {number}{_CLOSE}"
         return sign
 
+    def _folded_again(self, text: str) -> str:
+        """``text`` with the signs of what was folded before, and of what is heavy besides."""
+        if _MARK.search(text):
+            return self._with_folds(text)
+        # The longest first: one paste may be a part of another.
+        for sign, paste in sorted(self._folded.items(), key=lambda fold: -len(fold[1])):
+            if not _MARK.search(paste):
+                text = text.replace(paste, sign)
+        parts = re.split(f"({_FOLD.pattern})", text)
+        parts[::2] = [self._with_folds(part, HEAVY) for part in parts[::2]]
+        return "".join(parts)
+
     def _unfolded(self, text: str) -> str:
         return _FOLD.sub(lambda fold: self._folded[fold[0]], text)
 
     def _unfold(self, row: int, fold: re.Match[str]) -> None:
         text = self._folded[fold[0]]
-        if _OPEN in text or _CLOSE in text:
+        if _MARK.search(text):
             return
         self.history.checkpoint()
         self.move_cursor(self.replace(text, (row, fold.start()), (row, fold.end())).end_location)
@@ -129,11 +141,16 @@ class FoldingEditor(TextEditor):
     def _fold_around(self, location: Location) -> re.Match[str] | None:
         """The sign that ``location`` is inside of; at its ends is outside."""
         row, column = location
+        if row >= self.document.line_count:
+            return None  # the end of the last line, to what deletes lines
         folds = _FOLD.finditer(self.document.get_line(row))
         return next((fold for fold in folds if fold.start() < column < fold.end()), None)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Perform an edit; of a sign it takes all or nothing."""
+        """Perform an edit; of a sign it takes all or nothing.
+
+        The result has what was replaced in full, for it may go to the clipboard.
+        """
         top, bottom = edit.top, edit.bottom
         if fold := self._fold_around(top):
             top = (top[0], fold.start())
@@ -141,7 +158,8 @@ class FoldingEditor(TextEditor):
             bottom = (bottom[0], fold.end())
         if (top, bottom) != (edit.top, edit.bottom):
             edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
-        return super().edit(edit)
+        result = super().edit(edit)
+        return replace(result, replaced_text=self._unfolded(result.replaced_text))
 
     def _validate_selection(self, selection: Selection) -> Selection:
         """Keep the cursor out of signs: it goes on the way it went."""
@@ -158,6 +176,8 @@ class FoldingEditor(TextEditor):
 
     async def _on_click(self, event: events.Click) -> None:
         """A click on a sign shows the paste in full."""
+        if not self.selection.is_empty:
+            return  # the mouse was let go where it had drawn the selection to
         location = self.get_target_document_location(event)
         if fold := self._fold_around(location):
             self._unfold(location[0], fold)

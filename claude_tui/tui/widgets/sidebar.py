@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import events, on
@@ -15,12 +16,12 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Static
 
-from claude_tui.conversation import UNSET, Parameters, Unset, Usage
+from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.offers import LABELS, OFFERED, shown, verdict
 from claude_tui.models.rules import made_way, verdicts
 from claude_tui.tui.visible import visible, visible_line
-from claude_tui.tui.widgets.amounts import short_cost, short_tokens
+from claude_tui.tui.widgets.context_meter import ContextMeter, ContextView
 from claude_tui.tui.widgets.row import Row
 from claude_tui.tui.widgets.scale import LinearScale, TokenScale
 from claude_tui.tui.widgets.slider import Slider
@@ -46,16 +47,16 @@ class RequestView:
         model: What is known of the model.
         source: Where replies come from, in words.
         notes: What is set but not sent, one line each.
-        usage: Of the last reply; None: none yet.
         cost: Of the whole conversation in USD; None: not known.
+        turn: What the last turn took, and what it left of the limits; a line each.
     """
 
     parameters: Parameters
     model: Model
     source: str
     notes: tuple[str, ...] = ()
-    usage: Usage | None = None
     cost: float | None = None
+    turn: tuple[str, ...] = ()
 
 
 class Sidebar(VerticalScroll, can_focus=False):
@@ -63,6 +64,11 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     It shows what ``show`` is given and says by messages what the person changed; it changes no
     conversation itself.
+
+    Args:
+        view: What to show at first.
+        plain: Use words, not signs.
+        id: The widget's id.
     """
 
     DEFAULT_CSS = """
@@ -73,9 +79,9 @@ class Sidebar(VerticalScroll, can_focus=False):
 
         Slider { padding: 0 1 0 0; }
         .heading { padding: 0 1; color: $text-muted; }
-        #context, #notes, #source { padding: 0 1 0 2; }
+        #turn, #notes, #source { padding: 0 1 0 2; }
         #notes { color: $text-warning; }
-        #source { color: $text-muted; }
+        #turn, #source { color: $text-muted; }
         .section { margin-top: 1; }
         #offers { height: auto; }
         #offers, #preset { display: none; }
@@ -83,7 +89,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         &.-roomy Slider { margin-top: 1; }
         &:ansi {
             border-left: solid ansi_default;
-            .heading, #source { color: ansi_default; text-style: dim; }
+            .heading, #turn, #source { color: ansi_default; text-style: dim; }
         }
     }
     """
@@ -99,7 +105,8 @@ class Sidebar(VerticalScroll, can_focus=False):
     _max_tokens = query_one("#max_tokens", Slider)
     _system_row = query_one("#system", Row)
     _more_row = query_one("#more", Row)
-    _context_line = query_one("#context", Static)
+    _meter = query_one("#context", ContextMeter)
+    _turn_lines = query_one("#turn", Static)
     _notes_lines = query_one("#notes", Static)
     _source_line = query_one("#source", Static)
 
@@ -129,28 +136,37 @@ class Sidebar(VerticalScroll, can_focus=False):
     class SystemPressed(Message):
         """The person wants to write the system prompt."""
 
-    def __init__(self, view: RequestView, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        view: RequestView,
+        *,
+        plain: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self._view = view
+        self._plain = plain
         self._made_way = ""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
+        choose, slider = ("", partial(Slider, cross="")) if self._plain else ("▾", Slider)
         yield Static("Model", classes="heading")
-        yield Row(id="model", mark="▾")
+        yield Row(id="model", mark=choose, most=2)
         yield Static(id="source")
-        yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
-        yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
-        yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
+        yield slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
+        yield slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
+        yield slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
-        yield Row(id="more", mark="▸")
+        yield Row(id="more")
         with Vertical(id="offers"):
             for name in OFFERED:
                 yield Row(id=name, most=2)
-        yield Row(id="preset", mark="▾")
+        yield Row(id="preset", mark=choose)
         yield Static("Context", classes="heading section")
-        yield Static(id="context")
+        yield ContextMeter(id="context")
+        yield Static(id="turn")
         yield Static(id="notes", classes="section")
 
     def on_mount(self) -> None:
@@ -177,7 +193,9 @@ class Sidebar(VerticalScroll, can_focus=False):
         reasons = self._show_values(parameters, model)
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)
-        self._context_line.update(Content(_context(view)))
+        self._meter.show_cost(view.cost)
+        self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
+        self._turn_lines.display = bool(view.turn)
         reasons |= self._show_offers(parameters, model)
         notes = [*([self._made_way] if self._made_way else []), *view.notes]
         notes = [visible_line(note) for note in notes if note not in reasons]
@@ -215,9 +233,14 @@ class Sidebar(VerticalScroll, can_focus=False):
             row.disabled = bool(reason)
         folded = not self.has_class("-more")
         count = sum(getattr(parameters, name) is not UNSET for name in OFFERED)
-        self._more_row.mark = "▸" if folded else "▾"
+        signs = ("unfolded", "folded") if self._plain else ("▾", "▸")
+        self._more_row.mark = signs[folded]
         self._more_row.text = f"More ({count} set)" if count else "More"
         return reasons if not folded else set()
+
+    def show_context(self, view: ContextView) -> None:
+        """Show what the next request takes."""
+        self._meter.show(view)
 
     # -- what the person does
 
@@ -293,10 +316,3 @@ def _first_words(system: str | Unset) -> str:
     if system is UNSET or not system:
         return "none"
     return visible(system[:SYSTEM_LENGTH].strip())
-
-
-def _context(view: RequestView) -> str:
-    used = short_tokens(view.usage.total if view.usage else 0)
-    window = view.model.context_window
-    room = f"{used} / {short_tokens(window)}" if window else f"{used} tokens"
-    return room if view.cost is None else f"{room}   {short_cost(view.cost)}"

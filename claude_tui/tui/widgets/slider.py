@@ -36,6 +36,7 @@ class Slider(Widget, can_focus=True):
         scale: The values the track offers.
         start: Where a step from unset begins.
         value: The value at first.
+        cross: The sign that unsets it with the mouse; empty: there is none.
         name: The widget's name.
         id: The widget's id.
         classes: The widget's classes.
@@ -120,6 +121,7 @@ The mouse drags it, and the wheel moves it in fine steps.
         start: float,
         value: float | Unset = UNSET,
         *,
+        cross: str = CROSS,
         name: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
@@ -128,6 +130,7 @@ The mouse drags it, and the wheel moves it in fine steps.
         self.label: Final = label
         self._scale = scale
         self._start = start
+        self._cross = cross
         self.set_reactive(Slider.value, value)
         self.tooltip = "Drag, use the arrows or type a number; × unsets"
 
@@ -154,13 +157,15 @@ The mouse drags it, and the wheel moves it in fine steps.
         return 1 + (len(Content(self.reason).wrap(width)) if self.reason and width else 1)
 
     def _heading(self) -> Content:
+        gap = Content(" " * len(self._cross))
         if self.typed is not None:
-            value, cross = self._styled(f"{self.typed}▏", "set").stylize("bold"), Content("  ")
+            cursor = Content.styled(" ", "reverse")
+            value, cross = self._styled(self.typed, "set").stylize("bold") + cursor, gap
         elif self.value is UNSET:
             value, cross = self._styled(self.default, "default"), Content("")
         else:
             value = Content.styled(self._scale.shown(self.value), "bold")
-            cross = Content("  ") if self.disabled else self._styled(CROSS, "cross")
+            cross = gap if self.disabled else self._styled(self._cross, "cross")
         room = self.content_size.width - value.cell_length - cross.cell_length
         label = Content(self.label).truncate(max(room - 1, 0), ellipsis=True)
         return Content.assemble(label.pad_right(room - label.cell_length), value, cross)
@@ -255,7 +260,7 @@ The mouse drags it, and the wheel moves it in fine steps.
         if place.y == 1:
             self.capture_mouse()
             self._drag_to(place.x)
-        elif self.value is not UNSET and place.x >= self.content_size.width - len(CROSS):
+        elif self.value is not UNSET and place.x >= self.content_size.width - len(self._cross):
             self.action_drop_typed()
             self._change(UNSET)
 

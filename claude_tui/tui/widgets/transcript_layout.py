@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from textual.cache import LRUCache
 from textual.strip import Strip
 
 from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
@@ -24,8 +25,11 @@ from claude_tui.tui.widgets.transcript_entry import (
     placed_blocks,
 )
 
-_CACHED_ROWS: Final = 20_000
-"""Rows kept laid out; what was not seen for longest goes first."""
+_CACHED_ROWS: Final = 2_000
+"""Rows kept laid out beside those in view; what was not seen for longest goes first."""
+
+_CACHED_STRIPS: Final = 500
+"""Painted rows kept of one entry: each takes more memory than the text on it."""
 
 _MARGINS: Final = 2
 """Columns left of the header (the bar) and right of everything."""
@@ -36,7 +40,7 @@ class Laid:
 
     def __init__(self, width: int) -> None:
         self.placed: list[Placed] = []
-        self.strips: dict[int, Strip] = {}
+        self.strips: LRUCache[int, Strip] = LRUCache(_CACHED_STRIPS)
         """Painted rows, kept by whoever paints; emptied where the rows change."""
         self._width = width
         self._rows: list[list[Row]] = []
@@ -77,7 +81,8 @@ class Laid:
             self._lines.append(self._lines[-1] + line_count(each.block))
             if same:
                 changed = self._tops[-1]
-        self.strips = {row: strip for row, strip in self.strips.items() if row < changed}
+        for row in [row for row in self.strips.keys() if row >= changed]:  # noqa: SIM118
+            self.strips.discard(row)
         return changed
 
     def row(self, offset: int) -> tuple[Placed, Row, int] | None:
@@ -268,7 +273,6 @@ class TranscriptLayout:
             self._laid[key] = laid
             self._laid_rows += laid.height
             self._index.set_height(index, laid.height)
-            self._evict()
         else:
             self._laid.move_to_end(key)
         return laid
@@ -305,11 +309,12 @@ class TranscriptLayout:
         self.laid(index)
 
     def measure(self, start: int, need: int) -> None:
-        """Make entries exact from ``start`` down until ``need`` rows are."""
-        for index in range(start, len(self.entries)):
-            if need <= 0:
-                return
+        """Make entries exact from ``start`` down until ``need`` rows are, and forget others."""
+        index = start
+        while need > 0 and index < len(self.entries):
             need -= self.laid(index).height
+            index += 1
+        self._evict(index - start)
 
     def measure_up(self, start: int, need: int) -> None:
         """Make entries exact from ``start`` up until ``need`` rows are."""
@@ -383,10 +388,11 @@ class TranscriptLayout:
         if laid is not None:
             self._laid_rows -= laid.height
 
-    def _evict(self) -> None:
-        """Forget what was not seen for longest; what was just laid out and what grows stays."""
-        for key in list(self._laid):
-            if self._laid_rows <= _CACHED_ROWS or len(self._laid) < 3:
-                return
-            if key != self._pinned:
-                self._drop(key)
+    def _evict(self, used: int) -> None:
+        """Forget what was not seen for longest, but not the last ``used`` and what grows."""
+        if self._laid_rows > _CACHED_ROWS:
+            for key in list(self._laid)[: len(self._laid) - used]:
+                if key != self._pinned:
+                    self._drop(key)
+                if self._laid_rows <= _CACHED_ROWS:
+                    return

@@ -22,6 +22,7 @@ from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import Palette, selected
 
 _MORE: Final = " ↓ more below · end "
+_PLAIN_MORE: Final = " more below: end "
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -312,8 +313,9 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _with_sign(self, strip: Strip) -> Strip:
         style = self._current_palette().style(("more",)) + Style.from_meta({"to_end": True})
-        room = max(self.size.width - len(_MORE) - 1, 0)
-        return Strip([*strip.crop(0, room), Segment(_MORE, style), *strip.crop(room + len(_MORE))])
+        more = _PLAIN_MORE if self.plain else _MORE
+        room = max(self.size.width - len(more) - 1, 0)
+        return Strip([*strip.crop(0, room), Segment(more, style), *strip.crop(room + len(more))])
 
     def _current_palette(self) -> Palette:
         if self._palette_is_old and self._palette is not None and not self._palette.is_current():

@@ -75,6 +75,9 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
             ["A[^1] [^2]", "", "[^1]: b", " " * 6, "      c", "[^2]: "],
         ),
         ("[^a-long-label]: b\nc", ["[^a-long-label]:", "    b c"]),
+        ("[^1]: [ ] a\n\n> [x] b", ["[^1]: [ ] a", "", "▌ [x] b"]),
+        ("[^1]: - [ ] a", ["[^1]: ☐ a"]),
+        ("1. [ ] a\n2. [x] b", ["1. ☐ a", "2. ☑ b"]),
         ('![cat](c.png "a title")', ["🖼 cat ⟨c.png⟩ (a title)"]),
         ("[/b] [@click=app.quit]x[/]", ["[/b] [@click=app.quit]x[/]"]),
         ("&amp; &#x202e; \\*", ["& ⟪U+202E⟫ *"]),
@@ -135,6 +138,14 @@ def test_copied_lines_are_the_text_as_it_was_written() -> None:
     assert copied == [
         *["T", "- a b", "", "  c", "1. d", "> e", "x | y", "1 | 2", "---", "f"],
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["- [ ] a\n", "1. [x] a\n", "[^1]: a\n\n    b", "[^a-long-label]: \n    a\n\n    b"]
+)
+def test_copied_tasks_and_footnotes_say_what_was_written(text: str) -> None:
+    copied = [prefix + line for block in parse(text) for prefix, line in copied_lines(block)]
+    assert copied == text.rstrip().split("\n")
 
 
 WORDS = st.text(alphabet="ab 日🎉é\u0301|`*-_[]()#>\n1.", max_size=80)

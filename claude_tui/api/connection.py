@@ -1,0 +1,134 @@
+"""The SDK's client for an endpoint."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from claude_tui.api.endpoint import CLAUDE_HOST, CredentialError, Endpoint
+from claude_tui.api.failures import Asked
+from claude_tui.api.providers import provider_client
+
+if TYPE_CHECKING:
+    import anthropic
+
+CONNECT_SECONDS: Final = 10.0
+"""How long a connection may take to come about."""
+READ_SECONDS: Final = 120.0
+"""How long Anthropic's API may be silent: while it works, it sends a ping every few seconds."""
+FOREIGN_READ_SECONDS: Final = 600.0
+"""The same for other servers: a small machine reads a long prompt for minutes, in silence."""
+WRITE_SECONDS: Final = 60.0
+
+_LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_IMPORT_SWITCH_SECONDS: Final = 0.001
+"""How often the import gives way to other threads: at Python's usual 5 ms it makes them stutter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The SDK's client, and where it leads."""
+
+    endpoint: Endpoint
+    sdk: anthropic.AsyncAnthropic
+    asked: Asked
+    read_seconds: float
+
+
+def import_sdk() -> None:
+    """Load the SDK without a stutter of the other threads, and without noise on stderr.
+
+    It logs whole requests when ``ANTHROPIC_LOG`` asks for that; they belong in no log.
+    """
+    interval = sys.getswitchinterval()
+    root = logging.getLogger()
+    quiet = logging.NullHandler()
+    sys.setswitchinterval(_IMPORT_SWITCH_SECONDS)
+    root.addHandler(quiet)  # the SDK adds one to stderr where there is none
+    try:
+        import anthropic  # noqa: F401
+        import httpx2  # noqa: F401
+    finally:
+        sys.setswitchinterval(interval)
+        root.removeHandler(quiet)
+    for name in ("anthropic", "httpx2"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.WARNING)
+        logger.addHandler(logging.NullHandler())
+
+
+def connection_to(endpoint: Endpoint) -> Connection:
+    """Build the SDK's client: it never retries, redirects, or asks a proxy for this machine.
+
+    Raises:
+        CredentialError: There is no credential for ``endpoint``, or none that can be used.
+    """
+    import anthropic
+    import httpx2
+
+    claude = endpoint.kind == "claude"
+    read_seconds = READ_SECONDS if claude else FOREIGN_READ_SECONDS
+    timeout = httpx2.Timeout(
+        connect=CONNECT_SECONDS, read=read_seconds, write=WRITE_SECONDS, pool=CONNECT_SECONDS
+    )
+    options: dict[str, Any] = {
+        "max_retries": 0,
+        "timeout": timeout,
+        "http_client": anthropic.DefaultAsyncHttpxClient(
+            timeout=timeout, follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK)
+        ),
+    }
+    if endpoint.provider:
+        sdk = provider_client(endpoint, **options)
+        return Connection(endpoint, sdk, _asked(endpoint, sdk), read_seconds)
+    try:
+        sdk = anthropic.AsyncAnthropic(
+            api_key=endpoint.api_key,
+            auth_token=endpoint.auth_token,
+            base_url=endpoint.base_url,
+            default_headers=_default_headers(endpoint),
+            **options,
+        )
+    except (anthropic.AnthropicError, OSError, ValueError) as error:
+        raise CredentialError(
+            f"{endpoint.credential or 'The credential'} can't be used: {error}",
+            "Correct it, or set ANTHROPIC_API_KEY.",
+        ) from error
+    asked = _asked(endpoint, sdk)
+    if (claude or endpoint.credential) and not (asked.secrets or sdk.credentials):
+        where = endpoint.credential or "the environment"
+        raise CredentialError(f"There is no usable key in {where}.", "Set ANTHROPIC_API_KEY.")
+    return Connection(endpoint, sdk, asked, read_seconds)
+
+
+def _default_headers(endpoint: Endpoint) -> dict[str, Any]:
+    """What goes with every request beside the SDK's own headers.
+
+    Without any credential the header for one is left out, which the SDK wants to be told. Older
+    gateways read a key from ``X-Api-Key``, where SDKs before 2.0 put it.
+    """
+    import anthropic
+
+    if endpoint.kind == "server" and endpoint.api_key is not None:
+        return {"X-Api-Key": endpoint.api_key}
+    if not (endpoint.credential or endpoint.api_key or endpoint.auth_token):
+        return {"Authorization": anthropic.omit}
+    return {}
+
+
+def _asked(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic) -> Asked:
+    address = urlsplit(str(sdk.base_url))
+    host = address.netloc.rpartition("@")[2]
+    named = {name.lower(): value for name, value in sdk.default_headers.items()}
+    headers = [named.get(name) for name in ("authorization", "x-api-key")]
+    secrets = {endpoint.api_key, endpoint.auth_token, address.password, *headers}
+    return Asked(
+        address=f"{address.scheme}://{host}",
+        host=host,
+        credential=endpoint.credential,
+        foreign=not endpoint.provider and address.hostname != CLAUDE_HOST,
+        secrets=tuple(secret for secret in secrets if isinstance(secret, str) and secret),
+    )

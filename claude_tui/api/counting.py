@@ -1,0 +1,89 @@
+"""Asking the server how many tokens a request has, before it is sent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from claude_tui.api.client import Client
+from claude_tui.api.failures import ApiError
+from claude_tui.api.request import Request
+
+PATH: Final = "/v1/messages/count_tokens"
+COUNT_SECONDS: Final = 20.0
+"""How long a count may take, which no one waits for."""
+REST_SECONDS: Final = 60.0
+"""How long a server that is asked too often, or fails, is left alone."""
+NOT_THERE: Final = frozenset({404, 405, 501})
+"""What a server answers that does not count."""
+
+COUNTED: Final = frozenset(
+    {
+        "cache_control",
+        "messages",
+        "model",
+        "output_config",
+        "speed",
+        "system",
+        "thinking",
+        "tool_choice",
+        "tools",
+    }
+)
+"""What is sent of a request: counting refuses all that samples and limits the reply."""
+
+
+def countable(request: Request) -> Request:
+    """``request`` as token counting takes it."""
+    body = {name: value for name, value in request.body.items() if name in COUNTED}
+    headers = {name: value for name, value in request.headers.items() if name == "anthropic-beta"}
+    return replace(request, body=body, headers=headers)
+
+
+class TokenCounts:
+    """The server's counts, and what is known of where there are none.
+
+    Args:
+        client: Asks for them; all calls are on its event loop.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._none = False
+        self._none_of: set[str] = set()
+        self._rest_until = 0.0
+
+    async def count(self, request: Request) -> int | None:
+        """The tokens of a request; None where nobody can be asked.
+
+        That is before the client is ready, of a server that said once that it does not count, and
+        for a while after it failed or was asked too often.
+
+        Raises:
+            ApiError: Asking failed.
+        """
+        model = str(request.body.get("model", ""))
+        if self._none or model in self._none_of or time.monotonic() < self._rest_until:
+            return None
+        if not self._client.connected:
+            return None
+        try:
+            answer = await self._client.post(PATH, countable(request), COUNT_SECONDS)
+        except ApiError as error:
+            self._learn(error, model)
+            raise
+        tokens = answer.get("input_tokens") if isinstance(answer, Mapping) else None
+        return tokens if isinstance(tokens, int) and tokens > 0 else None
+
+    def _learn(self, error: ApiError, model: str) -> None:
+        """Ask no more for what is not there, and not at once where it would be refused again."""
+        failure = error.failure
+        if failure.status not in NOT_THERE:
+            if failure.status is None or failure.status == 429 or failure.status >= 500:
+                self._rest_until = time.monotonic() + (failure.retry_after or REST_SECONDS)
+        elif model and model in failure.detail:
+            self._none_of.add(model)
+        else:
+            self._none = True

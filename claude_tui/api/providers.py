@@ -1,0 +1,204 @@
+"""Claude on other clouds: what each wants of the environment, what it lacks, its SDK client.
+
+Everything else about them is the SDK's: addresses, signatures, and what only they call otherwise.
+The SDK itself is loaded when a client is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from claude_tui.api.endpoint import CredentialError, Endpoint, secret_in
+from claude_tui.models.catalog import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    import anthropic
+
+_VERSION_HEADER: Final = "anthropic-version"
+_AWS_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A cloud.
+
+    Args:
+        name: What the setting ``provider`` calls it.
+        label: What the screen calls it.
+        client: The SDK's class for it.
+        needs: The variables it wants; of each group one.
+        keys: The variables a key may be in; the first that is set counts.
+        credentials: What it finds by itself where there is no key, in words; empty: nothing.
+        package: The package that finds them, by the name it is imported by.
+        extra: The extra, of the SDK and of this program, that installs the package.
+        lists_models: Whether it can be asked for its models.
+        id_prefix: What the ids of models begin with there; None: ids stay as they are.
+        default_model: The model of a new conversation where none is set.
+        version: Sent as ``anthropic-version`` unless the request says otherwise; empty: the SDK's.
+        sampling_version: What stands in the body for the header ``anthropic-version`` that lets
+            sampling parameters through; empty: the header itself counts.
+    """
+
+    name: str
+    label: str
+    client: str
+    needs: tuple[tuple[str, ...], ...]
+    keys: tuple[str, ...] = ()
+    credentials: str = ""
+    package: str = ""
+    extra: str = ""
+    lists_models: bool = False
+    id_prefix: str | None = ""
+    default_model: str = DEFAULT_MODEL
+    version: str = ""
+    sampling_version: str = ""
+
+
+PROVIDERS: Final[Mapping[str, Provider]] = {
+    provider.name: provider
+    for provider in (
+        Provider(
+            "bedrock",
+            "Claude on Amazon Bedrock",
+            "AsyncAnthropicBedrockMantle",
+            needs=((*_AWS_REGION, "ANTHROPIC_BEDROCK_MANTLE_BASE_URL"),),
+            keys=("AWS_BEARER_TOKEN_BEDROCK", "ANTHROPIC_AWS_API_KEY"),
+            credentials="AWS credentials",
+            package="boto3",
+            extra="bedrock",
+            id_prefix="anthropic.",
+            # It has no model before 4.7 but Haiku 4.5, and takes the SDK's own version from 4.7 on.
+            default_model="anthropic.claude-sonnet-5-5",
+            version="2023-06-01",
+        ),
+        Provider(
+            "vertex",
+            "Claude on Vertex AI",
+            "AsyncAnthropicVertex",
+            needs=(("CLOUD_ML_REGION",), ("ANTHROPIC_VERTEX_PROJECT_ID",)),
+            credentials="Google credentials",
+            package="google.auth",
+            extra="vertex",
+            id_prefix=None,  # they may end with a date, after an @
+            sampling_version="vertex-2023-10-16",
+        ),
+        Provider(
+            "google-cloud",
+            "Claude on Google Cloud",
+            "AsyncAnthropicGoogleCloud",
+            needs=(
+                (
+                    "ANTHROPIC_GOOGLE_CLOUD_PROJECT",
+                    "GOOGLE_CLOUD_PROJECT",
+                    "ANTHROPIC_GOOGLE_CLOUD_BASE_URL",
+                ),
+                ("ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID", "ANTHROPIC_GOOGLE_CLOUD_BASE_URL"),
+            ),
+            credentials="Google credentials",
+            package="google.auth",
+            extra="google-cloud",
+            lists_models=True,
+        ),
+        Provider(
+            "foundry",
+            "Claude on Microsoft Foundry",
+            "AsyncAnthropicFoundry",
+            needs=(
+                ("ANTHROPIC_FOUNDRY_API_KEY",),
+                ("ANTHROPIC_FOUNDRY_RESOURCE", "ANTHROPIC_FOUNDRY_BASE_URL"),
+            ),
+            keys=("ANTHROPIC_FOUNDRY_API_KEY",),
+        ),
+        Provider(
+            "aws",
+            "Claude Platform on AWS",
+            "AsyncAnthropicAWS",
+            needs=(
+                ("ANTHROPIC_AWS_WORKSPACE_ID",),
+                (*_AWS_REGION, "ANTHROPIC_AWS_BASE_URL"),
+            ),
+            keys=("ANTHROPIC_AWS_API_KEY",),
+            credentials="AWS credentials",
+            package="boto3",
+            extra="aws",
+            lists_models=True,
+        ),
+    )
+}
+
+
+def provider_endpoint(provider: Provider, environ: Mapping[str, str]) -> Endpoint:
+    """The endpoint at ``provider`` that the environment describes.
+
+    Args:
+        provider: Where Claude is asked.
+        environ: The environment. The SDK reads the process's own again when it is used.
+
+    Raises:
+        CredentialError: A variable or a package is missing, or a key can't be one.
+    """
+    for group in provider.needs:
+        if not any(environ.get(variable) for variable in group):
+            one_of = " or ".join(group)
+            raise CredentialError(f"{provider.label} needs {one_of}, which is not set.", "Set it.")
+    for variable in provider.keys:
+        key = secret_in(environ, variable)
+        if key is not None:
+            return Endpoint("claude", api_key=key, credential=variable, provider=provider.name)
+    if not _is_installed(provider.package):
+        set_key = f"Set {provider.keys[0]}, or install" if provider.keys else "Install"
+        needed = f"{provider.package}, which finds {provider.credentials}"
+        raise CredentialError(
+            f"{provider.label} needs the package {needed}.",
+            f"{set_key} it: pip install 'anthropic[{provider.extra}]'",
+        )
+    return Endpoint("claude", credential=provider.credentials, provider=provider.name)
+
+
+def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthropic:
+    """The SDK's client for the provider of ``endpoint``.
+
+    Args:
+        endpoint: Made by ``provider_endpoint``.
+        options: What every client of the SDK takes.
+
+    Raises:
+        CredentialError: What the environment says is not enough, or does not go together.
+    """
+    import anthropic
+
+    provider = PROVIDERS[endpoint.provider]
+    if endpoint.api_key is not None:
+        options["api_key"] = endpoint.api_key
+    if provider.version:
+        options["default_headers"] = {_VERSION_HEADER: provider.version}
+    try:
+        client = getattr(anthropic, provider.client)(**options)
+    except (anthropic.AnthropicError, ValueError) as error:
+        said = " ".join(str(error).split()).removesuffix(".")
+        raise CredentialError(f"{provider.label} can't be asked: {said}.") from error
+    return cast("anthropic.AsyncAnthropic", client)  # the part of it that is used is the same
+
+
+def provider_body(endpoint: Endpoint, headers: Mapping[str, str]) -> dict[str, str]:
+    """What goes into the body where the provider of ``endpoint`` does not read ``headers``."""
+    provider = PROVIDERS.get(endpoint.provider)
+    if provider is None or not provider.sampling_version or _VERSION_HEADER not in headers:
+        return {}
+    return {"anthropic_version": provider.sampling_version}
+
+
+def lists_models(endpoint: Endpoint) -> bool:
+    """Whether ``endpoint`` can be asked for its models."""
+    provider = PROVIDERS.get(endpoint.provider)
+    return provider is None or provider.lists_models
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:  # the package it would be in is missing
+        return False

@@ -1,0 +1,171 @@
+"""Counting what was not sent yet, on the API thread, while a person is still writing it.
+
+Nothing of it runs on the thread of the screen but copying a list: a long conversation is measured
+and serialised on a thread of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from claude_tui.api.counting import TokenCounts
+from claude_tui.api.request import Request, build_request
+from claude_tui.api.worker import ApiThread, in_background
+from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.catalog import Model
+from claude_tui.models.context import Measure, measure, open_bytes
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS: Final = 0.5
+"""How long nothing may change before the server is asked."""
+BYTES_PER_SECOND: Final = 500_000
+"""What counting may send at most, in the long run: a longer request waits for a longer pause."""
+MOST_BYTES: Final = 32_000_000
+"""The longest request the API takes."""
+
+_ONE_TOKEN: Final = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the next request would say, as it stands.
+
+    Args:
+        conversation: A copy: nothing is added to it any more.
+        draft: What stands in the composer.
+        model: What is known of the model.
+        beside: The folder with the conversation's file, where its attachments are.
+    """
+
+    conversation: Conversation
+    draft: str
+    model: Model
+    beside: Path | None = None
+
+    @property
+    def open_bytes(self) -> int:
+        """The length of what can still change."""
+        return open_bytes(self.conversation.request.system or "", self.draft)
+
+    def continues(self, conversation: Conversation) -> bool:
+        """Whether it is about the branch that ``conversation`` shows; at no length slow."""
+        ours, theirs = self.conversation.messages, conversation.messages
+        return (
+            len(ours) == len(theirs)
+            and self.conversation.tip_id() == conversation.tip_id()
+            and (not ours or ours[-1] is theirs[-1])
+        )
+
+    def request(self) -> Request | None:
+        """The request, with the bytes of attachments; None while there is nothing to send.
+
+        Raises:
+            ClaudeTuiError: An attachment can't be read.
+        """
+        conversation = self.conversation
+        branch = conversation.branch()
+        if self.draft.strip():
+            text = (TextBlock(self.draft),)
+            message = Message(conversation.next_id(), conversation.tip_id(), "user", text)
+            branch.append(message)
+        if not branch or branch[-1].role != "user":
+            return None
+        request, _notes = build_request(branch, conversation.request, self.model)
+        if self.beside is None:
+            return request
+        from claude_tui.storage.attachments import inlined
+
+        messages = inlined(request.body["messages"], self.beside)
+        return replace(request, body={**request.body, "messages": messages})
+
+
+class Counter:
+    """Counts one thing at a time: what was asked before is outdated and ends.
+
+    Args:
+        api: The thread of the client.
+        counts: Where the server's counts come from.
+    """
+
+    def __init__(self, api: ApiThread, counts: TokenCounts) -> None:
+        self._api = api
+        self._counts = counts
+        self._counting: Future[None] | None = None
+
+    def count(
+        self, prompt: Prompt, known: Measure | None, report: Callable[[Measure], None], *, ask: bool
+    ) -> None:
+        """Measure ``prompt``, then have the server count it once nothing changed for a while.
+
+        Args:
+            prompt: What to count.
+            known: An earlier measure of the same branch; None: it is measured first.
+            report: Called on the API thread with each new measure.
+            ask: Whether the server may be asked.
+        """
+
+        async def count() -> None:
+            measured = known
+            if measured is None:
+                branch, request = prompt.conversation.branch, prompt.conversation.request
+                measured = await in_background(lambda: measure(branch(), request))
+                report(measured)
+            size = measured.size + prompt.open_bytes
+            if not ask or size > MOST_BYTES:
+                return
+            await asyncio.sleep(max(PAUSE_SECONDS, size / BYTES_PER_SECOND))
+            whole = await in_background(prompt.request)
+            tokens = None if whole is None else await self._counts.count(whole)
+            if tokens is not None:
+                report(measured.counted(tokens, prompt.open_bytes))
+
+        self.stop()
+        self._counting = self._api.submit(_quietly(count))
+
+    def count_system(
+        self, asked: Parameters, model: Model, system: str, report: Callable[[int], None]
+    ) -> None:
+        """Have the server count a system prompt: what a request has more with it than without.
+
+        Without it stands one character: some servers have a prompt of their own for requests that
+        have none. ``report`` is called on the API thread, if the server counts.
+        """
+
+        async def count() -> None:
+            await asyncio.sleep(PAUSE_SECONDS)
+            message = Message(1, 0, "user", (TextBlock(_ONE_TOKEN),))
+            counted: list[int] = []
+            for text in (system, _ONE_TOKEN):
+                request, _notes = build_request([message], replace(asked, system=text), model)
+                tokens = await self._counts.count(request)
+                if tokens is None:
+                    return
+                counted.append(tokens)
+            report(max(1, counted[0] - counted[1] + 1))
+
+        self.stop()
+        self._counting = self._api.submit(_quietly(count))
+
+    def stop(self) -> None:
+        """End the count that is under way; what it was asked is of no use any more."""
+        if self._counting is not None:
+            self._counting.cancel()
+            self._counting = None
+
+
+async def _quietly(count: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Whatever goes wrong, an estimate is on view, and the turn itself will say it."""
+    try:
+        await count()
+    except ClaudeTuiError as error:
+        log.info("no count of tokens: %s", error)
+    except Exception:
+        log.exception("counting tokens failed in a way nobody foresaw")

@@ -1,0 +1,51 @@
+"""Which images and documents of a conversation a model does not take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from claude_tui.conversation.content import OpaqueBlock
+from claude_tui.conversation.message import Message
+from claude_tui.models.catalog import Model
+
+
+def not_taken(model: Model, messages: Iterable[Message]) -> tuple[str, ...]:
+    """One line for each kind of block in ``messages`` that ``model`` is known not to take."""
+    if model.images is not False and model.pdf is not False:
+        return ()
+    kinds = {kind for message in messages for kind in _kinds(message)}
+    notes = []
+    if model.images is False and "image" in kinds:
+        notes.append(f"{model.id} takes no images, and this conversation has one")
+    if model.pdf is False and "pdf" in kinds:
+        notes.append(f"{model.id} takes no PDF, and this conversation has one")
+    return tuple(notes)
+
+
+def _kinds(message: Message) -> Iterator[str]:
+    """``image`` and ``pdf``, for each such block, also within a tool's result."""
+    for block in message.content:
+        if isinstance(block, OpaqueBlock):
+            if block.type == "image":
+                yield "image"
+            elif block.type in ("document", "tool_result"):
+                yield from _kinds_within(json.loads(block.json))
+
+
+def _kinds_within(block: Mapping[str, Any]) -> Iterator[str]:
+    match block:
+        case {"type": "image"}:
+            yield "image"
+        case {"type": "document", "source": {"type": "base64" | "url"}}:
+            yield "pdf"
+        case {"type": "document", "source": {"type": "path", "path": str(path)}}:
+            if path.lower().endswith(".pdf"):
+                yield "pdf"
+        case {"content": list(blocks)}:
+            for inner in blocks:
+                if isinstance(inner, Mapping):
+                    yield from _kinds_within(inner)
+        case _:
+            pass

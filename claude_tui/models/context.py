@@ -1,0 +1,273 @@
+"""How much of a model's context window the next request takes, and whether it fits. Pure.
+
+The server's own count is exact; everything else here is an estimate. The best ground for one is
+the usage of the last reply: it says what everything before cost, and how many bytes go into a
+token of this conversation, be it prose, code or Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock
+from claude_tui.conversation.message import Message, Response, StopReason, Usage
+from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models.catalog import Model
+from claude_tui.models.pricing import cost
+from claude_tui.models.rules import effective
+
+BYTES_PER_TOKEN: Final = 3.5
+"""UTF-8 bytes in a token where no usage tells: a little less than English has."""
+BYTES_PER_TOKEN_RANGE: Final = (1.0, 8.0)
+"""What can be learned: usage that says something else counts more than this text."""
+TOKENS_TO_LEARN_FROM: Final = 200
+"""In a shorter prompt, what stands around the text outweighs it."""
+MESSAGE_BYTES: Final = 14
+"""What stands around each message: about four tokens."""
+ATTACHMENT_TOKENS: Final = 1_600
+"""An image of the usual size, or a page of a document."""
+ATTACHMENT_SIZE: Final = 1_000_000
+"""Bytes that an attachment is taken to have on the wire."""
+ESTIMATE_MARGIN: Final = 0.02
+"""The share by which an estimate may be too low."""
+
+_THINKING: Final = frozenset({"thinking", "redacted_thinking"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """The beginning of a prompt, as far as the server keeps it.
+
+    Args:
+        tokens: How many it has.
+        since: When it was last used.
+        model: Whose it is.
+    """
+
+    tokens: int
+    since: datetime
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How long a branch is, together with what can still change: system prompt and draft.
+
+    Args:
+        tokens: Of everything.
+        open_bytes: What ``tokens`` holds of system prompt and draft; see ``open_bytes``.
+        size: Bytes of the whole request, roughly.
+        bytes_per_token: What one more byte comes to.
+        exact: Whether the server counted.
+        cached: What the server may still have of it.
+    """
+
+    tokens: int
+    open_bytes: int = 0
+    size: int = 0
+    bytes_per_token: float = BYTES_PER_TOKEN
+    exact: bool = False
+    cached: Cached | None = None
+
+    def tokens_with(self, open_bytes: int) -> int:
+        """The tokens with another system prompt or draft: an estimate unless they are as long."""
+        more = (open_bytes - self.open_bytes) / self.bytes_per_token
+        return max(0, round(self.tokens + more))
+
+    def counted(self, tokens: int, open_bytes: int) -> Measure:
+        """What the server counted with ``open_bytes`` open, and what that teaches of their text."""
+        more = open_bytes - self.open_bytes, tokens - self.tokens
+        learned = _learned(*more, otherwise=self.bytes_per_token)
+        return replace(
+            self, tokens=tokens, open_bytes=open_bytes, bytes_per_token=learned, exact=True
+        )
+
+
+def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
+    """Estimate how long ``branch`` is, with the system prompt and without a draft.
+
+    A system prompt that was changed since the last reply counts as the one it was asked with.
+    """
+    system = open_bytes(parameters.system or "", "")
+    sizes = [_Size.of(message) for message in branch]
+    whole = sum((size.bytes for size in sizes), system)
+    attachments = sum(size.attachments for size in sizes)
+    last = next((at for at in reversed(range(len(branch))) if _usage(branch[at])), len(branch))
+    size = whole + attachments * ATTACHMENT_SIZE
+    if last == len(branch):
+        tokens = whole / BYTES_PER_TOKEN + attachments * ATTACHMENT_TOKENS
+        return Measure(round(tokens), system, size)
+    reply, usage = branch[last], _usage(branch[last])
+    assert usage is not None
+    before = sizes[:last]
+    learned = _learned(
+        sum((size.bytes for size in before), system),
+        usage.input_total - ATTACHMENT_TOKENS * sum(size.attachments for size in before),
+    )
+    since = sizes[last + 1 :] if _counts(reply) else sizes[last:]
+    tokens = (
+        usage.input_total
+        + (usage.output_tokens if _counts(reply) else 0)
+        + sum(size.bytes / learned + size.attachments * ATTACHMENT_TOKENS for size in since)
+    )
+    return Measure(round(tokens), system, size, learned, cached=_cached(reply, usage))
+
+
+def open_bytes(system: str, draft: str) -> int:
+    """The length of what can still change before it is sent."""
+    return _bytes(system) + (_bytes(draft) + MESSAGE_BYTES if draft.strip() else 0)
+
+
+def estimated(text: str) -> int:
+    """The tokens of a text by itself, where nothing tells."""
+    return round(_bytes(text) / BYTES_PER_TOKEN)
+
+
+def input_cost(
+    model: Model, tokens: int, parameters: Parameters, cached: Cached | None, now: datetime
+) -> float | None:
+    """What a prompt of so many tokens costs, in USD by list price; None: no price is known.
+
+    With the prompt cache on, what the server should still have is read from it and the rest is
+    written to it.
+    """
+    if model.prices is None:
+        return None
+    caching = effective(model, parameters)[0].cache_control
+    if caching is UNSET:
+        return cost(model.prices, Usage(input_tokens=tokens))
+    hour = caching.get("ttl") == "1h"
+    lives = timedelta(hours=1) if hour else timedelta(minutes=5)
+    there = cached is not None and cached.model == model.id and now - cached.since < lives
+    read = min(cached.tokens, tokens) if cached is not None and there else 0
+    split = {"cache_creation": {"ephemeral_1h_input_tokens": tokens - read}} if hour else {}
+    usage = Usage(
+        cache_creation_input_tokens=tokens - read, cache_read_input_tokens=read, extra=split
+    )
+    return cost(model.prices, usage)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A prompt against its model's context window.
+
+    Args:
+        model: The model that is asked.
+        tokens: Of the prompt.
+        exact: Whether the server counted them.
+        max_tokens: Most tokens of the reply, as they are sent.
+    """
+
+    model: Model
+    tokens: int
+    exact: bool
+    max_tokens: int
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the prompt alone leaves no room in the window."""
+        return self.model.context_window is not None and self.tokens >= self.model.context_window
+
+    @property
+    def fails(self) -> bool:
+        """Whether the server is certain to refuse it."""
+        return self.overflows and self.exact and self.model.known
+
+    @property
+    def short(self) -> bool:
+        """Whether the prompt fits, but with less room for the reply than ``max_tokens``."""
+        window = self.model.context_window
+        return window is not None and self.tokens < window < self.tokens + self.max_tokens
+
+    @property
+    def room(self) -> int:
+        """Tokens that are left for the reply, with a margin where they are estimated; 0: none."""
+        margin = 0 if self.exact else round(self.tokens * ESTIMATE_MARGIN)
+        return max(0, (self.model.context_window or 0) - self.tokens - margin)
+
+
+def larger(models: Sequence[Model], fit: Fit) -> Model | None:
+    """The first of ``models`` with a larger window, which holds what does not fit."""
+    needed = max(fit.tokens + fit.max_tokens, (fit.model.context_window or 0) + 1)
+    return next((model for model in models if (model.context_window or 0) >= needed), None)
+
+
+def changed_by_system(branch: Sequence[Message], parameters: Parameters, model: Model) -> str:
+    """One line on what another system prompt does to a conversation that began; empty: nothing."""
+    if not branch:
+        return ""
+    said = ["The new system prompt holds from the next turn on"]
+    replies = [reply for reply in branch if reply.role == "assistant"]
+    usage = next((found for reply in reversed(replies) if (found := _usage(reply))), Usage())
+    caches = effective(model, parameters)[0].cache_control is not UNSET
+    if caches or usage.cache_read_input_tokens or usage.cache_creation_input_tokens:
+        said.append("that turn reads nothing from the cache")
+    if any(block.type in _THINKING for reply in replies for block in reply.content):
+        said.append("what the model thought before does not go back to it")
+    return "; ".join(said) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """What of a message goes back to the API: bytes, and attachments that bytes say nothing of."""
+
+    bytes: int
+    attachments: int
+
+    @classmethod
+    def of(cls, message: Message) -> _Size:
+        bytes_, attachments = MESSAGE_BYTES, 0
+        for block in message.content:
+            more, attached = _block_size(block)
+            bytes_ += more
+            attachments += attached
+        return cls(bytes_, attachments)
+
+
+def _block_size(block: ContentBlock) -> tuple[int, int]:
+    match block:
+        case TextBlock():
+            return _bytes(block.text), 0
+        case OpaqueBlock() if block.type not in _THINKING:
+            encoded = '"base64"' in block.json
+            attached = encoded or block.type in ("image", "document")
+            return 0 if encoded else len(block.json), int(attached)
+        case _:
+            return 0, 0
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
+
+
+def _usage(message: Message) -> Usage | None:
+    """What a reply took, if the server said so."""
+    usage = message.response.usage if message.response else None
+    return usage if usage is not None and usage.input_total > 0 else None
+
+
+def _counts(reply: Message) -> bool:
+    """Whether its output tokens are what it takes when it goes back: whole, and no thinking."""
+    response = reply.response or Response()
+    whole = response.stop_reason not in (None, StopReason.INTERRUPTED)
+    return whole and not any(block.type in _THINKING for block in reply.content)
+
+
+def _learned(bytes_: int, tokens: int, *, otherwise: float = BYTES_PER_TOKEN) -> float:
+    """How many bytes go into a token, if so many of both tell."""
+    least, most = BYTES_PER_TOKEN_RANGE
+    if abs(tokens) < TOKENS_TO_LEARN_FROM or not least <= bytes_ / tokens <= most:
+        return otherwise
+    return bytes_ / tokens
+
+
+def _cached(reply: Message, usage: Usage) -> Cached | None:
+    tokens = usage.cache_creation_input_tokens + usage.cache_read_input_tokens
+    if not tokens or reply.at is None or reply.response is None:
+        return None
+    began = reply.at - timedelta(seconds=reply.response.seconds or 0)
+    asked = reply.request.model if reply.request is not None else UNSET
+    return Cached(tokens, began, asked or reply.response.model)

@@ -1,0 +1,134 @@
+"""What the user says of models: ``models.toml``, laid over everything else that is known.
+
+A table for each model, by its id; every key may be left out and means what it does in
+``catalog.toml``::
+
+    [claude-sonnet-4-6]
+    prices = { input = 2.4, output = 12.0, cache_write = 3.0, cache_read = 0.24 }
+
+    ["qwen3:8b"]
+    name = "Qwen 3"
+    context_window = 32_768
+    images = false
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from claude_tui.models.catalog import Sampling
+from claude_tui.models.pricing import Prices
+from claude_tui.toml_file import TomlFile, shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a key may be set to.
+
+    Args:
+        kind: The type it must have.
+        expected: What it must be, in words.
+        check: Whether a value of that type will do.
+        made: The value as ``Model`` has it.
+    """
+
+    kind: type
+    expected: str
+    check: Callable[[Any], bool] = lambda _: True
+    made: Callable[[Any], Any] = lambda value: value
+
+
+def _is_texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+_TEXT: Final = _Key(str, "text")
+_FLAG: Final = _Key(bool, "true or false")
+_DAY: Final = _Key(date, "a day like 2027-01-31")
+_TOKENS: Final = _Key(int, "a whole number from 1", lambda value: value >= 1)
+_TEXTS: Final = _Key(list, 'texts like ["low", "high"]', _is_texts, tuple)
+
+_KEYS: Final[Mapping[str, _Key]] = {
+    "name": _TEXT,
+    "note": _TEXT,
+    "sampling": _Key(
+        str, '"none", "either" or "both"', lambda value: value in list(Sampling), Sampling
+    ),
+    "context_window": _TOKENS,
+    "max_output": _TOKENS,
+    "max_temperature": _Key(float, "a number above 0, to 2", lambda value: 0 < value <= 2),
+    "thinking": _TEXTS,
+    "thinks": _FLAG,
+    "efforts": _TEXTS,
+    "default_effort": _TEXT,
+    "efforts_without_thinking": _TEXTS,
+    "speeds": _TEXTS,
+    "images": _FLAG,
+    "pdf": _FLAG,
+    "retires": _DAY,
+    "may_retire": _DAY,
+    "successor": _TEXT,
+}
+
+_NEEDED_PRICES: Final = ("input", "output", "cache_write", "cache_read")
+_PRICE_NAMES: Final = frozenset(field.name for field in fields(Prices)) - {"checked"}
+
+
+def load_own_models(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[str, ...]]:
+    """The models of a file, and a line for everything that is wrong with it.
+
+    A wrong key counts as left out, and the others stand. No file: no models, no problem.
+
+    Returns:
+        By id the fields of ``Model`` that the file sets, and the problems.
+    """
+    file = TomlFile(path)
+    models: dict[str, Mapping[str, Any]] = {}
+    for model_id in filter(None, file.tables()):
+        found = {}
+        for name, key in _KEYS.items():
+            value = file.take(f"{model_id}.{name}", key.kind, key.expected, key.check)
+            if value is not None:
+                found[name] = key.made(value)
+        if (prices := _prices(file, f"{model_id}.prices")) is not None:
+            found["prices"] = prices
+        if found:
+            models[model_id] = found
+    file.finish()
+    return models, tuple(file.problems)
+
+
+def _prices(file: TomlFile, key_path: str) -> Prices | None:
+    values = file.take(key_path, dict, "a table of prices")
+    if values is None:
+        return None
+    problem = _price_problem(values)
+    if problem:
+        file.fault(key_path, problem)
+        return None
+    above = values.get("above")
+    return Prices(**{**values, "above": Prices(**above) if above else None})
+
+
+def _price_problem(values: Mapping[str, Any], *, nested: bool = False) -> str:
+    """What is wrong with a table of prices; empty: nothing."""
+    if missing := [name for name in _NEEDED_PRICES if name not in values]:
+        return f"{', '.join(missing)} missing; prices are USD per million tokens"
+    for name, value in values.items():
+        if name not in _PRICE_NAMES or (nested and name in ("over", "above")):
+            return f"{shown(name)} is no price"
+        if name == "above":
+            if not isinstance(value, dict):
+                return f"above: expected a table of prices, got {shown(value)}"
+            if problem := _price_problem(value, nested=True):
+                return f"above: {problem}"
+        elif name == "over":
+            if type(value) is not int or value < 1:
+                return f"over: expected a whole number from 1, got {shown(value)}"
+        elif type(value) not in (int, float) or not 0 <= value < float("inf"):
+            return f"{name}: expected a number from 0, got {shown(value)}"
+    return ""

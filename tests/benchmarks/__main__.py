@@ -1,0 +1,29 @@
+"""All benchmarks, or those named: ``python -m tests.benchmarks [NAME…]``."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.benchmarks import idle, keys, start, streaming, transcript
+
+BENCHMARKS = {
+    "start": start.main,
+    "transcript": transcript.main,
+    "streaming": streaming.main,
+    "keys": keys.main,
+    "idle": idle.main,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        raise SystemExit(f"no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}")
+    for name in names:
+        print(f"\n-- {name}")
+        BENCHMARKS[name]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The tests' own server in a process of its own, which sends a reply when it is told to."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import NamedTuple
+
+from tests.benchmarks.texts import TOKEN
+from tests.servers import wire_events
+from tests.servers.messages_server import MessagesServer
+
+
+class Part(NamedTuple):
+    """A piece of a reply; ``per_second`` tokens, or with 0 as fast as they are taken."""
+
+    text: str
+    per_second: int = 0
+
+
+class Reply:
+    """The reply to the first request, in the hands of a benchmark."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.base_url: str = connection.recv()
+
+    def begin(self, part: Part) -> None:
+        """Send ``part``, a token per event."""
+        self._connection.send(part)
+
+    def wait(self) -> None:
+        """Return when the part that was begun is sent."""
+        self._connection.recv()
+
+    @property
+    def sent(self) -> bool:
+        """Whether the part that was begun is sent."""
+        return self._connection.poll()
+
+    def end(self) -> None:
+        """The reply is complete."""
+        self._connection.send(None)
+
+
+@contextmanager
+def replying() -> Iterator[Reply]:
+    """A server with one reply, for as long as the ``with`` block lasts."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield Reply(ours)
+    finally:
+        process.kill()
+        process.join()
+
+
+def _serve(connection: Connection) -> None:
+    with MessagesServer() as server:
+        server.stream(_events(connection))
+        connection.send(server.base_url)
+        threading.Event().wait()
+
+
+def _events(connection: Connection) -> Iterator[wire_events.Event | bytes]:
+    yield wire_events.message_start()
+    start, delta, stop = wire_events.text_block(0, "x", 1)
+    yield start
+    tokens = 0
+    while (part := connection.recv()) is not None:
+        events = [
+            wire_events.to_bytes({**delta, "delta": {"type": "text_delta", "text": token}})
+            for token in wire_events.pieces(part.text, TOKEN)
+        ]
+        began = time.monotonic()
+        for number, event in enumerate(events):
+            if part.per_second:
+                time.sleep(max(0.0, began + number / part.per_second - time.monotonic()))
+            yield event
+        tokens += len(events)
+        connection.send(len(events))
+    yield stop
+    yield wire_events.message_delta(output_tokens=tokens)
+    yield wire_events.STOP
