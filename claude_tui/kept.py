@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -100,6 +100,16 @@ class Reread:
     conversation: Conversation
     before: Parameters
     asked: int
+
+    def request_over(self, ours: Parameters) -> Parameters:
+        """``ours`` with what they changed; the rest stays, since this call's flags may set it."""
+        theirs = self.conversation.request
+        changed = {
+            field.name: getattr(theirs, field.name)
+            for field in fields(theirs)
+            if getattr(theirs, field.name) != getattr(self.before, field.name)
+        }
+        return replace(ours, **changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import INTERRUPTED, UsageError
 from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, WrittenAnew
 from claude_tui.session import ChatSession, Finished
+from claude_tui.session_events import Continued, Resent
 from claude_tui.turn import Retrying
 from claude_tui.visible import safe_for
 
@@ -52,6 +53,8 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
                 ends_line = text.endswith("\n") if text else ends_line
             case Retrying(failure=failure, seconds=seconds):
                 _say(err, f"{failure.message} Again in {seconds:g} s.")
+            case Resent() | Continued():
+                _say(err, event.words)
             case Finished(message=message, failure=failure):
                 if not ends_line:
                     out.write("\n")

@@ -11,72 +11,33 @@ Three threads meet here, and each has its own:
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.keeper import Keeper, header_of
-from claude_tui.kept import (
-    KeeperEvent,
-    Moved,
-    NotLoaded,
-    NotSaved,
-    Read,
-    Recovered,
-    Reread,
-    Saved,
-    Unreadable,
-    WrittenAnew,
-)
+from claude_tui.kept import KeeperEvent, NotLoaded, Read, Reread
 from claude_tui.models.catalog import Model
+from claude_tui.session_events import Continued, Resent
+from claude_tui.session_events import Finished as Finished
+from claude_tui.session_events import Loaded as Loaded
+from claude_tui.session_events import Reloaded as Reloaded
+from claude_tui.session_events import SessionEvent as SessionEvent
 
 if TYPE_CHECKING:
     from claude_tui.api.client import Client
     from claude_tui.api.failures import ApiFailure
-    from claude_tui.conversation.events import StreamEvent
+    from claude_tui.asking import Asking
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
-    from claude_tui.turn import Ended, Retrying, Turn, TurnEvent, TurnRecord
+    from claude_tui.turn import Ended, Turn, TurnEvent, TurnRecord
 
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The turn is over.
-
-    Args:
-        message: The reply, whole or interrupted; None if nothing of it arrived.
-        failure: What went wrong; None after a whole reply, and after a stop by the person.
-    """
-
-    message: Message | None
-    failure: ApiFailure | None
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A long conversation was read to its beginning, which is part of ``conversation`` now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reloaded:
-    """Someone else changed the file, and the conversation is what it says now."""
-
-    @property
-    def words(self) -> str:
-        """What to tell the person."""
-        return "Another program changed the file; this is what it says now."
-
-
-SessionEvent: TypeAlias = (
-    "StreamEvent | Retrying | Finished | Saved | NotSaved | Loaded | NotLoaded | Recovered | Moved "
-    "| WrittenAnew | Reread | Reloaded | Unreadable"
-)
 
 _Report: TypeAlias = "TurnEvent | KeeperEvent"
 """What the other threads put into the queue."""
@@ -90,6 +51,7 @@ class ChatSession:
         client: Gives where requests go; called with the first one.
         api: The thread requests run on.
         find_model: What is known of a model id.
+        learn: Takes what a refusal taught of one: fields of ``Model``, and their new values.
         claim: The conversation's file; None: nothing is on disk yet.
         new_path: Where to create the file at the first send; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
@@ -104,6 +66,7 @@ class ChatSession:
         client: Callable[[], Client],
         api: ApiThread,
         find_model: Callable[[str], Model],
+        learn: Callable[[str, Mapping[str, Any]], None],
         *,
         claim: Claim | None = None,
         new_path: Callable[[Conversation], Path] | None = None,
@@ -118,6 +81,7 @@ class ChatSession:
         self._client = client
         self._api = api
         self._find_model = find_model
+        self._learn = learn
         self._events: queue.SimpleQueue[_Report] = queue.SimpleQueue()
         self._keeper = Keeper(self._events.put, new_path, drafts, draft_of)
         self._refusal = ""
@@ -189,15 +153,8 @@ class ChatSession:
                 read-only conversation.
         """
         self._require_idle()
-        message = Message(
-            id=self.conversation.next_id(),
-            parent=self.conversation.tip_id(),
-            role="user",
-            content=(TextBlock(without_surrogates(text)),),
-            at=_now(),
-        )
-        self.conversation.add(message)
-        return self._ask(message.id, self._save())
+        self._add_user_message(text)
+        return self._ask(self.conversation.branch())
 
     def ask_again(self) -> Turn | None:
         """Ask for the last user message of the branch once more; its earlier reply stays too.
@@ -211,11 +168,27 @@ class ChatSession:
         """
         self._require_idle()
         asked = [message for message in self.conversation.branch() if message.role == "user"]
-        return self._ask(asked[-1].id, self._save()) if asked else None
+        return self._ask(self.conversation.branch(to=asked[-1].id)) if asked else None
+
+    def go_on(self) -> Turn | None:
+        """Ask for the rest of the branch's last reply: as its prefill, or by a user's message.
+
+        Returns:
+            None if there is no reply that was cut, stopped or paused.
+
+        Raises:
+            RuntimeError: As ``send``.
+        """
+        from claude_tui.asking import may_go_on
+
+        self._require_idle()
+        branch = self.conversation.branch()
+        return self._ask(branch) if may_go_on(branch) else None
 
     def stop(self) -> None:
         """Stop the reply, or the wait for a retry. What arrived is kept; ``Finished`` follows."""
         if self.turn is not None:
+            self.turn.stopped = True
             self._api.submit(self.turn.cancel())
 
     # -- the draft
@@ -295,27 +268,51 @@ class ChatSession:
         if self.read_only_reason:
             raise RuntimeError(self.read_only_reason)
 
-    def _ask(self, parent: int, saved: Future[None]) -> Turn:
+    def _add_user_message(self, text: str) -> Message:
+        message = Message(
+            id=self.conversation.next_id(),
+            parent=self.conversation.tip_id(),
+            role="user",
+            content=(TextBlock(without_surrogates(text)),),
+            at=_now(),
+        )
+        self.conversation.add(message)
+        return message
+
+    def _ask(self, branch: list[Message]) -> Turn:
+        """Begin a turn that answers the last message of ``branch``, or goes on from it."""
         # What only talking needs is loaded with the first turn, not before the first paint.
-        from claude_tui.api.request import build_request
+        from claude_tui.asking import Asking
+
+        self._begin(Asking(tuple(branch), self.conversation.request))
+        assert self.turn is not None
+        return self.turn
+
+    def _begin(self, asking: Asking) -> Message | None:
+        """Save, and send the request; returns the user's message that had to be added for it."""
         from claude_tui.turn import Turn
 
-        branch = self.conversation.branch(to=parent)
-        request, notes = build_request(branch, self.conversation.request, self.model)
-        beside = self.path.parent if self.path else None
-        self.turn = Turn(parent, request, notes, beside)
+        model = self._find_model(asking.parameters.model or "")
+        added: Message | None = None
+        if words := asking.words_to_go_on(model):
+            added = self._add_user_message(words)
+            asking = asking.followed_by(added)
+        request, notes = asking.request(model)
+        saved = self._save()
+        turn = Turn(asking, request, notes, self.path.parent if self.path else None)
         reply = Message(
             id=self.conversation.next_id(),
-            parent=parent,
+            parent=turn.parent,
             role="assistant",
             content=(),
             at=_now(),
             request=request.parameters,
         )
-        self._keeper.begin_reply(reply, branch[-1])
+        self.turn = turn
+        self._keeper.begin_reply(reply, asking.branch[-1])
         journal = self._keeper.add_to_reply
-        self._api.submit(self.turn.run(self._client(), saved, self._events.put, journal))
-        return self.turn
+        self._api.submit(turn.run(self._client(), saved, self._events.put, journal))
+        return added
 
     def _settle(self, event: _Report) -> SessionEvent:
         """Make what other threads bring part of the conversation; every other event passes."""
@@ -340,14 +337,8 @@ class ChatSession:
         unchanged = header_of(self.conversation) == self._header_saved
         if self.busy or not unchanged or not self._keeper.adopt(reread):
             return reread
-        theirs, ours = reread.conversation.request, self.conversation.request
-        changed = {
-            field.name: getattr(theirs, field.name)
-            for field in fields(theirs)
-            if getattr(theirs, field.name) != getattr(reread.before, field.name)
-        }
-        # The rest stays: this call's flags may have set it.
-        self.conversation = replace(reread.conversation, request=replace(ours, **changed))
+        request = reread.request_over(self.conversation.request)
+        self.conversation = replace(reread.conversation, request=request)
         self._header_saved = header_of(self.conversation)
         self.records.clear()  # an id may mean another message now
         return Reloaded()
@@ -363,27 +354,40 @@ class ChatSession:
         self.save()
         return Loaded()
 
-    def _end_turn(self, event: Ended) -> Finished:
+    def _end_turn(self, event: Ended) -> Finished | Resent | Continued:
+        """Take what came into the conversation, and ask for more where that follows by itself."""
         self.turn = None
         reply = event.turn.reply
         if reply.empty and not reply.finished:
             self._keeper.end_reply()
             self.records.append(event.record(None))
-            return Finished(None, event.failure)
-        message = Message(
-            id=self.conversation.next_id(),
-            parent=event.turn.parent,
-            role="assistant",
-            content=reply.content(),
-            at=_now(),
-            response=event.response(),
-            request=event.turn.request.parameters,
-        )
+            return self._resend(event.turn, event.failure) or Finished(None, event.failure)
+        message = event.message(self.conversation.next_id(), _now())
         self.conversation.add(message)
         self._save()
         self._keeper.end_reply()
         self.records.append(event.record(message.id))
-        return Finished(message, event.failure)
+        return self._continue(event.turn, message) or Finished(message, event.failure)
+
+    def _resend(self, turn: Turn, failure: ApiFailure | None) -> Resent | None:
+        """Learn from a refusal, and ask once more without what was refused."""
+        from claude_tui.asking import corrected
+
+        lesson = failure.lesson if failure is not None and not turn.stopped else None
+        model = self._find_model(turn.asking.parameters.model or "")
+        correction = corrected(turn.asking, lesson, model)
+        if correction is None:
+            return None
+        self._learn(model.id, correction.facts)
+        return Resent(correction.words, self._begin(correction.asking))
+
+    def _continue(self, turn: Turn, message: Message) -> Continued | None:
+        """Ask for the rest of a reply that paused, unless it pauses too often."""
+        asking = None if turn.stopped else turn.asking.after_pause(message)
+        if asking is None:
+            return None
+        self._begin(asking)
+        return Continued(asking.pause_words, message)
 
     def _save(self) -> Future[None]:
         """Have everything written that changed."""

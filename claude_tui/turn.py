@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
@@ -16,9 +17,10 @@ from claude_tui.api.client import Client
 from claude_tui.api.exchange import Exchange, Recorder
 from claude_tui.api.failures import ApiError, ApiFailure, FailureKind
 from claude_tui.api.request import Request
+from claude_tui.asking import Asking
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import StreamEvent
-from claude_tui.conversation.message import Response
+from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,19 @@ class Ended:
     turn: Turn
     failure: ApiFailure | None
     seconds: float
+
+    def message(self, number: int, at: datetime) -> Message:
+        """The reply as far as it came, as the message with the id ``number``."""
+        turn = self.turn
+        return Message(
+            id=number,
+            parent=turn.parent,
+            role="assistant",
+            content=turn.reply.content(),
+            at=at,
+            response=self.response(),
+            request=turn.request.parameters,
+        )
 
     def record(self, reply: int | None) -> TurnRecord:
         """What it was on the wire; ``reply`` is the id of the message it came to, if it did."""
@@ -119,7 +134,7 @@ class Turn:
     """One request and the reply to it.
 
     Args:
-        parent: The id of the user message that is answered.
+        asking: What it asks with.
         request: What is sent.
         notes: One line for each parameter that is set but not sent as it is.
         beside: The folder with the conversation's file, where its attachments are; None: it has
@@ -127,17 +142,24 @@ class Turn:
     """
 
     def __init__(
-        self, parent: int, request: Request, notes: tuple[str, ...], beside: Path | None = None
+        self, asking: Asking, request: Request, notes: tuple[str, ...], beside: Path | None = None
     ) -> None:
-        self.parent = parent
+        self.asking = asking
         self.request = request
         self.notes = notes
         self._beside = beside
         self.reply = Accumulator()
+        self.stopped = False
+        """Whether the person stopped it: then nothing may follow it by itself."""
         self.exchanges: list[Exchange] = []
         """What went over the wire, each time it was sent; for the API thread until ``Ended``."""
         self._receiving: asyncio.Task[None] | None = None
         self._asked: float | None = None
+
+    @property
+    def parent(self) -> int:
+        """The id of the message that is answered, or gone on from."""
+        return self.asking.branch[-1].id
 
     async def run(
         self,

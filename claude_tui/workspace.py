@@ -69,6 +69,7 @@ class Workspace:
         self._overrides = overrides
         self._preset = preset
         self._last = last or Parameters()
+        self._learned: dict[str, dict[str, Any]] = {}
         self._sessions: WeakSet[ChatSession] = WeakSet()
 
     @cached_property
@@ -162,6 +163,18 @@ class Workspace:
         """Take what the server lists into the catalog."""
         self.catalog = self._catalog(models, datetime.now(UTC))
 
+    def find_model(self, model_id: str) -> Model:
+        """What is known of a model: by the catalog, and over it what refusals of this run taught.
+
+        Everything that goes by what a model takes asks here, so that what is shown, exported and
+        sent agree.
+        """
+        return replace(self.catalog.find(model_id), **self._learned.get(model_id, {}))
+
+    def learn(self, model_id: str, facts: Mapping[str, Any]) -> None:
+        """Go by ``facts``, fields of ``Model``, for the rest of this run."""
+        self._learned.setdefault(model_id, {}).update(facts)
+
     def close(self) -> None:
         """Close every conversation and connection, the API thread and what the source started."""
         try:
@@ -221,7 +234,8 @@ class Workspace:
             conversation,
             lambda: self.client,
             self.api,
-            lambda model_id: self.catalog.find(model_id),
+            self.find_model,
+            self.learn,
             claim=claim,
             new_path=new_path,
             drafts=paths.drafts_dir() if claim or new_path else None,

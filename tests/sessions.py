@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, Parameters, Response, TextBlock
@@ -10,7 +12,10 @@ from claude_tui.session import ChatSession, Finished, SessionEvent
 from claude_tui.source import Source
 from claude_tui.storage.toml_codec import dump_conversation, load_conversation
 from claude_tui.workspace import Workspace
+from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
+
+T = TypeVar("T")
 
 KEY = "key-of-the-test"
 MODEL = "claude-sonnet-4-6"
@@ -61,3 +66,34 @@ def write(path: Path, *texts: str, **header: object) -> Path:
 def write_long(path: Path, **header: object) -> Path:
     """A file long enough to be read tail first."""
     return write(path, *(f"message {number}" for number in range(1, 101)), **header)
+
+
+def ask(session: ChatSession, text: str = "Hi", **parameters: Any) -> list[SessionEvent]:
+    """Set parameters, send, and see the turn to its end."""
+    session.set_request(replace(session.conversation.request, **parameters))
+    session.send(text)
+    return run(session)
+
+
+def parts(events: list[SessionEvent], kind: type[T]) -> list[T]:
+    """The events of a kind."""
+    return [event for event in events if isinstance(event, kind)]
+
+
+def bodies(server: MessagesServer) -> list[Any]:
+    """What was asked, oldest first."""
+    return [request.body for request in server.requests if request.method == "POST"]
+
+
+def pause(server: MessagesServer) -> None:
+    """Answer the next request with a reply that pauses after a call of a server's tool."""
+    call = {"type": "server_tool_use", "id": "srv_1", "name": "web_search", "input": {}}
+    server.stream(
+        [
+            wire_events.message_start(),
+            *wire_events.text_block(0, "I look. "),
+            *wire_events.block(1, call, []),
+            wire_events.message_delta("pause_turn"),
+            wire_events.STOP,
+        ]
+    )

@@ -16,7 +16,7 @@ from claude_tui.local.engine import installed
 from claude_tui.storage.toml_codec import load_conversation
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
-from tests.sessions import MODEL, write, write_long
+from tests.sessions import MODEL, pause, write, write_long
 from tests.test_cli import COMMAND, ROOT, one_line, own_logging
 
 __all__ = ["own_logging"]
@@ -243,6 +243,24 @@ def test_a_retry_is_a_line_too(ask, messages_server):
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (0, "Hello from the test server.\n")
     assert "Again in 0 s." in one_line(err)
+
+
+def test_what_is_learned_from_a_refusal_is_a_line_too(ask, messages_server):
+    messages_server.fail(
+        400, "invalid_request_error", "`temperature` is deprecated for this model."
+    )
+    status, out, err = ask("-p", "Hi", "--temperature", "0.5")
+    assert (status, out) == (0, "Hello from the test server.\n")
+    assert "claude-sonnet-4-6 takes no temperature: the server refused it. Asked again." in err
+    assert "temperature" not in messages_server.requests[-1].body
+
+
+def test_a_reply_that_pauses_is_printed_to_its_end(ask, messages_server):
+    pause(messages_server)
+    messages_server.reply("Found.")
+    status, out, err = ask("-p", "Look it up")
+    assert (status, out) == (0, "I look. Found.\n")
+    assert "The reply paused" in err
 
 
 def test_a_reply_that_breaks_off_is_printed_as_far_as_it_came(ask, messages_server, tmp_path):

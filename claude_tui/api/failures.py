@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.lessons import Lesson
 
 QUOTE_LENGTH: Final = 300
 """Most characters of a server's own words within a sentence; ``detail`` has all of them."""
@@ -81,6 +82,7 @@ class ApiFailure:
         retry_after: Seconds the server asks to wait, capped; None if it does not say.
         request_id: What Anthropic's support asks for; may be empty.
         detail: All the server said, for the log and the inspector. Never a secret.
+        lesson: What it teaches of the model, where the request can be put right by that.
     """
 
     kind: FailureKind
@@ -90,6 +92,7 @@ class ApiFailure:
     retry_after: float | None = None
     request_id: str = ""
     detail: str = ""
+    lesson: Lesson | None = None
 
     @property
     def retryable(self) -> bool:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from claude_tui.api.failures import ApiFailure, Asked, FailureKind
+from claude_tui.api.lessons import lesson_of
 
 MAX_RETRY_AFTER: Final = 300.0
 """Seconds: more than a server may make the program wait by itself."""
@@ -43,20 +44,6 @@ _CONTEXT_TEXT = re.compile(
     re.IGNORECASE,
 )
 
-_NEXT_STEPS_400: Final = (
-    (r"(temperature|top_p|top_k)\W+extra inputs", "Unset it: this server takes no {0}."),
-    (r"(temperature|top_p|top_k)\W+is deprecated", "Unset it: {model} takes no {0}."),
-    (r"temperature\W+and\W+top_p\W+cannot both", "Unset one of the two."),
-    (r"temperature\W+may only be set to 1", "Unset temperature, or turn thinking off."),
-    (r"(temperature|top_p|top_k)\W+range", "Set {0} within that range."),
-    (r"thinking\.type\.enabled", 'Set thinking to type "adaptive".'),
-    (r"thinking\.type\.disabled", "Unset thinking and lower effort: {model} always thinks."),
-    (r"adaptive thinking is not supported", 'Set thinking to type "enabled" with a budget.'),
-    (r"must end with a user message", "Send a message of your own."),
-    (r"max_tokens.*(?:>|maximum|exceed)", "Lower max_tokens."),
-)
-"""Text of a 400 → what to do about it. ``{0}`` is the parameter that the pattern found."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -80,6 +67,10 @@ def refusal(answer: Answer, asked: Asked) -> ApiFailure:
     if not 300 <= status < 600:
         status = _STATUS_OF_TYPE.get(said.type, 500)
     kind, message, next_step = _words(status, said, asked)
+    lesson = None
+    if kind is FailureKind.INVALID_REQUEST and not said.code:
+        # A code says what is wrong before any text does, and none of the API's is a parameter's.
+        lesson, next_step = lesson_of(asked.quote(said.message), asked.model)
     return ApiFailure(
         kind,
         message,
@@ -88,6 +79,7 @@ def refusal(answer: Answer, asked: Asked) -> ApiFailure:
         retry_after=_retry_after(answer.headers),
         request_id=asked.quote(_request_id(answer.headers) or said.request_id),
         detail=asked.scrub(answer.body),
+        lesson=lesson,
     )
 
 
@@ -185,10 +177,6 @@ def _invalid(status: int, text: str, asked: Asked) -> _Words:
         step = "Lower max_tokens, or begin a new conversation."
         return FailureKind.CONTEXT_FULL, message, step
     message = _sentence(f"{asked.host} refused the request with status {status}", text)
-    for pattern, step in _NEXT_STEPS_400:
-        if found := re.search(pattern, text, re.IGNORECASE):
-            words = step.format(*found.groups(), model=asked.model)
-            return FailureKind.INVALID_REQUEST, message, words
     return FailureKind.INVALID_REQUEST, message, ""
 
 

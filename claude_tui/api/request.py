@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from claude_tui.api.wire import clean
+from claude_tui.conversation.chain import chains, content_of, paused
 from claude_tui.conversation.content import ContentBlock, without_surrogates
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
@@ -49,29 +50,39 @@ class Request:
 
 
 def build_request(
-    messages: Sequence[Message], parameters: Parameters, model: Model
+    messages: Sequence[Message],
+    parameters: Parameters,
+    model: Model,
+    *,
+    with_thinking: bool = True,
 ) -> tuple[Request, tuple[str, ...]]:
     """The request that continues ``messages``.
 
     Args:
-        messages: The branch, oldest first.
+        messages: The branch, oldest first. If it ends with a reply, that one is gone on from,
+            which is for the caller to know that the model takes.
         parameters: As the person set them.
         model: The model that is asked.
+        with_thinking: Whether thinking goes back where it can; see ``api_messages``.
 
     Returns:
         The request, and one line for each parameter that is set but not sent as it is, and for
         each kind of content that the model does not take.
     """
     sent, notes = effective(model, parameters)
-    return request_of(messages, sent), (*notes, *not_taken(model, messages))
+    request = request_of(messages, sent, with_thinking=with_thinking)
+    return request, (*notes, *not_taken(model, messages))
 
 
-def request_of(messages: Sequence[Message], sent: Parameters) -> Request:
+def request_of(
+    messages: Sequence[Message], sent: Parameters, *, with_thinking: bool = True
+) -> Request:
     """The request with these very parameters, whatever a model takes of them.
 
     Args:
         messages: The branch, oldest first.
         sent: What is sent; with a model and ``max_tokens``.
+        with_thinking: See ``api_messages``.
     """
     body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
     for name, value in sent.items():
@@ -89,7 +100,7 @@ def request_of(messages: Sequence[Message], sent: Parameters) -> Request:
                 body["output_config"] = {"effort": value}
             case _:
                 body[name] = value
-    body["messages"] = api_messages(messages)
+    body["messages"] = api_messages(messages, with_thinking=with_thinking)
     samples = any(name in body for name in SAMPLING_PARAMETERS)
     headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
     if "speed" in body:
@@ -97,17 +108,39 @@ def request_of(messages: Sequence[Message], sent: Parameters) -> Request:
     return Request(body, headers, replace(sent, system=UNSET))
 
 
-def api_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """``messages`` as the API takes them: strictly alternating, without what it would refuse."""
+def api_messages(
+    messages: Sequence[Message], *, with_thinking: bool = True
+) -> list[dict[str, Any]]:
+    """``messages`` as the API takes them: strictly alternating, without what it would refuse.
+
+    Thinking goes back, all of it and unchanged, within a turn that is under way: where a tool
+    call is being answered, and where a reply paused: there it must. Of every other turn it is
+    left out, which the API always takes. It checks what comes back against the model, the
+    account, the system prompt and every message before it, and may refuse the request for good
+    if one of them changed; a file that people edit can prove none of these unchanged.
+
+    Args:
+        messages: The branch, oldest first.
+        with_thinking: False: no thinking goes back at all; the API takes that as well.
+    """
+    pauses = bool(messages) and paused(messages[-1])
     turns = _joined(
-        (message.role, [block for block in map(_api_block, message.content) if block is not None])
-        for message in messages
+        (chain[0].role, [block for block in map(_api_block, content_of(chain)) if block])
+        for chain in chains(messages)
     )
-    paired = _joined(_without_loose_ends(turns))
-    return [
-        {"role": role, "content": _plain(blocks)}
-        for role, blocks in _joined(_without_spent_thinking(paired))
-    ]
+    paired = _joined(_without_loose_ends(turns, pauses=pauses))
+    open_turn = _open_turn(paired, pauses=pauses) if with_thinking else len(paired)
+    joined = _joined(_without_spent_thinking(paired, open_turn))
+    if joined and not pauses:
+        _end_with_letters(joined)
+    return [{"role": role, "content": _plain(blocks)} for role, blocks in joined]
+
+
+def _end_with_letters(turns: Sequence[_Turn]) -> None:
+    """A reply to go on from must not end with white space."""
+    role, blocks = turns[-1]
+    if role == "assistant" and blocks[-1].get("type") == "text":
+        blocks[-1] = {**blocks[-1], "text": str(blocks[-1]["text"]).rstrip()}
 
 
 def _api_block(block: ContentBlock) -> dict[str, Any] | None:
@@ -122,9 +155,12 @@ def _api_block(block: ContentBlock) -> dict[str, Any] | None:
             return data
 
 
-def _without_loose_ends(turns: Sequence[_Turn]) -> Iterator[_Turn]:
-    """Every turn without unanswered tool calls and orphaned results."""
+def _without_loose_ends(turns: Sequence[_Turn], *, pauses: bool) -> Iterator[_Turn]:
+    """Every turn without unanswered tool calls and orphaned results, but for one that pauses."""
     for index, (role, blocks) in enumerate(turns):
+        if pauses and index == len(turns) - 1:
+            yield role, blocks
+            continue
         before = turns[index - 1][1] if index else []
         after = turns[index + 1][1] if index + 1 < len(turns) else []
         answered = _results(after) | _results(blocks)
@@ -140,22 +176,21 @@ def _without_loose_ends(turns: Sequence[_Turn]) -> Iterator[_Turn]:
         )
 
 
-def _without_spent_thinking(turns: Sequence[_Turn]) -> Iterator[_Turn]:
-    """Every turn without thinking that need not go back."""
-    open_turn = _open_tool_turn(turns)
+def _without_spent_thinking(turns: Sequence[_Turn], open_turn: int) -> Iterator[_Turn]:
+    """Every turn without thinking, but for those from ``open_turn`` on."""
     for index, (role, blocks) in enumerate(turns):
         if index < open_turn:
             blocks = [block for block in blocks if block.get("type") not in _THINKING_TYPES]
         yield role, blocks
 
 
-def _open_tool_turn(turns: Sequence[_Turn]) -> int:
-    """The index from which on thinking must go back: where the unfinished tool-use turn begins.
+def _open_turn(turns: Sequence[_Turn], *, pauses: bool) -> int:
+    """The index from which on thinking must go back: where the unfinished turn begins.
 
     Such a turn is the run of replies and tool results at the end, back to the last message that
     a person wrote. Past the last turn if there is none.
     """
-    if not turns or turns[-1][0] != "user" or not _results(turns[-1][1]):
+    if not turns or not (pauses or (turns[-1][0] == "user" and _results(turns[-1][1]))):
         return len(turns)
     start = len(turns)
     for index in range(len(turns) - 1, -1, -1):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
 from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Usage
+from claude_tui.conversation.chain import chains, content_of
 from claude_tui.export.html_blocks import block_html
 from claude_tui.export.html_markdown import kept_tabs, plain_html, style_of_code
 from claude_tui.export.html_style import style_sheet
@@ -54,8 +55,8 @@ def _page(conversation: Conversation, beside: Path | None) -> Iterator[str]:
     yield _line(_facts(conversation, len(branch)))
     yield _request(conversation.request)
     yield "</header>\n<main>\n"
-    for message in branch:
-        yield from _message(message, beside)
+    for chain in chains(branch):
+        yield from _message(chain, beside)
     yield "</main>\n</body>\n</html>\n"
 
 
@@ -81,13 +82,17 @@ def _request(request: Parameters) -> str:
     return f"{table}<details open>{system}</details>\n"
 
 
-def _message(message: Message, beside: Path | None) -> Iterator[str]:
-    who = "You" if message.role == "user" else "Assistant"
-    yield f'<article class="{message.role}" id="m{message.id}">\n<h2>{who}</h2>\n'
-    yield _line(_remarks(message))
-    for block in message.content:
+def _message(chain: Sequence[Message], beside: Path | None) -> Iterator[str]:
+    """A message; of a reply that others go on from, all of it."""
+    role = chain[0].role
+    who = "You" if role == "user" else "Assistant"
+    yield f'<article class="{role}" id="m{chain[0].id}">\n<h2>{who}</h2>\n'
+    for message in chain:
+        yield _line(_remarks(message))
+    content = content_of(chain)
+    for block in content:
         yield block_html(block, beside)
-    if message.role == "assistant" and not message.content:
+    if role == "assistant" and not content:
         yield '<p class="note">An empty reply.</p>\n'
     yield "</article>\n"
 

@@ -16,6 +16,7 @@ from claude_tui.conversation import (
     TextBlock,
     ThinkingBlock,
 )
+from claude_tui.conversation.chain import chains, content_of
 
 _HEADINGS: Final[dict[Role, str]] = {"user": "You", "assistant": "Assistant"}
 _UNREMARKABLE: Final = frozenset({StopReason.END_TURN, StopReason.STOP_SEQUENCE})
@@ -39,11 +40,12 @@ def _sections(conversation: Conversation) -> Iterator[str]:
     if system is not UNSET and system.strip():
         yield "## System"
         yield system
-    for message in conversation.branch():
-        yield f"## {_HEADINGS[message.role]}"
-        if remarks := ", ".join(_remarks(message)):
+    for chain in chains(conversation.branch()):
+        last = chain[-1]
+        yield f"## {_HEADINGS[last.role]}"
+        if remarks := ", ".join(_remarks(last)):
             yield f"*{remarks}*"
-        for block in message.content:
+        for block in content_of(chain):
             yield from _block(block)
 
 

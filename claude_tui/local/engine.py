@@ -92,6 +92,7 @@ class LocalEngine:
             max_temperature=MAX_TEMPERATURE,
             images=False,
             pdf=False,
+            prefill=True,
         )
 
     @property

@@ -74,6 +74,10 @@ class Model:
         pdf: Whether it takes PDF documents; None: not known, they are sent.
         lifecycle: ``active``, ``deprecated`` or ``retired``, where the server tells.
         successor: The id of the model to choose instead, once it retires; empty: not known.
+        prefill: Whether it goes on from a reply that a request ends with; None: as its thinking
+            types tell.
+        refused: Parameters that the server refused in this run, whatever their value.
+        corrected: Parameters of which a refusal in this run taught what is taken.
         known: Whether the facts above are known, not merely assumed.
     """
 
@@ -97,6 +101,9 @@ class Model:
     pdf: bool | None = None
     lifecycle: str = ""
     successor: str = ""
+    prefill: bool | None = None
+    refused: frozenset[str] = frozenset()
+    corrected: frozenset[str] = frozenset()
     known: bool = True
 
     @property

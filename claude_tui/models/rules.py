@@ -2,7 +2,8 @@
 
 What Claude models take is from the API's documentation: models from 4.7 on refuse sampling
 parameters, the 4.5 and 4.6 ones take ``temperature`` or ``top_p`` but not both, and while these
-think they take no ``temperature`` and no ``top_k``, and ``top_p`` from 0.95 on.
+think they take no ``temperature`` and no ``top_k``, and ``top_p`` from 0.95 on. What a server's
+refusals taught in this run (``lessons``) is in the ``Model`` and holds like everything else there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ MIN_TEMPERATURE: Final = 0.0
 
 MIN_THINKING_BUDGET: Final = 1024
 """The fewest tokens that can be set aside for thinking."""
+
+USUAL_THINKING_BUDGET: Final = 4096
+"""The tokens set aside for thinking where it is to be adaptive and the model needs a number."""
 
 SERVICE_TIERS: Final = ("auto", "standard_only")
 
@@ -60,7 +64,7 @@ def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
     Returns:
         By parameter name.
     """
-    return dict.fromkeys(PARAMETER_NAMES, TAKEN) | {
+    judged = dict.fromkeys(PARAMETER_NAMES, TAKEN) | {
         "temperature": _temperature(model, parameters),
         "top_p": _top_p(model, parameters),
         "top_k": _top_k(model, parameters),
@@ -69,6 +73,22 @@ def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
         "service_tier": _service_tier(model, parameters),
         "speed": _speed(model, parameters),
     }
+    for name in model.refused:
+        judged[name] = Verdict(False, f"{model.id} takes no {name}: the server refused it")
+    for name in model.corrected:
+        if not judged[name].taken:
+            judged[name] = Verdict(False, _as_refused(model, name, judged[name].reason))
+    return judged
+
+
+def takes_prefill(model: Model, parameters: Parameters) -> bool:
+    """Whether ``model`` goes on from a reply that the request ends with."""
+    if thinks(model, parameters):
+        return False
+    if model.prefill is not None:
+        return model.prefill
+    types = model.thinking or ()
+    return "enabled" in types and "adaptive" not in types
 
 
 def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[str, ...]]:
@@ -77,8 +97,9 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
     ``max_tokens`` is always set in the result: the API requires it.
     """
     parameters, stop_notes = _with_sendable_stop_sequences(parameters)
+    parameters, type_notes = _with_thinking_type_taken(model, parameters)
     parameters, budget_notes = _with_budget_in_range(model, parameters)
-    notes = [*stop_notes, *budget_notes]
+    notes = [*stop_notes, *type_notes, *budget_notes]
     dropped: dict[str, Any] = {}
     judged = verdicts(model, parameters)
     for name, _ in parameters.items():
@@ -142,7 +163,7 @@ def _top_p(model: Model, parameters: Parameters) -> Verdict:
             return TAKEN
         reason = f"while it thinks, {model.id} takes top_p from {TOP_P_WHILE_THINKING} to 1 only"
         return Verdict(False, reason)
-    if parameters.temperature is not UNSET:
+    if parameters.temperature is not UNSET and "temperature" not in model.refused:
         reason = f"{model.id} takes temperature or top_p, not both; temperature is sent"
         return Verdict(False, reason)
     return TAKEN
@@ -162,10 +183,25 @@ def _thinking(model: Model, parameters: Parameters) -> Verdict:
     if not model.thinking:
         return _refused(model, "thinking")
     kind = _thinking_type(parameters)
-    if kind is None or kind in model.thinking:
+    if kind is None or kind in model.thinking or _substitute(model, parameters) is not None:
         return TAKEN
     reason = f'{model.id} takes no thinking of type "{kind}", only {_quoted(model.thinking)}'
     return Verdict(False, reason)
+
+
+def _substitute(model: Model, parameters: Parameters) -> Mapping[str, Any] | None:
+    """The ``thinking`` that comes nearest to one of a type that ``model`` does not take."""
+    thinking, types = parameters.thinking, model.thinking
+    if thinking is UNSET or types is None or thinking.get("type") in types:
+        return None
+    display = {name: value for name, value in thinking.items() if name == "display"}
+    match thinking.get("type"):
+        case "enabled" if "adaptive" in types:
+            return {"type": "adaptive", **display}
+        case "adaptive" if "enabled" in types:
+            return {"type": "enabled", "budget_tokens": USUAL_THINKING_BUDGET, **display}
+        case _:
+            return None
 
 
 def _effort(model: Model, parameters: Parameters) -> Verdict:
@@ -216,6 +252,11 @@ def _refused(model: Model, name: str) -> Verdict:
     return Verdict(False, f"{model.id} is not known to take {name}")
 
 
+def _as_refused(model: Model, name: str, words: str) -> str:
+    """``words`` on what is sent of a parameter, and whether a refusal taught that."""
+    return f"{words} (the server refused it otherwise)" if name in model.corrected else words
+
+
 def _with_temperature_in_range(
     model: Model, sent: Parameters
 ) -> tuple[Parameters, tuple[str, ...]]:
@@ -228,6 +269,7 @@ def _with_temperature_in_range(
         f"{model.id} takes a temperature from {MIN_TEMPERATURE:g} to {model.max_temperature:g}; "
         f"{clamped:g} is sent"
     )
+    note = _as_refused(model, "temperature", note)
     return replace(sent, temperature=clamped), (note,)
 
 
@@ -239,6 +281,20 @@ def _with_sendable_stop_sequences(parameters: Parameters) -> tuple[Parameters, t
         return parameters, ()
     notes = ("stop sequences of nothing but white space are not sent",)
     return replace(parameters, stop_sequences=kept or UNSET), notes
+
+
+def _with_thinking_type_taken(
+    model: Model, parameters: Parameters
+) -> tuple[Parameters, tuple[str, ...]]:
+    """Adaptive thinking in place of a budget that is not taken, and the other way round."""
+    thinking = _substitute(model, parameters)
+    if thinking is None:
+        return parameters, ()
+    instead = "adaptive thinking is sent"
+    if thinking["type"] == "enabled":
+        instead = f"a budget of {USUAL_THINKING_BUDGET:,} is sent"
+    note = f'{model.id} takes no thinking of type "{_thinking_type(parameters)}"; {instead}'
+    return replace(parameters, thinking=thinking), (_as_refused(model, "thinking", note),)
 
 
 def _with_budget_in_range(
@@ -279,6 +335,7 @@ def _with_max_tokens(model: Model, sent: Parameters) -> tuple[Parameters, tuple[
     if model.max_output is None or wanted <= model.max_output:
         return replace(sent, max_tokens=wanted), ()
     note = f"{model.id} writes {model.max_output:,} tokens at most; max_tokens is sent as that"
+    note = _as_refused(model, "max_tokens", note)
     return replace(sent, max_tokens=model.max_output), () if unset else (note,)
 
 

@@ -76,6 +76,12 @@ COMMANDS: tuple[Command, ...] = (
         ("ctrl+r",),
         "again",
     ),
+    Command(
+        "continue",
+        "Continue",
+        "Go on with a reply that was cut off, stopped or paused.",
+        slash="continue",
+    ),
     Command("editor", "Editor", "Write the message in $EDITOR, or $VISUAL.", ("ctrl+e",), "editor"),
     Command("find", "Find", "Find text in the conversation.", ("ctrl+f",), "find", "[TEXT]"),
     Command("find-next", "Find next", "Go to the next place that was found.", ("ctrl+g",)),

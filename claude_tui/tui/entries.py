@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Message, Response, StopReason
+from claude_tui.conversation.chain import chains, content_of
 from claude_tui.tui.widgets.transcript_entry import Entry
 
 if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
 
+GO_ON = "/continue goes on"
+"""What to do about a reply that is not finished."""
+
+_KEPT_MESSAGE = "Your message is kept: ctrl+r sends it again."
+_KEPT_REPLY = f"The reply so far is kept: {GO_ON}."
+
 FAILURE_KEY = "failure"
 """The key of the entry that stands where a reply would."""
 
 
-def entry_of(message: Message) -> Entry:
-    """``message`` as the transcript shows it."""
+def entries_of(branch: Iterable[Message]) -> list[Entry]:
+    """The messages of a branch as the transcript shows them."""
+    return [entry_of(*chain) for chain in chains(branch)]
+
+
+def entry_of(*chain: Message) -> Entry:
+    """A message as the transcript shows it; a reply and those that go on from it as one."""
+    message = chain[-1]
     if message.role == "user":
         return Entry(key=message.id, role="user", header="you", blocks=message.content)
     return Entry(
         key=message.id,
         role="assistant",
-        header=reply_header(message),
-        blocks=message.content,
+        header=reply_header(message, len(chain)),
+        blocks=content_of(chain),
         footer=_notes(message),
     )
 
 
-def failure_entry(failure: ApiFailure) -> Entry:
-    """What went wrong, where the reply would stand."""
+def failure_entry(failure: ApiFailure, *, goes_on: bool = False) -> Entry:
+    """What went wrong, where the reply would stand, or below the one that it was to go on from."""
     notes = [failure.next_step] if failure.next_step else []
     if failure.request_id:
         notes.append(f"request id {failure.request_id}")
-    notes.append("Your message is kept: ctrl+r sends it again.")
+    notes.append(_KEPT_REPLY if goes_on else _KEPT_MESSAGE)
     return Entry(
         key=FAILURE_KEY, role="notice", header=failure.message, footer=tuple(notes), tone="error"
     )
@@ -46,22 +60,34 @@ def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
     )
 
 
-def stopped_entry() -> Entry:
+def stopped_entry(*, goes_on: bool = False) -> Entry:
     """The person stopped before anything arrived."""
     return Entry(
         key=FAILURE_KEY,
         role="notice",
         header="Stopped before anything arrived.",
-        footer=("Your message is kept: ctrl+r sends it again.",),
+        footer=(_KEPT_REPLY if goes_on else _KEPT_MESSAGE,),
     )
 
 
-def reply_header(message: Message) -> str:
-    """A reply in a line: who, how much, how long, and why it ended."""
+def resent_entry(words: str) -> Entry:
+    """What is sent otherwise, after a refusal."""
+    return Entry(key=FAILURE_KEY, role="notice", header=words, tone="warning")
+
+
+def reply_header(message: Message, part: int = 1) -> str:
+    """A reply in a line: who, how much, how long, and why it ended.
+
+    Args:
+        message: The reply.
+        part: Which part it is of a reply that it goes on from.
+    """
     response = message.response
     if response is None:
         return "assistant"
     parts = [response.model or "assistant"]
+    if part > 1:
+        parts.append(f"part {part}")
     if response.usage is not None and response.usage.output_tokens:
         parts.append(f"{response.usage.output_tokens:,} tokens")
     if response.seconds is not None:
@@ -93,7 +119,7 @@ def _meaning(response: Response, message: Message) -> str:
         case StopReason.MAX_TOKENS:
             limit = message.request.max_tokens if message.request else None
             cut = f"Cut off at max_tokens{f' ({limit:,})' if limit else ''}."
-            return f"{cut} Raise it and ask again, or ask it to go on."
+            return f"{cut} {GO_ON}, or raise it and ask again."
         case StopReason.REFUSAL:
             details = response.stop_details
             category = f" ({details['category']})" if details.get("category") else ""
@@ -102,10 +128,10 @@ def _meaning(response: Response, message: Message) -> str:
         case StopReason.TOOL_USE:
             return "It asks for a tool, and this program runs none."
         case StopReason.PAUSE_TURN:
-            return "Paused in the middle of a long turn. Ask it to go on."
+            return f"Paused in the middle of a long turn. {GO_ON}."
         case StopReason.CONTEXT_WINDOW:
-            return "The context window is full. Begin a new conversation, or choose a larger model."
+            return f"The context window is full. Choose a larger model; then {GO_ON}."
         case StopReason.INTERRUPTED:
-            return "Interrupted; what arrived is kept, and the next message goes on from it."
+            return f"Interrupted; what arrived is kept. {GO_ON}."
         case other:
             return f"It ended with the stop reason {other!r}, which this version does not know."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from claude_tui.conversation import Message, TextBlock
+from claude_tui.conversation.chain import content_of, paused
 from claude_tui.conversation.events import (
     BlockStart,
     InputJsonDelta,
@@ -14,11 +16,12 @@ from claude_tui.conversation.events import (
     TextDelta,
     ThinkingDelta,
 )
-from claude_tui.session import Finished, SessionEvent
+from claude_tui.session_events import Continued, Finished, Resent, SessionEvent
 from claude_tui.tui.entries import (
     FAILURE_KEY,
     entry_of,
     failure_entry,
+    resent_entry,
     retry_entry,
     stopped_entry,
 )
@@ -36,11 +39,22 @@ class ReplyView:
     Args:
         transcript: Where it is shown.
         model: What is asked, for the heading until the server names itself.
+        before: The reply that is gone on from, as the messages it consists of; none: it is a new
+            one.
         counts: Whether seconds are counted, up or down; for a screen reader nothing moves.
     """
 
-    def __init__(self, transcript: Transcript, model: str, *, counts: bool = True) -> None:
+    def __init__(
+        self,
+        transcript: Transcript,
+        model: str,
+        before: Sequence[Message] = (),
+        *,
+        counts: bool = True,
+    ) -> None:
         self._counts = counts
+        self._model = model
+        self._before = tuple(before)
         self._transcript = transcript
         self._started = time.monotonic()
         self._retry: Retrying | None = None
@@ -49,6 +63,11 @@ class ReplyView:
         self._doing = "waiting"
         transcript.drop(FAILURE_KEY)
         transcript.begin_reply(REPLY_KEY, model)
+        for index, block in enumerate(content_of(self._before)):
+            self._begin_block(index, block.to_api())
+        if self._before:
+            transcript.drop(self._before[-1].id)
+        self._place_blocks()
 
     @property
     def state(self) -> str:
@@ -79,23 +98,43 @@ class ReplyView:
                 self._doing = "writing"
                 self._transcript.drop(FAILURE_KEY)
             case BlockStart():
-                self._begin_block(event.index, event.block)
+                self._begin_block(self._place(event.index, event.block.get("type")), event.block)
             case TextDelta():
                 self._doing = "writing"
-                self._transcript.feed(event.index, "text", event.text)
+                self._transcript.feed(self._place(event.index, "text"), "text", event.text)
             case ThinkingDelta():
                 self._doing = "thinking"
-                self._transcript.feed(event.index, "thinking", event.thinking)
+                place = self._place(event.index, "thinking")
+                self._transcript.feed(place, "thinking", event.thinking)
             case InputJsonDelta():
-                self._transcript.feed(event.index, "json", event.partial_json)
+                place = self._place(event.index, "tool_use")
+                self._transcript.feed(place, "json", event.partial_json)
             case Retrying():
                 self._retry = event
                 self._retry_at = time.monotonic() + event.seconds
                 self.tick()
+            case Resent():
+                self._resend(event)
+            case Continued():
+                self._before = (*self._before, event.message)
+                self._doing = "going on"
+                self._place_blocks()
             case Finished():
                 self._finish(event)
             case _:
                 pass
+
+    def _place_blocks(self) -> None:
+        """From here on blocks come after those of the reply so far."""
+        shown = content_of(self._before)
+        goes_on = bool(shown) and isinstance(shown[-1], TextBlock) and not paused(self._before[-1])
+        self._shown_blocks, self._goes_on = len(shown), goes_on
+
+    def _place(self, index: int, type_: object) -> int:
+        """Where in the entry a block stands: the text that goes on from a text is that block."""
+        if not index:
+            self._goes_on = self._goes_on and type_ == "text"
+        return self._shown_blocks + index - self._goes_on
 
     def _begin_block(self, index: int, block: Mapping[str, Any]) -> None:
         match block.get("type"):
@@ -108,13 +147,31 @@ class ReplyView:
                 start = {key: value for key, value in block.items() if key != "input"}
                 self._transcript.feed(index, "json", f"{type_} {json.dumps(start)}\n")
 
+    def _resend(self, event: Resent) -> None:
+        self._retry = None
+        if event.added is not None:
+            # The reply so far stands alone again, and another answers what follows it.
+            self._put_back()
+            self._transcript.append(entry_of(event.added))
+            self._before = ()
+            self._place_blocks()
+            self._transcript.begin_reply(REPLY_KEY, self._model)
+        self._transcript.replace(FAILURE_KEY, resent_entry(event.words))
+
+    def _put_back(self) -> None:
+        """Nothing came: what there was before stands as it did."""
+        self._transcript.drop(REPLY_KEY)
+        if self._before:
+            self._transcript.append(entry_of(*self._before))
+
     def _finish(self, event: Finished) -> None:
         self._transcript.drop(FAILURE_KEY)
         if event.message is not None:
-            self._transcript.end_reply(entry_of(event.message))
+            self._transcript.end_reply(entry_of(*self._before, event.message))
         else:
-            self._transcript.drop(REPLY_KEY)
+            self._put_back()
         if event.failure is not None:
-            self._transcript.append(failure_entry(event.failure))
+            goes_on = event.message is None and bool(self._before)
+            self._transcript.append(failure_entry(event.failure, goes_on=goes_on))
         elif event.message is None:
-            self._transcript.append(stopped_entry())
+            self._transcript.append(stopped_entry(goes_on=bool(self._before)))

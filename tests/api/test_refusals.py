@@ -22,7 +22,7 @@ def refused(message: str, status: int = 400, type_: str = "invalid_request_error
 @pytest.mark.parametrize(
     ("said", "next_step"),
     [
-        ("temperature: Extra inputs are not permitted", "this server takes no temperature."),
+        ("temperature: Extra inputs are not permitted", "takes no temperature."),
         ("`top_k` is deprecated for this model.", "claude-sonnet-4-6 takes no top_k."),
         ("`temperature` and `top_p` cannot both be specified for this model.", "one of the two"),
         ("temperature may only be set to 1 when thinking is enabled.", "turn thinking off"),

@@ -1,11 +1,19 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.api.request import build_request
-from claude_tui.conversation import Message, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
+from claude_tui.conversation import (
+    Message,
+    OpaqueBlock,
+    Parameters,
+    Response,
+    TextBlock,
+    ThinkingBlock,
+)
 from claude_tui.models.catalog import Catalog
 
 SONNET = Catalog().find("claude-sonnet-4-6")
@@ -134,6 +142,51 @@ def test_thinking_does_not_go_back_for_a_result_that_answers_nothing():
         assistant(ThinkingBlock("Hm.", "sig"), "Two"),
         user(tool_result("gone"), "Three"),
     )[1] == {"role": "assistant", "content": "Two"}
+
+
+def paused(*content):
+    return replace(assistant(*content), response=Response(stop_reason="pause_turn"))
+
+
+def test_a_reply_that_paused_goes_back_as_it_came():
+    signed = ThinkingBlock("Hm.", "sig")
+    old = assistant(ThinkingBlock("Old.", "sig"), "Earlier.")
+    part = paused(signed, "I look. ", tool_use("a", "server_tool_use"))
+    messages = sent(user("One"), old, user("Two"), part)
+    assert messages[1]["content"] == "Earlier."
+    assert messages[3]["content"] == [block.to_api() for block in part.content]
+
+
+def test_every_part_of_a_reply_that_paused_twice_goes_back():
+    first = paused(ThinkingBlock("Hm.", "sig"), tool_use("a", "server_tool_use"))
+    second = replace(
+        paused(tool_result("a", "web_search_tool_result"), "Found."), request=Parameters()
+    )
+    messages = sent(user("One"), first, second)
+    assert [block["type"] for block in messages[1]["content"]] == [
+        "thinking",
+        "server_tool_use",
+        "web_search_tool_result",
+        "text",
+    ]
+
+
+def test_no_thinking_at_all_goes_back_once_it_was_refused():
+    part = paused(ThinkingBlock("Hm.", "sig"), "I look.")
+    request, _ = build_request([user("One"), part], Parameters(), SONNET, with_thinking=False)
+    assert request.body["messages"][1]["content"] == "I look."
+
+
+def test_a_reply_to_go_on_from_ends_without_white_space():
+    assert sent(user("One"), assistant("It is \n "))[1]["content"] == "It is"
+
+
+def test_a_reply_and_what_goes_on_from_it_are_one_text():
+    rest = replace(assistant(" so."), request=Parameters())
+    assert sent(user("One"), assistant("It is "), rest, user("Two"))[1] == {
+        "role": "assistant",
+        "content": "It is so.",
+    }
 
 
 def test_a_tool_call_without_its_result_is_dropped():

@@ -94,3 +94,14 @@ def test_an_empty_conversation_is_a_heading():
 def test_what_a_server_says_of_its_model_is_no_markdown():
     message = said(role="assistant", response=Response(model="a` <b>\n# c"))
     assert to_markdown(Conversation(messages=[message])).endswith("*`` a` <b> # c ``*\n")
+
+
+def test_a_listing_that_was_cut_and_what_goes_on_from_it_are_one():
+    parts = ("```python\nfirst = 1\nsecond", " = 2\n```\n\nThat is all.")
+    messages = [said(TextBlock("Write it"))] + [
+        said(TextBlock(text), id_=id_, parent=id_ - 1, role="assistant", request=Parameters())
+        for id_, text in enumerate(parts, start=2)
+    ]
+    written = to_markdown(Conversation(messages=messages))
+    assert "second = 2" in written
+    assert written.count("## Assistant") == 1

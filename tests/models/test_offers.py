@@ -28,7 +28,7 @@ def test_with_thinking_off_only_the_efforts_that_go_with_it_are_offered():
 
 def test_a_control_stays_usable_while_only_its_value_is_wrong():
     model = Catalog().find("claude-opus-5")
-    wrong = Parameters(thinking={"type": "enabled", "budget_tokens": 5000}, effort="no such")
+    wrong = Parameters(thinking={"type": "between_tools"}, effort="no such")
     assert not verdicts(model, wrong)["thinking"].taken
     assert verdict(model, wrong, "thinking").taken
     assert verdict(model, wrong, "effort").taken

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from claude_tui.api.request import build_request
 from claude_tui.conversation import UNSET, Message, Parameters, TextBlock
 from claude_tui.models.catalog import Catalog, shipped_models
-from claude_tui.models.rules import effective, verdicts
+from claude_tui.models.rules import effective, takes_prefill, verdicts
 from tests.servers.rules import refusal_of
 
 THINKING = (
@@ -73,9 +73,12 @@ def test_nothing_set_sends_no_more_than_max_tokens(model):
         ),
         (
             OPUS_5,
-            Parameters(thinking={"type": "enabled"}),
+            Parameters(thinking={"type": "between_tools"}),
             "thinking",
-            'claude-opus-5 takes no thinking of type "enabled", only "adaptive" or "disabled"',
+            (
+                'claude-opus-5 takes no thinking of type "between_tools", '
+                'only "adaptive" or "disabled"'
+            ),
         ),
         (
             Catalog().find("claude-opus-9"),
@@ -89,6 +92,36 @@ def test_a_parameter_that_is_not_taken_has_a_reason_in_words(model, parameters, 
     verdict = verdicts(model, parameters)[name]
     assert not verdict.taken
     assert verdict.reason == reason
+
+
+def test_thinking_of_a_type_that_is_not_taken_is_sent_as_the_one_that_comes_nearest():
+    budget = {"type": "enabled", "budget_tokens": 9000, "display": "omitted"}
+    sent, notes = effective(OPUS_5, Parameters(thinking=budget))
+    assert sent.thinking == {"type": "adaptive", "display": "omitted"}
+    assert notes == (
+        'claude-opus-5 takes no thinking of type "enabled"; adaptive thinking is sent',
+    )
+    haiku = Catalog().find("claude-haiku-4-5")
+    sent, notes = effective(haiku, Parameters(thinking={"type": "adaptive"}))
+    assert sent.thinking == {"type": "enabled", "budget_tokens": 4096}
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "thinking", "takes"),
+    [
+        ("claude-haiku-4-5", UNSET, True),
+        ("claude-haiku-4-5", {"type": "enabled", "budget_tokens": 2000}, False),
+        ("claude-sonnet-4-6", UNSET, False),
+        ("claude-opus-9", UNSET, False),
+        ("some-llama", UNSET, False),
+    ],
+)
+def test_a_reply_is_gone_on_from_by_models_of_the_4_5_family_while_they_do_not_think(
+    model, thinking, takes
+):
+    known = Catalog(foreign=True).find(model)
+    assert takes_prefill(known, Parameters(thinking=thinking)) is takes
 
 
 def test_either_of_the_two_is_taken_while_the_other_is_unset():

@@ -52,6 +52,8 @@ OFF_UP_TO_HIGH = {"opus-5", "sonnet-5-5"}
 
 FAST = {"opus-5", "opus-4-8"}
 FAST_BETA = "fast-mode-2026-02-01"
+PREFILL = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
+"""Models that go on from a reply that the messages end with."""
 NO_EFFORT = {"haiku-4-5", "sonnet-4-5"}
 SMALL_OUTPUT = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 
@@ -138,7 +140,24 @@ def _messages_fault(messages: Any) -> str:
         for block in blocks:
             if block["type"] == "text" and not block["text"].strip():
                 return "messages: text content blocks must contain non-whitespace text"
+    end = blocks[-1].get("text", "") if message["role"] == "assistant" else ""
+    if end != end.rstrip():
+        return "messages: final assistant content cannot end with trailing whitespace"
     return ""
+
+
+def _prefill_fault(model: str, body: Mapping[str, Any], *, thinks: bool) -> str:
+    """A reply that paused ends with what a server tool did, and is no prefill."""
+    last = body["messages"][-1]
+    content = last["content"]
+    if last["role"] == "user" or (not isinstance(content, str) and content[-1]["type"] != "text"):
+        return ""
+    if model in PREFILL and not thinks:
+        return ""
+    return (
+        "This model does not support assistant message prefill. "
+        "The conversation must end with a user message."
+    )
 
 
 def _model_fault(model: str, body: Mapping[str, Any]) -> str:
@@ -157,12 +176,15 @@ def _model_fault(model: str, body: Mapping[str, Any]) -> str:
         return "`speed` is not supported on this model."
     if fault := _thinking_fault(model, body):
         return fault
+    thinks = thinking not in (None, "disabled", "between_tools")
+    if fault := _prefill_fault(model, body, thinks=thinks):
+        return fault
     if model not in EITHER:
         for name in SAMPLING:
             if name in body:
                 return f"`{name}` is deprecated for this model."
         return ""
-    return _sampling_fault(body, thinks=thinking not in (None, "disabled", "between_tools"))
+    return _sampling_fault(body, thinks=thinks)
 
 
 def _thinking_fault(model: str, body: Mapping[str, Any]) -> str:

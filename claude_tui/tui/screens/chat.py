@@ -20,7 +20,7 @@ from claude_tui.tui.commands import (
     find_slash,
     keys_now,
 )
-from claude_tui.tui.entries import entry_of
+from claude_tui.tui.entries import entries_of, entry_of
 from claude_tui.tui.screens.counting import CountingActions
 from claude_tui.tui.screens.inspecting import InspectingActions
 from claude_tui.tui.screens.keeping import KeepingActions
@@ -110,8 +110,20 @@ class ChatScreen(
         if turn is None:
             self.say("There is nothing to ask again yet.")
             return
-        branch = self.session.conversation.branch(to=turn.parent)
-        self.transcript.show([entry_of(message) for message in branch])
+        self.transcript.show(entries_of(turn.asking.branch))
+        self.begin(turn)
+
+    def action_continue(self) -> None:
+        """Go on with the last reply, if it is not finished."""
+        if not self.may_ask():
+            return
+        turn = self.session.go_on()
+        if turn is None:
+            self.say("There is no unfinished reply to go on from.")
+            return
+        asked = turn.asking.branch[-1]
+        if asked.role == "user":
+            self.transcript.append(entry_of(asked))
         self.begin(turn)
 
     def action_editor(self) -> None:

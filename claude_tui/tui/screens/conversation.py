@@ -22,6 +22,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from claude_tui.conversation import Response, Usage
+from claude_tui.conversation.chain import chains
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import (
     Moved,
@@ -37,8 +38,9 @@ from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
+from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
-from claude_tui.tui.entries import entry_of
+from claude_tui.tui.entries import entries_of
 from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.composer import Composer
@@ -180,7 +182,7 @@ class ConversationScreen(Screen[None]):
 
     def _show_branch(self) -> None:
         branch = self.session.conversation.branch()
-        self.transcript.show([entry_of(message) for message in branch])
+        self.transcript.show(entries_of(branch))
         self.composer.sent = [message.text for message in branch if message.role == "user"]
 
     def refresh_facts(self) -> None:
@@ -280,9 +282,10 @@ class ConversationScreen(Screen[None]):
         """Show ``turn`` from here on."""
         from claude_tui.tui.reply import ReplyView
 
-        model = self.session.model
-        self._reply = ReplyView(self.transcript, model.id, counts=not self.settings.plain)
-        for note in not_taken(model, self.session.conversation.branch(to=turn.parent)):
+        model, (*_, last) = self.session.model, chains(turn.asking.branch)
+        before = last if last[0].role == "assistant" else ()
+        self._reply = ReplyView(self.transcript, model.id, before, counts=not self.settings.plain)
+        for note in not_taken(model, turn.asking.branch):
             self.say(f"{note}.", "warning")  # the sidebar, which has it too, may be hidden
         self.watch_session()
         self.refresh_facts()
@@ -332,6 +335,10 @@ class ConversationScreen(Screen[None]):
             case _:
                 if self._reply is not None:
                     self._reply.show(event)
+        if isinstance(event, Resent | Continued):
+            # In the transcript it may be gone in a moment.
+            self.say(event.words, "warning")
+            self.refresh_facts()
         if isinstance(event, Finished):
             self._reply = None
             self.refresh_facts()

@@ -58,7 +58,7 @@ class KeepingActions(SwitchingActions):
     async def _export(self, argument: str) -> None:
         session = self.session
         whole = replace(session.conversation, messages=list(session.conversation.messages))
-        path, find_model = session.path, self.workspace.catalog.find
+        path, find_model = session.path, self.workspace.find_model
 
         def write() -> Path:
             from claude_tui.export.files import asked_for, write_export

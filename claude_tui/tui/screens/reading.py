@@ -68,7 +68,13 @@ class ReadingActions(FindingActions):
         if self.transcript.cursor is not None:
             return self.transcript.cursor
         replies = [m for m in self.session.conversation.branch() if m.role == "assistant"]
-        return Target(replies[-1].id) if replies else None
+        if not replies:
+            return None
+        if any(entry.key == replies[-1].id for entry in self.transcript.entries):
+            return Target(replies[-1].id)
+        from claude_tui.tui.reply import REPLY_KEY
+
+        return Target(REPLY_KEY)  # it is being gone on from
 
     def action_thinking(self) -> None:
         """Unfold all thinking, or fold it again."""

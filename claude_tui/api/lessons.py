@@ -1,0 +1,153 @@
+"""The text of a 400 → what it teaches, and what to do about it.
+
+The texts are the Messages API's as documented in November 2026, matched loosely, since it may
+reword them and compatible servers have their own words. One that matches nothing teaches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from claude_tui.models.lessons import MESSAGES, Lesson, Told
+
+_SAMPLING: Final = r"(?P<about>temperature|top_p|top_k)"
+_PARAMETER: Final = (
+    r"\b(?P<about>temperature|top_p|top_k|stop_sequences|thinking|output_config|effort"
+    r"|service_tier|speed|fast-mode|cache_control|metadata)\b"
+)
+_NOT_TAKEN: Final = r"(?:is |are )?(?:deprecated|unsupported|not (?:supported|permitted|allowed))"
+_LIMIT: Final = r"(?P<limit>\d[\d,]{0,12}(?:\.\d{1,6})?)"
+_AT_MOST: Final = rf"\b.*(?:less than or equal to|at most|<=)\s*{_LIMIT}"
+_NAMES: Final = {"output_config": "effort", "fast-mode": "speed"}
+"""Parameters that a server calls otherwise."""
+
+
+class _Text(NamedTuple):
+    """One text of a 400.
+
+    Args:
+        pattern: Finds it. Its groups ``about``, ``value`` and ``limit`` are the lesson's.
+        told: What it teaches; None: nothing that could be put right without the person.
+        step: What to do about it; ``{about}`` is the parameter.
+        about: The parameter, where the pattern has no group for it.
+    """
+
+    pattern: str
+    told: Told | None
+    step: str
+    about: str = ""
+
+
+_OF_MESSAGES: Final = (
+    _Text(
+        r"thinking\W+blocks.*cannot be modified",
+        Told.THINKING_BOUND,
+        "Ask it anew in a new conversation.",
+        MESSAGES,
+    ),
+    _Text(
+        r"invalid\W+signature\W+in\W+thinking\W+block",
+        Told.THINKING_BOUND,
+        "Ask it anew in a new conversation.",
+        MESSAGES,
+    ),
+    _Text(
+        r"assistant message prefill|must end with a user message",
+        Told.NO_PREFILL,
+        "Send a message of your own.",
+        MESSAGES,
+    ),
+)
+"""Texts about the messages."""
+
+_OF_PARAMETERS: Final = (
+    _Text(
+        r"(?P<about>temperature|top_p)\W+and\W+(?:temperature|top_p)\W+cannot both",
+        Told.NOT_BOTH,
+        "Unset one of the two.",
+    ),
+    _Text(
+        rf"{_SAMPLING}\W+(?:may|must|can|should)\b.*(?:thinking|adaptive)",
+        Told.NOT_WHILE_THINKING,
+        "Unset {about}, or turn thinking off.",
+    ),
+    _Text(
+        rf"(?P<about>temperature)\W+range\D*?[\d.]+?\s*(?:\.\.|-|,|to|and)\s*{_LIMIT}",
+        Told.AT_MOST,
+        "Set {about} within that range.",
+    ),
+    _Text(
+        rf"(?P<about>temperature){_AT_MOST}",
+        Told.AT_MOST,
+        "Set {about} within that range.",
+    ),
+    _Text(rf"{_SAMPLING}\W+range", None, "Set {about} within that range."),
+    _Text(
+        r"(?P<about>thinking)\.type\.(?P<value>disabled)",
+        Told.NOT_THIS_VALUE,
+        "Unset thinking and lower effort: {model} always thinks.",
+    ),
+    _Text(
+        r"(?P<about>thinking)\.type\.(?P<value>\w+)\W+is not supported",
+        Told.NOT_THIS_VALUE,
+        'Set thinking to type "adaptive".',
+    ),
+    _Text(
+        r"(?P<value>adaptive) (?P<about>thinking) is not supported",
+        Told.NOT_THIS_VALUE,
+        'Set thinking to type "enabled" with a budget.',
+    ),
+    _Text(
+        rf"(?P<about>max_tokens)\W+[\d,]+\s*>\s*{_LIMIT}",
+        Told.AT_MOST,
+        "Lower max_tokens.",
+    ),
+    _Text(
+        rf"(?P<about>max_tokens){_AT_MOST}",
+        Told.AT_MOST,
+        "Lower max_tokens.",
+    ),
+    _Text(r"(?P<about>max_tokens).*(?:>|maximum|exceed)", None, "Lower max_tokens."),
+    _Text(
+        rf"(?P<about>effort)\W+(?P<value>low|medium|high|xhigh|max)\W+{_NOT_TAKEN}",
+        Told.NOT_THIS_VALUE,
+        "Choose another effort.",
+    ),
+    _Text(
+        rf"{_PARAMETER}\W+(?:extra inputs|{_NOT_TAKEN})",
+        Told.NOT_TAKEN,
+        "Unset it: {model} takes no {about}.",
+    ),
+    _Text(
+        r"(?:does not support|unsupported|unknown|unrecognized|unexpected)\b[^.;]*?" + _PARAMETER,
+        Told.NOT_TAKEN,
+        "Unset it: {model} takes no {about}.",
+    ),
+)
+"""Texts about parameters; the first that is found counts."""
+
+
+def lesson_of(text: str, model: str) -> tuple[Lesson | None, str]:
+    """What a 400 teaches, and one sentence on what to do about it; None and "" if nothing.
+
+    Args:
+        text: What the server said; one line.
+        model: The model that was asked.
+    """
+    # What is said of one message may quote it.
+    quotes = re.match(r"messages\W", text) is not None
+    for known in _OF_MESSAGES if quotes else (*_OF_MESSAGES, *_OF_PARAMETERS):
+        found = re.search(known.pattern, text, re.IGNORECASE)
+        if found is None:
+            continue
+        groups = found.groupdict()
+        said = (groups.get("about") or known.about).lower()
+        about = _NAMES.get(said, said)
+        step = known.step.format(about=about, model=model)
+        if known.told is None:
+            return None, step
+        value, limit = groups.get("value") or "", groups.get("limit") or "0"
+        lesson = Lesson(known.told, about, value.lower(), float(limit.replace(",", "")))
+        return lesson, step
+    return None, ""

@@ -1,0 +1,83 @@
+"""What a session tells whoever shows it, beside the stream events of a reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from claude_tui.conversation import Message
+
+if TYPE_CHECKING:
+    from claude_tui.api.failures import ApiFailure
+    from claude_tui.conversation.events import StreamEvent
+    from claude_tui.kept import (
+        Moved,
+        NotLoaded,
+        NotSaved,
+        Recovered,
+        Reread,
+        Saved,
+        Unreadable,
+        WrittenAnew,
+    )
+    from claude_tui.turn import Retrying
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The turn is over.
+
+    Args:
+        message: The reply, whole or interrupted; None if nothing of it arrived.
+        failure: What went wrong; None after a whole reply, and after a stop by the person.
+    """
+
+    message: Message | None
+    failure: ApiFailure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """The request was refused for what the refusal tells how to avoid, and went out otherwise.
+
+    Args:
+        words: What is sent otherwise, for the person.
+        added: The user's message that had to be added for that; None: there is none.
+    """
+
+    words: str
+    added: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """The reply paused, and the rest of it is asked for.
+
+    Args:
+        words: That it did, for the person.
+        message: What came since the pause before, or the beginning.
+    """
+
+    words: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A long conversation was read to its beginning, which is part of ``conversation`` now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """Someone else changed the file, and the conversation is what it says now."""
+
+    @property
+    def words(self) -> str:
+        """What to tell the person."""
+        return "Another program changed the file; this is what it says now."
+
+
+SessionEvent: TypeAlias = (
+    "StreamEvent | Retrying | Resent | Continued | Finished | Saved | NotSaved | Loaded "
+    "| NotLoaded | Recovered | Moved | WrittenAnew | Reread | Reloaded | Unreadable"
+)
