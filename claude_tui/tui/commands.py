@@ -103,7 +103,7 @@ COMMANDS: tuple[Command, ...] = (
         "fit",
         "Fit max_tokens",
         "Lower max_tokens to what the context window leaves for the reply.",
-        ("ctrl+t",),
+        ("ctrl+l",),
         "fit",
     ),
     Command(

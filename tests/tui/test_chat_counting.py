@@ -150,9 +150,9 @@ async def test_a_reply_that_has_no_room_is_said_and_one_key_makes_it_fit(message
         await person.type("Hello")
         await person.sees(
             "5,000 tokens leave no room for max_tokens 4,000 in the 8,000 of claude-sonnet-4-6:",
-            "ctrl+t lowers it to 3,000 or choose claude-opus-4-8 or make it shorter.",
+            "ctrl+l lowers it to 3,000 or choose claude-opus-4-8 or make it shorter.",
         )
-        await person.press("ctrl+t")
+        await person.press("ctrl+l")
         await person.sees_no("leave no room")
         assert person.composed == "Hello"
         await person.press("enter")
