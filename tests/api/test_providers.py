@@ -14,7 +14,7 @@ from claude_tui.api.client import Client
 from claude_tui.api.endpoint import CredentialError
 from claude_tui.api.failures import ApiError
 from claude_tui.api.providers import PROVIDERS, provider_endpoint
-from claude_tui.api.request import build_request
+from claude_tui.api.request import build_request, request_of
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.models.catalog import Catalog, shipped_model
@@ -133,6 +133,22 @@ async def test_no_cloud_sees_the_key_for_anthropic(name, messages_server):
     async with client_of(name) as client:
         await reply_to(client, PROVIDERS[name].default_model)
     assert ANTHROPICS_KEY not in repr(messages_server.requests)
+
+
+@EVERY
+@pytest.mark.usefixtures("_cloud")
+async def test_no_credential_of_a_cloud_is_in_the_heads(name, messages_server):
+    told = []
+    sent = Parameters(model=PROVIDERS[name].default_model, max_tokens=100)
+    async with client_of(name) as client:
+        request = request_of([Message(1, 0, "user", (TextBlock("Hi"),))], sent)
+        async for _event in client.stream(request, told.append):
+            pass
+        told.append(client.usual_heads)
+    (received,) = messages_server.requests
+    assert told[0].url == messages_server.base_url + received.path
+    assert told[0].request_headers.keys() == received.headers.keys()
+    assert not any(secret in repr(told) for secret in (GOOGLE_TOKEN, CLOUD_KEY))
 
 
 @EVERY

@@ -57,7 +57,7 @@ def test_a_paste_of_five_thousand_lines_is_sent_whole(open_program: OpenProgram,
     pasted = "\n".join(f"line {number} of [/b] \x07 the paste" for number in range(5000))
     program = open_program()
     program.paste(pasted)
-    program.wait_for("line 4999")
+    program.wait_for("[5,000 lines pasted]")
     program.press("enter")
     program.wait_for("Hello from the test server.")
     assert asked(messages_server) == [pasted]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -131,6 +132,18 @@ async def test_a_turn_comes_on_top_when_it_ends(messages_server):
         assert "end_turn" in labels[2]
         await go_to(person, "127.0.0.1", "response", "failure")
         await person.sees("status: 400")
+
+
+async def test_the_events_tell_how_many_and_when(messages_server):
+    messages_server.reply("Hello there.", chunk=4)
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.rests()
+        await person.press("f3")
+        await go_to(person, "2", "events")
+        labels = [node.label.plain for node in inspector(person).tree_view.cursor_node.children]
+        assert re.fullmatch(r"0 {message_start} [\d.]+ s", labels[0])
+        assert re.fullmatch(r"2 {text_delta} ×3 [\d.]+ to [\d.]+ s", labels[2])
 
 
 async def test_copying_gives_json(messages_server):

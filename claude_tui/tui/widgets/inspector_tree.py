@@ -268,7 +268,7 @@ def _label(item: Item) -> Text:
         case Mapping() as value:
             kind = value.get("role") or value.get("type")
             said = visible_line(kind[:LABEL_LENGTH]) if isinstance(kind, str) else f"{len(value)}"
-            return Text.assemble(name, (f" {{{said}}} {_first_words(value)}", "dim"))
+            return Text.assemble(name, (f" {{{said}}} {_summary(value)}", "dim"))
         case list() | tuple() as value:
             return Text.assemble(name, (f" [{len(value):,}]", "dim"))
         case str() as value if item.name == "note":
@@ -279,11 +279,15 @@ def _label(item: Item) -> Text:
             return Text.assemble((f"{name}: ", "bold"), json.dumps(value, default=str))
 
 
-def _first_words(value: Mapping[str, Any]) -> str:
-    """Of a message or a block: what it says, if that is one text."""
-    texts = [value.get(name) for name in ("text", "thinking", "content")]
-    found = [text for text in texts if isinstance(text, str) and text]
-    return _shortened(found[0]) if found else ""
+def _summary(value: Mapping[str, Any]) -> str:
+    """Of a message or a block what it says, if that is one text; of events how many and when."""
+    match value:
+        case {"count": int(count), "first": float(first), "last": float(last)}:
+            return f"{first:.3f} s" if count == 1 else f"×{count:,} {first:.3f} to {last:.3f} s"
+        case {"text": str(text)} | {"thinking": str(text)} | {"content": str(text)}:
+            return _shortened(text)
+        case _:
+            return ""
 
 
 def _shortened(text: str) -> str:
