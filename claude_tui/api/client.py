@@ -76,10 +76,9 @@ class Client:
     def usual_heads(self) -> Heads | None:
         """The head of every request, without secrets; None before ``ready``. For any thread."""
         connecting = self._connecting
-        if connecting is None or not connecting.done() or _failed(connecting):
+        if connecting is None or not self.connected:
             return None
-        connection = connecting.result()
-        return usual_heads(connection)
+        return usual_heads(connecting.result())
 
     async def stream(
         self, request: Request, sent: Callable[[Heads], None] = lambda _heads: None

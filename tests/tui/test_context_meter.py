@@ -53,3 +53,13 @@ async def test_of_a_window_that_is_not_known_there_is_no_bar():
 
 async def test_before_anything_is_known_it_is_empty():
     assert await shown(None) == [""]
+
+
+async def test_without_a_bar_the_numbers_stand_alone():
+    app = App[None]()
+    async with app.run_test(size=(40, 10)) as pilot:
+        meter = ContextMeter(bar=False)
+        await app.mount(meter)
+        meter.show(ContextView(Fit(SMALL, 1_234, True, 2_000)))
+        await pilot.pause()
+        assert [line.strip() for line in lines(meter)] == ["1.2k / 8k"]

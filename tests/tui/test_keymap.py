@@ -164,3 +164,8 @@ def test_the_usual_keys_are_sound_themselves() -> None:
     commands = {command.id: command.keys for command in COMMANDS}
     usual = {command: ",".join(keys) for command, keys in commands.items() if keys}
     assert check_keys(usual, commands) == (usual, [])
+
+
+def test_no_two_commands_share_a_key() -> None:
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert sorted(keys) == sorted(set(keys))

@@ -236,6 +236,7 @@ async def test_on_a_short_screen_everything_can_be_reached(rows: int) -> None:
     app = SidebarApp(replace(view(EITHER), source="local model (not Claude)"))
     async with app.run_test(size=(60, rows)) as pilot:
         app.sidebar.show_context(ContextView(Fit(EITHER, 0, True, 4096)))
+        await pilot.pause()
         app.query_one("#system").focus()
         await pilot.wait_for_scheduled_animations()
         assert "▌ none" in "\n".join(shown(app))

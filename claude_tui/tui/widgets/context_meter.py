@@ -38,6 +38,10 @@ class ContextMeter(Widget):
 
     The bar is the context window: the prompt, then the room that ``max_tokens`` asks for. Of a
     window that is not known there is no bar.
+
+    Args:
+        id: The widget's id.
+        bar: Whether there is a bar at all; a screen reader would read its signs.
     """
 
     ALLOW_SELECT = False
@@ -71,6 +75,10 @@ class ContextMeter(Widget):
     _view: ContextView | None = None
     _cost: float | None = None
 
+    def __init__(self, *, id: str | None = None, bar: bool = True) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._has_bar = bar
+
     def show(self, view: ContextView | None) -> None:
         """Show ``view``; None: nothing is known yet."""
         self._change(view, self._cost)
@@ -92,7 +100,8 @@ class ContextMeter(Widget):
         view = self._view
         if view is None:
             return 1
-        return 1 + (view.fit.model.context_window is not None) + (view.next_cost is not None)
+        bar = self._has_bar and view.fit.model.context_window is not None
+        return 1 + bar + (view.next_cost is not None)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line for each thing that is known."""
@@ -108,7 +117,7 @@ class ContextMeter(Widget):
         cost = "" if self._cost is None else f"   {short_cost(self._cost)}"
         style = "full" if view.fit.overflows else "short" if view.fit.short else ""
         numbers = Content.assemble(self._styled(room, style) if style else room, cost)
-        lines = [numbers] if window is None else [self._bar(view.fit, window), numbers]
+        lines = [self._bar(view.fit, window), numbers] if window and self._has_bar else [numbers]
         if view.next_cost is not None:
             lines.append(self._styled(f"next prompt {short_cost(view.next_cost)}", "next"))
         return Content("\n").join(lines)

@@ -165,7 +165,7 @@ class Sidebar(VerticalScroll, can_focus=False):
                 yield Row(id=name, most=2)
         yield Row(id="preset", mark=choose)
         yield Static("Context", classes="heading section")
-        yield ContextMeter(id="context")
+        yield ContextMeter(id="context", bar=not self._plain)
         yield Static(id="turn")
         yield Static(id="notes", classes="section")
 
