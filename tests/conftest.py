@@ -18,6 +18,9 @@ FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_")
 hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+hypothesis.settings.register_profile(
+    "thorough", hypothesis.settings.get_profile("untimed"), max_examples=20_000
+)
 hypothesis.settings.load_profile("untimed")
 
 

@@ -58,7 +58,7 @@ def _edit_table(
                 if value is not None:
                     added += f"{toml_text.key(name)} = {value}\n"
     if added:
-        position = _end_of_table(found, table)
+        position = _end_of_table(text, found, table)
         edits.append((position, position, _on_new_line(text, position) + added))
     return _applied(text, edits)
 
@@ -71,7 +71,7 @@ def _with_new_table(
     if after:
         lines = "".join(f"{toml_text.key(name)} = {value}\n" for name, value in after.items())
         position = found[-1].end if found else len(text)
-        separator = _on_new_line(text, position) + ("\n" if position else "")
+        separator = _on_new_line(text, position) + ("\n" if position > _start(text) else "")
         edits.append((position, position, f"{separator}[{'.'.join(map(str, table))}]\n{lines}"))
     return _applied(text, edits)
 
@@ -80,9 +80,9 @@ def _opens(statement: Statement, table: KeyPath) -> bool:
     return statement.kind is Kind.TABLE and statement.path == table
 
 
-def _end_of_table(found: list[Statement], table: KeyPath) -> int:
+def _end_of_table(text: str, found: list[Statement], table: KeyPath) -> int:
     """Just behind the last pair that stands directly in ``table``; found[0] is at its top."""
-    end = 0
+    end = _start(text)
     current: KeyPath = ()
     for statement in found:
         if statement.kind is not Kind.PAIR:
@@ -92,8 +92,13 @@ def _end_of_table(found: list[Statement], table: KeyPath) -> int:
     return end
 
 
+def _start(text: str) -> int:
+    """Where it begins: behind a byte order mark."""
+    return int(text.startswith("\ufeff"))
+
+
 def _on_new_line(text: str, position: int) -> str:
-    return "" if position == 0 or text[position - 1] == "\n" else "\n"
+    return "" if position <= _start(text) or text[position - 1] == "\n" else "\n"
 
 
 def _applied(text: str, edits: list[_Edit]) -> str:

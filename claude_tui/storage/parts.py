@@ -39,8 +39,10 @@ def message_starts(data: bytes, position: int = 0) -> Iterator[int]:
     """
     for match in _MESSAGE.finditer(data, position):
         line = data.rfind(b"\n", 0, match.start()) + 1
-        if not data[line : match.start()].removeprefix(BOM).strip(b" \t"):
-            yield match.start()
+        if line == 0 and data.startswith(BOM):
+            line = len(BOM)
+        if not data[line : match.start()].strip(b" \t"):
+            yield line
 
 
 def cut(data: bytes) -> Parts:

@@ -54,6 +54,8 @@ class ConversationFile:
         self._on_disk = _frozen(document.conversation)
         self._stamp: Stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
+        # Nothing can be added below messages that stand in an array on one line.
+        self._takes_parts = document.newer or _cut(snapshot.data, self._on_disk) is not None
 
     @classmethod
     def create(cls, path: Path, conversation: Conversation) -> ConversationFile:
@@ -83,8 +85,8 @@ class ConversationFile:
     def append(self, message: Message) -> None:
         """Add ``message`` to the end and flush it to the disk; it becomes the tip.
 
-        The cost does not depend on what is there already, unless the file names a ``tip``: then
-        that key must go in the same stroke, so the file is rewritten.
+        The cost does not depend on what is there already, unless the file names a ``tip``, which
+        must go in the same stroke, or has its messages in an inline array: then it is rewritten.
 
         Raises:
             InvalidFileError: It would not be read back, since a value is out of range.
@@ -94,7 +96,7 @@ class ConversationFile:
         """
         self._require_writable()
         messages = self._on_disk.messages
-        if self._on_disk.tip is not None:
+        if self._on_disk.tip is not None or not self._takes_parts:
             self.rewrite(replace(self._on_disk, messages=[*messages, message], tip=None))
             return
         above = messages[-1].id if messages else ROOT
@@ -125,6 +127,7 @@ class ConversationFile:
             self._stamp = disk.replace(self.path, data)
             self._digest = hashlib.sha256(data)
         self._on_disk = _frozen(conversation)
+        self._takes_parts = self._takes_parts or _cut(data, self._on_disk) is not None
 
     def changed_outside(self) -> bool:
         """Whether the file is there, and does not say any more what it was left with."""
@@ -161,12 +164,16 @@ def _require_tip(conversation: Conversation, path: Path) -> None:
 
 def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
     """``data``, which says what ``before`` does, changed to say what ``after`` does."""
-    cut = _cut(data, before)
+    known = len(before.messages)
+    grown = after.messages[:known] == before.messages
+    cut = _cut_plainly(data, before)
+    if cut is None and grown and (edited := _edited_in_place(data, before, after, path)):
+        return edited
+    cut = cut or _cut(data, before)
     if cut is None:
         return _rendered(after, path)
     header = _header(cut.header, before, after, path)
-    known = len(before.messages)
-    if after.messages[:known] == before.messages:
+    if grown:
         return _joined(header, cut.messages, _new_parts(after.messages, known, path))
     written = _joined(header, _edited_parts(cut.messages, before, after, path), ())
     # Parts moved away from their neighbours may mean something else than they did: hand-written
@@ -182,13 +189,35 @@ def _rendered(conversation: Conversation, path: Path) -> bytes:
     return data
 
 
+def _edited_in_place(
+    data: bytes, before: Conversation, after: Conversation, path: Path
+) -> bytes | None:
+    """``data`` where parts of the header stand among the messages; None if that can't be done.
+
+    All of it is read back, which takes long for a long file; few are written that way.
+    """
+    header = _encoded(edit_header(data.decode(), before, after))
+    edited = _joined(header, (), _new_parts(after.messages, len(before.messages), path))
+    try:
+        return edited if parse_conversation(edited, path) == after else None
+    except InvalidFileError:
+        return None
+
+
 def _cut(data: bytes, conversation: Conversation) -> Parts | None:
     """``data`` as header and messages; None if it is not written that way."""
-    cut = parts.cut(data)
-    if len(cut.messages) == len(conversation.messages) and _says(cut.header, conversation):
-        return cut
+    plain = _cut_plainly(data, conversation)
+    if plain is not None:
+        return plain
     exact = parts.cut_exactly(data)
     return exact if exact is not None and _says(exact.header, conversation) else None
+
+
+def _cut_plainly(data: bytes, conversation: Conversation) -> Parts | None:
+    """The same for a file whose header stands in one piece before its messages."""
+    cut = parts.cut(data)
+    whole = len(cut.messages) == len(conversation.messages) and _says(cut.header, conversation)
+    return cut if whole else None
 
 
 def _header(header: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:

@@ -25,7 +25,8 @@ TRAPS = [
     "\r", "\n", "\r\n", "\t", "\0", "\b", "\f", "\x0b", "\x1b[31m", "\x7f", "\x85", "\x9b",
     "\n[[messages]]\n", "[[messages]]", "\n  [[ messages ]] # no", "\n[messages.response]\n",
     "\nrole = ", "#", "=", "[", "{", "\u202e", "\u2066", "\u200d", "\u2028", "\ufeff", "\ufffd",
-    "👩‍👩‍👧", "e\u0301", "\U0010ffff", " ", "  \n", "\n\n", "words", "```python\n",
+    "👩‍👩‍👧", "e\u0301", "\u00e9", "\u1e9b\u0323",
+    "\U0010ffff", "\r[[messages]]\r", "[[messages]]\r\n", "\ufeff[[messages]]", "\u200e", "\u2069", " ", "  \n", "\n\n", "words", "```python\n",
 ]  # fmt: skip
 
 texts = st.lists(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from claude_tui.conversation import (
     ROOT,
@@ -125,7 +125,6 @@ def test_what_is_written_is_read_back():
     assert parse(EXAMPLE) == EXAMPLE_CONVERSATION
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(conversations())
 def test_any_conversation_is_read_back_as_it_was(conversation):
     data = dump_conversation(conversation).encode()
