@@ -82,7 +82,9 @@ class Keeper:
         self._holder = ""
         self._asked = 0
         self._draft_of = draft_of
-        self._draft_has_no_file = False
+        self._draft_has_no_file = True
+        self._draft_failed = False
+        self._draft_to_drop: Path | None = None
 
     @property
     def idle(self) -> bool:
@@ -97,6 +99,7 @@ class Keeper:
     def open(self, claim: Claim) -> Conversation | None:
         """Take over a file. One that is read whole already is returned; None: ``read`` the rest."""
         self.path = claim.opened.path
+        self._draft_has_no_file = False
         self._lock = claim.lock
         if claim.holder:
             self._holder = (
@@ -226,6 +229,8 @@ class Keeper:
         else:
             self.write_failed = False
             self._end_journal()
+            if self._draft_to_drop is not None:
+                self._write_draft(self._draft_to_drop, "")
             if self.path is not None:
                 self._report(Saved(self.path))
 
@@ -306,11 +311,21 @@ class Keeper:
         self._adopt(file, conversation)
 
     def _write_draft(self, folder: Path, text: str) -> None:
+        self._draft_to_drop = None
+        if self.write_failed and not text:
+            # What was sent is not in the file: this is all that the disk has of it.
+            self._draft_to_drop = folder
+            return
         try:
             # Only this thread knows whether the conversation has become a file since.
             if self._draft_has_no_file and self.path is not None:
                 save_draft(folder, self._draft_of, "")
             save_draft(folder, self.path or self._draft_of, text)
-            self._draft_has_no_file = self.path is None and bool(text)
+            self._draft_has_no_file = self.path is None
         except ClaudeTuiError as error:
+            self._draft_failed = True
             self._report(NotSaved(error))
+        else:
+            failed, self._draft_failed = self._draft_failed, False
+            if failed and not self.write_failed:
+                self._report(Saved(self.path))

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Everything is on disk, at ``path``."""
+    """Everything is on disk.
 
-    path: Path
+    Args:
+        path: The conversation's file; None: there is none yet, but the draft is kept again.
+    """
+
+    path: Path | None
 
 
 @dataclass(frozen=True, slots=True)

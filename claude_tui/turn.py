@@ -24,7 +24,7 @@ RETRY_SECONDS = (1.0, 3.0, 8.0)
 """A request that failed before anything was answered is sent again by itself, as often as there
 are numbers here; each is how long to wait first where the server does not say."""
 
-JOURNAL_SECONDS = 0.2
+JOURNAL_SECONDS = 0.1
 """Most seconds from the arrival of a piece of the reply to its way to the disk."""
 
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -49,6 +49,10 @@ class GoneError(StorageError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "is not there any more", "Put it back, or use another place.")
+
+
+class TornError(StorageError):
+    """The disk refused in the middle of an append, and then to take away what it had taken."""
 
 
 class TakenError(StorageError):
@@ -141,16 +145,10 @@ def create(path: Path, data: bytes) -> Stamp:
     """
     make_folder(path.parent)
     with _refusals(path):
-        # Taking the name first keeps two programs from both believing that it was free.
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+            return _put(path, data, FILE_MODE, _take_name)
         except FileExistsError as error:
             raise TakenError(path, reason_of(error)) from error
-        try:
-            return _replace(path, data, FILE_MODE)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
 
 
 def replace(path: Path, data: bytes) -> Stamp:
@@ -159,11 +157,24 @@ def replace(path: Path, data: bytes) -> Stamp:
     A link is followed: its target is replaced. The file's mode stays.
 
     Raises:
-        StorageError: The disk refused; the file is as it was.
+        StorageError: The disk refused, or the file is read-only; it is as it was.
     """
     with _refusals(path):
         target = Path(os.path.realpath(path))
-        return _replace(target, data, stat.S_IMODE(target.stat().st_mode))
+        # A rename would take the place of a file that its owner has protected.
+        os.close(os.open(target, os.O_WRONLY | os.O_CLOEXEC))
+        return _put(target, data, stat.S_IMODE(target.stat().st_mode), os.replace)
+
+
+def put(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path``, whatever is there, wholly or not at all; for this user alone.
+
+    Raises:
+        StorageError: The disk refused; what was there is as it was.
+    """
+    make_folder(path.parent)
+    with _refusals(path):
+        _put(path, data, FILE_MODE, os.replace)
 
 
 def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stamp, bytes]:
@@ -181,6 +192,7 @@ def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stam
     Raises:
         ChangedOutsideError: It is not as ``before`` and ``digest`` say.
         GoneError: It is not there.
+        TornError: The disk refused, and a part of it may be there: ``cut_back`` it.
         StorageError: The disk refused; the file is as it was.
     """
     with _refusals(path):
@@ -195,22 +207,39 @@ def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stam
             try:
                 write(descriptor, data)
                 os.fsync(descriptor)
-            except OSError:
-                with contextlib.suppress(OSError):
+            except OSError as error:
+                try:
                     os.ftruncate(descriptor, size)
                     os.fsync(descriptor)
+                except OSError:
+                    raise TornError(path, reason_of(error)) from error
                 raise
             return Stamp.of(os.fstat(descriptor)), data
         finally:
             os.close(descriptor)
 
 
-def cut(path: Path, size: int) -> None:
-    """Take away everything behind the first ``size`` bytes of the file.
+def cut_back(path: Path, size: int, appended: bytes, *, whole: bool = False) -> None:
+    """Take away what a torn append left behind the first ``size`` bytes: it may parse and be wrong.
+
+    A file that has something else there stays as it is.
+
+    Args:
+        path: The file.
+        size: Its size before.
+        appended: What went to its end.
+        whole: Whether to take it away even if all of it is there.
 
     Raises:
+        FileError: The file is not there.
         StorageError: The disk refused.
     """
+    tail = read(path).data[size:]
+    found, wanted = tail.lstrip(b"\n"), appended.lstrip(b"\n")
+    # A system that stops may leave zeros where it had no time to write.
+    torn = wanted.startswith(found.rstrip(b"\0")) and (whole or found != wanted)
+    if not tail or not torn:
+        return
     with _refusals(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
@@ -267,7 +296,10 @@ def _digest(descriptor: int, size: int) -> bytes:
     return digest.digest()
 
 
-def _replace(target: Path, data: bytes, mode: int) -> Stamp:
+def _put(
+    target: Path, data: bytes, mode: int, name: Callable[[str, Path], None]
+) -> Stamp:
+    """Write a file of another name, and give it that of ``target`` when all of it is on disk."""
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent
     )
@@ -279,13 +311,33 @@ def _replace(target: Path, data: bytes, mode: int) -> Stamp:
             stamp = Stamp.of(os.fstat(descriptor))
         finally:
             os.close(descriptor)
-        os.replace(temporary, target)
+        name(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
     _sync_folder(target.parent)
     return stamp
+
+
+def _take_name(temporary: str, target: Path) -> None:
+    """Rename unless there is a file already, or another program is about to make it."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk without hard links. Who comes first makes an empty file.
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+        try:
+            os.replace(temporary, target)
+        except OSError:
+            os.unlink(target)
+            raise
+    else:
+        # By now it is there; a second name of it that stays harms nobody.
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
 
 
 def write(descriptor: int, data: bytes) -> None:

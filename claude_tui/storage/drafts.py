@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.errors import StorageError
+from claude_tui.storage import disk
 
 NEW = "new"
 """The name of the draft of a conversation that is no file yet."""
@@ -34,26 +33,13 @@ def save_draft(folder: Path, conversation: Path | None, text: str) -> None:
         StorageError: The disk refused.
     """
     path = _draft_file(folder, conversation)
+    if text:
+        disk.put(path, without_surrogates(text).encode())
+        return
     try:
-        if not text:
-            path.unlink(missing_ok=True)
-            return
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
-        try:
-            _write(temporary, without_surrogates(text).encode())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     except OSError as error:
-        raise StorageError(path, error.strerror or str(error)) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        raise disk.refusal(path, error) from error
 
 
 def _draft_file(folder: Path, conversation: Path | None) -> Path:

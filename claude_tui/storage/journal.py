@@ -27,6 +27,7 @@ from claude_tui.conversation import events as stream
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.storage import disk
+from claude_tui.storage.disk import TornError
 from claude_tui.storage.toml_write import dump_message
 
 log = logging.getLogger(__name__)
@@ -86,11 +87,12 @@ class Journal:
             follows: The message it follows; None if it is a first one.
             size: The file's size before.
         """
-        before = self._size
         record = {"append": part.decode(), "above": above, "follows": when(follows), "size": size}
-        self._note(record, sync=True)
+        before = self._note(record, sync=True)
         try:
             yield
+        except TornError:
+            raise  # with the note the next start finds what is to be cut back
         except BaseException:
             self._cut(before)
             raise
@@ -125,23 +127,28 @@ class Journal:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _note(self, record: Mapping[str, Any], *, sync: bool = False) -> None:
+    def _note(self, record: Mapping[str, Any], *, sync: bool = False) -> int:
+        """Add a line; returns how long the journal was before."""
+        before = 0
         line = f"{without_surrogates(json.dumps(record, ensure_ascii=False))}\n".encode()
         try:
             if self._descriptor is None:
                 self._open()
             descriptor = self._descriptor
             assert descriptor is not None
+            before = self._size
             try:
                 disk.write(descriptor, line)
                 self._size += len(line)
                 if sync:
                     os.fsync(descriptor)
             except OSError:
-                os.ftruncate(descriptor, self._size)
+                os.ftruncate(descriptor, before)
+                self._size = before
                 raise
         except OSError as error:
             log.warning("%s: %s", self._path, disk.reason_of(error))
+        return before
 
     def _open(self) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW

@@ -55,7 +55,8 @@ def recover(path: Path) -> tuple[Message, ...]:
     records = journal.read_records(path)
     added: list[Message] = []
     if records and disk.is_there(path):
-        _cut_back(path, records)
+        for note in [record for record in records if "append" in record][-1:]:
+            _cut_back(path, note)
         file, conversation = ConversationFile.open(path)
         if file.read_only_reason:
             return ()
@@ -73,18 +74,13 @@ def recover(path: Path) -> tuple[Message, ...]:
     return tuple(added)
 
 
-def _cut_back(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
-    """Take away what a torn append left: it may parse and be wrong."""
-    appends = [record for record in records if "append" in record]
-    if not appends:
-        return
-    part, size = str(appends[-1]["append"]), int(appends[-1]["size"])
-    data = disk.read(path).data
-    tail = data[size:].lstrip(b"\n")
-    whole = part.lstrip("\n").encode()
-    # A system that stops may leave zeros where it had no time to write.
-    if size < len(data) and tail != whole and whole.startswith(tail.rstrip(b"\0")):
-        disk.cut(path, size)
+def _cut_back(path: Path, note: Mapping[str, Any]) -> None:
+    """Take away what the last append left, if it is torn."""
+    match note:
+        case {"append": str(part), "size": int(size)} if size >= 0:
+            disk.cut_back(path, size, part.encode())
+        case _:
+            log.warning("a record of a journal can't be read: no size")
 
 
 def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:

@@ -15,7 +15,13 @@ from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.errors import FileError, InvalidFileError, StorageError
 from claude_tui.storage import disk, parts
-from claude_tui.storage.disk import ChangedOutsideError, GoneError, Snapshot, Stamp
+from claude_tui.storage.disk import (
+    ChangedOutsideError,
+    GoneError,
+    Snapshot,
+    Stamp,
+    TornError,
+)
 from claude_tui.storage.header_edit import edit_header
 from claude_tui.storage.journal import Journal
 from claude_tui.storage.parts import Parts
@@ -55,6 +61,7 @@ class ConversationFile:
         self._stamp: Stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
         # Nothing can be added below messages that stand in an array on one line.
+        self._torn = b""
         self._takes_parts = document.newer or _cut(snapshot.data, self._on_disk) is not None
 
     @classmethod
@@ -103,8 +110,12 @@ class ConversationFile:
         part = _message_part(message, above, self.path)
         follows = next((known for known in reversed(messages) if known.id == message.parent), None)
         data = b"\n" + part
-        with self.journal.appending(data, above, follows, self._stamp.size):
-            self._stamp, added = disk.append(self.path, data, self._stamp, self._digest)
+        try:
+            with self.journal.appending(data, above, follows, self._stamp.size):
+                self._stamp, added = disk.append(self.path, data, self._stamp, self._digest)
+        except TornError:
+            self._torn = data
+            raise
         self._digest.update(added)
         messages.append(message)
 
@@ -142,8 +153,12 @@ class ConversationFile:
         return False
 
     def _require_writable(self) -> None:
+        """Raise if it can't be; take away what a save left that failed half-way."""
         if self.read_only_reason:
             raise StorageError(self.path, self.read_only_reason)
+        if self._torn:
+            disk.cut_back(self.path, self._stamp.size, self._torn, whole=True)
+            self._torn = b""
 
     def _unchanged_data(self) -> bytes:
         try:

@@ -122,6 +122,7 @@ class MessagesServer:
         stop_sequence: str | None = None,
         gate: threading.Event | None = None,
         gate_after: int = 3,
+        pause: float = 0.0,
         ending: Ending = Ending.COMPLETE,
     ) -> None:
         """Answer the next request with ``text``, in deltas of ``chunk`` characters.
@@ -129,6 +130,7 @@ class MessagesServer:
         Args:
             gate: Wait for it in the middle.
             gate_after: After how many events: 0 is before any, 2 before the first delta.
+            pause: Seconds between two events.
             ending: With another than ``COMPLETE`` the events that end a message are left out.
         """
         blocks = [wire_events.thinking_block(0, thinking)] if thinking else []
@@ -137,7 +139,7 @@ class MessagesServer:
         if ending is Ending.COMPLETE:
             last = wire_events.message_delta(stop_reason, stop_sequence, output_tokens=len(text))
             events += [last, wire_events.STOP]
-        self.stream(events, gate=gate, gate_after=gate_after, ending=ending)
+        self.stream(events, gate=gate, gate_after=gate_after, pause=pause, ending=ending)
 
     def stream(
         self,
@@ -145,6 +147,7 @@ class MessagesServer:
         *,
         gate: threading.Event | None = None,
         gate_after: int = 0,
+        pause: float = 0.0,
         ending: Ending = Ending.COMPLETE,
         line_end: str = "\n",
         write_size: int | None = None,
@@ -153,6 +156,7 @@ class MessagesServer:
         """Answer the next request with these very events, or bytes.
 
         Args:
+            pause: Seconds between two of them.
             line_end: What ends a line of an event.
             write_size: Send the body in pieces of so many bytes; None: event by event.
         """
@@ -166,6 +170,8 @@ class MessagesServer:
             for number, data in enumerate(sent):
                 if gate is not None and number == gate_after:
                     handler.hold(gate)
+                if pause:
+                    self._stopping.wait(pause)
                 for piece in _in_pieces(data, write_size):
                     handler.send_piece(piece)
             handler.end_stream(ending)

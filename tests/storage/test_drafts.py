@@ -76,7 +76,7 @@ def test_a_draft_that_can_not_be_written_leaves_the_one_before(tmp_path, monkeyp
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("claude_tui.storage.drafts.os.fsync", full)
+    monkeypatch.setattr("claude_tui.storage.disk.os.fsync", full)
     with pytest.raises(StorageError, match="No space left"):
         save_draft(tmp_path, None, "after")
     assert load_draft(tmp_path, None) == "before"

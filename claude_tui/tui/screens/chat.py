@@ -41,8 +41,9 @@ class ChatScreen(OfferingActions, PresetActions, KeepingActions, ReadingActions)
         elif message.startswith("/") and "\n" not in text:
             self._run_slash(text)
         elif self.may_ask():
-            self.session.keep_draft("")
             turn = self.session.send(message)
+            # After it: until the message is on disk the draft is all the disk has of it.
+            self.session.keep_draft("")
             self.transcript.append(entry_of(self.session.conversation.messages[-1]))
             self.begin(turn)
         else:

@@ -21,7 +21,7 @@ from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.workspace import Workspace
 
-KEEP_DRAFT_SECONDS = 0.5
+KEEP_DRAFT_SECONDS = 0.15
 """How long after a key what stands in the composer is on disk, for a crash."""
 
 
@@ -31,6 +31,7 @@ class SwitchingActions(ConversationScreen):
     def __init__(self, workspace: Workspace, settings: Settings, session: ChatSession) -> None:
         super().__init__(workspace, settings, session)
         self._draft_timer: Timer | None = None
+        self._draft_seen = ""
         self._leaving = False
         self._waiting: list[Callable[[], None]] = []
 
@@ -150,7 +151,12 @@ class SwitchingActions(ConversationScreen):
         self._draft_timer = None
         if self._leaving:
             return  # the one that was left behind is kept
-        self.session.keep_draft(self.composer.text)
+        before, self._draft_seen = self._draft_seen, self.composer.text
+        if before and not self._draft_seen:
+            # What was sent may be on its way to the session yet, and nowhere on disk but here.
+            self._draft_changed()
+            return
+        self.session.keep_draft(self._draft_seen)
         # A good moment: someone comes back to write, perhaps from an editor.
         self.session.look()
         self.watch_session()
