@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from claude_tui.conversation import Conversation, Message, Parameters
-from claude_tui.errors import ClaudeTuiError
+from claude_tui.errors import ClaudeTuiError, FileError
 from claude_tui.kept import (
     KeeperEvent,
     Moved,
@@ -21,6 +21,7 @@ from claude_tui.kept import (
     Recovered,
     Reread,
     Saved,
+    Unreadable,
     WrittenAnew,
 )
 from claude_tui.storage.drafts import load_draft, save_draft
@@ -79,8 +80,9 @@ class Keeper:
         self._header_on_disk: Header | None = None
         self._reply_under_way = False
         self._lock: FileLock | None = None
-        self._holder = ""
+        self._refusal = ""
         self._asked = 0
+        self._told = ""
         self._draft_of = draft_of
         self._draft_has_no_file = True
         self._draft_failed = False
@@ -94,7 +96,7 @@ class Keeper:
     @property
     def read_only_reason(self) -> str:
         """Why the file can't be written; empty when it can."""
-        return self._holder or (self._file.read_only_reason if self._file else "")
+        return self._refusal or (self._file.read_only_reason if self._file else "")
 
     def open(self, claim: Claim) -> Conversation | None:
         """Take over a file. One that is read whole already is returned; None: ``read`` the rest."""
@@ -102,11 +104,16 @@ class Keeper:
         self._draft_has_no_file = False
         self._lock = claim.lock
         if claim.holder:
-            self._holder = (
+            self._refusal = (
                 f"{self.path.name} is open in another window ({claim.holder}): "
                 "read only here. /duplicate goes on in a copy"
             )
             self._drafts = None
+        elif claim.problem is not None:
+            self._refusal = (
+                f"What a crash left could not be brought in, and waits: {claim.problem} "
+                "Until it is opened again it is read only"
+            )
         if claim.recovered:
             self._report(Recovered(claim.recovered))
         return self._finish(claim.opened) if claim.opened.complete else None
@@ -135,7 +142,7 @@ class Keeper:
         self._last = self._thread.submit(self._end_reply)
 
     def look(self) -> None:
-        """Look whether someone else changed the file; ``Reread`` follows if they did."""
+        """Look whether someone else changed the file; ``Reread`` or ``Unreadable`` says so."""
         self._last = self._thread.submit(self._look, self._asked)
 
     def adopt(self, reread: Reread) -> bool:
@@ -207,16 +214,22 @@ class Keeper:
             self._file.journal.end()
 
     def _look(self, asked: int) -> None:
-        if self._file is None or self.write_failed or not self._file.changed_outside():
+        if self._file is None or self.write_failed:
             return
         from claude_tui.storage.writer import ConversationFile
 
         before = self._header_on_disk[1] if self._header_on_disk else Parameters()
+        told, self._told = self._told, ""
         try:
-            file, conversation = ConversationFile.open(self._file.path)
-            self._report(Reread(file, conversation, before, asked))
+            if self._file.changed_outside():
+                file, conversation = ConversationFile.open(self._file.path)
+                if self._messages_on_disk and not conversation.messages:
+                    raise FileError(file.path, "there are no messages in it any more")
+                self._report(Reread(file, conversation, before, asked))
         except ClaudeTuiError as error:
-            log.info("not read again: %s", error)
+            self._told = error.message
+            if told != self._told:
+                self._report(Unreadable(error))
 
     def _write(self, conversation: Conversation) -> None:
         if self._file is None and self._new_path is None:

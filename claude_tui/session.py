@@ -31,6 +31,7 @@ from claude_tui.kept import (
     Recovered,
     Reread,
     Saved,
+    Unreadable,
     WrittenAnew,
 )
 from claude_tui.models.catalog import Model
@@ -74,7 +75,7 @@ class Reloaded:
 
 SessionEvent: TypeAlias = (
     "StreamEvent | Retrying | Finished | Saved | NotSaved | Loaded | NotLoaded | Recovered | Moved "
-    "| WrittenAnew | Reread | Reloaded"
+    "| WrittenAnew | Reread | Reloaded | Unreadable"
 )
 
 _Report: TypeAlias = "TurnEvent | KeeperEvent"
@@ -226,9 +227,10 @@ class ChatSession:
         self._keeper.keep_draft(text)
 
     def look(self) -> None:
-        """Look whether someone else changed the file; ``Reloaded`` follows if that can be taken.
+        """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
 
-        It can be while nothing of ours is unsaved; otherwise the next save finds them apart.
+        What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
+        them apart.
         """
         if not (self.busy or self.loading or self.read_only_reason):
             self._keeper.look()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claude_tui.conversation import Message
+from claude_tui.errors import StorageError
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.opening import Opened, open_conversation
 from claude_tui.storage.recovery import recover
@@ -19,12 +20,14 @@ class Claim:
         opened: What it says.
         lock: Its lock; to be released in the end.
         holder: Who else has it open, so that it can't be written; empty: nobody.
+        problem: Why what a crash left could not be brought in; None: there is nothing left.
         recovered: The messages that a crash had kept from being saved, which are in it now.
     """
 
     opened: Opened
     lock: FileLock
     holder: str
+    problem: StorageError | None
     recovered: tuple[Message, ...]
 
 
@@ -37,9 +40,14 @@ def claim(path: Path) -> Claim:
     """
     lock = FileLock(path)
     holder = lock.acquire()
+    problem: StorageError | None = None
+    recovered: tuple[Message, ...] = ()
     try:
-        recovered = () if holder else recover(path)
-        return Claim(open_conversation(path), lock, holder, recovered)
+        try:
+            recovered = () if holder else recover(path)
+        except StorageError as error:
+            problem = error
+        return Claim(open_conversation(path), lock, holder, problem, recovered)
     except BaseException:
         lock.release()
         raise

@@ -296,9 +296,7 @@ def _digest(descriptor: int, size: int) -> bytes:
     return digest.digest()
 
 
-def _put(
-    target: Path, data: bytes, mode: int, name: Callable[[str, Path], None]
-) -> Stamp:
+def _put(target: Path, data: bytes, mode: int, name: Callable[[str, Path], None]) -> Stamp:
     """Write a file of another name, and give it that of ``target`` when all of it is on disk."""
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent

@@ -6,6 +6,7 @@ the file must be as it was left; where another program changed it nothing is wri
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -141,15 +142,20 @@ class ConversationFile:
         self._takes_parts = self._takes_parts or _cut(data, self._on_disk) is not None
 
     def changed_outside(self) -> bool:
-        """Whether the file is there, and does not say any more what it was left with."""
+        """Whether the file does not say any more what it was left with.
+
+        Raises:
+            GoneError: It is not there any more.
+            StorageError: It can't be read.
+        """
+        # What is wrong with a file that has no stamp is said when it is read.
+        with contextlib.suppress(OSError):
+            if Stamp.of(self.path.stat()) == self._stamp:
+                return False
         try:
-            if Stamp.of(self.path.stat()) != self._stamp:
-                self._unchanged_data()
+            self._unchanged_data()
         except ChangedOutsideError:
             return True
-        except (StorageError, OSError):
-            # The next save says it.
-            return False
         return False
 
     def _require_writable(self) -> None:

@@ -3,7 +3,7 @@
 Run it from the project's root: ``python -m tests.end_to_end.kill [kills] [seed]``.
 
 Each time a message is sent, a slow server answers, and the next message is begun. At a moment
-between the sending and a little after the reply the screen is read; ``LOSS_SECONDS`` later the
+between the sending and a little after the reply the screen is read; a quarter of a second later the
 program gets a SIGKILL. Its file must be valid then; so it must be after the next start, and hold
 the message and every character of the reply that was read, while the composer holds the draft.
 """
@@ -23,15 +23,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from claude_tui import paths
-from claude_tui.conversation import Conversation
 from claude_tui.storage.toml_codec import load_conversation
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
 PROJECT = Path(__file__).parents[2]
 
-LOSS_SECONDS = 0.25
-"""What came to the screen in so many seconds before the end may be lost."""
 WORDS = 60
 PAUSE = 0.03
 """Seconds between two words of a reply."""
@@ -66,11 +63,13 @@ class Killer:
         server: Where replies come from.
         environ: The program's environment; names the home.
         seed: Of the moments.
+        loss: What came to the screen in so many seconds before the end may be lost.
     """
 
     server: MessagesServer
     environ: Mapping[str, str]
     seed: int
+    loss: float = 0.25
     found: Counter[str] = field(default_factory=Counter)
     """How often the moment was in which part of a turn."""
 
@@ -120,21 +119,25 @@ class Killer:
             program.type(key)
         time.sleep(max(0.0, moment - time.monotonic()))
         seen = program.text()
-        time.sleep(LOSS_SECONDS)
+        time.sleep(self.loss)
         program.process.kill()
         program.wait_for_exit()
         words = re.findall(rf"\b{number}x\d+y", seen)
         drafts = re.findall(rf"draft {number}\b[a-z ]*", seen)
         reply = whole[: whole.index(words[-1]) + len(words[-1])] if words else ""
         self.found[_part_of_turn(question in seen, reply, whole)] += 1
-        return Left(question if question in seen else "", reply, max(drafts, default="").strip(), whole)
+        return Left(
+            question if question in seen else "", reply, max(drafts, default="").strip(), whole
+        )
 
     def _files(self) -> list[Path]:
         return sorted(self._conversations.glob("*.toml"))
 
     def _check(self, path: Path) -> None:
         command = [sys.executable, "-m", "claude_tui", "--check", str(path)]
-        done = subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=self.environ, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
 
     def _require(self, left: Left, program: Terminal, number: int) -> None:
@@ -147,9 +150,9 @@ class Killer:
             program.wait_for(left.question)
         replies = [text for text in texts if text.startswith(f"{number}x0y"[: len(text)]) and text]
         if left.reply:
-            assert any(left.whole.startswith(text) and text.startswith(left.reply) for text in replies), (
-                f"seen: {left.reply!r}\nkept: {replies!r}"
-            )
+            assert any(
+                left.whole.startswith(text) and text.startswith(left.reply) for text in replies
+            ), f"seen: {left.reply!r}\nkept: {replies!r}"
         if left.draft:
             program.wait_for(left.draft)
 
@@ -185,7 +188,7 @@ def main() -> None:
         killer.run(kills)
         for part, times in killer.found.most_common():
             print(f"{times:5}  {part}")
-    print(f"Every file was valid, and nothing was lost that had been seen for {LOSS_SECONDS} s.")
+    print(f"Every file was valid, and nothing was lost that had been seen for {killer.loss} s.")
 
 
 if __name__ == "__main__":

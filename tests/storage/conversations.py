@@ -26,7 +26,8 @@ TRAPS = [
     "\n[[messages]]\n", "[[messages]]", "\n  [[ messages ]] # no", "\n[messages.response]\n",
     "\nrole = ", "#", "=", "[", "{", "\u202e", "\u2066", "\u200d", "\u2028", "\ufeff", "\ufffd",
     "👩‍👩‍👧", "e\u0301", "\u00e9", "\u1e9b\u0323",
-    "\U0010ffff", "\r[[messages]]\r", "[[messages]]\r\n", "\ufeff[[messages]]", "\u200e", "\u2069", " ", "  \n", "\n\n", "words", "```python\n",
+    "\U0010ffff", "\r[[messages]]\r", "[[messages]]\r\n", "\ufeff[[messages]]", "\u200e", "\u2069",
+    " ", "  \n", "\n\n", "words", "```python\n",
 ]  # fmt: skip
 
 texts = st.lists(

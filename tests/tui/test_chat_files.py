@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
+from textual import events
 
 from claude_tui import paths
+from claude_tui.storage.drafts import load_draft
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.tui.screens.dialogs import ConfirmScreen
 from tests.tui.chat import chat, conversation_file, said
@@ -255,3 +258,102 @@ async def test_what_is_typed_while_a_broken_file_is_opened_stays(messages_server
         await person.sees("Invalid value")
         await person.until(lambda: person.composed == "typed on")
         assert not person.screen.session.read_only_reason
+
+
+async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(messages_server, monkeypatch):
+    monkeypatch.setattr("claude_tui.tui.screens.switching.RETRY_SECONDS", 0.1)
+    paths.conversations_dir().parent.mkdir(parents=True)
+    paths.conversations_dir().write_text("a file in the way")
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("Hello from the test server.", "Not saved:", "tried again")
+        await person.rests()
+        paths.conversations_dir().unlink()
+        await person.sees_no("Not saved:")
+        assert [message.text for message in person.saved().messages] == [
+            "Hi",
+            "Hello from the test server.",
+        ]
+        assert person.screen._retry_timer is None
+
+
+async def test_a_draft_the_disk_refused_is_tried_again(messages_server, monkeypatch):
+    monkeypatch.setattr("claude_tui.tui.screens.switching.RETRY_SECONDS", 0.1)
+    paths.drafts_dir().parent.mkdir(parents=True)
+    paths.drafts_dir().write_text("a file in the way")
+    async with chat(messages_server) as person:
+        await person.type("Half a thou")
+        await person.sees("Not saved:")
+        paths.drafts_dir().unlink()
+        await person.sees_no("Not saved:")
+        assert load_draft(paths.drafts_dir(), None) == "Half a thou"
+
+
+async def come_back(person) -> None:
+    """Go to another window, and return."""
+    person.app.post_message(events.AppBlur())
+    person.app.post_message(events.AppFocus())
+    await person.pilot.pause()
+
+
+async def test_what_another_program_wrote_is_there_when_one_comes_back(messages_server):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello")
+        path.write_text(path.read_text().replace("Hello", "Good day"))
+        await come_back(person)
+        await person.sees("Good day", "Another program changed the file")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda path: path.unlink(), "is not there any more"),
+        (lambda path: path.rename(path.with_name("other.toml")), "is not there any more"),
+        (lambda path: path.write_text("format = ["), "talk.toml:1"),
+        (lambda path: os.truncate(path, 60), "talk.toml:"),
+        (lambda path: os.truncate(path, 0), "there are no messages in it any more"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "expected UTF-8 text"),
+    ],
+)
+async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
+    messages_server, change, words
+):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello")
+        change(path)
+        theirs = path.read_bytes() if path.exists() else None
+        await come_back(person)
+        await person.sees("took the file away, or broke it", words)
+        said = len(person.app._notifications)
+        await come_back(person)
+        await person.rests()
+        assert len(person.app._notifications) == said
+        await person.say("Again")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+        assert [m.text for m in person.saved().messages[:3]] == ["Hi", "Hello", "Again"]
+        assert theirs is None or path.read_bytes() == theirs
+        assert (person.screen.session.path == path) == (theirs is None)
+
+
+async def test_a_link_in_the_place_of_the_file_is_followed(messages_server, tmp_path):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    target = tmp_path / "elsewhere.toml"
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello")
+        target.write_text(path.read_text().replace("Hello", "Good day"))
+        path.unlink()
+        path.symlink_to(target)
+        await come_back(person)
+        await person.sees("Good day")
+        await person.say("Again")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+        assert path.is_symlink()
+        assert [m.text for m in load_conversation(target).messages[:3]] == [
+            "Hi",
+            "Good day",
+            "Again",
+        ]

@@ -23,7 +23,15 @@ from textual.widgets import Static
 
 from claude_tui.conversation import Usage
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, Saved, WrittenAnew
+from claude_tui.kept import (
+    Moved,
+    NotLoaded,
+    NotSaved,
+    Recovered,
+    Saved,
+    Unreadable,
+    WrittenAnew,
+)
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
@@ -277,11 +285,13 @@ class ConversationScreen(Screen[None]):
         """Show what happened."""
         match event:
             case Saved():
-                self.not_saved = ""
+                if self.not_saved:
+                    self.not_saved = ""
+                    self.refresh_facts()
             case Loaded():
                 self._show_branch()
                 self.refresh_facts()
-            case Recovered() | Moved() | WrittenAnew() | Reloaded():
+            case Recovered() | Moved() | WrittenAnew() | Reloaded() | Unreadable():
                 self.say(event.words, "warning")
                 if isinstance(event, Reloaded):
                     self._show_branch()

@@ -15,7 +15,8 @@ from textual import on, work
 from textual.timer import Timer
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.session import ChatSession
+from claude_tui.kept import NotSaved, Saved
+from claude_tui.session import ChatSession, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.composer import Composer
@@ -23,6 +24,8 @@ from claude_tui.workspace import Workspace
 
 KEEP_DRAFT_SECONDS = 0.15
 """How long after a key what stands in the composer is on disk, for a crash."""
+RETRY_SECONDS = 5.0
+"""How often it is tried again what the disk refused."""
 
 
 class SwitchingActions(ConversationScreen):
@@ -31,6 +34,7 @@ class SwitchingActions(ConversationScreen):
     def __init__(self, workspace: Workspace, settings: Settings, session: ChatSession) -> None:
         super().__init__(workspace, settings, session)
         self._draft_timer: Timer | None = None
+        self._retry_timer: Timer | None = None
         self._draft_seen = ""
         self._leaving = False
         self._waiting: list[Callable[[], None]] = []
@@ -140,7 +144,36 @@ class SwitchingActions(ConversationScreen):
         session.close()
         return True
 
-    # -- drafts
+    # -- what is kept on the way
+
+    def on_mount(self) -> None:
+        """Look at the file whenever the person comes back to the terminal."""
+        self.watch(self.app, "app_focus", self._came_back, init=False)
+
+    def _came_back(self, focused: bool) -> None:
+        if focused and not self._leaving:
+            self.session.look()
+            self.watch_session()
+
+    def take(self, event: SessionEvent) -> None:
+        """Show what happened, and try again what the disk refused."""
+        super().take(event)
+        if isinstance(event, NotSaved) and self._retry_timer is None:
+            self._retry_timer = self.set_interval(RETRY_SECONDS, self._save_again)
+        elif isinstance(event, Saved):
+            self._stop_retrying()
+
+    def _save_again(self) -> None:
+        if self._leaving:
+            return  # leaving saves, and says what came of it
+        self.session.save()
+        self.session.keep_draft(self.composer.text)
+        self.watch_session()
+
+    def _stop_retrying(self) -> None:
+        if self._retry_timer is not None:
+            self._retry_timer.stop()
+            self._retry_timer = None
 
     @on(Composer.Changed)
     def _draft_changed(self) -> None:
@@ -162,8 +195,9 @@ class SwitchingActions(ConversationScreen):
         self.watch_session()
 
     def let_go(self) -> None:
-        """Write no draft any more."""
+        """Write nothing any more."""
         super().let_go()
+        self._stop_retrying()
         if self._draft_timer is not None:
             self._draft_timer.stop()
             self._draft_timer = None
