@@ -75,14 +75,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class WrittenAnew:
-    """The file was deleted, and is there again with everything in memory."""
+    """The file was deleted or moved, and is there again with everything in memory."""
 
     path: Path
 
     @property
     def words(self) -> str:
         """What to tell the person."""
-        return f"{self.path.name} was deleted, and is written anew."
+        return f"{self.path.name} was deleted or moved, and is written anew."
 
 
 @dataclass(frozen=True, slots=True)
