@@ -75,14 +75,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class WrittenAnew:
-    """The file was deleted, and is there again with everything in memory."""
+    """The file was deleted or moved, and is there again with everything in memory."""
 
     path: Path
 
     @property
     def words(self) -> str:
         """What to tell the person."""
-        return f"{self.path.name} was deleted, and is written anew."
+        return f"{self.path.name} was deleted or moved, and is written anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,21 @@ class Reread:
             if getattr(theirs, field.name) != getattr(self.before, field.name)
         }
         return replace(ours, **changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Someone else took the file away or broke it; nothing of ours was unsaved. Said once."""
+
+    error: ClaudeTuiError
+
+    @property
+    def words(self) -> str:
+        """What to tell the person."""
+        return (
+            f"Another program took the file away, or broke it: {self.error.message}. "
+            "Everything is kept here, and written with the next message."
+        )
 
 
 @dataclass(frozen=True, slots=True)

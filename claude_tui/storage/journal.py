@@ -48,6 +48,16 @@ _EVENTS: Final[Mapping[str, type[StreamEvent]]] = {
     )
 }
 
+_SHAPES: Final[Mapping[str, type]] = {
+    "index": int,
+    "block": dict,
+    "citation": dict,
+    "usage": dict,
+    "stop_details": dict,
+}
+"""What the fields of events are that are no strings."""
+_NULLABLE: Final = frozenset({"stop_reason", "stop_sequence"})
+
 
 class Journal:
     """The journal of one open conversation. Call every method from one and the same thread.
@@ -184,7 +194,7 @@ def read_records(path: Path) -> list[Mapping[str, Any]]:
         return []
     records = []
     for line in lines:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             records.append(json.loads(line))
     return [record for record in records if isinstance(record, dict)]
 
@@ -224,6 +234,10 @@ def _from_json(kind: str, values: list[Any]) -> StreamEvent:
     type_ = _EVENTS[kind]
     names = [field.name for field in dataclasses.fields(type_)]
     fields = dict(zip(names, values, strict=True))
+    for name, value in fields.items():
+        nothing = value is None and name in _NULLABLE
+        if not (nothing or isinstance(value, _SHAPES.get(name, str))):
+            raise ValueError(f"{kind}: {name}")
     if "usage" in fields:
         fields["usage"] = Usage(**fields["usage"])
     return type_(**fields)

@@ -10,6 +10,7 @@ from typing import Any
 
 from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.conversation.accumulate import Accumulator
+from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk, journal, parts
 from claude_tui.storage.toml_read import read_message
 from claude_tui.storage.toml_values import FormatError
@@ -63,11 +64,16 @@ def recover(path: Path) -> tuple[Message, ...]:
         file.journal.keep()
         try:
             for left in _left(records):
-                if _is_missing(left, conversation):
-                    message = _with_free_id(left.whole(), conversation)
+                if not _is_missing(left, conversation):
+                    continue
+                message = _with_free_id(left.whole(), conversation)
+                try:
                     file.append(message)
-                    conversation.add(message)
-                    added.append(message)
+                except InvalidFileError as error:
+                    log.warning("a message of a journal can't be written: %s", error)
+                    continue
+                conversation.add(message)
+                added.append(message)
         finally:
             file.journal.close()
     journal.discard(journal.journal_path(path))
@@ -102,7 +108,7 @@ def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:
                     left[message.id] = _Left(message, record.get("follows"), None)
                 case _:
                     pass
-        except (ValueError, FormatError) as error:
+        except (ValueError, TypeError, FormatError) as error:
             log.warning("a record of a journal can't be read: %s", error)
     return [some for some in left.values() if some.arrived is None or not some.arrived.empty]
 

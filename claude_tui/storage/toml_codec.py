@@ -16,7 +16,8 @@ from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk
 from claude_tui.storage.parts import BOM
 from claude_tui.storage.toml_read import Document, read_document
-from claude_tui.storage.toml_syntax import key_path, line_of
+from claude_tui.storage.toml_syntax import key_path, line_of, statements
+from claude_tui.storage.toml_text import MAX_NESTING
 from claude_tui.storage.toml_values import FormatError
 from claude_tui.storage.toml_write import dump_conversation, dump_header, dump_message
 
@@ -28,6 +29,11 @@ __all__ = [
     "parse_conversation",
     "parse_document",
 ]
+
+_LONG_KEY: Final = re.compile(
+    rf"^[ \t]*+\[?+\[?+[ \t]*+(?:[^\s.=#]++[ \t]*+\.[ \t]*+){{{MAX_NESTING}}}", re.MULTILINE
+)
+"""A line that begins like a key deeper than any that is read."""
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -85,6 +91,13 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
+    # What such a key costs tomllib grows with the square of its length.
+    if _LONG_KEY.search(text):
+        for statement in statements(text):
+            if len(statement.keys) > MAX_NESTING:
+                line = text.count("\n", 0, statement.start) + 1
+                reason = f"expected at most {MAX_NESTING} tables inside each other, got more"
+                raise InvalidFileError(path, reason, line=line)
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -94,8 +107,24 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         reason = str(error)
         place = _PLACE.search(reason)
         if place is None:
-            raise InvalidFileError(path, reason.partition(": ")[0]) from None
-        line, column = (int(number) if number else None for number in place.groups())
-        if line is None:
-            line = text.rstrip("\n").count("\n") + 1
+            raise InvalidFileError(
+                path, reason.partition(": ")[0], line=_line_of_a_value_out_of_range(text)
+            ) from None
+        if place[1]:
+            line, column = int(place[1]), int(place[2])
+        else:
+            written = text.rstrip("\n")
+            line = written.count("\n") + 1
+            column = len(written) - written.rfind("\n")
         raise InvalidFileError(path, reason[: place.start()], line=line, column=column) from None
+
+
+def _line_of_a_value_out_of_range(text: str) -> int | None:
+    for statement in statements(text):
+        try:
+            tomllib.loads(f"value = {text[statement.value_start : statement.value_end]}")
+        except tomllib.TOMLDecodeError:
+            pass  # a table has no value
+        except ValueError:
+            return text.count("\n", 0, statement.value_start) + 1
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -49,6 +49,19 @@ class Statement:
     value_end: int
 
 
+@dataclass(slots=True)
+class _Table:
+    """A table, or an array of tables, in which the tables by their keys and places.
+
+    Args:
+        last: The 0-based place of the last one so far of an array; -1: it is none.
+        inner: What is in it.
+    """
+
+    last: int = -1
+    inner: dict[str | int, _Table] = field(default_factory=dict)
+
+
 _BASIC: Final = r'"(?:[^"\\\n]++|\\.)*+"'
 _LITERAL: Final = r"'[^'\n]*+'"
 _KEY: Final = rf"(?:[A-Za-z0-9_-]++|{_BASIC}|{_LITERAL})"
@@ -72,14 +85,14 @@ _TOKEN: Final = re.compile(
 def statements(text: str) -> Iterator[Statement]:
     """Every statement of ``text``, in order."""
     table: KeyPath = ()
-    places: dict[KeyPath, int] = {}
+    root = _Table()
     position = 0
     while True:
         position = _end(_TRIVIA.match(text, position), position)
         if header := _TABLE.match(text, position):
             kind = Kind.ARRAY_TABLE if header[1] == "[[" else Kind.TABLE
             keys = _keys(header[2])
-            table = _resolved(keys, kind, places)
+            table = _resolved(keys, kind, root)
             end = header.end()
             yield Statement(kind, keys, table, position, end, end, end)
         elif pair := _PAIR.match(text, position):
@@ -132,16 +145,19 @@ def _unquoted(key: str) -> str:
     return unquoted
 
 
-def _resolved(keys: Sequence[str], kind: Kind, places: dict[KeyPath, int]) -> KeyPath:
-    """The full path of a table header; ``places`` holds the last place of each array so far."""
-    path: KeyPath = ()
+def _resolved(keys: Sequence[str], kind: Kind, root: _Table) -> KeyPath:
+    """The full path of a table header below ``root``, which learns of it."""
+    path: list[str | int] = []
+    table = root
     for number, key in enumerate(keys, start=1):
-        path = (*path, key)
+        path.append(key)
+        table = table.inner.setdefault(key, _Table())
         if number == len(keys) and kind is Kind.ARRAY_TABLE:
-            places[path] = places.get(path, -1) + 1
-        if path in places:
-            path = (*path, places[path])
-    return path
+            table.last += 1
+        if table.last >= 0:
+            path.append(table.last)
+            table = table.inner.setdefault(table.last, _Table())
+    return tuple(path)
 
 
 def _value_end(text: str, position: int) -> int:

@@ -10,7 +10,6 @@ the message and every character of the reply that was read, while the composer h
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import subprocess
@@ -24,10 +23,9 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.storage.toml_codec import load_conversation
+from tests.end_to_end.program import environment
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
-
-PROJECT = Path(__file__).parents[2]
 
 WORDS = 60
 PAUSE = 0.03
@@ -87,8 +85,7 @@ class Killer:
         try:
             for number in range(1, kills + 1):
                 left = self._talk_and_kill(program, number)
-                for path in self._files():
-                    self._check(path)
+                self._check()
                 # Now and then a conversation that is no file yet.
                 fresh = self._random.random() < 0.2
                 program.close()
@@ -133,8 +130,11 @@ class Killer:
     def _files(self) -> list[Path]:
         return sorted(self._conversations.glob("*.toml"))
 
-    def _check(self, path: Path) -> None:
-        command = [sys.executable, "-m", "claude_tui", "--check", str(path)]
+    def _check(self) -> None:
+        """Every file is valid."""
+        if not self._files():
+            return
+        command = [sys.executable, "-m", "claude_tui", "--check", *map(str, self._files())]
         done = subprocess.run(
             command, env=self.environ, capture_output=True, text=True, check=False
         )
@@ -142,8 +142,7 @@ class Killer:
 
     def _require(self, left: Left, program: Terminal, number: int) -> None:
         """All of it is in a file or in the composer."""
-        for path in self._files():
-            self._check(path)
+        self._check()
         said = [message for path in self._files() for message in load_conversation(path).messages]
         texts = [message.text for message in said]
         if left.question and left.question not in texts:
@@ -163,20 +162,6 @@ def _part_of_turn(asked: bool, reply: str, whole: str) -> str:
     if not reply:
         return "before the reply"
     return "in the middle of the reply" if reply != whole else "after its last word"
-
-
-def environment(home: Path, server: MessagesServer) -> dict[str, str]:
-    """The program's environment with its home in ``home``."""
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "PYTHONPATH": str(PROJECT),
-        "LANG": "C.UTF-8",
-        paths.DATA_DIR_VARIABLE: str(home / "data"),
-        paths.CONFIG_DIR_VARIABLE: str(home / "config"),
-        "ANTHROPIC_API_KEY": "a-key-of-the-test",
-        "ANTHROPIC_BASE_URL": server.base_url,
-    }
 
 
 def main() -> None:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from claude_tui import paths
+from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
+
+
+def environment(home: Path, server: MessagesServer) -> dict[str, str]:
+    """All that the program is to know: its home is ``home``, and replies come from ``server``."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        paths.DATA_DIR_VARIABLE: str(home / "data"),
+        paths.CONFIG_DIR_VARIABLE: str(home / "config"),
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "ANTHROPIC_API_KEY": "a-key-of-the-test",
+        "ANTHROPIC_BASE_URL": server.base_url,
+    }
+
 
 OpenProgram = Callable[..., Terminal]
 """Starts the program with these arguments, and waits until it is ready."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from tests.end_to_end.kill import Killer, environment
+from tests.end_to_end.kill import Killer
+from tests.end_to_end.program import environment
 
 KILLS = 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,9 +15,19 @@ from claude_tui import paths
 from claude_tui.conversation import StopReason
 from claude_tui.storage.journal import journal_path, read_records
 from claude_tui.storage.toml_codec import load_conversation
-from tests.end_to_end.program import ROOT, OpenProgram, quit_program, the_file
+from tests.end_to_end.program import (
+    ROOT,
+    OpenProgram,
+    environment,
+    quit_program,
+    the_file,
+)
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import write
+from tests.terminal import Terminal
+
+PAIRS = int(os.environ.get("PAIRS", "2"))
+"""How often two windows are started at once."""
 
 SAID = "as far as it came"
 TOLD = "ended suddenly"
@@ -112,6 +123,38 @@ def test_a_second_window_reads_only_and_goes_on_in_a_copy(open_program: OpenProg
     quit_program(first)
     assert len(load_conversation(path).messages) == 4
     assert not list(home.glob(".talk.toml.*"))
+
+
+@pytest.mark.parametrize("pair", range(PAIRS))
+def test_of_two_windows_that_start_in_the_same_instant_one_writes(
+    home: Path, messages_server: MessagesServer, pair: int
+):
+    path = write(home / "talk.toml", "Hi", "Hello")
+    command = [sys.executable, "-m", "claude_tui", str(path)]
+    environ = environment(home, messages_server)
+    with (
+        Terminal(command, environ, folder=home) as one,
+        Terminal(command, environ, folder=home) as other,
+    ):
+        windows = [one, other]
+        states = [state_of(window) for window in windows]
+        assert sorted(states) == ["read-only", "ready"]
+        for number, window in enumerate(windows):
+            window.type(f"From window {number}\r")
+        writer, reader = windows if states[0] == "ready" else reversed(windows)
+        writer.wait_for("Hello from the test server.")
+        reader.wait_until(lambda screen: screen.count("another window") > 1, "a refusal")
+        for window in windows:
+            quit_program(window)
+    said = [message.text for message in load_conversation(path).messages]
+    assert said == ["Hi", "Hello", f"From window {states.index('ready')}", said[-1]]
+    assert [file.name for file in home.glob("*talk*")] == ["talk.toml"]
+
+
+def state_of(window: Terminal) -> str:
+    """Whether the window may write: ready or read-only."""
+    states = re.compile(r"\bready\b|\bread-only\b")
+    return states.search(window.wait_until(states.search, "its state"))[0]
 
 
 def test_what_an_editor_wrote_is_on_the_screen_when_one_writes_on(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +29,7 @@ ANSWER = Message(2, 1, "assistant", (TextBlock('"""\n[[messages]]\n' * 20),), at
 REPLY = replace(ANSWER, content=())
 BEFORE = Conversation(title="T", request=Parameters(model="m"), messages=[QUESTION])
 NAME = "talk.toml"
+NOBODY = 65534
 
 Save = Callable[[ConversationFile], None]
 
@@ -233,3 +236,57 @@ def test_what_a_crash_left_does_not_keep_a_conversation_from_being_read(tmp_path
     claimed = claim(path)
     claimed.lock.release()
     assert (claimed.problem, len(claimed.recovered)) == (None, 1)
+
+
+@contextlib.contextmanager
+def folder_of_somebody() -> Iterator[Path]:
+    """A folder with a conversation, whose permissions count: the superuser is nobody meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ConversationFile.create(folder / NAME, BEFORE)
+        superuser = os.geteuid() == 0
+        if superuser:
+            for path in (folder, folder / NAME):
+                os.chown(path, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            if superuser:
+                os.seteuid(0)
+            folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("save", SAVES)
+def test_a_file_that_its_owner_protected_is_not_written(save):
+    with folder_of_somebody() as folder:
+        path = folder / NAME
+        file, _ = ConversationFile.open(path)
+        before = path.read_bytes()
+        path.chmod(0o444)
+        with pytest.raises(StorageError, match="Permission denied"):
+            save(file)
+        assert path.read_bytes() == before
+        path.chmod(0o600)
+        save(file)
+        file.journal.close()
+        assert path.read_bytes() != before
+
+
+def test_in_a_folder_that_takes_no_files_a_conversation_is_read_and_goes_on():
+    with folder_of_somebody() as folder:
+        path = folder / NAME
+        folder.chmod(0o555)
+        claimed = claim(path)
+        file, _ = claimed.opened.finish()
+        with pytest.raises(StorageError, match="Permission denied"):
+            rewrite(file)
+        with pytest.raises(StorageError, match="Permission denied"):
+            ConversationFile.create(folder / "new.toml", BEFORE)
+        assert load_conversation(path) == BEFORE
+        append(file)
+        assert load_conversation(path).messages == [QUESTION, ANSWER]
+        folder.chmod(0o700)
+        file.rewrite(replace(load_conversation(path), title="New"))
+        claimed.lock.release()
+        assert [file.name for file in folder.iterdir()] == [NAME]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import tempfile
 from dataclasses import replace
@@ -39,6 +40,7 @@ from claude_tui.storage.disk import ChangedOutsideError
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml_write import dump_message
 from claude_tui.storage.writer import ConversationFile
 from tests.storage.conversations import texts
 
@@ -215,6 +217,57 @@ def test_garbage_in_a_journal_harms_nothing(path, garbage):
     journal_path(path).write_bytes(garbage)
     assert recover(path) == ()
     assert path.read_bytes() == before
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+@st.composite
+def nearly_right(draw):
+    """A record in which one value is not what it should be."""
+    part = dump_message(REPLY, parent_above=0)
+    events = [journals._to_json(event) for event in EVENTS]
+    record = draw(
+        st.sampled_from(
+            [
+                {"reply": part, "above": 0, "follows": AT.isoformat()},
+                {"append": part, "above": 1, "follows": AT.isoformat(), "size": 99},
+                {"events": events},
+            ]
+        )
+    )
+    record = json.loads(json.dumps(record))
+    if "events" in record and draw(st.booleans()):
+        event = draw(st.sampled_from(record["events"]))
+        place = draw(st.integers(0, len(event[1])))
+        if place:
+            event[1][place - 1] = draw(_JSON)
+        else:
+            event[0] = draw(st.sampled_from([*journals._EVENTS]) | _JSON)
+    else:
+        record[draw(st.sampled_from([*record]))] = draw(_JSON)
+    return record
+
+
+@given(records=st.lists(nearly_right(), max_size=4))
+def test_nothing_in_a_journal_can_harm_the_file(records):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "talk.toml")
+        asked(path)
+        first = {
+            "reply": dump_message(REPLY, parent_above=0),
+            "above": 0,
+            "follows": AT.isoformat(),
+        }
+        lines = [json.dumps(record) for record in (first, *records)]
+        journal_path(path).write_text("\n".join((*lines, "[" * 100_000)))
+        recover(path)
+        assert load_conversation(path).messages[0] == QUESTION
+        assert not journal_path(path).exists()
 
 
 def test_an_append_that_was_refused_is_not_done_later(path):

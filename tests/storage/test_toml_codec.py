@@ -312,14 +312,26 @@ HEAD = '[[messages]]\nid = 1\nrole = "user"\ncontent = """\nrole = 1\n[[messages
             "lists.toml:9: messages[1].response.usage.input_tokens: expected an integer",
         ),
         ("a = 1\nb = \n", "lists.toml:2:5: Invalid value"),
-        ('a = 1\n\nb = """c\n', "lists.toml:3: Unterminated string"),
+        ('a = 1\n\nb = """c\n', "lists.toml:3:9: Unterminated string"),
+        ("a = 1\n[t]\nb = [" + "1" * 5_000 + "]", "lists.toml:3: Exceeds the limit"),
+        ("a = 1979-02-30", "lists.toml:1:5: Invalid date"),
+        ("[request]\nmax_tokens = 1e999", "lists.toml:2: request.max_tokens: expected an integer"),
+        ("tip = 9223372036854775808", "lists.toml:1: tip: expected "),
         ("a = " + "[" * 10_000, "lists.toml: tables or arrays are nested too deep"),
         (
-            "a" + ".b" * 1_000 + " = 1",
+            "a = {a" + ".b" * 1_000 + " = 1}",
             (
                 "lists.toml:1: a: expected at most 32 tables and arrays inside each other, "
                 "and integers of 64 bits, got more"
             ),
+        ),
+        (
+            "a = 1\nb" + ".b" * 100_000 + " = 1",
+            "lists.toml:2: expected at most 32 tables inside each other, got more",
+        ),
+        (
+            "[a" + ".'b'" * 100_000 + "]",
+            "lists.toml:1: expected at most 32 tables inside each other, got more",
         ),
     ],
 )

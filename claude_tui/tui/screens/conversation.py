@@ -330,7 +330,9 @@ class ConversationScreen(Screen[None]):
                 self.say(str(error), "error")
                 self.refresh_facts()
             case NotSaved(error=error):
-                self.not_saved = f"Not saved: {error}. It is kept here and tried again."
+                self.not_saved = (
+                    f"Not saved: {str(error).removesuffix('.')}. It is kept here and tried again."
+                )
                 self.refresh_facts()
             case _:
                 if self._reply is not None:
