@@ -127,21 +127,6 @@ class Unreadable:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Someone else took the file away or broke it; nothing of ours was unsaved. Said once."""
-
-    error: ClaudeTuiError
-
-    @property
-    def words(self) -> str:
-        """What to tell the person."""
-        return (
-            f"Another program took the file away, or broke it: {self.error.message}. "
-            "Everything is kept here, and written with the next message."
-        )
-
-
 KeeperEvent: TypeAlias = (
     Saved | NotSaved | Read | NotLoaded | Recovered | Moved | WrittenAnew | Reread | Unreadable
 )
