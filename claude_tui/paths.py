@@ -1,6 +1,7 @@
 """Every folder and file the app uses.
 
-``CLAUDE_TUI_DATA_DIR`` and ``CLAUDE_TUI_CONFIG_DIR`` go before the platform's usual folders.
+``CLAUDE_TUI_DATA_DIR``, ``CLAUDE_TUI_CONFIG_DIR`` and ``CLAUDE_TUI_CACHE_DIR`` go before the
+platform's usual folders.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import platformdirs
 APP_NAME = "claude-tui"
 DATA_DIR_VARIABLE = "CLAUDE_TUI_DATA_DIR"
 CONFIG_DIR_VARIABLE = "CLAUDE_TUI_CONFIG_DIR"
+CACHE_DIR_VARIABLE = "CLAUDE_TUI_CACHE_DIR"
 
 
 def data_dir() -> Path:
@@ -25,9 +27,27 @@ def config_dir() -> Path:
     return _from_environment(CONFIG_DIR_VARIABLE) or platformdirs.user_config_path(APP_NAME)
 
 
+def cache_dir() -> Path:
+    """Where what can be made again is kept: the index for the search."""
+    return _from_environment(CACHE_DIR_VARIABLE) or platformdirs.user_cache_path(APP_NAME)
+
+
 def conversations_dir() -> Path:
     """Where new conversations are saved."""
     return data_dir() / "conversations"
+
+
+def trash_dir() -> Path:
+    """Where deleted conversations go: beside the others, so that moving one is a single stroke."""
+    return conversations_dir() / "trash"
+
+
+def index_file() -> Path:
+    """The index of the conversations in that folder; each folder has its own."""
+    import hashlib
+
+    folder = hashlib.sha256(os.fsencode(conversations_dir())).hexdigest()[:16]
+    return cache_dir() / f"conversations-{folder}.sqlite3"
 
 
 def drafts_dir() -> Path:

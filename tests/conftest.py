@@ -33,6 +33,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         "HOME": home,
         "CLAUDE_TUI_DATA_DIR": home / "data",
         "CLAUDE_TUI_CONFIG_DIR": home / "config",
+        "CLAUDE_TUI_CACHE_DIR": home / "cache",
     }.items():
         monkeypatch.setenv(name, str(folder))
 

@@ -1,4 +1,4 @@
-"""What the pickers offer: models, conversations, presets, themes."""
+"""What the pickers offer: models, presets, themes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from claude_tui.conversation import Parameters
 from claude_tui.models.catalog import Model
 from claude_tui.models.offers import shown
 from claude_tui.storage.presets import Preset
-from claude_tui.storage.store import Summary
 from claude_tui.tui.screens.picker import Choice
 from claude_tui.tui.widgets.amounts import short_tokens
 
@@ -18,23 +17,6 @@ from claude_tui.tui.widgets.amounts import short_tokens
 def model_choices(models: Iterable[Model]) -> list[Choice]:
     """Each model by its name, with what is known of it."""
     return [Choice(model.id, model.name, _joined(*_facts(model))) for model in models]
-
-
-def conversation_choices(summaries: Iterable[Summary]) -> list[Choice]:
-    """Each conversation by its title, with date, model, length, and what is wrong with it."""
-    return [
-        Choice(
-            str(summary.path),
-            summary.title or summary.path.name,
-            _joined(
-                summary.changed.astimezone().strftime("%Y-%m-%d %H:%M"),
-                summary.model,
-                f"{summary.messages} message{'' if summary.messages == 1 else 's'}",
-                summary.error,
-            ),
-        )
-        for summary in summaries
-    ]
 
 
 def preset_choices(presets: Iterable[Preset]) -> list[Choice]:

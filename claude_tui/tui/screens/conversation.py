@@ -276,8 +276,9 @@ class ConversationScreen(Screen[None]):
     def take(self, event: SessionEvent) -> None:
         """Show what happened."""
         match event:
-            case Saved():
+            case Saved(path=path):
                 self.not_saved = ""
+                self.workspace.search.note(path)
             case Loaded():
                 self._show_branch()
                 self.refresh_facts()
