@@ -94,6 +94,8 @@ class Library:
         self._mended = False
         self._entries: dict[Path, _Entry] = {}
         self._backlog: deque[Path] = deque()
+        self._read: list[Summary] = []
+        """What the index is still to be told of beginnings that were read."""
 
     @property
     def unfinished(self) -> int:
@@ -155,6 +157,7 @@ class Library:
             self._on_index(lambda index: index.forget(gone), None)
         for path in list(self._entries)[:PAGE]:
             self._read_beginning(path)
+        self._put_read()
         self._plan()
         self.looked = True
 
@@ -207,7 +210,6 @@ class Library:
             stop: Asked between files whether to end sooner.
         """
         end = time.monotonic() + seconds
-        beginnings: list[Summary] = []
         texts: list[tuple[Summary, str]] = []
         size = 0
         while self._backlog and size < _BATCH_BYTES and time.monotonic() < end and not stop():
@@ -215,16 +217,19 @@ class Library:
             entry = self._entries[path]
             if not entry.known:
                 self._read_beginning(path)
-                beginnings.append(self._entries[path].hit.summary)
                 if self.finds_fast:
                     self._backlog.append(path)
             elif not entry.has_text and (found := _with_text(entry)) is not None:
                 texts.append(found)
                 size += len(found[1])
-        if beginnings:
-            self._on_index(lambda index: index.put(beginnings), None)
+        self._put_read()
         if texts:
             self._on_index(lambda index: self._put_texts(index, texts), None)
+
+    def _put_read(self) -> None:
+        read, self._read = self._read, []
+        if read:
+            self._on_index(lambda index: index.put(read), None)
 
     def _put_texts(self, index: Index, texts: Sequence[tuple[Summary, str]]) -> None:
         index.put_texts(texts)
@@ -247,6 +252,7 @@ class Library:
         if not entry.known:
             summary = read_summary(path, entry.hit.summary.stamp)
             self._entries[path] = _Entry.of(summary, known=True)
+            self._read.append(summary)
 
     def _from_index(self, most: int = -1) -> list[tuple[Summary, bool]]:
         return self._on_index(lambda index: index.newest(most), [])

@@ -31,12 +31,14 @@ class Found:
         hits: The conversations, the last changed one first.
         done: Whether nothing more is to come, unless files change.
         state: What else there is to say, in a few words; may be empty.
+        fault: Why the folder can't be read; empty if it can.
     """
 
     query: str
     hits: Sequence[Hit]
     done: bool
     state: str = ""
+    fault: str = ""
 
 
 Report: TypeAlias = Callable[[Found], None]
@@ -157,9 +159,11 @@ class Search:
             self._find(library, words)
         elif library.looked:
             done = not library.unfinished
-            self._report(library.everything(), done=done, state=_state(library))
+            self._report(
+                library.everything(), done=done, state=_list_state(library), fault=library.fault
+            )
         else:
-            self._report(library.first_page(written), done=False, state=_state(library))
+            self._report(library.first_page(written), done=False, state=_list_state(library))
 
     def _find(self, library: Library, words: Sequence[str]) -> None:
         """Report every conversation with all of ``words``, as they are found."""
@@ -173,8 +177,9 @@ class Search:
                 hits[hit.summary.path] = hit
                 said += bool(hit.line)
             if time.monotonic() - self._reported > _REPORT_SECONDS:
-                self._report(library.in_order(hits.values()), done=False, state=_state(library))
-        state = f"the newest {MOST_HITS}" if said == MOST_HITS else _state(library)
+                state = _search_state(library, said)
+                self._report(library.in_order(hits.values()), done=False, state=state)
+        state = _search_state(library, said)
         self._report(library.in_order(hits.values()), done=True, state=state)
 
     def _look(self, library: Library) -> None:
@@ -196,21 +201,24 @@ class Search:
         with self._wake:
             self._wake.wait_for(self._interrupted, timeout=time.monotonic() - began)
 
-    def _report(self, hits: Sequence[Hit], *, done: bool, state: str) -> None:
+    def _report(self, hits: Sequence[Hit], *, done: bool, state: str, fault: str = "") -> None:
         self._reported = time.monotonic()
         with self._wake:
             query = None if self._to_answer else self._query
         if query is not None:
             text, report = query
-            report(Found(text, hits, done, state))
+            report(Found(text, hits, done, state, fault))
 
 
-def _state(library: Library) -> str:
-    """What the list should say of itself."""
-    if library.fault:
-        return library.fault
+def _list_state(library: Library) -> str:
+    """What the list of all has to say of itself."""
     if not library.looked:
         return "reading the folder"
-    if library.unfinished:
-        return f"{library.unfinished:,} to be indexed"
+    return f"{library.unfinished:,} to be indexed" if library.unfinished else ""
+
+
+def _search_state(library: Library, said: int) -> str:
+    """What a list of hits has to say of itself; ``said`` of them are so by their texts."""
+    if said == MOST_HITS:
+        return f"the newest {MOST_HITS}"
     return "" if library.finds_fast else "no index: every file is read"

@@ -38,23 +38,38 @@ def test_everything_that_was_said_is_found_in_a_file_of_ours(conversation):
 
 
 HEADERS = [
-    'title = "T"\n', "# said\n", "\n", 'text = "no"\n', 'x = """\ncontent = "no"\n"""\n',
-    "x = [\n[1]\n]\n", "x = [\n[1]]\n", "x.y = '''\n[[messages]]\ncontent = 1'''\n",
-    'x = ["a", \'b#\'] # c "\n', "y = '' # '''\n", "[x]\ncontent = 'no'\n", "[[x]]\ntext = 'no'\r\n",
-    'messages = [{ role = "user", content = "array" }]\n', "[request]\nstop_sequences = [\n'''a''']\n",
-]  # fmt: skip
+    'title = "T"\n',
+    "# said\n",
+    "\n",
+    'text = "no"\n',
+    'x = """\ncontent = "no"\n"""\n',
+    "x = [\n[1]\n]\n",
+    "x = [\n[1]]\n",
+    "x.y = '''\n[[messages]]\ncontent = 1'''\n",
+    'x = ["a", \'b#\'] # c "\n',
+    "y = '' # '''\n",
+    "[x]\ncontent = 'no'\n",
+    "[[x]]\ntext = 'no'\r\n",
+    'messages = [{ role = "user", content = "array" }]\n',
+    "[request]\nstop_sequences = [\n'''a''']\n",
+]
 MESSAGES = ['[[messages]]\nrole = "user"\n', "[[ messages ]] # m\n  role = 'assistant'\r\n"]
 CONTENTS = [
-    'content = "a\\u00e9\\t"\n', "content = '''\nx\\y''''\n", 'content = ""\n',
-    'content = """\na\\\n   b\\"""c\r\n[[messages]]\n"""""\n', "content = 'one' # line\n",
-    "content = [{ type = 'text', text = 'inline' }]\n", '"content" = "quoted"\n', "content = []\n",
+    'content = "a\\u00e9\\t"\n',
+    "content = '''\nx\\y''''\n",
+    'content = ""\n',
+    'content = """\na\\\n   b\\"""c\r\n[[messages]]\n"""""\n',
+    "content = 'one' # line\n",
+    "content = [{ type = 'text', text = 'inline' }]\n",
+    '"content" = "quoted"\n',
+    "content = []\n",
     "[[messages.content]]\ntext = 'in a block'\ntype = \"text\"\n",
-    "[[messages.content]]\ntype = 'thinking'\nthinking = 'hm'\ntext = 'no'\n"
-    "[[messages.content]]\n[messages.content.x]\ntext = 'no'\n[messages.response]\nid = \"r\"\n",
+    "[[messages.content]]\ntype = 'thinking'\nthinking = 'hm'\ntext = 'no'\n",
+    "[[messages.content]]\ntype = 'image'\njson = '{}'\n[messages.content.x]\ntext = 'no'\n",
     "[[messages.content]]\njson = '{\"text\": \"cited\"}'\ntype = 'text'\n",
     "[[messages.content]]\ntype = 'image'\njson = '{\"text\": \"no\"}'\n",
     "content.x = 1\n",
-]  # fmt: skip
+]
 valid_files = st.builds(
     lambda headers, messages: "".join(headers + [a + b for a, b in messages]),
     st.lists(st.sampled_from(HEADERS), max_size=3),

@@ -79,6 +79,7 @@ class OpenScreen(ModalScreen[Path | None]):
         self._workspace = workspace
         self._is_here = is_here
         self._rename_here = rename_here
+        self._fault = ""
         self._is_current = False
         self._waiting: Callable[[Summary], None] | None = None
 
@@ -90,6 +91,7 @@ class OpenScreen(ModalScreen[Path | None]):
                 yield Static(id="open-state")
             yield QueryLine(placeholder="type to narrow: title, model, text", id="open-query")
             yield ConversationList(id="open-list")
+            yield Static(id="open-said")
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -104,6 +106,10 @@ class OpenScreen(ModalScreen[Path | None]):
     # -- finding
 
     @on(Input.Changed)
+    def _typed(self) -> None:
+        self._say("")
+        self._ask()
+
     def _ask(self) -> None:
         self._is_current = False
         self._workspace.search.ask(self.query_input.value, self._report)
@@ -117,6 +123,9 @@ class OpenScreen(ModalScreen[Path | None]):
         found = event.found
         if found.query != self.query_input.value:
             return
+        if found.fault and found.fault != self._fault:
+            self._say(found.fault, failed=True)
+        self._fault = found.fault
         empty = "" if not found.done else "nothing found" if found.query else "nothing here yet"
         self.conversations.show(found.hits, words_of(found.query), empty)
         more = "" if found.done else "…"
@@ -214,9 +223,11 @@ class OpenScreen(ModalScreen[Path | None]):
         self._workspace.search.look()
 
     def _say(self, text: str, *, failed: bool = False) -> None:
-        self.notify(
-            visible(text), severity="error" if failed else "information", timeout=8, markup=False
-        )
+        """One line above the keys, until something else is typed: a toast would cover the list."""
+        line = self.query_one("#open-said", Static)
+        line.update(Content(visible(text)))
+        line.set_class(failed, "-failed")
+        line.display = bool(text)
 
 
 def _renamed(path: Path, title: str) -> str:

@@ -154,7 +154,11 @@ class ConversationList(ScrollView, can_focus=False):
         if hit.line:
             return Content.assemble(INDENT, self._marked(self._window(hit.line, width)))
         summary = hit.summary
-        facts = [_counted(summary.messages), f"{max(1, summary.stamp.size // 1000):,} kB", summary.error]
+        facts = [
+            _counted(summary.messages),
+            f"{max(1, summary.stamp.size // 1000):,} kB",
+            summary.error,
+        ]
         joined = "".join(f" · {visible_line(fact)}" for fact in facts if fact)
         model = self._marked(summary.model[:EXCERPT])
         joined = joined if summary.model else joined.removeprefix(" · ")
