@@ -14,17 +14,17 @@ EXCERPT: Final = 300
 _BEFORE: Final = 60
 """Most characters of a longer line before the first word that was found."""
 
-_LIKE_ASCII: Final = re.compile(
+_PLAIN: Final = re.compile(r"[!#-.0-\[\]-~\u3400-\u4dbf\u4e00-\u9fff]+")
+"""Words that a file has as they are, but for capitals: no string needs to escape any of it."""
+_LIKE_PLAIN: Final = re.compile(
     "|".join(
-        "\u0130\u0149\u017f\u01f0\u037e\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u1fef\u212a\u00df"
+        "\u00df\u0130\u0149\u017f\u01f0\u037e\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u1fef\u212a"
     ).encode()
-    + b"|\xef\xac[\x80-\x86]"
+    + b"|\xef\xac[\x80-\x86]|\xef[\xa4-\xab]|\xf0\xaf[\xa0-\xa8]"
 )
-"""Characters outside ASCII that fold to something with ASCII in it, as UTF-8."""
+"""What else may count as such a character, as UTF-8."""
 _ESCAPES: Final = re.compile(rb"\\(?:[uU]|[ \t]*\r?\n)")
 """What may stand in a file for plain letters, or between two."""
-_PLAIN: Final = re.compile(r"[!#-.0-\[\]-~]+")
-"""ASCII that no string in a file needs to escape."""
 
 
 def folded(text: str) -> str:
@@ -42,7 +42,7 @@ def may_hold(data: bytes, words: Iterable[str]) -> bool:
 
     No is certain and cheap; yes is not.
     """
-    if _ESCAPES.search(data) or _LIKE_ASCII.search(data):
+    if _ESCAPES.search(data) or (not data.isascii() and _LIKE_PLAIN.search(data)):
         return True
     lower = data.lower()
     return all(word.encode() in lower for word in words if _PLAIN.fullmatch(word))

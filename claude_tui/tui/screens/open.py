@@ -181,7 +181,12 @@ class OpenScreen(ModalScreen[Path | None]):
             do(summary)
 
     def _open(self, summary: Summary) -> None:
-        self.dismiss(summary.path)
+        # A path where nothing is would begin a new conversation.
+        if summary.path.exists():
+            self.dismiss(summary.path)
+        else:
+            self._say(f"{summary.path.name} is not there any more.", failed=True)
+            self._workspace.search.look()
 
     def _ask_for_title(self, summary: Summary) -> None:
         from claude_tui.tui.screens.dialogs import LineScreen
