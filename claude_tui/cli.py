@@ -85,7 +85,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="claude-tui",
         description="Talk with Claude in the terminal, and steer every request.",
         epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL say where replies come from; "
-        f"{paths.DATA_DIR_VARIABLE} and {paths.CONFIG_DIR_VARIABLE} where files live.",
+        f"{paths.DATA_DIR_VARIABLE}, {paths.CONFIG_DIR_VARIABLE} and {paths.CACHE_DIR_VARIABLE} "
+        "where files live.",
         allow_abbrev=False,
     )
     add = parser.add_argument
@@ -189,10 +190,11 @@ def _import(files: Sequence[Path]) -> int:
 
 
 def _list() -> int:
+    from claude_tui.library import listed
     from claude_tui.storage.store import ConversationStore
     from claude_tui.visible import visible_line
 
-    for summary in ConversationStore(paths.conversations_dir()).summaries():
+    for summary in listed(ConversationStore(paths.conversations_dir()), paths.index_file()):
         changed = summary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
         title = visible_line(summary.title or summary.error)
         model = visible_line(summary.model)

@@ -37,6 +37,19 @@ def conversations_dir() -> Path:
     return data_dir() / "conversations"
 
 
+def trash_dir() -> Path:
+    """Where deleted conversations go: beside the others, so that moving one is a single stroke."""
+    return conversations_dir() / "trash"
+
+
+def index_file() -> Path:
+    """The index of the conversations in that folder; each folder has its own."""
+    import hashlib
+
+    folder = hashlib.sha256(os.fsencode(conversations_dir())).hexdigest()[:16]
+    return cache_dir() / f"conversations-{folder}.sqlite3"
+
+
 def drafts_dir() -> Path:
     """Where the text in the composer is kept until it is sent."""
     return data_dir() / "drafts"

@@ -23,8 +23,10 @@ from claude_tui.source import Source
 if TYPE_CHECKING:
     from claude_tui.api.client import Client
     from claude_tui.api.counting import TokenCounts
+    from claude_tui.search import Search
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.store import ConversationStore
+    from claude_tui.storage.trash import Trash
 
 Report: TypeAlias = Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
 """Takes what failed, if something did, and the models a source lists, if it lists any."""
@@ -92,6 +94,20 @@ class Workspace:
         from claude_tui.storage.store import ConversationStore
 
         return ConversationStore(paths.conversations_dir())
+
+    @cached_property
+    def search(self) -> Search:
+        """Finds conversations in that folder."""
+        from claude_tui.search import Search
+
+        return Search(self.store, paths.index_file())
+
+    @cached_property
+    def trash(self) -> Trash:
+        """Where deleted conversations go."""
+        from claude_tui.storage.trash import Trash
+
+        return Trash(paths.trash_dir(), paths.drafts_dir())
 
     def new_session(self) -> ChatSession:
         """A new conversation; it becomes a file in the folder at its first message."""
@@ -178,6 +194,8 @@ class Workspace:
     def close(self) -> None:
         """Close every conversation and connection, the API thread and what the source started."""
         try:
+            if "search" in self.__dict__:
+                self.search.close()
             # A screen that broke leaves its conversation open, perhaps with half a reply.
             for session in tuple(self._sessions):
                 session.close()

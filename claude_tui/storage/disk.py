@@ -91,8 +91,8 @@ class Snapshot:
     stamp: Stamp
 
 
-def read(path: Path) -> Snapshot:
-    """The whole file at ``path``; links are followed.
+def read(path: Path, most: int = -1) -> Snapshot:
+    """The whole file at ``path``, or its first ``most`` bytes; links are followed.
 
     Raises:
         FileError: It is not there, or not a file.
@@ -104,7 +104,7 @@ def read(path: Path) -> Snapshot:
             raise FileError(path, "expected a file, found something else")
         with path.open("rb") as file:
             stamp = Stamp.of(os.fstat(file.fileno()))
-            return Snapshot(file.read(), stamp)
+            return Snapshot(file.read(most), stamp)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileError(path, reason_of(error)) from error
     except (OSError, ValueError) as error:

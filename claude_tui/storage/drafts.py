@@ -20,7 +20,7 @@ def load_draft(folder: Path, conversation: Path | None) -> str:
         conversation: The conversation's file; None: a new conversation.
     """
     try:
-        return _draft_file(folder, conversation).read_bytes().decode("utf-8", "replace")
+        return draft_file(folder, conversation).read_bytes().decode("utf-8", "replace")
     except OSError:
         # Unreadable is as good as absent: the next save says what is wrong with the disk.
         return ""
@@ -32,7 +32,7 @@ def save_draft(folder: Path, conversation: Path | None, text: str) -> None:
     Raises:
         StorageError: The disk refused.
     """
-    path = _draft_file(folder, conversation)
+    path = draft_file(folder, conversation)
     if text:
         disk.put(path, without_surrogates(text).encode())
         return
@@ -42,7 +42,8 @@ def save_draft(folder: Path, conversation: Path | None, text: str) -> None:
         raise disk.refusal(path, error) from error
 
 
-def _draft_file(folder: Path, conversation: Path | None) -> Path:
+def draft_file(folder: Path, conversation: Path | None) -> Path:
+    """Where the draft of ``conversation`` is kept; None: that of a new conversation."""
     if conversation is None:
         return folder / f"{NEW}.txt"
     digest = hashlib.sha256(str(conversation.resolve()).encode("utf-8", "surrogateescape"))

@@ -1,4 +1,4 @@
-"""What the pickers offer: models, conversations, presets, themes."""
+"""What the pickers offer: models, presets, themes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from claude_tui.conversation import Parameters
 from claude_tui.models.catalog import Catalog, Model, checked
 from claude_tui.models.offers import shown
 from claude_tui.storage.presets import Preset
-from claude_tui.storage.store import Summary
 from claude_tui.tui.screens.picker import Choice
 from claude_tui.tui.widgets.amounts import short_tokens
 
@@ -35,23 +34,6 @@ def ago(age: timedelta) -> str:
         if (count := int(seconds // length)) > 0:
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
     return "just now"
-
-
-def conversation_choices(summaries: Iterable[Summary]) -> list[Choice]:
-    """Each conversation by its title, with date, model, length, and what is wrong with it."""
-    return [
-        Choice(
-            str(summary.path),
-            summary.title or summary.path.name,
-            _joined(
-                summary.changed.astimezone().strftime("%Y-%m-%d %H:%M"),
-                summary.model,
-                f"{summary.messages} message{'' if summary.messages == 1 else 's'}",
-                summary.error,
-            ),
-        )
-        for summary in summaries
-    ]
 
 
 def preset_choices(presets: Iterable[Preset]) -> list[Choice]:

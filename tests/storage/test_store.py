@@ -29,46 +29,12 @@ def write(store: ConversationStore, name: str, text: str, changed: int = 0) -> P
 TALK = 'title = "Talk"\n[request]\nmodel = "m"\n[[messages]]\nrole = "user"\ncontent = "Hi"\n'
 
 
-def test_summaries_are_there_from_the_last_changed_file_on(store):
+def test_files_are_there_from_the_last_changed_one_on(store):
     old = write(store, "old.toml", TALK, changed=1)
     new = write(store, "new.toml", 'title = "New"', changed=2)
-    summaries = store.summaries()
-    assert [(s.path, s.title, s.model, s.messages, s.error) for s in summaries] == [
-        (new, "New", "", 0, ""),
-        (old, "Talk", "m", 1, ""),
-    ]
-    assert summaries[1].changed == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
-    assert summaries[1].size == len(TALK)
+    assert [(path, stamp.size) for path, stamp in store.files()] == [(new, 13), (old, len(TALK))]
+    assert store.paths() == [new, old]
     assert store.latest() == new
-
-
-def test_a_file_without_a_title_is_called_by_the_first_words_of_the_person(store):
-    write(
-        store,
-        "a.toml",
-        '[[messages]]\nrole = "assistant"\ncontent = "Hello"\n'
-        '[[messages]]\nrole = "user"\ncontent = "What is\\na tuple?"\n',
-    )
-    assert store.summaries()[0].title == "What is a tuple?"
-
-
-def test_a_message_that_looks_like_two_does_not_make_a_file_broken(store):
-    write(store, "a.toml", '[[messages]]\nrole = "user"\ncontent = """\nHi\n[[messages]]"""\n')
-    summary = store.summaries()[0]
-    assert (summary.title, summary.error) == ("Hi [[messages]]", "")
-
-
-def test_messages_in_an_inline_array_are_counted_too(store):
-    write(store, "a.toml", 'messages = [{ role = "user", content = "Hi" }]')
-    summary = store.summaries()[0]
-    assert (summary.title, summary.messages) == ("Hi", 1)
-
-
-def test_a_broken_file_is_listed_with_what_is_wrong(store):
-    path = write(store, "a.toml", "title = 3\n[[messages]]\n")
-    summary = store.summaries()[0]
-    assert summary.error == f"{path}:1: title: expected a string, got 3"
-    assert summary.messages == 1
 
 
 def test_other_files_are_no_conversations(store):
@@ -76,18 +42,18 @@ def test_other_files_are_no_conversations(store):
     write(store, ".hidden.toml", TALK)
     (store.folder / "folder.toml").mkdir()
     (store.folder / "dangling.toml").symlink_to("nowhere")
-    assert store.summaries() == []
+    assert store.files() == []
 
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path):
     store = ConversationStore(tmp_path / "none")
-    assert store.summaries() == []
+    assert store.files() == []
     assert store.latest() is None
 
 
 def test_a_folder_that_is_none_is_an_error(store):
     with pytest.raises(StorageError, match="Not a directory"):
-        ConversationStore(write(store, "file", "")).summaries()
+        ConversationStore(write(store, "file", "")).files()
 
 
 @pytest.mark.parametrize(

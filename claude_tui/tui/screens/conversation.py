@@ -314,10 +314,12 @@ class ConversationScreen(Screen[None]):
     def take(self, event: SessionEvent) -> None:
         """Show what happened."""
         match event:
-            case Saved():
+            case Saved(path=path):
                 if self.not_saved:
                     self.not_saved = ""
                     self.refresh_facts()
+                if path is not None:
+                    self.workspace.search.note(path)
             case Loaded():
                 self._show_branch()
                 self.refresh_facts()

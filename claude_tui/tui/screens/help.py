@@ -21,6 +21,7 @@ MORE_KEYS = (
     ("c, space, r, d", "In the transcript: copy, fold, the Markdown, the details."),
     ("pageup, pagedown, end", "In the transcript: scroll; end follows the reply again."),
     ("right, left, v, c, e", "In the inspector: open, close, JSON, copy, copy as a program."),
+    ("ctrl+s, t, d, z", "In the list of conversations: rename, duplicate, delete, undo."),
     ("left, right, home, end", "On a slider: change it; shift or pageup/pagedown in big steps."),
     ("0 to 9", "On a slider: type the value."),
     ("delete", "On a slider: unset it, so that the parameter is not sent."),

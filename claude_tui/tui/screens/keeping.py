@@ -20,20 +20,14 @@ class KeepingActions(SwitchingActions):
         if argument:
             self.open_file(Path(argument).expanduser())
             return
-        try:
-            summaries = self.workspace.store.summaries()
-        except ClaudeTuiError as error:
-            self.say(str(error), "error")
-            return
-        from claude_tui.tui.choices import conversation_choices
-        from claude_tui.tui.screens.picker import PickerScreen
+        from claude_tui.tui.screens.open import OpenScreen
 
-        choices = conversation_choices(summaries)
-        self.app.push_screen(PickerScreen("Open", choices), self._chosen)
+        screen = OpenScreen(self.workspace, lambda path: self.session.is_at(path), self._rename)
+        self.app.push_screen(screen, self._chosen)
 
-    def _chosen(self, path: str | None) -> None:
+    def _chosen(self, path: Path | None) -> None:
         if path is not None:
-            self.open_file(Path(path))
+            self.open_file(path)
 
     def action_export(self, argument: str = "") -> None:
         """Write the conversation in another form to a file of its own."""

@@ -1,4 +1,4 @@
-"""A list to choose from, narrowed by typing: conversations, models, themes."""
+"""A list to choose from, narrowed by typing: models, presets, themes."""
 
 from __future__ import annotations
 

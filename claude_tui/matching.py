@@ -1,0 +1,103 @@
+"""What counts as found: capitals and the ways to write an accent make no difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+from unicodedata import normalize
+
+EXCERPT: Final = 300
+"""Most characters of the line that is shown of a text."""
+
+_BEFORE: Final = 60
+"""Most characters of a longer line before the first word that was found."""
+
+_PLAIN: Final = re.compile(r"[!#-.0-\[\]-~\u3400-\u4dbf\u4e00-\u9fff]+")
+"""Words that a file has as they are, but for capitals: no string needs to escape any of it."""
+_LIKE_PLAIN: Final = re.compile(
+    "|".join(
+        "\u00df\u0130\u0149\u017f\u01f0\u037e\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u1fef\u212a"
+    ).encode()
+    + b"|\xef\xac[\x80-\x86]|\xef[\xa4-\xab]|\xf0\xaf[\xa0-\xa8]"
+)
+"""What else may count as such a character, as UTF-8."""
+_ESCAPES: Final = re.compile(
+    rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(?<!\\)(?:\\\\)*\\[ \t]*\r?\n"
+)
+"""What may stand in a file for such a character, or between two."""
+
+
+def folded(text: str) -> str:
+    """``text`` such that two that count as the same are the same; its lines stay."""
+    return text.lower() if text.isascii() else normalize("NFC", text).casefold()
+
+
+def words_of(query: str) -> list[str]:
+    """The words of ``query``, folded; each once."""
+    return list(dict.fromkeys(folded(query).split()))
+
+
+def may_hold(data: bytes, words: Iterable[str]) -> bool:
+    """Whether a conversation's file, by its bytes alone, may hold all of ``words``.
+
+    No is certain and cheap; yes is not.
+    """
+    if _ESCAPES.search(data) or (not data.isascii() and _LIKE_PLAIN.search(data)):
+        return True
+    lower = data.lower()
+    return all(word.encode() in lower for word in words if _PLAIN.fullmatch(word))
+
+
+def hit_line(texts: Iterable[str], words: Sequence[str]) -> str | None:
+    """The line of ``texts`` that has the most of ``words``; None unless all are somewhere in them.
+
+    Args:
+        texts: As they were written.
+        words: Folded; at least one.
+    """
+    missing = set(words)
+    best, most = "", 0
+    for text in texts:
+        whole = folded(text)
+        here = [word for word in words if word in whole]
+        missing.difference_update(here)
+        if len(here) <= most:
+            continue
+        for number, line in enumerate(whole.split("\n")):
+            count = sum(word in line for word in here)
+            if count > most:
+                best, most = text.split("\n")[number], count
+    return None if missing else _excerpt(best, words)
+
+
+def marked(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """``text`` in pieces, and of each whether it is one of ``words``; accents may be written anew.
+
+    Args:
+        text: A line, not too long.
+        words: Folded.
+    """
+    text = normalize("NFC", text)
+    origins = [place for place, character in enumerate(text) for _ in character.casefold()]
+    whole = text.casefold()
+    hits = set()
+    for word in words:
+        start = whole.find(word)
+        while start >= 0:
+            hits.update(origins[start : start + len(word)])
+            start = whole.find(word, start + len(word))
+    for hit, places in groupby(range(len(text)), key=hits.__contains__):
+        yield "".join(text[place] for place in places), hit
+
+
+def _excerpt(line: str, words: Iterable[str]) -> str:
+    """``line``, or of a long one what is around the first word."""
+    line = line.strip()
+    if len(line) <= EXCERPT:
+        return line
+    whole = folded(line)
+    first = min((at for word in words if (at := whole.find(word)) >= 0), default=0)
+    start = max(0, first - _BEFORE)
+    return f"{'…' if start else ''}{line[start : start + EXCERPT].strip()}"

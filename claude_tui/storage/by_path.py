@@ -1,0 +1,71 @@
+"""What is done to a conversation by its file alone, without opening it to talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.storage import disk
+from claude_tui.storage.lock import FileLock
+from claude_tui.storage.recovery import recover
+from claude_tui.storage.store import ConversationStore
+from claude_tui.storage.toml_codec import parse_conversation
+from claude_tui.storage.writer import ConversationFile
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep other windows from the conversation at ``path``.
+
+    Raises:
+        ClaudeTuiError: Another window has it open.
+    """
+    lock = FileLock(path)
+    if holder := lock.acquire():
+        raise ClaudeTuiError(
+            f"{path.name} is open in another window ({holder})", "Close it there first."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def retitle(path: Path, title: str) -> None:
+    """Give the conversation at ``path`` a title; with an empty one it has its first words.
+
+    Raises:
+        FileError: It is not a valid conversation, or not there.
+        StorageError: The disk refused, or it can't be written.
+        ClaudeTuiError: Another window has it open.
+    """
+    with held(path):
+        recover(path)
+        file, conversation = ConversationFile.open(path)
+        file.rewrite(replace(conversation, title=without_surrogates(title.strip())))
+
+
+def duplicate(path: Path, store: ConversationStore, now: datetime) -> Path:
+    """A copy of the conversation at ``path`` in ``store``, comments and all.
+
+    Raises:
+        FileError: It is not a valid conversation, or not there.
+        StorageError: The disk refused, or it can't be written.
+    """
+    data = disk.read(path).data
+    conversation = parse_conversation(data, path)
+    title = f"{conversation.display_title} (copy)"
+    copy = store.new_path(title, now)
+    disk.create(copy, data)
+    try:
+        file, conversation = ConversationFile.open(copy)
+        file.rewrite(replace(conversation, title=title))
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return copy

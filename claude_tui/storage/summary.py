@@ -1,0 +1,124 @@
+"""What a list says of a conversation, read from as little of its file as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from claude_tui.conversation import ROOT, UNSET, Message
+from claude_tui.conversation.conversation import derived_title
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.storage import disk, parts
+from claude_tui.storage.disk import Stamp
+from claude_tui.storage.parts import Parts
+from claude_tui.storage.toml_codec import parse_document
+from claude_tui.storage.toml_read import Document, read_header, read_message
+from claude_tui.storage.toml_values import FormatError
+
+_FIRST_READ_BYTES: Final = 1 << 13
+_MESSAGES_FOR_A_TITLE: Final = 5
+"""How many messages are looked at for the first one of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list says of one file.
+
+    Args:
+        path: The file.
+        stamp: Which state of it this is.
+        title: As given, or the first words of the first user message; empty if there is neither.
+        model: What its next turn is asked with; empty if the file does not say.
+        messages: How many there are, all branches; None: they were not counted.
+        error: Why the file can't be opened; empty if it seems it can. Only its beginning was
+            looked at.
+    """
+
+    path: Path
+    stamp: Stamp
+    title: str = ""
+    model: str = ""
+    messages: int | None = None
+    error: str = ""
+
+    @property
+    def changed(self) -> datetime:
+        """When the file was last written; aware."""
+        try:
+            return datetime.fromtimestamp(self.stamp.changed_ns / 1e9, UTC)
+        except (ValueError, OverflowError, OSError):
+            # A disk may say anything of a file.
+            return datetime.fromtimestamp(0, UTC)
+
+
+def read_summary(path: Path, stamp: Stamp, *, count: bool = False) -> Summary:
+    """What the file at ``path`` says of itself; a broken one says what is wrong.
+
+    Args:
+        path: The file.
+        stamp: The state it was found in.
+        count: Whether to count the messages: that takes reading all of it.
+    """
+    try:
+        if not count and stamp.size > _FIRST_READ_BYTES:
+            found = _of_beginning(path, stamp)
+            if found is not None:
+                return found
+        data = disk.read(path).data
+    except ClaudeTuiError as problem:
+        return Summary(path, stamp, error=problem.message)
+    return _of_whole(path, stamp, data)
+
+
+def _of_beginning(path: Path, stamp: Stamp) -> Summary | None:
+    """The summary, if the first bytes of the file are enough for it."""
+    cut = parts.cut(disk.read(path, _FIRST_READ_BYTES).data)
+    # The last one may be cut off.
+    cut = Parts(cut.header, cut.messages[:-1])
+    document = _read_beginning(cut) if cut.messages else None
+    if document is None:
+        return None
+    known = document.conversation.display_title or len(cut.messages) >= _MESSAGES_FOR_A_TITLE
+    return _summary(path, stamp, document, None) if known else None
+
+
+def _of_whole(path: Path, stamp: Stamp, data: bytes) -> Summary:
+    cut = parts.cut(data)
+    messages = len(cut.messages)
+    try:
+        document = _read_beginning(cut) or parse_document(data, path)
+    except ClaudeTuiError as problem:
+        return Summary(path, stamp, messages=messages, error=problem.message)
+    return _summary(path, stamp, document, messages or len(document.conversation.messages))
+
+
+def _summary(path: Path, stamp: Stamp, document: Document, messages: int | None) -> Summary:
+    conversation = document.conversation
+    model = conversation.request.model if conversation.request.model is not UNSET else ""
+    return Summary(path, stamp, conversation.display_title, model, messages)
+
+
+def _read_beginning(cut: Parts) -> Document | None:
+    """The header and, if it has no title, the first messages; None if they can't stand alone."""
+    try:
+        table = parts.parse_part(cut.header)
+        document = read_header(table)
+        if not document.conversation.title:
+            document.conversation.messages = _first_messages(cut)
+    except (ValueError, FormatError):
+        return None
+    return None if "messages" in table else document
+
+
+def _first_messages(cut: Parts) -> list[Message]:
+    """The messages up to the first one that gives a title."""
+    messages: list[Message] = []
+    for part in cut.messages[:_MESSAGES_FOR_A_TITLE]:
+        table: Mapping[str, Any] = parts.only_message(part)
+        messages.append(read_message(table, above=ROOT, next_id=ROOT + 1))
+        if derived_title(messages):
+            break
+    return messages

@@ -1,0 +1,146 @@
+"""Deleted conversations: moved to a folder with all that is theirs, and back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from claude_tui.errors import ClaudeTuiError, FileError
+from claude_tui.storage import disk
+from claude_tui.storage.attachments import FOLDER_SUFFIX
+from claude_tui.storage.by_path import held
+from claude_tui.storage.drafts import draft_file
+from claude_tui.storage.journal import journal_path
+from claude_tui.storage.store import ConversationStore, free_path
+
+_NAME_LENGTH: Final = 60
+"""How much of a conversation's name its folder in the trash has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """One deletion.
+
+    Args:
+        path: Where the conversation was.
+        folder: Where it is, in the trash.
+        moves: From where to where its file went, and what else is its own.
+    """
+
+    path: Path
+    folder: Path
+    moves: tuple[tuple[Path, Path], ...]
+
+
+class Trash:
+    """A folder of deleted conversations, each in a folder of its own. Nothing empties it.
+
+    Args:
+        folder: It need not be there yet.
+        drafts: The folder of drafts.
+    """
+
+    def __init__(self, folder: Path, drafts: Path) -> None:
+        self._folder = folder
+        self._drafts = drafts
+        self.deleted: list[Deleted] = []
+        """What was deleted in this run and can be put back, the last one last."""
+
+    def put(self, path: Path, now: datetime) -> None:
+        """Move the conversation at ``path`` here: its file, attachments, journal and draft.
+
+        Attachments that another conversation names too stay where they are.
+
+        Raises:
+            FileError: It is not there.
+            StorageError: The disk refused; everything is where it was.
+            ClaudeTuiError: Another window has it open.
+        """
+        if not os.path.lexists(path):
+            raise FileError(path, "is not there any more")
+        with held(path):
+            disk.make_folder(self._folder)
+            folder = free_path(self._folder, f"{now:%Y-%m-%d %H%M%S} {path.stem[:_NAME_LENGTH]}")
+            disk.make_folder(folder)
+            moves = tuple((mine, folder / mine.name) for mine in self._belongings(path))
+            try:
+                _move(moves)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+                raise
+        self.deleted.append(Deleted(path, folder, moves))
+
+    def restore(self) -> Path:
+        """Put back what was deleted last.
+
+        Returns:
+            Where it is again.
+
+        Raises:
+            ClaudeTuiError: There is something in its place, or nothing was deleted.
+            StorageError: The disk refused; it is still here.
+        """
+        if not self.deleted:
+            raise ClaudeTuiError("There is nothing to put back.")
+        last = self.deleted[-1]
+        with held(last.path):
+            disk.make_folder(last.path.parent)
+            for place, _ in last.moves:
+                if os.path.lexists(place):
+                    raise ClaudeTuiError(
+                        f"There is a {place.name} again, so the deleted one stays in the trash",
+                        f"It is in {last.folder}.",
+                    )
+            _move(tuple((here, place) for place, here in last.moves))
+        self.deleted.pop()
+        with contextlib.suppress(OSError):
+            last.folder.rmdir()
+        return last.path
+
+    def _belongings(self, path: Path) -> Iterator[Path]:
+        """The file, and what is there of the rest."""
+        yield path
+        others = []
+        if not path.is_symlink():
+            others.append(journal_path(path))
+        attachments = path.with_name(path.stem + FOLDER_SUFFIX)
+        if attachments.is_dir() and not _named_elsewhere(attachments.name, path):
+            others.append(attachments)
+        draft = draft_file(self._drafts, path)
+        # On another disk it stays: only within one is moving a single stroke.
+        if draft.exists() and draft.stat().st_dev == path.lstat().st_dev:
+            others.append(draft)
+        yield from (other for other in others if os.path.lexists(other))
+
+
+def _named_elsewhere(folder: str, path: Path) -> bool:
+    """Whether a conversation beside the one at ``path`` has attachments in ``folder``: a copy."""
+    names = {f"{json.dumps(folder, ensure_ascii=plain)[1:-1]}/" for plain in (True, False)}
+    for other in ConversationStore(path.parent).paths():
+        if other != path:
+            with contextlib.suppress(ClaudeTuiError):
+                data = disk.read(other).data
+                if any(os.fsencode(name) in data for name in names):
+                    return True
+    return False
+
+
+def _move(moves: tuple[tuple[Path, Path], ...]) -> None:
+    """Move all, or none."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            os.rename(source, target)
+            done.append((source, target))
+    except OSError as error:
+        for source, target in reversed(done):
+            with contextlib.suppress(OSError):
+                os.rename(target, source)
+        raise disk.refusal(source, error) from error
