@@ -23,9 +23,7 @@ _LIKE_PLAIN: Final = re.compile(
     + b"|\xef\xac[\x80-\x86]|\xef[\xa4-\xab]|\xf0\xaf[\xa0-\xa8]"
 )
 """What else may count as such a character, as UTF-8."""
-_ESCAPES: Final = re.compile(
-    rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(?<!\\)(?:\\\\)*\\[ \t]*\r?\n"
-)
+_ESCAPES: Final = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n)")
 """What may stand in a file for such a character, or between two."""
 
 

@@ -11,6 +11,7 @@ from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.tui.screens.open import OpenScreen
 from tests.tui.chat import Chat, chat, conversation_file
+from tests.tui.terminal import type_at_once
 
 SIZES = [(120, 40), (60, 15)]
 HOSTILE = "[/b] [@click=app.quit]x[/] \x1b[31m \u202etxt"
@@ -220,3 +221,12 @@ async def test_a_long_line_is_shown_from_where_the_word_is_in_view(messages_serv
         await looks(person)
         await person.type("kingfisher")
         await person.sees("…", " kingfisher")
+
+
+async def test_keys_of_one_read_act_in_their_order(messages_server):
+    files(50)
+    async with chat(messages_server) as person:
+        await looks(person)
+        type_at_once(person.app, ["down", "down", "ctrl+s"])
+        await person.until(lambda: person.app.screen.query("#line"), "the title")
+        assert person.app.screen.query_one("#line").value == "Talk 47"

@@ -31,13 +31,21 @@ from claude_tui.workspace import Workspace
 
 
 class QueryLine(LineInput):
-    """Where one types what to find; the keys of the list are its own, above those of a line."""
+    """Where one types what to find.
+
+    The keys of the list are its own: a line has some of them too, and those of one read keep their
+    order so.
+    """
 
     BINDINGS = [
         Binding("ctrl+s", "screen.rename", "Rename"),
         Binding("ctrl+t", "screen.duplicate", "Duplicate"),
         Binding("ctrl+d", "screen.delete", "Delete"),
         Binding("ctrl+z", "screen.undo", "Undo"),
+        Binding("down", "screen.move('down')", "Down", show=False),
+        Binding("up", "screen.move('up')", "Up", show=False),
+        Binding("pagedown", "screen.move('page_down')", "Page down", show=False),
+        Binding("pageup", "screen.move('page_up')", "Page up", show=False),
     ]
 
 
@@ -54,10 +62,6 @@ class OpenScreen(ModalScreen[Path | None]):
     BINDINGS = [
         Binding("escape", "dismiss", "Close"),
         Binding("ctrl+q", "app.quit", "Quit", show=False),
-        Binding("down", "move('down')", "Down", show=False),
-        Binding("up", "move('up')", "Up", show=False),
-        Binding("pagedown", "move('page_down')", "Page down", show=False),
-        Binding("pageup", "move('page_up')", "Page up", show=False),
     ]
 
     query_input = query_one("#open-query", QueryLine)
