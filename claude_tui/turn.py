@@ -29,6 +29,11 @@ RETRY_SECONDS = (1.0, 3.0, 8.0)
 """A request that failed before anything was answered is sent again by itself, as often as there
 are numbers here; each is how long to wait first where the server does not say."""
 
+BREATH_EVENTS = 50
+BREATH_SECONDS = 0.002
+"""After so many events this thread rests for so long: where a server sends faster than can be
+read, it would leave no time for the one that answers keys."""
+
 JOURNAL_SECONDS = 0.1
 """Most seconds from the arrival of a piece of the reply to its way to the disk."""
 
@@ -213,11 +218,15 @@ class Turn:
             self._asked = monotonic()
             try:
                 with self._recorded(request) as recorder:
+                    taken = 0
                     async for event in client.stream(request, recorder.sent):
                         recorder.received(event)
                         self.reply.apply(event)
                         arrivals.add(event)
                         report(event)
+                        taken += 1
+                        if taken % BREATH_EVENTS == 0:
+                            await asyncio.sleep(BREATH_SECONDS)
                 return
             except ApiError as error:
                 failure = error.failure

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable
 from statistics import median, quantiles
+from typing import NamedTuple
 
 from tests.benchmarks.process import (
     BARE_PAINTED,
@@ -34,40 +35,52 @@ TOKENS = 400_000
 """More than are taken before the last key."""
 
 
+class Echoes(NamedTuple):
+    """Of each key, how long its echo took."""
+
+    clock: list[float]
+    """Seconds."""
+    cpu: list[float]
+    """CPU seconds of the program: what the clock would say if it had a processor to itself."""
+
+
 def main() -> None:
-    cases: dict[str, Callable[[], list[float]]] = {
+    cases: dict[str, Callable[[], Echoes]] = {
         "bare app, idle": bare_idle,
-        "ours, idle": idle,
-        "ours, reply at 200 a second": lambda: streaming(200),
-        "ours, reply at full speed": lambda: streaming(0),
+        "idle": idle,
+        "at 200 a second": lambda: streaming(200),
+        "at full speed": lambda: streaming(0),
     }
-    echoes: dict[str, list[float]] = {name: [] for name in cases}
+    echoes = {name: Echoes([], []) for name in cases}
     for _ in range(ROUNDS):
         for name, case in cases.items():
-            echoes[name] += case()
-    most = {name: quantiles(seconds, n=20)[-1] for name, seconds in echoes.items()}
-    bare, *ours = cases
-    for name in ours:
-        ratio = median(echoes[name]) / median(echoes[bare])
-        print_line(f"{name}: median", within(ratio, 3))
-        print_line(f"{name}: 95 %", within(most[name] / most[bare], 6))
+            clock, cpu = case()
+            echoes[name].clock.extend(clock)
+            echoes[name].cpu.extend(cpu)
+    bare, *ours = echoes.values()
+    for name, each in zip(list(cases)[1:], ours, strict=True):
+        for unit, mine, least in zip(Echoes._fields, each, bare, strict=True):
+            middle = median(mine) / median(least)
+            most = quantiles(mine, n=20)[-1] / quantiles(least, n=20)[-1]
+            print_line(f"{name}, {unit}: median", within(middle, 3))
+            print_line(f"{name}, {unit}: 95 %", within(most, 6))
 
 
-def bare_idle() -> list[float]:
+def bare_idle() -> Echoes:
     with surroundings() as (_, environ), Program(SAME_WIDGETS_BARE, environ) as program:
         program.wait_for(BARE_PAINTED)
         program.run_for(SETTLED_SECONDS)
         return typed(program)
 
 
-def idle() -> list[float]:
+def idle() -> Echoes:
     with surroundings() as (_, environ), Program(OURS, environ) as program:
         program.wait_for(OURS_PAINTED)
         program.run_for(SETTLED_SECONDS)
         return typed(program)
 
 
-def streaming(per_second: int) -> list[float]:
+def streaming(per_second: int) -> Echoes:
     with asked(OURS, OURS_PAINTED) as (program, reply_):
         reply_.begin(Part(reply("mixed", TOKENS), per_second))
         program.run_for(1)
@@ -77,17 +90,18 @@ def streaming(per_second: int) -> list[float]:
         return echoes
 
 
-def typed(program: Program) -> list[float]:
-    """Seconds from each key to its echo."""
+def typed(program: Program) -> Echoes:
+    """How long the echo of each key takes."""
     random_ = random.Random(1)
-    seconds = []
+    echoes = Echoes([], [])
     for key in KEYS:
         program.run_for(random_.uniform(*PAUSES))
-        began = time.perf_counter()
+        began, before = time.perf_counter(), program.cpu()
         program.type(key)
         program.wait_for(key)
-        seconds.append(time.perf_counter() - began)
-    return seconds
+        echoes.cpu.append(program.cpu() - before)
+        echoes.clock.append(time.perf_counter() - began)
+    return echoes
 
 
 if __name__ == "__main__":

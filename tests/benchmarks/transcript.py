@@ -25,7 +25,7 @@ from tests.benchmarks.texts import conversation_file
 LENGTHS = (10, 100, 1_000, 10_000, 50_000)
 PLAIN_LENGTH = 100
 """As much as the plain app can bear."""
-REPEATS = 4
+REPEATS = 3
 PAGES = 5
 OPEN, MEMORY = "open", "memory MiB"
 

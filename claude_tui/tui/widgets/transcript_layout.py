@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
@@ -40,7 +40,7 @@ class Laid:
 
     def __init__(self, width: int) -> None:
         self.placed: list[Placed] = []
-        self.strips: LRUCache[int, Strip] = LRUCache(_CACHED_STRIPS)
+        self.strips: FIFOCache[int, Strip] = FIFOCache(_CACHED_STRIPS)
         """Painted rows, kept by whoever paints; emptied where the rows change."""
         self._width = width
         self._rows: list[list[Row]] = []
@@ -81,8 +81,10 @@ class Laid:
             self._lines.append(self._lines[-1] + line_count(each.block))
             if same:
                 changed = self._tops[-1]
-        for row in [row for row in self.strips.keys() if row >= changed]:  # noqa: SIM118
-            self.strips.discard(row)
+        kept = [row for row in self.strips.keys() if row < changed]  # noqa: SIM118
+        painted, self.strips = self.strips, FIFOCache(_CACHED_STRIPS)
+        for row in kept:
+            self.strips[row] = painted[row]
         return changed
 
     def row(self, offset: int) -> tuple[Placed, Row, int] | None:

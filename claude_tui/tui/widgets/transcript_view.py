@@ -19,7 +19,7 @@ from textual.widget import Widget
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
 from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
-from claude_tui.tui.widgets.transcript_paint import Palette, selected
+from claude_tui.tui.widgets.transcript_paint import FinishedStrip, Palette, selected
 
 _MORE: Final = " ↓ more below · end "
 _PLAIN_MORE: Final = " more below: end "
@@ -248,11 +248,19 @@ class TranscriptView(ScrollView, can_focus=True):
         # The usual way makes new strips of each row for each frame, and filters, cuts and
         # renders all of them again; these keep what was made of them.
         left, right = crop.column_span
-        base, background = self._current_palette().base, self.background_colors[1]
-        strips = [self.render_line(y).crop_extend(left, right, base) for y in crop.line_range]
+        strips = [self._finished(self.render_line(y)) for y in crop.line_range]
+        if (left, right) == (0, self.size.width):
+            return strips
+        base = self._current_palette().base
+        return [strip.crop_extend(left, right, base) for strip in strips]
+
+    def _finished(self, strip: Strip) -> Strip:
+        """``strip`` in the colours that the terminal has."""
+        if isinstance(strip, FinishedStrip):
+            return strip
         for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return strips
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return FinishedStrip(strip, strip.cell_length)
 
     def _measured(self) -> None:
         """Heights became exact while they were painted."""
@@ -277,7 +285,7 @@ class TranscriptView(ScrollView, can_focus=True):
         strip = laid.strips.get(offset)
         found = laid.row(offset)
         if strip is None or strip.cell_length != width:
-            strip = laid.strips[offset] = self._painted(index, offset)
+            strip = laid.strips[offset] = self._finished(self._painted(index, offset))
         strip = self._with_cursor(strip, index, offset)
         if found is None or found[1].line < 0:
             return strip

@@ -1,0 +1,24 @@
+"""A short soak: what many turns do to the program's memory."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.end_to_end.program import OpenProgram, quit_program
+from tests.end_to_end.soak import soak
+
+WARM = 30
+"""Turns until everything is loaded and the caches are full."""
+TURNS = 60
+MOST = 4.0
+"""MiB that the turns after that may take: their text is a tenth of one."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_memory_stays_flat_over_many_turns(open_program: OpenProgram, messages_server):
+    program = open_program()
+    sizes = list(soak(program, messages_server, TURNS))
+    quit_program(program)
+    assert sizes[-1] - sizes[WARM - 1] < MOST
