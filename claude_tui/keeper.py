@@ -111,8 +111,8 @@ class Keeper:
             self._drafts = None
         elif claim.problem is not None:
             self._refusal = (
-                f"What a crash left could not be brought in, and waits: {claim.problem} "
-                "Until it is opened again it is read only"
+                f"What a crash left of {self.path.name} waits, since the disk refused it: "
+                f"{claim.problem.message}. Read only until it is opened again"
             )
         if claim.recovered:
             self._report(Recovered(claim.recovered))

@@ -13,7 +13,7 @@ from claude_tui.conversation.events import MessageStart, TextDelta
 from claude_tui.errors import LocalModelError
 from claude_tui.session import Finished
 from claude_tui.source import Source
-from claude_tui.storage import drafts
+from claude_tui.storage import disk
 from claude_tui.turn import RETRY_SECONDS, Retrying
 from claude_tui.workspace import Workspace
 from tests.servers import wire_events
@@ -121,14 +121,14 @@ def test_a_stop_right_after_sending_still_leaves_the_message_on_disk(
 ):
     held, gate = threading.Event(), threading.Event()
 
-    write = drafts._write
+    put = disk.put
 
     def busy(path, data):
         held.set()
         gate.wait()
-        write(path, data)
+        put(path, data)
 
-    monkeypatch.setattr(drafts, "_write", busy)
+    monkeypatch.setattr(disk, "put", busy)
     session.keep_draft("the disk is slow")
     held.wait()
     session.send("Hi")

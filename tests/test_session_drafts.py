@@ -79,3 +79,22 @@ def test_a_session_that_is_never_saved_keeps_no_draft(workspace, home):
     session.close()
     assert session.draft() == ""
     assert not (home / "data" / "drafts").exists()
+
+
+def test_a_draft_stays_until_the_message_it_became_is_on_disk(workspace, tmp_path):
+    (tmp_path / "folder").write_text("a file where a folder should be")
+    path = tmp_path / "folder" / "talk.toml"
+    session = workspace.session(path)
+    session.keep_draft("Hi")
+    session.send("Hi")
+    session.keep_draft("")
+    run(session)
+    assert session.unsaved
+    assert session.draft() == "Hi"
+    (tmp_path / "folder").unlink()
+    session.save()
+    run(session)
+    session.close()
+    again = workspace.session(path)
+    assert again.draft() == ""
+    assert [message.text for message in again.conversation.messages][:1] == ["Hi"]

@@ -3,16 +3,20 @@
 import os
 import re
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from claude_tui.conversation import Parameters
-from claude_tui.conversation.events import TextDelta
-from claude_tui.kept import Moved, NotSaved, Recovered, Saved, WrittenAnew
+from claude_tui.conversation import Message, Parameters, TextBlock
+from claude_tui.conversation.events import BlockStart, TextDelta
+from claude_tui.kept import Moved, NotSaved, Recovered, Saved, Unreadable, WrittenAnew
 from claude_tui.session import Loaded, Reloaded
 from claude_tui.storage.journal import journal_path, read_records
 from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.writer import ConversationFile
 from tests.sessions import KEY, MODEL, on_disk, run, wait_for, workspace_of, write, write_long
+from tests.storage.faults import Fault, FaultyDisk
 
 
 @pytest.fixture
@@ -117,6 +121,27 @@ def test_what_a_crash_left_is_there_with_the_next_opening_and_said_once(
     session.close()
     session = workspace.session(path)
     assert of(Recovered, run(session)) == []
+    session.close()
+
+
+def test_what_a_crash_left_waits_for_the_disk_and_the_file_can_be_read(
+    workspace, monkeypatch, path
+):
+    file, _ = ConversationFile.open(path)
+    question = Message(3, 2, "user", (TextBlock("Again"),), at=datetime.now(UTC))
+    file.append(question)
+    file.journal.begin_reply(replace(question, id=4, parent=3, role="assistant"), question)
+    file.journal.add([BlockStart(0, {"type": "text"}), TextDelta(0, "Half of")])
+    file.journal.close()
+    with monkeypatch.context() as patch:
+        FaultyDisk(Fault.DEAD, 1).install(patch)
+        session = workspace.session(path)
+    assert "Input/output error. Read only" in session.read_only_reason
+    assert [message.text for message in session.conversation.messages][-1] == "Again"
+    session.close()
+    session = workspace.session(path)
+    assert session.read_only_reason == ""
+    assert session.conversation.messages[-1].text == "Half of"
     session.close()
 
 
@@ -263,10 +288,18 @@ def test_looking_at_a_file_that_is_as_it_was_changes_nothing(workspace, path):
     os.utime(path)
     session.look()
     assert run(session) == []
-    path.write_text("broken [")
-    session.look()
-    assert run(session) == []
     session.close()
+
+
+def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(workspace, path):
+    session = workspace.session(path)
+    before = path.read_text()
+    for text, said in (("broken [", 1), ("broken [", 0), (before, 0), ("broken [", 1)):
+        path.write_text(text)
+        session.look()
+        assert len(of(Unreadable, run(session))) == said
+    session.close()
+    assert path.read_text() == "broken ["
 
 
 def test_a_deleted_file_is_written_anew_with_everything(workspace, path):

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.storage import disk
 
 NEW = "new"
 """The name of the draft of a conversation that is no file yet."""
@@ -32,6 +31,8 @@ def save_draft(folder: Path, conversation: Path | None, text: str) -> None:
     Raises:
         StorageError: The disk refused.
     """
+    from claude_tui.storage import disk
+
     path = draft_file(folder, conversation)
     if text:
         disk.put(path, without_surrogates(text).encode())

@@ -162,11 +162,17 @@ class Journal:
 
     def _open(self) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._descriptor = os.open(self._path, flags, disk.FILE_MODE)
-        self._size = os.fstat(self._descriptor).st_size
-        if self._size:
-            # A crash left it, perhaps in the middle of a line.
-            self._size += os.write(self._descriptor, b"\n")
+        descriptor = os.open(self._path, flags, disk.FILE_MODE)
+        try:
+            size = os.fstat(descriptor).st_size
+            if size:
+                # A crash left it, perhaps in the middle of a line.
+                size += os.write(descriptor, b"\n")
+        except OSError:
+            # Half open it would be taken for an empty one, and taken away.
+            os.close(descriptor)
+            raise
+        self._descriptor, self._size = descriptor, size
 
     def _cut(self, size: int) -> None:
         if self._descriptor is None:

@@ -61,8 +61,8 @@ class ConversationFile:
         self._on_disk = _frozen(document.conversation)
         self._stamp: Stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
-        # Nothing can be added below messages that stand in an array on one line.
         self._torn = b""
+        # Nothing can be added below messages that stand in an inline array.
         self._takes_parts = document.newer or _cut(snapshot.data, self._on_disk) is not None
 
     @classmethod

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -21,8 +19,6 @@ from claude_tui.conversation import (
     ThinkingBlock,
     Usage,
 )
-from claude_tui.storage.toml_codec import load_conversation
-from claude_tui.storage.writer import ConversationFile
 
 TRAPS = [
     '"', '""', '"""', '""""', "'", "''", "'''", "\\", "\\\\", "\\n", "\\u0041",
@@ -143,11 +139,3 @@ def conversations(draw, max_messages: int = 4):
         ids = [message.id for message in conversation.messages]
         conversation.tip = draw(st.none() | st.sampled_from(ids))
     return conversation
-
-
-def rewritten(path: Path, **changes) -> bytes:
-    file, conversation = ConversationFile.open(path)
-    changed = replace(conversation, **changes)
-    file.rewrite(changed)
-    assert load_conversation(path) == changed
-    return path.read_bytes()

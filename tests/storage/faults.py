@@ -17,6 +17,9 @@ CALLS = (
 )  # fmt: skip
 """The calls through which a save, a journal, a draft or a lock changes the disk."""
 
+NEED_ROOM = ("write", "pwrite", "mkdir", "link")
+"""Those of them that a full disk refuses."""
+
 
 class Killed(BaseException):
     """Nothing is done any more: what a SIGKILL leaves is on disk."""
@@ -30,6 +33,8 @@ class Fault(Enum):
     READ_ONLY = errno.EROFS
     SHORT = auto()
     """A write takes half of its data, and the next one finds a full disk."""
+    STAYS_FULL = auto()
+    """This call and every one after it finds a full disk, if it needs room."""
     DEAD = auto()
     """This call fails and every one after it."""
     KILL = auto()
@@ -79,6 +84,8 @@ class FaultyDisk:
                 raise OSError(self.fault.value, os.strerror(self.fault.value))
             case Fault.SHORT if first and "write" in name:
                 _half(call, arguments)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            case Fault.STAYS_FULL if name in NEED_ROOM:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             case Fault.DEAD:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))

@@ -26,13 +26,8 @@ from claude_tui.errors import InvalidFileError, StorageError
 from claude_tui.storage.disk import ChangedOutsideError, GoneError
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.storage.writer import ConversationFile
-from tests.storage.conversations import (
-    conversations,
-    messages_after,
-    parameters,
-    rewritten,
-    texts,
-)
+from tests.storage.conversations import conversations, messages_after, parameters, texts
+from tests.storage.rewriting import rewritten
 
 BY_HAND = b"""\
 # my notes

@@ -1,4 +1,4 @@
-"""A file as people write it: what a change does not concern stays, byte for byte."""
+"""Files as people leave them: a change of one thing leaves every other byte alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from claude_tui.storage import parts
 from claude_tui.storage.toml_codec import dump_conversation, load_conversation, parse_conversation
 from claude_tui.storage.toml_syntax import Kind, statements
 from claude_tui.storage.writer import ConversationFile
-from tests.storage.conversations import conversations, messages_after, rewritten, texts
+from tests.storage.conversations import conversations, messages_after, texts
+from tests.storage.rewriting import rewritten
 
 _NOTES = st.sampled_from(["", "", "\n", "# a note\n", "\t# [[messages]]\n", "  ", " \t"])
 
