@@ -100,7 +100,7 @@ async def test_the_list_says_which_models_are_about_to_retire(messages_server):
             await person.type("/model")
             await person.press("enter")
             await person.type("retires")
-            await person.sees("retires on 2026-11-30, in 8 days")
+            await person.sees("on 2026-11-30, in 8 days")
 
 
 async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(messages_server):

@@ -22,9 +22,9 @@ async def test_a_click_presses_the_key(messages_server):
 
 
 async def test_it_names_the_keys_of_the_settings(messages_server):
-    settings = Settings(keys={"new": "ctrl+l"})
+    settings = Settings(keys={"new": "f9"})
     async with chat(messages_server, size=(120, 30), settings=settings) as person:
-        await person.sees("^l New")
+        await person.sees("f9 New")
 
 
 async def test_it_stays_as_it_is_while_the_terminal_has_no_focus(messages_server):
