@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import idle, keys, start, streaming, transcript
+from tests.benchmarks import idle, keys, soak, start, streaming, transcript
 
 BENCHMARKS = {
     "start": start.main,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "streaming": streaming.main,
     "keys": keys.main,
     "idle": idle.main,
+    "soak": soak.main,
 }
 
 

@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
+from tests.benchmarks.soak import soak
 from tests.end_to_end.program import OpenProgram, quit_program
-from tests.end_to_end.soak import soak
 
 WARM = 30
 """Turns until everything is loaded and the caches are full."""
 TURNS = 60
 MOST = 4.0
-"""MiB that the turns after that may take: their text is a tenth of one."""
+"""MiB that the turns after that may take: their text is a twentieth of one."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")

@@ -1,17 +1,12 @@
-"""Many turns in one window, and what they do to its memory. Linux only.
-
-python -m tests.end_to_end.soak [TURNS]
-"""
+"""Many turns in one window, and what they do to its memory."""
 
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.end_to_end.program import ROOT
+from tests.benchmarks.process import OURS, print_line, surroundings
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
@@ -42,20 +37,15 @@ def memory(program: Terminal) -> float:
 
 
 def main() -> None:
-    turns = int(sys.argv[1]) if sys.argv[1:] else TURNS
-    with MessagesServer() as server, tempfile.TemporaryDirectory() as home:
-        environ = {
-            "HOME": home,
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "ANTHROPIC_API_KEY": "none",
-            "ANTHROPIC_BASE_URL": server.base_url,
-        }
-        with Terminal([sys.executable, "-m", "claude_tui"], environ) as program:
-            program.wait_for("ready")
-            for turn, size in enumerate(soak(program, server, turns), start=1):
-                if turn == 1 or turn % 25 == 0:
-                    print(f"turn {turn:4}  {size:6.1f} MiB", flush=True)
+    with (
+        MessagesServer() as server,
+        surroundings(server.base_url) as (_, environ),
+        Terminal(OURS, environ) as program,
+    ):
+        program.wait_for("ready")
+        sizes = list(soak(program, server, TURNS))
+    for turn in range(SETTLED, TURNS + 1, SETTLED):
+        print_line(f"after {turn} turns", f"{sizes[turn - 1]:.1f} MiB")
 
 
 if __name__ == "__main__":
