@@ -20,7 +20,7 @@ from claude_tui.tui.markdown.lines import (
     Text,
 )
 from claude_tui.tui.markdown.tables import copied_row, table_rows
-from claude_tui.tui.markdown.wrapping import breaks, cells_of, cut, hard_breaks
+from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of, hard_breaks
 
 _FENCE: Final = ("fence",)
 
@@ -117,10 +117,11 @@ def _text_rows(
 ) -> Iterator[Row]:
     prefix, rest = prefixes
     text = "".join(run.text for run in runs)
+    cutter = Cutter(runs)
     start = 0
     for end in [*breaks(text, width), len(text)]:
         stop = start + len(text[start:end].rstrip(" "))
-        yield Row((*prefix, *cut(runs, start, stop)), line)
+        yield Row((*prefix, *cutter.part(start, stop)), line)
         prefix, start = rest, end
 
 
@@ -152,9 +153,10 @@ def _code_rows(
     lines = _coloured(code)
     margin = Piece(" ", _FENCE)
     for number, (text, runs) in enumerate(zip(code.lines, lines, strict=True), line):
+        cutter = Cutter(runs)
         start = 0
         for end in [*hard_breaks(text, width - 2), len(text)]:
-            pieces = (Piece(t, (*_FENCE, *s), x) for t, s, x, _ in cut(runs, start, end))
+            pieces = (Piece(t, (*_FENCE, *s), x) for t, s, x, _ in cutter.part(start, end))
             yield Row((*rest, margin, *pieces), number, _FENCE)
             start = end
     if code.ends:

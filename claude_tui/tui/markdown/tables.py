@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 from typing import Final
 
 from claude_tui.tui.markdown.lines import Cells, Piece, Row, Runs, Table
-from claude_tui.tui.markdown.wrapping import breaks, cells_of, cut
+from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of
 
 _SEPARATOR: Final = " │ "
 _CROSSING: Final = "─┼─"
@@ -90,11 +90,12 @@ def _padded(content: Sequence[Piece], before: int, after: int) -> Iterator[Piece
 def _wrapped(cell: Runs, width: int, column: int) -> list[tuple[int, tuple[Piece, ...]]]:
     """The rows of a cell, each with the columns it takes; it begins at ``column`` of its line."""
     text = _text(cell)
+    cutter = Cutter(cell)
     wrapped = []
     start = 0
     for end in [*breaks(text, width), len(text)]:
         shown = text[start:end].rstrip(" ")
-        pieces = cut(cell, start, start + len(shown))
+        pieces = cutter.part(start, start + len(shown))
         moved = tuple(piece._replace(column=piece.column + column) for piece in pieces)
         wrapped.append((cells_of(shown), moved))
         start = end

@@ -44,18 +44,38 @@ def hard_breaks(text: str, width: int) -> list[int]:
     return _wide_breaks(text, width, between_words=False)
 
 
-def cut(runs: Sequence[Run], start: int, end: int) -> tuple[Piece, ...]:
-    """The part of ``runs`` between two places of their text."""
-    pieces: list[Piece] = []
-    at = 0
-    for text, styles, link in runs:
-        if at >= end:
-            break
-        left, right = max(start - at, 0), min(end - at, len(text))
-        if left < right:
-            pieces.append(Piece(text[left:right], styles, at + left, link))
-        at += len(text)
-    return tuple(pieces)
+class Cutter:
+    """Cuts ``runs`` from left to right, in a time that grows with their number, not its square.
+
+    Args:
+        runs: A logical line.
+    """
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
+        self._first = 0
+        """The run that the next part may begin in."""
+        self._at = 0
+        """Where that run begins."""
+
+    def part(self, start: int, end: int) -> tuple[Piece, ...]:
+        """What is between two places of the text; ``start`` is not before the last one."""
+        while self._first < len(self._runs):
+            length = len(self._runs[self._first].text)
+            if self._at + length > start:
+                break
+            self._first += 1
+            self._at += length
+        pieces: list[Piece] = []
+        number, at = self._first, self._at
+        while number < len(self._runs) and at < end:
+            text, styles, link = self._runs[number]
+            left, right = max(start - at, 0), min(end - at, len(text))
+            if left < right:
+                pieces.append(Piece(text[left:right], styles, at + left, link))
+            number += 1
+            at += len(text)
+        return tuple(pieces)
 
 
 def _ascii_breaks(text: str, width: int) -> list[int]:
