@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 from textual import events
@@ -29,20 +30,38 @@ def copied(person: Chat):
     return json.loads(person.app.clipboard)
 
 
-async def go_to(person: Chat, *names: str) -> None:
-    """Open the nodes that begin with these names, each in the one before, by keys."""
-    tree = inspector(person).tree_view
-    nodes = tree.root.children
+def node_at(person: Chat, names: Sequence[str]):
+    """The node below nodes that begin with ``names``; None while there is none."""
+    node = inspector(person).tree_view.root
     for name in names:
-        (node, *_others) = [node for node in nodes if node.label.plain.startswith(name)]
-        await person.until(lambda node=node: node.line >= 0)
+        found = [child for child in node.children if child.label.plain.startswith(name)]
+        if not found:
+            return None
+        node = found[0]
+    return node
+
+
+async def go_to(person: Chat, *names: str) -> None:
+    """Open the nodes that begin with these names, each in the one before, by keys.
+
+    Nodes are looked for again each time: the tree follows what happens, and makes them anew.
+    """
+    tree = inspector(person).tree_view
+    for depth in range(1, len(names) + 1):
+        path = names[:depth]
+
+        def line(path=path) -> int:
+            node = node_at(person, path)
+            return -1 if node is None else node.line
+
+        await person.until(lambda line=line: line() >= 0, f"{path}")
         tree.focus()
-        while tree.cursor_line != node.line:
-            await person.press("down" if tree.cursor_line < node.line else "up")
-        if node.allow_expand and not node.is_expanded:
+        while tree.cursor_line != line():
+            await person.press("down" if tree.cursor_line < line() else "up")
+        node = node_at(person, path)
+        if node is not None and node.allow_expand and not node.is_expanded:
             await person.press("right")
-            await person.until(lambda node=node: node.children, f"what is in {name}")
-        nodes = node.children
+            await person.until(lambda path=path: node_at(person, path).children, f"in {path}")
 
 
 async def test_it_stands_where_the_transcript_was_and_goes_again(messages_server):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import subprocess
 import sys
@@ -20,7 +19,6 @@ from textual.selection import SELECT_ALL, Selection
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_entry import Entry
-from claude_tui.tui.widgets.transcript_paint import FinishedStrip
 
 ROOT = Path(__file__).parents[2]
 
@@ -399,27 +397,3 @@ async def test_a_reply_survives_a_resize_while_it_arrives() -> None:
         transcript.feed(0, "text", "late")
         await pilot.pause()
         assert "three" not in body(transcript)
-
-
-async def test_rows_out_of_view_are_forgotten_at_once():
-    entries = [says("\n\n".join(f"line {n}" for n in range(20)), key) for key in range(200)]
-    async with running(*entries) as (pilot, transcript):
-        gc.collect()
-        gc.disable()
-        try:
-            for _ in range(300):
-                transcript.move_by(-20)
-                await pilot.pause()
-            painted = sum(isinstance(each, FinishedStrip) for each in gc.get_objects())
-        finally:
-            gc.enable()
-    assert painted < 3_000
-
-
-async def test_what_is_in_view_stays_laid_out_however_long_it_is():
-    long = says("\n\n".join(f"line {n}" for n in range(3_000)), 1)
-    async with running(long, says("two", 2), says("three", 3), says("four", 4)) as (_, transcript):
-        before = [transcript._text.laid(index) for index in range(4)]
-        transcript.refresh()
-        transcript.render_lines(transcript.size.region)
-        assert [transcript._text.laid(index) for index in range(4)] == before
