@@ -330,7 +330,7 @@ async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
         said = len(person.app._notifications)
         await come_back(person)
         await person.rests()
-        assert len(person.app._notifications) == said
+        assert len(person.app._notifications) <= said  # it may have gone by itself
         await person.say("Again")
         await person.sees("Hello from the test server.")
         await person.rests()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from claude_tui.models.rules import effective
 from claude_tui.tui.widgets.context_meter import ContextView
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
 from claude_tui.tui.widgets.slider import Slider
+from tests.tui.chat import DEADLINE
 from tests.tui.terminal import lines, turn_wheel
 
 BOTH = Model("local", "Local", Sampling.BOTH, 8192, 8192, max_temperature=2.0)
@@ -234,18 +236,22 @@ async def test_enter_and_a_click_choose_the_model_and_the_system_prompt(control:
 @pytest.mark.parametrize("rows", [15, 8])
 async def test_on_a_short_screen_everything_can_be_reached(rows: int) -> None:
     app = SidebarApp(replace(view(EITHER), source="local model (not Claude)"))
+
+    async def seen(text: str) -> None:
+        deadline = time.monotonic() + DEADLINE
+        while text not in "\n".join(shown(app)):
+            assert time.monotonic() < deadline, f"never saw {text!r}"
+            await pilot.pause()
+
     async with app.run_test(size=(60, rows)) as pilot:
         app.sidebar.show_context(ContextView(Fit(EITHER, 0, True, 4096)))
         await pilot.pause()
         app.query_one("#system").focus()
-        await pilot.wait_for_scheduled_animations()
-        assert "▌ none" in "\n".join(shown(app))
+        await seen("▌ none")
         app.sidebar.scroll_end(animate=False)
-        await pilot.pause()
-        assert "  0 / 1M" in "\n".join(shown(app))
+        await seen("  0 / 1M")
         app.query_one("#model").focus()
-        await pilot.wait_for_scheduled_animations()
-        assert "▌ either-1" in "\n".join(shown(app))
+        await seen("▌ either-1")
 
 
 async def test_the_wheel_scrolls_past_sliders_and_moves_the_focused_one() -> None:
