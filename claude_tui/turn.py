@@ -22,17 +22,13 @@ from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.pace import Pace
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = (1.0, 3.0, 8.0)
 """A request that failed before anything was answered is sent again by itself, as often as there
 are numbers here; each is how long to wait first where the server does not say."""
-
-BREATH_EVENTS = 50
-BREATH_SECONDS = 0.002
-"""After so many events this thread rests for so long: where a server sends faster than can be
-read, it would leave no time for the one that answers keys."""
 
 JOURNAL_SECONDS = 0.1
 """Most seconds from the arrival of a piece of the reply to its way to the disk."""
@@ -218,15 +214,13 @@ class Turn:
             self._asked = monotonic()
             try:
                 with self._recorded(request) as recorder:
-                    taken = 0
+                    pace = Pace()
                     async for event in client.stream(request, recorder.sent):
                         recorder.received(event)
                         self.reply.apply(event)
                         arrivals.add(event)
                         report(event)
-                        taken += 1
-                        if taken % BREATH_EVENTS == 0:
-                            await asyncio.sleep(BREATH_SECONDS)
+                        await pace.rest()
                 return
             except ApiError as error:
                 failure = error.failure

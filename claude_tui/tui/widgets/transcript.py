@@ -13,8 +13,11 @@ from claude_tui.tui.widgets.transcript_cursor import CursorView
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
 
-_FRAME: Final = 1 / 20
-"""Seconds between two updates while a reply arrives."""
+if TYPE_CHECKING:
+    from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
+
+_FRAME: Final = 1 / 12
+"""Seconds between two updates while a reply arrives: painting is most of what a reply costs."""
 
 _FRAME_CHARACTERS: Final = 8_000
 """Most characters of a reply taken in at once, so that keys never wait for long."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from rich.segment import Segment
@@ -21,16 +21,7 @@ _BAR: Final = "▎"
 
 
 class FinishedStrip(Strip):
-    """A row as it goes to the terminal.
-
-    Textual 8.2.8 keeps a strip that stands alone in its row in that strip's own cache: in such a
-    circle it would stay in memory until the garbage collector goes through everything.
-    """
-
-    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """Cut it at these columns."""
-        cuts = list(cuts)
-        return [self] if cuts == [self.cell_length] else super().divide(cuts)
+    """A row as it goes to the terminal: kept alone, without the strips it was made from."""
 
 
 class Palette:

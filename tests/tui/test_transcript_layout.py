@@ -1,0 +1,34 @@
+"""What the transcript keeps laid out."""
+
+from __future__ import annotations
+
+from claude_tui.conversation.content import TextBlock
+from claude_tui.tui.widgets.transcript_entry import Entry
+from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
+
+
+def layout(*lines: int) -> TranscriptLayout:
+    """Entries of so many lines each."""
+    text = TranscriptLayout()
+    text.reset(40)
+    text.show(
+        Entry(key, "user", "you", (TextBlock("\n".join(map(str, range(count)))),))
+        for key, count in enumerate(lines)
+    )
+    return text
+
+
+def test_what_is_in_view_stays_laid_out_however_long_it_is():
+    text = layout(9_000, 1, 1, 1)
+    text.measure(0, text.height)
+    before = [text.laid(index) for index in range(4)]
+    text.measure(0, text.height)
+    assert [text.laid(index) for index in range(4)] == before
+
+
+def test_what_went_out_of_view_is_forgotten_after_a_while():
+    text = layout(*[500] * 20)
+    first = text.laid(0)
+    for index in range(20):
+        text.measure(index, 1)
+    assert text.laid(0) is not first
