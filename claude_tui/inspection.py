@@ -25,7 +25,7 @@ from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
 from claude_tui.storage.attachments import inlined, measured
 from claude_tui.turn import TurnRecord
-from claude_tui.visible import HIDDEN
+from claude_tui.visible import hidden
 
 NOT_SENT: Final = "Nothing was sent."
 NO_ANSWER: Final = "No answer came, so that its headers are not known."
@@ -84,7 +84,7 @@ def as_json(value: Any) -> str:
     if not written.isascii() or "\x7f" in written:
         lines = written.split("\n")
         written = "\n".join(
-            line if line.isascii() and line.isprintable() else HIDDEN.sub(escaped, line)
+            line if line.isascii() and line.isprintable() else hidden().sub(escaped, line)
             for line in lines
         )
     return written + "\n"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from claude_tui.conversation import Conversation, Message, Parameters
 from claude_tui.errors import ClaudeTuiError
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from claude_tui.storage.writer import ConversationFile
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """Everything is on disk.
 
     Args:
@@ -24,29 +23,25 @@ class Saved:
     path: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class NotSaved:
+class NotSaved(NamedTuple):
     """The disk refused; what is not on disk stays in memory and goes with the next save."""
 
     error: ClaudeTuiError
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """The whole of a long conversation was read."""
 
     conversation: Conversation
 
 
-@dataclass(frozen=True, slots=True)
-class NotLoaded:
+class NotLoaded(NamedTuple):
     """A long conversation proved invalid: what can be shown of it is, and nothing is saved."""
 
     error: ClaudeTuiError
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(NamedTuple):
     """A crash had kept these messages from being saved; they are in the conversation now."""
 
     messages: tuple[Message, ...]
@@ -57,8 +52,7 @@ class Recovered:
         return "The program ended suddenly the last time; what had arrived until then is kept."
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """Someone else changed the file at ``old``, which is left alone: all of ours is at ``new``."""
 
     old: Path
@@ -73,8 +67,7 @@ class Moved:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenAnew:
+class WrittenAnew(NamedTuple):
     """The file was deleted or moved, and is there again with everything in memory."""
 
     path: Path
@@ -85,8 +78,7 @@ class WrittenAnew:
         return f"{self.path.name} was deleted or moved, and is written anew."
 
 
-@dataclass(frozen=True, slots=True)
-class Reread:
+class Reread(NamedTuple):
     """Someone else changed the file, and nothing of ours was unsaved when ``asked`` was so.
 
     Args:
@@ -112,8 +104,7 @@ class Reread:
         return replace(ours, **changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Someone else took the file away or broke it; nothing of ours was unsaved. Said once."""
 
     error: ClaudeTuiError

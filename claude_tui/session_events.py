@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from claude_tui.conversation import Message
 
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from claude_tui.turn import Retrying
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """The turn is over.
 
     Args:
@@ -36,8 +34,7 @@ class Finished:
     failure: ApiFailure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Resent:
+class Resent(NamedTuple):
     """The request was refused for what the refusal tells how to avoid, and went out otherwise.
 
     Args:
@@ -49,8 +46,7 @@ class Resent:
     added: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Continued:
+class Continued(NamedTuple):
     """The reply paused, and the rest of it is asked for.
 
     Args:
@@ -62,13 +58,11 @@ class Continued:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A long conversation was read to its beginning, which is part of ``conversation`` now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reloaded:
+class Reloaded(NamedTuple):
     """Someone else changed the file, and the conversation is what it says now."""
 
     @property

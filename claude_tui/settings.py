@@ -28,9 +28,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import tomli_w
+from typing import Any, NamedTuple
 
 from claude_tui.conversation import Parameters
 from claude_tui.toml_file import TomlFile, shown
@@ -115,8 +113,7 @@ def _request(file: TomlFile) -> Parameters:
     return Parameters(**{name: value for name, value in found.items() if value is not None})
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the app remembers from one run to the next."""
 
     theme: str = ""
@@ -137,6 +134,8 @@ def save_state(path: Path, state: State) -> None:
 
     A disk that refuses costs no more than a line in the log.
     """
+    import tomli_w
+
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # mkstemp makes the file with mode 0600.

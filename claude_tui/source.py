@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.models.catalog import DEFAULT_MODEL, Model
@@ -13,8 +13,7 @@ def _nothing_to_close() -> None:
     """Most sources hold nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A source of replies.
 
     Args:

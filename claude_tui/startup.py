@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
+from functools import cached_property
 from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
 from claude_tui.source import Source
 from claude_tui.toml_file import shown
-
-LOG_BYTES = 1_000_000
-"""The log starts over at this size and keeps one predecessor."""
 
 ANTHROPIC = "anthropic"
 """The provider that is no other: Anthropic itself, or the server the environment names."""
@@ -30,30 +25,31 @@ To try everything without a key: install the local model.
 {missing}"""
 
 
-class _PrivateLog(RotatingFileHandler):
-    """A log that only its owner can read, however often it starts over."""
+class _Log(logging.Handler):
+    """The log, opened when there is something to write: most runs have nothing."""
 
-    def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_private)
+    @cached_property
+    def _file(self) -> logging.Handler:
+        from claude_tui.log_file import open_log
 
+        return open_log(paths.log_file())
 
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if "_file" in vars(self):
+            self._file.close()
+        super().close()
 
 
 def start_logging() -> None:
     """Send the log, and every warning of a library, to a file: stderr belongs to the person."""
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # a log that can't be written would say so on stderr
-    path = paths.log_file()
-    handler: logging.Handler
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = _PrivateLog(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(_Log())
 
 
 def choose_source(

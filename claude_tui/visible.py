@@ -8,11 +8,12 @@ the text around them, or characters nobody can see. Everything that goes to the 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, TextIO
 
 TAB_WIDTH: Final = 4
 
-HIDDEN: Final = re.compile(
+_HIDDEN: Final = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
     r"\u00ad\u061c\u180e\u200b\u200e\u200f"  # soft hyphen, marks of direction, zero-width space
     r"\u2028-\u202e\u2060-\u206f"  # line separators, overrides and isolates, invisible operators
@@ -23,8 +24,15 @@ HIDDEN: Final = re.compile(
     # Ideographs have variants beyond the sixteen common selectors; nothing else has.
     r"|(?<![\u3400-\u9fff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
 )
-"""Every character that would act on a terminal, reorder the text around it, or hide."""
+_FIRST_PRINTABLE_HIDDEN: Final = "\U000e0100"
+"""All the others below are not printable, as ``str.isprintable`` has it."""
 _CARRIAGE_RETURNS: Final = re.compile(r"\r+\n")
+
+
+@cache
+def hidden() -> re.Pattern[str]:
+    """Every character that would act on a terminal, reorder the text around it, or hide."""
+    return re.compile(_HIDDEN)
 
 
 def visible(text: str) -> str:
@@ -37,9 +45,9 @@ def visible(text: str) -> str:
         text = _CARRIAGE_RETURNS.sub("\n", text)
     if "\t" in text:
         text = text.expandtabs(TAB_WIDTH)
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or max(text) < _FIRST_PRINTABLE_HIDDEN):
         return text
-    return HIDDEN.sub(_sign, text)
+    return hidden().sub(_sign, text)
 
 
 def visible_line(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claude_tui import paths, startup
+from claude_tui import log_file, paths
 from claude_tui.api.endpoint import CredentialError
 from claude_tui.conversation import Parameters
 from claude_tui.errors import LocalModelError, UsageError
@@ -192,7 +192,7 @@ def test_warnings_of_libraries_go_to_the_log(capfd):
 
 @pytest.mark.usefixtures("_own_logging")
 def test_the_log_stays_private_and_small(monkeypatch):
-    monkeypatch.setattr(startup, "LOG_BYTES", 200)
+    monkeypatch.setattr(log_file, "LOG_BYTES", 200)
     start_logging()
     for number in range(20):
         logging.getLogger("test").warning("line %d", number)

@@ -7,7 +7,6 @@ as, since signed and encrypted blocks must go back to the API unchanged.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -66,6 +65,8 @@ class OpaqueBlock:
 
     def to_api(self) -> dict[str, Any]:
         """The block as a request carries it."""
+        import json
+
         data: dict[str, Any] = json.loads(self.json)
         return data
 

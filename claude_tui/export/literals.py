@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from claude_tui.errors import UsageError
 from claude_tui.export.request_json import escaped
-from claude_tui.visible import HIDDEN
+from claude_tui.visible import hidden
 
 INDENT: Final = "    "
 
@@ -81,12 +81,12 @@ def _key(name: str, language: Language) -> str:
 def _text(text: str, language: Language) -> str:
     if "\n" not in text:
         return _line(text, language)
-    return HIDDEN.sub(language.escape, language.lines(text))
+    return hidden().sub(language.escape, language.lines(text))
 
 
 def _line(text: str, language: Language) -> str:
     """A string on one line: JSON's escapes mean the same in both languages."""
-    return HIDDEN.sub(language.escape, json.dumps(text, ensure_ascii=False))
+    return hidden().sub(language.escape, json.dumps(text, ensure_ascii=False))
 
 
 def _python_lines(text: str) -> str:

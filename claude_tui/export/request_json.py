@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claude_tui.errors import UsageError
-from claude_tui.visible import HIDDEN
+from claude_tui.visible import hidden
 
 
 def to_json(body: Mapping[str, Any]) -> str:
@@ -23,7 +23,7 @@ def to_json(body: Mapping[str, Any]) -> str:
         raise UsageError(
             "there is no request to export: a block holds NaN, infinity, or is nested too deep"
         ) from None
-    return HIDDEN.sub(escaped, written) + "\n"
+    return hidden().sub(escaped, written) + "\n"
 
 
 def escaped(match: re.Match[str]) -> str:

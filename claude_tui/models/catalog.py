@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 from claude_tui.models.pricing import Prices
@@ -257,8 +257,7 @@ def _with_shipped_prices(model: Model) -> Model:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    source = resources.files("claude_tui.models").joinpath("catalog.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("catalog.toml").read_text(encoding="utf-8"))
 
 
 @cache

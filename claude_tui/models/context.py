@@ -8,9 +8,8 @@ token of this conversation, be it prose, code or Chinese.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock
 from claude_tui.conversation.message import Message, Response, StopReason, Usage
@@ -37,8 +36,7 @@ ESTIMATE_MARGIN: Final = 0.02
 _THINKING: Final = frozenset({"thinking", "redacted_thinking"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cached:
+class Cached(NamedTuple):
     """The beginning of a prompt, as far as the server keeps it.
 
     Args:
@@ -52,8 +50,7 @@ class Cached:
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """How long a branch is, together with what can still change: system prompt and draft.
 
     Args:
@@ -81,8 +78,8 @@ class Measure:
         """What the server counted with ``open_bytes`` open, and what that teaches of their text."""
         more = open_bytes - self.open_bytes, tokens - self.tokens
         learned = _learned(*more, otherwise=self.bytes_per_token)
-        return replace(
-            self, tokens=tokens, open_bytes=open_bytes, bytes_per_token=learned, exact=True
+        return self._replace(
+            tokens=tokens, open_bytes=open_bytes, bytes_per_token=learned, exact=True
         )
 
 
@@ -150,8 +147,7 @@ def input_cost(
     return cost(model.prices, usage)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A prompt against its model's context window.
 
     Args:
@@ -210,8 +206,7 @@ def changed_by_system(branch: Sequence[Message], parameters: Parameters, model: 
     return "; ".join(said) + "."
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
+class _Size(NamedTuple):
     """What of a message goes back to the API: bytes, and attachments that bytes say nothing of."""
 
     bytes: int

@@ -7,8 +7,8 @@ The sidebar, its pickers and the slash commands all offer this; whether a value 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from claude_tui.conversation.parameters import UNSET, Parameters
 from claude_tui.models.catalog import Model
@@ -36,8 +36,7 @@ _SHOWN: Final = "summarized"
 _HIDDEN: Final = "omitted"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One value to choose.
 
     Args:

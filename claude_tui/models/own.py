@@ -15,7 +15,7 @@ A table for each model, by its id; every key may be left out and means what it d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -75,7 +75,7 @@ _KEYS: Final[Mapping[str, _Key]] = {
 }
 
 _NEEDED_PRICES: Final = ("input", "output", "cache_write", "cache_read")
-_PRICE_NAMES: Final = frozenset(field.name for field in fields(Prices)) - {"checked"}
+_PRICE_NAMES: Final = frozenset(Prices._fields) - {"checked"}
 
 
 def load_own_models(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[str, ...]]:

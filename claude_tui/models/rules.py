@@ -9,8 +9,8 @@ refusals taught in this run (``lessons``) is in the ``Model`` and holds like eve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from claude_tui.conversation.parameters import PARAMETER_NAMES, UNSET, Parameters
 from claude_tui.models.catalog import Model, Sampling
@@ -35,8 +35,7 @@ OFF: Final = frozenset({"disabled", "between_tools"})
 """The types of ``thinking`` that turn off thinking before the answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a parameter is sent if it is set, and in words why not."""
 
     taken: bool

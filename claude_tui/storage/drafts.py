@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from claude_tui.conversation.content import without_surrogates
@@ -47,5 +46,7 @@ def draft_file(folder: Path, conversation: Path | None) -> Path:
     """Where the draft of ``conversation`` is kept; None: that of a new conversation."""
     if conversation is None:
         return folder / f"{NEW}.txt"
+    import hashlib
+
     digest = hashlib.sha256(str(conversation.resolve()).encode("utf-8", "surrogateescape"))
     return folder / f"{digest.hexdigest()[:32]}.txt"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -144,6 +143,8 @@ class ReplyView:
                 self._doing = "thinking"
                 self._transcript.feed(index, "thinking", str(block.get("thinking") or ""))
             case type_:
+                import json
+
                 start = {key: value for key, value in block.items() if key != "input"}
                 self._transcript.feed(index, "json", f"{type_} {json.dumps(start)}\n")
 

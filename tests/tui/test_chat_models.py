@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import time_machine
@@ -24,7 +23,7 @@ LISTED = [
 
 
 def keeping_source(server):
-    return replace(source_of(server), address=ADDRESS, id_prefix="")
+    return source_of(server)._replace(address=ADDRESS, id_prefix="")
 
 
 async def test_what_the_server_listed_the_last_time_is_there_before_it_answers(messages_server):
@@ -37,7 +36,7 @@ async def test_what_the_server_listed_the_last_time_is_there_before_it_answers(m
         return source.resolve()
 
     try:
-        async with chat(source=replace(source, resolve=resolve), wait=False) as person:
+        async with chat(source=source._replace(resolve=resolve), wait=False) as person:
             await person.type("/model")
             await person.press("enter")
             await person.sees("Claude New 9", "listed by the server 3 hours ago")
@@ -110,7 +109,7 @@ async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(
     messages = [Message(1, 0, "user", content), Message(2, 1, "assistant", (TextBlock("Nice."),))]
     ConversationFile.create(path, Conversation(messages=messages))
     blind = Model("blind", "Blind", Sampling.BOTH, images=False)
-    source = replace(source_of(messages_server), model=blind, foreign=True)
+    source = source_of(messages_server)._replace(model=blind, foreign=True)
     async with chat(source=source, file=path, size=(80, 24)) as person:
         assert "blind takes no images" not in person.text()
         await person.press("f2")
@@ -122,7 +121,7 @@ async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(
 
 
 async def test_the_sidebar_says_which_credential_is_used_and_never_its_text(messages_server):
-    source = replace(source_of(messages_server), credential="key")
+    source = source_of(messages_server)._replace(credential="key")
     async with chat(source=source) as person:
         await person.sees("Claude · key")
         assert "a-key" not in person.text()

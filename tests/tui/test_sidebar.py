@@ -62,7 +62,7 @@ def shown(app: SidebarApp) -> list[str]:
 
 async def test_it_shows_the_request_and_what_it_took() -> None:
     asked = view(EITHER, temperature=0.3, max_tokens=4096, system="You are brief.")
-    app = SidebarApp(replace(asked, cost=0.0051))
+    app = SidebarApp(asked._replace(cost=0.0051))
     async with app.run_test(size=(80, 19)) as pilot:
         app.sidebar.show_context(ContextView(Fit(EITHER, 1234, True, 4096)))
         await pilot.pause()
@@ -176,7 +176,7 @@ async def test_typing_into_a_slider_survives_news() -> None:
     async with app.run_test() as pilot:
         app.query_one("#temperature").focus()
         await pilot.press("0", ".")
-        app.sidebar.show(replace(view(BOTH), cost=0.5))
+        app.sidebar.show(view(BOTH)._replace(cost=0.5))
         await pilot.press("7", "enter")
         assert app.changes == [{"temperature": 0.7}]
 
@@ -235,7 +235,7 @@ async def test_enter_and_a_click_choose_the_model_and_the_system_prompt(control:
 
 @pytest.mark.parametrize("rows", [15, 8])
 async def test_on_a_short_screen_everything_can_be_reached(rows: int) -> None:
-    app = SidebarApp(replace(view(EITHER), source="local model (not Claude)"))
+    app = SidebarApp(view(EITHER)._replace(source="local model (not Claude)"))
 
     async def seen(text: str) -> None:
         deadline = time.monotonic() + DEADLINE
@@ -287,7 +287,7 @@ async def test_a_long_system_prompt_ends_in_an_ellipsis() -> None:
 async def test_foreign_text_is_neither_markup_nor_control() -> None:
     hostile = "[/b]\x1b[31m[@click=app.quit]x[/]"
     model = replace(NONE, id=hostile)
-    first = replace(view(model, system=hostile), source=hostile, notes=(hostile,))
+    first = view(model, system=hostile)._replace(source=hostile, notes=(hostile,))
     app = SidebarApp(first)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.tui.visible import visible, visible_line
+from claude_tui.visible import hidden
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,11 @@ from claude_tui.tui.visible import visible, visible_line
 )
 def test_what_acts_or_hides_becomes_a_sign(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+def test_the_short_way_lets_nothing_pass() -> None:
+    texts = (f"é{chr(code)}" for code in range(sys.maxunicode + 1))
+    assert not [text for text in texts if hidden().search(text) and visible(text) == text]
 
 
 def test_a_label_is_one_line() -> None:

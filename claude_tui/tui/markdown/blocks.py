@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from claude_tui.tui.markdown.inline import inline_lines
@@ -225,7 +224,7 @@ class _Builder:
 
     def _leaf(self, token: Token, item: Code | Rule | Table) -> None:
         self._part(token)
-        self._items.append(replace(item, prefix=self._prefix()))
+        self._items.append(item._replace(prefix=self._prefix()))
         self._fresh = False
 
     def _html(self, token: Token) -> None:

@@ -6,7 +6,6 @@ when it is painted. So a resize parses nothing, and a new theme lays out nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 Styles: TypeAlias = tuple[str, ...]
@@ -25,8 +24,7 @@ class Run(NamedTuple):
 Runs: TypeAlias = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """What stands left of a line: quote bars, indentation, a bullet.
 
     Args:
@@ -43,16 +41,14 @@ class Prefix:
 NO_PREFIX = Prefix()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A line of prose, wrapped between words."""
 
     runs: Runs
     prefix: Prefix = NO_PREFIX
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """Lines of code, or a piece of them: a long listing is several blocks.
 
     Args:
@@ -75,15 +71,13 @@ class Code:
     prefix: Prefix = NO_PREFIX
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A thematic break."""
 
     prefix: Prefix = NO_PREFIX
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """An empty row inside a block."""
 
     prefix: Prefix = NO_PREFIX
@@ -92,8 +86,7 @@ class Gap:
 Cells: TypeAlias = tuple[Runs, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table, or a piece of a long one.
 
     Args:
@@ -115,8 +108,7 @@ class Table:
 Item: TypeAlias = Text | Code | Rule | Gap | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The smallest part that is parsed and laid out on its own.
 
     Args:

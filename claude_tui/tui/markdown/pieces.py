@@ -9,9 +9,8 @@ same picture as parsing everything, a piece's look may depend on the text above 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from claude_tui.tui.markdown.lines import Block, Code, Item, Table
 
@@ -29,8 +28,7 @@ TABLE_ROWS: Final = 24
 """A table is cut after so many rows; the first of them decide how wide its columns are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(NamedTuple):
     """What parsing must know of the text above to go on in the middle of it.
 
     Args:
@@ -55,8 +53,7 @@ class Resume:
 START: Final = Resume()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A block, the line of the source it begins at, and how to parse again from there."""
 
     block: Block
@@ -65,8 +62,7 @@ class Piece:
     resume: Resume
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A piece before its place among the others is known. ``line`` counts in what was parsed."""
 
     kind: Kind
@@ -115,8 +111,7 @@ def code_pieces(code: Code, line: int, resume: Resume, fence: tuple[str, ...]) -
     sheets = {top: lines[top:end] for top, end in pairwise([*sorted(set(tops)), len(lines)])}
     continues = resume.continues
     for (start, end), top in zip(bounds, tops, strict=True):
-        part = replace(
-            code,
+        part = code._replace(
             lines=code.lines[start:end],
             sheet=sheets[top],
             offset=start + above - top,
@@ -174,8 +169,7 @@ def table_pieces(table: Table, line: int, resume: Resume, head: tuple[str, ...])
     continues = resume.continues
     widths = resume.widths if continues else table.widths
     for start in range(0, max(len(table.rows), 1), TABLE_ROWS):
-        part = replace(
-            table,
+        part = table._replace(
             rows=table.rows[start : start + TABLE_ROWS],
             widths=widths,
             starts=not continues,

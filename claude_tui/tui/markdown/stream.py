@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from claude_tui.tui.markdown.lines import Block, Code, Styles
@@ -130,8 +129,8 @@ class MarkdownStream:
         for number in range(self._open_sheet, self.settled):
             code = self.blocks[number].items[0]
             if isinstance(code, Code):
-                whole = replace(code, sheet=sheet, growing=False)
-                self.blocks[number] = replace(self.blocks[number], items=(whole,))
+                whole = code._replace(sheet=sheet, growing=False)
+                self.blocks[number] = self.blocks[number]._replace(items=(whole,))
 
 
 class PlainStream:
@@ -179,7 +178,7 @@ def _growing(block: Block) -> Block:
     last = block.items[-1] if block.items else None
     if not isinstance(last, Code):
         return block
-    return replace(block, items=(*block.items[:-1], replace(last, growing=True)))
+    return block._replace(items=(*block.items[:-1], last._replace(growing=True)))
 
 
 def _sheet(block: Block) -> tuple[str, ...] | None:

@@ -5,7 +5,6 @@ Dialogs are imported when they are first opened: the first paint does not wait f
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from textual import on
@@ -159,7 +158,7 @@ class ChatScreen(
     def _set_theme(self, name: str) -> None:
         self.app.theme = name
         path = paths.state_file()
-        save_state(path, replace(load_state(path), theme=name))
+        save_state(path, load_state(path)._replace(theme=name))
 
     def action_commands(self) -> None:
         """Find any command."""

@@ -62,6 +62,8 @@ and the collector go through everything that arrived so far again and again."""
 PLACEHOLDER = "Write a message: enter sends, ctrl+j begins a new line, / is a command"
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
+ROWS_AROUND = 2
+"""Rows of the screen above and below the sidebar."""
 SMALLEST = (60, 15)
 """Columns and rows below which the screen only says that it is too small."""
 
@@ -119,7 +121,9 @@ class ConversationScreen(Screen[None]):
                 yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
                 yield Composer(id="composer", placeholder=PLACEHOLDER)
-            yield Sidebar(self._request_view(), plain=plain, id="sidebar")
+            sidebar = Sidebar(self._request_view(), plain=plain, id="sidebar")
+            sidebar.expect_height(self.app.size.height - ROWS_AROUND)
+            yield sidebar
         yield KeyBar()
         yield Static(id="too-small")
 
@@ -128,8 +132,8 @@ class ConversationScreen(Screen[None]):
     def expect_width(self, columns: int) -> None:
         """Take on the class of a width before it is mounted, so that it is styled once only."""
         wide = columns >= WIDE and not self.settings.plain
-        self.set_class(wide, "-wide")
-        self.set_class(not wide, "-narrow")
+        self.set_class(wide, "-wide", update=False)
+        self.set_class(not wide, "-narrow", update=False)
 
     def on_mount(self) -> None:
         """Show the conversation; everything slow begins after the first paint."""

@@ -133,7 +133,7 @@ class CountingActions(SteeringActions):
         request, model = session.conversation.request, session.model
         max_tokens = effective(model, request)[0].max_tokens or model.default_max_tokens
         if session.busy and self._sent is not None:
-            return replace(self._sent, model=model, max_tokens=max_tokens)
+            return self._sent._replace(model=model, max_tokens=max_tokens)
         if known is None or self._measured is None:
             tokens, exact = self.last_usage().total, False
         else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import RenderResult
 from textual.content import Content
@@ -15,8 +14,7 @@ from claude_tui.models.context import Fit
 from claude_tui.tui.widgets.amounts import short_cost, short_tokens
 
 
-@dataclass(frozen=True, slots=True)
-class ContextView:
+class ContextView(NamedTuple):
     """What the meter shows.
 
     Args:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
@@ -18,10 +18,11 @@ from textual.widgets import Static
 
 from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
-from claude_tui.models.offers import LABELS, OFFERED, shown, verdict
+from claude_tui.models.offers import OFFERED
 from claude_tui.models.rules import made_way, verdicts
 from claude_tui.tui.visible import visible, visible_line
 from claude_tui.tui.widgets.context_meter import ContextMeter, ContextView
+from claude_tui.tui.widgets.more_parameters import MoreParameters
 from claude_tui.tui.widgets.row import Row
 from claude_tui.tui.widgets.scale import LinearScale, TokenScale
 from claude_tui.tui.widgets.slider import Slider
@@ -38,8 +39,7 @@ ROOMY: Final = 26
 """From how many rows on there is room between the sliders."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestView:
+class RequestView(NamedTuple):
     """What the sidebar shows.
 
     Args:
@@ -83,9 +83,6 @@ class Sidebar(VerticalScroll, can_focus=False):
         #notes { color: $text-warning; }
         #turn, #source { color: $text-muted; }
         .section { margin-top: 1; }
-        #offers { height: auto; }
-        #offers, #preset { display: none; }
-        &.-more #offers, &.-more #preset { display: block; }
         &.-roomy Slider { margin-top: 1; }
         &:ansi {
             border-left: solid ansi_default;
@@ -146,13 +143,15 @@ class Sidebar(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._view = view
         self._plain = plain
+        self._choose = "" if plain else "▾"
         self._made_way = ""
+        self._more: MoreParameters | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
-        choose, slider = ("", partial(Slider, cross="")) if self._plain else ("▾", Slider)
+        slider = partial(Slider, cross="") if self._plain else Slider
         yield Static("Model", classes="heading")
-        yield Row(id="model", mark=choose, most=2)
+        yield Row(id="model", mark=self._choose, most=2)
         yield Static(id="source")
         yield slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
         yield slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
@@ -160,10 +159,6 @@ class Sidebar(VerticalScroll, can_focus=False):
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
         yield Row(id="more")
-        with Vertical(id="offers"):
-            for name in OFFERED:
-                yield Row(id=name, most=2)
-        yield Row(id="preset", mark=choose)
         yield Static("Context", classes="heading section")
         yield ContextMeter(id="context", bar=not self._plain)
         yield Static(id="turn")
@@ -171,8 +166,11 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         """Show what it was made with."""
-        self.query_one("#preset", Row).text = "Presets"
         self.show(self._view)
+
+    def expect_height(self, rows: int) -> None:
+        """Take on the class of a height before it is mounted, so that it is styled once only."""
+        self.set_class(rows >= ROOMY, "-roomy", update=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """Set the sliders apart where that leaves everything in sight."""
@@ -196,7 +194,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._meter.show_cost(view.cost)
         self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
         self._turn_lines.display = bool(view.turn)
-        reasons |= self._show_offers(parameters, model)
+        reasons |= self._show_more(parameters, model)
         notes = [*([self._made_way] if self._made_way else []), *view.notes]
         notes = [visible_line(note) for note in notes if note not in reasons]
         self._notes_lines.update(Content("\n".join(notes)))
@@ -216,27 +214,13 @@ class Sidebar(VerticalScroll, can_focus=False):
             reasons.add(reason)
         return reasons
 
-    def _show_offers(self, parameters: Parameters, model: Model) -> set[str]:
-        """Set the rows of the rest; returns why those that are not taken are not."""
-        reasons = set()
-        for name in OFFERED:
-            row = self.query_one(f"#{name}", Row)
-            label = LABELS.get(name, name)
-            reason = verdict(model, parameters, name).reason
-            value = shown(name, getattr(parameters, name))
-            if reason:
-                reasons.add(reason)
-                said = visible_line(reason.removeprefix(f"{model.id} "))
-                row.text = said if name in said else f"{label}: {said}"
-            else:
-                row.text = f"{label}: {visible_line(value[:SYSTEM_LENGTH]) or 'default'}"
-            row.disabled = bool(reason)
-        folded = not self.has_class("-more")
+    def _show_more(self, parameters: Parameters, model: Model) -> set[str]:
+        """Show the parameters without a slider; returns why those in sight are not taken."""
         count = sum(getattr(parameters, name) is not UNSET for name in OFFERED)
         signs = ("unfolded", "folded") if self._plain else ("▾", "▸")
-        self._more_row.mark = signs[folded]
+        self._more_row.mark = signs[self._more is None]
         self._more_row.text = f"More ({count} set)" if count else "More"
-        return reasons if not folded else set()
+        return set() if self._more is None else self._more.show(parameters, model)
 
     def show_context(self, view: ContextView) -> None:
         """Show what the next request takes."""
@@ -272,7 +256,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._made_way = (
             f"{', '.join(gone)} unset: {view.model.id} takes one of the two" if gone else ""
         )
-        self.show(replace(view, parameters=replace(view.parameters, **changes)))
+        self.show(view._replace(parameters=replace(view.parameters, **changes)))
         return changes
 
     def focus_first(self) -> None:
@@ -280,20 +264,22 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._model_row.focus()
 
     @on(Row.Pressed, "#more")
-    def _more_pressed(self, message: Row.Pressed) -> None:
+    async def _more_pressed(self, message: Row.Pressed) -> None:
         message.stop()
-        self.toggle_class("-more")
+        folded, self._more = self._more, None
+        if folded is None:
+            # Most people never open it: it is made when someone does.
+            self._more = MoreParameters(mark=self._choose, id="offers")
+            await self.mount(self._more, after=self._more_row)
+        else:
+            await folded.remove()
         self.show(self._view)
-
-    @on(Row.Pressed, "#preset")
-    def _preset_pressed(self, message: Row.Pressed) -> None:
-        message.stop()
-        self.post_message(self.PresetPressed())
 
     @on(Row.Pressed, "#offers Row")
     def _offer_pressed(self, message: Row.Pressed) -> None:
         message.stop()
-        self.post_message(self.OfferPressed(str(message.row.id)))
+        name = str(message.row.id)
+        self.post_message(self.PresetPressed() if name == "preset" else self.OfferPressed(name))
 
     @on(Row.Unset)
     def _row_unset(self, message: Row.Unset) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.geometry import Region
 
 from claude_tui.tui.widgets.transcript_css import TRANSCRIPT_CSS
 from claude_tui.tui.widgets.transcript_cursor import CursorView
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
-from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
 
 if TYPE_CHECKING:
     from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
@@ -103,6 +102,8 @@ class Transcript(CursorView):
 
     def begin_reply(self, key: EntryKey, header: str) -> None:
         """A reply begins, below everything else."""
+        from claude_tui.tui.widgets.transcript_reply import Reply
+
         entry = Entry(key, "assistant", header)
         self._text.append(entry)
         self._reply, self._reply_key = Reply(entry, drawn=not self.plain), key

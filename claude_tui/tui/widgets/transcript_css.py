@@ -12,7 +12,12 @@ Transcript {
     scrollbar-size-vertical: 1;
     background: $background;
     color: $foreground;
+}
+"""
 
+STYLES_LOCATION: Final = (__file__, "STYLES_CSS")
+STYLES_CSS: Final = """
+Transcript {
     & > .transcript--user { color: $text-primary; text-style: bold; }
     & > .transcript--assistant { color: $text-accent; text-style: bold; }
     & > .transcript--notice { color: $text-secondary; text-style: bold; }
@@ -76,3 +81,4 @@ Transcript {
     }
 }
 """
+"""A class for each style that rows are painted in; read when the first row is painted."""

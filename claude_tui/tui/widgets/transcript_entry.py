@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.markdown.lines import Block, Code, Run, Styles, Text
-from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.plain import plain_blocks
 from claude_tui.tui.visible import visible, visible_line
 
@@ -26,8 +23,7 @@ _FOLDED_WIDTH: Final = 160
 _SEPARATOR: Final = " · "
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing in the transcript.
 
     Args:
@@ -135,6 +131,8 @@ def footer(entry: Entry) -> Iterator[Placed]:
 
 def section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:
     """One content block of ``entry``."""
+    from claude_tui.tui.markdown.parser import parse
+
     first = index == 0
     match block:
         case TextBlock(text=text):
@@ -197,6 +195,8 @@ def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Place
 
 def described(block: OpaqueBlock) -> tuple[str, str]:
     """What kind of block it is, with its name if it has one, and its JSON to read."""
+    import json
+
     try:
         data = json.loads(block.json)
     except ValueError:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Piece, Row, Styles
 from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.widgets.transcript_css import STYLES_CSS, STYLES_LOCATION
 
 PREFIX: Final = "transcript--"
 """Of the component class of a style."""
@@ -31,7 +32,7 @@ class Palette:
     when the terminal gets the focus; most of the forty here are not on the screen.
 
     Args:
-        widget: The style sheet has a class below it for each style, named with ``PREFIX``.
+        widget: ``STYLES_CSS`` has a class below it for each style, named with ``PREFIX``.
     """
 
     def __init__(self, widget: Widget) -> None:
@@ -159,10 +160,12 @@ def _split(
 
 def _own_style(widget: Widget, name: str) -> Style:
     """What the class of a style itself says, its colours resolved against what is behind them."""
+    stylesheet = widget.app.stylesheet
+    stylesheet.add_source(STYLES_CSS, read_from=STYLES_LOCATION, is_default_css=True)
     # As Textual does it for a component class, but for one alone.
     node = DOMNode(classes=PREFIX + name)
     node._attach(widget)
-    widget.app.stylesheet.apply(node, animate=False)
+    stylesheet.apply(node, animate=False)
     styles, whole = node.styles, node.rich_style
     has_colour = styles.has_rule("color") or styles.has_rule("auto_color")
     own = Style(
