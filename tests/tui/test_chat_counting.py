@@ -223,6 +223,19 @@ async def test_the_editor_of_the_system_prompt_says_how_long_it_is(messages_serv
         await person.sees("710 tokens")
 
 
+async def test_the_screen_below_counts_without_ending_the_count_of_the_editor(messages_server):
+    async with chat(messages_server, overrides={"system": "x" * 700}) as person:
+        below = person.screen
+
+        def tokens(body):
+            person.app.call_from_thread(below._measure)
+            return 10 + by_characters(body)
+
+        messages_server.tokens = tokens
+        await person.say("/system")
+        await person.sees("│ 700 tokens")
+
+
 async def test_without_a_count_the_system_prompt_is_estimated(messages_server):
     async with chat(messages_server, overrides={"system": "x" * 700}) as person:
         await person.say("/system")

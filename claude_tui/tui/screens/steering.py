@@ -30,7 +30,16 @@ class SteeringActions(ConversationScreen):
 
     @cached_property
     def counter(self) -> Counter:
-        """Has the server count what was not sent yet; loaded after the first paint."""
+        """Has the server count what would be sent."""
+        return self._new_counter()
+
+    @cached_property
+    def _system_counter(self) -> Counter:
+        """Has it count a system prompt that is being written, at the same time."""
+        return self._new_counter()
+
+    def _new_counter(self) -> Counter:
+        # Loaded after the first paint.
         from claude_tui.counter import Counter
 
         return Counter(self.workspace.api, self.workspace.counts)
@@ -112,7 +121,8 @@ class SteeringActions(ConversationScreen):
         from claude_tui.tui.screens.system import SystemScreen
 
         request, model = self.session.conversation.request, self.session.model
-        count = None if self.session.busy else partial(self.counter.count_system, request, model)
+        ask = partial(self._system_counter.count_system, request, model)
+        count = None if self.session.busy else ask
         self.app.push_screen(SystemScreen(request.system or "", count), self._set_system)
 
     def _set_system(self, system: str | None) -> None:
