@@ -112,7 +112,7 @@ def corrected(asking: Asking, lesson: Lesson | None, model: Model) -> Correction
     )
     learned = facts(lesson, model, asking.parameters)
     before, notes_before = asking.request(model)
-    after, notes_after = again.request(replace(model, **learned))
+    after, notes_after = again.request(model._replace(**learned))
     match lesson.told:
         case Told.NO_PREFILL:
             if asking.branch[-1].role == "user" or not takes_prefill(model, asking.parameters):

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -227,7 +226,7 @@ def _screen(args: argparse.Namespace) -> int:
     from claude_tui.tui.app import ClaudeTuiApp
 
     settings, problems = load_settings(paths.config_file())
-    settings = replace(settings, plain=settings.plain or args.plain)
+    settings = settings._replace(plain=settings.plain or args.plain)
     defaults, problems = _defaults(settings, problems)
     with _workspace(args, settings, defaults, last=_last_request()) as workspace:
         path = _path(args)

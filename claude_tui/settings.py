@@ -26,8 +26,8 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from claude_tui.conversation import Parameters
@@ -39,8 +39,7 @@ DEFAULT_THEME = "claude-dark"
 """The theme of someone who chose none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What ``config.toml`` says. Every setting may be left out."""
 
     theme: str = DEFAULT_THEME
@@ -53,9 +52,9 @@ class Settings:
     """The preset that a new conversation begins with, below ``request``; empty: none."""
     provider: str = ""
     """The cloud that serves Claude; empty, or ``anthropic``: Anthropic itself."""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     """The keys of commands, in place of their usual ones: command id → keys with commas between."""
-    request: Parameters = field(default_factory=Parameters)
+    request: Parameters = Parameters()
     """The request of a new conversation: model, max_tokens, system, temperature and top_p."""
 
 

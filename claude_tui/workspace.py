@@ -185,7 +185,7 @@ class Workspace:
         Everything that goes by what a model takes asks here, so that what is shown, exported and
         sent agree.
         """
-        return replace(self.catalog.find(model_id), **self._learned.get(model_id, {}))
+        return self.catalog.find(model_id)._replace(**self._learned.get(model_id, {}))
 
     def learn(self, model_id: str, facts: Mapping[str, Any]) -> None:
         """Go by ``facts``, fields of ``Model``, for the rest of this run."""

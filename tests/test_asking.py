@@ -40,7 +40,7 @@ def test_what_was_refused_is_left_out_and_everything_else_is_as_before():
     asked = asking(temperature=1.0, top_k=5)
     correction = corrected(asked, Lesson(Told.NOT_TAKEN, "top_k"), SOME)
     before, _ = asked.request(SOME)
-    after, _ = correction.asking.request(replace(SOME, **correction.facts))
+    after, _ = correction.asking.request(SOME._replace(**correction.facts))
     assert dict(before.body) == {**after.body, "top_k": 5}
     assert correction.words == "some-model takes no top_k: the server refused it. Asked again."
 
@@ -49,7 +49,7 @@ def test_of_one_parameter_a_turn_learns_once():
     lesson = Lesson(Told.AT_MOST, "max_tokens", limit=1000)
     correction = corrected(asking(max_tokens=5000), lesson, SOME)
     lower = replace(lesson, limit=10)
-    model = replace(SOME, **correction.facts)
+    model = SOME._replace(**correction.facts)
     assert corrected(correction.asking, lower, model) is None
     assert corrected(correction.asking, Lesson(Told.NOT_TAKEN, "top_k"), model) is None
 
@@ -72,7 +72,7 @@ def test_a_refusal_that_would_change_nothing_is_not_answered(lesson):
 
 def test_the_usual_max_tokens_can_be_too_many():
     correction = corrected(asking(), Lesson(Told.AT_MOST, "max_tokens", limit=2048), SOME)
-    request, _ = correction.asking.request(replace(SOME, **correction.facts))
+    request, _ = correction.asking.request(SOME._replace(**correction.facts))
     assert request.body["max_tokens"] == 2048
     assert correction.words == "the server refused max_tokens. Asked again."
 
@@ -91,7 +91,7 @@ def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words():
     lesson = Lesson(Told.NO_PREFILL, MESSAGES)
     asked = asking(reply("One, two"))
     correction = corrected(asked, lesson, HAIKU)
-    model = replace(HAIKU, **correction.facts)
+    model = HAIKU._replace(**correction.facts)
     assert not asked.words_to_go_on(HAIKU)
     assert correction.asking.words_to_go_on(model)
 

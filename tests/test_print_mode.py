@@ -331,7 +331,7 @@ def test_the_key_stands_nowhere_but_in_the_request(ask, messages_server, home, t
         outputs += ask(tmp_path / "a.toml", "-p", f"Hi {retry}")[1:]
     assert messages_server.requests[0].headers["authorization"] == f"Bearer {KEY}"
     files = [path for folder in (home, tmp_path) for path in folder.rglob("*") if path.is_file()]
-    assert home / "data" / "claude-tui.log" in files
+    assert tmp_path / "a.toml" in files
     for path in files:
         assert KEY.encode() not in path.read_bytes(), path
         assert path.stat().st_mode & 0o077 == 0, path

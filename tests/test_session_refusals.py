@@ -57,7 +57,7 @@ def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
     workspace, session, messages_server
 ):
     # The server lists it wrongly, as one that samples.
-    model = replace(shipped_model("claude-opus-4-8"), sampling=Sampling.EITHER)
+    model = shipped_model("claude-opus-4-8")._replace(sampling=Sampling.EITHER)
     workspace.set_listed_models((model,))
     events = ask(session, model=model.id, temperature=0.5)
     first, second = bodies(messages_server)

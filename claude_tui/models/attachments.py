@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -31,6 +30,8 @@ def _kinds(message: Message) -> Iterator[str]:
             if block.type == "image":
                 yield "image"
             elif block.type in ("document", "tool_result"):
+                import json
+
                 yield from _kinds_within(json.loads(block.json))
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from claude_tui.models.pricing import Prices
 
@@ -49,8 +48,7 @@ class Sampling(StrEnum):
     BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """One model: what it takes, holds and costs.
 
     Args:
@@ -177,9 +175,9 @@ class Catalog:
         """What is known of ``model_id``; for an id nobody knows, careful assumptions."""
         model = self._listed.get(model_id) or shipped_model(model_id) or self._assumed(model_id)
         if self._listed and model.successor not in self._listed:
-            model = replace(model, successor="")  # it can't be had here
+            model = model._replace(successor="")  # it can't be had here
         own = self._own.get(model_id) or self._own.get(plain_id(model_id))
-        return replace(model, **own) if own else model
+        return model._replace(**own) if own else model
 
     def models(self, today: date | None = None) -> tuple[Model, ...]:
         """The models to choose from: what the server lists, else the shipped ones still alive.
@@ -239,7 +237,7 @@ def shipped_model(model_id: str) -> Model | None:
         return None
     prefix = model_id.partition(_CLAUDE_PREFIX)[0]
     successor = prefix + model.successor if model.successor else ""
-    return replace(model, id=model_id, successor=successor)
+    return model._replace(id=model_id, successor=successor)
 
 
 def checked() -> date:
@@ -252,7 +250,7 @@ def _with_shipped_prices(model: Model) -> Model:
     shipped = shipped_model(model.id)
     if shipped is None or model.prices is not None:
         return model
-    return replace(model, prices=shipped.prices)
+    return model._replace(prices=shipped.prices)
 
 
 @cache

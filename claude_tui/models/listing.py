@@ -9,7 +9,6 @@ Compatible servers often tell nothing but an id.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -71,8 +70,7 @@ def listed_model(entry: object, base: Model) -> Model:
     """
     data = _mapping(entry)
     capabilities = _mapping(data.get("capabilities"))
-    model = replace(
-        base,
+    model = base._replace(
         name=_text(data.get("display_name"))[:_NAME_LENGTH] or base.name,
         context_window=_count(data.get("max_input_tokens")) or base.context_window,
         max_output=_count(data.get("max_tokens")) or base.max_output,
@@ -91,8 +89,7 @@ def _with_thinking(model: Model, types: Mapping[str, Any]) -> Model:
         return model
     samples = "enabled" in supported and model.id not in _WITHOUT_SAMPLING
     always_on = bool(supported) and not {"disabled", "between_tools"} & set(supported)
-    return replace(
-        model,
+    return model._replace(
         sampling=Sampling.EITHER if samples else Sampling.NONE,
         thinking=supported,
         thinks=model.thinks if model.known else always_on,
@@ -104,7 +101,7 @@ def _with_efforts(model: Model, effort: Mapping[str, Any]) -> Model:
     if not effort:
         return model
     supported = tuple(name for name in _EFFORTS if _supported(effort.get(name)))
-    return replace(model, efforts=supported if effort.get("supported") is not False else ())
+    return model._replace(efforts=supported if effort.get("supported") is not False else ())
 
 
 def _supported(capability: Any) -> bool:

@@ -1,7 +1,5 @@
 """The texts of the API's 400s, and what each teaches."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,6 +116,6 @@ def test_whatever_a_server_says_is_read_and_leaves_a_model_that_can_be_asked(tex
     if lesson is not None:
         model = Catalog(foreign=True).find("some-model")
         asked = Parameters(max_tokens=5, temperature=1.0, top_p=0.5)
-        sent, _ = effective(replace(model, **facts(lesson, model, asked)), asked)
+        sent, _ = effective(model._replace(**facts(lesson, model, asked)), asked)
         assert sent.max_tokens >= 1
         assert sent.temperature is UNSET or 0 <= sent.temperature <= 1

@@ -28,7 +28,7 @@ ALL = Parameters(
 
 
 def after(lesson: Lesson, model=SOME, parameters=ALL):
-    return replace(model, **facts(lesson, model, parameters))
+    return model._replace(**facts(lesson, model, parameters))
 
 
 @pytest.mark.parametrize("name", ["temperature", "top_p", *OFFERED])

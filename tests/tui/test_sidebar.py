@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -286,7 +285,7 @@ async def test_a_long_system_prompt_ends_in_an_ellipsis() -> None:
 
 async def test_foreign_text_is_neither_markup_nor_control() -> None:
     hostile = "[/b]\x1b[31m[@click=app.quit]x[/]"
-    model = replace(NONE, id=hostile)
+    model = NONE._replace(id=hostile)
     first = view(model, system=hostile)._replace(source=hostile, notes=(hostile,))
     app = SidebarApp(first)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,7 +22,6 @@ from claude_tui.models.offers import OFFERED
 from claude_tui.models.rules import made_way, verdicts
 from claude_tui.tui.visible import visible, visible_line
 from claude_tui.tui.widgets.context_meter import ContextMeter, ContextView
-from claude_tui.tui.widgets.more_parameters import MoreParameters
 from claude_tui.tui.widgets.row import Row
 from claude_tui.tui.widgets.scale import LinearScale, TokenScale
 from claude_tui.tui.widgets.slider import Slider
@@ -37,6 +36,10 @@ SYSTEM_LENGTH: Final = 300
 """More characters of it than those lines hold."""
 ROOMY: Final = 26
 """From how many rows on there is room between the sliders."""
+
+
+if TYPE_CHECKING:
+    from claude_tui.tui.widgets.more_parameters import MoreParameters
 
 
 class RequestView(NamedTuple):
@@ -166,7 +169,7 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         """Show what it was made with."""
-        self.show(self._view)
+        self._refresh()
 
     def expect_height(self, rows: int) -> None:
         """Take on the class of a height before it is mounted, so that it is styled once only."""
@@ -178,9 +181,15 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     def show(self, view: RequestView) -> None:
         """Show ``view``; what is being typed or dragged goes on."""
+        if view == self._view:
+            return
         if view.model.id != self._view.model.id:
             self._made_way = ""
         self._view = view
+        self._refresh()
+
+    def _refresh(self) -> None:
+        view = self._view
         parameters, model = view.parameters, view.model
         self._temperature.set_scale(
             LinearScale("0", str(model.max_temperature), "0.05"), API_DEFAULT
@@ -256,7 +265,8 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._made_way = (
             f"{', '.join(gone)} unset: {view.model.id} takes one of the two" if gone else ""
         )
-        self.show(view._replace(parameters=replace(view.parameters, **changes)))
+        self._view = view._replace(parameters=replace(view.parameters, **changes))
+        self._refresh()
         return changes
 
     def focus_first(self) -> None:
@@ -269,11 +279,13 @@ class Sidebar(VerticalScroll, can_focus=False):
         folded, self._more = self._more, None
         if folded is None:
             # Most people never open it: it is made when someone does.
+            from claude_tui.tui.widgets.more_parameters import MoreParameters
+
             self._more = MoreParameters(mark=self._choose, id="offers")
             await self.mount(self._more, after=self._more_row)
         else:
             await folded.remove()
-        self.show(self._view)
+        self._refresh()
 
     @on(Row.Pressed, "#offers Row")
     def _offer_pressed(self, message: Row.Pressed) -> None:

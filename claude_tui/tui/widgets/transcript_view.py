@@ -73,6 +73,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self.plain = plain
         self._text = TranscriptLayout("raw" if plain else "drawn")
         self._palette: Palette | None = None
+        self._empty_row: Strip | None = None
         self._following = True
         self._news = False
         self._pressed: Offset | None = None
@@ -280,7 +281,9 @@ class TranscriptView(ScrollView, can_focus=True):
         palette, width = self._current_palette(), self.size.width
         index, offset = self._text.find(row)
         if index >= len(self._text.entries) or not self._text.width:
-            return palette.blank(width)
+            if self._empty_row is None or self._empty_row.cell_length != width:
+                self._empty_row = self._finished(palette.blank(width))
+            return self._empty_row
         laid = self._text.laid(index)
         strip = laid.strips.get(offset)
         found = laid.row(offset)
@@ -331,6 +334,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self._palette_is_old = False
         if self._palette is None:
             self._palette = Palette(self)
+            self._empty_row = None
             self._text.forget_strips()
         return self._palette
 
