@@ -257,6 +257,8 @@ class _HttpServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """Else each answer waits some 40 ms until the client acknowledges its head."""
     server: _HttpServer
 
     def setup(self) -> None:

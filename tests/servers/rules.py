@@ -57,6 +57,11 @@ PREFILL = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 NO_EFFORT = {"haiku-4-5", "sonnet-4-5"}
 SMALL_OUTPUT = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 
+FIELDS = {"model", "max_tokens", "messages", "system", "stream", "stop_sequences", *SAMPLING}
+FIELDS |= {"thinking", "output_config", "service_tier", "speed", "cache_control", "metadata"}
+FIELDS |= {"tools", "tool_choice", "anthropic_version", "anthropic_beta"}
+"""Everything a request may have; the last two on clouds that read no headers."""
+
 COUNTED = {"model", "system", "messages", "tools", "tool_choice", "thinking", "output_config"}
 COUNTED |= {"cache_control", "speed"}
 
@@ -114,6 +119,8 @@ def _invalid(message: str) -> Refusal:
 
 def _plain_fault(body: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     """What no model takes."""
+    if unknown := set(body) - FIELDS:
+        return f"{min(unknown)}: Extra inputs are not permitted"
     if body.get("service_tier", "auto") not in ("auto", "standard_only"):
         return "service_tier: Input should be 'auto' or 'standard_only'"
     if any(not sequence.strip() for sequence in body.get("stop_sequences", ())):
@@ -124,6 +131,12 @@ def _plain_fault(body: Mapping[str, Any], headers: Mapping[str, str]) -> str:
         return "metadata: Extra inputs are not permitted"
     if len(body.get("metadata", {}).get("user_id", "")) > 256:
         return "metadata.user_id: String should have at most 256 characters"
+    if body.get("cache_control", {}).get("ttl", "5m") not in ("5m", "1h"):
+        return "cache_control.ttl: Input should be '5m' or '1h'"
+    if not body.get("top_k", 1) >= 1:
+        return "top_k: Input should be greater than or equal to 1"
+    if not 0 <= body.get("top_p", 1) <= 1:
+        return "top_p: range: 0..1"
     if "speed" in body and FAST_BETA not in headers.get("anthropic-beta", ""):
         return "speed: Extra inputs are not permitted"
     return ""
@@ -202,6 +215,8 @@ def _thinking_fault(model: str, body: Mapping[str, Any]) -> str:
             return "thinking.enabled.budget_tokens: Input should be at least 1024"
         if thinking["budget_tokens"] >= body["max_tokens"]:
             return "`max_tokens` must be greater than `thinking.budget_tokens`."
+    if thinking.get("display") not in (None, "summarized", "omitted"):
+        return "thinking.display: Input should be 'summarized' or 'omitted'"
     if off and "display" in thinking:
         return "thinking.display: Extra inputs are not permitted"
     return ""
