@@ -120,3 +120,16 @@ def test_every_file_the_readme_links_to_is_there() -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", PROSE)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_shows_every_picture() -> None:
+    pictures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.svg")}
+    assert set(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", PROSE)) == pictures
+
+
+def test_the_pictures_ask_nobody_for_anything() -> None:
+    for path in (ROOT / "docs").glob("*.svg"):
+        picture = path.read_text(encoding="utf-8")
+        assert "@font-face" not in picture
+        addresses = set(re.findall(r"\w+://[^\s\"'<>]+", picture))
+        assert addresses == {"http://www.w3.org/2000/svg", "https://www.textualize.io"}, path
