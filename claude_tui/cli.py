@@ -19,6 +19,7 @@ from claude_tui.conversation.content import without_surrogates
 from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
 
 if TYPE_CHECKING:
+    from claude_tui.models.catalog import Model
     from claude_tui.settings import Settings
     from claude_tui.workspace import Workspace
 
@@ -211,9 +212,22 @@ def _export(path: Path, export_format: str) -> int:
     from claude_tui.storage.toml_codec import load_conversation
     from claude_tui.visible import safe_for
 
-    text = exported(load_conversation(path), export_format, beside=path.parent)
+    conversation = load_conversation(path)
+    text = exported(conversation, export_format, find_model=_find_model, beside=path.parent)
     sys.stdout.write(safe_for(sys.stdout, text))
     return 0
+
+
+def _find_model(model_id: str) -> Model:
+    """What is known of a model where no source is asked, the user's own file first."""
+    from claude_tui.models.catalog import Catalog
+    from claude_tui.models.own import load_own_models
+
+    own, problems = load_own_models(paths.models_file())
+    for problem in problems:
+        _complain(problem)
+    # A model that is not of Anthropic comes from a server that takes every parameter.
+    return Catalog(foreign=True, own=own).find(model_id)
 
 
 def _screen(args: argparse.Namespace) -> int:

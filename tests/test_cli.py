@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from claude_tui import __version__, cli
+from claude_tui import __version__, cli, paths
 from claude_tui.__main__ import main
 from tests.sessions import MODEL, write, write_long
 
@@ -232,6 +232,16 @@ def test_an_exported_request_is_one_the_api_takes(call, tmp_path, messages_serve
         assert answer.status == 200
     assert messages_server.requests[0].body["messages"][-1]["content"] == "And?"
     assert json.loads(out)["model"] == MODEL
+
+
+def test_an_exported_request_follows_the_file_of_models(call, tmp_path):
+    paths.config_dir().mkdir()
+    paths.models_file().write_text(f"[{MODEL}]\npdf = 1\nmax_output = 7\n")
+    path = write(tmp_path / "a.toml", "Hi")
+    status, out, err = call(path, "--export", "json")
+    assert (status, json.loads(out)["max_tokens"]) == (0, 7)
+    assert f"models.toml:2: {MODEL}.pdf: expected true or false" in one_line(err)
+    assert call(path, "--export", "markdown")[2] == ""
 
 
 def test_markdown_of_the_last_conversation(call, folder):
