@@ -265,6 +265,23 @@ async def test_finding_brings_the_transcript_back(messages_server):
         await person.sees_no("capitals count")
 
 
+@pytest.mark.parametrize(
+    ("command", "seen"),
+    [("/fold", "▸ 1 line · Hello"), ("/raw", "Hello *there*."), ("/thinking", "Well, well.")],
+)
+async def test_what_is_done_to_the_transcript_brings_it_back(messages_server, command, seen):
+    messages_server.reply("Hello *there*.", thinking="Well, well.")
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.rests()
+        await person.press("f3")
+        await person.sees("next request")
+        person.screen.composer.focus()
+        await person.say(command)
+        await person.sees(seen)
+        await person.sees_no("next request")
+
+
 async def test_a_new_conversation_that_got_a_file_finds_its_attachments(messages_server):
     async with chat(messages_server) as person:
         await person.press("f3")

@@ -189,6 +189,9 @@ class ConversationScreen(Screen[None]):
         self.transcript.show(entries_of(branch))
         self.composer.sent = [message.text for message in branch if message.role == "user"]
 
+    def show_transcript(self) -> None:
+        """Bring the transcript back, if something else stands in its place."""
+
     def refresh_facts(self) -> None:
         """Everything around the transcript, from what is so now."""
         self.title_bar.title = self.session.conversation.display_title

@@ -23,6 +23,7 @@ class FindingActions(ConversationScreen):
 
     def action_find(self, argument: str = "") -> None:
         """Open the bar, or go back to it."""
+        self.show_transcript()
         if self._find_bar is None:
             from claude_tui.tui.widgets.find_bar import FindBar
 

@@ -59,6 +59,10 @@ class InspectingActions(FindingActions):
         inspector.remove()
         return True
 
+    def show_transcript(self) -> None:
+        """Go back to the conversation."""
+        self.close_inspector()
+
     # -- what it shows
 
     def refresh_facts(self) -> None:
@@ -160,8 +164,3 @@ class InspectingActions(FindingActions):
         else:
             self.app.copy_to_clipboard(text)
             self.say(f"Copied the request as {PROGRAMS[name]}: {text.count(chr(10)):,} lines.")
-
-    def action_find(self, argument: str = "") -> None:
-        """Find in the transcript, which comes back for it."""
-        self.close_inspector()
-        super().action_find(argument)

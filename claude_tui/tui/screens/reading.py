@@ -12,7 +12,11 @@ from claude_tui.tui.widgets.transcript_cursor import Target
 
 
 class ReadingActions(FindingActions):
-    """Read: find, fold, copy, follow links."""
+    """Read: find, fold, copy, follow links.
+
+    What changes how the transcript looks brings it back: done out of sight it would look as if
+    nothing happened.
+    """
 
     def action_copy(self) -> None:
         """Copy what is selected, or what the cursor is on, or the last reply, as Markdown."""
@@ -43,6 +47,7 @@ class ReadingActions(FindingActions):
         self._turn(lambda target: self.transcript.turn_look(target, "raw"))
 
     def _turn(self, turn: Callable[[Target], bool]) -> None:
+        self.show_transcript()
         target = self._target()
         if target is None:
             self.say("There is no message yet.")
@@ -78,6 +83,7 @@ class ReadingActions(FindingActions):
 
     def action_thinking(self) -> None:
         """Unfold all thinking, or fold it again."""
+        self.show_transcript()
         self.transcript.action_toggle_details()
 
     @on(Transcript.LinkClicked)
