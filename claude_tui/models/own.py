@@ -67,6 +67,7 @@ _KEYS: Final[Mapping[str, _Key]] = {
     "default_effort": _TEXT,
     "efforts_without_thinking": _TEXTS,
     "speeds": _TEXTS,
+    "prefill": _FLAG,
     "images": _FLAG,
     "pdf": _FLAG,
     "retires": _DAY,

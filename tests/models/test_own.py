@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claude_tui.conversation import Parameters
 from claude_tui.models import own as own_module
 from claude_tui.models.catalog import Catalog, Model, Sampling
 from claude_tui.models.own import load_own_models
 from claude_tui.models.pricing import Prices
+from claude_tui.models.rules import takes_prefill
 
 WHOLE = """\
 [claude-sonnet-4-6]
@@ -28,6 +30,7 @@ efforts = ["low"]
 default_effort = "low"
 efforts_without_thinking = ["low"]
 speeds = []
+prefill = true
 images = false
 pdf = false
 retires = 2027-01-31
@@ -57,6 +60,17 @@ def test_everything_that_can_be_said_of_a_model_counts(path):
     assert (qwen.name, qwen.sampling, qwen.context_window) == ("Qwen", Sampling.BOTH, 32_768)
     assert (qwen.efforts, qwen.retires, qwen.images) == (("low",), date(2027, 1, 31), False)
     assert set(models["qwen2.5:7b"]) == set(own_module._KEYS)
+
+
+@pytest.mark.parametrize("model_id", ["claude-haiku-4-5", "qwen2.5:7b"])
+@pytest.mark.parametrize("prefill", [True, False])
+def test_what_is_said_of_prefill_goes_before_what_thinking_tells(path, model_id, prefill):
+    path.write_text(f'["{model_id}"]\nprefill = {str(prefill).lower()}')
+    models, problems = load_own_models(path)
+    assert problems == ()
+    model = Catalog(foreign=True, own=models).find(model_id)
+    assert takes_prefill(model, Parameters()) is prefill
+    assert not takes_prefill(model, Parameters(thinking={"type": "enabled"}))
 
 
 @pytest.mark.parametrize(
