@@ -12,7 +12,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -240,20 +240,22 @@ async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIter
     """The events of a reply, up to the one that ends it."""
     headers = dict(stream.response.headers)
     request_id = headers.get("request-id", "")
-    received = stream.raw_events(stream.response)
+    received: Any = stream.raw_events(stream.response)  # a generator, whatever its type says
     began = False
-    async for sent in received:
-        data = _json(sent.data, asked)
-        if sent.event == "error" or data.get("type") == "error":
-            raise ApiError(refusal(Answer(200, headers, sent.data), asked))
-        event = stream_event(data, request_id)
-        if event is None:
-            continue
-        began = True
-        yield event
-        if isinstance(event, MessageStop):
-            await _drain(received)
-            return
+    # Half read, it would be ended by whichever thread collects the garbage.
+    async with aclosing(received):
+        async for sent in received:
+            data = _json(sent.data, asked)
+            if sent.event == "error" or data.get("type") == "error":
+                raise ApiError(refusal(Answer(200, headers, sent.data), asked))
+            event = stream_event(data, request_id)
+            if event is None:
+                continue
+            began = True
+            yield event
+            if isinstance(event, MessageStop):
+                await _drain(received)
+                return
     if not began:
         raise ApiError(not_messages_api("It answered with an empty stream.", b"", asked))
     raise ApiError(cut_short(asked, request_id))

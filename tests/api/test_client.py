@@ -1,13 +1,14 @@
 import asyncio
+import gc
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 
 from claude_tui.api import client as client_module
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import CredentialError, Endpoint
-from claude_tui.api.failures import ApiError
+from claude_tui.api.failures import ApiError, FailureKind
 from claude_tui.api.request import build_request
 from claude_tui.conversation import Message, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
 from claude_tui.conversation.accumulate import Accumulator
@@ -69,6 +70,23 @@ async def test_the_body_on_the_wire_is_the_request_and_nothing_else(client, mess
 async def test_without_sampling_parameters_the_newest_api_version_is_used(client, messages_server):
     await reply_to(client)
     assert messages_server.requests[0].headers["anthropic-version"] > "2023-06-01"
+
+
+async def test_a_failure_in_the_middle_leaves_nothing_half_read(client, messages_server):
+    def half_read():
+        found = [one for one in gc.get_objects() if isinstance(one, AsyncGenerator)]
+        return [one for one in found if one.ag_frame and one.ag_code.co_name.startswith("aiter")]
+
+    error = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
+    messages_server.stream(
+        [wire_events.message_start(), error, {"type": "ping"}], gate=threading.Event(), gate_after=2
+    )
+    with pytest.raises(ApiError) as kept:
+        await reply_to(client)
+    for _ in range(100):  # each generator that ends lets go of the next one
+        await asyncio.sleep(0)
+    assert kept.value.failure.kind is FailureKind.OVERLOADED
+    assert half_read() == []
 
 
 async def test_thinking_and_tool_calls_arrive_as_their_blocks(client, messages_server):
