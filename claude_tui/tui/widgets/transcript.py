@@ -177,7 +177,7 @@ class Transcript(CursorView):
             if self.scroll_offset.y == before:
                 self._refresh_from(changed)
             return
-        self._sync_height()
+        self._go(self.scroll_offset.y)
         if not self._news:
             self._news = True
             self.refresh()

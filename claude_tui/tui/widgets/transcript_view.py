@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.widgets.steady_bar import SteadyBar
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
 from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import FinishedStrip, Palette, selected
@@ -74,6 +75,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self._text = TranscriptLayout("raw" if plain else "drawn")
         self._palette: Palette | None = None
         self._empty_row: Strip | None = None
+        self._bar = SteadyBar()
         self._following = True
         self._news = False
         self._pressed: Offset | None = None
@@ -112,8 +114,12 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _go(self, y: int) -> None:
         """Make ``y`` the first row on the screen, as far as there is text."""
-        self._sync_height()
+        # Assigned as usual, it would have the screen laid out again.
+        self.set_reactive(Widget.virtual_size, Size(self._text.width, self._text.height))
         y = max(0, min(y, self.max_scroll_y))
+        if self.show_vertical_scrollbar:
+            bar, window = self.vertical_scrollbar, self.size.height
+            self._bar.move(bar, height=self._text.height, window=window, position=y)
         self.set_reactive(Widget.scroll_target_y, float(y))
         self.scroll_y = y
         self._follow(y >= self.max_scroll_y)
@@ -125,16 +131,6 @@ class TranscriptView(ScrollView, can_focus=True):
             self._following = following
             self.refresh()
             self.post_message(self.FollowChanged(self, following))
-
-    def _sync_height(self) -> None:
-        """Tell the scrollbar how high the text is, without laying out the screen again."""
-        size = Size(self._text.width, self._text.height)
-        if size == self.virtual_size:
-            return
-        self.set_reactive(Widget.virtual_size, size)
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.window_virtual_size = size.height
-            self.vertical_scrollbar.window_size = self.size.height
 
     def action_scroll_up(self) -> None:
         """One row up."""
