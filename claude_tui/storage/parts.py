@@ -13,8 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from claude_tui.storage.toml_syntax import Kind, statements
+from claude_tui.storage.toml_text import MAX_NESTING
 
 BOM: Final = b"\xef\xbb\xbf"
+
+LONG_KEY: Final = re.compile(
+    rf"^[ \t]*+\[?+\[?+[ \t]*+(?:[^\s.=#]++[ \t]*+\.[ \t]*+){{{MAX_NESTING}}}", re.MULTILINE
+)
+"""A line that begins like a key deeper than any that is read."""
 
 _MESSAGE: Final = re.compile(rb"\[\[[ \t]*messages[ \t]*\]\]")
 
@@ -59,10 +65,14 @@ def parse_part(part: bytes) -> dict[str, Any]:
     """One part alone, as TOML.
 
     Raises:
-        ValueError: It is not valid by itself.
+        ValueError: It is not valid by itself, or has a key with more than ``MAX_NESTING`` parts.
     """
+    text = part.removeprefix(BOM).decode()
+    # What such a key costs tomllib grows with the square of its length.
+    if LONG_KEY.search(text):
+        raise ValueError("a key is too long")
     try:
-        return tomllib.loads(part.removeprefix(BOM).decode())
+        return tomllib.loads(text)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 

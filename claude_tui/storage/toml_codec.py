@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from claude_tui.conversation import Conversation
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk
-from claude_tui.storage.parts import BOM
+from claude_tui.storage.parts import BOM, LONG_KEY, message_starts, only_message, parse_part
 from claude_tui.storage.toml_read import Document, read_document
 from claude_tui.storage.toml_syntax import key_path, line_of, statements
 from claude_tui.storage.toml_text import MAX_NESTING
@@ -29,11 +30,6 @@ __all__ = [
     "parse_conversation",
     "parse_document",
 ]
-
-_LONG_KEY: Final = re.compile(
-    rf"^[ \t]*+\[?+\[?+[ \t]*+(?:[^\s.=#]++[ \t]*+\.[ \t]*+){{{MAX_NESTING}}}", re.MULTILINE
-)
-"""A line that begins like a key deeper than any that is read."""
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -66,6 +62,10 @@ def parse_document(data: bytes, path: Path) -> Document:
     Raises:
         InvalidFileError: They are not valid TOML, or break the format.
     """
+    try:
+        return _by_parts(data)
+    except (ValueError, FormatError):
+        pass  # read as one it says what is wrong, or only is not written as this program writes
     text = _decoded(data.removeprefix(BOM), path)
     try:
         return read_document(_parsed(text, path))
@@ -76,6 +76,24 @@ def parse_document(data: bytes, path: Path) -> Document:
             line=line_of(text, problem.path),
             key_path=key_path(problem.path),
         ) from None
+
+
+def _by_parts(data: bytes) -> Document:
+    """The same message by message, so that only one of them is a table at a time.
+
+    A part is valid by itself only if it neither begins nor ends inside a string, and then it
+    says the same as in the whole.
+
+    Raises:
+        ValueError: It is not valid TOML, or its messages are no parts.
+        FormatError: It breaks the format.
+    """
+    bounds = [*message_starts(data), len(data)]
+    header = parse_part(data[: bounds[0]])
+    if "messages" in header:
+        raise ValueError("messages before the first part")
+    parts = (data[start:end] for start, end in pairwise(bounds))
+    return read_document(header, map(only_message, parts))
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -91,8 +109,7 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
-    # What such a key costs tomllib grows with the square of its length.
-    if _LONG_KEY.search(text):
+    if LONG_KEY.search(text):
         for statement in statements(text):
             if len(statement.keys) > MAX_NESTING:
                 line = text.count("\n", 0, statement.start) + 1

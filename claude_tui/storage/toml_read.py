@@ -5,7 +5,7 @@ Only a file of a later format is read as far as it goes; it is never written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,18 +48,23 @@ class Document:
         return self.format > FORMAT
 
 
-def read_document(table: Mapping[str, Any]) -> Document:
-    """The conversation in a whole file's table.
+def read_document(
+    table: Mapping[str, Any], messages: Iterable[Mapping[str, Any]] | None = None
+) -> Document:
+    """The conversation in a file.
+
+    Args:
+        table: The whole file, or what stands in it beside the messages.
+        messages: The messages, where they are not in ``table``.
 
     Raises:
         FormatError: The first value that breaks the format.
     """
     header = read_header(table)
     conversation = header.conversation
-    fields = Fields(table, lenient=header.newer)
-    conversation.messages = _messages(
-        fields.take("messages", values.tables, []), lenient=header.newer
-    )
+    if messages is None:
+        messages = Fields(table, lenient=header.newer).take("messages", values.tables, ())
+    conversation.messages = _messages(messages, lenient=header.newer)
     tip = conversation.tip
     if tip is not None and all(message.id != tip for message in conversation.messages):
         if not header.newer:
@@ -119,7 +124,7 @@ def read_parameters(table: Any) -> Parameters:
     """
     fields = Fields(table)
     return Parameters(
-        model=fields.take("model", values.text, UNSET),
+        model=fields.take("model", values.name, UNSET),
         max_tokens=fields.take("max_tokens", values.positive, UNSET),
         system=fields.take("system", values.text, UNSET),
         temperature=fields.take("temperature", values.temperature, UNSET),
@@ -136,7 +141,7 @@ def read_parameters(table: Any) -> Parameters:
     )
 
 
-def _messages(tables: list[Mapping[str, Any]], *, lenient: bool) -> list[Message]:
+def _messages(tables: Iterable[Mapping[str, Any]], *, lenient: bool) -> list[Message]:
     messages: list[Message] = []
     ids: set[int] = set()
     above = highest = ROOT
@@ -207,10 +212,10 @@ def _response(table: Any) -> Response:
     fields = Fields(table)
     return Response(
         id=fields.take("id", values.text, ""),
-        model=fields.take("model", values.text, ""),
-        stop_reason=fields.take("stop_reason", values.text, None),
+        model=fields.take("model", values.name, ""),
+        stop_reason=fields.take("stop_reason", values.name, None),
         stop_sequence=fields.take("stop_sequence", values.text, None),
-        stop_details=fields.take("stop_details", values.plain_table, {}),
+        stop_details=fields.take("stop_details", values.plain_table, values.NOTHING),
         seconds=fields.take("seconds", values.number, None),
         first_token_seconds=fields.take("first_token_seconds", values.number, None),
         usage=fields.take("usage", _usage, None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -40,7 +41,7 @@ class FormatError(Exception):
         return FormatError(self.expected, self.got, (*outer, *self.path))
 
 
-_NOTHING: Final[Mapping[str, Any]] = {}
+NOTHING: Final[Mapping[str, Any]] = {}
 """What is left of nearly every table of a long file: one for all."""
 
 
@@ -83,7 +84,7 @@ class Fields:
     def extra(self) -> Mapping[str, Any]:
         """The keys that were not taken."""
         if not self._rest:
-            return _NOTHING
+            return NOTHING
         for name, value in self._rest.items():
             if not toml_text.writable(value):
                 raise _beyond_a_file(value).under(name)
@@ -95,6 +96,11 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise FormatError("a string", shown(value))
     return value
+
+
+def name(value: Any) -> str:
+    """A string that many messages have: kept once for all of them."""
+    return sys.intern(text(value))
 
 
 def integer(value: Any) -> int:

@@ -19,7 +19,7 @@ from tests.benchmarks.process import (
     within,
 )
 
-RUNS = 7
+RUNS = 15
 
 
 def main() -> None:
