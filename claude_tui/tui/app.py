@@ -16,6 +16,7 @@ from claude_tui import paths
 from claude_tui.session import ChatSession
 from claude_tui.settings import DEFAULT_THEME, Settings, load_state
 from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.palette import CommandProvider
 from claude_tui.tui.screens.chat import ChatScreen
@@ -23,7 +24,7 @@ from claude_tui.tui.theming import find_theme, load_themes
 from claude_tui.workspace import Workspace
 
 
-class ClaudeTuiApp(App[int], inherit_bindings=False):
+class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     """claude-tui, full screen.
 
     Args:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button
 
@@ -13,11 +13,12 @@ from claude_tui.conversation import UNSET, Parameters
 from claude_tui.models.catalog import Model, Sampling
 from claude_tui.models.context import Fit
 from claude_tui.models.rules import effective
+from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.widgets.context_meter import ContextView
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
 from claude_tui.tui.widgets.slider import Slider
 from tests.tui.chat import DEADLINE
-from tests.tui.terminal import lines, turn_wheel
+from tests.tui.terminal import lines, turn_wheel, type_at_once
 
 BOTH = Model("local", "Local", Sampling.BOTH, 8192, 8192, max_temperature=2.0)
 EITHER = Model("either-1", "Either", Sampling.EITHER, 1_000_000, 64_000)
@@ -29,7 +30,7 @@ def view(model: Model, **parameters: Any) -> RequestView:
     return RequestView(asked, model, "Claude", effective(model, asked)[1])
 
 
-class SidebarApp(App[None]):
+class SidebarApp(OrderedKeys[None]):
     def __init__(self, first: RequestView) -> None:
         super().__init__()
         self.first = first
@@ -200,6 +201,16 @@ async def test_up_and_down_move_between_the_controls_and_stay_at_the_ends() -> N
             "system",
         ]
         assert app.changes == []
+
+
+async def test_keys_of_one_read_move_to_a_control_and_then_step_it() -> None:
+    app = SidebarApp(view(BOTH, top_p=0.5))
+    async with app.run_test() as pilot:
+        app.query_one("#model").focus()
+        await pilot.pause()
+        type_at_once(app, ["down", "down", "left", "left"])
+        await pilot.pause()
+        assert app.changes == [{"top_p": 0.49}, {"top_p": 0.48}]
 
 
 async def test_sliders_that_are_not_taken_are_passed_over() -> None:

@@ -1,0 +1,93 @@
+"""Keys one after the other, however fast they come.
+
+Textual gives a key to the widget that has the focus when the key is read, and what the key sets
+off goes from widget to widget after that. Keys that arrive in one read, as from a fast typist over
+a slow line or from a program that types, would all be given away before the first of them has
+moved the focus, opened a dialog or narrowed a list, and bindings would run after the text that was
+typed behind them. Here each key waits until nothing is left to do of the one before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Collection
+from typing import Any, Final
+
+from textual import events
+from textual.app import App, ReturnType
+
+MOST_TURNS: Final = 200
+"""So many turns of the event loop a key waits at most: something that never rests must not keep
+it. A key that opens a dialog takes a few dozen."""
+
+
+class OrderedKeys(App[ReturnType]):
+    """An app whose keys and pastes act in the order they were typed.
+
+    A key that comes alone is given away at once, and so is text behind text in one line or box:
+    typing does not wait.
+    """
+
+    _acting = False
+    """Whether something may be left to do of the last key."""
+    _in_text = False
+    """Whether that was text for a line or a box."""
+    _turns = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._typed: deque[events.Event] = deque()
+        """What waits."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is typed or clicked wait for the key before it."""
+        is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        is_click = isinstance(event, events.MouseEvent) and not event.is_forwarded
+        if not is_typed and not (is_click and self._acting):
+            await super().on_event(event)
+            return
+        self._typed.append(event)
+        if not self._acting:
+            self._acting = True
+            await self._act()
+        elif len(self._typed) == 1 and self._goes_on():
+            await self._give()
+
+    async def _act(self) -> None:
+        """Give away the next one, and what need not wait for it; then wait for what they do."""
+        await self._give()
+        while self._typed and self._goes_on():
+            await self._give()
+        asyncio.get_running_loop().call_soon(self._go_on)
+
+    async def _give(self) -> None:
+        event = self._typed.popleft()
+        self._in_text = self._is_text(event)
+        self._turns = 0
+        await super().on_event(event)
+
+    def _goes_on(self) -> bool:
+        """Whether the next one is text right behind text."""
+        return self._in_text and self._is_text(self._typed[0])
+
+    def _is_text(self, event: events.Event) -> bool:
+        """Whether it is a character that the widget with the focus takes as text."""
+        return (
+            isinstance(event, events.Key)
+            and event.is_printable
+            and self.focused is not None
+            and self.focused.check_consume_key(event.key, event.character)
+        )
+
+    def _go_on(self) -> None:
+        """The next one, once the event loop would have nothing to do but wait."""
+        loop = asyncio.get_running_loop()
+        ready: Collection[object] = getattr(loop, "_ready", ())
+        self._turns += 1
+        if ready and self._turns < MOST_TURNS:
+            loop.call_soon(self._go_on)
+        elif self._typed:
+            self.call_later(self._act)
+        else:
+            self._acting = False
