@@ -172,15 +172,11 @@ COMPOSER_COMMANDS = ("send", "newline")
 """The commands that are the composer's own."""
 
 TAKEN_BY_EDITORS = ("editor", "find", "unfold")
-"""The commands of the screen whose keys a text editor takes, or must take in their order."""
+"""The commands of the screen whose keys a text editor has a use for, too."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    """Textual's bindings of ``commands``.
-
-    None goes before the keys of the widget that has the focus: the keys of one read would not be
-    seen in the order they were typed.
-    """
+    """Textual's bindings of ``commands``; the keys of the widget that has the focus go before."""
     return [
         Binding(
             ",".join(command.keys),

@@ -8,11 +8,12 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static, TextArea
 
+from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.widgets.composer import Composer
 from tests.tui.terminal import lines, type_at_once
 
 
-class ComposerApp(App[None]):
+class ComposerApp(OrderedKeys[None]):
     CSS = "Static { height: 1fr; } TextArea { height: auto; max-height: 8; }"
     BINDINGS = [Binding("ctrl+n", "count", id="count")]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
+from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.widgets.line_input import LineInput
 from tests.tui.terminal import lines, type_at_once
 
 
-class LineApp(App[None]):
+class LineApp(OrderedKeys[None]):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self.first = text

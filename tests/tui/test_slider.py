@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Button
 
 from claude_tui.conversation import UNSET, Unset
+from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.widgets.scale import LinearScale, TokenScale
 from claude_tui.tui.widgets.slider import Slider
 from tests.tui.terminal import lines, turn_wheel, type_at_once
@@ -15,7 +16,7 @@ WIDTH = 24
 CROSS = (WIDTH - 1, 0)
 
 
-class SliderApp(App[None]):
+class SliderApp(OrderedKeys[None]):
     CSS = f"Slider {{ width: {WIDTH + 1}; }} Button {{ width: 10; }}"
 
     def __init__(self, slider: Slider) -> None:

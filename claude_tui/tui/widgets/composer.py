@@ -15,8 +15,7 @@ from claude_tui.tui.widgets.folding_editor import FoldingEditor
 class Composer(FoldingEditor):
     """Where messages are written; it stays usable while a reply streams.
 
-    It grows with its text. Keys act in the order they were typed, however fast they come. A long
-    paste is one sign until it is unfolded.
+    It grows with its text. A long paste is one sign until it is unfolded.
 
     Args:
         id: The widget's id.

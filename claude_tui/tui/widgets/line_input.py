@@ -1,4 +1,4 @@
-"""A box for one line: Textual's input, made safe for fast keys and foreign text."""
+"""A box for one line: Textual's input, made safe for foreign text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from textual import events
 from textual.widgets import Input
 
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.tui.widgets.keys import run_binding
 from claude_tui.tui.widgets.text_editor import SIGNS
 
 _LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
@@ -19,8 +18,7 @@ _LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xF
 class LineInput(Input):
     """Where one line of text is written.
 
-    Keys act in the order they were typed, a paste comes in whole, and no character of either
-    reaches the terminal raw.
+    A paste comes in whole, and no character reaches the terminal raw.
 
     Args:
         text: What stands there at first.
@@ -36,12 +34,6 @@ class LineInput(Input):
     def _value(self) -> Text:
         """The text as it is shown; one sign for each character, since the cursor counts them."""
         return Text(self.value.translate(_LINE_SIGNS), no_wrap=True, overflow="ignore", end="")
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Run the input's own keys at once; type the others."""
-        if not event.is_printable and await run_binding(self, event):
-            return
-        await super()._on_key(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Insert the paste, its lines joined: Textual would keep the first one only."""

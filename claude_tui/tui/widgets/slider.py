@@ -15,7 +15,6 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from claude_tui.conversation import UNSET, Unset
-from claude_tui.tui.widgets.keys import run_binding
 from claude_tui.tui.widgets.scale import Scale
 
 CROSS: Final = " ×"
@@ -190,14 +189,12 @@ The mouse drags it, and the wheel moves it in fine steps.
         """Digits and the point are typed into the value."""
         return _is_typed(character)
 
-    async def on_key(self, event: events.Key) -> None:
-        """Type into the value; the slider's own keys act at once, to stay in order with that."""
+    def on_key(self, event: events.Key) -> None:
+        """Type into the value."""
         if _is_typed(event.character):
             self.typed = ((self.typed or "") + (event.character or ""))[:MAX_TYPED]
             event.stop()
             event.prevent_default()
-        else:
-            await run_binding(self, event)
 
     def on_blur(self) -> None:
         """Take what was being typed."""

@@ -1,4 +1,4 @@
-"""A box to write in: Textual's text area, made safe for fast keys and foreign text."""
+"""A box to write in: Textual's text area, made safe for foreign text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from textual.geometry import Offset
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.tui.widgets.keys import run_binding
 
 # Besides \r\n and \r, whatever str.splitlines breaks lines at: the text area stores lines.
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -32,8 +31,7 @@ One character for one, since the cursor counts characters.
 class TextEditor(TextArea):
     """Where text of several lines is written.
 
-    Keys act in the order they were typed, however fast they come, and no character of a paste
-    reaches the terminal raw.
+    No character of a paste reaches the terminal raw.
 
     Args:
         text: What stands there at first.
@@ -62,10 +60,9 @@ class TextEditor(TextArea):
     # -- keys and pastes
 
     async def _on_key(self, event: events.Key) -> None:
-        """Run what is bound at once; type the other keys."""
-        if not event.is_printable and await run_binding(self, event):
-            return
-        await super()._on_key(event)
+        """Leave enter to what it is bound to: Textual would begin a line with it."""
+        if event.key == "enter" and event.key in self.screen.active_bindings:
+            event.prevent_default()
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert the paste, its line breaks normalised."""
