@@ -230,3 +230,20 @@ async def test_keys_of_one_read_act_in_their_order(messages_server):
         type_at_once(person.app, ["down", "down", "ctrl+s"])
         await person.until(lambda: person.app.screen.query("#line"), "the title")
         assert person.app.screen.query_one("#line").value == "Talk 47"
+
+
+async def test_the_list_is_narrowed_before_keys_behind_the_text_act_on_it(messages_server):
+    files(50)
+    async with chat(messages_server) as person:
+        await looks(person)
+        type_at_once(person.app, [*"question 3", "down", "down", "enter"])
+        await person.until(lambda: person.app.screen is person.screen, "the chat")
+        await person.sees("Talk 38")
+
+
+async def test_what_is_typed_behind_the_key_of_the_list_finds_and_opens(messages_server):
+    files(50)
+    async with chat(messages_server) as person:
+        type_at_once(person.app, ["ctrl+o", *"question 17", "enter"])
+        await person.until(lambda: person.screen.session.path is not None, "a conversation")
+        await person.sees("Talk 17")

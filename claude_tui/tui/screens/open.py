@@ -33,8 +33,7 @@ from claude_tui.workspace import Workspace
 class QueryLine(LineInput):
     """Where one types what to find.
 
-    The keys of the list are its own: a line has some of them too, and those of one read keep their
-    order so.
+    The keys of the list are its own: a line has some of them too.
     """
 
     BINDINGS = [
@@ -85,7 +84,8 @@ class OpenScreen(ModalScreen[Path | None]):
         self._rename_here = rename_here
         self._fault = ""
         self._is_current = False
-        self._waiting: Callable[[Summary], None] | None = None
+        self._waiting: list[Callable[[], None]] = []
+        """What is to be done once the list shows what was typed."""
 
     def compose(self) -> ComposeResult:
         """The box: a title, a line to type in, the list, the keys."""
@@ -135,14 +135,15 @@ class OpenScreen(ModalScreen[Path | None]):
         more = "" if found.done else "…"
         state = " · ".join(part for part in (f"{len(found.hits):,}{more}", found.state) if part)
         self.query_one("#open-state", Static).update(Content(visible(state)))
-        self._is_current = True
+        # While nothing is found yet there is nothing that a key could be meant for.
+        self._is_current = bool(found.hits) or found.done
         self._do_waiting()
 
     # -- with the highlighted one
 
     def action_move(self, step: Step) -> None:
         """Move the highlight while the typing goes on."""
-        self.conversations.move(step)
+        self._when_current(partial(self.conversations.move, step))
 
     @on(Input.Submitted)
     @on(ConversationList.Clicked)
@@ -170,23 +171,31 @@ class OpenScreen(ModalScreen[Path | None]):
         return action != "undo" or bool(self._workspace.trash.deleted)
 
     def _with_highlighted(self, do: Callable[[Summary], None]) -> None:
-        """Do something with the highlighted conversation, once the list shows what was typed.
+        """Do something with the conversation that will be highlighted."""
+
+        def with_it() -> None:
+            summary = self.conversations.highlighted
+            if summary is not None:
+                do(summary)
+
+        self._when_current(with_it)
+
+    def _when_current(self, do: Callable[[], None]) -> None:
+        """Do something with the list, once it shows what was typed.
 
         Keys may come faster than the list follows, and are meant for what it will show.
         """
-        self._waiting = do
-        if self._is_current:
-            self._do_waiting()
+        self._waiting.append(do)
+        self._do_waiting()
 
     def _do_waiting(self) -> None:
-        do, self._waiting = self._waiting, None
-        summary = self.conversations.highlighted
-        if do is not None and summary is not None:
-            do(summary)
+        while self._waiting and self._is_current:
+            self._waiting.pop(0)()
 
     def _open(self, summary: Summary) -> None:
         # A path where nothing is would begin a new conversation.
         if summary.path.exists():
+            self._is_current = False  # nothing is to be done with the list after that
             self.dismiss(summary.path)
         else:
             self._say(f"{summary.path.name} is not there any more.", failed=True)
