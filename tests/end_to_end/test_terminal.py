@@ -53,6 +53,15 @@ def test_keys_that_come_in_one_burst_act_in_their_order(open_program: OpenProgra
     assert asked(messages_server) == ["help!"]
 
 
+def test_keys_that_come_in_one_burst_go_where_the_ones_before_lead(
+    open_program: OpenProgram, messages_server
+):
+    program = open_program()
+    program.press(*"/theme", "enter", *"midnight", "enter", *"Hello", "enter")
+    program.wait_for("Hello from the test server.")
+    assert asked(messages_server) == ["Hello"]
+
+
 def test_a_paste_of_five_thousand_lines_is_sent_whole(open_program: OpenProgram, messages_server):
     pasted = "\n".join(f"line {number} of [/b] \x07 the paste" for number in range(5000))
     program = open_program()
