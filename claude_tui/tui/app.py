@@ -20,6 +20,7 @@ from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.palette import CommandProvider
 from claude_tui.tui.screens.chat import ChatScreen
+from claude_tui.tui.signs import choose_signs
 from claude_tui.tui.theming import find_theme, load_themes
 from claude_tui.workspace import Workspace
 
@@ -53,6 +54,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         session: ChatSession,
         problems: Sequence[str] = (),
     ) -> None:
+        choose_signs(plain=settings.plain)
         plain = ["styles/plain.tcss"] if settings.plain else []
         super().__init__(css_path=[*self.CSS_PATH, *plain])
         if settings.plain:

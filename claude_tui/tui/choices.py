@@ -12,19 +12,20 @@ from claude_tui.models.catalog import Catalog, Model, checked
 from claude_tui.models.offers import shown
 from claude_tui.storage.presets import Preset
 from claude_tui.tui.screens.picker import Choice
+from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.amounts import short_tokens
 
 
 def model_choices(models: Iterable[Model], today: date) -> list[Choice]:
     """Each model by its name, with what is known of it."""
-    return [Choice(model.id, model.name, _joined(*_facts(model, today))) for model in models]
+    return [Choice(model.id, model.name, joined(*_facts(model, today))) for model in models]
 
 
 def models_heading(catalog: Catalog, now: datetime) -> str:
     """What stands over the models: where the list is from, and how old it is."""
     if catalog.listed_at is not None:
-        return f"Model · listed by the server {ago(now - catalog.listed_at)}"
-    return "Model" if catalog.foreign else f"Model · shipped list of {checked()}"
+        return joined("Model", f"listed by the server {ago(now - catalog.listed_at)}")
+    return joined("Model", "" if catalog.foreign else f"shipped list of {checked()}")
 
 
 def ago(age: timedelta) -> str:
@@ -39,7 +40,7 @@ def ago(age: timedelta) -> str:
 def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
     """Each preset by its name, with what it is for and sets, or what is wrong with it."""
     return [
-        Choice(each.name, each.name, each.error or _joined(each.title, described(each.request)))
+        Choice(each.name, each.name, each.error or joined(each.title, described(each.request)))
         for each in presets
     ]
 
@@ -67,7 +68,3 @@ def _facts(model: Model, today: date) -> Iterable[str]:
         yield f"${model.prices.input:g} in, ${model.prices.output:g} out per million"
     yield model.note
     yield model.retirement(today).removeprefix(f"{model.id} ")
-
-
-def _joined(*facts: str) -> str:
-    return " · ".join(fact for fact in facts if fact)

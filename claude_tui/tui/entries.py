@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.chain import chains, content_of
+from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.transcript_entry import Entry
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def reply_header(message: Message, part: int = 1) -> str:
         parts.append(f"{response.seconds:.1f} s")
     if response.stop_reason:
         parts.append(response.stop_reason)
-    return " · ".join(parts)
+    return joined(*parts)
 
 
 def _notes(message: Message) -> tuple[str, ...]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 
+from claude_tui import paths
+from claude_tui.conversation import (
+    Conversation,
+    Message,
+    OpaqueBlock,
+    Response,
+    TextBlock,
+    ThinkingBlock,
+    Usage,
+)
 from claude_tui.settings import Settings
+from claude_tui.storage.writer import ConversationFile
 from claude_tui.tui.widgets.transcript_entry import Entry
 from tests.tui.chat import chat, conversation_file
 from tests.tui.terminal import lines
@@ -26,6 +38,7 @@ def drawn(text: str) -> set[str]:
         "TRIANGLE",
         "ARROW",
         "TION SIGN",
+        "MIDDLE DOT",
     )
     names = {each: unicodedata.name(each, "") for each in text}
     return {each for each, name in names.items() if name.startswith(parts) or name.endswith(parts)}
@@ -42,6 +55,8 @@ async def test_no_frame_or_bar_is_on_any_screen(messages_server):
             ["f2", "ctrl+p"],
             ["escape", "f1"],
             ["escape", "ctrl+o"],
+            ["escape", "f3", "down", "down", "enter"],
+            ["f3", *"/model", "enter"],
         ):
             await person.press(*keys)
             await person.pilot.pause()
@@ -78,6 +93,35 @@ async def test_no_seconds_are_counted(messages_server):
         await person.pilot.pause()
         assert "Sending it again in 50 s" in person.text()
         assert "retrying in" not in person.text()
+
+
+async def test_parts_of_a_message_are_named_in_words(messages_server):
+    blocks = (
+        ThinkingBlock("Of ducks\nand of geese", "signature"),
+        ThinkingBlock("", "signature"),
+        OpaqueBlock("redacted_thinking", '{"type": "redacted_thinking", "data": "x"}'),
+        OpaqueBlock("tool_use", json.dumps({"type": "tool_use", "name": "look", "input": [1] * 9})),
+    )
+    response = Response(
+        model="claude-opus-5", stop_reason="end_turn", usage=Usage(3, 4), seconds=1.5
+    )
+    messages = [
+        Message(id=1, parent=0, role="user", content=(TextBlock("Think"),)),
+        Message(id=2, parent=1, role="assistant", content=blocks, response=response),
+    ]
+    path = paths.conversations_dir() / "ducks.toml"
+    ConversationFile.create(path, Conversation(messages=messages))
+    async with chat(messages_server, file=path, settings=PLAIN, size=(120, 60)) as person:
+        await person.sees(
+            "claude-opus-5, 4 tokens, 1.5 s, end_turn",
+            "folded thinking, 2 lines",
+            "thinking, not shown by the API",
+            "redacted_thinking, encrypted by the API",
+            "folded tool_use, look",
+        )
+        await person.say("/thinking")
+        await person.sees("unfolded thinking")
+        assert drawn(person.text()) == set()
 
 
 async def test_what_folds_says_so_in_words(messages_server):

@@ -41,6 +41,7 @@ from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionE
 from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import entries_of
+from claude_tui.tui.signs import joined, signs
 from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.composer import Composer
@@ -115,7 +116,7 @@ class ConversationScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title on top, transcript over composer, the sidebar beside them, keys at the foot."""
         plain = self.settings.plain
-        yield TitleBar(" - " if plain else " ─ ", id="title-bar")
+        yield TitleBar(id="title-bar")
         with Horizontal(id="main"):
             with Vertical(id="conversation"):
                 yield Transcript(plain=plain, id="transcript")
@@ -217,7 +218,7 @@ class ConversationScreen(Screen[None]):
         return RequestView(
             parameters=request,
             model=model,
-            source=" · ".join(filter(None, (source.label, source.credential))),
+            source=joined(source.label, source.credential),
             notes=(*notes, *refused, *filter(None, (retirement,))),
             cost=self._cost(),
             turn=self._turn_facts(),
@@ -362,7 +363,8 @@ class ConversationScreen(Screen[None]):
         columns, rows = SMALLEST
         too_small = event.size.width < columns or event.size.height < rows
         self.set_class(too_small, "-too-small")
+        times = signs().times
         self.query_one("#too-small", Static).update(
-            f"This terminal is {event.size.width}×{event.size.height}.\n"
-            f"claude-tui needs {columns}×{rows}."
+            f"This terminal is {event.size.width}{times}{event.size.height}.\n"
+            f"claude-tui needs {columns}{times}{rows}."
         )

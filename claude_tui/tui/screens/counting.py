@@ -16,6 +16,7 @@ from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession
 from claude_tui.tui.commands import keys_now
 from claude_tui.tui.screens.steering import SteeringActions
+from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.amounts import short_tokens
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.context_meter import ContextView
@@ -153,7 +154,7 @@ class CountingActions(SteeringActions):
         view = ContextView(fit, cost)
         self.sidebar.show_context(view)
         window = short_tokens(fit.model.context_window) if fit.model.context_window else "?"
-        self.title_bar.facts = f"{fit.model.id or 'no model'} · {view.tokens}/{window}"
+        self.title_bar.facts = joined(fit.model.id or "no model", f"{view.tokens}/{window}")
         if not self.session.busy:
             held = self._held != "" and self._held == self.composer.text
             self.too_long = self._too_long(fit, held=held)

@@ -23,6 +23,7 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.matching import words_of
 from claude_tui.search import Found
 from claude_tui.storage.summary import Summary
+from claude_tui.tui.signs import joined
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.conversation_list import ConversationList, Step
 from claude_tui.tui.widgets.key_bar import KeyBar
@@ -133,7 +134,7 @@ class OpenScreen(ModalScreen[Path | None]):
         empty = "" if not found.done else "nothing found" if found.query else "nothing here yet"
         self.conversations.show(found.hits, words_of(found.query), empty)
         more = "" if found.done else "…"
-        state = " · ".join(part for part in (f"{len(found.hits):,}{more}", found.state) if part)
+        state = joined(f"{len(found.hits):,}{more}", found.state)
         self.query_one("#open-state", Static).update(Content(visible(state)))
         # While nothing is found yet there is nothing that a key could be meant for.
         self._is_current = bool(found.hits) or found.done

@@ -19,6 +19,7 @@ from textual.style import Style
 from claude_tui.library import Hit
 from claude_tui.matching import EXCERPT, marked
 from claude_tui.storage.summary import Summary
+from claude_tui.tui.signs import joined, signs
 from claude_tui.tui.visible import visible_line
 
 ROWS: Final = 2
@@ -159,10 +160,10 @@ class ConversationList(ScrollView, can_focus=False):
             f"{max(1, summary.stamp.size // 1000):,} kB",
             summary.error,
         ]
-        joined = "".join(f" · {visible_line(fact)}" for fact in facts if fact)
         model = self._marked(summary.model[:EXCERPT])
-        joined = joined if summary.model else joined.removeprefix(" · ")
-        return Content.assemble(INDENT, self._quiet(model), self._styled(joined, "facts"))
+        between = signs().between if summary.model else ""
+        rest = between + joined(*map(visible_line, facts))
+        return Content.assemble(INDENT, self._quiet(model), self._styled(rest, "facts"))
 
     def _window(self, line: str, width: int) -> str:
         """``line`` from where the first mark is in view."""

@@ -18,6 +18,7 @@ from textual.widgets.tree import TreeNode
 from claude_tui.inspection import Later, PastTurn, Section, plain
 from claude_tui.tui.entries import reply_header
 from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.signs import SPOKEN, joined, signs
 from claude_tui.tui.visible import visible_line
 
 PAGE: Final = 200
@@ -73,6 +74,10 @@ class InspectorTree(Tree[Item]):
         super().__init__("", Item("", None))
         self.show_root = False
         self.guide_depth = 2
+        if signs() is SPOKEN:
+            self.show_guides = False
+            self.ICON_NODE = f"{signs().folded} "
+            self.ICON_NODE_EXPANDED = f"{signs().unfolded} "
         self._turns: Sequence[PastTurn] = ()
         self._section: Callable[[PastTurn], Section] = lambda _turn: Section()
 
@@ -193,7 +198,8 @@ class InspectorTree(Tree[Item]):
 
     def get_label_width(self, node: Node) -> int:
         """The columns of a label."""
-        return cells_of(node.label.plain if isinstance(node.label, Text) else node.label) + 2
+        label = node.label.plain if isinstance(node.label, Text) else node.label
+        return cells_of(self.ICON_NODE_EXPANDED + label)
 
     def _cursor_path(self) -> list[str]:
         names, node = [], self.cursor_node
@@ -254,7 +260,7 @@ def _title(turn: PastTurn) -> str:
         said = turn.failure.message
     else:
         said = "stopped before anything arrived"
-    return f"{turn.at.astimezone():%Y-%m-%d %H:%M:%S} · {said}" if turn.at else said
+    return joined(f"{turn.at.astimezone():%Y-%m-%d %H:%M:%S}" if turn.at else "", said)
 
 
 def _label(item: Item) -> Text:
@@ -283,7 +289,8 @@ def _summary(value: Mapping[str, Any]) -> str:
     """Of a message or a block what it says, if that is one text; of events how many and when."""
     match value:
         case {"count": int(count), "first": float(first), "last": float(last)}:
-            return f"{first:.3f} s" if count == 1 else f"×{count:,} {first:.3f} to {last:.3f} s"
+            often = f"{signs().times}{count:,}".lstrip()
+            return f"{first:.3f} s" if count == 1 else f"{often} {first:.3f} to {last:.3f} s"
         case {"text": str(text)} | {"thinking": str(text)} | {"content": str(text)}:
             return _shortened(text)
         case _:

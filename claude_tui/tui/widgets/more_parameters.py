@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from claude_tui.conversation import Parameters
 from claude_tui.models.catalog import Model
 from claude_tui.models.offers import LABELS, OFFERED, shown, verdict
+from claude_tui.tui.signs import signs
 from claude_tui.tui.visible import visible_line
 from claude_tui.tui.widgets.row import Row
 
@@ -20,15 +21,14 @@ class MoreParameters(Vertical):
     """A row for each parameter that has no slider, with its name as id, and one for presets.
 
     Args:
-        mark: The sign of a row that opens a list.
         id: The widget's id.
     """
 
     DEFAULT_CSS = "MoreParameters { height: auto; }"
 
-    def __init__(self, *, mark: str, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:  # noqa: A002
         self._rows = {name: Row(id=name, most=2) for name in OFFERED}
-        presets = Row(id="preset", mark=mark)
+        presets = Row(id="preset", mark=signs().choose)
         presets.text = "Presets"
         super().__init__(*self._rows.values(), presets, id=id)
 

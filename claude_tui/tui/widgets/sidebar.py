@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual import events, on
@@ -20,6 +19,7 @@ from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.offers import OFFERED
 from claude_tui.models.rules import made_way, verdicts
+from claude_tui.tui.signs import signs
 from claude_tui.tui.visible import visible, visible_line
 from claude_tui.tui.widgets.context_meter import ContextMeter, ContextView
 from claude_tui.tui.widgets.row import Row
@@ -70,7 +70,7 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     Args:
         view: What to show at first.
-        plain: Use words, not signs.
+        plain: Leave out the bar of the context window.
         id: The widget's id.
     """
 
@@ -146,19 +146,17 @@ class Sidebar(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._view = view
         self._plain = plain
-        self._choose = "" if plain else "▾"
         self._made_way = ""
         self._more: MoreParameters | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
-        slider = partial(Slider, cross="") if self._plain else Slider
         yield Static("Model", classes="heading")
-        yield Row(id="model", mark=self._choose, most=2)
+        yield Row(id="model", mark=signs().choose, most=2)
         yield Static(id="source")
-        yield slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
-        yield slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
-        yield slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
+        yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
+        yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
+        yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
         yield Row(id="more")
@@ -226,8 +224,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     def _show_more(self, parameters: Parameters, model: Model) -> set[str]:
         """Show the parameters without a slider; returns why those in sight are not taken."""
         count = sum(getattr(parameters, name) is not UNSET for name in OFFERED)
-        signs = ("unfolded", "folded") if self._plain else ("▾", "▸")
-        self._more_row.mark = signs[self._more is None]
+        self._more_row.mark = signs().folded if self._more is None else signs().unfolded
         self._more_row.text = f"More ({count} set)" if count else "More"
         return set() if self._more is None else self._more.show(parameters, model)
 
@@ -281,7 +278,7 @@ class Sidebar(VerticalScroll, can_focus=False):
             # Most people never open it: it is made when someone does.
             from claude_tui.tui.widgets.more_parameters import MoreParameters
 
-            self._more = MoreParameters(mark=self._choose, id="offers")
+            self._more = MoreParameters(id="offers")
             await self.mount(self._more, after=self._more_row)
         else:
             await folded.remove()

@@ -15,10 +15,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from claude_tui.conversation import UNSET, Unset
+from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.scale import Scale
 
-CROSS: Final = " ×"
-"""Right of a value that is set: a click on it unsets."""
 MAX_TYPED: Final = 12
 """Most characters of a typed value; more than any value needs."""
 DIGITS: Final = frozenset("0123456789.")
@@ -35,7 +34,6 @@ class Slider(Widget, can_focus=True):
         scale: The values the track offers.
         start: Where a step from unset begins.
         value: The value at first.
-        cross: The sign that unsets it with the mouse; empty: there is none.
         name: The widget's name.
         id: The widget's id.
         classes: The widget's classes.
@@ -120,7 +118,6 @@ The mouse drags it, and the wheel moves it in fine steps.
         start: float,
         value: float | Unset = UNSET,
         *,
-        cross: str = CROSS,
         name: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
@@ -129,7 +126,8 @@ The mouse drags it, and the wheel moves it in fine steps.
         self.label: Final = label
         self._scale = scale
         self._start = start
-        self._cross = cross
+        self._cross = signs().unset
+        """Right of a value that is set: a click on it unsets."""
         self.set_reactive(Slider.value, value)
         self.tooltip = "Drag, use the arrows or type a number; × unsets"
 

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from claude_tui.tui.signs import joined, signs
 from claude_tui.tui.visible import visible, visible_line
 
 ROOM_FOR_NAME = 32
@@ -17,7 +18,6 @@ class TitleBar(Widget):
     """Title on the left, state, model and tokens on the right; the title gives way.
 
     Args:
-        separator: What stands between the program's name and the title.
         id: The widget's id.
     """
 
@@ -30,10 +30,6 @@ class TitleBar(Widget):
     }
     """
 
-    def __init__(self, separator: str, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._separator = separator
-
     title: reactive[str] = reactive("")
     """The conversation's title."""
     state: reactive[str] = reactive("")
@@ -44,12 +40,12 @@ class TitleBar(Widget):
     def render(self) -> Content:
         """The line, cut to the width there is."""
         width = self.content_size.width
-        right = " · ".join(visible(part) for part in (self.state, self.facts) if part)
+        right = joined(visible(self.state), visible(self.facts))
         name = "claude-tui"
         room = width - cell_len(right) - 1
         if self.title and room < ROOM_FOR_NAME:
             name = ""
-        left = self._separator.join(part for part in (name, visible_line(self.title)) if part)
+        left = signs().under.join(part for part in (name, visible_line(self.title)) if part)
         if cell_len(left) > room:
             left = set_cell_size(left, max(0, room - 1)) + "…"
         gap = " " * max(1, width - cell_len(left) - cell_len(right))

@@ -12,14 +12,13 @@ from textual.strip import Strip
 
 from claude_tui.tui.markdown.layout import copied_lines
 from claude_tui.tui.markdown.lines import Code, Table
+from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.transcript_copy import source_of
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, Look
 from claude_tui.tui.widgets.transcript_find import FindingView
 from claude_tui.tui.widgets.transcript_layout import Laid
 
 _WHOLE: Final = -1
-_SIGN: Final = "▌"
-_PLAIN_SIGN: Final = ">"
 
 
 class Target(NamedTuple):
@@ -192,8 +191,7 @@ class CursorView(FindingView):
         if not first <= offset < end:
             return strip
         style = self._current_palette().style(("cursor",))
-        sign = _PLAIN_SIGN if self.plain else _SIGN
-        return Strip([Segment(sign, style), *strip.crop(1)], strip.cell_length)
+        return Strip([Segment(signs().cursor, style), *strip.crop(1)], strip.cell_length)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a message's header puts the cursor on it, and unfolds it."""

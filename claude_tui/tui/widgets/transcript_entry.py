@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.markdown.lines import Block, Code, Run, Styles, Text
 from claude_tui.tui.markdown.plain import plain_blocks
+from claude_tui.tui.signs import joined, signs
 from claude_tui.tui.visible import visible, visible_line
 
 EntryKey: TypeAlias = int | str
@@ -20,7 +21,6 @@ _THINKING: Final[Styles] = ("thinking",)
 _LABEL: Final[Styles] = ("label",)
 _FOLDED_LINES: Final = 6
 _FOLDED_WIDTH: Final = 160
-_SEPARATOR: Final = " · "
 
 
 class Entry(NamedTuple):
@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     Args:
         key: Unique in the transcript.
         role: Whose it is; a notice is the program's own word.
-        header: One line above the body. What follows its first ``" · "`` is drawn quietly.
+        header: One line above the body; all but the first of its facts is drawn quietly.
         blocks: The body. A user's text is shown as it stands, all other text is Markdown.
         footer: Lines below the body, in words: ``"stopped: …"``.
         tone: How the header and footer are coloured.
@@ -110,14 +110,16 @@ def _excerpt(entry: Entry) -> Placed:
     """The one line that stands for a folded entry."""
     texts = [block.text for block in entry.blocks if isinstance(block, TextBlock)]
     lines = "\n".join(texts).strip().split("\n")
-    words = f"▸ {_lines(len(lines))} · {_shortened(visible_line(lines[0]))}"
-    return Placed(Block((Text((Run(words, _LABEL),)),)))
+    words = joined(_lines(len(lines)), _shortened(visible_line(lines[0])))
+    return Placed(Block((Text((Run(f"{signs().folded} {words}", _LABEL),)),)))
 
 
 def header(entry: Entry) -> Placed:
     """The line above the body."""
-    name, separator, details = visible_line(entry.header).partition(_SEPARATOR)
-    runs = (Run(name, (entry.voice,)), Run(separator + details, ("detail",)))
+    line = visible_line(entry.header)
+    # A notice is a sentence, which may have commas.
+    name = line if entry.role == "notice" else line.partition(signs().between)[0]
+    runs = (Run(name, (entry.voice,)), Run(line.removeprefix(name), ("detail",)))
     return Placed(Block((Text(tuple(run for run in runs if run.text)),)), indent=0)
 
 
@@ -161,27 +163,28 @@ def _thinking(text: str, index: int, *, unfolded: bool) -> Iterator[Placed]:
     text = text.strip("\n")
     lines = text.split("\n")
     if not text:
-        yield label("thinking · not shown by the API", index, fold=False)
+        yield label(joined("thinking", "not shown by the API"), index, fold=False)
         return
     foldable = len(lines) > 1 or len(text) > _FOLDED_WIDTH
     if not foldable or unfolded:
-        yield label("▾ thinking" if foldable else "thinking", index, fold=foldable)
+        sign = f"{signs().unfolded} " if foldable else ""
+        yield label(f"{sign}thinking", index, fold=foldable)
         for block in plain_blocks(text, _THINKING):
             yield Placed(block)
         return
-    yield label(f"▸ thinking · {_lines(len(lines))}", index, fold=True)
+    yield label(joined(f"{signs().folded} thinking", _lines(len(lines))), index, fold=True)
     yield Placed(plain_blocks(_shortened(lines[0]), _THINKING)[0], fold=index)
 
 
 def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Placed]:
     name, text = described(block)
     if block.type == "redacted_thinking":
-        yield label(f"{name} · encrypted by the API", index, fold=False)
+        yield label(joined(name, "encrypted by the API"), index, fold=False)
         return
     lines = visible(text).split("\n")
     foldable = len(lines) > _FOLDED_LINES + 1 or max(map(len, lines)) > _FOLDED_WIDTH
-    sign = "" if not foldable else "▾ " if unfolded else "▸ "
-    yield label(sign + name, index, fold=foldable)
+    sign = signs().unfolded if unfolded else signs().folded
+    yield label(f"{sign} {name}" if foldable else name, index, fold=foldable)
     if foldable and not unfolded:
         hidden = len(lines) - _FOLDED_LINES
         lines = [_shortened(line) for line in lines[:_FOLDED_LINES]]
@@ -203,7 +206,7 @@ def described(block: OpaqueBlock) -> tuple[str, str]:
         return block.type, block.json
     name = data.get("name") if isinstance(data, dict) else None
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    return (f"{block.type} · {name}" if isinstance(name, str) else block.type), text
+    return joined(block.type, name if isinstance(name, str) else ""), text
 
 
 def _shortened(line: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,13 +16,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.steady_bar import SteadyBar
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
 from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import FinishedStrip, Palette, selected
-
-_MORE: Final = " ↓ more below · end "
-_PLAIN_MORE: Final = " more below: end "
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -320,7 +317,7 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _with_sign(self, strip: Strip) -> Strip:
         style = self._current_palette().style(("more",)) + Style.from_meta({"to_end": True})
-        more = _PLAIN_MORE if self.plain else _MORE
+        more = signs().more
         room = max(self.size.width - len(more) - 1, 0)
         return Strip([*strip.crop(0, room), Segment(more, style), *strip.crop(room + len(more))])
 
