@@ -1,19 +1,18 @@
-"""The command line: flags, exit statuses, and the calls that need no screen."""
+"""The command line: what each call does, and its exit status."""
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
-import math
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from claude_tui import __version__, paths
+from claude_tui import paths
+from claude_tui.arguments import Arguments
 from claude_tui.conversation import Parameters
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from claude_tui.models.catalog import Model
     from claude_tui.settings import Settings
     from claude_tui.workspace import Workspace
-
-EXPORT_FORMATS = ("markdown", "html", "json", "python", "typescript", "curl")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +31,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         _prepare_streams()
-        status = _dispatch(parse(arguments))
+        status = _dispatch(_arguments(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
     except ClaudeTuiError as error:
         _complain(str(error))
@@ -72,74 +69,15 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are errors like any other."""
+def _arguments(given: Sequence[str]) -> Arguments:
+    if not given:
+        return Arguments()  # without loading what reads flags
+    from claude_tui.flags import parse
 
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, "--help lists every flag.")
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of every flag there is."""
-    parser = _Parser(
-        prog="claude-tui",
-        description="Talk with Claude in the terminal, and steer every request.",
-        epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL say where replies come from; "
-        f"{paths.DATA_DIR_VARIABLE}, {paths.CONFIG_DIR_VARIABLE} and {paths.CACHE_DIR_VARIABLE} "
-        "where files live.",
-        allow_abbrev=False,
-    )
-    add = parser.add_argument
-    add("files", nargs="*", metavar="FILE.toml", type=Path, help="the conversation to open")
-    add("-c", "--continue", dest="latest", action="store_true", help="open the last changed one")
-    add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="no screen: print the reply")
-    add("--plain", action="store_true", help="for a screen reader: text alone, nothing that moves")
-    request = parser.add_argument_group("the request")
-    add = request.add_argument
-    add("-m", "--model", metavar="ID", help="the model to ask")
-    add("-s", "--system", metavar="TEXT", help="the system prompt, or @FILE to read it from")
-    add("--temperature", type=_temperature, metavar="X", help="0 to 1; other servers: to 2")
-    add("--top-p", type=_share, metavar="X", help="0 to 1")
-    add("--max-tokens", type=_positive, metavar="N", help="most tokens of a reply")
-    add("--preset", metavar="NAME", help="a preset: a request under a name")
-    add(
-        "--local",
-        nargs="?",
-        const="",
-        metavar="PATH",
-        help="the built-in local model, or the GGUF file at PATH; no key needed",
-    )
-    other = parser.add_argument_group("instead of a conversation")
-    add = other.add_argument
-    add("--export", choices=EXPORT_FORMATS, metavar="FORMAT", help=f"{', '.join(EXPORT_FORMATS)}")
-    add("--check", action="store_true", help="say whether each FILE is valid")
-    add("--import", dest="imports", action="store_true", help="take in conversations of each FILE")
-    add("--list", action="store_true", help="the saved conversations")
-    add("--version", action="version", version=f"claude-tui {__version__}")
-    return parser
+    return parse(given)
 
 
-def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """The parsed command line.
-
-    Raises:
-        UsageError: For combinations that make no sense.
-    """
-    args = build_parser().parse_args(arguments)
-    if args.local and not args.files and Path(args.local).suffix == ".toml":
-        args.files, args.local = [Path(args.local)], ""
-    if len(args.files) > 1 and not (args.check or args.imports):
-        raise UsageError("one FILE at a time", "Only --check and --import take several.")
-    if args.latest and args.files:
-        raise UsageError("--continue opens the last conversation, so it takes no FILE")
-    if (args.check or args.export) and not (args.files or args.latest):
-        raise UsageError(f"{'--check' if args.check else '--export'} needs a FILE")
-    if args.imports and not args.files:
-        raise UsageError("--import needs a FILE", "It is an export archive, or a request body.")
-    return args
-
-
-def _dispatch(args: argparse.Namespace) -> int:
+def _dispatch(args: Arguments) -> int:
     if args.check:
         return _check(args.files)
     if args.imports:
@@ -149,7 +87,7 @@ def _dispatch(args: argparse.Namespace) -> int:
     if args.export:
         return _export(_path(args) or args.files[0], args.export)
     if args.print is not None:
-        return _print(args)
+        return _print(args, args.print)
     return _screen(args)
 
 
@@ -230,7 +168,7 @@ def _find_model(model_id: str) -> Model:
     return Catalog(foreign=True, own=own).find(model_id)
 
 
-def _screen(args: argparse.Namespace) -> int:
+def _screen(args: Arguments) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal", "-p answers without one.")
     # Modules are no garbage: looking for some among them takes a tenth of the start. The screen
@@ -250,11 +188,11 @@ def _screen(args: argparse.Namespace) -> int:
     return app.return_code or 0
 
 
-def _print(args: argparse.Namespace) -> int:
+def _print(args: Arguments, prompt: str) -> int:
     from claude_tui.print_mode import print_reply, prompt_from
     from claude_tui.settings import load_settings
 
-    prompt = prompt_from(args.print)
+    prompt = prompt_from(prompt)
     if not prompt:
         raise UsageError("nothing to send", "Give -p a PROMPT, or pipe one in.")
     settings, problems = load_settings(paths.config_file())
@@ -293,7 +231,7 @@ def _last_request() -> Parameters:
 
 
 def _workspace(
-    args: argparse.Namespace,
+    args: Arguments,
     settings: Settings,
     defaults: Parameters,
     *,
@@ -319,9 +257,9 @@ def _preset(name: str | None) -> Parameters | None:
     return load_preset(name)
 
 
-def _overrides(args: argparse.Namespace) -> Parameters:
+def _overrides(args: Arguments) -> Parameters:
     """What the flags of this call set."""
-    given = {
+    given: dict[str, Any] = {
         "model": args.model and without_surrogates(args.model),
         "system": _system(args.system),
         "temperature": args.temperature,
@@ -344,11 +282,10 @@ def _system(argument: str | None) -> str | None:
         raise FileError(path, "is not UTF-8 text") from error
 
 
-def _path(args: argparse.Namespace) -> Path | None:
+def _path(args: Arguments) -> Path | None:
     """The conversation that the command line names; None: a new one."""
     if args.files:
-        path: Path = args.files[0]
-        return path
+        return args.files[0]
     if not args.latest:
         return None
     from claude_tui.storage.store import ConversationStore
@@ -357,34 +294,3 @@ def _path(args: argparse.Namespace) -> Path | None:
     if latest is None:
         raise UsageError("there is no conversation to continue yet")
     return latest
-
-
-def _temperature(text: str) -> float:
-    """A flag's number from 0 to 2; a model that takes less is sent its most."""
-    return _number(text, 2)
-
-
-def _share(text: str) -> float:
-    """A flag's number from 0 to 1."""
-    return _number(text, 1)
-
-
-def _number(text: str, most: int) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value <= most:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to {most}, got {text!r}")
-    return value
-
-
-def _positive(text: str) -> int:
-    """A flag's whole number from 1."""
-    try:
-        value = int(text)
-    except ValueError:
-        value = 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
-    return value

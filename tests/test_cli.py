@@ -152,7 +152,7 @@ def test_ctrl_c_outside_of_a_turn_is_no_traceback(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sys, "argv", ["claude-tui", "--list"])
-    for broken in ("_dispatch", "parse", "run"):
+    for broken in ("_dispatch", "_arguments", "run"):
         monkeypatch.setattr(cli, broken, interrupted)
         with pytest.raises(SystemExit) as caught:
             main()

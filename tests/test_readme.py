@@ -6,7 +6,7 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.providers import PROVIDERS
-from claude_tui.cli import EXPORT_FORMATS, build_parser
+from claude_tui.flags import EXPORT_FORMATS, build_parser
 from claude_tui.models.own import load_own_models
 from claude_tui.settings import Settings, load_settings
 from claude_tui.tui.commands import COMMANDS

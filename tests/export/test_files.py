@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from claude_tui.cli import EXPORT_FORMATS
 from claude_tui.errors import FileError, UsageError
 from claude_tui.export.files import asked_for, write_export
 from claude_tui.export.formats import FORMATS
+from claude_tui.flags import EXPORT_FORMATS
 
 HTML = FORMATS["html"]
 
