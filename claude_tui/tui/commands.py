@@ -112,10 +112,10 @@ COMMANDS: tuple[Command, ...] = (
         "fit",
     ),
     Command(
-        "think",
-        "Thinking of the model",
+        "thinking",
+        "Thinking",
         "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
-        slash="think",
+        slash="thinking",
         argument="[HOW]",
     ),
     Command("effort", "Effort", "Set how much effort it makes.", (), "effort", "[LEVEL]"),
@@ -128,7 +128,11 @@ COMMANDS: tuple[Command, ...] = (
         argument="[TEXT …]",
     ),
     Command(
-        "service-tier", "Service tier", "Set the service tier.", slash="tier", argument="[TIER]"
+        "service-tier",
+        "Service tier",
+        "Set the service tier.",
+        slash="service_tier",
+        argument="[TIER]",
     ),
     Command("speed", "Speed", "Set the speed, where a model has two.", (), "speed", "[SPEED]"),
     Command("cache", "Prompt cache", "Cache the prompt, or not.", (), "cache", "[on|1h|off]"),
@@ -142,7 +146,10 @@ COMMANDS: tuple[Command, ...] = (
         argument="[NAME]",
     ),
     Command(
-        "thinking", "Unfold thinking", "Unfold all thinking, or fold it again.", (), "thinking"
+        "show-thinking",
+        "Unfold thinking",
+        "Unfold all thinking, or fold it again.",
+        slash="show_thinking",
     ),
     Command(
         "copy",

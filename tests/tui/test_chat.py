@@ -238,7 +238,7 @@ async def test_thinking_is_shown_while_it_comes_and_unfolds_afterwards(messages_
         gate.set()
         await person.sees("So it is.", "end_turn")
         await person.sees_no("thought 25")
-        await person.say("/thinking")
+        await person.say("/show_thinking")
         await person.sees("thought 29")
 
 

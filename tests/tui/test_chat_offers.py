@@ -10,7 +10,12 @@ from tests.tui.chat import asked, chat
 
 async def test_every_parameter_goes_from_its_command_into_the_request(messages_server):
     async with chat(messages_server) as person:
-        for command in ("/think 4096 hidden", "/effort low", "/stop END a\\sb", "/tier auto"):
+        for command in (
+            "/thinking 4096 hidden",
+            "/effort low",
+            "/stop END a\\sb",
+            "/service_tier auto",
+        ):
             await person.say(command)
         for command in ("/cache 1h", "/user_id somebody"):
             await person.say(command)

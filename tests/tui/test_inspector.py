@@ -267,7 +267,7 @@ async def test_finding_brings_the_transcript_back(messages_server):
 
 @pytest.mark.parametrize(
     ("command", "seen"),
-    [("/fold", "▸ 1 line · Hello"), ("/raw", "Hello *there*."), ("/thinking", "Well, well.")],
+    [("/fold", "▸ 1 line · Hello"), ("/raw", "Hello *there*."), ("/show_thinking", "Well, well.")],
 )
 async def test_what_is_done_to_the_transcript_brings_it_back(messages_server, command, seen):
     messages_server.reply("Hello *there*.", thinking="Well, well.")

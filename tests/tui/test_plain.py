@@ -119,7 +119,7 @@ async def test_parts_of_a_message_are_named_in_words(messages_server):
             "redacted_thinking, encrypted by the API",
             "folded tool_use, look",
         )
-        await person.say("/thinking")
+        await person.say("/show_thinking")
         await person.sees("unfolded thinking")
         assert drawn(person.text()) == set()
 

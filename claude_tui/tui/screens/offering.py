@@ -18,7 +18,7 @@ class OfferingActions(SteeringActions):
     def _offer_pressed(self, event: Sidebar.OfferPressed) -> None:
         self._choose(event.name)
 
-    def action_think(self, argument: str = "") -> None:
+    def action_thinking(self, argument: str = "") -> None:
         """Set how the model thinks."""
         self._choose("thinking", argument)
 

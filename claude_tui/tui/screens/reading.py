@@ -81,7 +81,7 @@ class ReadingActions(FindingActions):
 
         return Target(REPLY_KEY)  # it is being gone on from
 
-    def action_thinking(self) -> None:
+    def action_show_thinking(self) -> None:
         """Unfold all thinking, or fold it again."""
         self.show_transcript()
         self.transcript.action_toggle_details()
