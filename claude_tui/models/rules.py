@@ -313,7 +313,10 @@ def _with_budget_in_range(
     if most < MIN_THINKING_BUDGET:
         note = f"a thinking budget needs max_tokens above {MIN_THINKING_BUDGET:,}; none is sent"
         return replace(parameters, thinking=UNSET), (note,)
-    budget = min(max(_thinking_budget(parameters), MIN_THINKING_BUDGET), most)
+    budget = max(_thinking_budget(parameters), MIN_THINKING_BUDGET)
+    if budget > most:
+        # Just below the limit it would leave a single token to the reply.
+        budget = max((most + 1) // 2, MIN_THINKING_BUDGET)
     if budget == wanted:
         return parameters, ()
     note = (

@@ -131,6 +131,13 @@ def test_either_of_the_two_is_taken_while_the_other_is_unset():
     assert verdicts(SONNET_4_6, Parameters(top_p=0.5))["temperature"].taken
 
 
+def test_a_thinking_budget_that_is_too_high_leaves_half_of_the_tokens_to_the_reply():
+    thinking = {"type": "enabled", "budget_tokens": 10_000}
+    sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=4_000))
+    assert sent.thinking == {"type": "enabled", "budget_tokens": 2_000}
+    assert "2,000 is sent" in notes[0]
+
+
 def test_the_thinking_budget_comes_on_top_of_the_usual_tokens():
     thinking = {"type": "enabled", "budget_tokens": 10_000}
     sent, _ = effective(SONNET_4_6, Parameters(thinking=thinking))
