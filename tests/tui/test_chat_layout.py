@@ -155,3 +155,17 @@ async def test_no_dialog_leaves_its_style_on_the_chat_screen(messages_server):
             await person.press("escape")
             await person.until(lambda: person.app.screen is person.screen, "the chat screen")
             assert {w: w.region for w in before} == before, command
+
+
+async def test_what_is_said_stands_on_the_screen_once_while_a_dialog_is_open(messages_server):
+    async with chat(messages_server, size=(120, 40)) as person:
+        person.screen.say("Twice is once too often, said somebody.")
+        await person.sees("Twice")
+        await person.say("/preset")
+        await person.sees("type to narrow", "Twice")
+        # The picture alone shows what is seen through the dialog, too.
+        picture = person.app.export_screenshot
+        await person.until(lambda: picture().count("Twice") == 1, "one of them")
+        await person.press("escape")
+        await person.sees_no("type to narrow")
+        await person.sees("Twice")

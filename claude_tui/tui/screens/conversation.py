@@ -355,6 +355,13 @@ class ConversationScreen(Screen[None]):
             self._reply = None
             self.refresh_facts()
 
+    @on(events.ScreenSuspend)
+    def _hide_toasts(self) -> None:
+        # A dialog shows them at another place, and what is below it shows through. Textual brings
+        # them back with the screen.
+        for rack in self.query("ToastRack"):
+            rack.display = False
+
     # -- size
 
     @on(events.Resize)
