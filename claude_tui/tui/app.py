@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +151,16 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Leave to later what the first paint does not need."""
         self.call_after_refresh(self._load_themes)
+        if not self.is_headless:
+            self._quit_when_terminated()
+
+    def _quit_when_terminated(self) -> None:
+        """Quit as usual on SIGTERM: with everything saved, and the terminal as it was."""
+        loop = asyncio.get_running_loop()
+
+        def quit_once() -> None:
+            loop.remove_signal_handler(signal.SIGTERM)  # a second one ends it at once
+            self.call_later(self.run_action, "quit")
+
+        with suppress(NotImplementedError):  # on Windows there is no such signal
+            loop.add_signal_handler(signal.SIGTERM, quit_once)

@@ -29,8 +29,8 @@ class OrderedKeys(App[ReturnType]):
     typing does not wait.
     """
 
-    _acting = False
-    """Whether something may be left to do of the last key."""
+    _acting = True
+    """Whether something may be left to do of the last key, or the first screen to be shown."""
     _in_text = False
     """Whether that was text for a line or a box."""
     _turns = 0
@@ -39,6 +39,10 @@ class OrderedKeys(App[ReturnType]):
         super().__init__(*args, **kwargs)
         self._typed: deque[events.Event] = deque()
         """What waits."""
+
+    def on_ready(self) -> None:
+        """Give away what was typed before there was a screen to type into."""
+        self._go_on()
 
     async def on_event(self, event: events.Event) -> None:
         """Let what is typed or clicked wait for the key before it."""

@@ -8,6 +8,7 @@ all that stands between its two marks.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Generator, Iterable, Iterator
 from typing import Final
 
@@ -19,6 +20,12 @@ log = logging.getLogger(__name__)
 
 KEY_BEGINS: Final = 2
 """So many characters of a paste's first mark may also be an escape key, or one with alt."""
+
+_ALT_ENTER: Final = "\x1b[13;3u"
+"""As terminals with Kitty's protocol send it; all others send escape and enter in one."""
+
+_OTHER_KEYS: Final = re.compile(r"\x1b\[27;(\d+);(\d+)~")
+"""Keys as xterm sends them under ``modifyOtherKeys``: modifier, then the key's number."""
 
 
 class TerminalInput(XTermParser):
@@ -93,12 +100,19 @@ class TerminalInput(XTermParser):
         if not data:
             return
         try:
-            yield from super().feed(data)
+            yield from super().feed(_known(data))
         except Exception:  # numbers too large for a key, for one
             log.warning("not understood from the terminal: %r", data[:200], exc_info=True)
             self._tokens.clear()
             self._gen = self.parse(self._tokens.append)
             self._awaiting = next(self._gen)
+
+
+def _known(data: str) -> str:
+    """``data`` with keys that Textual 8.2.8 does not know as it knows them."""
+    if "\x1b" not in data:
+        return data
+    return _OTHER_KEYS.sub("\x1b[\\2;\\1u", data.replace("\x1b\r", _ALT_ENTER))
 
 
 def _beginning(data: str, mark: str) -> str:

@@ -14,7 +14,9 @@ def open_program(home, messages_server: MessagesServer):
     """Starts the program as a person would, in their home folder."""
     opened: list[Terminal] = []
 
-    def start(*arguments: str, columns: int = 120, rows: int = 40, **environ: str) -> Terminal:
+    def start(
+        *arguments: str, columns: int = 120, rows: int = 40, typed: str = "", **environ: str
+    ) -> Terminal:
         program = Terminal(
             [sys.executable, "-m", "claude_tui", *arguments],
             environment(home, messages_server) | environ,
@@ -23,6 +25,7 @@ def open_program(home, messages_server: MessagesServer):
             folder=home,
         )
         opened.append(program)
+        program.type(typed)
         program.wait_for("ready")
         return program
 

@@ -218,3 +218,29 @@ def test_a_half_reply_survives_esc_and_the_end(open_program: OpenProgram, messag
     reply = load_conversation(the_file()).messages[-1]
     assert reply.text == "Half of it "
     assert reply.response.stop_reason == StopReason.INTERRUPTED
+
+
+def test_alt_enter_begins_a_line(open_program: OpenProgram, messages_server):
+    program = open_program()
+    program.type("one\x1b\rtwo\r")
+    program.wait_for("Hello from the test server.")
+    assert asked(messages_server) == ["one\ntwo"]
+
+
+def test_what_is_typed_while_it_starts_is_not_lost(open_program: OpenProgram):
+    open_program(typed="ABCDEFGHIJ").wait_for("│ ABCDEFGHIJ")
+
+
+def test_sigterm_saves_and_leaves_the_terminal_as_it_was(
+    open_program: OpenProgram, messages_server, gate
+):
+    messages_server.reply("One two three.", chunk=8, gate=gate)
+    program = open_program()
+    program.type("Count!\r")
+    program.wait_for("One two")
+    program.process.terminate()
+    assert program.wait_for_exit() == 0
+    program.drain()
+    assert bytes(program.raw).rfind(b"\x1b[?1049h") < bytes(program.raw).rfind(b"\x1b[?1049l")
+    question, reply = load_conversation(the_file()).messages
+    assert (question.text, reply.text) == ("Count!", "One two ")

@@ -10,6 +10,7 @@ from claude_tui.local import engine
 from claude_tui.settings import Settings
 from claude_tui.startup import choose_source
 from claude_tui.tui.screens.welcome import WelcomeScreen
+from claude_tui.tui.widgets.transcript_paint import selection_style
 from tests.tui.chat import asked, chat, conversation_file
 
 
@@ -169,3 +170,13 @@ async def test_what_is_said_stands_on_the_screen_once_while_a_dialog_is_open(mes
         await person.press("escape")
         await person.sees_no("type to narrow")
         await person.sees("Twice")
+
+
+async def test_selected_text_can_be_read_in_every_theme(messages_server):
+    async with chat(messages_server) as person:
+        for name in person.app.available_themes:
+            person.app.theme = name
+            await person.pilot.pause()
+            style = selection_style(person.screen)
+            assert style.bgcolor is not None, name
+            assert style.color != style.bgcolor, name

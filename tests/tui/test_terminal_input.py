@@ -71,6 +71,20 @@ def test_an_escape_key_right_before_a_paste_comes_before_it() -> None:
     assert seen(f"\x1b{BEGIN}a{END}") == ["escape", ("paste", "a")]
 
 
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [
+        ("\x1b\r", "alt+enter"),
+        ("\x1b[13;3u", "alt+enter"),
+        ("\x1b[27;2;13~", "shift+enter"),
+        ("\x1b[27;3;13~", "alt+enter"),
+        ("\x1b[27;5;13~", "ctrl+enter"),
+    ],
+)
+def test_enter_with_another_key_is_not_enter(sent: str, key: str) -> None:
+    assert seen(f"a{sent}b") == ["a", key, "b"]
+
+
 @pytest.mark.parametrize("key", ["\x1b[A", "\x1b[2~", "\x1b[20~", "\x1bOP", "\x1b[<0;3;4M"])
 def test_a_key_may_be_cut_as_textual_lets_it(key: str) -> None:
     for at in range(1, len(key)):

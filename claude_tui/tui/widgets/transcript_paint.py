@@ -8,6 +8,7 @@ from typing import Any, Final
 from rich.segment import Segment
 from rich.style import Style
 from textual.dom import DOMNode
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -114,6 +115,14 @@ def selected(strip: Strip, span: tuple[int, int], highlight: Style) -> Strip:
         else:
             segments.extend(_split(segment, start - offset[0], end - offset[0], highlight, end < 0))
     return Strip(segments, strip.cell_length)
+
+
+def selection_style(screen: Screen[Any]) -> Style:
+    """How selected text looks; in most themes it keeps its own colour."""
+    style = screen.get_component_rich_style("screen--selection")
+    if screen.get_component_styles("screen--selection").color.a:
+        return style
+    return Style(bgcolor=style.bgcolor)
 
 
 def marked(strip: Strip, spans: list[tuple[int, int, Style]]) -> Strip:

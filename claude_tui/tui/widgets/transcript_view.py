@@ -20,7 +20,12 @@ from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.steady_bar import SteadyBar
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
 from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
-from claude_tui.tui.widgets.transcript_paint import FinishedStrip, Palette, selected
+from claude_tui.tui.widgets.transcript_paint import (
+    FinishedStrip,
+    Palette,
+    selected,
+    selection_style,
+)
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -292,7 +297,7 @@ class TranscriptView(ScrollView, can_focus=True):
         span = selection.get_span(index << LINE_BITS | found[2] + found[1].line)
         if span is None:
             return strip
-        return selected(strip, span, self.screen.get_component_rich_style("screen--selection"))
+        return selected(strip, span, selection_style(self.screen))
 
     def _with_cursor(self, strip: Strip, index: int, offset: int) -> Strip:
         """The ``offset``-th row of an entry with the sign that the person is there."""
