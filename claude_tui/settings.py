@@ -117,12 +117,17 @@ class State(NamedTuple):
 
     theme: str = ""
     """The theme chosen in the app; empty: none was."""
+    instead_of: str = ""
+    """The theme that the settings named then: once they name another, that one counts."""
 
 
 def load_state(path: Path) -> State:
     """What was remembered; nothing if the file is not there or broken, with a line in the log."""
     file = TomlFile(path)
-    state = State(theme=file.take("theme", str, "a theme's name") or "")
+    state = State(
+        file.take("theme", str, "a theme's name") or "",
+        file.take("instead_of", str, "a theme's name") or "",
+    )
     for problem in file.problems:
         logger.warning("%s", problem)
     return state
@@ -141,7 +146,7 @@ def save_state(path: Path, state: State) -> None:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                tomli_w.dump({"theme": state.theme}, file)
+                tomli_w.dump(state._asdict(), file)
             os.replace(temporary, path)
         except OSError:
             with suppress(OSError):

@@ -133,7 +133,8 @@ class Workspace:
             return self._session(self._new(), new_path=lambda _: path, draft_of=path)
         claimed = claim(path)
         tail = claimed.opened.tail
-        return self._session(tail, claim=claimed, request=self._request(tail.request))
+        request = self._request(self._at_home(tail.request))
+        return self._session(tail, claim=claimed, request=request)
 
     def duplicate(self, session: ChatSession) -> ChatSession:
         """A copy of a conversation, in a new file in the folder."""
@@ -271,6 +272,16 @@ class Workspace:
             created=datetime.now(UTC).replace(microsecond=0),
             request=self._request(self._defaults.over(self._last)),
         )
+
+    def _at_home(self, request: Parameters) -> Parameters:
+        """A file's request without a model that Claude's own API can't have.
+
+        It is there after a turn with another server, or with the local model.
+        """
+        model = request.model
+        if self.source.foreign or model is UNSET or "claude" in model:
+            return request
+        return request if self.catalog.find(model).known else replace(request, model=UNSET)
 
     def _request(self, request: Parameters) -> Parameters:
         """``request`` with what this call says over it, once, and with a model the source has."""

@@ -3,14 +3,19 @@
 import errno
 import os
 import threading
+from contextlib import closing
 
 import pytest
 
+from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Parameters
 from claude_tui.conversation.events import TextDelta
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import NotLoaded, NotSaved, Saved
+from claude_tui.models.catalog import DEFAULT_MODEL
 from claude_tui.session import Finished, Loaded
+from claude_tui.source import Source
+from claude_tui.workspace import Workspace
 from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 
 
@@ -324,3 +329,28 @@ def test_a_short_file_that_is_invalid_is_not_opened(workspace, tmp_path):
 def test_a_path_no_disk_takes_is_refused_in_words(workspace, tmp_path, name):
     with pytest.raises(ClaudeTuiError, match="name too long"):
         workspace.session(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "model", "asked"),
+    [
+        (False, "smollm2-135m-instruct", DEFAULT_MODEL),
+        (True, "smollm2-135m-instruct", "smollm2-135m-instruct"),
+        (False, "claude-of-tomorrow", "claude-of-tomorrow"),
+        (False, "claude-opus-4-8", "claude-opus-4-8"),
+    ],
+)
+def test_a_model_that_claude_has_not_is_not_asked_of_it(
+    messages_server, tmp_path, foreign, model, asked
+):
+    path = tmp_path / "a.toml"
+    path.write_text(
+        f'[request]\nmodel = "{model}"\n\n[[messages]]\nrole = "user"\ncontent = "Hi"\n'
+    )
+    source = Source(
+        "the test server", foreign, lambda: Endpoint("server", messages_server.base_url)
+    )
+    with closing(Workspace(source, Parameters(), Parameters())) as workspace:
+        session = workspace.session(path)
+        assert session.conversation.request.model == asked
+        session.close()

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from claude_tui import paths
 from claude_tui.session import ChatSession
 from claude_tui.settings import DEFAULT_THEME, Settings, load_state
+from claude_tui.toml_file import shown
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
@@ -124,8 +125,10 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
                 line_filter.enabled = not theme.ansi
 
     def _wanted_themes(self) -> tuple[str, ...]:
-        """The theme that was chosen last, else the one of the settings."""
-        return load_state(paths.state_file()).theme, self.settings.theme, DEFAULT_THEME
+        """The theme that was chosen since the settings name theirs, else theirs."""
+        state, theme = load_state(paths.state_file()), self.settings.theme
+        chosen = state.theme if state.instead_of in ("", theme) else theme
+        return chosen, theme, DEFAULT_THEME
 
     def _theme_folders(self) -> tuple[Path, Path]:
         return paths.shipped_themes_dir(), paths.user_themes_dir()
@@ -136,7 +139,9 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         for theme in themes:
             self.register_theme(theme)
         if self.settings.theme not in self.available_themes:
-            problems.append(f"{paths.config_file()}: theme: there is no such theme")
+            problems.append(
+                f"{paths.config_file()}: theme: there is no {shown(self.settings.theme)}"
+            )
         # A file may be called otherwise than the theme in it.
         self.theme = next(name for name in self._wanted_themes() if name in self.available_themes)
         for problem in (*self._problems, *problems):

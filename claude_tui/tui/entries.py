@@ -86,7 +86,9 @@ def reply_header(message: Message, part: int = 1) -> str:
     response = message.response
     if response is None:
         return "assistant"
-    parts = [response.model or "assistant"]
+    # A server may leave out the beginning of a reply, where its model stands.
+    asked = "" if message.request is None else message.request.model or ""
+    parts = [response.model or asked or "assistant"]
     if part > 1:
         parts.append(f"part {part}")
     if response.usage is not None and response.usage.output_tokens:

@@ -9,6 +9,7 @@ import pytest
 from textual import events
 
 from claude_tui import paths
+from claude_tui.conversation import UNSET
 from claude_tui.settings import Settings
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.screens.help import MORE_KEYS
@@ -240,3 +241,33 @@ async def test_a_theme_changes_the_whole_screen_at_once(messages_server):
         await person.say("/theme claude-light")
         await person.until(lambda: person.screen.styles.background != dark, "light")
         assert "Hello from the test server." in person.text()
+
+
+async def test_a_theme_that_the_settings_name_later_goes_before_the_one_chosen(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/theme fjord")
+        assert person.app.theme == "fjord"
+    async with chat(messages_server) as person:
+        assert person.app.theme == "fjord"
+    async with chat(messages_server, settings=Settings(theme="midnight")) as person:
+        assert person.app.theme == "midnight"
+
+
+async def test_the_page_keys_of_a_short_message_move_the_conversation(messages_server):
+    messages_server.reply("\n\n".join(f"line {number}" for number in range(100)))
+    async with chat(messages_server) as person:
+        await person.say("Count")
+        await person.sees("line 99")
+        await person.rests()
+        await person.press("pageup")
+        await person.sees_no("line 99")
+        await person.press("pagedown")
+        await person.sees("line 99")
+
+
+async def test_a_number_that_is_unset_is_said_to_be(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/temperature 0.5")
+        await person.say("/temperature")
+        await person.sees("temperature is unset")
+        assert person.screen.session.conversation.request.temperature is UNSET

@@ -365,3 +365,19 @@ async def test_a_link_in_the_place_of_the_file_is_followed(messages_server, tmp_
             "Good day",
             "Again",
         ]
+
+
+async def test_opening_a_file_that_is_not_there_says_so(messages_server, tmp_path):
+    async with chat(messages_server) as person:
+        await person.say(f"/open {tmp_path / 'new.toml'}")
+        await person.sees("There is no such file yet")
+
+
+async def test_another_model_than_the_one_that_answered_last_is_said(messages_server, tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text(
+        '[[messages]]\nrole = "user"\ncontent = "Hi"\n\n'
+        '[[messages]]\nrole = "assistant"\ncontent = "Hello."\nresponse = { model = "smollm2" }\n'
+    )
+    async with chat(messages_server, file=path) as person:
+        await person.sees("The last reply is by smollm2")

@@ -38,3 +38,11 @@ async def test_it_stays_as_it_is_while_the_terminal_has_no_focus(messages_server
         person.app.post_message(events.AppFocus())
         await person.until(lambda: person.app.focused is not None, "the focus back")
         assert bar.content is before
+
+
+async def test_the_way_to_all_keys_and_out_is_there_in_a_narrow_terminal(messages_server):
+    async with chat(messages_server, size=(60, 15)) as person:
+        await person.sees("⏎ Send", "^p Commands", "f1 Help", "^q Quit")
+        await person.sees_no("f3 Inspector")
+        await person.pilot.resize_terminal(120, 30)
+        await person.sees("f3 Inspector", "^q Quit")

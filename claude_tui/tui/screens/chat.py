@@ -10,7 +10,7 @@ from functools import partial
 from textual import on
 
 from claude_tui import paths
-from claude_tui.settings import load_state, save_state
+from claude_tui.settings import State, save_state
 from claude_tui.toml_file import shown
 from claude_tui.tui.commands import (
     COMMANDS,
@@ -157,8 +157,7 @@ class ChatScreen(
 
     def _set_theme(self, name: str) -> None:
         self.app.theme = name
-        path = paths.state_file()
-        save_state(path, load_state(path)._replace(theme=name))
+        save_state(paths.state_file(), State(name, self.settings.theme))
 
     def action_commands(self) -> None:
         """Find any command."""

@@ -181,6 +181,15 @@ class ConversationScreen(Screen[None]):
         self.refresh_facts()
         self.watch_session()
         self.call_after_refresh(session.load)
+        self.call_after_refresh(self._tell_of_another_model)
+
+    def _tell_of_another_model(self) -> None:
+        """Say so where another model will go on than the one that answered last."""
+        branch = self.session.conversation.branch()
+        before = next((m.response.model for m in reversed(branch) if m.response), "")
+        now = self.session.model.id
+        if before and not before.startswith(now) and not now.startswith(before):
+            self.say(f"The last reply is by {before}; {now} is asked next.")
 
     def let_go(self) -> None:
         """Everything of the session is written: nothing may come after it is closed."""

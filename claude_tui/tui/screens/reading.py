@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual import on
 
 from claude_tui.tui.screens.finding import FindingActions
+from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_cursor import Target
 
@@ -17,6 +18,13 @@ class ReadingActions(FindingActions):
     What changes how the transcript looks brings it back: done out of sight it would look as if
     nothing happened.
     """
+
+    @on(Composer.Paged)
+    def _paged(self, event: Composer.Paged) -> None:
+        if event.by < 0:
+            self.transcript.action_page_up()
+        else:
+            self.transcript.action_page_down()
 
     def action_copy(self) -> None:
         """Copy what is selected, or what the cursor is on, or the last reply, as Markdown."""

@@ -148,6 +148,7 @@ class SteeringActions(ConversationScreen):
         """What the slider does, for those who type."""
         if not argument:
             self._set_request(**{name: UNSET})
+            self.say(f"{name} is unset: it is not sent, and the API's default applies.")
             return
         try:
             value = int(argument) if whole else float(argument)

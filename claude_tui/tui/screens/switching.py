@@ -93,6 +93,8 @@ class SwitchingActions(ConversationScreen):
             self.say(str(error), "error")
         if left:
             self.show(found or self.workspace.new_session())
+            if found is not None and found.path is None:
+                self.say("There is no such file yet: the first message creates it.")
         elif found is not None:
             found.close()
         self._arrive("" if left else draft)

@@ -68,6 +68,12 @@ goes forward again. A line that begins with `/` is a command.
             """The composer, for ``@on`` with a selector."""
             return self.composer
 
+    @dataclass
+    class Paged(Message):
+        """The person wants to see the page above (-1) or below (1) in the conversation."""
+
+        by: int
+
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
         super().__init__(id=id, placeholder=placeholder)
         self._sent: list[str] = []
@@ -107,6 +113,22 @@ goes forward again. A line that begins with `/` is a command.
     def put_back(self, text: str) -> None:
         """Return a text that could not be sent, above whatever was typed since."""
         self.write("\n".join(filter(None, (text, self.text))))
+
+    # -- what is above
+
+    def action_cursor_page_up(self) -> None:
+        """A page up: of a text that is longer than the box, else of the conversation."""
+        if self.max_scroll_y:
+            super().action_cursor_page_up()
+        else:
+            self.post_message(self.Paged(-1))
+
+    def action_cursor_page_down(self) -> None:
+        """The same down."""
+        if self.max_scroll_y:
+            super().action_cursor_page_down()
+        else:
+            self.post_message(self.Paged(1))
 
     # -- what was sent before
 

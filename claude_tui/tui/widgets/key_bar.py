@@ -14,6 +14,9 @@ from textual.widgets import Static
 
 from claude_tui.tui.visible import visible_line
 
+LAST_KEYS = 3
+"""So many of the last keys are shown in a line of any width."""
+
 
 class KeyBar(Static):
     """Keys and what they do, from the bindings that are shown; a click presses the key."""
@@ -54,7 +57,22 @@ class KeyBar(Static):
                 keys.setdefault(binding.action, (binding.key, name, binding.description))
         if tuple(keys.values()) != self._shown:
             self._shown = tuple(keys.values())
-            self.update(Content("").join(_label(*key) for key in self._shown), layout=False)
+            self._write()
+
+    def on_resize(self) -> None:
+        """Show as many keys as there is room for now."""
+        self._write()
+
+    def _write(self) -> None:
+        labels = [_label(*key) for key in self._shown]
+        # The last ones are the way to all others, and the way out.
+        while len(labels) > LAST_KEYS and sum(map(_width, labels)) > self.size.width:
+            del labels[-LAST_KEYS - 1]
+        self.update(Content("").join(labels), layout=False)
+
+
+def _width(label: Content) -> int:
+    return label.cell_length
 
 
 def _label(key: str, name: str, description: str) -> Content:
