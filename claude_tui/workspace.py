@@ -145,10 +145,14 @@ class Workspace:
         duplicate.save()
         return duplicate
 
-    def remember(self, request: Parameters) -> None:
-        """Begin new conversations with ``request``, in later runs too; writes to the disk."""
+    def remember(self, changes: Mapping[str, Any]) -> None:
+        """Begin new conversations with these parameters, in later runs too; writes to the disk.
+
+        What else stands in the request that they were set in came with its file.
+        """
         from claude_tui.storage.presets import save_last_request
 
+        request = replace(self._last, **changes)
         if self.source.model is not None:
             # The only model there is was no choice.
             request = replace(request, model=self._last.model)

@@ -99,3 +99,13 @@ async def test_a_file_keeps_its_request_whatever_was_last_set(messages_server):
         await person.until(lambda: person.screen.session.path == path)
         request = person.screen.session.conversation.request
         assert (request.model, request.temperature) == ("claude-opus-4-6", UNSET)
+
+
+async def test_what_came_with_a_file_is_no_setting_of_the_next_conversation(messages_server):
+    request = Parameters(system="You are a pirate.", temperature=0.9)
+    path = conversation_file("a.toml", "Q", "A", request=request)
+    async with chat(messages_server, file=path) as person:
+        await person.say("/top_k 5")
+        await begin_anew(person)
+        request = person.screen.session.conversation.request
+        assert (request.top_k, request.system, request.temperature) == (5, UNSET, UNSET)

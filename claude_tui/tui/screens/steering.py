@@ -28,6 +28,11 @@ class SteeringActions(ConversationScreen):
 
     _settings_timer: Timer | None = None
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._set: dict[str, Any] = {}
+        """The parameters that were set since they were last remembered."""
+
     @cached_property
     def counter(self) -> Counter:
         """Has the server count what would be sent."""
@@ -51,6 +56,7 @@ class SteeringActions(ConversationScreen):
     def _set_request(self, **changes: Any) -> None:
         before, system = self.session.model, self.session.conversation.request.system
         self.session.set_request(replace(self.session.conversation.request, **changes))
+        self._set |= changes
         after = self.session.model
         if after.id != before.id and before.id:
             said = changed_by_model(before, after, self.session.conversation.request)
@@ -70,9 +76,9 @@ class SteeringActions(ConversationScreen):
         self._settings_timer = None
         self.session.save()
         self.watch_session()
-        request = self.session.conversation.request
+        changes, self._set = self._set, {}
         self.run_worker(
-            partial(self.workspace.remember, request),
+            partial(self.workspace.remember, changes),
             thread=True,
             group="remember",
             description="remember the request",
@@ -85,7 +91,8 @@ class SteeringActions(ConversationScreen):
         if self._settings_timer is not None:
             self._settings_timer.stop()
             self._settings_timer = None
-            self.workspace.remember(self.session.conversation.request)
+            changes, self._set = self._set, {}
+            self.workspace.remember(changes)
 
     @on(Sidebar.ModelPressed)
     def _model_pressed(self) -> None:

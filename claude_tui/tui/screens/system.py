@@ -79,7 +79,8 @@ class SystemScreen(ModalScreen[str | None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Say how long the prompt is."""
+        """Say how long the prompt is, and go on at its end."""
+        self.editor.move_cursor(self.editor.document.end)
         self._count()
 
     @on(SystemEditor.Changed)
