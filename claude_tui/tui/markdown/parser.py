@@ -44,7 +44,9 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     if listing is not None:
         return list(placed(listing, lines, resume))
     environment: dict[str, Any] = {}
-    tokens = _parser().parse("\n".join(lines), environment)
+    # Without its last line break, the parser fails at ">" below an item with open HTML.
+    source = "\n".join([*lines, ""] if lines[-1] else lines)
+    tokens = _parser().parse(source, environment)
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         return list(placed(_verbatim(lines), lines, resume))
 

@@ -53,6 +53,7 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("-\n- b", ["• ", "• b"]),
         ("- [ ] a\n- [x] b\n- [y] c", ["☐ a", "☑ b", "• [y] c"]),
         ("> a\n> b\n>\n> > c", ["▌ a b", "▌ ", "▌ ▌ c"]),
+        (">- <pre\n>", ["▌ ◦ <pre"]),
         ("- > a", ["• ▌ a"]),
         ("---", ["─" * 40]),
         ("```python\nx\n\ny\n```", [" python", " x", " ", " y", ""]),
