@@ -70,6 +70,7 @@ KINDS: Final = {
     "table": ("| a | b |\n|-|-|\n", f"| x | {LINE} |\n"),
     "listings": ("", "```python\n" + "value = 3  # code\n" * LISTING + "```\n\n"),
     "nested quotes": ("", f"> > > {LINE}\n"),
+    "quoted text": ("", f"> {LINE}\n>\n"),
 }
 """How each kind of reply begins, and what is repeated in it."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from claude_tui.conversation.content import TextBlock
+from claude_tui.tui.markdown.pieces import CODE_LINES, TABLE_ROWS
+from claude_tui.tui.widgets.transcript_cursor import parts_of
 from claude_tui.tui.widgets.transcript_entry import Entry
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 
@@ -32,3 +36,23 @@ def test_what_went_out_of_view_is_forgotten_after_a_while():
     for index in range(20):
         text.measure(index, 1)
     assert text.laid(0) is not first
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "> a\n>\n> > b\n>\n> ```\n> c\n> ```",
+        "- a\n  1. b\n\n     c\n  2. d",
+        "|a|\n|-|\n" + "|b|\n" * 2 * TABLE_ROWS,
+        "```\n" + "x\n" * 3 * CODE_LINES + "```",
+    ],
+)
+def test_a_part_of_several_blocks_is_gone_through_as_one(part: str):
+    entry = Entry(1, "assistant", "it", (TextBlock(f"one\n\n{part}\n\nanother"),))
+    text = TranscriptLayout()
+    text.reset(40)
+    text.show([entry])
+    laid = text.laid(0)
+    blocks = len(laid.placed)
+    assert blocks > 4
+    assert parts_of(laid, entry) == [(1, 2), (2, blocks - 1), (blocks - 1, blocks)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.tui.markdown.inline import inline_lines
 from claude_tui.tui.markdown.lines import (
@@ -20,11 +20,13 @@ from claude_tui.tui.markdown.lines import (
     Table,
     Text,
 )
+from claude_tui.tui.markdown.nesting import Opening, is_blank, lead_to
 from claude_tui.tui.markdown.pieces import (
     START,
     TABLE_ROWS,
     Found,
     Kind,
+    Numbers,
     Resume,
     code_pieces,
     table_pieces,
@@ -42,23 +44,43 @@ _TASK: Final = re.compile(r"\[([ xX])\] +")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _QUOTE_BAR: Final = Run("▌ ", ("quote-bar",))
 _CONTAINERS: Final = {"bullet_list_open", "ordered_list_open"}
-_KINDS: Final[dict[str, Kind]] = {"heading_open": "heading", "hr": "rule"}
+_KINDS: Final[dict[str, Kind]] = {
+    "heading_open": "heading",
+    "hr": "rule",
+    "blockquote_open": "quote",
+    "footnote_reference_open": "definition",
+}
 
 
-def found_in(tokens: Sequence[Token], lines: Sequence[str], resume: Resume) -> Iterator[Found]:
+class Source(NamedTuple):
+    """The text that was parsed.
+
+    Args:
+        lines: Its lines, beginning with the lead.
+        lead: How many lines the lead has.
+        defined: The lines that link definitions begin at.
+    """
+
+    lines: Sequence[str]
+    lead: int = 0
+    defined: Sequence[int] = ()
+
+
+def found_in(tokens: Sequence[Token], source: Source, resume: Resume) -> Iterator[Found]:
     """What stands at the top level, as pieces.
 
     Args:
-        tokens: Of the whole of ``lines``.
-        lines: The source, beginning with ``resume.lead``.
+        tokens: Of the whole of ``source``.
+        source: What was parsed, beginning with ``resume.lead``.
         resume: What stood above; only the first token can go on with it.
     """
+    lines = source.lines
     for group in _groups(tokens, 0):
         first = group[0]
-        line = first.map[0] if first.map else 0
+        line = _line(first)
         fence: tuple[str, ...] = ()
         if first.type in _CONTAINERS:
-            yield from _list_items(group, lines, resume.number)
+            yield from _list_items(group, source, resume.numbers)
         elif first.type in {"fence", "code_block"}:
             if first.type == "fence":
                 fence = (lines[line],)
@@ -66,13 +88,9 @@ def found_in(tokens: Sequence[Token], lines: Sequence[str], resume: Resume) -> I
         elif first.type == "table_open":
             head = (lines[line], lines[line + 1])
             yield from table_pieces(_table(group, lines), line, resume, head)
-        elif first.type == "footnote_reference_open":
-            yield Found("definition", line, tuple(_Builder(lines).build(group)))
-        elif first.type == "blockquote_open":
-            yield Found("quote", line, tuple(_Builder(lines).build(group)))
         else:
             kind = _KINDS.get(first.type, "paragraph")
-            yield Found(kind, line, tuple(_Builder(lines).build(group)))
+            yield from _Builder(source, resume.numbers).build(kind, group)
         resume = START
 
 
@@ -85,30 +103,41 @@ def _groups(tokens: Sequence[Token], level: int) -> Iterator[Sequence[Token]]:
             start = index + 1
 
 
-def _list_items(
-    group: Sequence[Token], lines: Sequence[str], number: int | None
-) -> Iterator[Found]:
+def _list_items(group: Sequence[Token], source: Source, numbers: Numbers) -> Iterator[Found]:
     """The items of a top-level list, each on its own."""
-    ordered = group[0].type == "ordered_list_open"
-    if not ordered:
-        number = None
-    elif number is None:
-        number = int(group[0].attrs.get("start", 1))
+    number = _number(group[0], numbers[0] if numbers else None)
+    numbers = (number, *numbers[1:])
     for item in _groups(group[1:-1], 1):
-        items = tuple(_Builder(lines).build(item, number))
-        yield Found("item", item[0].map[0] if item[0].map else 0, items, number=number)
-        if number is not None:
-            number += 1
+        yield from _Builder(source, numbers).build("item", item)
+        number = None if number is None else number + 1
+        numbers = (number,)
+
+
+def _number(token: Token, number: int | None) -> int | None:
+    """Of the first item of a list: ``number`` if it goes on with one, else as it was written."""
+    if token.type == "bullet_list_open":
+        return None
+    return int(token.attrs.get("start", 1)) if number is None else number
+
+
+def _line(token: Token) -> int:
+    return token.map[0] if token.map else 0
 
 
 class _Level:
     """A quote, list item or footnote that is open while its content is walked."""
 
     def __init__(
-        self, first: Runs, rest: Runs, copied: tuple[str, str], *, is_item: bool = False
+        self,
+        first: Runs,
+        rest: Runs,
+        copied: tuple[str, str],
+        opening: Opening | None = None,
     ) -> None:
         self.first, self.rest, self.copied = first, rest, copied
-        self.is_item = is_item
+        self.opening = opening
+        """Where a quote or item begins; parsing can't go on inside a footnote."""
+        self.is_item = opening is not None and opening.is_item
         self.drawn = False
 
     def take_task(self, runs: Runs) -> Runs:
@@ -125,20 +154,35 @@ class _Level:
 
 
 class _Builder:
-    """Walks over the tokens of one top-level block."""
+    """Walks over the tokens of one top-level block.
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
+    Args:
+        source: What they come from.
+        numbers: Of the first items of the lists around and in it, as far as they are known.
+    """
+
+    def __init__(self, source: Source, numbers: Numbers) -> None:
+        self._source = source
+        self._lines = source.lines
+        self._first, self._known = numbers[:1], list(numbers[1:])
+        """Of the item that is walked, and of the lists in it that are still to come."""
+        self._found: list[Found] = []
+        self._kind: Kind = ""
+        self._top = self._line = 0
+        """Where the block and where the piece that is built begins."""
+        self._resume = START
         self._items: list[Item] = []
         self._levels: list[_Level] = []
-        self._numbers: list[int | None] = []
+        self._numbers = [*(self._first or (None,))]
         self._styles: Styles = ()
         self._fresh = True
         """Nothing stands in the innermost level yet."""
 
-    def build(self, tokens: Sequence[Token], number: int | None = None) -> list[Item]:
-        """The items of ``tokens``; ``number`` is that of a list item, if it has one."""
-        self._numbers = [number]
+    def build(self, kind: Kind, tokens: Sequence[Token]) -> list[Found]:
+        """``tokens`` as pieces."""
+        self._kind = kind
+        self._top = self._line = _line(tokens[0])
+        self._resume = Resume(numbers=self._first) if self._first else START
         index = 0
         while index < len(tokens):
             token = tokens[index]
@@ -149,7 +193,13 @@ class _Builder:
             else:
                 self._walk(token)
             index += 1
-        return self._items
+        self._complete()
+        return self._found
+
+    def _complete(self) -> None:
+        """The piece that is built ends here."""
+        self._found.append(Found(self._kind, self._line, tuple(self._items), self._resume))
+        self._items = []
 
     def _walk(self, token: Token) -> None:
         match token.type:
@@ -166,14 +216,15 @@ class _Builder:
             case "html_block":
                 self._html(token)
             case "blockquote_open":
-                self._open(token, _Level((_QUOTE_BAR,), (_QUOTE_BAR,), ("> ", "> ")))
+                opening = Opening(_line(token), is_item=False)
+                self._open(token, _Level((_QUOTE_BAR,), (_QUOTE_BAR,), ("> ", "> "), opening))
             case "footnote_reference_open":
                 self._note(token)
             case "list_item_open":
-                self._open(token, self._item_level())
+                self._open(token, self._item_level(Opening(_line(token), is_item=True)))
             case "bullet_list_open" | "ordered_list_open":
-                is_ordered = token.type == "ordered_list_open"
-                self._numbers.append(int(token.attrs.get("start", 1)) if is_ordered else None)
+                known = self._known.pop(0) if self._known else None
+                self._numbers.append(_number(token, known))
             case "bullet_list_close" | "ordered_list_close":
                 self._numbers.pop()
             case "list_item_close" | "blockquote_close" | "footnote_reference_close":
@@ -181,7 +232,7 @@ class _Builder:
             case _:
                 pass  # what closes a leaf
 
-    def _item_level(self) -> _Level:
+    def _item_level(self, opening: Opening) -> _Level:
         number = self._numbers[-1]
         if number is None:
             depth = len(self._numbers) - 1
@@ -191,7 +242,7 @@ class _Builder:
             self._numbers[-1] = number + 1
         space = " " * len(sign)
         first = Run(sign, ("bullet",))
-        return _Level((first,), (Run(space),), (copied, space), is_item=True)
+        return _Level((first,), (Run(space),), (copied, space), opening)
 
     def _note(self, token: Token) -> None:
         """A footnote, beside its label; a label too long for that stands above it."""
@@ -217,10 +268,31 @@ class _Builder:
 
     def _part(self, token: Token) -> None:
         """A part begins: an empty row above it where the source has a blank line."""
-        line = token.map[0] if token.map else 0
-        if not self._fresh and line and not self._lines[line - 1].strip(" >"):
+        line = _line(token)
+        if self._fresh:
+            return
+        self._cut(line)
+        if line and is_blank(self._lines[line - 1]):
             rest = tuple(run for level in self._levels for run in level.rest)
             self._items.append(Gap(Prefix(rest, rest, "")))
+
+    def _cut(self, line: int) -> None:
+        """A piece begins at ``line``, if parsing can go on from there."""
+        openings = [level.opening for level in self._levels if level.opening]
+        if not openings or len(openings) < len(self._levels) or not self._may_cut(line):
+            return
+        if lead := lead_to(line, openings, self._lines):
+            self._complete()
+            self._line = line
+            numbers = tuple(None if each is None else each - 1 for each in self._numbers)
+            self._resume = Resume(lead=lead, continues=True, numbers=numbers)
+
+    def _may_cut(self, line: int) -> bool:
+        lead = self._source.lead
+        if self._line < lead <= line:
+            return True  # the first piece of what goes on: the lead itself is not shown
+        # A link definition is shown below the piece it stands in, which is the last one then.
+        return line >= lead and not any(self._top <= each < line for each in self._source.defined)
 
     def _leaf(self, token: Token, item: Code | Rule | Table) -> None:
         self._part(token)
@@ -270,7 +342,7 @@ def _table(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])
-            line = token.map[0] if token.map else 0
+            line = _line(token)
         elif token.type == "th_open":
             style = str(token.attrs.get("style", ""))
             alignments.append(style.partition(":")[2] or "left")

@@ -114,10 +114,12 @@ class Block(NamedTuple):
     Args:
         items: What it holds, from top to bottom.
         gap: An empty row parts it from the block above.
+        continues: It goes on with the listing, table, quote or list item of the block above.
     """
 
     items: tuple[Item, ...]
     gap: bool = True
+    continues: bool = False
 
 
 class Piece(NamedTuple):

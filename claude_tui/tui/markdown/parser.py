@@ -50,11 +50,13 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         return list(placed(_verbatim(lines), lines, resume))
 
-    from claude_tui.tui.markdown.blocks import found_in
+    from claude_tui.tui.markdown.blocks import Source, found_in
 
-    found: Iterable[Found] = found_in(tokens, lines, resume)
-    if environment:
-        found = sorted([*found, *_definitions(environment, lines)], key=lambda each: each.line)
+    definitions = list(_definitions(environment, lines))
+    parsed = Source(lines, len(resume.lead), [each.line for each in definitions])
+    found: Iterable[Found] = found_in(tokens, parsed, resume)
+    if definitions:
+        found = sorted([*found, *definitions], key=lambda each: each.line)
     return list(placed(found, lines, resume))
 
 

@@ -11,7 +11,7 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from claude_tui.tui.markdown.layout import copied_lines
-from claude_tui.tui.markdown.lines import Code, Table
+from claude_tui.tui.markdown.lines import Code
 from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.transcript_copy import source_of
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, Look
@@ -212,12 +212,10 @@ class CursorView(FindingView):
 
 
 def parts_of(laid: Laid, entry: Entry) -> list[tuple[int, int]]:
-    """The (first, end) blocks of each part of an entry; a listing of several blocks is one."""
+    """The (first, end) blocks of each part of an entry; a quote of several blocks is one."""
     parts: list[tuple[int, int]] = []
     for index in range(1, len(laid.placed) - len(entry.footer)):
-        item, above = laid.placed[index].block.items[0], laid.placed[index - 1].block.items[-1]
-        goes_on = isinstance(item, Code | Table) and not item.starts and type(above) is type(item)
-        if parts and goes_on and laid.placed[index - 1].fold < 0:
+        if laid.placed[index].block.continues:
             parts[-1] = parts[-1][0], index + 1
         else:
             parts.append((index, index + 1))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from claude_tui.tui.markdown.lines import Block
-from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import CODE_LINES, SHEET_LINES, TABLE_ROWS
 from claude_tui.tui.markdown.stream import MarkdownStream
+from claude_tui.tui.visible import visible
 
 LINES = st.sampled_from(
     [
@@ -24,8 +25,28 @@ LINES = st.sampled_from(
         "> > deep", "[x][y] [^1]", "$$x_1$$", "&#x202e; &amp;", "http://x.org", "\\",
     ]
 )  # fmt: skip
+SIGNS = st.sampled_from(
+    [
+        "> ", "> ", ">", ">>", "> > ", ">  > ", "    > ", ">\t", ">     ", "> - ", "- ", "- > ",
+        "  > ", "  ", "   ", "    ", "  - ", "    - ", "> 7. ", "1. ", "   3) ", "      - ",
+        "> > - ", "",
+    ]
+)  # fmt: skip
+NESTED_LINES = st.one_of(LINES, st.builds("{}{}".format, SIGNS, LINES))
+"""Quotes and lists in each other, with lines that go on without their signs."""
+
+
+@st.composite
+def nested_texts(draw: st.DrawFn) -> str:
+    """Lines that have mostly the same signs."""
+    sign = draw(SIGNS)
+    lines = st.one_of(NESTED_LINES, LINES.map(sign.__add__), LINES.map(sign.__add__))
+    return "\n".join(draw(st.lists(lines, max_size=14)))
+
+
 TEXTS = st.one_of(
     st.lists(LINES, max_size=14).map("\n".join),
+    nested_texts(),
     st.text(alphabet="-*+#>`~|:=[]1. ab\n\t", max_size=60),
 )
 
@@ -55,6 +76,18 @@ def test_text_that_comes_by_the_character_gives_the_blocks_of_the_whole(text: st
     assert streamed(text, list(range(len(text)))) == parse(text)
 
 
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS.map(visible))
+def test_parsing_goes_on_from_any_piece_as_if_all_were_parsed(text: str) -> None:
+    assume("]:" not in text)
+    lines = text.split("\n")
+    pieces = parse_pieces(text)
+    for number, piece in enumerate(pieces):
+        rest = parse_pieces("\n".join(lines[piece.line :]), piece.resume)
+        assert [each.block for each in rest] == [each.block for each in pieces[number:]]
+        assert [each.resume for each in rest] == [each.resume for each in pieces[number:]]
+
+
 LONG = {
     "listing": "```python\n" + "\n".join(f"x{n} = {n}" for n in range(3 * CODE_LINES)) + "\n```\n",
     "listing with functions": "```python\n" + "def f():\n    pass\n\n\n" * CODE_LINES + "```\nend",
@@ -64,6 +97,14 @@ LONG = {
     "table": "|a|b|\n|-|-|\n" + "".join(f"|{n}|{'x' * n}|\n" for n in range(3 * TABLE_ROWS)),
     "list": "".join(f"{n}. item\n{'' if n % 3 else chr(10)}" for n in range(7, 200)),
     "quote": "> a\n" * 100,
+    "quoted text": "> a *b*\n>\n" * 100,
+    "quoted parts": "> # A\n> b\nc\n> - d\n> ```\n> e\n>\n> f\n> ```\n> |g|\n> |-|\n> > h\n" * 20,
+    "deep quote": "> > a\n> >\n> > b\n>\n> > > c\n> > >\n> > > d\n> >\n> > e\n\n" * 20,
+    "nested list": "- a\n" + "".join(f"  - b\n{'' if n % 3 else chr(10)}" for n in range(100)),
+    "nested numbers": "1. a\n" + "".join(f"   1. b\n      {n}) c\n" for n in range(7, 99)) + "2. d",
+    "quoted list": "> 8. a\n>\n>    - b\n>      c\n>    - d\n" * 30 + "e\n> 9. f",
+    "list of quotes": "* > a\n  >\n  > - b\n  > - c\n  d\n\n  # e\n" * 30,
+    "quote with links": "> [a]\n>\n> [b]\n>\n" * 20 + "> [a]: /a\n>\n> c\n>\n> [b]: /b\n",
 }
 
 
@@ -88,7 +129,10 @@ def test_blocks_that_an_update_kept_are_as_they_were(name: str) -> None:
     assert stream.blocks[: stream.kept] == before[: stream.kept]
 
 
-@pytest.mark.parametrize("name", ["listing", "table", "list"])
+@pytest.mark.parametrize(
+    "name",
+    ["listing", "table", "list", "quoted text", "nested list", "nested numbers", "quoted list"],
+)
 def test_only_the_end_of_a_long_part_stays_open(name: str) -> None:
     stream = MarkdownStream()
     for line in LONG[name].splitlines(keepends=True)[:-2]:

@@ -1,0 +1,62 @@
+"""Lines that open quotes and list items again, so that parsing can go on inside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+_SIGN: Final = re.compile(r" *(?:>|[-+*]|[0-9]{1,9}[.)])")
+_NO_QUOTE: Final = re.compile("[^>]")
+_FILLED: Final = re.compile(r" {1,4}(?=[^ ])")
+
+
+class Opening(NamedTuple):
+    """Where a quote or list item begins."""
+
+    line: int
+    is_item: bool
+
+
+def lead_to(line: int, openings: Iterable[Opening], lines: Sequence[str]) -> tuple[str, ...]:
+    """What to parse in front of ``line`` for it to stand in these quotes and items.
+
+    Of each line that opens some it is the beginning, and an empty heading, which no line below
+    can belong to. If the line above is blank, so is the last of these.
+
+    Returns:
+        No lines if it is not clear how far the signs on a line go.
+    """
+    lead: list[str] = []
+    quotes = 0
+    start = ""
+    for number, here in groupby(openings, key=lambda opening: opening.line):
+        *outer, inner = here
+        start = _start(lines[number], quotes + len(outer) + 1, is_item=inner.is_item)
+        if not start:
+            return ()
+        lead.append(f"{start}#")
+        quotes += sum(not opening.is_item for opening in (*outer, inner))
+    if is_blank(lines[line - 1]):
+        lead.append(_NO_QUOTE.sub(" ", start).rstrip())
+    return tuple(lead)
+
+
+def is_blank(line: str) -> bool:
+    """Whether nothing is on ``line`` but the signs of quotes."""
+    return not line.strip(" >")
+
+
+def _start(line: str, signs: int, *, is_item: bool) -> str:
+    """``line`` as far as so many signs of quotes and items go; empty if that is not clear."""
+    if "\t" in line:
+        return ""
+    place = 0
+    for _ in range(signs):
+        match = _SIGN.match(line, place)
+        if match is None:
+            return ""
+        place = match.end()
+    space = _FILLED.match(line, place)
+    return line[:place] + (space[0] if space else " ") * is_item
