@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_HEADER = re.compile(r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]""")
-_KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+_HEADER = r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]"""
+_KEY = r"""\s*["']?([\w.-]+)["']?\s*="""
+_PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)"
 
 
 class TomlFile:
@@ -117,21 +117,21 @@ class TomlFile:
 
     def _syntax_problem(self, message: str) -> str:
         """A parser's message with its place in front, where an editor can jump to it."""
-        found = _PLACE.search(message)
+        found = re.search(_PLACE, message)
         if found is None:
             return f"{self.path}: {message}"
         end = str(self._text.count("\n") + 1)
         line, column = found[1] or end, found[2] or "1"
-        return f"{self.path}:{line}:{column}: {_PLACE.sub('', message)}"
+        return f"{self.path}:{line}:{column}: {re.sub(_PLACE, '', message)}"
 
     def _line_of(self, key_path: str) -> int | None:
         """The 1-based line of a key, or of a table's header; None if it can't be told for sure."""
         table = ""
         lines = self._text.split("\n")
         for number, line in enumerate(lines, 1):
-            if header := _HEADER.match(line):
+            if header := re.match(_HEADER, line):
                 table = found = header[2]
-            elif key := _KEY.match(line):
+            elif key := re.match(_KEY, line):
                 found = f"{table}.{key[1]}" if table else key[1]
             else:
                 continue

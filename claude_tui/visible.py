@@ -26,7 +26,6 @@ _HIDDEN: Final = (
 )
 _FIRST_PRINTABLE_HIDDEN: Final = "\U000e0100"
 """All the others below are not printable, as ``str.isprintable`` has it."""
-_CARRIAGE_RETURNS: Final = re.compile(r"\r+\n")
 
 
 @cache
@@ -42,7 +41,7 @@ def visible(text: str) -> str:
     control characters their pictures (``␛``), everything else its number (``⟪U+202E⟫``).
     """
     if "\r" in text:
-        text = _CARRIAGE_RETURNS.sub("\n", text)
+        text = re.sub(r"\r+\n", "\n", text)
     if "\t" in text:
         text = text.expandtabs(TAB_WIDTH)
     if text.isprintable() and (text.isascii() or max(text) < _FIRST_PRINTABLE_HIDDEN):

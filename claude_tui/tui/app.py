@@ -11,6 +11,7 @@ from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
+from textual.command import Provider
 from textual.driver import Driver
 from textual.filter import ANSIToTruecolor
 from textual.screen import Screen
@@ -22,11 +23,16 @@ from claude_tui.toml_file import shown
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
-from claude_tui.tui.palette import CommandProvider
 from claude_tui.tui.screens.chat import ChatScreen
 from claude_tui.tui.signs import choose_signs
 from claude_tui.tui.theming import find_theme, load_themes
 from claude_tui.workspace import Workspace
+
+
+def _commands_of_the_palette() -> type[Provider]:
+    from claude_tui.tui.palette import CommandProvider
+
+    return CommandProvider
 
 
 class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
@@ -42,7 +48,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     TITLE = "claude-tui"
     # Textual does not load the style sheet of a default screen by itself.
     CSS_PATH = ["styles/app.tcss", "styles/chat.tcss"]
-    COMMANDS = {CommandProvider}
+    COMMANDS = {_commands_of_the_palette}
     # The palette is a command like the others, on a key that can be changed.
     ENABLE_COMMAND_PALETTE = False
     # Below every screen's own keys, for where a dialog is open.

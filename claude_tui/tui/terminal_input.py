@@ -24,7 +24,7 @@ KEY_BEGINS: Final = 2
 _ALT_ENTER: Final = "\x1b[13;3u"
 """As terminals with Kitty's protocol send it; all others send escape and enter in one."""
 
-_OTHER_KEYS: Final = re.compile(r"\x1b\[27;(\d+);(\d+)~")
+_OTHER_KEYS: Final = r"\x1b\[27;(\d+);(\d+)~"
 """Keys as xterm sends them under ``modifyOtherKeys``: modifier, then the key's number."""
 
 
@@ -112,7 +112,7 @@ def _known(data: str) -> str:
     """``data`` with keys that Textual 8.2.8 does not know as it knows them."""
     if "\x1b" not in data:
         return data
-    return _OTHER_KEYS.sub("\x1b[\\2;\\1u", data.replace("\x1b\r", _ALT_ENTER))
+    return re.sub(_OTHER_KEYS, "\x1b[\\2;\\1u", data.replace("\x1b\r", _ALT_ENTER))
 
 
 def _beginning(data: str, mark: str) -> str:

@@ -60,7 +60,7 @@ _COLOURS = (
 _COLOUR = 'a colour like "#D97757"'
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_AUTO = re.compile(r"auto( \d{1,3}%)?")
+_AUTO = r"auto( \d{1,3}%)?"
 _SHARE = re.compile(r" \d{1,3}%$")
 
 
@@ -194,7 +194,7 @@ def _is_value(name: str, value: str, usual: str) -> bool:
     """
     if _is_style(name):
         return _is_text_style(value)
-    if value == usual or (usual.startswith("auto") and _AUTO.fullmatch(value)):
+    if value == usual or (usual.startswith("auto") and re.fullmatch(_AUTO, value)):
         return True
     return _is_colour(_SHARE.sub("", value))
 

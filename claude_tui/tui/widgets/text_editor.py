@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from rich.text import Text
@@ -12,9 +11,6 @@ from textual.geometry import Offset
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
-
-# Besides \r\n and \r, whatever str.splitlines breaks lines at: the text area stores lines.
-_LINE_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 SIGNS: Final = {
     **{code: 0x2400 + code for code in range(0x20) if code != ord("\t")},
@@ -91,4 +87,6 @@ class TextEditor(TextArea):
 
 def normalised(text: str) -> str:
     """``text`` as a message may hold it: every line break a newline, no lone surrogates."""
-    return without_surrogates(_LINE_BREAKS.sub("\n", text))
+    # The text area stores lines, and breaks them where str.splitlines does. What is added keeps
+    # a line break at the end.
+    return without_surrogates("\n".join(f"{text}.".splitlines())[:-1])
