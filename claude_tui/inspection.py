@@ -311,7 +311,7 @@ def _message_of(turn: PastTurn) -> Section:
     if response.stop_details:
         message["stop_details"] = dict(response.stop_details)
     if (usage := response.usage) is not None:
-        counts = asdict(usage)
+        counts = usage._asdict()
         message["usage"] = counts | counts.pop("extra")
     shown = Section(message=message)
     if response.request_id:

@@ -79,8 +79,7 @@ class Ended:
         """What came around the reply, and how long it took."""
         exchanges = self.turn.exchanges
         first_token = exchanges[-1].first_token_seconds if exchanges else None
-        return replace(
-            self.turn.reply.response(),
+        return self.turn.reply.response()._replace(
             seconds=round(self.seconds, 2),
             first_token_seconds=None if first_token is None else round(first_token, 2),
         )

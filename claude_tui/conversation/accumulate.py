@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, assert_never
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
@@ -50,8 +49,7 @@ class Accumulator:
         """Take in one event; deltas of a block that never started open a block of their kind."""
         match event:
             case MessageStart():
-                self._response = replace(
-                    self._response,
+                self._response = self._response._replace(
                     id=event.id,
                     model=event.model,
                     usage=event.usage,
@@ -72,8 +70,7 @@ class Accumulator:
             case BlockStop():
                 pass
             case MessageDelta():
-                self._response = replace(
-                    self._response,
+                self._response = self._response._replace(
                     stop_reason=event.stop_reason or self._response.stop_reason,
                     stop_sequence=event.stop_sequence or self._response.stop_sequence,
                     stop_details=event.stop_details or self._response.stop_details,
@@ -92,7 +89,7 @@ class Accumulator:
         """What came around the content so far; ``interrupted`` unless the reply finished."""
         if self.finished:
             return self._response
-        return replace(self._response, stop_reason=StopReason.INTERRUPTED.value)
+        return self._response._replace(stop_reason=StopReason.INTERRUPTED.value)
 
     def _block(self, index: int, type_: str) -> _BlockBuilder:
         if index not in self._blocks:

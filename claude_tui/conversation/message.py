@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, text_of
 from claude_tui.conversation.parameters import Parameters
@@ -34,15 +34,18 @@ class StopReason(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+_NOTHING: Final[Mapping[str, Any]] = {}
+"""Of nearly every reply: one for all, and nobody writes into it."""
+
+
+class Usage(NamedTuple):
     """Tokens a reply took. Servers differ in where they count cached input: use ``input_total``."""
 
     input_tokens: int = 0
     output_tokens: int = 0
     cache_creation_input_tokens: int = 0
     cache_read_input_tokens: int = 0
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = _NOTHING
     """What else the server or the file said of usage; kept as it is."""
 
     @property
@@ -56,8 +59,7 @@ class Usage:
         return self.input_total + self.output_tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """What came back around an assistant message's content."""
 
     id: str = ""
@@ -65,7 +67,7 @@ class Response:
     stop_reason: str | None = None
     """A ``StopReason`` value, or whatever string the server said."""
     stop_sequence: str | None = None
-    stop_details: Mapping[str, Any] = field(default_factory=dict)
+    stop_details: Mapping[str, Any] = _NOTHING
     """Of a refusal: ``category`` and ``explanation``. Nulls are left out."""
     seconds: float | None = None
     """From sending to the last event."""
@@ -73,7 +75,7 @@ class Response:
     """From sending to the first token."""
     usage: Usage | None = None
     request_id: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = _NOTHING
     """Keys the format does not know; kept."""
 
     @property

@@ -232,7 +232,7 @@ def _to_json(event: StreamEvent) -> list[Any]:
     values = [getattr(event, field.name) for field in dataclasses.fields(event)]
     return [
         type(event).__name__,
-        [dataclasses.asdict(value) if isinstance(value, Usage) else value for value in values],
+        [value._asdict() if isinstance(value, Usage) else value for value in values],
     ]
 
 
