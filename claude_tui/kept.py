@@ -1,4 +1,7 @@
-"""What came of keeping a conversation on disk: the reports of its keeper."""
+"""What came of keeping a conversation on disk: the reports of its keeper.
+
+They are told apart by their types: as tuples, two of different kinds may be equal.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
-"""What a session tells whoever shows it, beside the stream events of a reply."""
+"""What a session tells whoever shows it, beside the stream events of a reply.
+
+Those without fields are no named tuples: they would be false, and equal to each other.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from claude_tui.conversation import Message
@@ -58,11 +62,13 @@ class Continued(NamedTuple):
     message: Message
 
 
-class Loaded(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Loaded:
     """A long conversation was read to its beginning, which is part of ``conversation`` now."""
 
 
-class Reloaded(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reloaded:
     """Someone else changed the file, and the conversation is what it says now."""
 
     @property

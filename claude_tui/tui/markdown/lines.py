@@ -6,6 +6,7 @@ when it is painted. So a resize parses nothing, and a new theme lays out nothing
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 Styles: TypeAlias = tuple[str, ...]
@@ -77,8 +78,9 @@ class Rule(NamedTuple):
     prefix: Prefix = NO_PREFIX
 
 
-class Gap(NamedTuple):
-    """An empty row inside a block."""
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An empty row inside a block; as a named tuple it would equal a rule."""
 
     prefix: Prefix = NO_PREFIX
 
