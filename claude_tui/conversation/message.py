@@ -34,7 +34,7 @@ class StopReason(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-_NOTHING: Final[Mapping[str, Any]] = {}
+NOTHING: Final[Mapping[str, Any]] = {}
 """Of nearly every reply: one for all, and nobody writes into it."""
 
 
@@ -45,7 +45,7 @@ class Usage(NamedTuple):
     output_tokens: int = 0
     cache_creation_input_tokens: int = 0
     cache_read_input_tokens: int = 0
-    extra: Mapping[str, Any] = _NOTHING
+    extra: Mapping[str, Any] = NOTHING
     """What else the server or the file said of usage; kept as it is."""
 
     @property
@@ -67,7 +67,7 @@ class Response(NamedTuple):
     stop_reason: str | None = None
     """A ``StopReason`` value, or whatever string the server said."""
     stop_sequence: str | None = None
-    stop_details: Mapping[str, Any] = _NOTHING
+    stop_details: Mapping[str, Any] = NOTHING
     """Of a refusal: ``category`` and ``explanation``. Nulls are left out."""
     seconds: float | None = None
     """From sending to the last event."""
@@ -75,7 +75,7 @@ class Response(NamedTuple):
     """From sending to the first token."""
     usage: Usage | None = None
     request_id: str = ""
-    extra: Mapping[str, Any] = _NOTHING
+    extra: Mapping[str, Any] = NOTHING
     """Keys the format does not know; kept."""
 
     @property

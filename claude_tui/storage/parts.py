@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from claude_tui.storage.toml_syntax import Kind, statements
@@ -51,14 +52,16 @@ def message_starts(data: bytes, position: int = 0) -> Iterator[int]:
             yield line
 
 
+def header_and_messages(data: bytes) -> tuple[bytes, Iterator[bytes]]:
+    """``data`` cut at every line that looks like the start of a message, one after the other."""
+    bounds = [*message_starts(data), len(data)]
+    return data[: bounds[0]], (data[start:end] for start, end in pairwise(bounds))
+
+
 def cut(data: bytes) -> Parts:
-    """``data`` cut at every line that looks like the start of a message."""
-    starts = list(message_starts(data))
-    if not starts:
-        return Parts(data, ())
-    ends = [*starts[1:], len(data)]
-    messages = tuple(data[start:end] for start, end in zip(starts, ends, strict=True))
-    return Parts(data[: starts[0]], messages)
+    """The same, all at once."""
+    header, messages = header_and_messages(data)
+    return Parts(header, tuple(messages))
 
 
 def parse_part(part: bytes) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from claude_tui.conversation import Conversation
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk
-from claude_tui.storage.parts import BOM, LONG_KEY, message_starts, only_message, parse_part
+from claude_tui.storage.parts import BOM, LONG_KEY, header_and_messages, only_message, parse_part
 from claude_tui.storage.toml_read import Document, read_document
 from claude_tui.storage.toml_syntax import key_path, line_of, statements
 from claude_tui.storage.toml_text import MAX_NESTING
@@ -88,12 +87,11 @@ def _by_parts(data: bytes) -> Document:
         ValueError: It is not valid TOML, or its messages are no parts.
         FormatError: It breaks the format.
     """
-    bounds = [*message_starts(data), len(data)]
-    header = parse_part(data[: bounds[0]])
+    start, messages = header_and_messages(data)
+    header = parse_part(start)
     if "messages" in header:
         raise ValueError("messages before the first part")
-    parts = (data[start:end] for start, end in pairwise(bounds))
-    return read_document(header, map(only_message, parts))
+    return read_document(header, map(only_message, messages))
 
 
 def _decoded(data: bytes, path: Path) -> str:

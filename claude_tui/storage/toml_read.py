@@ -23,6 +23,7 @@ from claude_tui.conversation import (
     ThinkingBlock,
     Usage,
 )
+from claude_tui.conversation.message import NOTHING
 from claude_tui.storage import toml_values as values
 from claude_tui.storage.toml_values import Fields, FormatError
 from claude_tui.storage.toml_write import FORMAT
@@ -215,7 +216,7 @@ def _response(table: Any) -> Response:
         model=fields.take("model", values.name, ""),
         stop_reason=fields.take("stop_reason", values.name, None),
         stop_sequence=fields.take("stop_sequence", values.text, None),
-        stop_details=fields.take("stop_details", values.plain_table, values.NOTHING),
+        stop_details=fields.take("stop_details", values.plain_table, NOTHING),
         seconds=fields.take("seconds", values.number, None),
         first_token_seconds=fields.take("first_token_seconds", values.number, None),
         usage=fields.take("usage", _usage, None),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from claude_tui.conversation.message import NOTHING
 from claude_tui.storage import toml_text
 from claude_tui.storage.toml_syntax import KeyPath
 
@@ -39,10 +40,6 @@ class FormatError(Exception):
     def under(self, *outer: str | int) -> FormatError:
         """The same problem, seen from further out."""
         return FormatError(self.expected, self.got, (*outer, *self.path))
-
-
-NOTHING: Final[Mapping[str, Any]] = {}
-"""What is left of nearly every table of a long file: one for all."""
 
 
 class Fields:

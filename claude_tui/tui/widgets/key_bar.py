@@ -66,13 +66,11 @@ class KeyBar(Static):
     def _write(self) -> None:
         labels = [_label(*key) for key in self._shown]
         # The last ones are the way to all others, and the way out.
-        while len(labels) > LAST_KEYS and sum(map(_width, labels)) > self.size.width:
+        while (
+            len(labels) > LAST_KEYS and sum(label.cell_length for label in labels) > self.size.width
+        ):
             del labels[-LAST_KEYS - 1]
         self.update(Content("").join(labels), layout=False)
-
-
-def _width(label: Content) -> int:
-    return label.cell_length
 
 
 def _label(key: str, name: str, description: str) -> Content:
