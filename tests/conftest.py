@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from claude_tui.session import ChatSession
+from claude_tui.workspace import Workspace
 from tests.servers.messages_server import MessagesServer
+from tests.sessions import workspace_of
 
 FOREIGN_VARIABLES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "EDITOR", "VISUAL"}
 FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_", "AWS_", "GOOGLE_", "CLOUD_ML_")
@@ -52,3 +56,17 @@ def messages_server() -> Iterator[MessagesServer]:
     """A Messages API server on the loopback interface, ready for its script."""
     with MessagesServer() as server:
         yield server
+
+
+@pytest.fixture
+def workspace(messages_server: MessagesServer) -> Iterator[Workspace]:
+    """A workspace whose replies come from ``messages_server``."""
+    with closing(workspace_of(messages_server)) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def session(workspace: Workspace) -> Iterator[ChatSession]:
+    """A new conversation in ``workspace``."""
+    with closing(workspace.new_session()) as session:
+        yield session

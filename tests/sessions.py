@@ -18,6 +18,8 @@ from tests.servers.messages_server import MessagesServer
 T = TypeVar("T")
 
 KEY = "key-of-the-test"
+HAIKU = "claude-haiku-4-5"
+REFUSED = (400, "invalid_request_error")
 MODEL = "claude-sonnet-4-6"
 
 

@@ -23,14 +23,7 @@ from claude_tui.inspection import (
 )
 from claude_tui.tui.visible import visible
 from tests.servers.messages_server import Ending
-from tests.sessions import KEY, MODEL, finish, run, workspace_of, write
-
-
-@pytest.fixture
-def workspace(messages_server):
-    workspace = workspace_of(messages_server)
-    yield workspace
-    workspace.close()
+from tests.sessions import KEY, MODEL, finish, run, write
 
 
 def turns_of(session):

@@ -18,23 +18,9 @@ from claude_tui.turn import RETRY_SECONDS, Retrying
 from claude_tui.workspace import Workspace
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
-from tests.sessions import KEY, MODEL, finish, on_disk, run, wait_for, workspace_of
+from tests.sessions import KEY, MODEL, finish, on_disk, run, wait_for
 
 AT_ONCE = {"retry-after-ms": "0"}
-
-
-@pytest.fixture
-def workspace(messages_server):
-    workspace = workspace_of(messages_server)
-    yield workspace
-    workspace.close()
-
-
-@pytest.fixture
-def session(workspace):
-    session = workspace.new_session()
-    yield session
-    session.close()
 
 
 def test_a_message_is_on_disk_before_its_request_arrives(session, messages_server):

@@ -3,8 +3,6 @@
 import threading
 from dataclasses import replace
 
-import pytest
-
 from claude_tui.asking import MAX_PAUSES
 from claude_tui.conversation import (
     TextBlock,
@@ -13,6 +11,8 @@ from claude_tui.conversation.events import TextDelta
 from claude_tui.session_events import Continued, Resent
 from claude_tui.storage.toml_codec import load_conversation
 from tests.sessions import (
+    HAIKU,
+    REFUSED,
     ask,
     bodies,
     finish,
@@ -21,26 +21,7 @@ from tests.sessions import (
     pause,
     run,
     wait_for,
-    workspace_of,
 )
-
-HAIKU = "claude-haiku-4-5"
-REFUSED = (400, "invalid_request_error")
-
-
-@pytest.fixture
-def workspace(messages_server):
-    workspace = workspace_of(messages_server)
-    yield workspace
-    workspace.close()
-
-
-@pytest.fixture
-def session(workspace):
-    session = workspace.new_session()
-    yield session
-    session.close()
-
 
 # -- pauses
 

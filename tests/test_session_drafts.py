@@ -1,16 +1,7 @@
 """What stands in the composer, kept and given back by the session it belongs to."""
 
-import pytest
-
 from claude_tui.kept import NotSaved
-from tests.sessions import run, workspace_of, write
-
-
-@pytest.fixture
-def workspace(messages_server):
-    workspace = workspace_of(messages_server)
-    yield workspace
-    workspace.close()
+from tests.sessions import run, write
 
 
 def test_a_draft_of_a_new_conversation_comes_back(workspace):

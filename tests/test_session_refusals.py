@@ -23,6 +23,7 @@ from claude_tui.storage.toml_codec import dump_conversation, load_conversation
 from claude_tui.turn import Ended
 from tests.servers.messages_server import DEADLINE
 from tests.sessions import (
+    REFUSED,
     ask,
     bodies,
     finish,
@@ -31,26 +32,8 @@ from tests.sessions import (
     pause,
     run,
     wait_for,
-    workspace_of,
     write,
 )
-
-HAIKU = "claude-haiku-4-5"
-REFUSED = (400, "invalid_request_error")
-
-
-@pytest.fixture
-def workspace(messages_server):
-    workspace = workspace_of(messages_server)
-    yield workspace
-    workspace.close()
-
-
-@pytest.fixture
-def session(workspace):
-    session = workspace.new_session()
-    yield session
-    session.close()
 
 
 def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(

@@ -19,20 +19,6 @@ from claude_tui.workspace import Workspace
 from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 
 
-@pytest.fixture
-def workspace(messages_server):
-    workspace = workspace_of(messages_server)
-    yield workspace
-    workspace.close()
-
-
-@pytest.fixture
-def session(workspace):
-    session = workspace.new_session()
-    yield session
-    session.close()
-
-
 def kinds(events) -> list[type]:
     return [type(event) for event in events if isinstance(event, (Saved, NotSaved))]
 

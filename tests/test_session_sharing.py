@@ -20,13 +20,6 @@ from tests.storage.faults import Fault, FaultyDisk
 
 
 @pytest.fixture
-def workspace(messages_server):
-    workspace = workspace_of(messages_server)
-    yield workspace
-    workspace.close()
-
-
-@pytest.fixture
 def path(tmp_path):
     return write(tmp_path / "a.toml", "Hi", "Hello")
 
