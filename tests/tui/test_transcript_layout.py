@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.pieces import CODE_LINES, TABLE_ROWS
 from claude_tui.tui.widgets.transcript_cursor import parts_of
-from claude_tui.tui.widgets.transcript_entry import Entry
+from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 
 
@@ -36,6 +38,38 @@ def test_what_went_out_of_view_is_forgotten_after_a_while():
     for index in range(20):
         text.measure(index, 1)
     assert text.laid(0) is not first
+
+
+def notice(key: EntryKey, words: int) -> Entry:
+    """An entry that takes the more rows the narrower it is."""
+    return Entry(key, "notice", "it", (TextBlock("word " * words), TextBlock("\n" * words)), ("x",))
+
+
+@given(
+    st.lists(st.integers(0, 99), min_size=1),
+    st.lists(st.tuples(st.integers(0), st.integers(0, 99), st.booleans())),
+)
+def test_heights_out_of_view_are_guessed_from_what_stands_there_now(
+    lengths: list[int], changes: list[tuple[int, int, bool]]
+):
+    text = TranscriptLayout()
+    text.reset(40)
+    text.show(notice(key, words) for key, words in enumerate(lengths[1:]))
+    text.append(notice("last", lengths[0]))
+    for place, words, goes in changes:
+        key = text.entries[place % len(text.entries)].key
+        if not goes:
+            text.replace(key, notice(f"{key}'", words))
+        elif len(text.entries) > 1:
+            text.remove(key)
+
+    fresh = TranscriptLayout()
+    fresh.show(text.entries)
+    for width in (80, 7):
+        text.reset(width)
+        fresh.reset(width)
+        tops = [text.top(index) for index in range(len(text.entries) + 1)]
+        assert tops == [fresh.top(index) for index in range(len(text.entries) + 1)]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The index of rows does in a tree what a plain list of heights says."""
+"""The index of rows does by chunks what a plain list of heights says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 from claude_tui.tui.widgets.row_index import RowIndex
 
-HEIGHTS = st.lists(st.integers(0, 50), max_size=40)
+HEIGHTS = st.builds(
+    lambda heights, times: heights * times,
+    st.lists(st.integers(0, 9), max_size=40),
+    st.integers(1, 5),
+)
+"""Often more than the index adds up together."""
 
 
 def assert_same(index: RowIndex, heights: list[int]) -> None:

@@ -1,12 +1,20 @@
-"""Which row belongs to which entry, in logarithmic time."""
+"""Which row belongs to which entry, found without adding up all of them."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
+from typing import Final
+
+_CHUNK: Final = 64
 
 
 class RowIndex:
-    """Heights of things that stand below each other (a Fenwick tree).
+    """Heights of things that stand below each other.
+
+    Heights are added up by chunks of neighbours: a long list of them is ready in no time, which
+    a resize needs, and one that changes changes one sum.
 
     Args:
         heights: In rows, each at least 0.
@@ -14,11 +22,10 @@ class RowIndex:
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
         self._heights = list(heights)
-        self._sums = [0, *self._heights]
-        for node in range(1, len(self._sums)):
-            parent = node + (node & -node)
-            if parent < len(self._sums):
-                self._sums[parent] += self._sums[node]
+        starts = range(0, len(self._heights), _CHUNK)
+        self._sums = [sum(self._heights[start : start + _CHUNK]) for start in starts]
+        self._tops: list[int] = []
+        """Rows above each chunk, and of all together; empty: to be added up again."""
 
     def __len__(self) -> int:
         return len(self._heights)
@@ -26,7 +33,7 @@ class RowIndex:
     @property
     def total(self) -> int:
         """Rows of all together."""
-        return self.top(len(self._heights))
+        return self._chunk_tops()[-1]
 
     def height(self, index: int) -> int:
         """Rows of one."""
@@ -34,41 +41,41 @@ class RowIndex:
 
     def top(self, index: int) -> int:
         """Rows above ``index``: the row it begins at."""
-        rows = 0
-        while index > 0:
-            rows += self._sums[index]
-            index -= index & -index
-        return rows
+        chunk = index // _CHUNK
+        return self._chunk_tops()[chunk] + sum(self._heights[chunk * _CHUNK : index])
 
     def set_height(self, index: int, height: int) -> int:
         """Change one height; by how many rows it grew."""
         change = height - self._heights[index]
         if change:
             self._heights[index] = height
-            node = index + 1
-            while node < len(self._sums):
-                self._sums[node] += change
-                node += node & -node
+            self._sums[index // _CHUNK] += change
+            self._tops.clear()
         return change
 
     def append(self, height: int) -> None:
         """One more, below all others."""
+        if len(self._heights) % _CHUNK == 0:
+            self._sums.append(0)
         self._heights.append(height)
-        node = len(self._heights)
-        covered = node - (node & -node)
-        self._sums.append(self.top(node - 1) - self.top(covered) + height)
+        self._sums[-1] += height
+        self._tops.clear()
 
     def find(self, row: int) -> tuple[int, int]:
         """The index of what stands at ``row``, and the row within it.
 
         Below everything it is the number of things, and how far below.
         """
-        index = 0
-        step = 1 << len(self._heights).bit_length()
-        while step:
-            node = index + step
-            if node < len(self._sums) and self._sums[node] <= row:
-                index = node
-                row -= self._sums[node]
-            step >>= 1
-        return index, row
+        tops = self._chunk_tops()
+        chunk = bisect_right(tops, row) - 1
+        start, row = chunk * _CHUNK, row - tops[chunk]
+        if chunk == len(self._sums):
+            return len(self._heights), row
+        ends = list(accumulate(self._heights[start : start + _CHUNK]))
+        place = bisect_right(ends, row)
+        return start + place, row - (ends[place - 1] if place else 0)
+
+    def _chunk_tops(self) -> list[int]:
+        if not self._tops:
+            self._tops = [0, *accumulate(self._sums)]
+        return self._tops

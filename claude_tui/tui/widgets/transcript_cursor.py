@@ -16,7 +16,7 @@ from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.transcript_copy import source_of
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, Look
 from claude_tui.tui.widgets.transcript_find import FindingView
-from claude_tui.tui.widgets.transcript_layout import Laid
+from claude_tui.tui.widgets.transcript_laid import Laid
 
 _WHOLE: Final = -1
 

