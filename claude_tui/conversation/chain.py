@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,20 +30,21 @@ def paused(message: Message) -> bool:
     return message.role == "assistant" and _stop_reason(message) == StopReason.PAUSE_TURN
 
 
-def chains(branch: Iterable[Message]) -> list[list[Message]]:
+def chains(branch: Iterable[Message]) -> Iterator[list[Message]]:
     """The messages of a branch, each reply together with the ones that go on from it.
 
     A reply right after a reply goes on from it if it was asked for. Messages of one role that
     were written by hand or imported stand alone.
     """
-    found: list[list[Message]] = []
+    chain: list[Message] = []
     for message in branch:
         asked = message.role == "assistant" and message.request is not None
-        if found and asked and found[-1][-1].role == "assistant":
-            found[-1].append(message)
-        else:
-            found.append([message])
-    return found
+        if chain and not (asked and chain[-1].role == "assistant"):
+            yield chain
+            chain = []
+        chain.append(message)
+    if chain:
+        yield chain
 
 
 def content_of(chain: Sequence[Message]) -> tuple[ContentBlock, ...]:
@@ -52,6 +53,8 @@ def content_of(chain: Sequence[Message]) -> tuple[ContentBlock, ...]:
     The white space at the end of what was cut is not in it: the API takes none there, so what
     follows brings its own.
     """
+    if len(chain) == 1:
+        return chain[0].content
     content: list[ContentBlock] = []
     before: Message | None = None
     for message in chain:

@@ -25,7 +25,8 @@ class Conversation:
         title: As given by the person; empty when it is to be derived (see ``display_title``).
         created: When the conversation began; aware.
         request: What the next turn is asked with.
-        messages: In the order they were written. Change it through ``add`` alone.
+        messages: In the order they were written, each below its parent. Change it through ``add``
+            alone.
         tip: The id of the last message of the branch on screen; None: the last message.
     """
 
@@ -62,12 +63,12 @@ class Conversation:
 
         To the tip: what the screen shows, and what the next turn sends.
         """
-        by_id = {message.id: message for message in self.messages}
         branch: list[Message] = []
-        step = by_id.get(self.tip_id() if to is None else to)
-        while step is not None:
-            branch.append(step)
-            step = by_id.get(step.parent)
+        wanted = self.tip_id() if to is None else to
+        for message in reversed(self.messages):
+            if message.id == wanted:
+                branch.append(message)
+                wanted = message.parent
         branch.reverse()
         return branch
 

@@ -5,7 +5,7 @@ Only a file of a later format is read as far as it goes; it is never written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -93,30 +93,6 @@ def read_header(table: Mapping[str, Any]) -> Document:
     return Document(conversation, version)
 
 
-def read_message(table: Mapping[str, Any], *, above: int, next_id: int) -> Message:
-    """One message; that its id and parent fit the others is not checked.
-
-    Args:
-        table: What the file says of it.
-        above: The id of the message above it: its parent unless it names one.
-        next_id: Its id unless it has one.
-
-    Raises:
-        FormatError: The first value that breaks the format.
-    """
-    fields = Fields(table)
-    return Message(
-        id=fields.take("id", values.positive, next_id),
-        parent=fields.take("parent", _parent, above),
-        role=fields.require("role", _role, '"user" or "assistant"'),
-        content=fields.require("content", _content, "a string or an array of content blocks"),
-        at=fields.take("at", values.moment, None),
-        response=fields.take("response", _response, None),
-        request=fields.take("request", read_parameters, None),
-        extra=fields.extra(),
-    )
-
-
 def read_parameters(table: Any) -> Parameters:
     """A ``[request]`` table.
 
@@ -142,13 +118,45 @@ def read_parameters(table: Any) -> Parameters:
     )
 
 
+def read_message(
+    table: Mapping[str, Any],
+    *,
+    above: int,
+    next_id: int,
+    request: Callable[[Any], Parameters] = read_parameters,
+) -> Message:
+    """One message; that its id and parent fit the others is not checked.
+
+    Args:
+        table: What the file says of it.
+        above: The id of the message above it: its parent unless it names one.
+        next_id: Its id unless it has one.
+        request: Reads the table of what it was asked with.
+
+    Raises:
+        FormatError: The first value that breaks the format.
+    """
+    fields = Fields(table)
+    return Message(
+        id=fields.take("id", values.positive, next_id),
+        parent=fields.take("parent", _parent, above),
+        role=fields.require("role", _role, '"user" or "assistant"'),
+        content=fields.require("content", _content, "a string or an array of content blocks"),
+        at=fields.take("at", values.moment, None),
+        response=fields.take("response", _response, None),
+        request=fields.take("request", request, None),
+        extra=fields.extra(),
+    )
+
+
 def _messages(tables: Iterable[Mapping[str, Any]], *, lenient: bool) -> list[Message]:
     messages: list[Message] = []
     ids: set[int] = set()
     above = highest = ROOT
+    request = _kept_once(read_parameters)
     for place, table in enumerate(tables):
         try:
-            message = read_message(table, above=above, next_id=highest + 1)
+            message = read_message(table, above=above, next_id=highest + 1, request=request)
             _check_place(message, ids)
         except FormatError as problem:
             if lenient:
@@ -159,6 +167,20 @@ def _messages(tables: Iterable[Mapping[str, Any]], *, lenient: bool) -> list[Mes
         above = message.id
         highest = max(highest, above)
     return messages
+
+
+def _kept_once(read: Callable[[Any], Parameters]) -> Callable[[Any], Parameters]:
+    """``read``, but of equal tables the same object comes: most replies were asked for alike."""
+    known: dict[str, Parameters] = {}
+
+    def kept(table: Any) -> Parameters:
+        # As tables true, 1 and 1.0 are equal; what was sent must not become another of them.
+        written = repr(table)
+        if written not in known:
+            known[written] = read(table)
+        return known[written]
+
+    return kept
 
 
 def _check_place(message: Message, ids: set[int]) -> None:
@@ -187,7 +209,7 @@ def _parent(value: Any) -> int:
 
 def _content(value: Any) -> tuple[ContentBlock, ...]:
     if isinstance(value, str):
-        return (TextBlock(value),)
+        return (TextBlock(value, NOTHING),)
     if not isinstance(value, list):
         raise FormatError("a string or an array of content blocks", values.shown(value))
     return tuple(values.each(values.tables(value), _block))

@@ -63,7 +63,7 @@ class ConversationFile:
         self._digest = hashlib.sha256(snapshot.data)
         self._torn = b""
         # Nothing can be added below messages that stand in an inline array.
-        self._takes_parts = document.newer or _cut(snapshot.data, self._on_disk) is not None
+        self._takes_parts = document.newer or _has_parts(snapshot.data, self._on_disk)
 
     @classmethod
     def create(cls, path: Path, conversation: Conversation) -> ConversationFile:
@@ -139,7 +139,7 @@ class ConversationFile:
             self._stamp = disk.replace(self.path, data)
             self._digest = hashlib.sha256(data)
         self._on_disk = _frozen(conversation)
-        self._takes_parts = self._takes_parts or _cut(data, self._on_disk) is not None
+        self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)
 
     def changed_outside(self) -> bool:
         """Whether the file does not say any more what it was left with.
@@ -236,9 +236,17 @@ def _cut(data: bytes, conversation: Conversation) -> Parts | None:
 
 def _cut_plainly(data: bytes, conversation: Conversation) -> Parts | None:
     """The same for a file whose header stands in one piece before its messages."""
-    cut = parts.cut(data)
-    whole = len(cut.messages) == len(conversation.messages) and _says(cut.header, conversation)
-    return cut if whole else None
+    return parts.cut(data) if _is_plain(data, conversation) else None
+
+
+def _is_plain(data: bytes, conversation: Conversation) -> bool:
+    header, messages = parts.header_and_messages(data)
+    return sum(1 for _ in messages) == len(conversation.messages) and _says(header, conversation)
+
+
+def _has_parts(data: bytes, conversation: Conversation) -> bool:
+    """Whether ``data`` can be cut; none of it is copied where it is written plainly."""
+    return _is_plain(data, conversation) or _cut(data, conversation) is not None
 
 
 def _header(header: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:

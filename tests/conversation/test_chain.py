@@ -51,7 +51,7 @@ def test_what_the_user_said_is_never_unfinished():
 
 def test_a_reply_and_those_that_go_on_from_it_are_one():
     first, second, third = reply("One"), reply(" two"), reply(" three")
-    assert chains([QUESTION, first, second, third, QUESTION]) == [
+    assert list(chains([QUESTION, first, second, third, QUESTION])) == [
         [QUESTION],
         [first, second, third],
         [QUESTION],
@@ -60,7 +60,7 @@ def test_a_reply_and_those_that_go_on_from_it_are_one():
 
 def test_replies_that_were_written_by_hand_or_imported_stand_alone():
     first, second = reply("One"), reply("Two", asked=False)
-    assert chains([first, second, QUESTION, QUESTION]) == [
+    assert list(chains([first, second, QUESTION, QUESTION])) == [
         [first],
         [second],
         [QUESTION],
@@ -94,3 +94,7 @@ def test_no_letter_is_lost_between_the_parts(parts):
     written = "".join(text for texts in parts for text in texts)
     joined = "".join(block.text for block in content_of(chain))
     assert "".join(joined.split()) == "".join(written.split())
+
+
+def test_the_content_of_one_message_is_not_copied():
+    assert content_of([QUESTION]) is QUESTION.content

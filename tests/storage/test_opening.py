@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,19 @@ def test_a_short_file_is_complete_at_once(path, count):
     assert opened.tail == long_conversation(count)
     _, conversation = opened.finish()
     assert conversation is opened.tail
+
+
+def test_the_bytes_of_a_file_are_in_memory_once(path):
+    message = Message(1, ROOT, "user", (TextBlock("word " * 10_000),))
+    write(path, Conversation(messages=[replace(message, id=number) for number in range(1, 21)]))
+    opened = open_conversation(path)
+    tracemalloc.start()
+    try:
+        opened.finish()
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < path.stat().st_size / 5
 
 
 @pytest.mark.parametrize("count", [TAIL_MESSAGES + 1, TAIL_MESSAGES * 3])

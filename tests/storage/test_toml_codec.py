@@ -357,3 +357,17 @@ def test_a_file_that_is_not_there_or_is_no_file_is_an_error(tmp_path):
         load_conversation(tmp_path / "none.toml")
     with pytest.raises(FileError, match="expected a file"):
         load_conversation(tmp_path)
+
+
+def test_what_messages_have_alike_is_in_memory_once():
+    asked = (
+        '\n[messages.request]\nmodel = "m"\nthinking = { type = "enabled", budget_tokens = %s }\n'
+    )
+    reply = '[[messages]]\nrole = "assistant"\ncontent = "Yes."\n' + asked
+    one, same, other = parse_conversation(
+        (reply % "1024" + reply % "1024" + reply % "1024.0").encode(), PATH
+    ).messages
+    assert one.request is same.request
+    assert one.content[0].extra is same.content[0].extra is one.extra
+    assert other.request is not None
+    assert isinstance(other.request.thinking["budget_tokens"], float)
