@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_layout import Anchor
@@ -52,7 +53,9 @@ class FindingView(TranscriptView):
             return self.transcript
 
     _search: Search | None = None
-    _slices: Iterator[None] | None = None
+    _left: deque[EntryKey] = deque()
+    """What is still to be looked through, from the place on where the search began."""
+    _next_slice: Timer | None = None
     _hit: Hit | None = None
     _begun_at = 0
     _counting_reply = False
@@ -62,14 +65,19 @@ class FindingView(TranscriptView):
         """Mark every ``text``, and show the first one from the current place on; empty: none."""
         self._begun_at = self._place_to_begin()
         self._hit = None
-        self._search = Search(text) if text else None
-        self._slices = None
+        earlier, self._search = self._search, Search(text) if text else None
+        if self._next_slice is not None:
+            self._next_slice.stop()
         self.refresh()
         if self._search is None:
             return
         keys = [entry.key for entry in self._text.entries]
         keys = keys[self._begun_at :] + keys[: self._begun_at]
-        self._slices = self._search.slices(keys, self._entry, _SLICE)
+        if earlier is not None and earlier.text in text:
+            # Where a part of it is not, it is not either.
+            possible = {*earlier.counts, *self._left}
+            keys = [key for key in keys if key in possible]
+        self._left = deque(keys)
         self._look_on()
 
     def find_next(self, step: int = 1) -> None:
@@ -116,17 +124,34 @@ class FindingView(TranscriptView):
 
     def _look_on(self) -> None:
         """Look through one more slice."""
-        if self._slices is None:
+        if self._search is None:
             return
-        if next(self._slices, self) is self:
-            self._slices = None
-            self._recount_growing()
+        end = monotonic() + _SLICE
+        while self._left:
+            self._look_through(self._search, self._left.popleft())
+            if monotonic() >= end:
+                break
+        if self._left:
+            self._next_slice = self.set_timer(_PAUSE, self._look_on)
         else:
-            self.set_timer(_PAUSE, self._look_on)
-        if self._hit is None and self._search is not None and self._search.counts:
-            self.find_next()
-        elif self._slices is None or monotonic() - self._reported > _REPORT:
+            self._recount_growing()
+        if not self._left or monotonic() - self._reported > _REPORT:
             self._report()
+
+    def _look_through(self, search: Search, key: EntryKey) -> None:
+        """Look through an entry; the first place that is found is shown."""
+        place = self._text.place(key)
+        if place is None:
+            return
+        search.look_through(self._text.entries[place])
+        if self._hit is not None or key not in search.counts:
+            return
+        anchor, height = self._anchor(), self._text.height
+        hits = self._hits(place)
+        if self._text.height != height:
+            self._back_to(anchor)
+        if hits:
+            self._show_hit(hits[0])
 
     def _look_anew(self, *keys: EntryKey) -> None:
         """Entries are new, others than before, or gone."""
@@ -143,7 +168,8 @@ class FindingView(TranscriptView):
     def _find_again(self) -> None:
         """All entries are others."""
         if self._search is not None:
-            self.find(self._search.text)
+            text, self._search = self._search.text, None
+            self.find(text)
 
     def _reply_grew(self) -> None:
         """More of a reply arrived."""
@@ -172,6 +198,7 @@ class FindingView(TranscriptView):
             return []
         if entry.key != self._text.growing:
             self._text.unfold(place, search.blocks(entry))
+        self._text.measure(place, 1)  # so that what was drawn for this before is forgotten
         return search.hits(entry.key, self._text.body_lines(place))
 
     def _show_hit(self, hit: Hit) -> None:
@@ -198,7 +225,7 @@ class FindingView(TranscriptView):
             for key, count in search.counts.items():
                 place = self._text.place(key)
                 position += count if place is not None and place < here else 0
-        self.post_message(self.FindChanged(self, position, search.total, self._slices is None))
+        self.post_message(self.FindChanged(self, position, search.total, not self._left))
 
     def _with_marks(self, strip: Strip, index: int, line: int) -> Strip:
         search = self._search

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from time import monotonic
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
@@ -105,19 +104,6 @@ class Search:
                     yield _count(self._plain, text)
                 case OpaqueBlock():
                     yield _count(self._plain, described(block)[1])
-
-    def slices(
-        self, keys: list[EntryKey], entry_of: Callable[[EntryKey], Entry | None], seconds: float
-    ) -> Iterator[None]:
-        """Look through entries in this order, resting about every ``seconds``."""
-        began = monotonic()
-        for key in keys:
-            entry = entry_of(key)
-            if entry is not None:
-                self.look_through(entry)
-            if monotonic() - began > seconds:
-                yield
-                began = monotonic()
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
