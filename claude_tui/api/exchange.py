@@ -6,7 +6,8 @@ same branch and the same parameters make it again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -212,10 +213,10 @@ def heads_of(asked: Asked, sent: Any, response: Any = None) -> Heads:
     url, headers = _url(asked, sent.url.path), _shown(asked, sent.headers)
     if response is None:
         return Heads(url, headers)
-    response_headers = {
-        name.lower(): HIDDEN if name.lower() in _SECRET_ANSWERS else asked.scrub(value)
+    response_headers = _kept_once(
+        (name.lower(), HIDDEN if name.lower() in _SECRET_ANSWERS else asked.scrub(value))
         for name, value in response.headers.items()
-    }
+    )
     return Heads(url, headers, response.status_code, response_headers)
 
 
@@ -237,11 +238,16 @@ def _url(asked: Asked, path: str) -> str:
 
 
 def _shown(asked: Asked, headers: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name.lower(): asked.scrub(value) if _is_shown(name.lower()) else HIDDEN
+    return _kept_once(
+        (name.lower(), asked.scrub(value) if _is_shown(name.lower()) else HIDDEN)
         for name, value in headers.items()
         if isinstance(value, str)
-    }
+    )
+
+
+def _kept_once(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """``headers``, of which most are the same in every exchange: these are in memory once."""
+    return {sys.intern(name): sys.intern(value) for name, value in headers}
 
 
 def _is_shown(name: str) -> bool:

@@ -89,6 +89,16 @@ async def test_the_usual_headers_hold_no_secret_either(client, messages_server):
     assert not any(secret in json.dumps(asdict(usual)) for secret in (KEY, GATEWAY_KEY))
 
 
+async def test_what_every_exchange_has_alike_is_in_memory_once(client, messages_server):
+    kept = []
+    for _ in range(2):
+        messages_server.stream([], headers={"Anthropic-Organization-Id": "org_1"})
+        heads, _error = await heads_of_one(client)
+        kept.append([*heads.request_headers.items(), *heads.response_headers.items()])
+    first, second = ({id(text) for header in headers for text in header} for headers in kept)
+    assert len(second - first) <= 1  # the date, at most
+
+
 async def test_a_refusal_has_heads(client, messages_server):
     messages_server.fail(429, "rate_limit_error", headers={"retry-after": "9"})
     heads, error = await heads_of_one(client)
