@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from claude_tui.settings import Settings
     from claude_tui.workspace import Workspace
 
+FRAMES = ("TEXTUAL_FPS", "240")
+"""Most frames a second, which Textual reads when it is imported. A frame is painted only where
+something changed; at the usual 60 a key that comes right after a frame of a reply would wait up to
+33 ms for the one that shows it."""
+
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit status.
@@ -174,6 +179,7 @@ def _screen(args: Arguments) -> int:
     # Modules are no garbage: looking for some among them takes a tenth of the start. The screen
     # turns it on again once everything is loaded.
     gc.disable()
+    os.environ.setdefault(*FRAMES)
     from claude_tui.settings import load_settings
     from claude_tui.tui.app import ClaudeTuiApp
 
