@@ -12,7 +12,7 @@ BURST_REST_SECONDS = 0.002
 otherwise it would leave no time to the thread that answers keys."""
 
 TRICKLE_SECONDS = 0.002
-TRICKLE_REST_SECONDS = 0.03
+TRICKLE_REST_SECONDS = 0.06
 """Where it had to wait so long for an event, it rests so long before it looks for more: reading
 several events at once costs little more than reading one, and the screen shows no more frames."""
 
