@@ -227,9 +227,10 @@ class FindingView(TranscriptView):
                 position += count if place is not None and place < here else 0
         self.post_message(self.FindChanged(self, position, search.total, not self._left))
 
-    def _with_marks(self, strip: Strip, index: int, line: int) -> Strip:
+    def _with_marks(self, strip: Strip, index: int, offset: int) -> Strip:
         search = self._search
-        if search is None:
+        line = -1 if search is None else self._text.laid(index).line(offset)
+        if search is None or line < 0:
             return strip
         spans = search.spans(self._text.line_text(index, line))
         if not spans:

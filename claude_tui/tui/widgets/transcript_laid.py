@@ -81,6 +81,11 @@ class Laid:
         within = offset - self._tops[index] - place.gap
         return None if within < 0 else (place, self._rows[index][within], self._lines[index])
 
+    def line(self, offset: int) -> int:
+        """The logical line that a row shows a part of; -1: it shows none."""
+        found = self.row(offset)
+        return -1 if found is None or found[1].line < 0 else found[2] + found[1].line
+
     def row_of(self, line: int, column: int) -> int:
         """The row that shows a character of a logical line; the last one before it, if none."""
         index = min(bisect_right(self._lines, line) - 1, len(self.placed) - 1)

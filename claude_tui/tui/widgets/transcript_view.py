@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events, on
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Offset, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.selection import Selection
-from textual.strip import Strip
 from textual.widget import Widget
 
-from claude_tui.tui.markdown.lines import Row
-from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.steady_bar import SteadyBar
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
-from claude_tui.tui.widgets.transcript_layout import Anchor, TranscriptLayout
-from claude_tui.tui.widgets.transcript_paint import (
-    FinishedStrip,
-    Palette,
-    selected,
-    selection_style,
-)
+from claude_tui.tui.widgets.transcript_layout import Anchor
+from claude_tui.tui.widgets.transcript_rows import TranscriptRows
 
 
-class TranscriptView(ScrollView, can_focus=True):
+class TranscriptView(TranscriptRows, can_focus=True):
     """Shows a ``TranscriptLayout``; ``Transcript`` fills it.
 
     All scrolling goes through ``_go``, which knows how high things are before it moves: heights
@@ -72,14 +61,9 @@ class TranscriptView(ScrollView, can_focus=True):
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
-        self.plain = plain
-        self._text = TranscriptLayout("raw" if plain else "drawn")
-        self._palette: Palette | None = None
-        self._empty_row: Strip | None = None
+        super().__init__(plain=plain, id=id, classes=classes)
         self._bar = SteadyBar()
         self._following = True
-        self._news = False
         self._pressed: Offset | None = None
 
     @property
@@ -226,115 +210,12 @@ class TranscriptView(ScrollView, can_focus=True):
         self._go(row)
         self.refresh()
 
-    # Painting
-
-    def notify_style_update(self) -> None:
-        """The theme or a style changed: colours are looked up again at the next paint."""
-        super().notify_style_update()
-        self._palette_is_old = True
-
-    _palette_is_old = True
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The rows in ``crop``; what they show is laid out first, so that rows don't move."""
-        if self._text.width:
-            index, offset = self._text.find(self.scroll_offset.y)
-            self._text.measure(index, offset + self.size.height)
-            if self._text.height != self.virtual_size.height:
-                self.call_later(self._measured)
-        if self.styles.gutter or self.opacity < 1:
-            return super().render_lines(crop)
-        # The usual way makes new strips of each row for each frame, and filters, cuts and
-        # renders all of them again; these keep what was made of them.
-        left, right = crop.column_span
-        strips = [self._finished(self.render_line(y)) for y in crop.line_range]
-        if (left, right) == (0, self.size.width):
-            return strips
-        base = self._current_palette().base
-        return [strip.crop_extend(left, right, base) for strip in strips]
-
-    def _finished(self, strip: Strip) -> Strip:
-        """``strip`` in the colours that the terminal has."""
-        if isinstance(strip, FinishedStrip):
-            return strip
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return FinishedStrip(strip, strip.cell_length)
-
     def _measured(self) -> None:
         """Heights became exact while they were painted."""
         if self._following:
             self.to_end()
         else:
             self._go(self.scroll_offset.y)
-
-    def render_line(self, y: int) -> Strip:
-        """The ``y``-th row on the screen."""
-        strip = self._row(self.scroll_offset.y + y)
-        if self._news and y == self.size.height - 1:
-            return self._with_sign(strip)
-        return strip
-
-    def _row(self, row: int) -> Strip:
-        palette, width = self._current_palette(), self.size.width
-        index, offset = self._text.find(row)
-        if index >= len(self._text.entries) or not self._text.width:
-            if self._empty_row is None or self._empty_row.cell_length != width:
-                self._empty_row = self._finished(palette.blank(width))
-            return self._empty_row
-        laid = self._text.laid(index)
-        strip = laid.strips.get(offset)
-        found = laid.row(offset)
-        if strip is None or strip.cell_length != width:
-            strip = laid.strips[offset] = self._finished(self._painted(index, offset))
-        strip = self._with_cursor(strip, index, offset)
-        if found is None or found[1].line < 0:
-            return strip
-        strip = self._with_marks(strip, index, found[2] + found[1].line)
-        selection = self.text_selection
-        if selection is None:
-            return strip
-        span = selection.get_span(index << LINE_BITS | found[2] + found[1].line)
-        if span is None:
-            return strip
-        return selected(strip, span, selection_style(self.screen))
-
-    def _with_cursor(self, strip: Strip, index: int, offset: int) -> Strip:
-        """The ``offset``-th row of an entry with the sign that the person is there."""
-        return strip
-
-    def _with_marks(self, strip: Strip, index: int, line: int) -> Strip:
-        """What is marked in a logical line of an entry, on a row that shows a part of it."""
-        return strip
-
-    def _painted(self, index: int, offset: int) -> Strip:
-        palette, width = self._current_palette(), self.size.width
-        laid = self._text.laid(index)
-        if offset >= laid.height - 1:
-            return palette.blank(width)
-        bar = "" if self.plain else self._text.entries[index].bar
-        found = laid.row(offset)
-        if found is None:
-            return palette.strip(Row(), width=width, indent=0, bar=bar, line=-1)
-        place, row, first = found
-        line = index << LINE_BITS | first + row.line if row.line >= 0 else -1
-        return palette.strip(row, width=width, indent=place.indent, bar=bar, line=line)
-
-    def _with_sign(self, strip: Strip) -> Strip:
-        style = self._current_palette().style(("more",)) + Style.from_meta({"to_end": True})
-        more = signs().more
-        room = max(self.size.width - len(more) - 1, 0)
-        return Strip([*strip.crop(0, room), Segment(more, style), *strip.crop(room + len(more))])
-
-    def _current_palette(self) -> Palette:
-        if self._palette_is_old and self._palette is not None and not self._palette.is_current():
-            self._palette = None
-        self._palette_is_old = False
-        if self._palette is None:
-            self._palette = Palette(self)
-            self._empty_row = None
-            self._text.forget_strips()
-        return self._palette
 
     # The mouse, and selecting text
 
