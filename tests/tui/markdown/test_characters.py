@@ -8,20 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.layout import rows
-from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.wrapping import breaks, cells_of, hard_breaks
+from tests.tui.markdown.drawing import screen
 
 WIDTHS = (20, 40, 80, 120)
 CLUSTERS = ("👩‍👩‍👧", "🇩🇪", "👍🏽", "❤️", "1️⃣", "e\u0301", "漢", "कि", "س", "a", " ", "-")
-
-
-def screen(text: str, width: int) -> list[str]:
-    return [
-        "".join(piece.text for piece in row.pieces)
-        for block in parse(text)
-        for row in rows(block, width)
-    ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.lines import Block
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import CODE_LINES, SHEET_LINES, TABLE_ROWS
 from claude_tui.tui.markdown.stream import MarkdownStream
 from claude_tui.tui.visible import visible
+from tests.tui.markdown.drawing import streamed
 
 LINES = st.sampled_from(
     [
@@ -49,17 +49,6 @@ TEXTS = st.one_of(
     nested_texts(),
     st.text(alphabet="-*+#>`~|:=[]1. ab\n\t", max_size=60),
 )
-
-
-def streamed(text: str, cuts: list[int]) -> tuple[Block, ...]:
-    stream = MarkdownStream()
-    start = 0
-    for cut in [*sorted(cuts), len(text)]:
-        stream.feed(text[start:cut])
-        stream.update()
-        start = cut
-    stream.finish()
-    return tuple(stream.blocks)
 
 
 @settings(max_examples=300, deadline=None)
