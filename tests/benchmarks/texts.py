@@ -68,6 +68,7 @@ KINDS: Final = {
     "list": ("", f"- {LINE}\n"),
     "nested list": ("- top\n", f"  - {LINE}\n"),
     "table": ("| a | b |\n|-|-|\n", f"| x | {LINE} |\n"),
+    "quoted table": ("> | a | b |\n> |-|-|\n", f"> | x | {LINE} |\n"),
     "listings": ("", "```python\n" + "value = 3  # code\n" * LISTING + "```\n\n"),
     "nested quotes": ("", f"> > > {LINE}\n"),
     "quoted text": ("", f"> {LINE}\n>\n"),

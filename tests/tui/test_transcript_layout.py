@@ -78,6 +78,7 @@ def test_heights_out_of_view_are_guessed_from_what_stands_there_now(
         "> a\n>\n> > b\n>\n> ```\n> c\n> ```",
         "- a\n  1. b\n\n     c\n  2. d",
         "|a|\n|-|\n" + "|b|\n" * 2 * TABLE_ROWS,
+        "> - |a|\n>   |-|\n" + ">   |b|\n" * 2 * TABLE_ROWS,
         "```\n" + "x\n" * 3 * CODE_LINES + "```",
     ],
 )

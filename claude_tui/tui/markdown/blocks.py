@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.tui.markdown.inline import inline_lines
 from claude_tui.tui.markdown.lines import (
-    Cells,
     Code,
     Gap,
     Item,
@@ -20,7 +20,13 @@ from claude_tui.tui.markdown.lines import (
     Table,
     Text,
 )
-from claude_tui.tui.markdown.nesting import Opening, is_blank, lead_to
+from claude_tui.tui.markdown.nesting import (
+    TABLE_HEAD,
+    Opening,
+    is_blank,
+    lead_to,
+    lead_to_rows,
+)
 from claude_tui.tui.markdown.pieces import (
     START,
     TABLE_ROWS,
@@ -29,8 +35,8 @@ from claude_tui.tui.markdown.pieces import (
     Numbers,
     Resume,
     code_pieces,
-    table_pieces,
 )
+from claude_tui.tui.markdown.table_tokens import table_of
 from claude_tui.tui.markdown.wrapping import cells_of
 from claude_tui.tui.visible import visible_line
 
@@ -41,7 +47,6 @@ _BULLETS: Final = "•◦▪"
 _LONGEST_LABEL: Final = 12
 """Columns that a footnote's label may take beside the note."""
 _TASK: Final = re.compile(r"\[([ xX])\] +")
-_PIPE: Final = re.compile(r"(?<!\\)\|")
 _QUOTE_BAR: Final = Run("▌ ", ("quote-bar",))
 _CONTAINERS: Final = {"bullet_list_open", "ordered_list_open"}
 _KINDS: Final[dict[str, Kind]] = {
@@ -49,6 +54,7 @@ _KINDS: Final[dict[str, Kind]] = {
     "hr": "rule",
     "blockquote_open": "quote",
     "footnote_reference_open": "definition",
+    "table_open": "table",
 }
 
 
@@ -57,24 +63,23 @@ class Source(NamedTuple):
 
     Args:
         lines: Its lines, beginning with the lead.
-        lead: How many lines the lead has.
+        resume: What stood above; only the first token can go on with it.
         defined: The lines that link definitions begin at.
     """
 
     lines: Sequence[str]
-    lead: int = 0
+    resume: Resume
     defined: Sequence[int] = ()
 
 
-def found_in(tokens: Sequence[Token], source: Source, resume: Resume) -> Iterator[Found]:
+def found_in(tokens: Sequence[Token], source: Source) -> Iterator[Found]:
     """What stands at the top level, as pieces.
 
     Args:
         tokens: Of the whole of ``source``.
-        source: What was parsed, beginning with ``resume.lead``.
-        resume: What stood above; only the first token can go on with it.
+        source: What was parsed.
     """
-    lines = source.lines
+    lines, resume = source.lines, source.resume
     for group in _groups(tokens, 0):
         first = group[0]
         line = _line(first)
@@ -85,9 +90,6 @@ def found_in(tokens: Sequence[Token], source: Source, resume: Resume) -> Iterato
             if first.type == "fence":
                 fence = (lines[line],)
             yield from code_pieces(_code(first), line + len(fence), resume, fence)
-        elif first.type == "table_open":
-            head = (lines[line], lines[line + 1])
-            yield from table_pieces(_table(group, lines), line, resume, head)
         else:
             kind = _KINDS.get(first.type, "paragraph")
             yield from _Builder(source, resume.numbers).build(kind, group)
@@ -188,7 +190,7 @@ class _Builder:
             token = tokens[index]
             if token.type == "table_open":
                 end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
-                self._leaf(token, _table(tokens[index : end + 1], self._lines))
+                self._table(token, table_of(tokens[index : end + 1], self._lines))
                 index = end
             else:
                 self._walk(token)
@@ -278,25 +280,47 @@ class _Builder:
 
     def _cut(self, line: int) -> None:
         """A piece begins at ``line``, if parsing can go on from there."""
-        openings = [level.opening for level in self._levels if level.opening]
-        if not openings or len(openings) < len(self._levels) or not self._may_cut(line):
+        if not self._may_cut(line):
             return
+        openings = [level.opening for level in self._levels]
         if lead := lead_to(line, openings, self._lines):
-            self._complete()
-            self._line = line
-            numbers = tuple(None if each is None else each - 1 for each in self._numbers)
-            self._resume = Resume(lead=lead, continues=True, numbers=numbers)
+            self._go_on(line, lead)
+
+    def _go_on(self, line: int, lead: tuple[str, ...], widths: tuple[int, ...] = ()) -> None:
+        """The piece that is built ends before ``line``, and the next one goes on there."""
+        self._complete()
+        self._line = line
+        numbers = tuple(None if each is None else each - 1 for each in self._numbers)
+        self._resume = Resume(lead=lead, continues=True, numbers=numbers, widths=widths)
 
     def _may_cut(self, line: int) -> bool:
-        lead = self._source.lead
+        lead = len(self._source.resume.lead)
         if self._line < lead <= line:
             return True  # the first piece of what goes on: the lead itself is not shown
         # A link definition is shown below the piece it stands in, which is the last one then.
         return line >= lead and not any(self._top <= each < line for each in self._source.defined)
 
-    def _leaf(self, token: Token, item: Code | Rule | Table) -> None:
+    def _leaf(self, token: Token, item: Code | Rule) -> None:
         self._part(token)
         self._items.append(item._replace(prefix=self._prefix()))
+        self._fresh = False
+
+    def _table(self, token: Token, table: Table) -> None:
+        """A table, a piece for so many of its rows if parsing can go on inside it."""
+        self._part(token)
+        line = _line(token)
+        body = line + TABLE_HEAD
+        openings = [level.opening for level in self._levels]
+        lead = lead_to_rows(line, openings, self._lines) if self._may_cut(body) else None
+        goes_on = line < len(self._source.resume.lead)
+        cuts = range(0 if goes_on else TABLE_ROWS, len(table.rows), TABLE_ROWS) if lead else ()
+        widths = self._source.resume.widths if goes_on else table.widths
+        # If it goes on, its header stands in the lead: a piece of its own, which is not shown.
+        for number, (start, end) in enumerate(pairwise([0, *cuts, len(table.rows)])):
+            if number:
+                self._go_on(body + start, lead or (), widths)
+            part = table._replace(rows=table.rows[start:end], widths=widths, starts=not number)
+            self._items.append(part._replace(prefix=self._prefix()))
         self._fresh = False
 
     def _html(self, token: Token) -> None:
@@ -333,36 +357,3 @@ def _code(token: Token) -> Code:
         lines.pop()
     language = visible_line(token.info.strip()) if token.type == "fence" else ""
     return Code(tuple(lines), language)
-
-
-def _table(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
-    rows: list[list[Runs]] = []
-    line = 0
-    alignments: list[str] = []
-    for token in tokens:
-        if token.type == "tr_open":
-            rows.append([])
-            line = _line(token)
-        elif token.type == "th_open":
-            style = str(token.attrs.get("style", ""))
-            alignments.append(style.partition(":")[2] or "left")
-        elif token.type == "inline":
-            styles = () if len(rows) > 1 else ("table-header",)
-            rows[-1].append(inline_lines(token, styles)[0])
-        elif token.type == "tr_close" and len(rows) > 1:
-            rows[-1][-1] += _excess(lines[line], len(rows[-1]))
-    cells: list[Cells] = [tuple(row) for row in rows]
-    widths = tuple(
-        max(cells_of("".join(run.text for run in row[column])) for row in cells[: TABLE_ROWS + 1])
-        for column in range(len(cells[0]))
-    )
-    return Table(cells[0], tuple(cells[1:]), tuple(alignments), widths)
-
-
-def _excess(line: str, columns: int) -> Runs:
-    """What a row has beyond the header's columns, which the parser drops: often ``a | b``."""
-    cells = _PIPE.split(line)
-    if not cells[0].strip(" >"):
-        del cells[0]
-    rest = "|".join(cells[columns:]).strip().removesuffix("|")
-    return (Run(f" | {rest.strip()}"),) if rest.strip() else ()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 _SIGN: Final = re.compile(r" *(?:>|[-+*]|[0-9]{1,9}[.)])")
 _NO_QUOTE: Final = re.compile("[^>]")
 _FILLED: Final = re.compile(r" {1,4}(?=[^ ])")
+TABLE_HEAD: Final = 2
+"""Lines of a table's source above its rows."""
 
 
 class Opening(NamedTuple):
@@ -19,28 +21,43 @@ class Opening(NamedTuple):
     is_item: bool
 
 
-def lead_to(line: int, openings: Iterable[Opening], lines: Sequence[str]) -> tuple[str, ...]:
+def lead_to(
+    line: int, openings: Sequence[Opening | None], lines: Sequence[str]
+) -> tuple[str, ...] | None:
     """What to parse in front of ``line`` for it to stand in these quotes and items.
 
     Of each line that opens some it is the beginning, and an empty heading, which no line below
     can belong to. If the line above is blank, so is the last of these.
 
     Returns:
-        No lines if it is not clear how far the signs on a line go.
+        Nothing if parsing can't go on in one of them, or if it is not clear how far the signs
+        on a line go.
     """
+    known = [each for each in openings if each]
+    if len(known) < len(openings):
+        return None
     lead: list[str] = []
     quotes = 0
     start = ""
-    for number, here in groupby(openings, key=lambda opening: opening.line):
+    for number, here in groupby(known, key=lambda opening: opening.line):
         *outer, inner = here
         start = _start(lines[number], quotes + len(outer) + 1, is_item=inner.is_item)
         if not start:
-            return ()
+            return None
         lead.append(f"{start}#")
         quotes += sum(not opening.is_item for opening in (*outer, inner))
-    if is_blank(lines[line - 1]):
+    if start and is_blank(lines[line - 1]):
         lead.append(_NO_QUOTE.sub(" ", start).rstrip())
     return tuple(lead)
+
+
+def lead_to_rows(
+    line: int, openings: Sequence[Opening | None], lines: Sequence[str]
+) -> tuple[str, ...] | None:
+    """The same for the rows of a table whose header, at ``line``, may open some of these."""
+    outer = [each for each in openings if each is None or each.line < line]
+    lead = lead_to(line, outer, lines)
+    return None if lead is None else (*lead, *lines[line : line + TABLE_HEAD])
 
 
 def is_blank(line: str) -> bool:

@@ -53,8 +53,8 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     from claude_tui.tui.markdown.blocks import Source, found_in
 
     definitions = list(_definitions(environment, lines))
-    parsed = Source(lines, len(resume.lead), [each.line for each in definitions])
-    found: Iterable[Found] = found_in(tokens, parsed, resume)
+    parsed = Source(lines, resume, [each.line for each in definitions])
+    found: Iterable[Found] = found_in(tokens, parsed)
     if definitions:
         found = sorted([*found, *definitions], key=lambda each: each.line)
     return list(placed(found, lines, resume))

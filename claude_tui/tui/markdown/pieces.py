@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from claude_tui.tui.markdown.lines import Block, Code, Item, Table
+from claude_tui.tui.markdown.lines import Block, Code, Item
 
 Kind: TypeAlias = Literal[
     "", "paragraph", "heading", "item", "code", "table", "quote", "rule", "definition"
@@ -166,26 +166,3 @@ def _code_end(lines: Sequence[str], start: int) -> int:
     while limit < len(lines) and not lines[limit].strip():
         limit += 1  # an indented listing can't begin with a blank line
     return min(limit, len(lines))
-
-
-def table_pieces(table: Table, line: int, resume: Resume, head: tuple[str, ...]) -> Iterator[Found]:
-    """A top-level table, cut to pieces.
-
-    Args:
-        table: The table, or what is left of it.
-        line: The source line of its header.
-        resume: What stood above it.
-        head: Its header and the line below, as they stand in the source.
-    """
-    continues = resume.continues
-    widths = resume.widths if continues else table.widths
-    for start in range(0, max(len(table.rows), 1), TABLE_ROWS):
-        part = table._replace(
-            rows=table.rows[start : start + TABLE_ROWS],
-            widths=widths,
-            starts=not continues,
-        )
-        top = line + len(head) + start if continues else line
-        here = Resume(lead=head, continues=True, widths=widths) if continues else START
-        yield Found("table", top, (part,), here)
-        continues = True

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.pieces import TABLE_ROWS
 from claude_tui.tui.markdown.plain import plain_blocks
 from claude_tui.tui.markdown.wrapping import breaks, cells_of, hard_breaks
 
@@ -145,6 +146,11 @@ def test_a_table_with_too_many_columns_becomes_a_list() -> None:
         "─" * 16,
         *["aaaaaa", "  111111", "bbbbbb", "  222222", "cccccc", "  333333"],
     ]
+
+
+def test_a_long_table_in_a_quote_is_not_torn_by_a_link_definition_above_it() -> None:
+    text = "> [b]: /c\n>\n> |a|\n> |-|\n" + "> |x|\n" * (TABLE_ROWS + 1)
+    assert drawn(text) == ["▌ a", "▌ ─", *["▌ x"] * (TABLE_ROWS + 1), "", "> [b]: /c"]
 
 
 def test_nesting_deeper_than_the_parser_goes_is_shown_as_it_stands() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from unittest import mock
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from claude_tui.tui.markdown import blocks, table_tokens
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import CODE_LINES, SHEET_LINES, TABLE_ROWS
 from claude_tui.tui.markdown.stream import MarkdownStream
@@ -68,6 +72,10 @@ def test_text_that_comes_by_the_character_gives_the_blocks_of_the_whole(text: st
 @settings(max_examples=300, deadline=None)
 @given(text=TEXTS.map(visible))
 def test_parsing_goes_on_from_any_piece_as_if_all_were_parsed(text: str) -> None:
+    assert_that_parsing_goes_on_from_any_piece(text)
+
+
+def assert_that_parsing_goes_on_from_any_piece(text: str) -> None:
     assume("]:" not in text)
     lines = text.split("\n")
     pieces = parse_pieces(text)
@@ -77,6 +85,33 @@ def test_parsing_goes_on_from_any_piece_as_if_all_were_parsed(text: str) -> None
         assert [each.resume for each in rest] == [each.resume for each in pieces[number:]]
 
 
+@st.composite
+def texts_with_tables(draw: st.DrawFn) -> str:
+    """Tables in quotes and items, with lines between and below their rows."""
+    sign = draw(SIGNS)
+    first = draw(st.sampled_from([sign, sign, ""]))
+    # Mostly the header opens the item that the rows stand in.
+    rest = draw(st.sampled_from([re.sub("[^>]", " ", sign), re.sub("[^>]", " ", sign), sign]))
+    rows = st.sampled_from(["| 1 | *2* |", "|long cell|", "a|b|c", "|", "- a|b", "> a", "\\|"])
+    above = draw(st.lists(NESTED_LINES, max_size=3))
+    body = draw(st.lists(rows.map(rest.__add__), max_size=9))
+    below = draw(st.lists(st.one_of(NESTED_LINES, rows, rows.map(rest.__add__)), max_size=5))
+    return "\n".join([*above, f"{first}| a | b |", f"{rest}|---|:-:|", *body, *below])
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), text=texts_with_tables().map(visible))
+def test_a_table_may_be_cut_wherever_it_stands(data: st.DataObject, text: str) -> None:
+    cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=8))
+
+    with (
+        mock.patch.object(blocks, "TABLE_ROWS", 2),
+        mock.patch.object(table_tokens, "TABLE_ROWS", 2),
+    ):
+        assert streamed(text, cuts) == parse(text)
+        assert_that_parsing_goes_on_from_any_piece(text)
+
+
 LONG = {
     "listing": "```python\n" + "\n".join(f"x{n} = {n}" for n in range(3 * CODE_LINES)) + "\n```\n",
     "listing with functions": "```python\n" + "def f():\n    pass\n\n\n" * CODE_LINES + "```\nend",
@@ -84,6 +119,8 @@ LONG = {
     "indented": "".join(f"    x{n}\n\n" for n in range(2 * CODE_LINES)),
     "open": "~~~\n" + "a\n\n\n" * CODE_LINES,
     "table": "|a|b|\n|-|-|\n" + "".join(f"|{n}|{'x' * n}|\n" for n in range(3 * TABLE_ROWS)),
+    "quoted table": "> |a|b|\n> |-|-|\n" + "".join(f"> |{n}|*x*|\n" for n in range(99)) + "c\n> d",
+    "table in items": "7. a\n   - |b|\n     |-|\n" + "     |x|\n" * 99 + "   - c\n8. d",
     "list": "".join(f"{n}. item\n{'' if n % 3 else chr(10)}" for n in range(7, 200)),
     "quote": "> a\n" * 100,
     "quoted text": "> a *b*\n>\n" * 100,
@@ -120,7 +157,17 @@ def test_blocks_that_an_update_kept_are_as_they_were(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["listing", "table", "list", "quoted text", "nested list", "nested numbers", "quoted list"],
+    [
+        "listing",
+        "table",
+        "quoted table",
+        "table in items",
+        "list",
+        "quoted text",
+        "nested list",
+        "nested numbers",
+        "quoted list",
+    ],
 )
 def test_only_the_end_of_a_long_part_stays_open(name: str) -> None:
     stream = MarkdownStream()

@@ -1,0 +1,51 @@
+"""Tokens of a table to the table, with the cells that the parser drops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from claude_tui.tui.markdown.inline import inline_lines
+from claude_tui.tui.markdown.lines import Cells, Run, Runs, Table
+from claude_tui.tui.markdown.pieces import TABLE_ROWS
+from claude_tui.tui.markdown.wrapping import cells_of
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_PIPE: Final = re.compile(r"(?<!\\)\|")
+
+
+def table_of(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
+    """The table that ``tokens`` are, in a source of ``lines``."""
+    rows: list[list[Runs]] = []
+    line = 0
+    alignments: list[str] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+            line = token.map[0] if token.map else 0
+        elif token.type == "th_open":
+            style = str(token.attrs.get("style", ""))
+            alignments.append(style.partition(":")[2] or "left")
+        elif token.type == "inline":
+            styles = () if len(rows) > 1 else ("table-header",)
+            rows[-1].append(inline_lines(token, styles)[0])
+        elif token.type == "tr_close" and len(rows) > 1:
+            rows[-1][-1] += _excess(lines[line], len(rows[-1]))
+    cells: list[Cells] = [tuple(row) for row in rows]
+    widths = tuple(
+        max(cells_of("".join(run.text for run in row[column])) for row in cells[: TABLE_ROWS + 1])
+        for column in range(len(cells[0]))
+    )
+    return Table(cells[0], tuple(cells[1:]), tuple(alignments), widths)
+
+
+def _excess(line: str, columns: int) -> Runs:
+    """What a row has beyond the header's columns, which the parser drops: often ``a | b``."""
+    cells = _PIPE.split(line)
+    if not cells[0].strip(" >"):
+        del cells[0]
+    rest = "|".join(cells[columns:]).strip().removesuffix("|")
+    return (Run(f" | {rest.strip()}"),) if rest.strip() else ()
