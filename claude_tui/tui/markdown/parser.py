@@ -67,6 +67,7 @@ def _parser() -> MarkdownIt:
     It knows HTML, so that no Markdown is read out of it: it is shown as it stands.
     """
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import table
     from mdit_py_plugins.footnote.index import footnote_def
 
     parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": _MAX_NESTING})
@@ -74,6 +75,9 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
+    # An item is no table's header, as on GitHub: else it would depend on whether one is above.
+    parser.disable("table")
+    parser.block.ruler.after("list", "table_below", table, {"alt": ["paragraph", "reference"]})
     if parser.linkify is not None:
         # Only what says it is an address becomes one: "next.js" and "a@b" stay words.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})

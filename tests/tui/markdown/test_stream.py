@@ -6,7 +6,7 @@ import re
 from unittest import mock
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from claude_tui.tui.markdown import blocks, table_tokens
@@ -71,6 +71,8 @@ def test_text_that_comes_by_the_character_gives_the_blocks_of_the_whole(text: st
 
 @settings(max_examples=300, deadline=None)
 @given(text=TEXTS.map(visible))
+@example(text="- a\n- b | c\n-|-")
+@example(text="7) a\n\n8) b | c\n-|-\n9) d")
 def test_parsing_goes_on_from_any_piece_as_if_all_were_parsed(text: str) -> None:
     assert_that_parsing_goes_on_from_any_piece(text)
 
