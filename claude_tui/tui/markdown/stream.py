@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from claude_tui.tui.markdown.lines import Block, Code, Styles
+from claude_tui.tui.markdown.lines import Block, Code, Styles, Table
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import START, Piece
 from claude_tui.tui.markdown.plain import PLAIN_LINES, plain_blocks
@@ -92,10 +92,11 @@ class MarkdownStream:
         """How many pieces can't change any more, if so many lines are complete.
 
         A piece is final once another one follows that begins on a complete line. (The last
-        line may still turn out to belong to the piece above: ``-`` becomes ``-- he said``.)
+        line may still turn out to belong to the piece above: ``-`` becomes ``-- he said``. So
+        may a table's header, until the line below it is complete.)
         """
         last = len(pieces) - 1
-        while last > 0 and pieces[last].line >= complete:
+        while last > 0 and pieces[last].line + _has_table(pieces[last].block) >= complete:
             last -= 1
         return max(last, 0)
 
@@ -179,6 +180,11 @@ def _growing(block: Block) -> Block:
     if not isinstance(last, Code):
         return block
     return block._replace(items=(*block.items[:-1], last._replace(growing=True)))
+
+
+def _has_table(block: Block) -> bool:
+    """Whether a table ends the block."""
+    return bool(block.items) and isinstance(block.items[-1], Table)
 
 
 def _sheet(block: Block) -> tuple[str, ...] | None:

@@ -65,6 +65,8 @@ def test_any_cutting_gives_the_blocks_of_the_whole_text(data: st.DataObject, tex
 
 @settings(max_examples=300, deadline=None)
 @given(text=TEXTS)
+@example(text="words\na|b\n-|-|-")
+@example(text="> words\n> a|b\n> -|-|-")
 def test_text_that_comes_by_the_character_gives_the_blocks_of_the_whole(text: str) -> None:
     assert streamed(text, list(range(len(text)))) == parse(text)
 
