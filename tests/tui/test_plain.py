@@ -151,13 +151,14 @@ async def test_a_reply_that_streamed_looks_as_if_it_was_opened(messages_server):
         assert lines(person.screen.transcript) == streamed
 
 
-async def test_raw_shows_a_message_drawn_and_back(messages_server):
+async def test_raw_draws_no_message_but_says_that_it_is_raw(messages_server):
     path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
     async with chat(messages_server, file=path, settings=PLAIN) as person:
-        await person.say("/raw")
-        await person.sees_no("```python")
-        await person.say("/raw")
         await person.sees("```python")
+        await person.say("/raw")
+        await person.sees("In plain mode messages always stand as they were written.")
+        await person.sees("```python")
+        assert drawn(person.text()) == set()
 
 
 @pytest.mark.parametrize("columns", [60, 120])

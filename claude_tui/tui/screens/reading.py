@@ -52,6 +52,9 @@ class ReadingActions(FindingActions):
 
     def action_raw(self) -> None:
         """Show the message as it was written, or drawn again."""
+        if self.transcript.plain:
+            self.say("In plain mode messages always stand as they were written.")
+            return
         self._turn(lambda target: self.transcript.turn_look(target, "raw"))
 
     def _turn(self, turn: Callable[[Target], bool]) -> None:

@@ -121,8 +121,7 @@ class CursorView(FindingView):
             return False
         self._keep_in_place(place)
         now = self._text.look(target.key)
-        other: Look = "drawn" if look == "raw" else self._text.usual
-        self._text.set_look(place, other if now == look else look)
+        self._text.set_look(place, self._text.usual if now == look else look)
         self._after_look(target)
         return True
 
