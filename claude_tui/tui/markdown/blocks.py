@@ -137,6 +137,8 @@ class _Level:
         opening: Opening | None = None,
     ) -> None:
         self.first, self.rest, self.copied = first, rest, copied
+        self.wrapped = rest
+        """Before the further rows of what ``first`` stands before."""
         self.opening = opening
         """Where a quote or item begins; parsing can't go on inside a footnote."""
         self.is_item = opening is not None and opening.is_item
@@ -148,8 +150,11 @@ class _Level:
         if match is None or not self.is_item or self.drawn:
             return runs
         box = Run("☐ " if match[1] == " " else "☑ ", ("bullet",))
-        has_bullet = self.first[0].text[0] in _BULLETS
-        self.first = (box,) if has_bullet else (*self.first, box)
+        if self.first[0].text[0] in _BULLETS:
+            self.first = (box,)
+        else:
+            self.first = (*self.first, box)
+            self.wrapped = (*self.rest, Run("  "))
         self.copied = (self.copied[0] + match[0], self.copied[1])
         text = runs[0].text[match.end() :]
         return ((runs[0]._replace(text=text),) if text else ()) + runs[1:]
@@ -345,7 +350,7 @@ class _Builder:
         copied = ""
         for level in self._levels:
             first.extend(level.rest if level.drawn else level.first)
-            rest.extend(level.rest)
+            rest.extend(level.rest if level.drawn else level.wrapped)
             copied += level.copied[level.drawn]
             level.drawn = True
         return Prefix(tuple(first), tuple(rest), copied)

@@ -124,6 +124,7 @@ def test_code_is_coloured_by_its_language_and_unknown_languages_stay_plain() -> 
 
 def test_prose_wraps_between_words_and_under_its_bullet() -> None:
     assert drawn("- one two three four", 12) == ["• one two", "  three four"]
+    assert drawn("1. [ ] one two three", 12) == ["1. ☐ one two", "     three"]
     assert drawn("abcdefghijklmnop", 12) == ["abcdefghijkl", "mnop"]
     assert drawn("日本語の文章です", 12) == ["日本語の文章", "です"]
 
