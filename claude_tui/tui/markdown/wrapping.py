@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from rich.cells import cell_len, get_character_cell_size
@@ -52,7 +53,7 @@ class Cutter:
     """
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        self._runs = runs
+        self._runs = _whole(runs)
         self._first = 0
         """The run that the next part may begin in."""
         self._at = 0
@@ -76,6 +77,35 @@ class Cutter:
             number += 1
             at += len(text)
         return tuple(pieces)
+
+
+def _whole(runs: Sequence[Run]) -> Sequence[Run]:
+    """The same, but a character of several code points is all in the style it begins with.
+
+    A highlighter tears it where it does not know it, and its parts are not as wide on the screen
+    as the whole.
+    """
+    if not any(_may_tear(before.text, after.text) for before, after in pairwise(runs)):
+        return runs
+    sizes = _sizes("".join(run.text for run in runs))
+    whole: list[Run] = []
+    at = 0
+    for run in runs:
+        end = at + len(run.text)
+        start = next((place for place in range(at, end) if sizes[place]), end) if whole else at
+        if start > at:
+            whole[-1] = whole[-1]._replace(text=whole[-1].text + run.text[: start - at])
+        if start < end:
+            whole.append(run._replace(text=run.text[start - at :]))
+        at = end
+    return whole
+
+
+def _may_tear(before: str, after: str) -> bool:
+    first = after[:1]
+    if first.isascii():
+        return before.endswith(_JOINER)
+    return before.endswith(_JOINER) or first in _FLAG_LETTERS or not get_character_cell_size(first)
 
 
 def _ascii_breaks(text: str, width: int) -> list[int]:
@@ -116,11 +146,13 @@ def _sizes(text: str) -> list[int]:
     So no row ends inside an emoji of several characters: a family, a flag, a red heart.
     """
     sizes = [get_character_cell_size(character) for character in text]
-    flag, base = False, 0
+    flag = joined = False
+    base = 0
     for index, character in enumerate(text):
         before = text[index - 1] if index else ""
         flag = not flag and before in _FLAG_LETTERS and character in _FLAG_LETTERS
-        if flag or before == _JOINER:
+        joined = before == _JOINER and not joined
+        if flag or joined:
             sizes[index] = 0
         if sizes[index]:
             base = index

@@ -8,11 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claude_tui.tui.markdown.layout import rows
+from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.wrapping import breaks, cells_of, hard_breaks
 from tests.tui.markdown.drawing import screen
 
 WIDTHS = (20, 40, 80, 120)
-CLUSTERS = ("👩‍👩‍👧", "🇩🇪", "👍🏽", "❤️", "1️⃣", "e\u0301", "漢", "कि", "س", "a", " ", "-")
+CLUSTERS = (
+    "漢\u200d\u200d",
+    "👩‍👩‍👧",
+    "🇩🇪",
+    "👍🏽",
+    "❤️",
+    "1️⃣",
+    "e\u0301",
+    "漢",
+    "कि",
+    "س",
+    "a",
+    " ",
+    "-",
+)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -42,6 +58,16 @@ def test_every_visible_character_is_on_the_screen(text: str, seen: str, width: i
 
     assert not lost
     assert max(map(cells_of, drawn)) <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("fence", ["```js\n", "```sql\n", "```html\n", "```\n", ""])
+def test_no_style_begins_inside_a_character_of_several_code_points(fence: str, width: int) -> None:
+    emoji = "👩‍👩‍👧🏳️‍🌈1️⃣❤️🇩🇪🇫🇷👍🏽 e\u0301 "
+    for block in parse(fence + emoji * 9):
+        for row in rows(block, width):
+            parts = [piece.text for piece in row.pieces]
+            assert sum(map(cells_of, parts)) == cells_of("".join(parts)), parts
 
 
 @pytest.mark.parametrize("break_up", [breaks, hard_breaks])
