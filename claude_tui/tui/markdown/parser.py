@@ -88,12 +88,13 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[Found]:
     """Plain paragraphs, as the parser would give them."""
     start, words = 0, list[str]()
     for number, line in enumerate([*lines, ""]):
-        stripped = line.strip()
+        stripped = line.strip(" ")  # wider spaces are text, unless they are at the edge of it all
         if stripped:
             start = start if words else number
             words.append(stripped)
         elif words:
-            yield Found("paragraph", start, (Text((Run(" ".join(words)),)),))
+            text = " ".join(words).strip()
+            yield Found("paragraph", start, (Text((Run(text),) if text else ()),))
             words = []
 
 

@@ -219,7 +219,7 @@ def test_no_break_makes_a_row_too_wide(text: str, width: int) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="ab 1.:=/@w\n", max_size=60))
+@given(st.text(alphabet="ab 1.:=/@w\n\xa0\u3000", max_size=60))
 def test_plain_paragraphs_look_as_if_the_parser_had_read_them(text: str) -> None:
     through_the_parser = parse(text + "\n\n*x*")[:-1]
 
