@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from claude_tui.tui.markdown.lines import Run, Runs, Styles
 from claude_tui.tui.visible import visible_line
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[\x21-\x7e]{1,2000}", re.IGNORECASE)
 _LOOKS_LIKE_LINK: Final = re.compile(r"://|^www\.|^[\w-]+\.[\w.-]+", re.IGNORECASE)
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
 _NOTE: Final = re.compile(r"(\[\^[^\]\s]+\])")
 _NAMES: Final = {"em_open": "em", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
 
@@ -107,7 +109,9 @@ def _says_where(label: str, address: str) -> bool:
     """Whether a link's text needs no address behind it."""
     if not address:
         return True
-    if label and label.rstrip("/") in {address.rstrip("/"), address.partition("//")[2].rstrip("/")}:
+    # As an address has it; what is ASCII stays as it is: "%2F" and "/" are not the same.
+    said = _FOREIGN.sub(lambda match: quote(match[0]), label).rstrip("/")
+    if said and said in {address.rstrip("/"), address.partition("//")[2].rstrip("/")}:
         return True
     if address == f"mailto:{label}":
         return True

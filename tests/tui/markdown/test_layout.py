@@ -91,6 +91,10 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ('[a](http://x.org "title") [](/b)', ["a (title)  ⟨/b⟩"]),
         ("[a](docs/a.md)", ["a ⟨docs/a.md⟩"]),
         ("[http://good.org](http://bad.org)", ["http://good.org ⟨http://bad.org⟩"]),
+        ("https://x.org/wiki/漢字?q=é", ["https://x.org/wiki/漢字?q=é"]),
+        ("[例え.jp](http://bad.org)", ["例え.jp ⟨http://bad.org⟩"]),
+        ("http://é.org", ["http://é.org ⟨http://xn--9ca.org⟩"]),
+        ("[http://a.b/@c/é](http://a.b%2F@c/é)", ["http://a.b/@c/é ⟨http://a.b%2F@c/%C3%A9⟩"]),
         ("[x](javascript:alert)", ["[x](javascript:alert)"]),
         ("![cat](http://x.org/c.png)", ["🖼 cat ⟨http://x.org/c.png⟩"]),
         (
