@@ -91,3 +91,20 @@ def test_a_part_of_several_blocks_is_gone_through_as_one(part: str):
     blocks = len(laid.placed)
     assert blocks > 4
     assert parts_of(laid, entry) == [(1, 2), (2, blocks - 1), (blocks - 1, blocks)]
+
+
+def test_what_stands_in_a_table_without_room_for_columns_is_found_at_its_row():
+    words = [[f"w{row}{column}" for column in "abcdefgh"] for row in range(3)]
+    lines = ["|".join(row) for row in words]
+    text = TranscriptLayout()
+    text.reset(40)
+    text.show(
+        [Entry(1, "assistant", "it", (TextBlock("\n".join([lines[0], "-|" * 8, *lines[1:]])),))]
+    )
+    laid = text.laid(0)
+    for number, row in enumerate(words):
+        for word in row:
+            place = laid.row_of(number + 1, laid.line_text(number + 1).index(word))
+            found = laid.row(place)
+            assert found is not None
+            assert word in "".join(piece.text for piece in found[1].pieces)

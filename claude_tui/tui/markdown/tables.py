@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import Final
 
 from claude_tui.tui.markdown.lines import Cells, Piece, Row, Runs, Table
@@ -104,22 +104,25 @@ def _wrapped(cell: Runs, width: int, column: int) -> list[tuple[int, tuple[Piece
 
 def _as_list(table: Table, width: int, line: int) -> Iterator[Row]:
     """Each cell on rows of its own, under its column's name, where columns can't fit."""
-    names = [_text(cell) for cell in table.header]
+    # The names above the first row are the header; further down they only say it again.
+    head = line if table.starts else -1
     if table.starts and not table.rows:
-        yield from _named(table.header, names, width, line)
+        for rows in _cell_rows(table.header, width, head):
+            yield from rows
     for number, cells in enumerate(table.rows, line + table.starts):
         yield Row((Piece("─" * max(width, 1), _BORDER),), -1)
-        yield from _named(cells, names, width, number)
+        names = _cell_rows(table.header, width, head)
+        for name, content in zip(names, _cell_rows(cells, width - 2, number), strict=True):
+            yield from name
+            yield from (row._replace(pieces=(Piece("  "), *row.pieces)) for row in content)
+        head = -1
 
 
-def _named(cells: Cells, names: Sequence[str], width: int, line: int) -> Iterator[Row]:
+def _cell_rows(cells: Cells, width: int, line: int) -> Iterator[list[Row]]:
+    """The rows of each cell of ``line``; a line of -1: it can't be selected."""
     column = 0
-    for name, cell in zip(names, cells, strict=True):
-        bounds = [0, *breaks(name, width), len(name)]
-        for start, end in pairwise(bounds):
-            yield Row((Piece(name[start:end].rstrip(" "), ("table-header",)),), -1)
-        for _, content in _wrapped(cell, width - 2, column):
-            yield Row((Piece("  "), *content), line)
+    for cell in cells:
+        yield [Row(pieces, line) for _, pieces in _wrapped(cell, width, column)]
         column += len(_text(cell)) + len(" | ")
 
 

@@ -91,10 +91,10 @@ class Laid:
         index = min(bisect_right(self._lines, line) - 1, len(self.placed) - 1)
         found = top = self._tops[index] + self.placed[index].gap
         for number, row in enumerate(self._rows[index]):
-            if row.line + self._lines[index] > line:
-                break
+            if row.line + self._lines[index] != line:
+                continue  # between the rows of a line others may stand, as in a narrow table
             begins = min((piece.column for piece in row.pieces if piece.column >= 0), default=0)
-            if row.line + self._lines[index] == line and begins <= column:
+            if begins <= column:
                 found = top + number
         return found
 

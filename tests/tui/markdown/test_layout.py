@@ -195,6 +195,16 @@ def test_rows_fit_the_width_and_lose_no_character(text: str, width: int) -> None
             assert_all_of(line, [row for row in shown if row.line == number], width)
 
 
+@pytest.mark.parametrize("width", [12, 40, 100])
+@pytest.mark.parametrize("body", ["", "|" + "cell|" * 9 + "\n", ("|" + "cell|" * 9 + "\n") * 30])
+def test_a_table_has_each_character_at_one_place_whatever_its_form(body: str, width: int) -> None:
+    text = "|" + "a name|" * 9 + "\n|" + "-|" * 9 + "\n" + body
+    for block in parse(text):
+        shown = rows(block, width)
+        for number, (_, line) in enumerate(copied_lines(block)):
+            assert_all_of(line, [row for row in shown if row.line == number], width)
+
+
 def assert_all_of(line: str, shown: list[Row], width: int) -> None:
     """The rows of a logical line show each of its characters but spaces, once, at its place."""
     places: dict[int, str] = {}
