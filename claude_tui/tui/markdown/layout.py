@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -23,6 +24,7 @@ from claude_tui.tui.markdown.tables import copied_row, table_rows
 from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of, hard_breaks
 
 _FENCE: Final = ("fence",)
+_NO_QUOTE: Final = re.compile("[^>]")
 
 
 def rows(block: Block, width: int) -> list[Row]:
@@ -47,8 +49,12 @@ def copied_lines(block: Block) -> list[tuple[str, str]]:
                 copied.append((item.prefix.copied, "".join(run.text for run in runs)))
             case Code(lines=lines):
                 copied.extend(("", line) for line in lines)
-            case Table():
-                copied.extend((item.prefix.copied, row) for row in _copied_table(item))
+            case Table(prefix=prefix):
+                below = _NO_QUOTE.sub(" ", prefix.copied)
+                copied.extend(
+                    (below if number else prefix.copied, row)
+                    for number, row in enumerate(_copied_table(item))
+                )
             case Rule():
                 copied.append((item.prefix.copied, "---"))
             case Gap():

@@ -173,6 +173,11 @@ def test_copied_lines_are_the_text_as_it_was_written() -> None:
     ]
 
 
+def test_a_copied_table_has_the_sign_of_its_item_once() -> None:
+    (block,) = parse("> 1. |a|b|\n>    |-|-|\n>    |1|2|")
+    assert copied_lines(block) == [("> 1. ", "a | b"), (">    ", "1 | 2")]
+
+
 @pytest.mark.parametrize(
     "text", ["- [ ] a\n", "1. [x] a\n", "[^1]: a\n\n    b", "[^a-long-label]: \n    a\n\n    b"]
 )
