@@ -1,4 +1,4 @@
-"""A living conversation: ask, stream, stop, ask again, save. One turn at a time. No screen.
+"""A living conversation: ask, stream, stop, ask again. One turn at a time. No screen.
 
 Three threads meet here, and each has its own:
 
@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,8 +19,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.keeper import Keeper, header_of
-from claude_tui.kept import KeeperEvent, NotLoaded, Read, Reread
+from claude_tui.kept import KeeperEvent
+from claude_tui.kept_conversation import KeptConversation
 from claude_tui.models.catalog import Model
 from claude_tui.session_events import Continued, Resent
 from claude_tui.session_events import Finished as Finished
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
     from claude_tui.asking import Asking
     from claude_tui.storage.claim import Claim
-    from claude_tui.storage.opening import Opened
     from claude_tui.turn import Ended, Turn, TurnEvent, TurnRecord
 
 
@@ -43,7 +40,7 @@ _Report: TypeAlias = "TurnEvent | KeeperEvent"
 """What the other threads put into the queue."""
 
 
-class ChatSession:
+class ChatSession(KeptConversation):
     """One conversation and the means to continue it.
 
     Args:
@@ -74,7 +71,16 @@ class ChatSession:
         draft_of: Path | None = None,
         request: Parameters | None = None,
     ) -> None:
-        self.conversation = conversation
+        self._events: queue.SimpleQueue[_Report] = queue.SimpleQueue()
+        super().__init__(
+            conversation,
+            self._events.put,
+            claim=claim,
+            new_path=new_path,
+            drafts=drafts,
+            draft_of=draft_of,
+            request=request,
+        )
         self.turn: Turn | None = None
         self.records: list[TurnRecord] = []
         """What this run's turns were on the wire, oldest first."""
@@ -82,30 +88,6 @@ class ChatSession:
         self._api = api
         self._find_model = find_model
         self._learn = learn
-        self._events: queue.SimpleQueue[_Report] = queue.SimpleQueue()
-        self._keeper = Keeper(self._events.put, new_path, drafts, draft_of)
-        self._refusal = ""
-        self.loading = False
-        """Whether the beginning of a long conversation is still to be read."""
-        self._to_read: Opened | None = None
-        if claim is not None:
-            whole = self._keeper.open(claim)
-            self.loading = whole is None
-            self._to_read = claim.opened if self.loading else None
-            self.conversation = whole or conversation
-        if request is not None:
-            self.conversation.request = request
-        self._header_saved = header_of(self.conversation)
-
-    def load(self) -> None:
-        """Begin to read the beginning of a long conversation, if that did not begin yet.
-
-        ``Loaded`` or ``NotLoaded`` follows. It is left to the caller when, because the thread that
-        reads takes the processor from the one that paints.
-        """
-        if self._to_read is not None:
-            self._keeper.read(self._to_read)
-            self._to_read = None
 
     # -- what it is
 
@@ -115,28 +97,9 @@ class ChatSession:
         return self.turn is not None
 
     @property
-    def path(self) -> Path | None:
-        """The conversation's file, once there is one."""
-        return self._keeper.path
-
-    def is_at(self, path: Path) -> bool:
-        """Whether the file at ``path`` is this conversation's."""
-        return self.path is not None and self.path.resolve() == path.resolve()
-
-    @property
-    def read_only_reason(self) -> str:
-        """Why nothing can be added to this conversation; empty when something can."""
-        return self._refusal or self._keeper.read_only_reason
-
-    @property
     def settled(self) -> bool:
         """Whether no event is to come: no turn is under way and nothing is being written."""
         return not (self.busy or self.loading) and self._keeper.idle and self._events.empty()
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether something is in memory only, because the disk refused it."""
-        return self._keeper.write_failed
 
     @property
     def model(self) -> Model:
@@ -191,46 +154,10 @@ class ChatSession:
             self.turn.stopped = True
             self._api.submit(self.turn.cancel())
 
-    # -- the draft
-
-    def draft(self) -> str:
-        """The text that was kept when it stood in the composer, unsent."""
-        return self._keeper.draft()
-
-    def keep_draft(self, text: str) -> None:
-        """Keep what stands in the composer; empty: nothing does. ``NotSaved`` if that fails."""
-        self._keeper.keep_draft(text)
-
     def look(self) -> None:
-        """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
-
-        What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
-        them apart.
-        """
-        if not (self.busy or self.loading or self.read_only_reason):
-            self._keeper.look()
-
-    # -- the request and the title
-
-    def set_request(self, request: Parameters) -> None:
-        """Set what the next turn is asked with; on disk with the next save."""
-        self.conversation.request = request
-
-    def rename(self, title: str) -> None:
-        """Give the conversation a title, or with an empty one back to its first words."""
-        self.conversation.title = without_surrogates(title.strip())
-        self.save()
-
-    def save(self) -> None:
-        """Put what changed since the last save on disk; ``Saved`` or ``NotSaved`` follows.
-
-        A conversation that nothing was said in yet is no file.
-        """
-        changed = header_of(self.conversation) != self._header_saved or self.unsaved
-        changed = changed or self.path is None
-        writable = not (self.loading or self.read_only_reason)
-        if changed and writable and self.conversation.messages:
-            self._save()
+        """Look whether someone else changed the file, but not while a turn is under way."""
+        if not self.busy:
+            super().look()
 
     # -- events
 
@@ -316,43 +243,14 @@ class ChatSession:
 
     def _settle(self, event: _Report) -> SessionEvent:
         """Make what other threads bring part of the conversation; every other event passes."""
+        if isinstance(event, KeeperEvent):
+            settled = self._settle_kept(event)
+            if isinstance(settled, Reloaded):
+                self.records.clear()  # an id may mean another message now
+            return settled
         from claude_tui.turn import Ended
 
-        match event:
-            case Ended():
-                return self._end_turn(event)
-            case Read():
-                return self._adopt(event.conversation)
-            case NotLoaded():
-                self.loading = False
-                self._refusal = f"Read only: {event.error.message}"
-                return event
-            case Reread():
-                return self._take_over(event)
-            case _:
-                return event
-
-    def _take_over(self, reread: Reread) -> SessionEvent:
-        """Take what someone else made of the file, unless there is something of ours by now."""
-        unchanged = header_of(self.conversation) == self._header_saved
-        if self.busy or not unchanged or not self._keeper.adopt(reread):
-            return reread
-        request = reread.request_over(self.conversation.request)
-        self.conversation = replace(reread.conversation, request=request)
-        self._header_saved = header_of(self.conversation)
-        self.records.clear()  # an id may mean another message now
-        return Reloaded()
-
-    def _adopt(self, whole: Conversation) -> Loaded:
-        """Take the whole conversation in place of its end, and save what was changed meanwhile."""
-        shown = self.conversation
-        title, request, _tip = self._header_saved
-        kept = whole.title if shown.title == title else shown.title
-        self._header_saved = whole.title, request, whole.tip
-        self.conversation = replace(whole, title=kept, request=shown.request)
-        self.loading = False
-        self.save()
-        return Loaded()
+        return self._end_turn(event) if isinstance(event, Ended) else event
 
     def _end_turn(self, event: Ended) -> Finished | Resent | Continued:
         """Take what came into the conversation, and ask for more where that follows by itself."""
@@ -388,11 +286,6 @@ class ChatSession:
             return None
         self._begin(asking)
         return Continued(asking.pause_words, message)
-
-    def _save(self) -> Future[None]:
-        """Have everything written that changed."""
-        self._header_saved = header_of(self.conversation)
-        return self._keeper.save(self.conversation)
 
 
 def _now() -> datetime:

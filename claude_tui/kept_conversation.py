@@ -1,0 +1,174 @@
+"""A conversation and its file, as the thread sees them that owns the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claude_tui.conversation import Conversation, Parameters
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.keeper import Keeper, header_of
+from claude_tui.kept import KeeperEvent, NotLoaded, Read, Reread
+from claude_tui.session_events import Loaded, Reloaded, SessionEvent
+
+if TYPE_CHECKING:
+    from claude_tui.storage.claim import Claim
+    from claude_tui.storage.opening import Opened
+
+
+class KeptConversation:
+    """One conversation that is read, saved, and taken over from whoever else changed its file.
+
+    Args:
+        conversation: Owned by this from here on; a new one, or that of ``claim``.
+        report: Takes what the disk thread did; whoever drains that calls ``_settle_kept``.
+        claim: The conversation's file; None: nothing is on disk yet.
+        new_path: Where to create the file at the first save; None: nothing is ever saved.
+        drafts: The folder of drafts; None: none are kept.
+        draft_of: Whose draft it is while there is no file; None: that of every new conversation.
+        request: What to ask with instead of what the file says; written down with the first
+            change of the conversation, not by opening it.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        report: Callable[[KeeperEvent], None],
+        *,
+        claim: Claim | None = None,
+        new_path: Callable[[Conversation], Path] | None = None,
+        drafts: Path | None = None,
+        draft_of: Path | None = None,
+        request: Parameters | None = None,
+    ) -> None:
+        self.conversation = conversation
+        self._keeper = Keeper(report, new_path, drafts, draft_of)
+        self._refusal = ""
+        self.loading = False
+        """Whether the beginning of a long conversation is still to be read."""
+        self._to_read: Opened | None = None
+        if claim is not None:
+            whole = self._keeper.open(claim)
+            self.loading = whole is None
+            self._to_read = claim.opened if self.loading else None
+            self.conversation = whole or conversation
+        if request is not None:
+            self.conversation.request = request
+        self._header_saved = header_of(self.conversation)
+
+    def load(self) -> None:
+        """Begin to read the beginning of a long conversation, if that did not begin yet.
+
+        ``Loaded`` or ``NotLoaded`` follows. It is left to the caller when, because the thread that
+        reads takes the processor from the one that paints.
+        """
+        if self._to_read is not None:
+            self._keeper.read(self._to_read)
+            self._to_read = None
+
+    # -- what it is
+
+    @property
+    def path(self) -> Path | None:
+        """The conversation's file, once there is one."""
+        return self._keeper.path
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the file at ``path`` is this conversation's."""
+        return self.path is not None and self.path.resolve() == path.resolve()
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing can be added to this conversation; empty when something can."""
+        return self._refusal or self._keeper.read_only_reason
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is in memory only, because the disk refused it."""
+        return self._keeper.write_failed
+
+    # -- the draft
+
+    def draft(self) -> str:
+        """The text that was kept when it stood in the composer, unsent."""
+        return self._keeper.draft()
+
+    def keep_draft(self, text: str) -> None:
+        """Keep what stands in the composer; empty: nothing does. ``NotSaved`` if that fails."""
+        self._keeper.keep_draft(text)
+
+    # -- the file
+
+    def look(self) -> None:
+        """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
+
+        What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
+        them apart.
+        """
+        if not (self.loading or self.read_only_reason):
+            self._keeper.look()
+
+    def set_request(self, request: Parameters) -> None:
+        """Set what the next turn is asked with; on disk with the next save."""
+        self.conversation.request = request
+
+    def rename(self, title: str) -> None:
+        """Give the conversation a title, or with an empty one back to its first words."""
+        self.conversation.title = without_surrogates(title.strip())
+        self.save()
+
+    def save(self) -> None:
+        """Put what changed since the last save on disk; ``Saved`` or ``NotSaved`` follows.
+
+        A conversation that nothing was said in yet is no file.
+        """
+        changed = header_of(self.conversation) != self._header_saved or self.unsaved
+        changed = changed or self.path is None
+        writable = not (self.loading or self.read_only_reason)
+        if changed and writable and self.conversation.messages:
+            self._save()
+
+    # -- inside
+
+    def _save(self) -> Future[None]:
+        """Have everything written that changed."""
+        self._header_saved = header_of(self.conversation)
+        return self._keeper.save(self.conversation)
+
+    def _settle_kept(self, event: KeeperEvent) -> SessionEvent:
+        """Make what the disk thread brings part of the conversation; every other event passes."""
+        match event:
+            case Read():
+                return self._adopt(event.conversation)
+            case NotLoaded():
+                self.loading = False
+                self._refusal = f"Read only: {event.error.message}"
+                return event
+            case Reread():
+                return self._take_over(event)
+            case _:
+                return event
+
+    def _take_over(self, reread: Reread) -> SessionEvent:
+        """Take what someone else made of the file, unless there is something of ours by now."""
+        unchanged = header_of(self.conversation) == self._header_saved
+        if not unchanged or not self._keeper.adopt(reread):
+            return reread
+        request = reread.request_over(self.conversation.request)
+        self.conversation = replace(reread.conversation, request=request)
+        self._header_saved = header_of(self.conversation)
+        return Reloaded()
+
+    def _adopt(self, whole: Conversation) -> Loaded:
+        """Take the whole conversation in place of its end, and save what was changed meanwhile."""
+        shown = self.conversation
+        title, request, _tip = self._header_saved
+        kept = whole.title if shown.title == title else shown.title
+        self._header_saved = whole.title, request, whole.tip
+        self.conversation = replace(whole, title=kept, request=shown.request)
+        self.loading = False
+        self.save()
+        return Loaded()
