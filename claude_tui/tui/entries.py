@@ -12,6 +12,7 @@ from claude_tui.tui.widgets.transcript_entry import Entry
 
 if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
+    from claude_tui.turn import Turn
 
 GO_ON = "/continue goes on"
 """What to do about a reply that is not finished."""
@@ -68,6 +69,28 @@ def stopped_entry(*, goes_on: bool = False) -> Entry:
         role="notice",
         header="Stopped before anything arrived.",
         footer=(_KEPT_REPLY if goes_on else _KEPT_MESSAGE,),
+    )
+
+
+def stopped_on_leaving(turn: Turn, title: str) -> str:
+    """That a reply was stopped by going to another conversation, and how it goes on."""
+    if not turn.reply.empty:
+        return f"The reply in “{title}” was stopped, and what arrived is kept: {GO_ON} there."
+    again = "ctrl+r asks again" if turn.asking.branch[-1].role == "user" else GO_ON
+    return f"The reply in “{title}” was stopped before anything arrived: {again} there."
+
+
+def unanswered_entry(*, may_ask: bool) -> Entry:
+    """The last message has no reply, whatever became of it: it failed, was stopped or never sent.
+
+    Args:
+        may_ask: Whether one can be asked for.
+    """
+    return Entry(
+        key=FAILURE_KEY,
+        role="notice",
+        header="There is no reply to this message.",
+        footer=("ctrl+r asks for one.",) if may_ask else (),
     )
 
 

@@ -40,7 +40,7 @@ from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
-from claude_tui.tui.entries import entries_of
+from claude_tui.tui.entries import entries_of, unanswered_entry
 from claude_tui.tui.signs import joined, signs
 from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.tui.visible import visible
@@ -196,7 +196,10 @@ class ConversationScreen(Screen[None]):
 
     def _show_branch(self) -> None:
         branch = self.session.conversation.branch()
-        self.transcript.show(entries_of(branch))
+        entries = entries_of(branch)
+        if branch and branch[-1].role == "user":
+            entries.append(unanswered_entry(may_ask=not self.session.read_only_reason))
+        self.transcript.show(entries)
         self.composer.sent = [message.text for message in branch if message.role == "user"]
 
     def show_transcript(self) -> None:

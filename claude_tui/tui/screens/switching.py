@@ -18,6 +18,7 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import NotSaved, Saved
 from claude_tui.session import ChatSession, SessionEvent
 from claude_tui.settings import Settings
+from claude_tui.tui.entries import stopped_on_leaving
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.workspace import Workspace
@@ -85,6 +86,7 @@ class SwitchingActions(ConversationScreen):
     async def _go_to(self, draft: str, find: Callable[[], ChatSession] | None) -> None:
         found: ChatSession | None = None
         left = False
+        turn, title = self.session.turn, self.session.conversation.display_title
         try:
             # A file that can't be opened is no reason to leave.
             found = await asyncio.to_thread(find) if find is not None else None
@@ -93,6 +95,8 @@ class SwitchingActions(ConversationScreen):
             self.say(str(error), "error")
         if left:
             self.show(found or self.workspace.new_session())
+            if turn is not None and not turn.reply.finished:
+                self.say(stopped_on_leaving(turn, title))
             if found is not None and found.path is None:
                 self.say("There is no such file yet: the first message creates it.")
         elif found is not None:
