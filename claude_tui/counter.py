@@ -105,10 +105,14 @@ class Counter:
     ) -> None:
         """Measure ``prompt``, then have the server count it once nothing changed for a while.
 
+        What is reported last is the count, or the measure where there is none: what was counted
+        before has no part in it, so that one prompt always has one number.
+
         Args:
             prompt: What to count.
-            known: An earlier measure of the same branch; None: it is measured first.
-            report: Called on the API thread with each new measure.
+            known: An earlier measure of the same branch and system prompt; None: it is measured
+                first.
+            report: Called on the API thread with the measure and the count.
             ask: Whether the server may be asked.
         """
 
@@ -119,16 +123,24 @@ class Counter:
                 measured = await in_background(lambda: measure(branch(), request))
                 report(measured)
             size = measured.size + prompt.open_bytes
-            if not ask or size > MOST_BYTES:
-                return
-            await asyncio.sleep(max(PAUSE_SECONDS, size / BYTES_PER_SECOND))
-            whole = await in_background(prompt.request)
-            tokens = None if whole is None else await self._counts.count(whole)
+            tokens = await self._asked(prompt, size) if ask and size <= MOST_BYTES else None
             if tokens is not None:
                 report(measured.counted(tokens, prompt.open_bytes))
+            elif known is not None:
+                report(known)
 
         self.stop()
         self._counting = self._api.submit(_quietly(count))
+
+    async def _asked(self, prompt: Prompt, size: int) -> int | None:
+        """What the server counts after a pause; None where there is nobody or nothing to ask."""
+        await asyncio.sleep(max(PAUSE_SECONDS, size / BYTES_PER_SECOND))
+        try:
+            whole = await in_background(prompt.request)
+            return None if whole is None else await self._counts.count(whole)
+        except ClaudeTuiError as error:
+            log.info("no count of tokens: %s", error)
+            return None
 
     def count_system(
         self, asked: Parameters, model: Model, system: str, report: Callable[[int], None]

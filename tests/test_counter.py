@@ -87,6 +87,14 @@ def test_a_branch_that_is_measured_already_is_not_measured_again(counter, messag
     assert (count.tokens, count.bytes_per_token) == (9, 2.0)
 
 
+def test_where_no_count_comes_the_measure_is_what_holds(counter, messages_server):
+    reports = Reports()
+    known = Measure(1234, size=10)
+    counter.count(prompt_of("Hi"), known, reports, ask=True)
+    assert reports.wait(1) == [known]
+    assert len(messages_server.counts) == 1
+
+
 def test_nothing_is_asked_while_nothing_would_be_sent(counter, messages_server):
     messages_server.tokens = lambda body: 9
     reports = Reports()

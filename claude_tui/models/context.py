@@ -21,7 +21,8 @@ from claude_tui.models.rules import effective
 BYTES_PER_TOKEN: Final = 3.5
 """UTF-8 bytes in a token where no usage tells: a little less than English has."""
 BYTES_PER_TOKEN_RANGE: Final = (1.0, 8.0)
-"""What can be learned: usage that says something else counts more than this text."""
+"""What can be learned. Usage that says more tokens counts more than this text, and usage that says
+fewer was not about it."""
 TOKENS_TO_LEARN_FROM: Final = 200
 """In a shorter prompt, what stands around the text outweighs it."""
 MESSAGE_BYTES: Final = 14
@@ -52,6 +53,8 @@ class Cached(NamedTuple):
 
 class Measure(NamedTuple):
     """How long a branch is, together with what can still change: system prompt and draft.
+
+    An estimate is of its branch and system prompt, whatever was counted before.
 
     Args:
         tokens: Of everything.
@@ -86,7 +89,8 @@ class Measure(NamedTuple):
 def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
     """Estimate how long ``branch`` is, with the system prompt and without a draft.
 
-    A system prompt that was changed since the last reply counts as the one it was asked with.
+    No file says which system prompt a reply was asked with. One that was changed since counts as
+    that, unless it is too long for what the reply's usage says: then the bytes count.
     """
     system = open_bytes(parameters.system or "", "")
     sizes = [_Size.of(message) for message in branch]
@@ -94,14 +98,16 @@ def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
     attachments = sum(size.attachments for size in sizes)
     last = next((at for at in reversed(range(len(branch))) if _usage(branch[at])), len(branch))
     size = whole + attachments * ATTACHMENT_SIZE
-    if last == len(branch):
+    usage = _usage(branch[last]) if last < len(branch) else None
+    before = sizes[:last]
+    bytes_before = sum((size.bytes for size in before), system)
+    _, most = BYTES_PER_TOKEN_RANGE
+    if usage is None or bytes_before > most * usage.input_total:
         tokens = whole / BYTES_PER_TOKEN + attachments * ATTACHMENT_TOKENS
         return Measure(round(tokens), system, size)
-    reply, usage = branch[last], _usage(branch[last])
-    assert usage is not None
-    before = sizes[:last]
+    reply = branch[last]
     learned = _learned(
-        sum((size.bytes for size in before), system),
+        bytes_before,
         usage.input_total - ATTACHMENT_TOKENS * sum(size.attachments for size in before),
     )
     since = sizes[last + 1 :] if _counts(reply) else sizes[last:]

@@ -82,6 +82,14 @@ def test_a_short_prompt_and_nonsense_teach_no_ratio():
     assert nonsense.bytes_per_token == BYTES_PER_TOKEN
 
 
+def test_a_system_prompt_that_usage_can_have_nothing_of_is_counted_by_its_bytes():
+    branch = [user("Hi"), reply("Ho", input_tokens=1_000, output_tokens=40)]
+    assert measure(branch, Parameters(system="x" * 3_500)).tokens == 1_040
+    assert measure(branch, Parameters(system="x" * 35_000)).tokens == pytest.approx(
+        10_000, rel=0.01
+    )
+
+
 def test_thinking_does_not_go_back_so_the_reply_is_measured_by_its_text():
     thought = ThinkingBlock("hm" * 9_000, "signature")
     took = {"input_tokens": 100, "output_tokens": 5_000}

@@ -14,6 +14,7 @@ from textual.app import App
 from claude_tui import counter
 from claude_tui.conversation import UNSET, Parameters, Response, Usage
 from claude_tui.tui.screens import counting, system
+from claude_tui.tui.widgets.amounts import short_tokens
 from tests.tui.chat import asked, chat, conversation_file
 
 WINDOW = 8_000
@@ -138,6 +139,43 @@ async def test_another_conversation_shows_nothing_of_the_one_before(messages_ser
         await person.sees(" 5k / 1M")
         await person.press("ctrl+n")
         await person.sees("~0 / 1M")
+
+
+async def test_a_text_that_is_taken_away_leaves_the_number_that_was_there_before(messages_server):
+    messages_server.tokens = lambda body: 1_000 + by_characters(body)
+    async with chat(messages_server, file=conversation_file("old.toml", "Hi", "Ho")) as person:
+        await person.sees("~9 / 1M")
+        for text in ("x" * 700, "一二三" * 300):
+            await pastes(person, text)
+            await person.sees(f"{short_tokens(1_004 + len(text))} / 1M")
+            person.screen.composer.write("")
+            await person.sees("~9 / 1M")
+
+
+async def test_a_server_that_counts_no_more_leaves_the_number_it_would_have_had(messages_server):
+    messages_server.tokens = by_characters
+    async with chat(messages_server) as person:
+        await pastes(person, "x" * 700)
+        await person.sees(" 700 / 1M")
+        messages_server.tokens = None
+        await person.type("y")
+        await person.sees("~204 / 1M")
+
+
+async def test_another_system_prompt_has_the_same_number_when_it_is_opened_again(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.rests()
+        for prompt, tokens in (("x" * 40, "~38 / 1M"), ("x" * 7_000, "~2k / 1M")):
+            await pastes(person, f"/system {prompt}")
+            await person.press("enter")
+            await person.sees(tokens)
+            await person.until(lambda: person.screen._measure_timer is None, "a measure")
+        person.screen.session.save()
+        await person.rests()
+        path = person.screen.session.path
+    async with chat(messages_server, file=path) as person:
+        await person.sees("~2k / 1M")
 
 
 # -- where it does not fit

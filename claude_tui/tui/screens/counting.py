@@ -40,6 +40,11 @@ class CountingActions(SteeringActions):
         measure: Measure
 
     _measured: Measured | None = None
+    """What is known: of what is on view, or of what was a moment before."""
+    _estimate: Measured | None = None
+    """The last one that the server did not count."""
+    _asked: Prompt | None = None
+    """What was last asked for."""
     _measure_timer: Timer | None = None
     _sent: Fit | None = None
     """What the turn under way was asked with, as far as it was known then."""
@@ -50,7 +55,7 @@ class CountingActions(SteeringActions):
 
     def show(self, session: ChatSession) -> None:
         """Forget what was known of the conversation before."""
-        self._measured = None
+        self._measured = self._estimate = None
         self._sent = None
         self._held = ""
         super().show(session)
@@ -90,7 +95,11 @@ class CountingActions(SteeringActions):
         self._sent = None
         self._show_context()
         conversation, draft = session.conversation, self._draft()
-        prompt = Prompt(
+        if self._fit(draft).exact:
+            self.counter.stop()
+            self._asked = None
+            return
+        prompt = self._asked = Prompt(
             replace(conversation, messages=list(conversation.messages)),
             draft,
             session.model,
@@ -98,9 +107,9 @@ class CountingActions(SteeringActions):
         )
         self.counter.count(
             prompt,
-            self._known,
+            self._known_estimate(),
             partial(self._report, prompt),
-            ask=not (session.loading or session.read_only_reason or self._fit(draft).exact),
+            ask=not (session.loading or session.read_only_reason),
         )
 
     def _report(self, prompt: Prompt, measure: Measure) -> None:
@@ -109,8 +118,12 @@ class CountingActions(SteeringActions):
 
     @on(Measured)
     def _take_measure(self, event: Measured) -> None:
-        if event.prompt.continues(self.session.conversation) and not self.session.busy:
+        if event.prompt is not self._asked or self.session.busy:
+            return
+        if event.prompt.continues(self.session.conversation):
             self._measured = event
+            if not event.measure.exact:
+                self._estimate = event
             self._show_context()
 
     # -- what is known
@@ -122,6 +135,14 @@ class CountingActions(SteeringActions):
         if measured is None or not measured.prompt.continues(self.session.conversation):
             return None
         return measured.measure
+
+    def _known_estimate(self) -> Measure | None:
+        """How long the branch on view is, if it was measured with this system prompt."""
+        estimate, conversation = self._estimate, self.session.conversation
+        if estimate is None or not estimate.prompt.continues(conversation):
+            return None
+        same = estimate.prompt.conversation.request.system == conversation.request.system
+        return estimate.measure if same else None
 
     def _draft(self) -> str:
         """What stands in the composer to be sent; a command is not."""
