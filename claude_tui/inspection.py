@@ -312,6 +312,8 @@ def _message_of(turn: PastTurn) -> Section:
         message["stop_details"] = dict(response.stop_details)
     if (usage := response.usage) is not None:
         counts = usage._asdict()
+        if not usage.input_known:
+            del counts["input_tokens"]
         message["usage"] = counts | counts.pop("extra")
     shown = Section(message=message)
     if response.request_id:

@@ -32,7 +32,7 @@ class Accumulator:
 
     def __init__(self) -> None:
         self._blocks: dict[int, _BlockBuilder] = {}
-        self._response = Response(usage=Usage())
+        self._response = Response()
         self._finished = False
 
     @property

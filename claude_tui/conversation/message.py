@@ -54,6 +54,11 @@ class Usage(NamedTuple):
         return self.input_tokens + self.cache_creation_input_tokens + self.cache_read_input_tokens
 
     @property
+    def input_known(self) -> bool:
+        """Whether the server said how long the prompt was: there is none without a token."""
+        return self.input_total > 0
+
+    @property
     def total(self) -> int:
         """Tokens of the context window in use after this reply."""
         return self.input_total + self.output_tokens

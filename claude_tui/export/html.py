@@ -128,12 +128,13 @@ def _remarks(message: Message) -> Iterator[str]:
 
 
 def _usage(usage: Usage) -> Iterator[str]:
-    yield f"{usage.input_tokens:,} tokens in"
+    if usage.input_known:
+        yield f"{usage.input_tokens:,} tokens in"
     if usage.cache_creation_input_tokens:
         yield f"{usage.cache_creation_input_tokens:,} written to the cache"
     if usage.cache_read_input_tokens:
         yield f"{usage.cache_read_input_tokens:,} read from the cache"
-    yield f"{usage.output_tokens:,} out"
+    yield f"{usage.output_tokens:,} out" if usage.input_known else f"{usage.output_tokens:,} tokens"
 
 
 def _value(value: object) -> str:

@@ -247,7 +247,7 @@ def _bytes(text: str) -> int:
 def _usage(message: Message) -> Usage | None:
     """What a reply took, if the server said so."""
     usage = message.response.usage if message.response else None
-    return usage if usage is not None and usage.input_total > 0 else None
+    return usage if usage is not None and usage.input_known else None
 
 
 def _counts(reply: Message) -> bool:

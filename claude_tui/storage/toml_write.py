@@ -133,7 +133,7 @@ def _response_pairs(response: Response) -> dict[str, str]:
 
 def _usage(usage: Usage) -> list[str]:
     pairs: dict[str, str] = {}
-    _add(pairs, "input_tokens", usage.input_tokens)
+    _add(pairs, "input_tokens", usage.input_tokens if usage.input_known else None)
     _add(pairs, "output_tokens", usage.output_tokens)
     _add(pairs, "cache_creation_input_tokens", usage.cache_creation_input_tokens or None)
     _add(pairs, "cache_read_input_tokens", usage.cache_read_input_tokens or None)

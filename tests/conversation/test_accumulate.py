@@ -150,6 +150,12 @@ def test_usage_is_cumulative_and_a_later_zero_takes_nothing_back():
     assert reply.response().usage == Usage(5, 9, 2, 3, extra)
 
 
+def test_a_reply_without_its_beginning_has_the_usage_of_its_end():
+    end = MessageDelta("end_turn", None, Usage(12, 9))
+    assert accumulated([TextDelta(0, "a"), end]).response().usage == Usage(12, 9)
+    assert accumulated([TextDelta(0, "a")]).response().usage is None
+
+
 def test_an_end_without_a_reason_is_an_interruption():
     reply = accumulated([TextDelta(0, "a"), MessageStop()])
     assert not reply.finished

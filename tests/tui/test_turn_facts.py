@@ -77,3 +77,31 @@ async def test_the_limits_are_told_after_a_refusal_too(messages_server) -> None:
         await person.sees("Sending it again")
         await person.press("escape")
         await person.sees("requests left 0")
+
+
+async def test_a_prompt_that_the_server_says_nothing_of_is_not_taken_for_an_empty_one(
+    messages_server,
+) -> None:
+    """As of a compatible server that leaves out the beginning, or the usage in it."""
+    rest = [
+        *wire_events.text_block(0, "好。"),
+        wire_events.message_delta(output_tokens=100),
+        wire_events.STOP,
+    ]
+    messages_server.stream(rest)
+    messages_server.stream([wire_events.message_start(input_tokens=0), *rest])
+    async with chat(messages_server) as person:
+        for _ in range(2):
+            await person.say("Hi")
+            await person.rests()
+        await person.sees("100 tokens", "first token in")
+        assert "last reply $" not in person.text()
+        assert "1M   $" not in person.text()
+        await person.say("/details")
+        await person.sees("not said")
+        assert "cost by list price" not in person.text()
+        path = person.screen.session.path
+        assert path is not None
+        written = path.read_text()
+    assert written.count("usage = { output_tokens = 100 }") == 2
+    assert "input_tokens" not in written

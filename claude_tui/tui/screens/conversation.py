@@ -250,7 +250,8 @@ class ConversationScreen(Screen[None]):
     def last_usage(self) -> Usage:
         """What the last reply of the branch took: how full the context window is."""
         response = self._last_response()
-        return (response and response.usage) or Usage()
+        usage = response.usage if response is not None else None
+        return usage if usage is not None and usage.input_known else Usage()
 
     def _last_response(self) -> Response | None:
         """What came around the last reply of the branch that says what it took."""
@@ -272,11 +273,11 @@ class ConversationScreen(Screen[None]):
         return sum(known) if known else None
 
     def cost_of(self, response: Response) -> float | None:
-        """What one reply cost, in USD; None where no price is known."""
-        prices = self.workspace.catalog.find(response.model).prices
-        if prices is None or response.usage is None:
+        """What one reply cost, in USD; None where no price is known, or not what it took."""
+        prices, usage = self.workspace.catalog.find(response.model).prices, response.usage
+        if prices is None or usage is None or not usage.input_known:
             return None
-        return cost(prices, response.usage)
+        return cost(prices, usage)
 
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"

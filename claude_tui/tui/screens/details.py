@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from claude_tui.conversation import Message, Response
+from claude_tui.conversation import Message, Response, Usage
 from claude_tui.tui.visible import visible
 
 
@@ -62,10 +62,7 @@ def facts(message: Message, cost: float | None = None) -> Iterator[tuple[str, st
         if cost is not None:
             yield "cost by list price", f"${cost:.6f}"
         if (usage := response.usage) is not None:
-            yield "input_tokens", f"{usage.input_tokens:,}"
-            yield "output_tokens", f"{usage.output_tokens:,}"
-            yield "cache_creation_input_tokens", f"{usage.cache_creation_input_tokens:,}"
-            yield "cache_read_input_tokens", f"{usage.cache_read_input_tokens:,}"
+            yield from _tokens(usage)
             for name, extra in usage.extra.items():
                 yield f"usage.{name}", _json(extra)
     if message.request is not None:
@@ -80,6 +77,16 @@ def _times(response: Response) -> Iterator[tuple[str, str]]:
         yield "first_token_seconds", f"{response.first_token_seconds:.2f}"
     if (rate := response.tokens_per_second) is not None:
         yield "tokens per second", f"{rate:,.1f}"
+
+
+def _tokens(usage: Usage) -> Iterator[tuple[str, str]]:
+    if usage.input_known:
+        yield "input_tokens", f"{usage.input_tokens:,}"
+        yield "cache_creation_input_tokens", f"{usage.cache_creation_input_tokens:,}"
+        yield "cache_read_input_tokens", f"{usage.cache_read_input_tokens:,}"
+    else:
+        yield "input_tokens", "not said"
+    yield "output_tokens", f"{usage.output_tokens:,}"
 
 
 def _json(value: object) -> str:
