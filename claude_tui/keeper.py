@@ -29,6 +29,7 @@ from claude_tui.storage.drafts import load_draft, save_draft
 if TYPE_CHECKING:
     from claude_tui.conversation.events import StreamEvent
     from claude_tui.storage.claim import Claim
+    from claude_tui.storage.disk import Stamp
     from claude_tui.storage.lock import FileLock
     from claude_tui.storage.opening import Opened
     from claude_tui.storage.writer import ConversationFile
@@ -83,6 +84,7 @@ class Keeper:
         self._refusal = ""
         self._asked = 0
         self._told = ""
+        self._broken: Stamp | None = None
         self._draft_of = draft_of
         self._draft_has_no_file = True
         self._draft_failed = False
@@ -216,10 +218,15 @@ class Keeper:
     def _look(self, asked: int) -> None:
         if self._file is None or self.write_failed:
             return
+        from claude_tui.storage.disk import stamp_of
         from claude_tui.storage.writer import ConversationFile
 
+        stamp = stamp_of(self._file.path)
+        if stamp is not None and stamp == self._broken:
+            return
         before = self._header_on_disk[1] if self._header_on_disk else Parameters()
         told, self._told = self._told, ""
+        self._broken = None
         try:
             if self._file.changed_outside():
                 file, conversation = ConversationFile.open(self._file.path)
@@ -227,9 +234,9 @@ class Keeper:
                     raise FileError(file.path, "there are no messages in it any more")
                 self._report(Reread(file, conversation, before, asked))
         except ClaudeTuiError as error:
-            self._told = error.message
+            self._told, self._broken = error.message, stamp
             if told != self._told:
-                self._report(Unreadable(error))
+                self._report(Unreadable(error, writable=not self.read_only_reason))
 
     def _write(self, conversation: Conversation) -> None:
         if self._file is None and self._new_path is None:

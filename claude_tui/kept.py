@@ -108,16 +108,23 @@ class Reread(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """Someone else took the file away or broke it; nothing of ours was unsaved. Said once."""
+    """Someone else took the file away or broke it; nothing of ours was unsaved. Said once.
+
+    Args:
+        error: What is wrong with it.
+        writable: Whether what is kept in memory can be written.
+    """
 
     error: ClaudeTuiError
+    writable: bool
 
     @property
     def words(self) -> str:
         """What to tell the person."""
+        written = ", and written with the next message" if self.writable else ""
         return (
             f"Another program took the file away, or broke it: {self.error.message}. "
-            "Everything is kept here, and written with the next message."
+            f"Everything is kept here{written}."
         )
 
 

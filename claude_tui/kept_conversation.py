@@ -106,9 +106,9 @@ class KeptConversation:
         """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
 
         What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
-        them apart.
+        them apart. Where nothing can be saved, it is always taken.
         """
-        if not (self.loading or self.read_only_reason):
+        if not (self.loading or self._refusal) and self._may_take_over:
             self._keeper.look()
 
     def set_request(self, request: Parameters) -> None:
@@ -133,6 +133,11 @@ class KeptConversation:
 
     # -- inside
 
+    @property
+    def _may_take_over(self) -> bool:
+        """Whether nothing would be lost if the file's header took the place of ours."""
+        return header_of(self.conversation) == self._header_saved or bool(self.read_only_reason)
+
     def _save(self) -> Future[None]:
         """Have everything written that changed."""
         self._header_saved = header_of(self.conversation)
@@ -154,8 +159,7 @@ class KeptConversation:
 
     def _take_over(self, reread: Reread) -> SessionEvent:
         """Take what someone else made of the file, unless there is something of ours by now."""
-        unchanged = header_of(self.conversation) == self._header_saved
-        if not unchanged or not self._keeper.adopt(reread):
+        if not self._may_take_over or not self._keeper.adopt(reread):
             return reread
         request = reread.request_over(self.conversation.request)
         self.conversation = replace(reread.conversation, request=request)

@@ -184,6 +184,33 @@ def test_a_new_file_is_its_windows_own_too(workspace, tmp_path):
     assert first.path == path != second.path
 
 
+def test_what_another_window_writes_is_read(workspace, path):
+    first, second = workspace.session(path), workspace.session(path)
+    second.set_request(replace(second.conversation.request, temperature=0.4))
+    second.look()
+    assert run(second) == []
+    first.send("Again")
+    run(first)
+    second.look()
+    assert run(second) == [Reloaded()]
+    assert second.conversation.messages == first.conversation.messages
+    assert second.conversation.request.temperature == 0.4
+    assert second.read_only_reason
+    first.close()
+    second.close()
+    second.look()
+    assert run(second) == []
+
+
+def test_a_reader_whose_file_is_gone_is_not_told_that_it_will_be_written(workspace, path):
+    first, second = workspace.session(path), workspace.session(path)
+    path.unlink()
+    for session in (first, second):
+        session.look()
+        (gone,) = run(session)
+        assert ("written with the next message" in gone.words) == (session is first)
+
+
 # -- another program
 
 
@@ -282,6 +309,36 @@ def test_looking_at_a_file_that_is_as_it_was_changes_nothing(workspace, path):
     session.look()
     assert run(session) == []
     session.close()
+
+
+def test_a_file_is_read_again_once_for_each_change_that_can_not_be_taken(
+    workspace, path, monkeypatch
+):
+    read = []
+    open_file = ConversationFile.open
+    monkeypatch.setattr(ConversationFile, "open", lambda path: read.append(path) or open_file(path))
+    session = workspace.session(path)
+    path.write_text("broken [")
+    for _ in range(3):
+        session.look()
+        run(session)
+    assert len(read) == 1
+
+
+def test_a_file_is_not_read_again_while_something_of_ours_is_not_written(
+    workspace, path, monkeypatch
+):
+    session = workspace.session(path)
+    request = session.conversation.request
+    path.write_text(path.read_text().replace("Hello", "Good day"))
+    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    with monkeypatch.context() as patch:
+        patch.delattr(ConversationFile, "open")
+        session.look()
+        assert run(session) == []
+    session.set_request(request)
+    session.look()
+    assert run(session) == [Reloaded()]
 
 
 def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(workspace, path):

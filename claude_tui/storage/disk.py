@@ -83,6 +83,14 @@ class Stamp:
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of the file at ``path`` now; None: it can't be told."""
+    try:
+        return Stamp.of(path.stat())
+    except OSError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A file's bytes, and its stamp when they were read."""

@@ -6,7 +6,6 @@ the file must be as it was left; where another program changed it nothing is wri
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -149,9 +148,8 @@ class ConversationFile:
             StorageError: It can't be read.
         """
         # What is wrong with a file that has no stamp is said when it is read.
-        with contextlib.suppress(OSError):
-            if Stamp.of(self.path.stat()) == self._stamp:
-                return False
+        if disk.stamp_of(self.path) == self._stamp:
+            return False
         try:
             self._unchanged_data()
         except ChangedOutsideError:

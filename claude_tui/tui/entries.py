@@ -89,7 +89,7 @@ def unanswered_entry(*, may_ask: bool) -> Entry:
     return Entry(
         key=FAILURE_KEY,
         role="notice",
-        header="There is no reply to this message.",
+        header=f"There is no reply to this message{'' if may_ask else ' yet'}.",
         footer=("ctrl+r asks for one.",) if may_ask else (),
     )
 

@@ -71,6 +71,6 @@ async def test_where_nothing_can_be_asked_no_key_is_named_for_it(messages_server
     lock = FileLock(path)
     assert not lock.acquire()
     async with chat(messages_server, file=path) as person:
-        await person.sees(UNANSWERED, "read only here")
+        await person.sees("There is no reply to this message yet.", "read only here")
         assert "ctrl+r asks" not in person.text()
     lock.release()

@@ -12,7 +12,7 @@ from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_cursor import Target
 from tests.servers.messages_server import MessagesServer
 from tests.tui.chat import Chat, chat, conversation_file
-from tests.tui.test_transcript import asks, running, says, screen, talk
+from tests.tui.test_transcript import asks, body, running, says, screen, talk
 
 ANSWER = "Use **this**:\n\n```python\nx = 1\ny = 2\n```\n\n- and `that`"
 
@@ -126,6 +126,22 @@ async def test_a_click_on_the_sign_of_new_text_follows_again() -> None:
         await pilot.pause()
         assert transcript.following
         assert any("something new" in row for row in screen(transcript))
+
+
+async def test_what_is_shown_anew_changed_stays_where_it_is_read_if_that_is_still_there() -> None:
+    async with running(*talk(40)) as (pilot, transcript):
+        transcript.scroll_to_entry(20)
+        await pilot.pause()
+        read = body(transcript)
+        transcript.show([*talk(40), says("One more.", key=99)], stay=True)
+        await pilot.pause()
+        assert body(transcript) == read
+        transcript.show(talk(10), stay=True)
+        await pilot.pause()
+        assert transcript.following
+        transcript.show([*talk(10), says("One more.", key=99)], stay=True)
+        await pilot.pause()
+        assert "One more." in "".join(screen(transcript))
 
 
 async def test_whole_messages_inside_a_selection_are_copied_as_they_were_written() -> None:

@@ -194,12 +194,12 @@ class ConversationScreen(Screen[None]):
     def let_go(self) -> None:
         """Everything of the session is written: nothing may come after it is closed."""
 
-    def _show_branch(self) -> None:
+    def _show_branch(self, *, stay: bool = False) -> None:
         branch = self.session.conversation.branch()
         entries = entries_of(branch)
         if branch and branch[-1].role == "user":
             entries.append(unanswered_entry(may_ask=not self.session.read_only_reason))
-        self.transcript.show(entries)
+        self.transcript.show(entries, stay=stay)
         self.composer.sent = [message.text for message in branch if message.role == "user"]
 
     def show_transcript(self) -> None:
@@ -344,10 +344,10 @@ class ConversationScreen(Screen[None]):
             case Loaded():
                 self._show_branch()
                 self.refresh_facts()
-            case Recovered() | Moved() | WrittenAnew() | Reloaded() | Unreadable():
+            case Reloaded():
+                self._show_reloaded(event)
+            case Recovered() | Moved() | WrittenAnew() | Unreadable():
                 self.say(event.words, "warning")
-                if isinstance(event, Reloaded):
-                    self._show_branch()
                 self.refresh_facts()
             case NotLoaded(error=error):
                 self.say(str(error), "error")
@@ -367,6 +367,13 @@ class ConversationScreen(Screen[None]):
         if isinstance(event, Finished):
             self._reply = None
             self.refresh_facts()
+
+    def _show_reloaded(self, event: Reloaded) -> None:
+        # Who reads what another window writes expects nothing else.
+        if not self.session.read_only_reason:
+            self.say(event.words, "warning")
+        self._show_branch(stay=True)
+        self.refresh_facts()
 
     @on(events.ScreenSuspend)
     def _hide_toasts(self) -> None:

@@ -27,6 +27,8 @@ KEEP_DRAFT_SECONDS = 0.15
 """How long after a key what stands in the composer is on disk, for a crash."""
 RETRY_SECONDS = 5.0
 """How often it is tried again what the disk refused."""
+LOOK_SECONDS = 2.0
+"""How often it is looked whether another program changed the file."""
 
 
 class SwitchingActions(ConversationScreen):
@@ -153,11 +155,16 @@ class SwitchingActions(ConversationScreen):
     # -- what is kept on the way
 
     def on_mount(self) -> None:
-        """Look at the file whenever the person comes back to the terminal."""
+        """Look at the file now and then, and at once when the person comes back to the terminal."""
         self.watch(self.app, "app_focus", self._came_back, init=False)
+        self.set_interval(LOOK_SECONDS, self._look)
 
     def _came_back(self, focused: bool) -> None:
-        if focused and not self._leaving:
+        if focused:
+            self._look()
+
+    def _look(self) -> None:
+        if self.session.path is not None and not self._leaving:
             self.session.look()
             self.watch_session()
 
@@ -196,9 +203,9 @@ class SwitchingActions(ConversationScreen):
             self._draft_changed()
             return
         self.session.keep_draft(self._draft_seen)
-        # A good moment: someone comes back to write, perhaps from an editor.
-        self.session.look()
         self.watch_session()
+        # A good moment: someone comes back to write, perhaps from an editor.
+        self._look()
 
     def let_go(self) -> None:
         """Write nothing any more."""

@@ -56,12 +56,19 @@ class Transcript(CursorView):
         """Everything it shows; of a reply that is arriving only the header."""
         return tuple(self._text.entries)
 
-    def show(self, entries: Iterable[Entry]) -> None:
-        """Show these entries instead of what it shows, from their end."""
+    def show(self, entries: Iterable[Entry], *, stay: bool = False) -> None:
+        """Show these entries instead of what it shows, from their end.
+
+        Args:
+            entries: Everything to show.
+            stay: They are what it shows, changed: scrolled up it stays where it is.
+        """
+        anchor = self._anchor() if stay else None
         self._reply = self._reply_key = None
         self._text.show(entries)
         self._forget_selection()
-        self.to_end()
+        there = anchor is not None and anchor.entry < len(self._text.entries)
+        self._back_to(anchor if there else None)
         self._find_again()
 
     def append(self, entry: Entry) -> None:
