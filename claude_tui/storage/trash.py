@@ -29,11 +29,13 @@ class Deleted:
 
     Args:
         path: Where the conversation was.
+        title: What the person knows it by.
         folder: Where it is, in the trash.
         moves: From where to where its file went, and what else is its own.
     """
 
     path: Path
+    title: str
     folder: Path
     moves: tuple[tuple[Path, Path], ...]
 
@@ -52,10 +54,15 @@ class Trash:
         self.deleted: list[Deleted] = []
         """What was deleted in this run and can be put back, the last one last."""
 
-    def put(self, path: Path, now: datetime) -> None:
+    def put(self, path: Path, now: datetime, title: str = "") -> Deleted:
         """Move the conversation at ``path`` here: its file, attachments, journal and draft.
 
         Attachments that another conversation names too stay where they are.
+
+        Args:
+            path: Its file.
+            now: When this is.
+            title: What the person knows it by; empty: the file's name.
 
         Raises:
             FileError: It is not there.
@@ -75,13 +82,15 @@ class Trash:
                 with contextlib.suppress(OSError):
                     folder.rmdir()
                 raise
-        self.deleted.append(Deleted(path, folder, moves))
+        deleted = Deleted(path, title or path.name, folder, moves)
+        self.deleted.append(deleted)
+        return deleted
 
-    def restore(self) -> Path:
+    def restore(self) -> Deleted:
         """Put back what was deleted last.
 
         Returns:
-            Where it is again.
+            What is back where it was.
 
         Raises:
             ClaudeTuiError: There is something in its place, or nothing was deleted.
@@ -102,7 +111,7 @@ class Trash:
         self.deleted.pop()
         with contextlib.suppress(OSError):
             last.folder.rmdir()
-        return last.path
+        return last
 
     def _belongings(self, path: Path) -> Iterator[Path]:
         """The file, and what is there of the rest."""

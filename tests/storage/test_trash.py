@@ -61,7 +61,7 @@ def test_a_conversation_goes_with_all_that_is_its_own_and_comes_back_with_it(tra
         left for left in tree(folder) if not left.startswith(("trash", "other", ".other"))
     ] == []
     assert load_draft(folder.parent / "drafts", path) == ""
-    assert trash.restore() == path
+    assert trash.restore().path == path
     assert tree(folder.parent) == before
     assert path.stat().st_mtime_ns == changed
     assert list((folder / "trash").iterdir()) == []
@@ -71,7 +71,7 @@ def test_what_was_deleted_last_comes_back_first(trash, folder):
     paths = [whole(folder, name) for name in "abc"]
     for path in paths:
         trash.put(path, NOW)
-    assert [trash.restore() for _ in paths] == paths[::-1]
+    assert [trash.restore().path for _ in paths] == paths[::-1]
     with pytest.raises(ClaudeTuiError, match="nothing to put back"):
         trash.restore()
 
@@ -111,7 +111,7 @@ def test_nothing_is_put_back_over_something_else(trash, folder, name):
         trash.restore()
     assert tree(folder) == before
     (folder / name).unlink()
-    assert trash.restore() == path
+    assert trash.restore().path == path
 
 
 @pytest.mark.parametrize("fails_at", [1, 2, 3, 4])
@@ -138,7 +138,7 @@ def test_a_disk_that_refuses_half_way_leaves_everything_in_place(
     with pytest.raises(StorageError, match="Input/output error"):
         trash.restore()
     assert not path.exists()
-    assert trash.restore() == path
+    assert trash.restore().path == path
     assert tree(folder.parent) == before
 
 
@@ -150,7 +150,7 @@ def test_of_a_link_the_link_is_deleted_and_what_it_leads_to_stays(trash, folder,
     trash.put(link, NOW)
     assert target.exists()
     assert journal_path(target).exists()
-    assert trash.restore() == link
+    assert trash.restore().path == link
     assert tree(tmp_path) == before
 
 

@@ -10,7 +10,8 @@ from claude_tui import paths
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.tui.screens.open import OpenScreen
-from tests.tui.chat import Chat, chat, conversation_file
+from tests.storage.faults import Fault, FaultyDisk
+from tests.tui.chat import Chat, chat, conversation_file, said
 from tests.tui.terminal import type_at_once
 
 SIZES = [(120, 40), (60, 15)]
@@ -85,7 +86,7 @@ async def test_a_conversation_is_deleted_and_brought_back(messages_server, size)
         await person.sees("Deleted: Ducks. ctrl+z brings it back.", "Undo", "nothing found")
         assert not path.exists()
         await person.press("ctrl+z")
-        await person.sees("one.toml is back.", "Ducks")
+        await person.sees("Ducks is back.")
         await person.sees_no("Undo")
         assert path.exists()
 
@@ -102,12 +103,57 @@ async def test_deleting_twice_deletes_two(messages_server):
         await person.until(lambda: "5" in state(person), "five")
 
 
-async def test_the_conversation_on_view_is_not_deleted(messages_server):
+async def test_the_conversation_on_view_is_deleted_and_a_new_one_stands_in_its_place(
+    messages_server,
+):
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server, file=path) as person:
+        await person.type("unsent")
         await looks(person)
         await person.press("ctrl+d")
-        await person.sees("It is open here: go to another one before you delete it.")
+        await person.sees("Deleted: Ducks. ctrl+z brings it back.")
+        assert not path.exists()
+        assert person.screen.session.path is None
+        await person.press("ctrl+z")
+        await person.sees("Ducks is back.")
+        await person.press("escape")
+        await person.sees_no("Tell me of ducks")
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+        assert said(messages_server) == ["Hi"]
+        await person.say(f"/open {path}")
+        await person.sees("Tell me of ducks", "unsent")
+
+
+async def test_keys_behind_a_deletion_of_what_is_on_view_are_for_the_list_after_it(
+    messages_server,
+):
+    files(5)
+    path = paths.conversations_dir() / "004.toml"
+    async with chat(messages_server, file=path) as person:
+        await looks(person)
+        type_at_once(person.app, ["ctrl+d", "ctrl+d", "escape"])
+        await person.until(lambda: len(list(path.parent.glob("*.toml"))) < 5, "a deletion")
+        await person.until(lambda: person.app.screen is person.screen, "the chat")
+        await person.until(lambda: person.screen.session.path is None, "a new one")
+        await person.rests()
+        assert not path.exists()
+
+
+async def test_a_conversation_that_can_not_be_left_is_not_deleted(messages_server):
+    path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
+    async with chat(messages_server, file=path) as person:
+        with pytest.MonkeyPatch.context() as patch:
+            FaultyDisk(Fault.DEAD, 1).install(patch)
+            await person.say("Again")
+            await person.sees("Not saved:")
+            await looks(person)
+            await person.press("ctrl+d")
+            await person.sees("lose what is not saved?")
+            await person.press("escape")
+            await person.sees("Ducks")
+        await person.press("escape")
+        await person.sees("Again")
         assert path.exists()
 
 

@@ -22,8 +22,15 @@ class KeepingActions(SwitchingActions):
             return
         from claude_tui.tui.screens.open import OpenScreen
 
-        screen = OpenScreen(self.workspace, lambda path: self.session.is_at(path), self._rename)
-        self.app.push_screen(screen, self._chosen)
+        self.app.push_screen(
+            OpenScreen(
+                self.workspace,
+                lambda path: self.session.is_at(path),
+                self._rename,
+                self.leave_for_new,
+            ),
+            self._chosen,
+        )
 
     def _chosen(self, path: Path | None) -> None:
         if path is not None:

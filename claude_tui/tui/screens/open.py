@@ -56,6 +56,8 @@ class OpenScreen(ModalScreen[Path | None]):
         workspace: Where conversations live.
         is_here: Whether a file is the conversation that is on view behind this screen.
         rename_here: Gives that one a title.
+        leave_here: Begins a new one in its place, then calls what it is given: with whether that
+            could be done.
     """
 
     CSS_PATH = "../styles/open.tcss"
@@ -78,11 +80,13 @@ class OpenScreen(ModalScreen[Path | None]):
         workspace: Workspace,
         is_here: Callable[[Path], bool],
         rename_here: Callable[[str], None],
+        leave_here: Callable[[Callable[[bool], None]], None],
     ) -> None:
         super().__init__()
         self._workspace = workspace
         self._is_here = is_here
         self._rename_here = rename_here
+        self._leave_here = leave_here
         self._fault = ""
         self._is_current = False
         self._waiting: list[Callable[[], None]] = []
@@ -222,13 +226,23 @@ class OpenScreen(ModalScreen[Path | None]):
         self._change(partial(_duplicated, self._workspace, summary.path))
 
     def _delete(self, summary: Summary) -> None:
-        if self._is_here(summary.path):
-            self._say("It is open here: go to another one before you delete it.", failed=True)
-        else:
-            self._change(partial(_deleted, self._workspace, summary))
+        delete = partial(self._change, partial(_deleted, self._workspace, summary))
+        if not self._is_here(summary.path):
+            delete()
+            return
+
+        def go_on(left: bool) -> None:
+            if left:
+                delete()
+            else:
+                self._is_current = True
+                self._do_waiting()
+
+        self._is_current = False
+        self._leave_here(go_on)
 
     def _restored(self) -> str:
-        return f"{self._workspace.trash.restore().name} is back."
+        return f"{self._workspace.trash.restore().title} is back."
 
     @work(group="files", description="change a conversation's file", exit_on_error=False)
     async def _change(self, do: Callable[[], str]) -> None:
@@ -243,6 +257,8 @@ class OpenScreen(ModalScreen[Path | None]):
 
     def _say(self, text: str, *, failed: bool = False) -> None:
         """One line above the keys, until something else is typed: a toast would cover the list."""
+        if not self.is_attached:
+            return  # it was closed meanwhile
         line = self.query_one("#open-said", Static)
         line.update(Content(visible(text)))
         line.set_class(failed, "-failed")
@@ -263,5 +279,5 @@ def _duplicated(workspace: Workspace, path: Path) -> str:
 
 
 def _deleted(workspace: Workspace, summary: Summary) -> str:
-    workspace.trash.put(summary.path, datetime.now())
-    return f"Deleted: {summary.title or summary.path.name}. ctrl+z brings it back."
+    deleted = workspace.trash.put(summary.path, datetime.now(), summary.title)
+    return f"Deleted: {deleted.title}. ctrl+z brings it back."

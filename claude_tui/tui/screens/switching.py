@@ -81,11 +81,24 @@ class SwitchingActions(ConversationScreen):
 
     # -- leaving
 
-    def _leave_for(self, find: Callable[[], ChatSession] | None) -> None:
-        self._go_to(self._set_out(), find)
+    def leave_for_new(self, then: Callable[[bool], None]) -> None:
+        """Begin a new conversation, and call ``then`` with whether this one could be left."""
+        self.when_arrived(partial(self._leave_for, None, then))
+
+    def _leave_for(
+        self,
+        find: Callable[[], ChatSession] | None,
+        then: Callable[[bool], None] = lambda left: None,
+    ) -> None:
+        self._go_to(self._set_out(), find, then)
 
     @work(group="switch", description="go to another conversation", exit_on_error=False)
-    async def _go_to(self, draft: str, find: Callable[[], ChatSession] | None) -> None:
+    async def _go_to(
+        self,
+        draft: str,
+        find: Callable[[], ChatSession] | None,
+        then: Callable[[bool], None],
+    ) -> None:
         found: ChatSession | None = None
         left = False
         turn, title = self.session.turn, self.session.conversation.display_title
@@ -104,6 +117,7 @@ class SwitchingActions(ConversationScreen):
         elif found is not None:
             found.close()
         self._arrive("" if left else draft)
+        then(left)
 
     def _leave_for_good(self) -> None:
         self._quit(self._set_out())
