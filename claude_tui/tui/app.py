@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
 
     def on_load(self) -> None:
         """The theme and the keys, before the first paint."""
-        for name in self._wanted_themes():
+        for name in self._wanted_themes:
             theme = find_theme(name, self._theme_folders())
             if theme is not None:
                 self.register_theme(theme)
@@ -130,6 +131,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             if isinstance(line_filter, ANSIToTruecolor):
                 line_filter.enabled = not theme.ansi
 
+    @cached_property
     def _wanted_themes(self) -> tuple[str, ...]:
         """The theme that was chosen since the settings name theirs, else theirs."""
         state, theme = load_state(paths.state_file()), self.settings.theme
@@ -149,7 +151,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
                 f"{paths.config_file()}: theme: there is no {shown(self.settings.theme)}"
             )
         # A file may be called otherwise than the theme in it.
-        self.theme = next(name for name in self._wanted_themes() if name in self.available_themes)
+        self.theme = next(name for name in self._wanted_themes if name in self.available_themes)
         for problem in (*self._problems, *problems):
             self.notify(problem, severity="warning", timeout=12, markup=False)
 
