@@ -52,6 +52,14 @@ def home() -> Path:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for conversations."""
+    folder = tmp_path / "conversations"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def messages_server() -> Iterator[MessagesServer]:
     """A Messages API server on the loopback interface, ready for its script."""
     with MessagesServer() as server:

@@ -94,13 +94,6 @@ def finish(library: Library) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    folder = tmp_path / "conversations"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def index_file(tmp_path) -> Path:
     return tmp_path / "cache" / "index.sqlite3"
 

@@ -16,13 +16,6 @@ NOW = datetime(2026, 11, 22, 23, 30)
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    folder = tmp_path / "conversations"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def trash(tmp_path, folder) -> Trash:
     return Trash(folder / "trash", tmp_path / "drafts")
 
