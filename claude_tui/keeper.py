@@ -69,6 +69,8 @@ class Keeper:
         """Whether the disk refused the last save."""
         self.path: Path | None = None
         """The conversation's file, once there is one."""
+        self.holder = ""
+        """Who else has the file open, so that it can't be written; empty: nobody."""
         self._report = report
         self._new_path = new_path
         self._drafts = drafts
@@ -106,6 +108,7 @@ class Keeper:
         self._draft_has_no_file = False
         self._lock = claim.lock
         if claim.holder:
+            self.holder = claim.holder
             self._refusal = (
                 f"{self.path.name} is open in another window ({claim.holder}): "
                 "read only here. /duplicate goes on in a copy"

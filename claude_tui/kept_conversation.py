@@ -86,6 +86,11 @@ class KeptConversation:
         return self._refusal or self._keeper.read_only_reason
 
     @property
+    def holder(self) -> str:
+        """Who else has the file open, so that nothing can be added here; empty: nobody."""
+        return self._keeper.holder
+
+    @property
     def unsaved(self) -> bool:
         """Whether something is in memory only, because the disk refused it."""
         return self._keeper.write_failed

@@ -16,6 +16,7 @@ from claude_tui.errors import INTERRUPTED, UsageError
 from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, WrittenAnew
 from claude_tui.session import ChatSession, Finished
 from claude_tui.session_events import Continued, Resent
+from claude_tui.storage.lock import HeldError
 from claude_tui.turn import Retrying
 from claude_tui.visible import safe_for
 
@@ -31,6 +32,8 @@ def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> 
             raise event.error
         if isinstance(event, Recovered):
             _say(err, event.words)
+    if session.holder and session.path is not None:
+        raise HeldError(session.path, session.holder)
     if session.read_only_reason:
         raise UsageError(session.read_only_reason)
     turn = session.send(prompt)

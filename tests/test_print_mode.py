@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from claude_tui import cli
 from claude_tui.conversation import Parameters, TextBlock
 from claude_tui.local.engine import installed
+from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml_codec import load_conversation
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
@@ -365,6 +367,18 @@ def test_ctrl_c_before_anything_arrived_keeps_the_message(ask, messages_server, 
     assert ask(tmp_path / "a.toml", "-p", "Hi") == (130, "", "")
     person.join()
     assert [m.text for m in load_conversation(tmp_path / "a.toml").messages] == ["Hi"]
+
+
+def test_a_file_that_a_window_has_open_is_left_to_it(ask, messages_server, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    lock = FileLock(path)
+    lock.acquire()
+    status, out, err = ask(path, "-p", "Again")
+    lock.release()
+    assert (status, out, len(messages_server.requests)) == (2, "", 0)
+    assert re.fullmatch(
+        r"a\.toml is open in another window \(pid .+\)\. Close it there first\.", one_line(err)
+    )
 
 
 def test_a_reader_that_leaves_in_the_middle_stops_the_reply(messages_server, tmp_path):

@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.errors import ClaudeTuiError
 from claude_tui.storage import disk
-from claude_tui.storage.lock import FileLock
+from claude_tui.storage.lock import FileLock, HeldError
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.store import ConversationStore
 from claude_tui.storage.toml_codec import parse_conversation
@@ -23,13 +22,11 @@ def held(path: Path) -> Iterator[None]:
     """Keep other windows from the conversation at ``path``.
 
     Raises:
-        ClaudeTuiError: Another window has it open.
+        HeldError: Another window has it open.
     """
     lock = FileLock(path)
     if holder := lock.acquire():
-        raise ClaudeTuiError(
-            f"{path.name} is open in another window ({holder})", "Close it there first."
-        )
+        raise HeldError(path, holder)
     try:
         yield
     finally:
@@ -42,7 +39,7 @@ def retitle(path: Path, title: str) -> None:
     Raises:
         FileError: It is not a valid conversation, or not there.
         StorageError: The disk refused, or it can't be written.
-        ClaudeTuiError: Another window has it open.
+        HeldError: Another window has it open.
     """
     with held(path):
         recover(path)

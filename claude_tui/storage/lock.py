@@ -11,12 +11,24 @@ import socket
 from pathlib import Path
 from typing import Final
 
+from claude_tui.errors import ClaudeTuiError
 from claude_tui.storage import disk
 
 log = logging.getLogger(__name__)
 
 _HELD: Final = (errno.EAGAIN, errno.EACCES)
 _HOLDER_BYTES: Final = 300
+
+
+class HeldError(ClaudeTuiError):
+    """Another window has the conversation open."""
+
+    exit_status = 2
+
+    def __init__(self, path: Path, holder: str) -> None:
+        super().__init__(
+            f"{path.name} is open in another window ({holder})", "Close it there first."
+        )
 
 
 class FileLock:

@@ -67,7 +67,7 @@ class Trash:
         Raises:
             FileError: It is not there.
             StorageError: The disk refused; everything is where it was.
-            ClaudeTuiError: Another window has it open.
+            HeldError: Another window has it open.
         """
         if not os.path.lexists(path):
             raise FileError(path, "is not there any more")
