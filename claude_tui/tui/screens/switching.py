@@ -27,8 +27,9 @@ KEEP_DRAFT_SECONDS = 0.15
 """How long after a key what stands in the composer is on disk, for a crash."""
 RETRY_SECONDS = 5.0
 """How often it is tried again what the disk refused."""
-LOOK_SECONDS = 2.0
-"""How often it is looked whether another program changed the file."""
+LOOK_SECONDS = 1.0
+"""How often it is looked whether another program changed the file. What was found is shown with the
+next look: frames that wait for it would cost several times as much."""
 
 
 class SwitchingActions(ConversationScreen):
@@ -171,11 +172,17 @@ class SwitchingActions(ConversationScreen):
     def on_mount(self) -> None:
         """Look at the file now and then, and at once when the person comes back to the terminal."""
         self.watch(self.app, "app_focus", self._came_back, init=False)
-        self.set_interval(LOOK_SECONDS, self._look)
+        self.set_interval(LOOK_SECONDS, self._look_unasked)
 
     def _came_back(self, focused: bool) -> None:
         if focused:
             self._look()
+
+    def _look_unasked(self) -> None:
+        if not self.session.settled:
+            self.watch_session()
+        elif self.session.path is not None and not self._leaving:
+            self.session.look()
 
     def _look(self) -> None:
         if self.session.path is not None and not self._leaving:
