@@ -187,6 +187,26 @@ async def test_a_conversation_is_renamed_from_the_list(messages_server):
         assert load_conversation(path).title == "[/b] [@click=app.quit]x[/]"
 
 
+async def test_what_is_only_read_here_is_neither_deleted_nor_renamed_nor_left(messages_server):
+    path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
+    lock = FileLock(path)
+    lock.acquire()
+    async with chat(messages_server, file=path) as person:
+        await looks(person)
+        for key in ("ctrl+d", "ctrl+s"):
+            await person.press(key)
+            if key == "ctrl+s":
+                await person.sees("Title")
+                await person.type("!")
+                await person.press("enter")
+            await person.sees("Close it there first.")
+            await person.type("d")  # another query: what was said goes
+            await person.sees_no("Close it there first.")
+        assert person.screen.session.path == path
+        assert person.screen.session.conversation.title == "Ducks"
+    lock.release()
+
+
 async def test_the_conversation_on_view_is_renamed_from_the_list_too(messages_server):
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server, file=path) as person:

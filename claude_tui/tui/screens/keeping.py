@@ -25,7 +25,8 @@ class KeepingActions(SwitchingActions):
         self.app.push_screen(
             OpenScreen(
                 self.workspace,
-                lambda path: self.session.is_at(path),
+                # One that another window has open can't be changed from here either.
+                lambda path: self.session.is_at(path) and not self.session.holder,
                 self._rename,
                 self.leave_for_new,
             ),
