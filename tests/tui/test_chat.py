@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import pytest
 
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint
-from claude_tui.conversation import OpaqueBlock, StopReason
+from claude_tui.conversation import OpaqueBlock, Response, StopReason
 from claude_tui.source import Source
+from claude_tui.storage.writer import ConversationFile
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
-from tests.tui.chat import chat, said
+from tests.tui.chat import chat, conversation_file, said
 from tests.tui.terminal import type_at_once
 
 
@@ -256,6 +258,24 @@ async def test_a_long_reply_is_followed_to_its_end(messages_server):
     async with chat(messages_server) as person:
         await person.say("A lot")
         await person.sees("Paragraph 199.", "ready")
+
+
+@pytest.mark.parametrize("command", ["Once more", "/again", "/continue"])
+async def test_whoever_asks_while_scrolled_up_sees_the_end(messages_server, command):
+    path = conversation_file(
+        "long.toml", "A lot", "\n\n".join(f"Paragraph {n}." for n in range(99))
+    )
+    file, conversation = ConversationFile.open(path)
+    cut = Response(model="claude-opus-4-6", stop_reason=StopReason.INTERRUPTED)
+    conversation.messages[-1] = replace(conversation.messages[-1], response=cut)
+    file.rewrite(conversation)
+    messages_server.reply("\n\n".join(f"New {n}." for n in range(99)))
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Paragraph 98.")
+        person.screen.transcript.action_scroll_home()
+        await person.sees("Paragraph 1.")
+        await person.say(command)
+        await person.sees("New 98.", "ready")
 
 
 async def test_what_was_sent_before_comes_back_with_up(messages_server):
