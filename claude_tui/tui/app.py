@@ -161,6 +161,14 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             if isinstance(screen, ChatScreen):
                 screen.action_quit()
 
+    def watch_app_focus(self, focused: bool) -> None:
+        """Focus what a screen begins with, if it was shown while the terminal had no focus.
+
+        Textual focuses nothing then, and would not do it later either.
+        """
+        if focused:
+            self.screen._update_auto_focus()
+
     def on_mount(self) -> None:
         """Leave to later what the first paint does not need."""
         self.call_after_refresh(self._load_themes)
