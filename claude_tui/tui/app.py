@@ -176,12 +176,16 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             self._quit_when_terminated()
 
     def _quit_when_terminated(self) -> None:
-        """Quit as usual on SIGTERM: with everything saved, and the terminal as it was."""
+        """Quit as usual on SIGTERM and SIGHUP: with everything saved, and the terminal as it was.
+
+        A second SIGTERM ends it at once. SIGHUP often comes twice: from the terminal and the shell.
+        """
         loop = asyncio.get_running_loop()
 
-        def quit_once() -> None:
-            loop.remove_signal_handler(signal.SIGTERM)  # a second one ends it at once
+        def terminated() -> None:
+            loop.remove_signal_handler(signal.SIGTERM)
             self.call_later(self.run_action, "quit")
 
-        with suppress(NotImplementedError):  # on Windows there is no such signal
-            loop.add_signal_handler(signal.SIGTERM, quit_once)
+        with suppress(NotImplementedError, AttributeError):  # on Windows there are none
+            loop.add_signal_handler(signal.SIGTERM, terminated)
+            loop.add_signal_handler(signal.SIGHUP, self.call_later, self.run_action, "quit")

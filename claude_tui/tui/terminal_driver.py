@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 from codecs import getincrementaldecoder
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -20,6 +20,15 @@ WAIT_SECONDS: Final = 0.1
 class TerminalDriver(LinuxDriver):
     """Reads pastes as they are, and shows a byte that is not UTF-8 as a sign for it."""
 
+    def write(self, data: str) -> None:
+        """Write to the terminal, as long as it is there.
+
+        Where it is gone, the thread that writes has ended. Its queue would fill, and the program
+        hang before everything is saved.
+        """
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
     def run_input_thread(self) -> None:
         """Take what the terminal sends to the app, until the program lets the terminal go."""
         decode = getincrementaldecoder("utf-8")("replace").decode
@@ -28,8 +37,11 @@ class TerminalDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(WAIT_SECONDS):
-                    data = os.read(self.fileno, READ_BYTES)
+                    data = b""
+                    with suppress(OSError):  # the terminal is gone
+                        data = os.read(self.fileno, READ_BYTES)
                     if not data:
+                        self._app.call_later(self._app.run_action, "quit")
                         return
                     if text := decode(data):
                         for event in parser.feed(text):

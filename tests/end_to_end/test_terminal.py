@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import threading
 
@@ -244,3 +245,28 @@ def test_sigterm_saves_and_leaves_the_terminal_as_it_was(
     assert bytes(program.raw).rfind(b"\x1b[?1049h") < bytes(program.raw).rfind(b"\x1b[?1049l")
     question, reply = load_conversation(the_file()).messages
     assert (question.text, reply.text) == ("Count!", "One two ")
+
+
+def test_a_hangup_keeps_what_was_typed_and_leaves_the_terminal_as_it_was(
+    open_program: OpenProgram, messages_server
+):
+    program = open_program()
+    program.type("half a thought")
+    program.wait_for("half a thought")
+    for _ in range(2):  # one from the terminal, one from the shell
+        program.process.send_signal(signal.SIGHUP)
+    assert program.wait_for_exit() == 0
+    program.drain()
+    assert b"\x1b[?1049l" in program.raw
+    assert (paths.drafts_dir() / "new.txt").read_text() == "half a thought"
+
+
+def test_a_terminal_that_is_gone_ends_the_program_and_keeps_what_was_typed(
+    open_program: OpenProgram, messages_server
+):
+    program = open_program()
+    program.type("half a thought")
+    program.wait_for("half a thought")
+    program.hang_up()
+    program.wait_for_exit()
+    assert (paths.drafts_dir() / "new.txt").read_text() == "half a thought"
