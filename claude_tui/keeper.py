@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -91,6 +92,9 @@ class Keeper:
         self._draft_has_no_file = True
         self._draft_failed = False
         self._draft_to_drop: Path | None = None
+        # Whether the draft of the file is another window's, and what the one beside it says.
+        self._beside = False
+        self._draft_beside = ""
 
     @property
     def idle(self) -> bool:
@@ -113,7 +117,7 @@ class Keeper:
                 f"{self.path.name} is open in another window ({claim.holder}): "
                 "read only here. /duplicate goes on in a copy"
             )
-            self._drafts = None
+            self._beside = True
         elif claim.problem is not None:
             self._refusal = (
                 f"What a crash left of {self.path.name} waits, since the disk refused it: "
@@ -158,13 +162,33 @@ class Keeper:
         return True
 
     def draft(self) -> str:
-        """The draft that was kept."""
-        return load_draft(self._drafts, self.path or self._draft_of) if self._drafts else ""
+        """The draft that was kept; behind it what was typed where the file could only be read."""
+        if self._drafts is None:
+            return ""
+        path = self.path or self._draft_of
+        beside = load_draft(self._drafts, self.path, beside=True) if self.path else ""
+        if self._beside:
+            self._draft_beside = beside
+            return beside
+        kept = load_draft(self._drafts, path)
+        if not beside:
+            return kept
+        # It may be there already: a crash can come between the two writes.
+        taken_in = f"\n{kept}".endswith(f"\n{beside}")
+        both = kept if taken_in else "\n".join(filter(None, (kept, beside)))
+        self._last = self._thread.submit(self._take_in_draft, self._drafts, both)
+        return both
 
     def keep_draft(self, text: str) -> None:
         """Keep ``text`` as the draft; empty: keep none."""
-        if self._drafts is not None:
-            self._last = self._thread.submit(self._write_draft, self._drafts, text)
+        if self._drafts is None:
+            return
+        if self._beside:
+            # Several windows may read: one that has nothing new leaves what another kept.
+            if text == self._draft_beside:
+                return
+            self._draft_beside = text
+        self._last = self._thread.submit(self._write_draft, self._drafts, text)
 
     def wait(self) -> None:
         """Wait until everything that was asked for is done."""
@@ -333,6 +357,13 @@ class Keeper:
         self.path = path
         self._adopt(file, conversation)
 
+    def _take_in_draft(self, folder: Path, text: str) -> None:
+        """Keep ``text``, which has the draft beside in it; that one goes once it is on disk."""
+        self._write_draft(folder, text)
+        if not self._draft_failed:
+            with suppress(ClaudeTuiError):  # it is taken in the next time
+                save_draft(folder, self.path, "", beside=True)
+
     def _write_draft(self, folder: Path, text: str) -> None:
         self._draft_to_drop = None
         if self.write_failed and not text:
@@ -343,7 +374,7 @@ class Keeper:
             # Only this thread knows whether the conversation has become a file since.
             if self._draft_has_no_file and self.path is not None:
                 save_draft(folder, self._draft_of, "")
-            save_draft(folder, self.path or self._draft_of, text)
+            save_draft(folder, self.path or self._draft_of, text, beside=self._beside)
             self._draft_has_no_file = self.path is None
         except ClaudeTuiError as error:
             self._draft_failed = True

@@ -89,3 +89,40 @@ def test_a_draft_stays_until_the_message_it_became_is_on_disk(workspace, tmp_pat
     again = workspace.session(path)
     assert again.draft() == ""
     assert [message.text for message in again.conversation.messages][:1] == ["Hi"]
+
+
+def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(
+    workspace, tmp_path
+):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    first, second = workspace.session(path), workspace.session(path)
+    assert first.draft() == second.draft() == ""
+    first.keep_draft("of the first")
+    second.keep_draft("of the second")
+    second.close()
+    third = workspace.session(path)
+    assert third.draft() == "of the second"
+    other = workspace.session(path)
+    other.keep_draft("")
+    other.close()
+    third.close()
+    first.keep_draft("of the first")
+    first.close()
+    for _ in range(2):
+        alone = workspace.session(path)
+        assert alone.draft() == "of the first\nof the second"
+        alone.close()
+    alone = workspace.session(path)
+    alone.keep_draft("")
+    alone.close()
+    assert workspace.session(path).draft() == ""
+
+
+def test_what_is_deleted_in_a_second_window_is_gone(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    first, second = workspace.session(path), workspace.session(path)
+    second.keep_draft("half a thought")
+    second.keep_draft("")
+    second.close()
+    first.close()
+    assert workspace.session(path).draft() == ""

@@ -122,10 +122,11 @@ class Trash:
         attachments = path.with_name(path.stem + FOLDER_SUFFIX)
         if attachments.is_dir() and not _named_elsewhere(attachments.name, path):
             others.append(attachments)
-        draft = draft_file(self._drafts, path)
-        # On another disk it stays: only within one is moving a single stroke.
-        if draft.exists() and draft.stat().st_dev == path.lstat().st_dev:
-            others.append(draft)
+        for beside in (False, True):
+            draft = draft_file(self._drafts, path, beside=beside)
+            # On another disk it stays: only within one is moving a single stroke.
+            if draft.exists() and draft.stat().st_dev == path.lstat().st_dev:
+                others.append(draft)
         yield from (other for other in others if os.path.lexists(other))
 
 

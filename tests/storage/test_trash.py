@@ -28,6 +28,7 @@ def whole(folder: Path, name: str = "a") -> Path:
     (folder / f"{name}.files").mkdir()
     (folder / f"{name}.files" / "image").write_bytes(b"png")
     save_draft(folder.parent / "drafts", path, "unsent")
+    save_draft(folder.parent / "drafts", path, "typed beside it", beside=True)
     return path
 
 
@@ -49,11 +50,12 @@ def test_a_conversation_goes_with_all_that_is_its_own_and_comes_back_with_it(tra
     assert deleted.stat().st_mode & 0o777 == 0o700
     names = {file.name for file in deleted.iterdir()}
     assert {"a.toml", "a.files", ".a.toml.journal"} < names
-    assert len(names) == 4
+    assert len(names) == 5
     assert [
         left for left in tree(folder) if not left.startswith(("trash", "other", ".other"))
     ] == []
-    assert load_draft(folder.parent / "drafts", path) == ""
+    for beside in (False, True):
+        assert load_draft(folder.parent / "drafts", path, beside=beside) == ""
     assert trash.restore().path == path
     assert tree(folder.parent) == before
     assert path.stat().st_mtime_ns == changed
