@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pytest
+
 from claude_tui.storage.lock import FileLock
 from tests.tui.chat import asked, chat, conversation_file, said
 
@@ -31,16 +33,20 @@ async def test_leaving_before_the_reply_began_says_so_and_later_one_key_asks_for
     assert said(messages_server) == ["Tell me"]
 
 
-async def test_leaving_in_the_middle_of_a_reply_says_that_it_was_stopped(messages_server):
+@pytest.mark.parametrize("new", [False, True])
+async def test_leaving_in_the_middle_of_a_reply_says_that_it_was_stopped(messages_server, new):
     gate = threading.Event()
     messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
     other = conversation_file("old.toml", "What is a tuple?", "A fixed list.")
     async with chat(messages_server) as person:
         await person.say("Tell me")
         await person.sees("Half of it")
-        await person.say(f"/open {other}")  # a command is taken while a reply arrives
+        if new:
+            await person.press("ctrl+n")
+        else:
+            await person.say(f"/open {other}")  # a command is taken while a reply arrives
+            await person.sees("A fixed list.")
         await person.sees(
-            "A fixed list.",
             "The reply in “Tell me” was stopped, and what arrived is kept: /continue goes on "
             "there.",
         )
