@@ -116,6 +116,17 @@ async def test_the_cursor_is_always_in_view_in_a_long_conversation() -> None:
                 assert any(row.startswith("▌") for row in screen(transcript)), key
 
 
+async def test_the_cursor_goes_on_from_what_is_in_view() -> None:
+    async with running(*talk(300)) as (pilot, transcript):
+        await pilot.press("k", "home", "pagedown", "j")
+        assert transcript.cursor is not None
+        first = transcript._text.place(transcript.cursor.key)
+        assert first is not None
+        assert first < 20
+        await pilot.press("end", "home", "k")
+        assert transcript._text.place(transcript.cursor.key) < first + 20
+
+
 async def test_a_click_on_the_sign_of_new_text_follows_again() -> None:
     async with running(*talk(40)) as (pilot, transcript):
         await pilot.press("pageup")

@@ -73,8 +73,12 @@ class CursorView(FindingView):
             return
         cursor = self.cursor
         place = None if cursor is None else self._text.place(cursor.key)
-        last = len(self._text.entries) - 1
-        place = self._last_in_view() if place is None else max(0, min(place + step, last))
+        first, last = self._text.find(self.scroll_offset.y)[0], self._last_in_view()
+        if place is None or (step and not first <= place <= last):
+            # What one reads is somewhere else by now.
+            place = last if place is None or step < 0 else first
+        else:
+            place = max(0, min(place + step, len(self._text.entries) - 1))
         self._move_to(place, _WHOLE)
 
     def action_move_part(self, step: int) -> None:
