@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollUp
-from textual.geometry import Offset
 from textual.pilot import Pilot
-from textual.selection import SELECT_ALL, Selection
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.widgets.transcript import Transcript
@@ -343,32 +341,6 @@ async def test_a_click_on_a_link_says_where_it_leads_and_opens_nothing() -> None
         await pilot.pause()
         assert isinstance(pilot.app, TranscriptApp)
         assert pilot.app.clicked == ["https://x.org/a"]
-
-
-async def test_dragging_over_text_selects_it_across_messages_as_it_was_written() -> None:
-    long = "word " * 30
-    async with running(asks(f"Question {long}end"), says("- one\n- two", 2)) as (pilot, transcript):
-        rows = screen(transcript)
-        last = next(y for y, row in enumerate(rows) if "two" in row)
-        await pilot.mouse_down(Transcript, offset=(12, 1))
-        await pilot.hover(Transcript, offset=(8, last))
-        await pilot.mouse_up(Transcript, offset=(8, last))
-        await pilot.pause()
-        assert transcript.screen.get_selected_text() == f"{long}end\n\nclaude\n- one\n- two"
-
-
-async def test_a_selection_beyond_the_text_is_cut_to_it() -> None:
-    async with running(says("short")) as (_, transcript):
-        selection = Selection(Offset(50, 0), Offset(99, 99 << 20))
-        assert transcript.get_selection(selection) == ("\nshort", "\n")
-        assert transcript.get_selection(SELECT_ALL) == ("claude\nshort", "\n")
-
-
-async def test_two_clicks_select_the_line() -> None:
-    async with running(says("first\n\nsecond line")) as (pilot, transcript):
-        await pilot.click(Transcript, offset=(5, 3), times=2)
-        await pilot.pause()
-        assert transcript.screen.get_selected_text() == "second line"
 
 
 async def test_entries_can_be_replaced_and_dropped_without_moving_what_is_read() -> None:

@@ -21,6 +21,7 @@ class TitleBar(Widget):
         id: The widget's id.
     """
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     TitleBar {
         height: 1;

@@ -24,10 +24,16 @@ def selected_text(layout: TranscriptLayout, selection: Selection) -> str:
     end = selection.end.y >> LINE_BITS if selection.end is not None else last
     lines: list[str] = []
     for index in range(start, min(end, last) + 1):
-        if lines:
-            lines.append("")
-        lines.extend(_selected_lines(layout, index, selection))
+        of_entry = _selected_lines(layout, index, selection)
+        lines.extend(["", *of_entry] if lines and of_entry else of_entry)
     return "\n".join(lines)
+
+
+def selected_span(selection: Selection, place: int) -> tuple[int, int] | None:
+    """From where to where a logical line is selected, -1 for its end; None: nothing of it is."""
+    span = selection.get_span(place)
+    # An end in front of a line, as on the empty row above it, has nothing of the line.
+    return None if span is None or span[1] == 0 else (max(span[0], 0), span[1])
 
 
 def _selected_lines(layout: TranscriptLayout, index: int, selection: Selection) -> list[str]:
@@ -35,7 +41,7 @@ def _selected_lines(layout: TranscriptLayout, index: int, selection: Selection) 
     is_whole = True
     header: list[str] = []
     for number, (prefix, text) in enumerate(layout.laid(index).copied()):
-        span = selection.get_span(index << LINE_BITS | number)
+        span = selected_span(selection, index << LINE_BITS | number)
         if span is None:
             is_whole = is_whole and not number
             continue

@@ -104,6 +104,14 @@ class Palette:
         return style + Style.from_meta(meta)
 
 
+def placed(strip: Strip, place: tuple[int, int]) -> Strip:
+    """``strip``, where a selection finds ``place``: column and number of a logical line.
+
+    Where Textual finds none, it selects everything up to there.
+    """
+    return Strip([Segment("", Style.from_meta({"offset": place})), *strip], strip.cell_length)
+
+
 def selected(strip: Strip, span: tuple[int, int], highlight: Style) -> Strip:
     """``strip`` with a part of its logical line highlighted; an end of -1 is the line's end."""
     start, end = span

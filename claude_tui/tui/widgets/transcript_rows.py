@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,14 +14,18 @@ from textual.strip import Strip
 
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.signs import signs
-from claude_tui.tui.widgets.transcript_copy import LINE_BITS
+from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_span
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import (
     FinishedStrip,
     Palette,
+    placed,
     selected,
     selection_style,
 )
+
+AFTER_ALL: Final = (0, 1 << 40)
+"""A place below every message."""
 
 
 class TranscriptRows(ScrollView):
@@ -101,7 +106,7 @@ class TranscriptRows(ScrollView):
         for _ in range(count):
             if index >= len(self._text.entries) or not self._text.width:
                 if self._empty_row is None or self._empty_row.cell_length != width:
-                    self._empty_row = self._finished(palette.blank(width))
+                    self._empty_row = self._finished(placed(palette.blank(width), AFTER_ALL))
                 yield self._empty_row
                 continue
             laid = self._text.laid(index)
@@ -117,7 +122,7 @@ class TranscriptRows(ScrollView):
     def _selected(self, strip: Strip, index: int, offset: int, selection: Selection) -> Strip:
         """The ``offset``-th row of an entry with what is selected of it."""
         line = self._text.laid(index).line(offset)
-        span = selection.get_span(index << LINE_BITS | line) if line >= 0 else None
+        span = selected_span(selection, index << LINE_BITS | line) if line >= 0 else None
         return strip if span is None else selected(strip, span, selection_style(self.screen))
 
     def _with_cursor(self, strip: Strip, index: int, offset: int) -> Strip:
@@ -129,6 +134,19 @@ class TranscriptRows(ScrollView):
         return strip
 
     def _painted(self, index: int, offset: int) -> Strip:
+        """The ``offset``-th row of an entry; one without text stands for what comes next."""
+        strip = self._drawn(index, offset)
+        if any("offset" in segment.style.meta for segment in strip if segment.style is not None):
+            return strip
+        return placed(strip, self._place(self._text.top(index) + offset))
+
+    def _place(self, row: int) -> tuple[int, int]:
+        """Where a row of the text is in a selection: in front of the next character there is."""
+        anchor = self._text.anchor(row)
+        # Textual takes the character under the pointer along.
+        return anchor.column - 1, anchor.entry << LINE_BITS | anchor.line
+
+    def _drawn(self, index: int, offset: int) -> Strip:
         palette, width = self._current_palette(), self.size.width
         laid = self._text.laid(index)
         if offset >= laid.height - 1:

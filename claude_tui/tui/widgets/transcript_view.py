@@ -266,7 +266,12 @@ class TranscriptView(TranscriptRows, can_focus=True):
         return selected_text(self._text, selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Another part of the text is selected."""
+        """Another part of the text is selected; by a drag across its edge no more than is seen."""
+        if selection is not None and None in selection and self._text.width:
+            first = self.scroll_offset.y
+            start = selection.start or Offset(*self._place(first))
+            end = selection.end or Offset(*self._place(first + self.size.height))
+            self.screen.selections[self] = Selection(start, end)
         self.refresh()
 
     def _forget_selection(self) -> None:
