@@ -36,7 +36,7 @@ from claude_tui.tui.markdown.pieces import (
     Resume,
     code_pieces,
 )
-from claude_tui.tui.markdown.table_tokens import table_of
+from claude_tui.tui.markdown.table_tokens import table_of, widths_of
 from claude_tui.tui.markdown.wrapping import cells_of
 from claude_tui.tui.visible import visible_line
 
@@ -319,13 +319,16 @@ class _Builder:
         lead = lead_to_rows(line, openings, self._lines) if self._may_cut(body) else None
         goes_on = line < len(self._source.resume.lead)
         cuts = range(0 if goes_on else TABLE_ROWS, len(table.rows), TABLE_ROWS) if lead else ()
-        widths = self._source.resume.widths if goes_on else table.widths
+        bounds = list(pairwise([0, *cuts, len(table.rows)]))
+        widths = [self._source.resume.widths if goes_on else table.widths]
+        for start, end in bounds:
+            widths.append(widths_of(table.rows[start:end], widths[-1]))
         # If it goes on, its header stands in the lead: a piece of its own, which is not shown.
-        for number, (start, end) in enumerate(pairwise([0, *cuts, len(table.rows)])):
+        for number, (start, end) in enumerate(bounds):
             if number:
-                self._go_on(body + start, lead or (), widths)
-            part = table._replace(rows=table.rows[start:end], widths=widths, starts=not number)
-            self._items.append(part._replace(prefix=self._prefix()))
+                self._go_on(body + start, lead or (), widths[number])
+            part = table._replace(rows=table.rows[start:end], starts=not number)
+            self._items.append(part._replace(widths=widths[-1], prefix=self._prefix()))
         self._fresh = False
 
     def _html(self, token: Token) -> None:

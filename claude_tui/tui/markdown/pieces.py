@@ -28,7 +28,7 @@ SHEET_LINES: Final = 1_000
 """So many lines of a listing are coloured as one text, though they are several pieces."""
 
 TABLE_ROWS: Final = 24
-"""A table is cut after so many rows; the first of them decide how wide its columns are."""
+"""A table is cut after so many rows."""
 
 
 class Resume(NamedTuple):
@@ -41,7 +41,7 @@ class Resume(NamedTuple):
         lead: Lines to parse in front (a table's header, a fence, what opens a quote), which
             yield no rows again.
         continues: This goes on with a listing, table, quote or item that began above.
-        widths: Of a table that goes on: the widths its columns are made from.
+        widths: Of a table that goes on: how wide the cells above are, the header's among them.
         above: Of a listing that goes on: the lines above that are coloured together with it.
     """
 

@@ -31,6 +31,8 @@ class MarkdownStream:
         self._resume = START
         self._open_sheet = 0
         """The first block of the listing that goes on at ``settled``, if one does."""
+        self._open_table = 0
+        """The block that ends with the beginning of the table that goes on there, if one does."""
         self._pending: list[str] = []
         self._pending_size = 0
 
@@ -81,6 +83,7 @@ class MarkdownStream:
         pieces = parse_pieces(shown, self._resume)
         open_from = 0 if done else self._open_from(pieces, shown.count("\n"))
         self._complete_sheet(pieces, open_from, done=done)
+        self._complete_table(pieces, open_from, done=done)
         if open_from:
             self._settle(pieces, open_from)
         self.blocks.extend(piece.block for piece in pieces[open_from:])
@@ -108,6 +111,12 @@ class MarkdownStream:
         self._tail = self._tail[cut:]
         was_open = bool(self._resume.above)
         self._resume = pieces[count].resume
+        if self._resume.widths:
+            first = count
+            while first and pieces[first].resume.widths:
+                first -= 1
+            if not pieces[first].resume.widths:  # else it is the one that was open before
+                self._open_table = len(self.blocks) + first
         settled = [piece.block for piece in pieces[:count]]
         if self._resume.above:
             # Its lines are coloured as one when all of them are there.
@@ -132,6 +141,26 @@ class MarkdownStream:
             if isinstance(code, Code):
                 whole = code._replace(sheet=sheet, growing=False)
                 self.blocks[number] = self.blocks[number]._replace(items=(whole,))
+
+    def _complete_table(self, pieces: list[Piece], count: int, *, done: bool) -> None:
+        """Give settled rows of a table the widths of all its rows, once these are settled too.
+
+        Until then each piece has the widths that were known when it settled: to draw all of
+        them again whenever a wider row arrives would cost ever more as the table grows.
+        """
+        goes_on = all(piece.resume.widths for piece in pieces[1 : count + 1])
+        if not self._resume.widths or (goes_on and not done):
+            return
+        rest = pieces[0].block.items[0]
+        if not isinstance(rest, Table):
+            return
+        for number in reversed(range(self._open_table, self.settled)):
+            block = self.blocks[number]
+            table = block.items[-1]
+            if isinstance(table, Table) and table.widths != rest.widths:
+                whole = table._replace(widths=rest.widths)
+                self.blocks[number] = block._replace(items=(*block.items[:-1], whole))
+                self.kept = min(self.kept, number)
 
 
 class PlainStream:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from claude_tui.tui.markdown.inline import inline_lines
 from claude_tui.tui.markdown.lines import Cells, Run, Runs, Table
-from claude_tui.tui.markdown.pieces import TABLE_ROWS
 from claude_tui.tui.markdown.wrapping import cells_of
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ _PIPE: Final = re.compile(r"(?<!\\)\|")
 
 
 def table_of(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
-    """The table that ``tokens`` are, in a source of ``lines``."""
+    """The table that ``tokens`` are, in a source of ``lines``; its widths are the header's."""
     rows: list[list[Runs]] = []
     line = 0
     alignments: list[str] = []
@@ -35,11 +34,17 @@ def table_of(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
         elif token.type == "tr_close" and len(rows) > 1:
             rows[-1][-1] += _excess(lines[line], len(rows[-1]))
     cells: list[Cells] = [tuple(row) for row in rows]
-    widths = tuple(
-        max(cells_of("".join(run.text for run in row[column])) for row in cells[: TABLE_ROWS + 1])
-        for column in range(len(cells[0]))
-    )
+    widths = widths_of(cells[:1], (0,) * len(cells[0]))
     return Table(cells[0], tuple(cells[1:]), tuple(alignments), widths)
+
+
+def widths_of(rows: Iterable[Cells], above: tuple[int, ...]) -> tuple[int, ...]:
+    """How wide each column's widest cell is, given that of the rows above."""
+    widths = list(above)
+    for row in rows:
+        for column, cell in enumerate(row):
+            widths[column] = max(widths[column], cells_of("".join(run.text for run in cell)))
+    return tuple(widths)
 
 
 def _excess(line: str, columns: int) -> Runs:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown import blocks, table_tokens
+from claude_tui.tui.markdown import blocks
+from claude_tui.tui.markdown.layout import rows
+from claude_tui.tui.markdown.lines import Table
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import CODE_LINES, SHEET_LINES, TABLE_ROWS
 from claude_tui.tui.markdown.stream import MarkdownStream
@@ -108,10 +110,7 @@ def texts_with_tables(draw: st.DrawFn) -> str:
 def test_a_table_may_be_cut_wherever_it_stands(data: st.DataObject, text: str) -> None:
     cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=8))
 
-    with (
-        mock.patch.object(blocks, "TABLE_ROWS", 2),
-        mock.patch.object(table_tokens, "TABLE_ROWS", 2),
-    ):
+    with mock.patch.object(blocks, "TABLE_ROWS", 2):
         assert streamed(text, cuts) == parse(text)
         assert_that_parsing_goes_on_from_any_piece(text)
 
@@ -123,6 +122,10 @@ LONG = {
     "indented": "".join(f"    x{n}\n\n" for n in range(2 * CODE_LINES)),
     "open": "~~~\n" + "a\n\n\n" * CODE_LINES,
     "table": "|a|b|\n|-|-|\n" + "".join(f"|{n}|{'x' * n}|\n" for n in range(3 * TABLE_ROWS)),
+    "tables": "|a|b|\n|-|-|\n"
+    + "".join(f"|{n}|**{'x' * n}**|\n" for n in range(2 * TABLE_ROWS + 1))
+    + "\n|c|\n|-|\n"
+    + "".join(f"|{'y' * n}|\n" for n in range(2 * TABLE_ROWS)),
     "quoted table": "> |a|b|\n> |-|-|\n" + "".join(f"> |{n}|*x*|\n" for n in range(99)) + "c\n> d",
     "table in items": "7. a\n   - |b|\n     |-|\n" + "     |x|\n" * 99 + "   - c\n8. d",
     "list": "".join(f"{n}. item\n{'' if n % 3 else chr(10)}" for n in range(7, 200)),
@@ -144,6 +147,19 @@ def test_long_parts_come_in_pieces_and_end_up_the_same(name: str, step: int) -> 
     text = "Before.\n\n" + LONG[name] + "\n\nAfter."
 
     assert streamed(text, list(range(0, len(text), step))) == parse(text)
+
+
+@pytest.mark.parametrize("end", ["", "\nAfter."])
+@pytest.mark.parametrize("sign", ["", "> "])
+def test_every_row_of_a_long_table_has_room_that_is_there(sign: str, end: str) -> None:
+    lines = ["name | value", "---|---", *(f"row {'x' * (n // 10)} | {n}" for n in range(300))]
+    text = "\n".join(sign + line for line in lines) + "\n" + end
+
+    for blocks_ in (parse(text), streamed(text, range(0, len(text), 13))):
+        tables = [block for block in blocks_ if isinstance(block.items[0], Table)]
+        drawn = [row for block in tables for row in rows(block, 80)]
+        assert len(drawn) == len(lines)
+        assert len({"".join(each.text for each in row.pieces).find("│") for row in drawn}) == 2
 
 
 @pytest.mark.parametrize("name", LONG)
