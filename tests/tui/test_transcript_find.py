@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.message import Message
 from textual.timer import Timer
 
 from claude_tui.conversation.content import TextBlock, ThinkingBlock
@@ -133,6 +134,69 @@ async def test_what_arrives_is_found_too() -> None:
         assert marked_texts(transcript) == ["needle"] * 3
         transcript.end_reply(says("one needle and another needle", 7))
         assert transcript._search.counts == {0: 1, 7: 2}
+
+
+async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[Transcript.FindChanged] = []
+    async with running(asks("say paragraphs", 0)) as (pilot, transcript):
+        text = "".join(f"Paragraph {n}\n\n" for n in range(40))
+        transcript.begin_reply("reply", "claude")
+        transcript.feed(0, "text", text[: text.index("3\n")])
+        transcript._flush()
+        transcript.find("paragraph ")
+        transcript.find("paragraph 3")
+        assert transcript._hit is None
+        transcript.feed(0, "text", text[text.index("3\n") :])
+        transcript._flush()
+        transcript._count_reply()
+        await pilot.pause()
+        assert marked_texts(transcript)[0] == "Paragraph 3"
+        assert not transcript.following
+        search, hit = transcript._search, transcript._hit
+        assert search is not None
+        assert hit is not None
+        assert search.total == 11
+        assert hit == search.hits("reply", transcript._text.body_lines(1))[0]
+
+        before = screen(transcript)
+        post = transcript.post_message
+
+        def tell(message: Message) -> bool:
+            if isinstance(message, Transcript.FindChanged):
+                told.append(message)
+            return post(message)
+
+        monkeypatch.setattr(transcript, "post_message", tell)
+        transcript.end_reply(says(text, 7))
+        assert screen(transcript) == before
+        assert (told[-1].position, told[-1].total) == (1, 11)
+
+
+async def test_what_is_in_view_as_it_arrives_is_not_pushed_out() -> None:
+    async with running(*talk(20)) as (pilot, transcript):
+        transcript.find("needle")
+        await pilot.pause()
+        transcript.begin_reply("reply", "claude")
+        transcript.feed(0, "text", "a needle\n\n")
+        transcript._flush()
+        assert transcript.following
+        transcript._count_reply()
+        transcript.feed(0, "text", "more\n\n" * 40)
+        transcript._flush()
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"]
+
+
+async def test_what_only_the_end_of_a_reply_brings_is_gone_to() -> None:
+    async with running(*talk(20)) as (pilot, transcript):
+        transcript.find("needle")
+        transcript.begin_reply("reply", "claude")
+        await pilot.pause()
+        transcript.end_reply(says("more\n\n" * 40 + "a needle" + "\n\nmore" * 40, 99))
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"]
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ class Transcript(CursorView):
             lines = self._text.line_count(anchor.entry) - len(entry.footer)
             anchor = anchor._replace(line=max(lines - below, 0))
         self._back_to(anchor)
-        self._look_anew(key, entry.key)
+        self._reply_ended(key, entry.key)
 
     def _drop_reply(self, key: EntryKey) -> None:
         if key == self._reply_key:

@@ -134,7 +134,7 @@ class FindingView(TranscriptView):
         if self._left:
             self._next_slice = self.set_timer(_PAUSE, self._look_on)
         else:
-            self._recount_growing()
+            self._show_arrived()
         if not self._left or monotonic() - self._reported > _REPORT:
             self._report()
 
@@ -144,7 +144,11 @@ class FindingView(TranscriptView):
         if place is None:
             return
         search.look_through(self._text.entries[place])
-        if self._hit is not None or key not in search.counts:
+        self._show_first(search, place)
+
+    def _show_first(self, search: Search, place: int) -> None:
+        """Show the first place in an entry, if none is the current one yet."""
+        if self._hit is not None or self._text.entries[place].key not in search.counts:
             return
         anchor, height = self._anchor(), self._text.height
         hits = self._hits(place)
@@ -165,6 +169,19 @@ class FindingView(TranscriptView):
                 self._search.set_count(key, 0)
         self._report()
 
+    def _reply_ended(self, key: EntryKey, ended: EntryKey) -> None:
+        """The reply that arrived as ``key`` is complete, as entry ``ended``."""
+        search, hit, place = self._search, self._hit, self._text.place(ended)
+        if search is None or place is None:
+            return
+        if hit is not None and hit.key == key:
+            # Its line is another one if something above it was folded.
+            hits = search.hits(ended, self._text.body_lines(place))
+            self._hit = min(hits, key=lambda each: abs(each.line - hit.line), default=None)
+        self._look_anew(key, ended)
+        if not self._left:
+            self._show_first(search, place)
+
     def _find_again(self) -> None:
         """All entries are others."""
         if self._search is not None:
@@ -179,14 +196,21 @@ class FindingView(TranscriptView):
 
     def _count_reply(self) -> None:
         self._counting_reply = False
-        self._recount_growing()
+        self._show_arrived()
         self._report()
 
-    def _recount_growing(self) -> None:
+    def _show_arrived(self) -> None:
+        """Count the places in the reply that arrives; the first is shown if there was none."""
+        hits = self._recount_growing()
+        if hits and self._hit is None and not self._left:
+            self._show_hit(hits[0])
+
+    def _recount_growing(self) -> list[Hit]:
         key = self._text.growing
         place = None if key is None else self._text.place(key)
-        if self._search is not None and key is not None and place is not None:
-            self._search.hits(key, self._text.body_lines(place))
+        if self._search is None or key is None or place is None:
+            return []
+        return self._search.hits(key, self._text.body_lines(place))
 
     def _hits(self, place: int) -> list[Hit]:
         """All places in an entry; what is folded around them is unfolded."""
@@ -210,6 +234,8 @@ class FindingView(TranscriptView):
             top = self.scroll_offset.y
             if not top <= row < top + self.size.height - 1:
                 self._back_to(Anchor(place, hit.line, hit.start, above))
+            if self._text.growing is not None and self._text.height > self.size.height:
+                self._follow(False)  # what arrives would push it out of view
         self.refresh()
         self._report()
 
