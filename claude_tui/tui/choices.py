@@ -1,4 +1,4 @@
-"""What the pickers offer: models, presets, themes."""
+"""What the pickers offer, and the composer behind a command: models, presets, themes, values."""
 
 from __future__ import annotations
 
@@ -8,12 +8,25 @@ from datetime import date, datetime, timedelta
 from textual.theme import BUILTIN_THEMES
 
 from claude_tui.conversation import Parameters
+from claude_tui.export.formats import FORMATS
 from claude_tui.models.catalog import Catalog, Model, checked
-from claude_tui.models.offers import shown
+from claude_tui.models.offers import offers, shown
 from claude_tui.storage.presets import Preset
 from claude_tui.tui.screens.picker import Choice
 from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.amounts import short_tokens
+
+NOT_SENT = "not sent"
+"""The value of a parameter that is unset."""
+
+PARAMETERS = {
+    "thinking": "thinking",
+    "effort": "effort",
+    "service-tier": "service_tier",
+    "speed": "speed",
+    "cache": "cache_control",
+}
+"""The parameter that a command sets, where there are values to choose from."""
 
 
 def model_choices(models: Iterable[Model], today: date) -> list[Choice]:
@@ -58,6 +71,17 @@ def theme_choices(names: Iterable[str]) -> list[Choice]:
     """Each theme by its name: this program's and the user's before Textual's."""
     ours_first = sorted(names, key=lambda name: (name in BUILTIN_THEMES, name))
     return [Choice(name, name) for name in ours_first]
+
+
+def offer_choices(model: Model, request: Parameters, name: str) -> list[Choice]:
+    """The values that ``model`` takes for a parameter now, and none; empty where it is free."""
+    rows = [Choice(offer.word, offer.word, offer.detail) for offer in offers(model, request, name)]
+    return [Choice(NOT_SENT, NOT_SENT, "the API's default applies"), *rows] if rows else []
+
+
+def export_choices() -> list[Choice]:
+    """Each format a conversation can be exported to."""
+    return [Choice(each.name, each.title) for each in FORMATS.values()]
 
 
 def _facts(model: Model, today: date) -> Iterable[str]:

@@ -23,6 +23,8 @@ class Command(NamedTuple):
         slash: What one types in the composer for it, without the slash; empty: nothing.
         argument: What follows the slash command, for the help; empty: nothing does.
         footer: Whether the footer shows it.
+        waits: Whether its name, where it was only completed, waits for the argument: without one
+            it takes something away.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Command(NamedTuple):
     slash: str = ""
     argument: str = ""
     footer: bool = False
+    waits: bool = False
 
     @property
     def action(self) -> str:
@@ -93,9 +96,15 @@ COMMANDS: tuple[Command, ...] = (
         "Set the temperature, or unset it with no number.",
         slash="temperature",
         argument="[X]",
+        waits=True,
     ),
     Command(
-        "top-p", "top_p", "Set top_p, or unset it with no number.", slash="top_p", argument="[X]"
+        "top-p",
+        "top_p",
+        "Set top_p, or unset it with no number.",
+        slash="top_p",
+        argument="[X]",
+        waits=True,
     ),
     Command(
         "max-tokens",
@@ -103,6 +112,7 @@ COMMANDS: tuple[Command, ...] = (
         "Set max_tokens, or unset it with no number.",
         slash="max_tokens",
         argument="[N]",
+        waits=True,
     ),
     Command(
         "fit",

@@ -20,6 +20,7 @@ from claude_tui.tui.commands import (
     keys_now,
 )
 from claude_tui.tui.entries import entries_of, entry_of
+from claude_tui.tui.screens.completing import CompletingActions
 from claude_tui.tui.screens.counting import CountingActions
 from claude_tui.tui.screens.inspecting import InspectingActions
 from claude_tui.tui.screens.keeping import KeepingActions
@@ -30,6 +31,7 @@ from claude_tui.tui.widgets.composer import Composer
 
 
 class ChatScreen(
+    CompletingActions,
     CountingActions,
     InspectingActions,
     OfferingActions,

@@ -16,6 +16,7 @@ from claude_tui.tui.commands import COMMANDS
 MORE_KEYS = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
     ("up, down", "In the composer, on the first or last line: what was sent before."),
+    ("tab, escape", "In a line that begins with /: complete it, close the list."),
     ("j, k", "In the transcript: to the next message, to the one before."),
     ("right, left", "In the transcript: to the parts of a message, and back."),
     ("c, space, r, d", "In the transcript: copy, fold, the Markdown, the details."),

@@ -46,11 +46,10 @@ class KeepingActions(SwitchingActions):
         elif argument:
             self._export(argument)
         else:
-            from claude_tui.export.formats import FORMATS
-            from claude_tui.tui.screens.picker import Choice, PickerScreen
+            from claude_tui.tui.choices import export_choices
+            from claude_tui.tui.screens.picker import PickerScreen
 
-            choices = [Choice(each.name, each.title) for each in FORMATS.values()]
-            self.app.push_screen(PickerScreen("Export as", choices), self._export_as)
+            self.app.push_screen(PickerScreen("Export as", export_choices()), self._export_as)
 
     def _export_as(self, name: str | None) -> None:
         if name is not None:

@@ -8,8 +8,6 @@ from claude_tui.conversation import UNSET
 from claude_tui.tui.screens.steering import SteeringActions
 from claude_tui.tui.widgets.sidebar import Sidebar
 
-NOT_SENT = "not sent"
-
 
 class OfferingActions(SteeringActions):
     """Choose or type the value of a parameter. Each action takes what was typed."""
@@ -52,7 +50,8 @@ class OfferingActions(SteeringActions):
 
     def _choose(self, name: str, argument: str = "") -> None:
         """Set what was typed; with nothing typed, ask."""
-        from claude_tui.models.offers import LABELS, offers, shown, verdict
+        from claude_tui.models.offers import LABELS, shown, verdict
+        from claude_tui.tui.choices import NOT_SENT, offer_choices
 
         model, request = self.session.model, self.session.conversation.request
         found = verdict(model, request, name)
@@ -65,14 +64,12 @@ class OfferingActions(SteeringActions):
             self.say(found.reason, "warning")
             return
         label, current = LABELS.get(name, name), shown(name, getattr(request, name))
-        if choices := offers(model, request, name):
-            from claude_tui.tui.screens.picker import Choice, PickerScreen
+        if choices := offer_choices(model, request, name):
+            from claude_tui.tui.screens.picker import PickerScreen
 
             free = "this many tokens" if name == "thinking" else ""
-            rows = [Choice(NOT_SENT, NOT_SENT, "the API's default applies")]
-            rows += [Choice(offer.word, offer.word, offer.detail) for offer in choices]
             self.app.push_screen(
-                PickerScreen(label, rows, free=free, current=current or NOT_SENT),
+                PickerScreen(label, choices, free=free, current=current or NOT_SENT),
                 lambda chosen: None if chosen is None else self._set_typed(name, chosen),
             )
             return
@@ -88,6 +85,7 @@ class OfferingActions(SteeringActions):
 
     def _set_typed(self, name: str, typed: str) -> None:
         from claude_tui.models.offers import parsed
+        from claude_tui.tui.choices import NOT_SENT
 
         try:
             value = UNSET if typed == NOT_SENT else parsed(name, typed)

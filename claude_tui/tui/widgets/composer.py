@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, TAKEN_BY_EDITORS, bindings
 from claude_tui.tui.widgets.folding_editor import FoldingEditor
+
+if TYPE_CHECKING:
+    from claude_tui.tui.completion import Completion, Suggestion
 
 
 class Composer(FoldingEditor):
@@ -24,7 +29,8 @@ class Composer(FoldingEditor):
 
     HELP = """\
 Write a message here. `up` on the first line brings back what was sent before, `down` on the last
-goes forward again. A line that begins with `/` is a command.
+goes forward again. A line that begins with `/` is a command: `up` and `down` choose one of those
+that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
 """
 
     DEFAULT_CSS = """
@@ -54,7 +60,12 @@ goes forward again. A line that begins with `/` is a command.
             for command in COMMANDS
             if command.id in TAKEN_BY_EDITORS
         ),
+        Binding("tab", "complete", "Complete"),
+        Binding("escape", "close_suggestions", "Close"),
     ]
+
+    completer: Callable[[str], Completion | None] | None = None
+    """Says what a line that begins with a slash may become; the owner sets it."""
 
     @dataclass
     class Submitted(Message):
@@ -69,6 +80,12 @@ goes forward again. A line that begins with `/` is a command.
             return self.composer
 
     @dataclass
+    class Suggested(Message):
+        """The line may become something else than before, or another row is chosen."""
+
+        completion: Completion | None
+
+    @dataclass
     class Paged(Message):
         """The person wants to see the page above (-1) or below (1) in the conversation."""
 
@@ -79,6 +96,11 @@ goes forward again. A line that begins with `/` is a command.
         self._sent: list[str] = []
         self._recalled: int | None = None
         self._edits: dict[int | None, str] = {}
+        self._completion: Completion | None = None
+        self._written: str | None = None
+        """What was not typed but put here: nothing is suggested for it."""
+        self._declined: str | None = None
+        """What the line was when the list was closed: nothing for what that grows to, either."""
 
     # -- sending
 
@@ -96,7 +118,12 @@ goes forward again. A line that begins with `/` is a command.
         self._forget_recall()
 
     def action_send(self) -> None:
-        """Send the text; one without a visible character stays."""
+        """Send the text, or the command that is chosen; a text with nothing to see stays."""
+        chosen = self._chosen
+        if chosen is not None and chosen.line != self.text.strip():
+            self._take(chosen)
+            if chosen.waits:
+                return
         text = self.text
         if not text.strip():
             return
@@ -113,6 +140,84 @@ goes forward again. A line that begins with `/` is a command.
     def put_back(self, text: str) -> None:
         """Return a text that could not be sent, above whatever was typed since."""
         self.write("\n".join(filter(None, (text, self.text))))
+
+    # -- what a command may become
+
+    def write(self, text: str) -> None:
+        """Put ``text`` in place of what is there; nothing is suggested for it until it changes."""
+        super().write(text)
+        self._written = self.text or None
+
+    @on(FoldingEditor.Changed)
+    def _suggest(self) -> None:
+        self._offer(self._completed())
+
+    def on_focus(self) -> None:
+        """Suggest again what was suggested when the focus left."""
+        self._suggest()
+
+    def on_blur(self) -> None:
+        """Suggest nothing to someone who is somewhere else."""
+        self._offer(None)
+
+    def _completed(self) -> Completion | None:
+        if self.document.line_count > 1 or not self.document.get_line(0).startswith("/"):
+            self._written = self._declined = None
+            return None
+        line = self.text
+        if self._declined is not None and not line.startswith(self._declined):
+            self._declined = None
+        if "\n" in line or line == self._written or self._declined is not None:
+            return None
+        return self.completer(line) if self.completer is not None else None
+
+    def _offer(self, completion: Completion | None) -> None:
+        before, self._completion = self._completion, completion
+        if before != completion:
+            self.post_message(self.Suggested(completion))
+        if (before is None) != (completion is None):
+            self.refresh_bindings()
+
+    @property
+    def _chosen(self) -> Suggestion | None:
+        """What enter takes in place of the line; None: the line as it is."""
+        completion = self._completion
+        if completion is None or completion.chosen is None or completion.line != self.text:
+            return None
+        return completion.rows[completion.chosen]
+
+    def _take(self, suggestion: Suggestion) -> None:
+        self.write(suggestion.line + " " * suggestion.takes_more)
+        self._written = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of the list are the composer's only while there is one."""
+        if action in ("complete", "close_suggestions"):
+            return self._completion is not None
+        return super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        """Make the line what is chosen, or what fits best."""
+        if self._completion is not None:
+            self._take(self._completion.rows[self._completion.chosen or 0])
+
+    def action_close_suggestions(self) -> None:
+        """Suggest nothing more for this line, and what it is going to be."""
+        self._declined = self.text
+        self._offer(None)
+
+    def choose_suggestion(self, row: int) -> None:
+        """Do as if ``row`` was chosen and enter pressed."""
+        if self._completion is not None:
+            self._completion = self._completion._replace(chosen=row)
+            self.action_send()
+
+    def _move_choice(self, by: int) -> bool:
+        """Choose another row; False if there is none to choose."""
+        if self._completion is None:
+            return False
+        self._offer(self._completion.moved(by))
+        return True
 
     # -- what is above
 
@@ -133,13 +238,17 @@ goes forward again. A line that begins with `/` is a command.
     # -- what was sent before
 
     def action_cursor_up(self, select: bool = False) -> None:
-        """Up a line; on the first, to what was sent before."""
+        """To the row above of what is suggested; else up a line; on the first, to what was sent."""
+        if not select and self._move_choice(-1):
+            return
         at_top = self.navigator.is_first_wrapped_line(self.cursor_location)
         if select or not at_top or not self._recall(-1):
             super().action_cursor_up(select)
 
     def action_cursor_down(self, select: bool = False) -> None:
-        """Down a line; on the last, to what was sent after, and at last to the draft."""
+        """The same down; on the last line, to what was sent after, and at last to the draft."""
+        if not select and self._move_choice(1):
+            return
         at_bottom = self.navigator.is_last_wrapped_line(self.cursor_location)
         if select or not at_bottom or not self._recall(1):
             super().action_cursor_down(select)
