@@ -19,6 +19,7 @@ class Signs(NamedTuple):
         times: Before how often something came, and between columns and rows.
         cursor: Beside what the cursor is on; one cell.
         more: On the last row while there is more below.
+        pair: Between two keys that go together.
     """
 
     between: str
@@ -30,6 +31,7 @@ class Signs(NamedTuple):
     times: str
     cursor: str
     more: str
+    pair: str
 
 
 DRAWN: Final = Signs(
@@ -42,6 +44,7 @@ DRAWN: Final = Signs(
     times="×",
     cursor="▌",
     more=" ↓ more below · end ",
+    pair="",
 )
 SPOKEN: Final = Signs(
     between=", ",
@@ -53,6 +56,7 @@ SPOKEN: Final = Signs(
     times=" times ",
     cursor=">",
     more=" more below: end ",
+    pair="/",
 )
 
 _chosen: ContextVar[Signs] = ContextVar("signs", default=DRAWN)

@@ -246,6 +246,7 @@ class ConversationScreen(Screen[None]):
         else:
             state = "read-only" if self.session.read_only_reason else "ready"
         self.title_bar.state = state
+        self.query_one(KeyBar).set_idle("stop", idle=not self.session.busy)
 
     def last_usage(self) -> Usage:
         """What the last reply of the branch took: how full the context window is."""

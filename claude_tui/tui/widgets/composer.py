@@ -54,14 +54,14 @@ that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", "Complete"),
+        Binding("escape", "close_suggestions", "Close"),
         *bindings(command for command in COMMANDS if command.id in COMPOSER_COMMANDS),
         *(
             Binding(",".join(command.keys), f"screen.{command.action}", show=False, id=command.id)
             for command in COMMANDS
             if command.id in TAKEN_BY_EDITORS
         ),
-        Binding("tab", "complete", "Complete"),
-        Binding("escape", "close_suggestions", "Close"),
     ]
 
     completer: Callable[[str], Completion | None] | None = None

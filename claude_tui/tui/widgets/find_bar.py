@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.widgets.line_input import LineInput
+
+KEYS: Final = {"find-next": "Next", "find-previous": "Previous", "stop": "Close"}
+"""Commands of the screen, by what their keys do here; the foot has them first."""
 
 
 class FindBar(Horizontal):
@@ -38,6 +42,13 @@ class FindBar(Horizontal):
     BINDINGS = [
         Binding("enter,down", "go(1)", "Next", show=False),
         Binding("shift+enter,up", "go(-1)", "Previous", show=False),
+        *(
+            Binding(
+                ",".join(command.keys), f"screen.{command.action}", KEYS[command.id], id=command.id
+            )
+            for command in COMMANDS
+            if command.id in KEYS
+        ),
     ]
 
     @dataclass

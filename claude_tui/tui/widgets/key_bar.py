@@ -7,19 +7,41 @@ else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Static
 
+from claude_tui.tui.signs import signs
 from claude_tui.tui.visible import visible_line
 
 LAST_KEYS = 3
 """So many of the last keys are shown in a line of any width."""
 
 
+class Key(NamedTuple):
+    """One key.
+
+    Args:
+        action: What it sets off.
+        key: Under Textual's name.
+        name: As it is shown.
+    """
+
+    action: str
+    key: str
+    name: str
+
+
 class KeyBar(Static):
-    """Keys and what they do, from the bindings that are shown; a click presses the key."""
+    """Keys and what they do, from the bindings that are shown; a click presses the key.
+
+    Those of the widget with the focus come first. Keys of which it is said that they do the same,
+    like the two ways of a slider, stand together.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -39,24 +61,51 @@ class KeyBar(Static):
     }
     """
 
-    _shown: tuple[tuple[str, str, str], ...] = ()
+    _keys: Mapping[str, Sequence[Key]] = {}
+    """The keys that do something now, by what they do."""
+    _idle: frozenset[str] = frozenset()
+    """Actions that would do nothing now."""
 
     def on_mount(self) -> None:
-        """Follow the bindings."""
+        """Follow the bindings of the screen, and of a dialog over it."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self.app.screen_change_signal.subscribe(self, self._change_screen)
+
+    def _change_screen(self, top: Screen[object]) -> None:
+        if top is not self.screen:
+            top.bindings_updated_signal.subscribe(self, self._follow)
+        self._follow(top)
 
     def _follow(self, screen: Screen[object]) -> None:
         # Without the terminal's focus nothing has it, and fewer keys would be on view.
-        if not self.app.app_focus or screen is not self.screen:
+        if not self.app.app_focus or screen is not self.app.screen:
             return
-        keys: dict[str, tuple[str, str, str]] = {}
-        for active in screen.active_bindings.values():
+        keys: dict[str, list[Key]] = {}
+        for active in screen.active_bindings.values() if self._speaks_for(screen) else ():
             binding = active.binding
-            if binding.show:
-                name = self.app.get_key_display(binding)
-                keys.setdefault(binding.action, (binding.key, name, binding.description))
-        if tuple(keys.values()) != self._shown:
-            self._shown = tuple(keys.values())
+            alike = keys.setdefault(binding.description, []) if binding.show else []
+            if all(binding.action != key.action for key in alike):
+                alike.append(Key(binding.action, binding.key, self.app.get_key_display(binding)))
+        if keys != self._keys:
+            self._keys = keys
+            self._write()
+
+    def _speaks_for(self, top: Screen[object]) -> bool:
+        """Whether this is where to say what keys do on the screen that is on top.
+
+        What is below a dialog does not answer. One that names its keys itself is left to that.
+        """
+        if top is self.screen:
+            return True
+        stack = self.app.screen_stack
+        is_next = len(stack) > 1 and stack[-2] is self.screen
+        return is_next and not top.query("KeyBar, Footer")
+
+    def set_idle(self, action: str, *, idle: bool) -> None:
+        """Leave out the keys of an action while it would do nothing."""
+        actions = self._idle | {action} if idle else self._idle - {action}
+        if actions != self._idle:
+            self._idle = actions
             self._write()
 
     def on_resize(self) -> None:
@@ -64,7 +113,11 @@ class KeyBar(Static):
         self._write()
 
     def _write(self) -> None:
-        labels = [_label(*key) for key in self._shown]
+        labels = [
+            _label(alike, description)
+            for description, keys in self._keys.items()
+            if (alike := [key for key in keys if key.action not in self._idle])
+        ]
         # The last ones are the way to all others, and the way out.
         while (
             len(labels) > LAST_KEYS and sum(label.cell_length for label in labels) > self.size.width
@@ -73,8 +126,13 @@ class KeyBar(Static):
         self.update(Content("").join(labels), layout=False)
 
 
-def _label(key: str, name: str, description: str) -> Content:
-    press = Style.from_meta({"@click": f"app.simulate_key({key!r})"})
+def _label(keys: Sequence[Key], description: str) -> Content:
+    presses = [Style.from_meta({"@click": f"app.simulate_key({key.key!r})"}) for key in keys]
+    names = [(visible_line(key.name), press) for key, press in zip(keys, presses, strict=True)]
+    between: list[tuple[str, Style]] = []
+    for name in names:
+        between += [(signs().pair, name[1]), name]
+    first = presses[0]
     return Content.assemble(
-        (f" {visible_line(name)} ", press), (f"{visible_line(description)} ", press)
+        (" ", first), *between[1:], (" ", first), (f"{visible_line(description)} ", first)
     )

@@ -39,7 +39,7 @@ class Row(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "press", "Choose", show=False),
+        Binding("enter,space", "press", "Choose"),
         Binding("delete,backspace", "unset", "Unset", show=False),
     ]
 

@@ -79,15 +79,15 @@ The mouse drags it, and the wheel moves it in fine steps.
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "step(-1)", "Less", show=False),
-        Binding("right,l", "step(1)", "More", show=False),
+        Binding("enter", "take_typed", "Take"),
+        Binding("escape", "drop_typed", "Drop"),
+        Binding("left,h", "step(-1)", "Change"),
+        Binding("right,l", "step(1)", "Change"),
         Binding("shift+left,pagedown", "coarse_step(-1)", "Much less", show=False),
         Binding("shift+right,pageup", "coarse_step(1)", "Much more", show=False),
         Binding("home", "go(0)", "Least", show=False),
         Binding("end", "go(1)", "Most", show=False),
-        Binding("delete,backspace", "unset", "Unset", show=False),
-        Binding("enter", "take_typed", "Take what is typed", show=False),
-        Binding("escape", "drop_typed", "Drop what is typed", show=False),
+        Binding("delete,backspace", "unset", "Unset"),
     ]
 
     value: reactive[float | Unset] = reactive[float | Unset](UNSET)
@@ -96,7 +96,7 @@ The mouse drags it, and the wheel moves it in fine steps.
     """What stands for the value while it is unset."""
     reason: reactive[str] = reactive("", layout=True)
     """Why the parameter is not taken, in place of the track; see ``set_reason``."""
-    typed: reactive[str | None] = reactive[str | None](None)
+    typed: reactive[str | None] = reactive[str | None](None, bindings=True)
     """What is being typed in place of the value; None: nothing is."""
 
     @dataclass

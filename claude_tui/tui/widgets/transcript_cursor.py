@@ -37,15 +37,15 @@ class CursorView(FindingView):
     """A transcript in which keys go from message to message, and into one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "move_cursor(1)", "Next message", show=False),
-        Binding("k", "move_cursor(-1)", "Previous message", show=False),
+        # Commands of the screen, on keys that type a character anywhere else.
+        Binding("c", "screen.copy", "Copy"),
+        Binding("space", "screen.fold", "Fold"),
+        Binding("r", "screen.raw", "Raw"),
+        Binding("d", "screen.details", "Details"),
+        Binding("j", "move_cursor(1)", "Message"),
+        Binding("k", "move_cursor(-1)", "Message"),
         Binding("right,l", "move_part(1)", "Next part", show=False),
         Binding("left,h", "move_part(-1)", "Previous part", show=False),
-        # Commands of the screen, on keys that type a character anywhere else.
-        Binding("c", "screen.copy", "Copy", show=False),
-        Binding("space", "screen.fold", "Fold", show=False),
-        Binding("r", "screen.raw", "Raw", show=False),
-        Binding("d", "screen.details", "Details", show=False),
     ]
 
     _cursor: Target | None = None
