@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, Command
+from claude_tui.matching import folded, marked
+from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, Command, keys_now
+from claude_tui.tui.screens.conversation import ConversationScreen
+
+SCATTERED: Final = 0.4
+"""The best score of letters that are found in their order, but not together."""
 
 
 class CommandProvider(Provider):
@@ -17,15 +23,33 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for command in _commands():
-            yield DiscoveryHit(command.title, self._run(command), help=command.help)
+            shown = self._shown(command)
+            yield DiscoveryHit(shown, self._run(command), text=command.title, help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Those whose words match what is typed, best first."""
-        matcher = self.matcher(query)
+        matcher, words = self.matcher(query), folded(query).split()
         for command in _commands():
-            text = f"{command.title}: {command.help}"
-            if score := matcher.match(text):
-                yield Hit(score, matcher.highlight(text), self._run(command), text=text)
+            score = _score(command, words)
+            if not score and (scattered := matcher.match(f"{command.title} {command.help}")):
+                score = SCATTERED * scattered / (1 + scattered)
+            if score:
+                shown, run = self._shown(command, words), self._run(command)
+                yield Hit(score, shown, run, text=command.title, help=command.help)
+
+    def _shown(self, command: Command, words: Sequence[str] = ()) -> Content:
+        """Its title, and how else it is called."""
+        title = Content("").join(
+            Content(piece).stylize(self.match_style or "bold") if is_hit else Content(piece)
+            for piece, is_hit in marked(command.title, words)
+        )
+        keys = self._keys().get(command.id, "")
+        how = ", ".join(filter(None, (keys, command.usage)))
+        return Content.assemble(title, "  ", (how, "dim")) if how else title
+
+    def _keys(self) -> dict[str, str]:
+        screen = self.screen
+        return keys_now(screen.settings.keys if isinstance(screen, ConversationScreen) else {})
 
     def _run(self, command: Command) -> partial[Coroutine[Any, Any, None]]:
         return partial(self.screen.run_action, command.action)
@@ -33,3 +57,14 @@ class CommandProvider(Provider):
 
 def _commands() -> list[Command]:
     return [command for command in COMMANDS if command.id not in (*COMPOSER_COMMANDS, "commands")]
+
+
+def _score(command: Command, words: Sequence[str]) -> float:
+    """How well ``words`` as they are fit: begin the title, stand in it, in what it does; or 0."""
+    title = folded(command.title)
+    if title.startswith(" ".join(words)):
+        return 1.0
+    if all(word in title for word in words):
+        return 0.9 if any(part.startswith(words[0]) for part in title.split()) else 0.8
+    everything = folded(f"{command.title} {command.help} {command.slash}")
+    return 0.6 if all(word in everything for word in words) else 0.0

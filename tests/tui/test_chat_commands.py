@@ -159,6 +159,36 @@ async def test_the_palette_finds_a_command_and_runs_it(messages_server):
         await person.until(lambda: "SystemScreen" in str(person.app.screen), "the editor")
 
 
+async def test_the_palette_says_how_else_a_command_is_called(messages_server):
+    settings = Settings(keys={"ask-again": "f5"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.press("ctrl+p")
+        await person.sees("Ask again  f5, /again", "Duplicate  /duplicate")
+        await person.type("find")
+        await person.sees("Find next  ctrl+g", "Go to the next place that was found.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("find", "Find"), ("copy", "Copy"), ("prompt", "Prompt cache"), ("prev", "Find previous")],
+)
+async def test_the_palette_has_words_as_they_are_before_scattered_letters(
+    messages_server, typed, first
+):
+    async with chat(messages_server) as person:
+        await person.press("ctrl+p")
+        await person.type(typed)
+        options = person.app.screen.query_one("CommandList")
+        await person.until(
+            lambda: options.option_count and options.options[0].hit.text == first, first
+        )
+        hits = [option.hit for option in options.options]
+        is_whole = [
+            typed in f"{hit.text} {hit.help}".casefold() for hit in hits if hit.text is not None
+        ]
+        assert is_whole == sorted(is_whole, reverse=True)
+
+
 async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_server):
     async with chat(messages_server, size=(120, 200)) as person:
         await person.press("ctrl+p")
