@@ -117,6 +117,23 @@ async def test_a_title_is_given_and_shown(messages_server):
         await person.sees("claude-tui ─ Hi")
 
 
+async def test_the_title_from_the_first_message_is_there_to_be_changed(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("Of ducks")
+        await person.sees("Hello from the test server.")
+        await person.press("ctrl+s", "enter")
+        await person.rests()
+        assert person.saved().title == ""
+        await person.press("ctrl+s", "end")
+        await person.type(" and geese")
+        await person.press("enter")
+        await person.sees("claude-tui ─ Of ducks and geese")
+        await person.press("ctrl+s")
+        await person.type("Swans")
+        await person.press("enter")
+        await person.sees("claude-tui ─ Swans")
+
+
 async def test_a_draft_is_there_again_after_quitting(messages_server):
     async with chat(messages_server) as person:
         await person.type("half a thought")

@@ -187,6 +187,19 @@ async def test_a_conversation_is_renamed_from_the_list(messages_server):
         assert load_conversation(path).title == "[/b] [@click=app.quit]x[/]"
 
 
+async def test_a_title_that_stays_as_it_is_is_not_written_down(messages_server):
+    path = conversation_file("one.toml", "Tell me of ducks")
+    before = path.read_bytes()
+    async with chat(messages_server) as person:
+        await looks(person)
+        await person.press("ctrl+s")
+        await person.sees("Title")
+        await person.press("enter")
+        await person.until(lambda: "LineScreen" not in str(person.app.screen), "the list")
+        await person.press("escape")
+    assert path.read_bytes() == before
+
+
 async def test_what_is_only_read_here_is_neither_deleted_nor_renamed_nor_left(messages_server):
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     lock = FileLock(path)

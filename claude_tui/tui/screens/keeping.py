@@ -87,8 +87,12 @@ class KeepingActions(SwitchingActions):
             from claude_tui.tui.screens.dialogs import LineScreen
 
             hint = "Empty: the first words of the first message."
-            title = self.session.conversation.title
-            self.app.push_screen(LineScreen("Title", title, hint), self._rename)
+            before = self.session.conversation.display_title
+            self.app.push_screen(
+                LineScreen("Title", before, hint),
+                # One that follows the first message goes on following it.
+                lambda title: self._rename(title) if title != before else None,
+            )
 
     def _rename(self, title: str | None) -> None:
         if title is not None:

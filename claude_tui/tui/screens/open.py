@@ -211,16 +211,16 @@ class OpenScreen(ModalScreen[Path | None]):
 
         hint = "Empty: the first words of the first message."
         self.app.push_screen(
-            LineScreen("Title", summary.title, hint), partial(self._rename, summary.path)
+            LineScreen("Title", summary.title, hint), partial(self._rename, summary)
         )
 
-    def _rename(self, path: Path, title: str | None) -> None:
-        if title is None:
+    def _rename(self, summary: Summary, title: str | None) -> None:
+        if title is None or title == summary.title:
             return
-        if self._is_here(path):
+        if self._is_here(summary.path):
             self._rename_here(title)
         else:
-            self._change(partial(_renamed, path, title))
+            self._change(partial(_renamed, summary.path, title))
 
     def _duplicate(self, summary: Summary) -> None:
         self._change(partial(_duplicated, self._workspace, summary.path))
