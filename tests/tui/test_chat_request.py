@@ -163,6 +163,21 @@ async def test_the_system_prompt_is_written_in_an_editor_of_its_own(messages_ser
     assert asked(messages_server)["system"] == "You are brief.\nAnd kind."
 
 
+async def test_the_editor_of_the_system_prompt_can_be_left_without_the_change(messages_server):
+    async with chat(messages_server, overrides={"system": "Be brief."}) as person:
+        await person.say("/system")
+        await person.sees("esc Keep", "^r Leave as it was")
+        await person.press("ctrl+r")
+        await person.until(lambda: person.app.screen is person.screen, "the chat")
+        await person.say("/system")
+        await person.type(" And kind.")
+        await person.press("ctrl+r", "escape")
+        await person.sees("Be brief. And kind.")
+        await person.press("ctrl+r", "y")
+        await person.until(lambda: person.app.screen is person.screen, "the chat")
+        assert person.screen.session.conversation.request.system == "Be brief."
+
+
 async def test_an_empty_system_prompt_is_not_sent(messages_server):
     async with chat(messages_server, overrides={"system": "x"}) as person:
         await person.say("/system")

@@ -16,11 +16,12 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.models.context import estimated
 from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.text_editor import TextEditor
 
 COUNT_SECONDS = 0.3
@@ -51,6 +52,7 @@ class SystemScreen(ModalScreen[str | None]):
     CSS_PATH = "../styles/system.tcss"
     BINDINGS = [
         Binding("escape", "keep", "Keep"),
+        Binding("ctrl+r", "leave", "Leave as it was"),
         Binding("ctrl+q", "quit", "Keep and quit"),
     ]
 
@@ -64,6 +66,8 @@ class SystemScreen(ModalScreen[str | None]):
     editor = query_one("#system-editor", SystemEditor)
     _tokens = query_one("#system-tokens", Static)
     _timer: Timer | None = None
+    _before = ""
+    """The prompt as the editor has it at first."""
 
     def __init__(self, system: str, count: CountTokens | None = None) -> None:
         super().__init__()
@@ -76,10 +80,11 @@ class SystemScreen(ModalScreen[str | None]):
             yield Static(Content("System prompt"), id="system-title")
             yield SystemEditor(self._system, id="system-editor")
             yield Static(id="system-tokens")
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Say how long the prompt is, and go on at its end."""
+        self._before = self.editor.text
         self.editor.move_cursor(self.editor.document.end)
         self._count()
 
@@ -119,6 +124,20 @@ class SystemScreen(ModalScreen[str | None]):
         """Quit with the text as it stands."""
         self.action_keep()
         await self.app.run_action("quit")
+
+    def action_leave(self) -> None:
+        """Close without the change; what would be lost is asked about first."""
+        if self.editor.text == self._before:
+            self.dismiss(None)
+            return
+        from claude_tui.tui.screens.dialogs import ConfirmScreen
+
+        def leave(is_sure: bool | None) -> None:
+            if is_sure:
+                self.dismiss(None)
+
+        question = "Leave the system prompt as it was, and lose what you changed?"
+        self.app.push_screen(ConfirmScreen(question, "Leave", "Stay"), leave)
 
     def action_keep(self) -> None:
         """Close with the text as it stands."""
