@@ -100,7 +100,7 @@ def _stopped_by_interrupt(session: ChatSession) -> Iterator[list[int]]:
 def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) -> int:
     if failure is not None:
         request_id = f" (request {failure.request_id})" if failure.request_id else ""
-        _say(err, f"{failure.message}{request_id}  {failure.next_step}".rstrip())
+        _say(err, f"{failure.message}{request_id} {failure.next_step}".rstrip())
         return 1
     response = message.response if message else None
     if response is not None and response.stop_reason not in (
