@@ -148,5 +148,7 @@ def _rank_of(choice: Choice, typed: str) -> int | None:
         if (rank := _rank(choice.value, typed, between)) is not None:
             return rank
     words = typed.casefold().split()
+    if words[:1] == [choice.value.casefold()]:
+        return None  # what follows the value is the command's own, like a file's name
     known_as = f"{choice.value} {choice.text}".casefold()
     return 3 if all(word in known_as for word in words) else None

@@ -12,6 +12,7 @@ from claude_tui import paths
 from claude_tui.conversation import UNSET
 from claude_tui.settings import Settings
 from claude_tui.storage.presets import save_preset
+from claude_tui.tui.choices import export_choices
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.completion import Completion, Values, completed
 from claude_tui.tui.screens.picker import Choice
@@ -23,8 +24,11 @@ BUDGETS = Values([Choice("adaptive", "adaptive"), Choice("4096", "4096")], free=
 MODELS = Values([Choice("claude-opus-5", "Claude Opus 5", "claude-opus-5 · 1M tokens")], free=True)
 
 
+FORMATS = Values(export_choices())
+
+
 def completion_of(line: str) -> Completion | None:
-    values = {"effort": LEVELS, "thinking": BUDGETS, "model": MODELS}
+    values = {"export": FORMATS, "effort": LEVELS, "thinking": BUDGETS, "model": MODELS}
     return completed(line, lambda command: values.get(command.id))
 
 
@@ -68,6 +72,8 @@ def test_a_slash_alone_offers_every_command_and_chooses_none():
         ("/effort se", ["/effort not sent"]),
         ("/effort banana", []),
         ("/model opus", ["/model claude-opus-5"]),
+        ("/export markdown", ["/export markdown"]),
+        ("/export markdown ma", []),
     ],
 )
 def test_what_a_line_may_become(line, fits):
