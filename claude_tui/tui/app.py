@@ -68,8 +68,8 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         choose_signs(plain=settings.plain)
         plain = ["styles/plain.tcss"] if settings.plain else []
         super().__init__(css_path=[*self.CSS_PATH, *plain])
-        if settings.plain:
-            self.animation_level = "none"
+        # What a key does is there at once; a list that glides there makes the next key wait.
+        self.animation_level = "none"
         self.workspace = workspace
         self.settings = settings
         self._session = session
