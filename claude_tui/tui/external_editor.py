@@ -19,6 +19,8 @@ from claude_tui.tui.visible import visible
 FALLBACK_EDITOR = "vi"
 """What POSIX systems have when ``$VISUAL`` and ``$EDITOR`` name nothing."""
 
+HOW_TO_SET = "Name one that is installed before you start this program: export EDITOR=nano"
+
 
 class EditorError(ClaudeTuiError):
     """The editor did not start, or ended with an error; the text is unchanged."""
@@ -60,8 +62,19 @@ def edit(text: str, environ: Mapping[str, str]) -> str:
         subprocess.run([*shlex.split(command), name], check=True)
         return path.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
     except (OSError, ValueError) as error:
-        raise EditorError(f"{command} did not start: {error}", "Set $EDITOR.") from error
+        raise EditorError(_why(command, error, environ), HOW_TO_SET) from error
     except subprocess.CalledProcessError as error:
         raise EditorError(f"{command} ended with status {error.returncode}") from error
     finally:
         path.unlink(missing_ok=True)
+
+
+def _why(command: str, error: OSError | ValueError, environ: Mapping[str, str]) -> str:
+    """Why ``command`` was of no use, in words."""
+    if not isinstance(error, OSError):
+        return f"{command} did not start: {error}"
+    if isinstance(error, FileNotFoundError) and error.filename in command:
+        is_set = environ.get("VISUAL") or environ.get("EDITOR")
+        begun = "The editor did not start:" if is_set else "$EDITOR is not set, and"
+        return f"{begun} there is no program {error.filename}"
+    return f"{command} did not start: {error.strerror}"
