@@ -37,6 +37,8 @@ async def test_a_smaller_terminal_says_so_and_loses_nothing(messages_server, siz
             await person.sees(f"This terminal is {size[0]}×{size[1]}.")
             await person.sees("claude-tui needs 60×15.")
             assert "a draft" not in person.text()
+            assert not person.screen.show_vertical_scrollbar
+            assert person.flat().replace(" ", "").endswith("needs60×15.")
         await person.pilot.resize_terminal(100, 30)
         await person.sees("a draft")
         await person.sees_no("claude-tui needs")
