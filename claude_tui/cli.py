@@ -98,18 +98,22 @@ def _dispatch(args: Arguments) -> int:
 
 def _check(files: Sequence[Path]) -> int:
     from claude_tui.storage.toml_codec import load_conversation
-    from claude_tui.visible import safe_for
+    from claude_tui.visible import safe_for, visible_line
 
     status = 0
     for path in files:
         try:
-            count = len(load_conversation(path).messages)
+            conversation = load_conversation(path)
         except ClaudeTuiError as error:
             print(safe_for(sys.stderr, str(error)), file=sys.stderr)
             status = max(status, error.exit_status)
         else:
+            count = len(conversation.messages)
             line = f"{path}: ok, {count} message{'' if count == 1 else 's'}"
             print(safe_for(sys.stdout, line))
+            if unknown := ", ".join(visible_line(name) for name in conversation.request.extra):
+                line = f"{path}: request: kept, but not sent: {unknown}"
+                print(safe_for(sys.stderr, line), file=sys.stderr)
     return status
 
 

@@ -186,6 +186,15 @@ def test_check_of_valid_files_is_status_0(call, tmp_path):
     assert out.endswith("long.toml: ok, 100 messages\n")
 
 
+def test_check_mentions_what_is_kept_in_a_request_and_not_sent(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = ["[request]", "temprature = 0.3", "temperature = 0.3", '"a\\u001bb" = 1']
+    Path("one.toml").write_text("\n".join([*lines, "[[messages]]", 'role="user"', 'content="Hi"']))
+    status, out, err = call("--check", "one.toml")
+    assert (status, out) == (0, "one.toml: ok, 1 message\n")
+    assert err == "one.toml: request: kept, but not sent: temprature, a␛b\n"
+
+
 # -- --list
 
 
