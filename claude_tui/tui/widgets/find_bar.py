@@ -74,7 +74,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """The line and the count."""
         yield Static(Content("find"))
-        yield LineInput(id="find-text", placeholder="capitals count if there are any")
+        yield LineInput(id="find-text", placeholder="capitals count once one is typed")
         yield Static(id="find-count")
 
     def begin(self, text: str) -> None:
