@@ -88,6 +88,7 @@ class Keeper:
         self._asked = 0
         self._told = ""
         self._broken: Stamp | None = None
+        self._seen: Stamp | None = None
         self._draft_of = draft_of
         self._draft_has_no_file = True
         self._draft_failed = False
@@ -150,9 +151,13 @@ class Keeper:
         """The reply is over; what is to be kept of it was given to ``save``."""
         self._last = self._thread.submit(self._end_reply)
 
-    def look(self) -> None:
-        """Look whether someone else changed the file; ``Reread`` or ``Unreadable`` says so."""
-        self._last = self._thread.submit(self._look, self._asked)
+    def look(self, *, unasked: bool = False) -> None:
+        """Look whether someone else changed the file; ``Reread`` or ``Unreadable`` says so.
+
+        Args:
+            unasked: Leave alone what was not so at the look before: it may be half written.
+        """
+        self._last = self._thread.submit(self._look, self._asked, unasked)
 
     def adopt(self, reread: Reread) -> bool:
         """Go on with the file as someone else left it, unless something was saved since."""
@@ -242,14 +247,15 @@ class Keeper:
         if self._file is not None and not (self._reply_under_way or self.write_failed):
             self._file.journal.end()
 
-    def _look(self, asked: int) -> None:
+    def _look(self, asked: int, unasked: bool) -> None:
         if self._file is None or self.write_failed:
             return
         from claude_tui.storage.disk import stamp_of
         from claude_tui.storage.writer import ConversationFile
 
         stamp = stamp_of(self._file.path)
-        if stamp is not None and stamp == self._broken:
+        stays, self._seen = stamp == self._seen, stamp
+        if (unasked and not stays) or (stamp is not None and stamp == self._broken):
             return
         before = self._header_on_disk[1] if self._header_on_disk else Parameters()
         told, self._told = self._told, ""

@@ -107,14 +107,17 @@ class KeptConversation:
 
     # -- the file
 
-    def look(self) -> None:
+    def look(self, *, unasked: bool = False) -> None:
         """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
 
         What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
         them apart. Where nothing can be saved, it is always taken.
+
+        Args:
+            unasked: Leave alone what was not so at the look before: it may be half written.
         """
         if not (self.loading or self._refusal) and self._may_take_over:
-            self._keeper.look()
+            self._keeper.look(unasked=unasked)
 
     def set_request(self, request: Parameters) -> None:
         """Set what the next turn is asked with; on disk with the next save."""

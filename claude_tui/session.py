@@ -154,10 +154,10 @@ class ChatSession(KeptConversation):
             self.turn.stopped = True
             self._api.submit(self.turn.cancel())
 
-    def look(self) -> None:
+    def look(self, *, unasked: bool = False) -> None:
         """Look whether someone else changed the file, but not while a turn is under way."""
         if not self.busy:
-            super().look()
+            super().look(unasked=unasked)
 
     # -- events
 

@@ -339,6 +339,17 @@ def test_a_file_is_not_read_again_while_something_of_ours_is_not_written(
     assert run(session) == [Reloaded()]
 
 
+def test_what_is_found_unasked_is_taken_once_it_stays_so(workspace, path):
+    session = workspace.session(path)
+    whole = path.read_text() + "# theirs\n"
+    for text, told in (("format = [", []), (whole, []), ("", [Reloaded()])):
+        if text:
+            path.write_text(text)
+        session.look(unasked=True)
+        assert run(session) == told
+    session.close()
+
+
 def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(workspace, path):
     session = workspace.session(path)
     before = path.read_text()

@@ -182,7 +182,7 @@ class SwitchingActions(ConversationScreen):
         if not self.session.settled:
             self.watch_session()
         elif self.session.path is not None and not self._leaving:
-            self.session.look()
+            self.session.look(unasked=True)
 
     def _look(self) -> None:
         if self.session.path is not None and not self._leaving:
