@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import SELECT_ALL, Selection
+from textual.widgets import Static
 
 from claude_tui.tui.widgets.transcript import Transcript
-from tests.tui.test_transcript import asks, running, says, screen
+from claude_tui.tui.widgets.transcript_copy import word_at
+from tests.tui.test_transcript import asks, body, running, says, screen, stream
+
+
+class Divided(App[None]):
+    CSS = "Static { dock: bottom }"
+
+    def compose(self) -> ComposeResult:
+        yield Transcript()
+        yield Static("below")
 
 
 async def test_dragging_over_text_selects_it_across_messages_as_it_was_written() -> None:
@@ -46,18 +58,6 @@ async def test_a_drag_to_or_from_an_empty_row_selects_up_to_there_only() -> None
         assert await drag(pilot, transcript, text, text + 3) == "top 1\n\nend 1"
 
 
-async def test_a_drag_out_of_the_transcript_selects_what_is_in_view() -> None:
-    async with running(*(says(f"text {n}", n) for n in range(100))) as (_, transcript):
-        transcript.scroll_to_entry(50)
-        seen = [row for row in screen(transcript) if "text" in row]
-        for selection in (SELECT_ALL, Selection(None, Offset(0, 53 << 20))):
-            transcript.screen.selections = {transcript: selection}
-            await transcript.screen._watch_selections({}, transcript.screen.selections)
-            chosen = transcript.screen.get_selected_text().split("\n")
-            assert "text 50" in chosen
-            assert len([line for line in chosen if "text" in line]) <= len(seen) + 1
-
-
 async def test_a_selection_beyond_the_text_is_cut_to_it() -> None:
     async with running(says("short")) as (_, transcript):
         selection = Selection(Offset(50, 0), Offset(99, 99 << 20))
@@ -65,8 +65,89 @@ async def test_a_selection_beyond_the_text_is_cut_to_it() -> None:
         assert transcript.get_selection(SELECT_ALL) == ("claude\nshort", "\n")
 
 
-async def test_two_clicks_select_the_line() -> None:
-    async with running(says("first\n\nsecond line")) as (pilot, transcript):
-        await pilot.click(Transcript, offset=(5, 3), times=2)
+async def clicked(pilot: Pilot[None], text: str, times: int) -> str | None:
+    """What is selected by so many clicks on the first character of ``text``."""
+    transcript = pilot.app.query_one(Transcript)
+    y, row = next((y, row) for y, row in enumerate(screen(transcript)) if text in row)
+    await pilot.click(Transcript, offset=(row.index(text), y), times=times)
+    await pilot.pause()
+    return transcript.screen.get_selected_text()
+
+
+async def test_two_clicks_select_the_word_three_the_line() -> None:
+    async with running(says("first\n\nsecond line, and more words to wrap it")) as (pilot, _):
+        assert await clicked(pilot, "line", 2) == "line"
+        assert await clicked(pilot, "line", 3) == "second line, and more words to wrap it"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "word"),
+    [
+        ("one two", 0, "one"),
+        ("one two", 2, "one"),
+        ("one two", 3, " "),
+        ("one two", 6, "two"),
+        ("(don't!)", 4, "don't"),
+        ("end. Next", 1, "end"),
+        ("end. Next", 3, "."),
+        ("'quoted'", 3, "quoted"),
+        ("in ./src/main.rs:12:7, it", 8, "./src/main.rs:12:7"),
+        ("see https://example.org/a?b=c&d=%20#e.", 20, "https://example.org/a?b=c&d=%20#e"),
+        ("pip install --upgrade x", 15, "--upgrade"),
+        ("naïve 日本語 text", 7, "日本語"),
+        ("e\u0301te\u0301 x", 1, "e\u0301te\u0301"),
+    ],
+)
+def test_a_word_is_what_one_would_copy(text: str, column: int, word: str) -> None:
+    start, end = word_at(text, column)
+    assert text[start:end] == word
+
+
+async def test_text_stays_under_the_button_while_more_arrives() -> None:
+    async with running(*(says(f"text {n}", n) for n in range(30))) as (pilot, transcript):
+        transcript.begin_reply("reply", "claude")
+        await stream(pilot, transcript, "begin\n\n")
+        before = screen(transcript)
+        y = next(y for y, row in enumerate(before) if "text 29" in row)
+        x = before[y].index("text")
+        await pilot.mouse_down(Transcript, offset=(x, y))
+        await stream(pilot, transcript, *(f"line {number}\n\n" for number in range(40)))
+        assert screen(transcript)[:-1] == before[:-1]
+        assert "more below" in screen(transcript)[-1]
+        await pilot.hover(Transcript, offset=(x + 6, y))
+        await pilot.mouse_up(Transcript, offset=(x + 6, y))
         await pilot.pause()
-        assert transcript.screen.get_selected_text() == "second line"
+        assert transcript.screen.get_selected_text() == "text 29"
+        await stream(pilot, transcript, "and more\n\n")
+        assert screen(transcript)[:-1] == before[:-1]
+        await pilot.press("end")
+        await pilot.pause()
+        assert body(transcript)[-1] == "and more"
+
+
+async def test_a_click_while_more_arrives_follows_on() -> None:
+    async with running(*(says(f"text {n}", n) for n in range(30))) as (pilot, transcript):
+        transcript.begin_reply("reply", "claude")
+        await stream(pilot, transcript, "begin\n\n")
+        await pilot.mouse_down(Transcript, offset=(5, 3))
+        await stream(pilot, transcript, *(f"line {number}\n\n" for number in range(40)))
+        await pilot.mouse_up(Transcript, offset=(5, 3))
+        await pilot.pause()
+        assert transcript.following
+        assert body(transcript)[-1] == "line 39"
+
+
+async def test_the_button_may_come_up_anywhere() -> None:
+    app = Divided()
+    async with app.run_test(size=(60, 20)) as pilot:
+        transcript = app.query_one(Transcript)
+        transcript.show([says(f"text {n}", n) for n in range(30)])
+        await pilot.pause()
+        await pilot.mouse_down(Transcript, offset=(5, 3))
+        await pilot.hover(Static)
+        await pilot.mouse_up(Static)
+        await pilot.pause()
+        transcript.append(says("new"))
+        await pilot.pause()
+        assert transcript.following
+        assert body(transcript)[-1] == "new"

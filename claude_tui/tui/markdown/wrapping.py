@@ -25,6 +25,21 @@ def cells_of(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
+def character_at(text: str, column: int) -> tuple[int, int]:
+    """From where to where in ``text`` that is which is in a column of the screen.
+
+    An emoji or a letter with its marks is several characters; past the end it is the last one.
+    """
+    first = used = 0
+    for index, size in enumerate(_sizes(text)):
+        if size and used > column:
+            return first, index
+        if size:
+            first = index
+        used += size
+    return first, len(text)
+
+
 def breaks(text: str, width: int) -> list[int]:
     """Where each row after the first begins in ``text``, broken between words where it can be.
 

@@ -15,7 +15,7 @@ from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_layout import Anchor
 from claude_tui.tui.widgets.transcript_paint import marked
 from claude_tui.tui.widgets.transcript_search import Hit, Search
-from claude_tui.tui.widgets.transcript_view import TranscriptView
+from claude_tui.tui.widgets.transcript_select import SelectingView
 
 _SLICE: Final = 0.008
 """Seconds of looking through before keys and the screen have their turn."""
@@ -29,7 +29,7 @@ _GROWING: Final = 0.5
 """Seconds between two counts in a reply that arrives."""
 
 
-class FindingView(TranscriptView):
+class FindingView(SelectingView):
     """A transcript in which text can be found; long ones are looked through in slices."""
 
     @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,11 +13,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Piece, Row, Styles
-from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.markdown.wrapping import cells_of, character_at
 from claude_tui.tui.widgets.transcript_css import STYLES_CSS, STYLES_LOCATION
 
 PREFIX: Final = "transcript--"
 """Of the component class of a style."""
+
+PLACE: Final = "place"
+"""Under this name a segment knows its column and its logical line.
+
+Not the one that Textual would select by: there, what is beside text is all up to the end.
+"""
 
 _BAR: Final = "▎"
 
@@ -97,19 +103,44 @@ class Palette:
         style = self.style(piece.styles)
         if piece.column < 0 or line < 0:
             return style
-        meta: dict[str, Any] = {"offset": (piece.column, line)}
+        meta: dict[str, Any] = {PLACE: (piece.column, line)}
         if piece.link:
             meta["address"] = piece.link
             style += Style(link=piece.link)
         return style + Style.from_meta(meta)
 
 
-def placed(strip: Strip, place: tuple[int, int]) -> Strip:
-    """``strip``, where a selection finds ``place``: column and number of a logical line.
+class Place(NamedTuple):
+    """What is in a cell of the screen.
 
-    Where Textual finds none, it selects everything up to there.
+    Args:
+        line: The number of the logical line.
+        before: The column in it in front of what is there.
+        after: The column behind it; the same where there is no character.
     """
-    return Strip([Segment("", Style.from_meta({"offset": place})), *strip], strip.cell_length)
+
+    line: int
+    before: int
+    after: int
+
+
+def place_at(strip: Strip, x: int) -> Place | None:
+    """What stands in the ``x``-th cell; beside text its end on that side. None: there is none."""
+    end, place = 0, None
+    for segment in strip:
+        start, end = end, end + segment.cell_length
+        offset = segment.style.meta.get(PLACE) if segment.style is not None else None
+        if offset is None:
+            continue
+        column, line = offset
+        if x < start:
+            return Place(line, column, column)
+        if x < end:
+            first, after = character_at(segment.text, x - start)
+            return Place(line, column + first, column + after)
+        column += len(segment.text)
+        place = Place(line, column, column)
+    return place
 
 
 def selected(strip: Strip, span: tuple[int, int], highlight: Style) -> Strip:
@@ -117,7 +148,7 @@ def selected(strip: Strip, span: tuple[int, int], highlight: Style) -> Strip:
     start, end = span
     segments: list[Segment] = []
     for segment in strip:
-        offset = segment.style.meta.get("offset") if segment.style is not None else None
+        offset = segment.style.meta.get(PLACE) if segment.style is not None else None
         if offset is None:
             segments.append(segment)
         else:
@@ -140,7 +171,7 @@ def marked(strip: Strip, spans: list[tuple[int, int, Style]]) -> Strip:
     """
     segments: list[Segment] = []
     for segment in strip:
-        offset = segment.style.meta.get("offset") if segment.style is not None else None
+        offset = segment.style.meta.get(PLACE) if segment.style is not None else None
         if offset is None or segment.style is None:
             segments.append(segment)
             continue
@@ -154,7 +185,7 @@ def marked(strip: Strip, spans: list[tuple[int, int, Style]]) -> Strip:
                 at = min(right, end)
         for left, right, highlight in (*cuts, (at, end, Style())):
             if left < right:
-                place = Style.from_meta({"offset": (left, line)})
+                place = Style.from_meta({PLACE: (left, line)})
                 text = segment.text[left - column : right - column]
                 segments.append(Segment(text, segment.style + highlight + place))
     return Strip(segments, strip.cell_length)

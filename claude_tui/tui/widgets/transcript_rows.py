@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,13 +18,9 @@ from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import (
     FinishedStrip,
     Palette,
-    placed,
     selected,
     selection_style,
 )
-
-AFTER_ALL: Final = (0, 1 << 40)
-"""A place below every message."""
 
 
 class TranscriptRows(ScrollView):
@@ -106,13 +101,13 @@ class TranscriptRows(ScrollView):
         for _ in range(count):
             if index >= len(self._text.entries) or not self._text.width:
                 if self._empty_row is None or self._empty_row.cell_length != width:
-                    self._empty_row = self._finished(placed(palette.blank(width), AFTER_ALL))
+                    self._empty_row = self._finished(palette.blank(width))
                 yield self._empty_row
                 continue
             laid = self._text.laid(index)
             strip = laid.strips.get(offset)
             if strip is None or strip.cell_length != width:
-                strip = laid.strips[offset] = self._finished(self._painted(index, offset))
+                strip = laid.strips[offset] = self._finished(self._drawn(index, offset))
             strip = self._with_marks(self._with_cursor(strip, index, offset), index, offset)
             yield strip if selection is None else self._selected(strip, index, offset, selection)
             offset += 1
@@ -132,19 +127,6 @@ class TranscriptRows(ScrollView):
     def _with_marks(self, strip: Strip, index: int, offset: int) -> Strip:
         """The ``offset``-th row of an entry with what is marked in its logical line."""
         return strip
-
-    def _painted(self, index: int, offset: int) -> Strip:
-        """The ``offset``-th row of an entry; one without text stands for what comes next."""
-        strip = self._drawn(index, offset)
-        if any("offset" in segment.style.meta for segment in strip if segment.style is not None):
-            return strip
-        return placed(strip, self._place(self._text.top(index) + offset))
-
-    def _place(self, row: int) -> tuple[int, int]:
-        """Where a row of the text is in a selection: in front of the next character there is."""
-        anchor = self._text.anchor(row)
-        # Textual takes the character under the pointer along.
-        return anchor.column - 1, anchor.entry << LINE_BITS | anchor.line
 
     def _drawn(self, index: int, offset: int) -> Strip:
         palette, width = self._current_palette(), self.size.width

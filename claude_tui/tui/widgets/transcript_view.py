@@ -1,18 +1,13 @@
-"""A column of text that is laid out and painted where it is looked at: scrolling and selecting."""
+"""A column of text that is laid out and painted where it is looked at: scrolling."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events, on
-from textual.geometry import Offset, Size
-from textual.message import Message
+from textual.geometry import Size
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
-from textual.selection import Selection
 from textual.widget import Widget
 
 from claude_tui.tui.widgets.steady_bar import SteadyBar
-from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
 from claude_tui.tui.widgets.transcript_layout import Anchor
 from claude_tui.tui.widgets.transcript_rows import TranscriptRows
 
@@ -24,36 +19,6 @@ class TranscriptView(TranscriptRows, can_focus=True):
     out of view are estimates, so what a row means may change whenever something comes into view.
     """
 
-    ALLOW_SELECT = True
-
-    @dataclass
-    class LinkClicked(Message):
-        """A link was clicked; nothing has been opened.
-
-        Args:
-            address: An http, https or mailto address.
-        """
-
-        transcript: TranscriptView
-        address: str
-
-        @property
-        def control(self) -> TranscriptView:
-            """The transcript, for selectors."""
-            return self.transcript
-
-    @dataclass
-    class FollowChanged(Message):
-        """The transcript follows what arrives, or stays where it is, from now on."""
-
-        transcript: TranscriptView
-        following: bool
-
-        @property
-        def control(self) -> TranscriptView:
-            """The transcript, for selectors."""
-            return self.transcript
-
     def __init__(
         self,
         *,
@@ -64,7 +29,7 @@ class TranscriptView(TranscriptRows, can_focus=True):
         super().__init__(plain=plain, id=id, classes=classes)
         self._bar = SteadyBar()
         self._following = True
-        self._pressed: Offset | None = None
+        self._held = False
 
     @property
     def following(self) -> bool:
@@ -110,13 +75,18 @@ class TranscriptView(TranscriptRows, can_focus=True):
         self.scroll_y = y
         self._follow(y >= self.max_scroll_y)
 
+    def _hold(self, held: bool) -> None:
+        """Follow nothing while the person has a hand on what is in view."""
+        self._held = held
+        self._follow(self._following)
+
     def _follow(self, following: bool) -> None:
+        following = following and not self._held
         if following:
             self._news = False
         if following != self._following:
             self._following = following
             self.refresh()
-            self.post_message(self.FollowChanged(self, following))
 
     def action_scroll_up(self) -> None:
         """One row up."""
@@ -216,65 +186,3 @@ class TranscriptView(TranscriptRows, can_focus=True):
             self.to_end()
         else:
             self._go(self.scroll_offset.y)
-
-    # The mouse, and selecting text
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Remember where a click begins: a drag is none."""
-        self._pressed = event.offset
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on a link or a folded part; two select a line."""
-        event.prevent_default()
-        if event.offset != self._pressed:
-            return
-        address = event.style.meta.get("address")
-        if event.style.meta.get("to_end"):
-            self.to_end()
-        elif event.chain > 1:
-            self._select_line(event)
-        elif isinstance(address, str):
-            self.post_message(self.LinkClicked(self, address))
-        else:
-            self._toggle_at(event.get_content_offset(self))
-
-    def _toggle_at(self, offset: Offset | None) -> None:
-        if offset is None:
-            return
-        index, within = self._text.find(self.scroll_offset.y + offset.y)
-        if index >= len(self._text.entries):
-            return
-        found = self._text.laid(index).row(within)
-        if found is not None and found[0].fold >= 0:
-            self._text.toggle(index, found[0].fold)
-            self._go(self.scroll_offset.y)
-            self.refresh()
-
-    def _select_line(self, event: events.Click) -> None:
-        offset = event.style.meta.get("offset")
-        if offset is not None:
-            index, line = divmod(offset[1], 1 << LINE_BITS)
-            length = len(self._text.laid(index).copied()[line][1])
-            self.screen.selections = {
-                self: Selection(Offset(0, offset[1]), Offset(length, offset[1]))
-            }
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text, as it was written rather than as it is drawn."""
-        if not self._text.width or not self._text.entries:
-            return None
-        return selected_text(self._text, selection), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        """Another part of the text is selected; by a drag across its edge no more than is seen."""
-        if selection is not None and None in selection and self._text.width:
-            first = self.scroll_offset.y
-            start = selection.start or Offset(*self._place(first))
-            end = selection.end or Offset(*self._place(first + self.size.height))
-            self.screen.selections[self] = Selection(start, end)
-        self.refresh()
-
-    def _forget_selection(self) -> None:
-        """What is selected may no longer be what it was."""
-        if self.is_attached and self in self.screen.selections:
-            self.screen.clear_selection()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.parser import parse
-from claude_tui.tui.markdown.wrapping import breaks, cells_of, hard_breaks
+from claude_tui.tui.markdown.wrapping import breaks, cells_of, character_at, hard_breaks
 from tests.tui.markdown.drawing import screen
 
 WIDTHS = (20, 40, 80, 120)
@@ -86,3 +86,13 @@ def test_a_row_never_ends_inside_a_character_of_several_code_points(
     starts = [0, *found]
     for start, end in zip(starts, [*found, len(text)], strict=True):
         assert cells_of(text[start:end].rstrip(" ")) <= width
+
+
+@settings(max_examples=200, deadline=None)
+@given(clusters=st.lists(st.sampled_from(CLUSTERS), min_size=1, max_size=40), data=st.data())
+def test_in_each_column_is_a_whole_character(clusters: list[str], data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(clusters) - 1))
+    before, cluster = "".join(clusters[:number]), clusters[number]
+    for column in range(cells_of(cluster)):
+        found = character_at("".join(clusters), cells_of(before) + column)
+        assert found == (len(before), len(before) + len(cluster))

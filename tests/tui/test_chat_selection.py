@@ -1,0 +1,71 @@
+"""Selecting on the whole screen, with the mouse in and out of the transcript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from textual.geometry import Offset
+
+from tests.tui.chat import Chat, chat, conversation_file
+from tests.tui.terminal import lines
+
+TEXTS = tuple(f"text {number}" for number in range(30))
+
+
+async def press(person: Chat, text: str) -> Offset:
+    """Press the button on the first character of ``text`` in the transcript; where that is."""
+    area = person.screen.transcript.content_region
+    rows = lines(person.screen)
+    y = next(y for y in range(area.y, area.bottom) if re.search(rf"{text}\b", rows[y]))
+    place = Offset(rows[y].index(text), y)
+    await person.pilot.mouse_down(offset=place)
+    return place
+
+
+def selected(person: Chat) -> list[str]:
+    """What is selected, without the headers of messages."""
+    text = person.screen.get_selected_text() or ""
+    return [line for line in text.split("\n") if line not in ("assistant", "you", "")]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)])
+async def test_a_drag_out_of_the_transcript_scrolls_on_and_takes_only_its_text(
+    messages_server, size
+):
+    path = conversation_file("long.toml", *TEXTS)
+    async with chat(messages_server, file=path, size=size) as person:
+        await person.sees("text 29")
+        composer, title = person.screen.composer.region.offset, Offset(2, 0)
+
+        await press(person, "text 28")
+        await person.pilot.hover(offset=title)
+        await person.until(lambda: selected(person)[0] == "text 0", "the first message")
+        assert selected(person) == [*TEXTS[:28], "t"]
+        await person.pilot.hover(offset=composer)
+        await person.until(lambda: selected(person)[-1] == "text 29", "the last message")
+        await person.pilot.mouse_up(offset=composer)
+        await person.pilot.pause()
+        assert selected(person) == ["text 28", "text 29"]
+
+
+async def test_a_drag_beside_the_transcript_takes_the_rest_of_the_row(messages_server):
+    path = conversation_file("long.toml", *TEXTS)
+    async with chat(messages_server, file=path) as person:
+        await person.sees("text 29")
+        y = (await press(person, "text 28")).y
+        await person.pilot.hover(offset=Offset(110, y))
+        await person.pilot.mouse_up(offset=Offset(110, y))
+        await person.pilot.pause()
+        assert selected(person) == ["text 28"]
+
+
+async def test_a_drag_from_elsewhere_selects_nothing_of_the_transcript(messages_server):
+    path = conversation_file("long.toml", *TEXTS)
+    async with chat(messages_server, file=path) as person:
+        await person.sees("text 29")
+        await person.pilot.mouse_down(offset=Offset(110, 2))
+        await person.pilot.hover(offset=Offset(10, 20))
+        await person.pilot.mouse_up(offset=Offset(10, 20))
+        await person.pilot.pause()
+        assert not any("text" in line for line in selected(person))
