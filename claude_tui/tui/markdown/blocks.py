@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.tui.markdown.inline import inline_lines
 from claude_tui.tui.markdown.lines import (
+    VERBATIM,
     Code,
     Gap,
     Item,
@@ -281,7 +282,8 @@ class _Builder:
         self._cut(line)
         if line and is_blank(self._lines[line - 1]):
             rest = tuple(run for level in self._levels for run in level.rest)
-            self._items.append(Gap(Prefix(rest, rest, "")))
+            copied = "".join(level.copied[1] for level in self._levels).rstrip(" ")
+            self._items.append(Gap(Prefix(rest, rest, copied)))
 
     def _cut(self, line: int) -> None:
         """A piece begins at ``line``, if parsing can go on from there."""
@@ -334,7 +336,7 @@ class _Builder:
     def _html(self, token: Token) -> None:
         self._part(token)
         for line in token.content.rstrip("\n").split("\n"):
-            runs = (Run(line),) if line.strip() else ()
+            runs = (Run(line, VERBATIM),) if line.strip() else ()
             self._items.append(Text(runs, self._prefix()))
         self._fresh = False
 

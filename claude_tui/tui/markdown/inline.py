@@ -81,8 +81,7 @@ class _Writer:
         self._address = visible_line(address)
         self._link = safe_link(address)
         self._label = []
-        style = ("link",) if self._link else ()
-        self._styles.append((*self._styles[-1], *style))
+        self._styles.append((*self._styles[-1], "link" if self._link else "unlinked"))
 
     def _close_link(self) -> None:
         label = "".join(self._label)

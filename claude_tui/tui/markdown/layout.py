@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -20,11 +19,10 @@ from claude_tui.tui.markdown.lines import (
     Table,
     Text,
 )
-from claude_tui.tui.markdown.tables import copied_row, table_rows
+from claude_tui.tui.markdown.tables import row_text, table_rows
 from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of, hard_breaks
 
 _FENCE: Final = ("fence",)
-_NO_QUOTE: Final = re.compile("[^>]")
 
 
 def rows(block: Block, width: int) -> list[Row]:
@@ -40,26 +38,9 @@ def rows(block: Block, width: int) -> list[Row]:
     return laid
 
 
-def copied_lines(block: Block) -> list[tuple[str, str]]:
-    """The block's logical lines as (prefix, text); their columns are those of the rows."""
-    copied: list[tuple[str, str]] = []
-    for item in block.items:
-        match item:
-            case Text(runs=runs):
-                copied.append((item.prefix.copied, "".join(run.text for run in runs)))
-            case Code(lines=lines):
-                copied.extend(("", line) for line in lines)
-            case Table(prefix=prefix):
-                below = _NO_QUOTE.sub(" ", prefix.copied)
-                copied.extend(
-                    (below if number else prefix.copied, row)
-                    for number, row in enumerate(_copied_table(item))
-                )
-            case Rule():
-                copied.append((item.prefix.copied, "---"))
-            case Gap():
-                copied.append(("", ""))
-    return copied
+def line_texts(block: Block) -> list[str]:
+    """The block's logical lines; their columns are those of the rows."""
+    return [text for item in block.items for text in _texts(item)]
 
 
 def line_count(block: Block) -> int:
@@ -67,11 +48,18 @@ def line_count(block: Block) -> int:
     return sum(_line_count(item) for item in block.items)
 
 
-def _copied_table(table: Table) -> Iterator[str]:
-    if table.starts:
-        yield copied_row(table.header)
-    for row in table.rows:
-        yield copied_row(row)
+def _texts(item: Item) -> Iterator[str]:
+    match item:
+        case Text(runs=runs):
+            yield "".join(run.text for run in runs)
+        case Code(lines=lines):
+            yield from lines
+        case Table(header=header, rows=body, starts=starts):
+            yield from map(row_text, (header, *body)[not starts :])
+        case Rule():
+            yield "---"
+        case Gap():
+            yield ""
 
 
 def _line_count(item: Item) -> int:

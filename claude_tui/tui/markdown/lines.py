@@ -7,10 +7,14 @@ when it is painted. So a resize parses nothing, and a new theme lays out nothing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 Styles: TypeAlias = tuple[str, ...]
 """Names of styles, the later ones over the earlier: ``("heading-2", "code")``."""
+
+
+VERBATIM: Final[Styles] = ("verbatim",)
+"""Of what stands in a text that was parsed, but was not read as Markdown."""
 
 
 class Run(NamedTuple):
@@ -117,11 +121,13 @@ class Block(NamedTuple):
         items: What it holds, from top to bottom.
         gap: An empty row parts it from the block above.
         continues: It goes on with the listing, table, quote or list item of the block above.
+        is_markdown: It was parsed from Markdown, and does not stand as it was written.
     """
 
     items: tuple[Item, ...]
     gap: bool = True
     continues: bool = False
+    is_markdown: bool = False
 
 
 class Piece(NamedTuple):

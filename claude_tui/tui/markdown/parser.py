@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from claude_tui.tui.markdown.lines import Block, Code, Run, Text
+from claude_tui.tui.markdown.lines import VERBATIM, Block, Code, Run, Text
 from claude_tui.tui.markdown.pieces import START, Found, Piece, Resume, code_pieces, placed
 from claude_tui.tui.visible import visible
 
@@ -113,7 +113,7 @@ def _open_listing(lines: Sequence[str], resume: Resume) -> Iterator[Found] | Non
 
 def _verbatim(lines: Sequence[str]) -> Iterator[Found]:
     for number, line in enumerate(lines):
-        yield Found("definition", number, (Text((Run(line),) if line else ()),))
+        yield Found("definition", number, (Text((Run(line, VERBATIM),) if line else ()),))
 
 
 def _definitions(environment: Mapping[str, Any], lines: Sequence[str]) -> Iterator[Found]:

@@ -91,7 +91,7 @@ def placed(found: Iterable[Found], lines: Sequence[str], resume: Resume) -> Iter
             continue
         blank = resume.blank if not line else not lines[each.line - 1].strip(" ")
         here = Resume(after, blank, *each.resume[2:])  # faster than _replace
-        block = Block(each.items, _gap(each.kind, here), here.continues)
+        block = Block(each.items, _gap(each.kind, here), here.continues, is_markdown=True)
         yield Piece(block, each.kind, line, here)
         after = each.kind
 

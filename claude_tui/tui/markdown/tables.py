@@ -16,9 +16,17 @@ _NARROWEST: Final = 6
 """Columns of the screen; a table that would need narrower cells is shown as a list."""
 
 
-def copied_row(cells: Cells) -> str:
-    """A row as copying gives it."""
+def row_text(cells: Cells) -> str:
+    """A row's logical line."""
     return " | ".join(_text(cell) for cell in cells)
+
+
+def cell_starts(cells: Cells) -> Iterator[int]:
+    """Where each cell begins in it."""
+    column = 0
+    for cell in cells:
+        yield column
+        column += len(_text(cell)) + len(" | ")
 
 
 def table_rows(table: Table, width: int, line: int) -> Iterator[Row]:
@@ -62,11 +70,8 @@ def _row(
     cells: Cells, columns: Sequence[int], alignments: Sequence[str], line: int
 ) -> Iterator[Row]:
     """One row of the table, on as many rows of the screen as its fullest cell takes."""
-    wrapped: list[list[tuple[int, tuple[Piece, ...]]]] = []
-    column = 0
-    for cell, width in zip(cells, columns, strict=True):
-        wrapped.append(_wrapped(cell, width, column))
-        column += len(_text(cell)) + len(" | ")
+    places = zip(cells, columns, cell_starts(cells), strict=True)
+    wrapped = [_wrapped(cell, width, column) for cell, width, column in places]
     for parts in zip_longest(*wrapped, fillvalue=(0, ())):
         pieces: list[Piece] = []
         for index, (used, content) in enumerate(parts):
@@ -120,10 +125,8 @@ def _as_list(table: Table, width: int, line: int) -> Iterator[Row]:
 
 def _cell_rows(cells: Cells, width: int, line: int) -> Iterator[list[Row]]:
     """The rows of each cell of ``line``; a line of -1: it can't be selected."""
-    column = 0
-    for cell in cells:
+    for cell, column in zip(cells, cell_starts(cells), strict=True):
         yield [Row(pieces, line) for _, pieces in _wrapped(cell, width, column)]
-        column += len(_text(cell)) + len(" | ")
 
 
 def _text(runs: Runs) -> str:

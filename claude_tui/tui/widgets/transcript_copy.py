@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from textual.selection import Selection
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
-from claude_tui.tui.widgets.transcript_entry import Entry, described
+from claude_tui.tui.markdown.layout import line_count, line_texts
+from claude_tui.tui.widgets.transcript_entry import Entry, Placed, described
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
+
+if TYPE_CHECKING:
+    from claude_tui.tui.markdown.written import Span
 
 LINE_BITS: Final = 20
 """A selection names an entry and a logical line by one number: so many bits are the line's."""
@@ -34,10 +41,7 @@ def word_at(text: str, column: int) -> tuple[int, int]:
 
 
 def selected_text(layout: TranscriptLayout, selection: Selection) -> str:
-    """The selected text: messages that are selected whole as Markdown, others as they are drawn.
-
-    Lines are those that were written, not those that they wrap to.
-    """
+    """The selected text, as Markdown; of messages that are selected whole it is their own."""
     last = len(layout.entries) - 1
     start = selection.start.y >> LINE_BITS if selection.start is not None else 0
     end = selection.end.y >> LINE_BITS if selection.end is not None else last
@@ -56,25 +60,51 @@ def selected_span(selection: Selection, place: int) -> tuple[int, int] | None:
 
 
 def _selected_lines(layout: TranscriptLayout, index: int, selection: Selection) -> list[str]:
-    chosen: list[str] = []
-    is_whole = True
-    header: list[str] = []
-    for number, (prefix, text) in enumerate(layout.laid(index).copied()):
-        span = selected_span(selection, index << LINE_BITS | number)
-        if span is None:
-            is_whole = is_whole and not number
+    entry, laid = layout.entries[index], layout.laid(index)
+    header, *body = laid.line_texts()
+    spans = [selected_span(selection, index << LINE_BITS | n) for n in range(len(body) + 1)]
+    is_whole = bool(body) and all(
+        span is not None and not span[0] and not 0 <= span[1] < len(text)
+        for span, text in zip(spans[1:], body, strict=True)
+    )
+    if is_whole and any(isinstance(each, TextBlock) for each in entry.blocks):
+        head = [] if spans[0] is None else [_part(header, spans[0])]
+        return [*head, *source_of(entry).split("\n")]
+    return lines_of(laid.placed, spans.__getitem__)
+
+
+def _all(_line: int) -> Span:
+    return 0, -1
+
+
+def lines_of(placed: Iterable[Placed], span_of: Callable[[int], Span | None] = _all) -> list[str]:
+    """What is selected of some blocks of an entry: Markdown where they were, else as they stand.
+
+    Args:
+        placed: The blocks.
+        span_of: What is selected of a logical line, if not all; they count over all blocks from 0.
+    """
+    lines: list[str] = []
+    number = 0
+    blocks = (each.block._replace(gap=each.gap) for each in placed)
+    for is_markdown, group in groupby(blocks, key=attrgetter("is_markdown")):
+        together = list(group)
+        first = number
+        number += sum(map(line_count, together))
+        if is_markdown:
+            from claude_tui.tui.markdown.written import written
+
+            lines += written(together, span_of, first)
             continue
-        start, end = span
-        part = text[start : None if end < 0 else end]
-        chosen.append(part if start else prefix + part)
-        if number:
-            is_whole = is_whole and len(part) == len(text)
-        else:
-            header = [part]
-    entry = layout.entries[index]
-    if is_whole and len(chosen) > 1 and any(isinstance(each, TextBlock) for each in entry.blocks):
-        return [*header, *source_of(entry).split("\n")]
-    return chosen
+        texts = [text for block in together for text in line_texts(block)]
+        spans = map(span_of, range(first, number))
+        lines += (_part(text, span) for text, span in zip(texts, spans, strict=True) if span)
+    return lines
+
+
+def _part(text: str, span: Span) -> str:
+    start, end = span
+    return text[start : None if end < 0 else end]
 
 
 def source_of(entry: Entry) -> str:

@@ -10,10 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
 
-from claude_tui.tui.markdown.layout import copied_lines
 from claude_tui.tui.markdown.lines import Code
 from claude_tui.tui.signs import signs
-from claude_tui.tui.widgets.transcript_copy import source_of
+from claude_tui.tui.widgets.transcript_copy import lines_of, source_of
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, Look
 from claude_tui.tui.widgets.transcript_find import FindingView
 from claude_tui.tui.widgets.transcript_laid import Laid
@@ -101,11 +100,10 @@ class CursorView(FindingView):
         parts = parts_of(laid, entry)
         if not 0 <= target.part < len(parts):
             if target.key == self._text.growing:
-                return "\n".join(text for _number, text in self._text.body_lines(place))
+                return "\n".join(lines_of(laid.placed[1:]))
             return source_of(entry)
         first, end = parts[target.part]
-        lines = [line for each in laid.placed[first:end] for line in copied_lines(each.block)]
-        return "\n".join(prefix + text for prefix, text in lines)
+        return "\n".join(lines_of(laid.placed[first:end]))
 
     def is_code(self, target: Target) -> bool:
         """Whether ``target`` is a listing."""

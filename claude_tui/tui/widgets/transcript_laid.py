@@ -9,7 +9,7 @@ from typing import Final
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
-from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
+from claude_tui.tui.markdown.layout import line_count, line_texts, rows
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.widgets.transcript_entry import Placed
 
@@ -98,9 +98,9 @@ class Laid:
                 found = top + number
         return found
 
-    def copied(self) -> list[tuple[str, str]]:
-        """All logical lines as (prefix, text)."""
-        return [line for placed in self.placed for line in copied_lines(placed.block)]
+    def line_texts(self) -> list[str]:
+        """All logical lines."""
+        return [line for placed in self.placed for line in line_texts(placed.block)]
 
     def rows_of(self, first: int, end: int) -> tuple[int, int]:
         """The first row of these blocks, and the one after their last."""
@@ -111,7 +111,7 @@ class Laid:
         index = bisect_right(self._lines, line) - 1
         if index >= len(self.placed):
             return ""
-        return copied_lines(self.placed[index].block)[line - self._lines[index]][1]
+        return line_texts(self.placed[index].block)[line - self._lines[index]]
 
     def body_lines(self, footer: int) -> list[tuple[int, str]]:
         """Number and text of the logical lines that are not header, footer or a fold's label.
@@ -123,7 +123,7 @@ class Laid:
             (self._lines[index] + number, text)
             for index, placed in enumerate(self.placed)
             if 0 < index < len(self.placed) - footer and placed.fold < 0
-            for number, (_prefix, text) in enumerate(copied_lines(placed.block))
+            for number, text in enumerate(line_texts(placed.block))
         ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.layout import copied_lines, line_count, rows
+from claude_tui.tui.markdown.layout import line_count, line_texts, rows
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.pieces import TABLE_ROWS
@@ -118,7 +118,7 @@ def test_markdown_is_drawn(text: str, expected: list[str]) -> None:
 def test_styles_add_up_and_only_safe_addresses_become_links() -> None:
     assert styled("**a `b`**") == [("a ", ("strong",), ""), ("b", ("strong", "code"), "")]
     assert styled("[a](https://x.org/é)") == [("a", ("link",), "https://x.org/%C3%A9")]
-    assert styled("[a](ftp://x.org)")[0] == ("a", (), "")
+    assert styled("[a](ftp://x.org)")[0] == ("a", ("unlinked",), "")
 
 
 def test_code_is_coloured_by_its_language_and_unknown_languages_stay_plain() -> None:
@@ -165,27 +165,6 @@ def test_nesting_deeper_than_the_parser_goes_is_shown_as_it_stands() -> None:
     assert "deep" in "".join(drawn("".join("  " * n + "- x\n" for n in range(25)) + "deep", 30))
 
 
-def test_copied_lines_are_the_text_as_it_was_written() -> None:
-    text = "# T\n\n- a `b`\n\n  c\n1. d\n\n> e\n\n|x|y|\n|-|-|\n|1|2|\n\n---\n\n```\nf\n```"
-    copied = [prefix + line for block in parse(text) for prefix, line in copied_lines(block)]
-    assert copied == [
-        *["T", "- a b", "", "  c", "1. d", "> e", "x | y", "1 | 2", "---", "f"],
-    ]
-
-
-def test_a_copied_table_has_the_sign_of_its_item_once() -> None:
-    (block,) = parse("> 1. |a|b|\n>    |-|-|\n>    |1|2|")
-    assert copied_lines(block) == [("> 1. ", "a | b"), (">    ", "1 | 2")]
-
-
-@pytest.mark.parametrize(
-    "text", ["- [ ] a\n", "1. [x] a\n", "[^1]: a\n\n    b", "[^a-long-label]: \n    a\n\n    b"]
-)
-def test_copied_tasks_and_footnotes_say_what_was_written(text: str) -> None:
-    copied = [prefix + line for block in parse(text) for prefix, line in copied_lines(block)]
-    assert copied == text.rstrip().split("\n")
-
-
 WORDS = st.text(alphabet="ab 日🎉é\u0301|`*-_[]()#>\n1.", max_size=80)
 
 
@@ -194,7 +173,7 @@ WORDS = st.text(alphabet="ab 日🎉é\u0301|`*-_[]()#>\n1.", max_size=80)
 def test_rows_fit_the_width_and_lose_no_character(text: str, width: int) -> None:
     for block in [*parse(text), *plain_blocks(text)]:
         shown = rows(block, width)
-        lines = [line for _, line in copied_lines(block)]
+        lines = line_texts(block)
         assert len(lines) == line_count(block)
         for number, line in enumerate(lines):
             assert_all_of(line, [row for row in shown if row.line == number], width)
@@ -206,7 +185,7 @@ def test_a_table_has_each_character_at_one_place_whatever_its_form(body: str, wi
     text = "|" + "a name|" * 9 + "\n|" + "-|" * 9 + "\n" + body
     for block in parse(text):
         shown = rows(block, width)
-        for number, (_, line) in enumerate(copied_lines(block)):
+        for number, line in enumerate(line_texts(block)):
             assert_all_of(line, [row for row in shown if row.line == number], width)
 
 

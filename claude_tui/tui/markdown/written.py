@@ -1,0 +1,177 @@
+"""Blocks back to Markdown: what copying a part of a message gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from claude_tui.tui.markdown.layout import line_count
+from claude_tui.tui.markdown.lines import Block, Cells, Code, Gap, Item, Rule, Runs, Table, Text
+from claude_tui.tui.markdown.tables import cell_starts
+from claude_tui.tui.markdown.written_inline import (
+    cut,
+    inline_written,
+    is_one_line,
+    is_verbatim,
+)
+
+Span: TypeAlias = tuple[int, int]
+"""From which column of a line to which; -1 is the line's end."""
+
+_HEADING: Final = "heading-"
+_TICKS: Final = re.compile("^ *([`~]{3,})", re.MULTILINE)
+_NO_QUOTE: Final = re.compile("[^>]")
+_RULES: Final = {"left": "---", "right": "--:", "center": ":-:"}
+
+
+def written(
+    blocks: Iterable[Block], span_of: Callable[[int], Span | None], first: int = 0
+) -> list[str]:
+    """The lines of what is selected of ``blocks``.
+
+    Of one listing it is the code alone; and of a part of a line in one style the text alone: a
+    word or a command is selected to be used.
+
+    Args:
+        blocks: Parsed from Markdown.
+        span_of: What is selected of a logical line; they count over all blocks.
+        first: The number of the first logical line.
+    """
+    writer = _Writer()
+    number = first
+    for block in blocks:
+        blank = "" if block.gap else None
+        for item in block.items:
+            count = line_count(Block((item,)))
+            spans = {line: span_of(number + line) for line in range(count)}
+            chosen = {line: span for line, span in spans.items() if span is not None}
+            number += count
+            if isinstance(item, Gap):
+                blank = item.prefix.copied
+            elif chosen:
+                writer.add(item, chosen, blank)
+                blank = None
+    return writer.lines()
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._listing: Code | None = None
+        """The first piece of the listing that is being written."""
+        self._code: list[str] = []
+        self._alone: str | None = None
+        """What is given out if nothing more is added."""
+
+    def lines(self) -> list[str]:
+        """All that was added."""
+        if self._alone is not None:
+            return [self._alone]
+        if self._listing is not None and not self._lines:
+            return self._code
+        self._close()
+        return self._lines
+
+    def add(
+        self, item: Text | Code | Rule | Table, spans: Mapping[int, Span], blank: str | None
+    ) -> None:
+        """Write the ``spans`` of an item's lines; ``blank`` is the line above it, if any."""
+        if isinstance(item, Code) and self._listing is not None and not item.starts:
+            self._code += _code(item, spans)
+            return
+        self._close()
+        self._alone = None if self._lines else _part_of_line(item, spans)
+        if self._lines and blank is not None:
+            self._lines.append(blank)
+        match item:
+            case Code():
+                self._listing, self._code = item, _code(item, spans)
+            case Text(runs=runs, prefix=prefix):
+                start, end = spans[0]
+                chosen = cut(runs, start, end)
+                sign = "" if start else prefix.copied
+                self._add_line(
+                    sign + inline_written(chosen, "" if start else _heading(runs)),
+                    goes_on=blank is None and not is_verbatim(chosen),
+                )
+            case Table():
+                self._lines += _rows(item, spans)
+            case Rule(prefix=prefix):
+                # Behind the sign of an item "---" would be one line across all of it.
+                self._lines.append(f"{prefix.copied}***" if prefix.copied.strip() else "---")
+
+    def _add_line(self, line: str, *, goes_on: bool) -> None:
+        if goes_on and self._lines and is_one_line(f"{self._lines[-1].lstrip()}\n{line.lstrip()}"):
+            self._lines[-1] += "  "  # it was broken on purpose
+        self._lines.append(line)
+
+    def _close(self) -> None:
+        """End the listing, if one is being written."""
+        listing, self._listing = self._listing, None
+        if listing is None:
+            return
+        prefix, below = listing.prefix.copied, _below(listing.prefix.copied)
+        ticks = max(map(len, _TICKS.findall("\n".join(self._code))), default=2)
+        fence = ("~" if "`" in listing.language else "`") * (ticks + 1)
+        self._lines.append(f"{prefix}{fence}{listing.language}")
+        self._lines += (below + line if line else below.rstrip(" ") for line in self._code)
+        self._lines.append(below + fence)
+
+
+def _part_of_line(item: Item, spans: Mapping[int, Span]) -> str | None:
+    """What is selected, if it is a part of a single line of prose or of a table."""
+    (line, (start, end)), *more = spans.items()
+    match item:
+        case Text(runs=runs):
+            cells: Cells = (runs,)
+        case Table(header=header, rows=rows, starts=starts):
+            cells = (header, *rows)[line + (not starts)]
+        case _:
+            return None
+    chosen = [part for part in _cut_cells(cells, start, end) if part]
+    if more or chosen == list(cells):
+        return None
+    return " ".join(part[0].text if len(part) == 1 else inline_written(part) for part in chosen)
+
+
+def _cut_cells(cells: Cells, start: int, end: int) -> list[Runs]:
+    """What of each cell is between two columns of their row."""
+    return [
+        cut(cell, max(start - at, 0), end if end < 0 else max(end - at, 0))
+        for cell, at in zip(cells, cell_starts(cells), strict=True)
+    ]
+
+
+def _code(code: Code, spans: Mapping[int, Span]) -> list[str]:
+    return [_part(code.lines[line], span) for line, span in spans.items()]
+
+
+def _heading(runs: Runs) -> str:
+    """The sign in front of a heading's text."""
+    styles = runs[0].styles[:1] if runs else ()
+    levels = [int(style.removeprefix(_HEADING)) for style in styles if style.startswith(_HEADING)]
+    return "".join("#" * level + " " for level in levels)
+
+
+def _rows(table: Table, spans: Mapping[int, Span]) -> Iterator[str]:
+    """Rows of a table; a cell of which nothing is selected is empty."""
+    prefix = table.prefix.copied
+    body = [table.header, *table.rows] if table.starts else list(table.rows)
+    for line, (start, end) in spans.items():
+        chosen = _cut_cells(body[line], start, end)
+        parts = [inline_written(part).replace("|", "\\|") for part in chosen]
+        yield f"{_below(prefix) if line else prefix}| {' | '.join(parts)} |"
+        if table.starts and not line:
+            rules = (_RULES[alignment] for alignment in table.alignments)
+            yield f"{_below(prefix)}| {' | '.join(rules)} |"
+
+
+def _part(text: str, span: Span) -> str:
+    start, end = span
+    return text[start : None if end < 0 else end]
+
+
+def _below(prefix: str) -> str:
+    """What stands in front of the lines below one with this prefix."""
+    return _NO_QUOTE.sub(" ", prefix)
