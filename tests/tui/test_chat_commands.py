@@ -300,6 +300,26 @@ async def test_the_page_keys_of_a_short_message_move_the_conversation(messages_s
         await person.sees("line 99")
 
 
+async def test_where_the_text_ends_the_end_key_moves_the_conversation(messages_server):
+    messages_server.reply("\n\n".join(f"line {number}" for number in range(100)))
+    async with chat(messages_server) as person:
+        await person.say("Count")
+        await person.sees("line 99")
+        await person.rests()
+        await person.press("home")
+        await person.sees("line 0")
+        await person.type("two words")
+        await person.press("home", "end")
+        assert person.composed == "two words"
+        assert not person.screen.transcript.following
+        await person.press("end")
+        await person.sees("line 99")
+        assert person.screen.transcript.following
+        await person.press("home")
+        await person.type("my ")
+        assert person.composed == "my two words"
+
+
 async def test_a_number_that_is_unset_is_said_to_be(messages_server):
     async with chat(messages_server) as person:
         await person.say("/temperature 0.5")

@@ -20,7 +20,7 @@ MORE_KEYS = (
     ("j, k", "In the transcript: to the next message, to the one before."),
     ("right, left", "In the transcript: to the parts of a message, and back."),
     ("c, space, r, d", "In the transcript: copy, fold, the Markdown, the details."),
-    ("pageup, pagedown, end", "In the transcript: scroll; end follows the reply again."),
+    ("pageup, pagedown, end", "Scroll the transcript, also from an empty composer; end follows."),
     ("right, left, v, c, e", "In the inspector: open, close, JSON, copy, copy as a program."),
     ("ctrl+s, t, d, z", "In the list of conversations: rename, duplicate, delete, undo."),
     ("left, right, home, end", "On a slider: change it; shift or pageup/pagedown in big steps."),

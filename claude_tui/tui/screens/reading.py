@@ -19,12 +19,17 @@ class ReadingActions(FindingActions):
     nothing happened.
     """
 
-    @on(Composer.Paged)
-    def _paged(self, event: Composer.Paged) -> None:
-        if event.by < 0:
-            self.transcript.action_page_up()
-        else:
-            self.transcript.action_page_down()
+    @on(Composer.Scrolled)
+    def _scroll(self, event: Composer.Scrolled) -> None:
+        match event.to:
+            case "page_up":
+                self.transcript.action_page_up()
+            case "page_down":
+                self.transcript.action_page_down()
+            case "home":
+                self.transcript.action_scroll_home()
+            case "end":
+                self.transcript.action_scroll_end()
 
     def action_copy(self) -> None:
         """Copy what is selected, or what the cursor is on, or the last reply, as Markdown."""

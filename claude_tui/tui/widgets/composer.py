@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -86,10 +86,10 @@ that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
         completion: Completion | None
 
     @dataclass
-    class Paged(Message):
-        """The person wants to see the page above (-1) or below (1) in the conversation."""
+    class Scrolled(Message):
+        """The person wants to see another part of the conversation."""
 
-        by: int
+        to: Literal["page_up", "page_down", "home", "end"]
 
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
         super().__init__(id=id, placeholder=placeholder)
@@ -219,21 +219,35 @@ that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
         self._offer(self._completion.moved(by))
         return True
 
-    # -- what is above
+    # -- the conversation, where a key can't go further in the text
 
     def action_cursor_page_up(self) -> None:
         """A page up: of a text that is longer than the box, else of the conversation."""
         if self.max_scroll_y:
             super().action_cursor_page_up()
         else:
-            self.post_message(self.Paged(-1))
+            self.post_message(self.Scrolled("page_up"))
 
     def action_cursor_page_down(self) -> None:
         """The same down."""
         if self.max_scroll_y:
             super().action_cursor_page_down()
         else:
-            self.post_message(self.Paged(1))
+            self.post_message(self.Scrolled("page_down"))
+
+    def action_cursor_line_start(self, select: bool = False) -> None:
+        """To the beginning of the line; with nothing written, of the conversation."""
+        if self.text or select:
+            super().action_cursor_line_start(select)
+        else:
+            self.post_message(self.Scrolled("home"))
+
+    def action_cursor_line_end(self, select: bool = False) -> None:
+        """To the end of the line; from the end of the text, to that of the conversation."""
+        if select or self.cursor_location != self.document.end:
+            super().action_cursor_line_end(select)
+        else:
+            self.post_message(self.Scrolled("end"))
 
     # -- what was sent before
 
