@@ -60,7 +60,7 @@ FRAME_SECONDS = 1 / 30
 GC_THRESHOLDS = (20_000, 20, 20)
 """A reply makes many objects that live for a frame. At Python's usual numbers they would grow old,
 and the collector go through everything that arrived so far again and again."""
-PLACEHOLDER = "Write a message: enter sends, ctrl+j begins a new line, / is a command"
+PLACEHOLDER = "Write a message: enter sends, ctrl+j newline, / commands"
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
 ROWS_AROUND = 2
