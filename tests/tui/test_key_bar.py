@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from textual import events
 
 from claude_tui.settings import Settings
@@ -85,9 +86,10 @@ async def test_find_has_its_keys_as_the_settings_have_them(messages_server):
         await person.sees("esc Close", "f9 Next", "^b Previous")
 
 
-async def test_stop_is_there_while_there_is_something_to_stop(messages_server):
+@pytest.mark.parametrize("size", [(120, 40), (60, 15)])
+async def test_stop_is_there_while_there_is_something_to_stop(messages_server, size):
     messages_server.stall()
-    async with chat(messages_server) as person:
+    async with chat(messages_server, size=size) as person:
         await person.sees("^q Quit")
         assert "esc Stop" not in person.text()
         await person.say("Hi")

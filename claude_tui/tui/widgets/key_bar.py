@@ -63,8 +63,11 @@ class KeyBar(Static):
 
     _keys: Mapping[str, Sequence[Key]] = {}
     """The keys that do something now, by what they do."""
-    _idle: frozenset[str] = frozenset()
-    """Actions that would do nothing now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._idle_now: dict[str, bool] = {}
+        """Of actions that do something for a while only, whether they would do nothing now."""
 
     def on_mount(self) -> None:
         """Follow the bindings of the screen, and of a dialog over it."""
@@ -102,10 +105,9 @@ class KeyBar(Static):
         return is_next and not top.query("KeyBar, Footer")
 
     def set_idle(self, action: str, *, idle: bool) -> None:
-        """Leave out the keys of an action while it would do nothing."""
-        actions = self._idle | {action} if idle else self._idle - {action}
-        if actions != self._idle:
-            self._idle = actions
+        """Leave out the keys of an action while it would do nothing; else they are the first."""
+        if self._idle_now.get(action) != idle:
+            self._idle_now[action] = idle
             self._write()
 
     def on_resize(self) -> None:
@@ -113,11 +115,14 @@ class KeyBar(Static):
         self._write()
 
     def _write(self) -> None:
-        labels = [
-            _label(alike, description)
-            for description, keys in self._keys.items()
-            if (alike := [key for key in keys if key.action not in self._idle])
-        ]
+        passing: list[Content] = []
+        lasting: list[Content] = []
+        for description, keys in self._keys.items():
+            alike = [key for key in keys if not self._idle_now.get(key.action)]
+            if alike:
+                labels = passing if alike[0].action in self._idle_now else lasting
+                labels.append(_label(alike, description))
+        labels = passing + lasting
         # The last ones are the way to all others, and the way out.
         while (
             len(labels) > LAST_KEYS and sum(label.cell_length for label in labels) > self.size.width
