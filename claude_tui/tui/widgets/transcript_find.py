@@ -13,7 +13,6 @@ from textual.timer import Timer
 
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_layout import Anchor
-from claude_tui.tui.widgets.transcript_paint import marked
 from claude_tui.tui.widgets.transcript_search import Hit, Search
 from claude_tui.tui.widgets.transcript_select import SelectingView
 
@@ -265,4 +264,5 @@ class FindingView(SelectingView):
         style, current = palette.style(("hit",)), palette.style(("hit", "hit-current"))
         here = hit is not None and (self._text.entries[index].key, line) == (hit.key, hit.line)
         start = hit.start if hit is not None and here else -1
-        return marked(strip, [(*span, current if span[0] == start else style) for span in spans])
+        marks = [(*span, current if span[0] == start else style) for span in spans]
+        return self._over(strip, index, offset, marks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from rich.segment import Segment
@@ -12,20 +12,15 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from claude_tui.tui.markdown.lines import Piece, Row, Styles
-from claude_tui.tui.markdown.wrapping import cells_of, character_at
+from claude_tui.tui.markdown.lines import Row, Styles
+from claude_tui.tui.markdown.wrapping import cells_of
 from claude_tui.tui.widgets.transcript_css import STYLES_CSS, STYLES_LOCATION
 
 PREFIX: Final = "transcript--"
 """Of the component class of a style."""
 
-PLACE: Final = "place"
-"""Under this name a segment knows its column and its logical line.
-
-Not the one that Textual would select by: there, what is beside text is all up to the end.
-"""
-
 _BAR: Final = "▎"
+BAR_WIDTH: Final = 1
 
 
 class FinishedStrip(Strip):
@@ -64,7 +59,7 @@ class Palette:
             self._styles[names] = style
         return style
 
-    def strip(self, row: Row, *, width: int, indent: int, bar: str, line: int) -> Strip:
+    def strip(self, row: Row, *, width: int, indent: int, bar: str) -> Strip:
         """A painted row.
 
         Args:
@@ -72,14 +67,16 @@ class Palette:
             width: Of the strip, in columns.
             indent: Columns between the bar and the row.
             bar: The style of the bar at its left; empty: no bar.
-            line: The number that stands for the row's logical line in a selection; -1: none.
         """
         segments = [Segment(_BAR, self.style((bar,))) if bar else Segment(" ", self.base)]
         if indent:
             segments.append(Segment(" " * indent, self.base))
-        used = 1 + indent
+        used = BAR_WIDTH + indent
         for piece in row.pieces:
-            segments.append(Segment(piece.text, self._piece_style(piece, line)))
+            style = self.style(piece.styles)
+            if piece.link:
+                style += Style(link=piece.link)
+            segments.append(Segment(piece.text, style))
             used += cells_of(piece.text)
         if row.fill and used < width - 1:
             segments.append(Segment(" " * (width - 1 - used), self.style(row.fill)))
@@ -99,61 +96,41 @@ class Palette:
         """An empty row."""
         return Strip.blank(width, self.base)
 
-    def _piece_style(self, piece: Piece, line: int) -> Style:
-        style = self.style(piece.styles)
-        if piece.column < 0 or line < 0:
-            return style
-        meta: dict[str, Any] = {PLACE: (piece.column, line)}
-        if piece.link:
-            meta["address"] = piece.link
-            style += Style(link=piece.link)
-        return style + Style.from_meta(meta)
+
+class Stretch(NamedTuple):
+    """Cells of a row that look otherwise, from ``left`` up to ``right``."""
+
+    left: int
+    right: int
+    style: Style
 
 
-class Place(NamedTuple):
-    """What is in a cell of the screen.
-
-    Args:
-        line: The number of the logical line.
-        before: The column in it in front of what is there.
-        after: The column behind it; the same where there is no character.
-    """
-
-    line: int
-    before: int
-    after: int
+def cells_between(row: Row, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where a row shows the columns from ``start`` to ``end`` of its line; -1 is the line's end."""
+    at = 0
+    for piece in row.pieces:
+        if piece.column >= 0:
+            left = max(start - piece.column, 0)
+            right = len(piece.text) if end < 0 else min(end - piece.column, len(piece.text))
+            if left < right:
+                yield at + cells_of(piece.text[:left]), at + cells_of(piece.text[:right])
+        at += cells_of(piece.text)
 
 
-def place_at(strip: Strip, x: int) -> Place | None:
-    """What stands in the ``x``-th cell; beside text its end on that side. None: there is none."""
-    end, place = 0, None
-    for segment in strip:
-        start, end = end, end + segment.cell_length
-        offset = segment.style.meta.get(PLACE) if segment.style is not None else None
-        if offset is None:
-            continue
-        column, line = offset
-        if x < start:
-            return Place(line, column, column)
-        if x < end:
-            first, after = character_at(segment.text, x - start)
-            return Place(line, column + first, column + after)
-        column += len(segment.text)
-        place = Place(line, column, column)
-    return place
-
-
-def selected(strip: Strip, span: tuple[int, int], highlight: Style) -> Strip:
-    """``strip`` with a part of its logical line highlighted; an end of -1 is the line's end."""
-    start, end = span
-    segments: list[Segment] = []
-    for segment in strip:
-        offset = segment.style.meta.get(PLACE) if segment.style is not None else None
-        if offset is None:
-            segments.append(segment)
-        else:
-            segments.extend(_split(segment, start - offset[0], end - offset[0], highlight, end < 0))
-    return Strip(segments, strip.cell_length)
+def painted_over(strip: Strip, stretches: Iterable[Stretch]) -> Strip:
+    """``strip`` with other styles over some of its cells; the stretches are in order."""
+    parts: list[Strip] = []
+    at = 0
+    for left, right, style in stretches:
+        parts.append(strip.crop(at, left))
+        parts.append(
+            Strip(
+                Segment(text, style if below is None else below + style)
+                for text, below, _ in strip.crop(left, right)
+            )
+        )
+        at = right
+    return Strip.join([*parts, strip.crop(at)]) if parts else strip
 
 
 def selection_style(screen: Screen[Any]) -> Style:
@@ -162,48 +139,6 @@ def selection_style(screen: Screen[Any]) -> Style:
     if screen.get_component_styles("screen--selection").color.a:
         return style
     return Style(bgcolor=style.bgcolor)
-
-
-def marked(strip: Strip, spans: list[tuple[int, int, Style]]) -> Strip:
-    """``strip`` with parts of its logical line in other styles; they are in order.
-
-    What is cut keeps its place in the line, so that it can still be selected.
-    """
-    segments: list[Segment] = []
-    for segment in strip:
-        offset = segment.style.meta.get(PLACE) if segment.style is not None else None
-        if offset is None or segment.style is None:
-            segments.append(segment)
-            continue
-        column, line = offset
-        end = column + len(segment.text)
-        cuts: list[tuple[int, int, Style]] = []
-        at = column
-        for left, right, highlight in spans:
-            if right > at and left < end:
-                cuts += [(at, max(left, at), Style()), (max(left, at), min(right, end), highlight)]
-                at = min(right, end)
-        for left, right, highlight in (*cuts, (at, end, Style())):
-            if left < right:
-                place = Style.from_meta({PLACE: (left, line)})
-                text = segment.text[left - column : right - column]
-                segments.append(Segment(text, segment.style + highlight + place))
-    return Strip(segments, strip.cell_length)
-
-
-def _split(
-    segment: Segment, start: int, end: int, highlight: Style, to_the_end: bool
-) -> Iterator[Segment]:
-    text, style = segment.text, segment.style
-    left = min(max(start, 0), len(text))
-    right = len(text) if to_the_end else min(max(end, left), len(text))
-    for part, shown in (
-        (text[:left], style),
-        (text[left:right], style + highlight if style is not None else highlight),
-        (text[right:], style),
-    ):
-        if part:
-            yield Segment(part, shown)
 
 
 def _own_style(widget: Widget, name: str) -> Style:

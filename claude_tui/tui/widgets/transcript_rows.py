@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,9 +16,12 @@ from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_span
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 from claude_tui.tui.widgets.transcript_paint import (
+    BAR_WIDTH,
     FinishedStrip,
     Palette,
-    selected,
+    Stretch,
+    cells_between,
+    painted_over,
     selection_style,
 )
 
@@ -118,7 +121,26 @@ class TranscriptRows(ScrollView):
         """The ``offset``-th row of an entry with what is selected of it."""
         line = self._text.laid(index).line(offset)
         span = selected_span(selection, index << LINE_BITS | line) if line >= 0 else None
-        return strip if span is None else selected(strip, span, selection_style(self.screen))
+        style = selection_style(self.screen)
+        return strip if span is None else self._over(strip, index, offset, [(*span, style)])
+
+    def _over(
+        self, strip: Strip, index: int, offset: int, spans: Iterable[tuple[int, int, Style]]
+    ) -> Strip:
+        """The ``offset``-th row of an entry with other styles over columns of its line."""
+        found = self._text.laid(index).row(offset)
+        if found is None:
+            return strip
+        placed, row, _ = found
+        before = BAR_WIDTH + placed.indent
+        return painted_over(
+            strip,
+            (
+                Stretch(before + left, before + right, style)
+                for start, end, style in spans
+                for left, right in cells_between(row, start, end)
+            ),
+        )
 
     def _with_cursor(self, strip: Strip, index: int, offset: int) -> Strip:
         """The ``offset``-th row of an entry with the sign that the person is there."""
@@ -136,16 +158,19 @@ class TranscriptRows(ScrollView):
         bar = "" if self.plain else self._text.entries[index].bar
         found = laid.row(offset)
         if found is None:
-            return palette.strip(Row(), width=width, indent=0, bar=bar, line=-1)
-        place, row, first = found
-        line = index << LINE_BITS | first + row.line if row.line >= 0 else -1
-        return palette.strip(row, width=width, indent=place.indent, bar=bar, line=line)
+            return palette.strip(Row(), width=width, indent=0, bar=bar)
+        place, row, _ = found
+        return palette.strip(row, width=width, indent=place.indent, bar=bar)
 
     def _with_sign(self, strip: Strip) -> Strip:
-        style = self._current_palette().style(("more",)) + Style.from_meta({"to_end": True})
-        more = signs().more
-        room = max(self.size.width - len(more) - 1, 0)
-        return Strip([*strip.crop(0, room), Segment(more, style), *strip.crop(room + len(more))])
+        more, (start, end) = signs().more, self._sign_cells()
+        sign = Segment(more, self._current_palette().style(("more",)))
+        return Strip([*strip.crop(0, start), sign, *strip.crop(end)])
+
+    def _sign_cells(self) -> tuple[int, int]:
+        """From where to where on the last row the sign stands that there is more below."""
+        start = max(self.size.width - len(signs().more) - 1, 0)
+        return start, start + len(signs().more)
 
     def _current_palette(self) -> Palette:
         if self._palette_is_old and self._palette is not None and not self._palette.is_current():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual import events
 from textual.geometry import Offset
@@ -11,8 +11,10 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.timer import Timer
 
+from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.markdown.wrapping import cells_of, character_at
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text, word_at
-from claude_tui.tui.widgets.transcript_paint import Place, place_at
+from claude_tui.tui.widgets.transcript_paint import BAR_WIDTH
 from claude_tui.tui.widgets.transcript_view import TranscriptView
 
 _SCROLL: Final = 1 / 30
@@ -20,6 +22,22 @@ _SCROLL: Final = 1 / 30
 
 _MOST_ROWS: Final = 5
 """Of one step; further out it is more."""
+
+
+class Place(NamedTuple):
+    """What is at a cell of the screen.
+
+    Args:
+        line: The number of the logical line.
+        before: The column in it in front of what is there.
+        after: The column behind it; the same where there is no character.
+        link: The address it leads to; empty: it is no link.
+    """
+
+    line: int
+    before: int
+    after: int
+    link: str = ""
 
 
 class SelectingView(TranscriptView):
@@ -99,12 +117,16 @@ class SelectingView(TranscriptView):
 
     def _place_at(self, offset: Offset) -> Place:
         """What is at ``offset``; where there is no text, what is in front of the next."""
-        first = self.scroll_offset.y
-        if 0 <= offset.y < self.size.height:
-            place = place_at(self.render_line(offset.y), offset.x)
-            if place is not None:
-                return place
-        anchor = self._text.anchor(first + max(0, min(offset.y, self.size.height)))
+        y = self.scroll_offset.y + max(0, min(offset.y, self.size.height))
+        index, within = self._text.find(y)
+        if 0 <= offset.y < self.size.height and index < len(self._text.entries):
+            found = self._text.laid(index).row(within)
+            if found is not None and found[1].line >= 0:
+                placed, row, first = found
+                place = place_in(row, offset.x - BAR_WIDTH - placed.indent)
+                if place is not None:
+                    return place._replace(line=index << LINE_BITS | first + row.line)
+        anchor = self._text.anchor(y)
         return Place(anchor.entry << LINE_BITS | anchor.line, anchor.column, anchor.column)
 
     def on_mouse_up(self) -> None:
@@ -129,15 +151,18 @@ class SelectingView(TranscriptView):
         event.prevent_default()
         if event.offset != self._pressed:
             return
-        address = event.style.meta.get("address")
-        if event.style.meta.get("to_end"):
+        if self._is_on_sign(event.offset):
             self.to_end()
         elif event.chain > 1:
             self._select_around(event.offset, is_word=event.chain == 2)
-        elif isinstance(address, str):
+        elif address := self._place_at(event.offset).link:
             self.post_message(self.LinkClicked(self, address))
         else:
             self._toggle_at(event.get_content_offset(self))
+
+    def _is_on_sign(self, offset: Offset) -> bool:
+        start, end = self._sign_cells()
+        return self._news and offset.y == self.size.height - 1 and start <= offset.x < end
 
     def _toggle_at(self, offset: Offset | None) -> None:
         if offset is None:
@@ -153,7 +178,7 @@ class SelectingView(TranscriptView):
 
     def _select_around(self, offset: Offset, *, is_word: bool) -> None:
         """Select the word at ``offset``, or the line."""
-        number, column, _ = self._place_at(offset)
+        number, column, *_ = self._place_at(offset)
         index, line = divmod(number, 1 << LINE_BITS)
         if index >= len(self._text.entries):
             return
@@ -171,3 +196,23 @@ class SelectingView(TranscriptView):
         """What is selected may no longer be what it was."""
         if self.is_attached and self in self.screen.selections:
             self.screen.clear_selection()
+
+
+def place_in(row: Row, x: int) -> Place | None:
+    """What stands in the ``x``-th cell of a row; beside text its end on that side.
+
+    The line is counted in the row's block. None: there is no text.
+    """
+    end, place = 0, None
+    for piece in row.pieces:
+        start, end = end, end + cells_of(piece.text)
+        if piece.column < 0:
+            continue
+        if x < start:
+            return Place(row.line, piece.column, piece.column)
+        if x < end:
+            first, after = character_at(piece.text, x - start)
+            return Place(row.line, piece.column + first, piece.column + after, piece.link)
+        column = piece.column + len(piece.text)
+        place = Place(row.line, column, column)
+    return place
