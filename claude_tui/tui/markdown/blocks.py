@@ -221,8 +221,8 @@ class _Builder:
                 self._styles = ("quote",) if any(_QUOTE_BAR in x.rest for x in self._levels) else ()
             case "fence" | "code_block" | "hr":
                 self._leaf(token, Rule() if token.type == "hr" else _code(token))
-            case "html_block":
-                self._html(token)
+            case "html_block" | "math_block":
+                self._verbatim(token)
             case "blockquote_open":
                 opening = Opening(_line(token), is_item=False)
                 self._open(token, _Level((_QUOTE_BAR,), (_QUOTE_BAR,), ("> ", "> "), opening))
@@ -333,10 +333,11 @@ class _Builder:
             self._items.append(part._replace(widths=widths[-1], prefix=self._prefix()))
         self._fresh = False
 
-    def _html(self, token: Token) -> None:
+    def _verbatim(self, token: Token) -> None:
         self._part(token)
+        styles = ("math", *VERBATIM) if token.type == "math_block" else VERBATIM
         for line in token.content.rstrip("\n").split("\n"):
-            runs = (Run(line, VERBATIM),) if line.strip() else ()
+            runs = (Run(line, styles),) if line.strip() else ()
             self._items.append(Text(runs, self._prefix()))
         self._fresh = False
 

@@ -1,4 +1,4 @@
-"""Inline Markdown (emphasis, code, links) to styled runs."""
+"""Inline Markdown (emphasis, code, math, links) to styled runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMES: Final = {"em_open": "em", "strong_open": "strong", "s_open": "strike", "
 
 
 def inline_lines(token: Token, styles: Styles = ()) -> list[Runs]:
-    """The lines of an ``inline`` token: one, and one more after each hard break.
+    """The lines of an ``inline`` token: one, and one more after each hard break or line of math.
 
     A soft break is a space. An address that the text does not show stands behind the text if
     it can't be opened, or if the text itself looks like another address.
@@ -56,6 +56,8 @@ class _Writer:
                 self.lines.append([])
             case "code_inline":
                 self._add(token.content, "code")
+            case "math_inline":
+                self._math(token.content)
             case "image":
                 self._image(token)
             case "link_open":
@@ -76,6 +78,13 @@ class _Writer:
         if text:
             self.lines[-1].append(Run(text, (*self._styles[-1], *styles), self._link))
             self._label.append(text)
+
+    def _math(self, content: str) -> None:
+        """As it was written, line by line."""
+        for number, text in enumerate(content.split("\n")):
+            if number:
+                self.lines.append([])
+            self._add(text, "math")
 
     def _open_link(self, address: str) -> None:
         self._address = visible_line(address)

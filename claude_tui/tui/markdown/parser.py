@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _MARKUP: Final = re.compile(
-    r"[*_`\[\]<>|~&\\!]|://|www\.|mailto:|^ {4}|  $"
+    r"[*_`\[\]<>|~&\\!$]|://|www\.|mailto:|^ {4}|  $"
     r"|^ {0,3}(?:#|[-+=:]|\d{1,9}[.)])",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -70,11 +70,17 @@ def _parser() -> MarkdownIt:
     from markdown_it.rules_block import table
     from mdit_py_plugins.footnote.index import footnote_def
 
+    from claude_tui.tui.markdown.math import math_block, math_inline
+
     parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": _MAX_NESTING})
     # Of the plugin only what stands below; it would move all notes to the end of the text.
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
+    parser.block.ruler.before(
+        "fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
+    parser.inline.ruler.before("escape", "math_inline", math_inline)
     # An item is no table's header, as on GitHub: else it would depend on whether one is above.
     parser.disable("table")
     parser.block.ruler.after("list", "table_below", table, {"alt": ["paragraph", "reference"]})

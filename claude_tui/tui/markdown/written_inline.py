@@ -150,6 +150,8 @@ def _text(part: _Part, *, escaped: bool) -> str:
         ticks = "`" * (max(map(len, _TICKS.findall(part.text)), default=0) + 1)
         pad = " " if part.text.startswith("`") or part.text.endswith("`") else ""
         return f"{ticks}{pad}{part.text}{pad}{ticks}"
+    if "math" in part.styles:
+        return part.text
     if part.link and _is_address(part):
         return f"<{part.text}>" if escaped else part.text
     text = part.text.removeprefix(_IMAGE) if part.link else part.text

@@ -46,6 +46,7 @@ Transcript {
     & > .transcript--em { text-style: italic; }
     & > .transcript--strike { text-style: strike; }
     & > .transcript--code { color: $text-warning; background: $boost; }
+    & > .transcript--math { color: $text-secondary; }
     & > .transcript--link { color: $text-primary; text-style: underline; }
     & > .transcript--address { color: $foreground 55%; }
     & > .transcript--footnote { color: $text-primary; }

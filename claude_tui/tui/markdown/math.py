@@ -1,0 +1,92 @@
+r"""Rules of the Markdown parser that let math stand as it was written.
+
+Markdown would take ``*``, ``_`` and ``\`` out of it. What is math is told as Pandoc does, and a
+little more strictly, for a ``$`` is money more often. In doubt it is prose inside a line, and
+math where a line begins with a delimiter that prose has no use for.
+
+Neither rule looks further than it reads: a delimiter that is not closed costs no more than one
+that is, and a block is math from its first line on, so that a text may arrive in any parts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+
+_MATH: Final = re.compile(
+    r"""
+    # Behind a letter or digit a dollar is a currency, as in "US$5" and "5$, 10$", unless TeX
+    # follows: "H$_2$O", "10$^\circ$". Of more than two dollars none is a delimiter.
+    (?: (?<![0-9A-Za-z]) | (?=\$+[\\^_]) ) (?<! (?<!\\)\$ )
+    (?: \$   (?![\s$]) (?: [^\\$`]++ | \\. )++ (?<!\s) \$
+      | \$\$ (?!\$)    (?: [^\\$`]++ | \\. | \$(?!\$) )++ \$\$
+    ) (?![$\d])
+    | \\\( (?: [^\\`]++ | \\[^()] )++ \\\)
+    | \\\[ (?!\\\\)  # so that Markdown's escape of each sign, one after the other, is none
+           (?: [^\\`]++ | \\[^][] )++ \\\]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""Math inside a paragraph. Without backticks: code goes first, wherever it begins."""
+
+_OPENING: Final = re.compile(
+    r"""
+    (?: \$\$ (?!\$) | \\\[ (?=\s|\\|$) ) \s*
+    (?: $ | .*\\[A-Za-z] | [^\s=].*[=^] )
+    """,
+    re.VERBOSE,
+)
+"""A line that begins math of several lines: nothing is behind the delimiter, or an equation."""
+
+_CLOSING: Final = {
+    "$$": re.compile(r"(?<!\\)(?:\\\\)*\$\$"),
+    r"\[": re.compile(r"(?<!\\)(?:\\\\)*\\\]"),
+}
+
+
+def math_inline(state: StateInline, silent: bool) -> bool:
+    r"""``$…$``, ``$$…$$``, ``\(…\)`` and ``\[…\]`` inside a paragraph, a heading or a cell."""
+    if state.src[state.pos] not in "$\\":
+        return False
+    match = _MATH.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.push("math_inline", "", 0).content = match[0]
+    state.pos = match.end()
+    return True
+
+
+def math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    r"""``$$…$$`` and ``\[…\]`` on lines of their own, to the line that closes it or a blank one."""
+    text = _text(state, start)
+    closing = _CLOSING.get(text[:2])
+    if closing is None or state.is_code_block(start):
+        return False
+    is_closed = closing.search(text, 2) is not None
+    if not (_MATH.fullmatch(text) if is_closed else _OPENING.match(text)):
+        return False
+    if silent:
+        return True
+    line = start + 1
+    while not is_closed and line < end and _goes_on(state, line):
+        is_closed = closing.search(_text(state, line)) is not None
+        line += 1
+    state.line = line
+    token = state.push("math_block", "", 0)
+    token.content = state.getLines(start, line, state.sCount[start], False)
+    token.map = [start, line]
+    return True
+
+
+def _text(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
+
+
+def _goes_on(state: StateBlock, line: int) -> bool:
+    """Whether ``line`` is not blank, and in the quote or list item that the block is in."""
+    return not state.isEmpty(line) and state.sCount[line] >= state.blkIndent
