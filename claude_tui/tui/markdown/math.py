@@ -22,7 +22,9 @@ _MATH: Final = re.compile(
     # Behind a letter or digit a dollar is a currency, as in "US$5" and "5$, 10$", unless TeX
     # follows: "H$_2$O", "10$^\circ$". Of more than two dollars none is a delimiter.
     (?: (?<![0-9A-Za-z]) | (?=\$+[\\^_]) ) (?<! (?<!\\)\$ )
-    (?: \$   (?![\s$]) (?: [^\\$`]++ | \\. )++ (?<!\s) \$
+    (?: \$   (?![\s$])
+             (?! \d [^\\$]* \s \(? [^\W\d_]{2} )  # a sum and words: "$5 for you, 6$ for me"
+             (?: [^\\$`]++ | \\. )++ (?<!\s) \$
       | \$\$ (?!\$)    (?: [^\\$`]++ | \\. | \$(?!\$) )++ \$\$
     ) (?![$\d])
     | \\\( (?: [^\\`]++ | \\[^()] )++ \\\)

@@ -30,6 +30,8 @@ def math_of(text: str) -> list[str]:
     [
         "$a_1 * b_2 * c_3$",
         "$x$",
+        "$2 x * 3 y$",
+        r"$0 \text{ if so}$",
         r"$\*\_\$$",
         r"$a \\$",
         "$[a](b) <c> &lt; **d**$",
@@ -107,6 +109,8 @@ def test_math_is_found(text: str, math: list[str]) -> None:
     [
         "It costs $5 and $10.",
         "It costs $5 or\n$10 a month.",
+        "I have $5 *more*, you have 10$.",
+        "From $5 (*about* 4€) to 10$, from $5k/month *on* (US$)",
         "US$ 3 to US$ 4",
         "US$3 and CA$ 4, A$5/US$",
         "5$, 10$ or 5$/month and 10$/month",
