@@ -22,7 +22,7 @@ _READ: Final = frozenset({*_MARKS, "code", "link"})
 _VERBATIM: Final = frozenset({"verbatim", "address"})
 _IMAGE: Final = "🖼 "
 _ADDRESS: Final = re.compile(r"(?: ⟨(.*?)⟩)?(?: \((.*)\))?")
-_SIGNS: Final = re.compile(r"[\\`*_\[\]<>~&!$]|^[-+#=:]|#(?=#*$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_SIGNS: Final = re.compile(r"[\\`*_\[<>~&!$]|^[-+#=:]|#(?=#*$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _TICKS: Final = re.compile("`+")
 
 

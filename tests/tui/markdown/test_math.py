@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.layout import copied_lines, rows
+from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.written import written
 from tests.tui.markdown.drawing import screen, streamed
 
 WIDE = 1_000
@@ -142,9 +143,7 @@ def test_what_is_no_math_is_drawn_as_ever(text: str) -> None:
 def test_math_is_copied_as_its_source() -> None:
     text = "- So $a_1 *\n  b$\n\n  \\[\n    x\\_1 \\\\\n  - y\n  \\]"
 
-    copied = [prefix + line for block in parse(text) for prefix, line in copied_lines(block)]
-
-    assert [line.rstrip() for line in copied] == text.split("\n")
+    assert written(parse(text), lambda _: (0, -1)) == text.split("\n")
 
 
 DELIMITERS = st.sampled_from([("$", "$"), ("$$", "$$"), (r"\(", r"\)"), (r"\[", r"\]")])

@@ -18,6 +18,10 @@ WHOLE: Span = (0, -1)
 
 DIFFERENT = {
     ("commonmark", 144): "an empty listing has no line that could be selected",
+    ("commonmark", 528): "it has an address that would not be one without what it stands in",
+    ("commonmark", 540): "it has an address that would not be one without what it stands in",
+    ("gfm", 534): "it has an address that would not be one without what it stands in",
+    ("gfm", 546): "it has an address that would not be one without what it stands in",
     ("commonmark", 522): "what describes an image holds signs that are no link there",
     ("commonmark", 547): "it becomes a link by a definition further down",
     ("commonmark", 565): "it becomes a link by a definition further down",
@@ -62,6 +66,8 @@ def drawn(blocks: tuple[Block, ...]) -> list[str]:
         "before\n\n~~~a`b\nx\n~~~",
         "<div>\n*html*\n</div>\n\n<b>x</b> *em*",
         "text[^1]\n\n[^1]: note\n\n    more",
+        "$a*b*c$ and *x* $$ \\sum_i\nx_i \\\\ y $$ \\(a_1\\) $5 and $6",
+        "x\n\n$$\na*b*c \\\\\nd_e_f\n$$\n\ny",
         "[a][b]\n\n[b]: /c",
         r"2 \* 3 \* 4, \_a\_, 1\. not a list, \# no heading, \[x\](y)",
         r"\# a",
