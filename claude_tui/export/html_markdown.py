@@ -116,10 +116,15 @@ def _definitions(text: str, environment: dict[str, Any]) -> str:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
+    from claude_tui.markdown_math import add_math
+
     parser = MarkdownIt("gfm-like", {"html": False, "xhtmlOut": False, "maxNesting": _MAX_NESTING})
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
+    add_math(parser)
+    parser.add_render_rule("math_inline", _math)
+    parser.add_render_rule("math_block", _math)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_block", _fence)
     parser.add_render_rule("image", _image)
@@ -131,6 +136,11 @@ def _parser() -> MarkdownIt:
 
 def _fence(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
     return code_html(tokens[index].content, tokens[index].info)
+
+
+def _math(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    token = tokens[index]
+    return escape(token.content) if token.type == "math_inline" else plain_html(token.content)
 
 
 def _image(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:

@@ -23,6 +23,7 @@ from claude_tui.conversation import (
     Usage,
 )
 from claude_tui.export.html import to_html
+from claude_tui.export.html_markdown import markdown_html
 from claude_tui.visible import visible
 from tests.export.conversations import TRAPS, conversations, opaque, said
 
@@ -231,3 +232,9 @@ def test_other_branches_are_counted():
 
 def test_definitions_of_links_are_shown():
     assert "[a]: https://a.example" in check(to_html(said("[a]\n\n[a]: https://a.example"))).text
+
+
+def test_math_stands_as_it_was_written():
+    page = markdown_html("$a*b*c$ and *x*\n\n$$\n\\sum_i <x>_i \\\\\n$$\n")
+    assert "$a*b*c$ and <em>x</em>" in page
+    assert "$$\n\\sum_i &lt;x&gt;_i \\\\\n$$" in page

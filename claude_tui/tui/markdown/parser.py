@@ -70,17 +70,14 @@ def _parser() -> MarkdownIt:
     from markdown_it.rules_block import table
     from mdit_py_plugins.footnote.index import footnote_def
 
-    from claude_tui.tui.markdown.math import math_block, math_inline
+    from claude_tui.markdown_math import add_math
 
     parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": _MAX_NESTING})
     # Of the plugin only what stands below; it would move all notes to the end of the text.
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
-    parser.block.ruler.before(
-        "fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
-    parser.inline.ruler.before("escape", "math_inline", math_inline)
+    add_math(parser)
     # An item is no table's header, as on GitHub: else it would depend on whether one is above.
     parser.disable("table")
     parser.block.ruler.after("list", "table_below", table, {"alt": ["paragraph", "reference"]})

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
@@ -50,7 +51,18 @@ _CLOSING: Final = {
 }
 
 
-def math_inline(state: StateInline, silent: bool) -> bool:
+def add_math(parser: MarkdownIt) -> None:
+    """Have ``parser`` give out tokens ``math_inline`` and ``math_block``."""
+    parser.inline.ruler.before("escape", "math_inline", _math_inline)
+    parser.block.ruler.before(
+        "fence",
+        "math_block",
+        _math_block,
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
+
+
+def _math_inline(state: StateInline, silent: bool) -> bool:
     r"""``$…$``, ``$$…$$``, ``\(…\)`` and ``\[…\]`` inside a paragraph, a heading or a cell."""
     if state.src[state.pos] not in "$\\":
         return False
@@ -63,7 +75,7 @@ def math_inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     r"""``$$…$$`` and ``\[…\]`` on lines of their own, to the line that closes it or a blank one."""
     text = _text(state, start)
     closing = _CLOSING.get(text[:2])
