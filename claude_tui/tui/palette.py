@@ -6,15 +6,23 @@ from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import Any, Final
 
+from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from claude_tui.matching import folded, marked
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, Command, keys_now
 from claude_tui.tui.screens.conversation import ConversationScreen
+from claude_tui.tui.widgets.transcript_cursor import CursorView
 
 SCATTERED: Final = 0.4
 """The best score of letters that are found in their order, but not together."""
+
+_TRANSCRIPT_KEYS: Final = {
+    binding.action.removeprefix("screen."): binding.key
+    for binding in CursorView.BINDINGS
+    if isinstance(binding, Binding)
+}
 
 
 class CommandProvider(Provider):
@@ -44,7 +52,8 @@ class CommandProvider(Provider):
             for piece, is_hit in marked(command.title, words)
         )
         keys = self._keys().get(command.id, "")
-        how = ", ".join(filter(None, (keys, command.usage)))
+        there = f"{key} in the transcript" if (key := _TRANSCRIPT_KEYS.get(command.action)) else ""
+        how = ", ".join(filter(None, (keys, there, command.usage)))
         return Content.assemble(title, "  ", (how, "dim")) if how else title
 
     def _keys(self) -> dict[str, str]:

@@ -171,6 +171,9 @@ async def test_the_palette_says_how_else_a_command_is_called(messages_server):
         await person.sees("Ask again  f5, /again", "Duplicate  /duplicate")
         await person.type("find")
         await person.sees("Find next  ctrl+g", "Go to the next place that was found.")
+        await person.press("ctrl+u")
+        await person.type("copy")
+        await person.sees("Copy  c in the transcript, /copy")
 
 
 @pytest.mark.parametrize(

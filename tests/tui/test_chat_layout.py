@@ -182,3 +182,13 @@ async def test_selected_text_can_be_read_in_every_theme(messages_server):
             style = selection_style(person.screen)
             assert style.bgcolor is not None, name
             assert style.color != style.bgcolor, name
+
+
+async def test_the_focus_leaves_a_sidebar_for_which_there_is_no_room(messages_server):
+    async with chat(messages_server, size=(120, 40)) as person:
+        person.screen.sidebar.focus_first()
+        await person.pilot.pause()
+        await person.pilot.resize_terminal(80, 24)
+        await person.until(lambda: person.screen.composer.has_focus, "the focus")
+        await person.type("words")
+        assert person.composed == "words"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from textual.geometry import Offset
@@ -69,3 +70,34 @@ async def test_a_drag_from_elsewhere_selects_nothing_of_the_transcript(messages_
         await person.pilot.mouse_up(offset=Offset(10, 20))
         await person.pilot.pause()
         assert not any("text" in line for line in selected(person))
+
+
+async def test_escape_lets_go_of_what_is_selected_before_it_stops_a_reply(messages_server):
+    gate = threading.Event()
+    messages_server.reply("half a reply and more", chunk=12, gate=gate)
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("half a reply")
+        start = await press(person, "half")
+        await person.pilot.hover(offset=start + Offset(3, 0))
+        await person.pilot.mouse_up(offset=start + Offset(3, 0))
+        await person.pilot.pause()
+        assert selected(person) == ["half"]
+        await person.press("escape")
+        assert selected(person) == []
+        assert person.screen.session.busy
+        await person.press("escape")
+        await person.sees("interrupted")
+        gate.set()
+
+
+async def test_a_drag_takes_what_it_passes_however_many_moves_it_is(messages_server):
+    path = conversation_file("one.toml", "Hi", "last paragraph zeta")
+    async with chat(messages_server, file=path) as person:
+        start = await press(person, "last paragraph")
+        for column in range(1, 17):
+            await person.pilot.hover(offset=start + Offset(column, 0))
+            assert selected(person) == ["last paragraph zeta"[: column + 1]]
+        await person.pilot.mouse_up(offset=start + Offset(16, 0))
+        await person.pilot.pause()
+        assert selected(person) == ["last paragraph ze"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown
 
 from claude_tui.tui.clipboard import clipboard_command, copy_to_system
 from claude_tui.tui.widgets.transcript import Transcript
@@ -110,21 +112,58 @@ async def test_escape_goes_back_to_the_composer_without_a_cursor(
 
 async def test_the_cursor_is_always_in_view_in_a_long_conversation() -> None:
     async with running(*talk(300)) as (pilot, transcript):
-        for key in ["k"] * 12 + ["j"] * 5 + ["home"] + ["j"] * 3:
+        keys = ["k"] * 12 + ["j"] * 5 + ["home", "j", "pagedown", "pagedown", "k", "end", "pageup"]
+        for key in [*keys, "G", "g"]:
             await pilot.press(key)
-            if key != "home":
-                assert any(row.startswith("▌") for row in screen(transcript)), key
+            await pilot.pause()
+            assert any(row.startswith("▌") for row in screen(transcript)), key
+        assert transcript.cursor == Target(0)
+        await pilot._post_mouse_events([MouseScrollDown] * 30, Transcript)
+        await pilot.pause()
+        assert any(row.startswith("▌") for row in screen(transcript))
 
 
-async def test_the_cursor_goes_on_from_what_is_in_view() -> None:
-    async with running(*talk(300)) as (pilot, transcript):
-        await pilot.press("k", "home", "pagedown", "j")
-        assert transcript.cursor is not None
-        first = transcript._text.place(transcript.cursor.key)
-        assert first is not None
-        assert first < 20
-        await pilot.press("end", "home", "k")
-        assert transcript._text.place(transcript.cursor.key) < first + 20
+async def test_a_part_out_of_view_gives_the_cursor_to_its_message() -> None:
+    parts = "\n\n".join(f"part {number}" for number in range(40))
+    async with running(says(parts)) as (pilot, transcript):
+        await pilot.press("home", "j", "right", "right")
+        assert transcript.cursor == Target(1, 1)
+        await pilot.press("down")
+        assert transcript.cursor == Target(1, 1)
+        await pilot.press("pagedown")
+        assert transcript.cursor == Target(1)
+
+
+async def test_what_was_found_and_gone_to_has_the_cursor(messages_server: MessagesServer) -> None:
+    texts = [f"message {n} with a needle" if n % 10 == 3 else f"message {n}" for n in range(60)]
+    path = conversation_file("long.toml", *texts)
+    async with chat(messages_server, file=path) as person:
+        await person.sees("message 59")
+        await person.press("shift+tab", "ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("escape")
+        assert person.screen.transcript.cursor == Target(60)
+        await person.press("ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("enter", "enter", "escape")
+        await person.press("c")
+        assert person.app.clipboard.endswith("with a needle")
+
+
+async def test_what_has_arrived_of_the_first_reply_is_copied(
+    messages_server: MessagesServer,
+) -> None:
+    gate = threading.Event()
+    messages_server.reply("All of *this* and more", chunk=13, gate=gate)
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("All of this")
+        await person.say("/copy")
+        await person.until(lambda: person.app.clipboard == "All of *this*", "the copy")
+        gate.set()
+        await person.rests()
 
 
 async def test_a_click_on_the_sign_of_new_text_follows_again() -> None:

@@ -112,6 +112,21 @@ async def test_a_word_with_marks_inside_is_found_and_marked() -> None:
         assert "".join(marked_texts(transcript)) == "bold"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("see [some docs](https://a.b/c) here", "some docs here"),
+        ("**[bold docs](https://a.b/c)** here", "bold docs here"),
+        ("> quoted in\n> a list", "quoted in a list"),
+    ],
+)
+async def test_a_text_is_found_as_it_is_read(text: str, found: str) -> None:
+    async with running(says(text, 99), *talk(40)) as (pilot, transcript):
+        transcript.find(found)
+        await pilot.pause()
+        assert "".join(marked_texts(transcript)) == found
+
+
 async def test_every_mark_survives_wrapping() -> None:
     text = " ".join(["some filling needle words"] * 20)
     async with running(says(text), size=(34, 40)) as (pilot, transcript):

@@ -92,16 +92,21 @@ class ChatScreen(
         self.composer.action_unfold()
 
     def action_stop(self) -> None:
-        """Close what is open, or stop the reply, or go back to the composer."""
+        """Close what is open, let go of what is selected, stop the reply, or go to the composer."""
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()
         elif self.close_find() or self.close_inspector():
             return
+        elif self.selections:
+            self.clear_selection()
         elif self.session.busy:
             self.session.stop()
         else:
             self.transcript.set_cursor(None)
             self.composer.focus()
+
+    def _key_escape(self) -> None:
+        """Textual's own, which lets go of what is selected before a key is what it is bound to."""
 
     def action_ask_again(self) -> None:
         """Ask for the last message once more."""

@@ -284,7 +284,8 @@ class ConversationScreen(Screen[None]):
         self, text: str, severity: Literal["information", "warning", "error"] = "information"
     ) -> None:
         """One line for the person, for a few seconds."""
-        self.notify(visible(text), severity=severity, timeout=8, markup=False)
+        seconds = 4 if severity == "information" else 8
+        self.notify(visible(text), severity=severity, timeout=seconds, markup=False)
 
     # -- a turn
 

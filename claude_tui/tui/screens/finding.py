@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from claude_tui.tui.widgets.find_bar import FindBar
     from claude_tui.tui.widgets.transcript import Transcript
+    from claude_tui.tui.widgets.transcript_cursor import Target
     from claude_tui.tui.widgets.transcript_layout import Anchor
 
 
@@ -18,7 +19,7 @@ class FindingActions(ConversationScreen):
     """Find: a bar at the foot of the transcript while it lasts."""
 
     _find_bar: FindBar | None = None
-    _came_from: tuple[Widget | None, Anchor | None] = (None, None)
+    _came_from: tuple[Widget | None, Anchor | None, Target | None] = (None, None, None)
     _has_gone = False
 
     def action_find(self, argument: str = "") -> None:
@@ -27,7 +28,7 @@ class FindingActions(ConversationScreen):
         if self._find_bar is None:
             from claude_tui.tui.widgets.find_bar import FindBar
 
-            self._came_from = self.focused, self.transcript.place()
+            self._came_from = self.focused, self.transcript.place(), self.transcript.cursor
             self._has_gone = False
             self._find_bar = FindBar(argument)
             self.query_one("#conversation").mount(self._find_bar, before=self.composer)
@@ -54,13 +55,14 @@ class FindingActions(ConversationScreen):
 
         The place is as before, unless the person went to another one.
         """
-        bar, (focused, place) = self._find_bar, self._came_from
+        bar, (focused, place, cursor) = self._find_bar, self._came_from
         if bar is None:
             return False
         self._find_bar = None
         self.transcript.end_find()
         if not self._has_gone:
             self.transcript.go_back(place)
+            self.transcript.set_cursor(cursor)
         (focused if focused is not None and focused.is_attached else self.composer).focus()
         bar.remove()
         return True

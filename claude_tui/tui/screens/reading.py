@@ -88,14 +88,10 @@ class ReadingActions(FindingActions):
         """What the cursor is on; without one, the last reply."""
         if self.transcript.cursor is not None:
             return self.transcript.cursor
-        replies = [m for m in self.session.conversation.branch() if m.role == "assistant"]
-        if not replies:
-            return None
-        if any(entry.key == replies[-1].id for entry in self.transcript.entries):
-            return Target(replies[-1].id)
-        from claude_tui.tui.reply import REPLY_KEY
-
-        return Target(REPLY_KEY)  # it is being gone on from
+        entries = self.transcript.entries
+        replies = (entry.key for entry in reversed(entries) if entry.role == "assistant")
+        last = next(replies, None)
+        return None if last is None else Target(last)
 
     def action_show_thinking(self) -> None:
         """Unfold all thinking, or fold it again."""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from textual import on
+from textual import events, on
 from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
@@ -176,3 +176,12 @@ class SteeringActions(ConversationScreen):
         else:
             self.toggle_class("-no-sidebar")
         self.composer.focus()
+
+    @on(events.Resize)
+    def _look_for_focus(self) -> None:
+        self.call_after_refresh(self._leave_what_is_hidden)
+
+    def _leave_what_is_hidden(self) -> None:
+        """Where there is no room for the sidebar any more, typing goes to the composer."""
+        if self.focused is not None and self.focused not in self.focus_chain:
+            self.composer.focus()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LINE_BITS: Final = 20
 """A selection names an entry and a logical line by one number: so many bits are the line's."""
 
-_WORD: Final = re.compile(r"[^\s(){}\[\]<>\"`,;|“”„«»]+")
+_WORD: Final = re.compile(r"[^\s(){}\[\]<>\"`,;|“”„«»、。，；：！？（）「」『』《》【】]+")
 _AROUND: Final = ".:?!…'*"
 """What may stand in a word, as in an address or a path, but is a sign of its own at its end."""
 

@@ -45,6 +45,8 @@ class CursorView(FindingView):
         Binding("k", "move_cursor(-1)", "Message"),
         Binding("right,l", "move_part(1)", "Next part", show=False),
         Binding("left,h", "move_part(-1)", "Previous part", show=False),
+        Binding("g", "scroll_home", "To the beginning", show=False),
+        Binding("G", "scroll_end", "To the end", show=False),
     ]
 
     _cursor: Target | None = None
@@ -61,6 +63,39 @@ class CursorView(FindingView):
         self._cursor = target
         self.refresh()
 
+    def _go(self, y: int) -> None:
+        """The cursor stays in view: what is done to it is to be seen."""
+        super()._go(y)
+        cursor = self.cursor
+        place = None if cursor is None else self._text.place(cursor.key)
+        if cursor is None or place is None or not self._text.width:
+            return
+        first, last = self._text.find(self.scroll_offset.y)[0], self._last_in_view()
+        if not first <= place <= last:
+            self._cursor = Target(self._text.entries[first if place < first else last].key)
+        elif cursor.part > _WHOLE:
+            start, end = (self._text.top(place) + row for row in self._rows_of(place, cursor))
+            if end <= self.scroll_offset.y or start >= self.scroll_offset.y + self.size.height:
+                self._cursor = Target(cursor.key)
+
+    def action_scroll_home(self) -> None:
+        """To the first message, with the cursor."""
+        super().action_scroll_home()
+        if self.cursor is not None:
+            self.set_cursor(Target(self._text.entries[0].key))
+
+    def action_scroll_end(self) -> None:
+        """To the last message, with the cursor; what arrives is followed again."""
+        super().action_scroll_end()
+        if self.cursor is not None:
+            self.set_cursor(Target(self._text.entries[-1].key))
+
+    def find_next(self, step: int = 1) -> None:
+        """Go to the next place, with the cursor; the one before if ``step`` is -1."""
+        super().find_next(step)
+        if self._hit is not None:
+            self.set_cursor(Target(self._hit.key))
+
     def on_focus(self) -> None:
         """The cursor is on the last message in view, unless it is somewhere."""
         if self.cursor is None and self._text.entries and self._text.width:
@@ -72,10 +107,8 @@ class CursorView(FindingView):
             return
         cursor = self.cursor
         place = None if cursor is None else self._text.place(cursor.key)
-        first, last = self._text.find(self.scroll_offset.y)[0], self._last_in_view()
-        if place is None or (step and not first <= place <= last):
-            # What one reads is somewhere else by now.
-            place = last if place is None or step < 0 else first
+        if place is None:
+            place = self._last_in_view()
         else:
             place = max(0, min(place + step, len(self._text.entries) - 1))
         self._move_to(place, _WHOLE)

@@ -9,8 +9,11 @@ from typing import Final, NamedTuple
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, described
 
-_MARKUP: Final = r"(?:\*{1,3}|`+|~~)?"
+_MARKUP: Final = r"(?:\*{1,3}|`+|~~|\[|\]\([^\s()]*\)){0,2}"
 """Markdown that may stand inside a word and isn't drawn."""
+
+_SPACE: Final = r"\s+(?:>\s*)*"
+"""What is drawn as one space, with the signs of a quote that goes on in the next line."""
 
 _KEPT_LINES: Final = 500
 
@@ -35,7 +38,7 @@ class Search:
     """A text that is looked for: in lower case it is found in any case, else as it stands.
 
     What counts is the text as it is drawn. Drawing everything would take long, so entries out of
-    view are counted in their source, with marks like ``**`` inside a word left out; whoever draws
+    view are counted in their source, with marks like ``**`` and addresses left out; whoever draws
     an entry corrects its count.
 
     Args:
@@ -44,7 +47,7 @@ class Search:
 
     def __init__(self, text: str) -> None:
         flags = re.IGNORECASE if text == text.lower() else re.NOFLAG
-        characters = [r"\s+" if part == " " else re.escape(part) for part in text]
+        characters = [_SPACE if part == " " else re.escape(part) for part in text]
         self.text = text
         self.counts: dict[EntryKey, int] = {}
         """How often it stands in each entry that was looked through, where it does."""
