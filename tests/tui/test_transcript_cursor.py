@@ -90,6 +90,23 @@ async def test_a_message_is_folded_to_one_line_and_unfolded_by_a_click(
         await person.sees("x = 1")
 
 
+async def test_a_link_is_opened_by_keys(messages_server: MessagesServer) -> None:
+    reply = (
+        "[the docs](https://a.b/c)\n\nand <https://d.e> " + "word " * 40 + "[**f** g](https://h.i)"
+    )
+    path = conversation_file("a.toml", "Where?", reply)
+    async with chat(messages_server, file=path) as person:
+        await person.sees("the docs")
+        opened: list[str] = []
+        person.app.open_url = opened.append
+        await person.press("shift+tab", "o")
+        await person.sees("https://a.b/c", "the docs", "https://h.i", "f g")
+        await person.press("down", "down", "enter")
+        await person.until(lambda: opened == ["https://h.i"], "the link")
+        await person.press("k", "o")
+        await person.sees("There is no link to open here.")
+
+
 async def test_details_tell_what_is_known(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=answered()) as person:
         await into_the_transcript(person)

@@ -13,7 +13,7 @@ from claude_tui.tui.widgets.transcript_cursor import Target
 
 
 class ReadingActions(FindingActions):
-    """Read: find, fold, copy, follow links.
+    """Read: find, fold, copy, open links.
 
     What changes how the transcript looks brings it back: done out of sight it would look as if
     nothing happened.
@@ -83,6 +83,21 @@ class ReadingActions(FindingActions):
             self.app.push_screen(DetailsScreen(found[0], cost))
         else:
             self.say("There is no message to tell of yet.")
+
+    def action_links(self) -> None:
+        """Choose a link of the message, or of the part the cursor is on, and open it."""
+        target = self._target()
+        links = self.transcript.links(target) if target is not None else []
+        if not links:
+            self.say("There is no link to open here.")
+            return
+        from claude_tui.tui.screens.picker import Choice, PickerScreen
+
+        choices = [Choice(address, address, text * (text != address)) for address, text in links]
+        self.app.push_screen(
+            PickerScreen("Open", choices),
+            lambda address: None if address is None else self.app.open_url(address),
+        )
 
     def _target(self) -> Target | None:
         """What the cursor is on; without one, the last reply."""

@@ -41,6 +41,7 @@ class CursorView(FindingView):
         Binding("space", "screen.fold", "Fold"),
         Binding("r", "screen.raw", "Raw"),
         Binding("d", "screen.details", "Details"),
+        Binding("o", "screen.links", "Links", show=False),
         Binding("j", "move_cursor(1)", "Message"),
         Binding("k", "move_cursor(-1)", "Message"),
         Binding("right,l", "move_part(1)", "Next part", show=False),
@@ -137,6 +138,20 @@ class CursorView(FindingView):
             return source_of(entry)
         first, end = parts[target.part]
         return "\n".join(lines_of(laid.placed[first:end]))
+
+    def links(self, target: Target) -> list[tuple[str, str]]:
+        """The links of ``target`` as (address, text), each address once."""
+        place = self._text.place(target.key)
+        if place is None:
+            return []
+        laid = self._text.laid(place)
+        first, end = self._rows_of(place, target)
+        found: dict[str, str] = {}
+        for _placed, row, _ in filter(None, map(laid.row, range(first, end))):
+            for piece in row.pieces:
+                if piece.link:
+                    found[piece.link] = " ".join(filter(None, (found.get(piece.link), piece.text)))
+        return list(found.items())
 
     def is_code(self, target: Target) -> bool:
         """Whether ``target`` is a listing."""
