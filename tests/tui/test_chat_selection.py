@@ -101,3 +101,14 @@ async def test_a_drag_takes_what_it_passes_however_many_moves_it_is(messages_ser
         await person.pilot.mouse_up(offset=start + Offset(16, 0))
         await person.pilot.pause()
         assert selected(person) == ["last paragraph ze"]
+
+
+async def test_a_dialog_that_opens_ends_the_drag(messages_server):
+    path = conversation_file("long.toml", *TEXTS)
+    async with chat(messages_server, file=path) as person:
+        await person.sees("text 29")
+        await press(person, "text 28")
+        await person.press("f1")
+        await person.sees("esc Close")
+        await person.press("escape")
+        await person.until(lambda: person.screen.transcript.following, "the end")

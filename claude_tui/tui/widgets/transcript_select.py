@@ -130,16 +130,19 @@ class SelectingView(TranscriptView):
         return Place(anchor.entry << LINE_BITS | anchor.line, anchor.column, anchor.column)
 
     def on_mouse_up(self) -> None:
-        """Follow the end again, unless something was selected that it would push out of view."""
+        """The drag is over, wherever the pointer is."""
+        self.release_mouse()
+
+    def on_mouse_release(self) -> None:
+        """Follow the end again, unless something was selected that it would push out of view.
+
+        A click comes before this: it is about what was there when the button went down. A dialog
+        that opens takes the mouse as well.
+        """
         if self._pointer is None:
             return
         self._pointer = None
         self._scroll_on()
-        self.release_mouse()
-        # A click comes after this; it is about what was there when the button went down.
-        self.call_later(self._let_go)
-
-    def _let_go(self) -> None:
         self._hold(False)
         if self._followed and self.text_selection is None:
             self.to_end()
