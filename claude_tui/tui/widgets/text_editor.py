@@ -69,6 +69,14 @@ class TextEditor(TextArea):
 
     # -- around Textual
 
+    def undo(self) -> None:
+        """Undo the last edits; what comes next is undone alone.
+
+        Textual 8.2.8 lets the next edit join those before the ones that were undone.
+        """
+        super().undo()
+        self.history.checkpoint()
+
     def get_line(self, line_index: int) -> Text:
         """The line as it is shown: control characters as signs, so that none acts."""
         line = self.document.get_line(line_index)
