@@ -176,7 +176,7 @@ class ConversationScreen(Screen[None]):
         """Put ``session`` on the screen."""
         self.session = session
         self.not_saved = ""
-        self.composer.put_back(session.draft())
+        self.composer.begin_with(session.draft())
         self._show_branch()
         self.refresh_facts()
         self.watch_session()

@@ -139,6 +139,7 @@ class SwitchingActions(ConversationScreen):
         draft = self.composer.text
         self.session.keep_draft(draft)
         self.composer.write("")
+        self.composer.forget_edits()  # what comes next is another conversation's
         return draft
 
     def _arrive(self, draft: str) -> None:

@@ -141,6 +141,15 @@ that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
         """Return a text that could not be sent, above whatever was typed since."""
         self.write("\n".join(filter(None, (text, self.text))))
 
+    def begin_with(self, draft: str) -> None:
+        """Put the draft of another conversation above whatever was typed since it was left.
+
+        Undo does not take the draft away.
+        """
+        if draft:
+            self.put_back(draft)
+            self.forget_edits()
+
     # -- what a command may become
 
     def write(self, text: str) -> None:

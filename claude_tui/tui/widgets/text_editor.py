@@ -53,6 +53,10 @@ class TextEditor(TextArea):
         self.history.checkpoint()
         self.move_cursor(self.document.end)
 
+    def forget_edits(self) -> None:
+        """Let undo go no further back than to what stands here now."""
+        self.history.clear()
+
     # -- keys and pastes
 
     async def _on_key(self, event: events.Key) -> None:
