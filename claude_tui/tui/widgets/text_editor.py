@@ -86,6 +86,13 @@ class TextEditor(TextArea):
         line = self.document.get_line(line_index)
         return Text(line.translate(SIGNS), end="", no_wrap=True)
 
+    def _refresh_size(self) -> None:
+        # Textual 8.2.8 scrolls to the cursor before it knows that the text got longer, and not at
+        # all where a scroll bar or the terminal leaves fewer columns.
+        super()._refresh_size()
+        if self.is_mounted:
+            self.scroll_cursor_visible()
+
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """Scroll to the cursor.
 
