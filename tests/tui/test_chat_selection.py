@@ -112,3 +112,14 @@ async def test_a_dialog_that_opens_ends_the_drag(messages_server):
         await person.sees("esc Close")
         await person.press("escape")
         await person.until(lambda: person.screen.transcript.following, "the end")
+
+
+@pytest.mark.parametrize("times", [2, 3])
+async def test_clicks_in_the_composer_select_only_there(messages_server, times):
+    path = conversation_file("long.toml", *TEXTS)
+    async with chat(messages_server, file=path) as person:
+        await person.type("one two")
+        place = person.screen.composer.content_region.offset
+        await person.pilot.click(offset=place, times=times)
+        assert person.screen.composer.selected_text == ("one" if times == 2 else "one two")
+        assert not person.screen.get_selected_text()

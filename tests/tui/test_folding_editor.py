@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from claude_tui.tui.widgets.folding_editor import FOLDED_LINES, HEAVY, FoldingEditor
@@ -287,3 +288,17 @@ async def test_a_key_unfolds_the_paste(messages_server):
         await person.press("ctrl+t")
         await person.sees_no("lines pasted")
         assert person.composed.startswith("a\nb\n")
+
+
+@pytest.mark.parametrize(
+    ("column", "times", "selected"),
+    [(1, 2, "ab"), (25, 2, "cd"), (1, 3, f"ab{LONG}cd")],
+)
+async def test_clicks_beside_a_sign_select_a_word_or_the_line(column, times, selected):
+    async with editor() as (box, pilot):
+        await pilot.press("a", "b")
+        await paste(pilot, LONG)
+        await pilot.press("c", "d")
+        await pilot.click(offset=box.content_region.offset + Offset(column, 0), times=times)
+        assert box.selected_text == selected
+        assert box.document.line_count == 1

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from claude_tui.tui.widgets.text_editor import TextEditor
@@ -57,3 +58,55 @@ async def test_what_is_typed_after_an_undo_is_undone_alone() -> None:
     async with editor() as (box, pilot):
         await pilot.press(*"one", "left", "right", *"two", "ctrl+z", *"six", "ctrl+z")
         assert box.text == "one"
+
+
+async def test_the_ends_of_the_text_are_a_key_away() -> None:
+    async with editor() as (box, pilot):
+        box.write("one\ntwo\nthree")
+        await pilot.press("ctrl+home", "x", "ctrl+end", "y")
+        assert box.text == "xone\ntwo\nthreey"
+        await pilot.press("ctrl+shift+home")
+        assert box.selected_text == box.text
+        await pilot.press("ctrl+home", "ctrl+shift+end")
+        assert box.selected_text == box.text
+
+
+# -- the mouse
+
+
+@pytest.mark.parametrize(
+    ("column", "times", "selected"),
+    [
+        (4, 1, ""),
+        (0, 2, "first"),
+        (4, 2, "first"),
+        (5, 2, " "),
+        (6, 2, "wörter/字.md"),
+        (15, 2, "wörter/字.md"),
+        (40, 2, "more"),
+        (4, 3, "first wörter/字.md more"),
+        (40, 3, "first wörter/字.md more"),
+        (4, 4, "first wörter/字.md more"),
+    ],
+)
+async def test_two_clicks_select_the_word_and_three_the_line(
+    column: int, times: int, selected: str
+) -> None:
+    async with editor() as (box, pilot):
+        box.write("above\nfirst wörter/字.md more\nbelow")
+        offset = box.content_region.offset + Offset(column, 1)
+        await pilot.click(offset=offset, times=times)
+        assert box.selected_text == selected
+        assert not pilot.app.screen.selections
+        await pilot.press("x")
+        assert box.text.count("x") == 1
+        assert selected not in box.text or not selected.strip()
+
+
+@pytest.mark.parametrize("times", [2, 3])
+async def test_clicks_into_nothing_select_nothing(times: int) -> None:
+    async with editor() as (box, pilot):
+        await pilot.click(TextEditor, offset=(3, 2), times=times)
+        await pilot.press("x")
+        assert box.text == "x"
+        assert not pilot.app.screen.selections

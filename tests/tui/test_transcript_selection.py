@@ -10,7 +10,7 @@ from textual.selection import SELECT_ALL, Selection
 from textual.widgets import Static
 
 from claude_tui.tui.widgets.transcript import Transcript
-from claude_tui.tui.widgets.transcript_copy import word_at
+from claude_tui.tui.words import word_at
 from tests.tui.test_transcript import asks, body, running, says, screen, stream
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.document._document import Selection
 from textual.geometry import Offset
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
+from claude_tui.tui.words import word_at
 
 SIGNS: Final = {
     **{code: 0x2400 + code for code in range(0x20) if code != ord("\t")},
@@ -34,6 +37,13 @@ class TextEditor(TextArea):
         id: The widget's id.
         placeholder: What it says while it is empty.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+home", "document_start", show=False),
+        Binding("ctrl+end", "document_end", show=False),
+        Binding("ctrl+shift+home", "document_start(True)", show=False),
+        Binding("ctrl+shift+end", "document_end(True)", show=False),
+    ]
 
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
         super().__init__(
@@ -70,6 +80,27 @@ class TextEditor(TextArea):
         event.prevent_default()
         if result := self._replace_via_keyboard(normalised(event.text), *self.selection):
             self.move_cursor(result.end_location)
+
+    def action_document_start(self, select: bool = False) -> None:
+        """To the beginning of the text."""
+        self.move_cursor(self.document.start, select=select)
+
+    def action_document_end(self, select: bool = False) -> None:
+        """To the end of the text."""
+        self.move_cursor(self.document.end, select=select)
+
+    # -- the mouse
+
+    async def _on_click(self, event: events.Click) -> None:
+        """Two clicks select the word, three the line; Textual would select what is around, too."""
+        event.prevent_default().stop()
+        if event.chain < 2:
+            return
+        row, column = self.get_target_document_location(event)
+        line = self.document.get_line(row)
+        last = max(len(line) - 1, 0)
+        start, end = word_at(line, min(column, last)) if event.chain == 2 else (0, len(line))
+        self.selection = Selection((row, start), (row, min(end, len(line))))
 
     # -- around Textual
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
@@ -20,24 +19,6 @@ if TYPE_CHECKING:
 
 LINE_BITS: Final = 20
 """A selection names an entry and a logical line by one number: so many bits are the line's."""
-
-_WORD: Final = re.compile(r"[^\s(){}\[\]<>\"`,;|“”„«»、。，；：！？（）「」『』《》【】]+")
-_AROUND: Final = ".:?!…'*"
-"""What may stand in a word, as in an address or a path, but is a sign of its own at its end."""
-
-
-def word_at(text: str, column: int) -> tuple[int, int]:
-    """Where the word, path or address begins and ends that has the ``column``-th character.
-
-    Between words it is that character alone.
-    """
-    for found in _WORD.finditer(text):
-        start, end = found.span()
-        end -= len(found[0]) - len(found[0].rstrip(_AROUND))
-        start += len(found[0]) - len(found[0].lstrip("'*"))
-        if start <= column < end:
-            return start, end
-    return column, column + 1
 
 
 def selected_text(layout: TranscriptLayout, selection: Selection) -> str:

@@ -13,9 +13,10 @@ from textual.timer import Timer
 
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.markdown.wrapping import cells_of, character_at
-from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text, word_at
+from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
 from claude_tui.tui.widgets.transcript_paint import BAR_WIDTH
 from claude_tui.tui.widgets.transcript_view import TranscriptView
+from claude_tui.tui.words import word_at
 
 _SCROLL: Final = 1 / 30
 """Seconds between two steps while a drag goes on above or below what is in view."""
