@@ -146,12 +146,10 @@ async def test_help_scrolls_on_a_small_screen(messages_server):
     async with chat(messages_server, size=(60, 15)) as person:
         await person.press("f1")
         await person.sees("Keys and commands")
-        # Pilot's own way to press a key waits until nothing glides any more.
         type_at_once(person.app, ["end"])
-        await person.pilot.pause()
+        await person.sees("config.toml")
         help_text = person.app.screen.query_one("#help")
         assert help_text.scroll_y == help_text.max_scroll_y > 0
-        assert "config.toml" in person.text()
 
 
 async def test_the_palette_finds_a_command_and_runs_it(messages_server):
