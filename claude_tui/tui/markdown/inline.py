@@ -17,6 +17,8 @@ _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[\x21-\x7e]{1,2000}", re.I
 _LOOKS_LIKE_LINK: Final = re.compile(r"://|^www\.|^[\w-]+\.[\w.-]+", re.IGNORECASE)
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
 _NOTE: Final = re.compile(r"(\[\^[^\]\s]+\])")
+IMAGE: Final = "🖼 "
+"""Before what describes an image."""
 _NAMES: Final = {"em_open": "em", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
 
 
@@ -106,7 +108,7 @@ class _Writer:
         label = "".join(text for line in inline_lines(token) for text, *_ in line)
         link = self._link
         self._link = link or safe_link(address)
-        self._add(f"🖼 {label or 'image'}", "link")
+        self._add(f"{IMAGE}{label or 'image'}", "link")
         self._link = link
         self._add(f" ⟨{visible_line(address)}⟩", "address")
         if title := visible_line(str(token.attrs.get("title", ""))):

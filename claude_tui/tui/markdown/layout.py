@@ -34,7 +34,7 @@ def rows(block: Block, width: int) -> list[Row]:
     line = 0
     for item in block.items:
         laid.extend(_rows(item, width, line))
-        line += _line_count(item)
+        line += count_lines(item)
     return laid
 
 
@@ -45,7 +45,7 @@ def line_texts(block: Block) -> list[str]:
 
 def line_count(block: Block) -> int:
     """How many logical lines the block has."""
-    return sum(_line_count(item) for item in block.items)
+    return sum(map(count_lines, block.items))
 
 
 def _texts(item: Item) -> Iterator[str]:
@@ -54,15 +54,16 @@ def _texts(item: Item) -> Iterator[str]:
             yield "".join(run.text for run in runs)
         case Code(lines=lines):
             yield from lines
-        case Table(header=header, rows=body, starts=starts):
-            yield from map(row_text, (header, *body)[not starts :])
+        case Table():
+            yield from map(row_text, item.shown)
         case Rule():
             yield "---"
         case Gap():
             yield ""
 
 
-def _line_count(item: Item) -> int:
+def count_lines(item: Item) -> int:
+    """How many of them an item has."""
     match item:
         case Code(lines=lines):
             return len(lines)

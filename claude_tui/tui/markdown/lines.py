@@ -13,6 +13,9 @@ Styles: TypeAlias = tuple[str, ...]
 """Names of styles, the later ones over the earlier: ``("heading-2", "code")``."""
 
 
+Span: TypeAlias = tuple[int, int]
+"""From which column of a logical line to which; -1 is the line's end."""
+
 VERBATIM: Final[Styles] = ("verbatim",)
 """Of what stands in a text that was parsed, but was not read as Markdown."""
 
@@ -110,6 +113,11 @@ class Table(NamedTuple):
     starts: bool = True
     prefix: Prefix = NO_PREFIX
 
+    @property
+    def shown(self) -> tuple[Cells, ...]:
+        """The rows that are drawn: these, and the header if it is."""
+        return (self.header, *self.rows) if self.starts else self.rows
+
 
 Item: TypeAlias = Text | Code | Rule | Gap | Table
 
@@ -155,3 +163,9 @@ class Row(NamedTuple):
     pieces: tuple[Piece, ...] = ()
     line: int = -1
     fill: Styles = ()
+
+
+def part_of(text: str, span: Span) -> str:
+    """What of a logical line is in ``span``."""
+    start, end = span
+    return text[start : None if end < 0 else end]

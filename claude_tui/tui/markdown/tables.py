@@ -32,11 +32,10 @@ def cell_starts(cells: Cells) -> Iterator[int]:
 def table_rows(table: Table, width: int, line: int) -> Iterator[Row]:
     """``table`` laid out to ``width`` columns; its first row shows logical line ``line``."""
     columns = _column_widths(table.widths, width)
-    body = [table.header, *table.rows] if table.starts else list(table.rows)
     if not columns:
         yield from _as_list(table, width, line)
         return
-    for number, cells in enumerate(body, line):
+    for number, cells in enumerate(table.shown, line):
         yield from _row(cells, columns, table.alignments, number)
         if table.starts and number == line:
             yield Row((Piece(_CROSSING.join("─" * size for size in columns), _BORDER),), -1)

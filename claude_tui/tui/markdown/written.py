@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import Final
 
-from claude_tui.tui.markdown.layout import line_count
-from claude_tui.tui.markdown.lines import Block, Cells, Code, Gap, Item, Rule, Runs, Table, Text
+from claude_tui.tui.markdown.layout import count_lines
+from claude_tui.tui.markdown.lines import (
+    Block,
+    Cells,
+    Code,
+    Gap,
+    Item,
+    Rule,
+    Runs,
+    Span,
+    Table,
+    Text,
+    part_of,
+)
 from claude_tui.tui.markdown.tables import cell_starts
 from claude_tui.tui.markdown.written_inline import (
     cut,
@@ -15,9 +27,6 @@ from claude_tui.tui.markdown.written_inline import (
     is_one_line,
     is_verbatim,
 )
-
-Span: TypeAlias = tuple[int, int]
-"""From which column of a line to which; -1 is the line's end."""
 
 _HEADING: Final = "heading-"
 _TICKS: Final = re.compile("^ *([`~]{3,})", re.MULTILINE)
@@ -43,7 +52,7 @@ def written(
     for block in blocks:
         blank = "" if block.gap else None
         for item in block.items:
-            count = line_count(Block((item,)))
+            count = count_lines(item)
             spans = {line: span_of(number + line) for line in range(count)}
             chosen = {line: span for line, span in spans.items() if span is not None}
             number += count
@@ -125,8 +134,8 @@ def _part_of_line(item: Item, spans: Mapping[int, Span]) -> str | None:
     match item:
         case Text(runs=runs):
             cells: Cells = (runs,)
-        case Table(header=header, rows=rows, starts=starts):
-            cells = (header, *rows)[line + (not starts)]
+        case Table():
+            cells = item.shown[line]
         case _:
             return None
     chosen = [part for part in _cut_cells(cells, start, end) if part]
@@ -144,7 +153,7 @@ def _cut_cells(cells: Cells, start: int, end: int) -> list[Runs]:
 
 
 def _code(code: Code, spans: Mapping[int, Span]) -> list[str]:
-    return [_part(code.lines[line], span) for line, span in spans.items()]
+    return [part_of(code.lines[line], span) for line, span in spans.items()]
 
 
 def _heading(runs: Runs) -> str:
@@ -157,19 +166,13 @@ def _heading(runs: Runs) -> str:
 def _rows(table: Table, spans: Mapping[int, Span]) -> Iterator[str]:
     """Rows of a table; a cell of which nothing is selected is empty."""
     prefix = table.prefix.copied
-    body = [table.header, *table.rows] if table.starts else list(table.rows)
     for line, (start, end) in spans.items():
-        chosen = _cut_cells(body[line], start, end)
+        chosen = _cut_cells(table.shown[line], start, end)
         parts = [inline_written(part).replace("|", "\\|") for part in chosen]
         yield f"{_below(prefix) if line else prefix}| {' | '.join(parts)} |"
         if table.starts and not line:
             rules = (_RULES[alignment] for alignment in table.alignments)
             yield f"{_below(prefix)}| {' | '.join(rules)} |"
-
-
-def _part(text: str, span: Span) -> str:
-    start, end = span
-    return text[start : None if end < 0 else end]
 
 
 def _below(prefix: str) -> str:

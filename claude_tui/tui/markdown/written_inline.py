@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple, TypeAlias
 
-from claude_tui.tui.markdown.lines import Run, Runs, Styles, Text
+from claude_tui.tui.markdown.inline import IMAGE
+from claude_tui.tui.markdown.lines import VERBATIM, Run, Runs, Styles, Text
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.wrapping import Cutter
 
@@ -19,8 +20,7 @@ Mark: TypeAlias = tuple[str, str]
 
 _MARKS: Final = {"strong": ("**", "**"), "em": ("*", "*"), "strike": ("~~", "~~")}
 _READ: Final = frozenset({*_MARKS, "code", "link"})
-_VERBATIM: Final = frozenset({"verbatim", "address"})
-_IMAGE: Final = "🖼 "
+_VERBATIM: Final = frozenset({*VERBATIM, "address"})
 _ADDRESS: Final = re.compile(r"(?: ⟨(.*?)⟩)?(?: \((.*)\))?")
 _SIGNS: Final = re.compile(r"[\\`*_\[<>~&!$]|^[-+#=:]|#(?=#*$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _TICKS: Final = re.compile("`+")
@@ -137,7 +137,7 @@ def _mark(part: _Part, style: str) -> Iterable[Mark]:
         return []
     address = f"<{part.link}>" if {"(", ")", " "} & set(part.link) else part.link
     title = f' "{part.title}"' if part.title else ""
-    return [("![" if part.text.startswith(_IMAGE) else "[", f"]({address}{title})")]
+    return [("![" if part.text.startswith(IMAGE) else "[", f"]({address}{title})")]
 
 
 def _is_address(part: _Part) -> bool:
@@ -154,5 +154,5 @@ def _text(part: _Part, *, escaped: bool) -> str:
         return part.text
     if part.link and _is_address(part):
         return f"<{part.text}>" if escaped else part.text
-    text = part.text.removeprefix(_IMAGE) if part.link else part.text
+    text = part.text.removeprefix(IMAGE) if part.link else part.text
     return _SIGNS.sub(r"\\\g<0>", text) if escaped else text

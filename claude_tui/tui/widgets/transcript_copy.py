@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.selection import Selection
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.markdown.layout import line_count, line_texts
+from claude_tui.tui.markdown.lines import Span, part_of
 from claude_tui.tui.widgets.transcript_entry import Entry, Placed, described
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
-
-if TYPE_CHECKING:
-    from claude_tui.tui.markdown.written import Span
 
 LINE_BITS: Final = 20
 """A selection names an entry and a logical line by one number: so many bits are the line's."""
@@ -33,7 +31,7 @@ def selected_text(layout: TranscriptLayout, selection: Selection) -> str:
     return "\n".join(lines)
 
 
-def selected_span(selection: Selection, place: int) -> tuple[int, int] | None:
+def selected_span(selection: Selection, place: int) -> Span | None:
     """From where to where a logical line is selected, -1 for its end; None: nothing of it is."""
     span = selection.get_span(place)
     # An end in front of a line, as on the empty row above it, has nothing of the line.
@@ -49,7 +47,7 @@ def _selected_lines(layout: TranscriptLayout, index: int, selection: Selection) 
         for span, text in zip(spans[1:], body, strict=True)
     )
     if is_whole and any(isinstance(each, TextBlock) for each in entry.blocks):
-        head = [] if spans[0] is None else [_part(header, spans[0])]
+        head = [] if spans[0] is None else [part_of(header, spans[0])]
         return [*head, *source_of(entry).split("\n")]
     return lines_of(laid.placed, spans.__getitem__)
 
@@ -79,13 +77,8 @@ def lines_of(placed: Iterable[Placed], span_of: Callable[[int], Span | None] = _
             continue
         texts = [text for block in together for text in line_texts(block)]
         spans = map(span_of, range(first, number))
-        lines += (_part(text, span) for text, span in zip(texts, spans, strict=True) if span)
+        lines += (part_of(text, span) for text, span in zip(texts, spans, strict=True) if span)
     return lines
-
-
-def _part(text: str, span: Span) -> str:
-    start, end = span
-    return text[start : None if end < 0 else end]
 
 
 def source_of(entry: Entry) -> str:

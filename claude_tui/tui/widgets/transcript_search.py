@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.tui.markdown.lines import Span
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, described
 
 _MARKUP: Final = r"(?:\*{1,3}|`+|~~|\[|\]\([^\s()]*\)){0,2}"
@@ -16,9 +17,6 @@ _SPACE: Final = r"\s+(?:>\s*)*"
 """What is drawn as one space, with the signs of a quote that goes on in the next line."""
 
 _KEPT_LINES: Final = 500
-
-Span = tuple[int, int]
-"""A stretch of a logical line, in characters."""
 
 
 class Hit(NamedTuple):
