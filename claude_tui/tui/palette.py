@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from claude_tui.matching import folded, marked
+from claude_tui.matching import folded, marked, words_of
 from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, Command, keys_now
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.transcript_cursor import CursorView
@@ -36,7 +36,7 @@ class CommandProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Those whose words match what is typed, best first."""
-        matcher, words = self.matcher(query), folded(query).split()
+        matcher, words = self.matcher(query), words_of(query)
         for command in _commands():
             score = _score(command, words)
             if not score and (scattered := matcher.match(f"{command.title} {command.help}")):
@@ -51,11 +51,12 @@ class CommandProvider(Provider):
             Content(piece).stylize(self.match_style or "bold") if is_hit else Content(piece)
             for piece, is_hit in marked(command.title, words)
         )
-        keys = self._keys().get(command.id, "")
+        keys = self._keys.get(command.id, "")
         there = f"{key} in the transcript" if (key := _TRANSCRIPT_KEYS.get(command.action)) else ""
         how = ", ".join(filter(None, (keys, there, command.usage)))
         return Content.assemble(title, "  ", (how, "dim")) if how else title
 
+    @cached_property
     def _keys(self) -> dict[str, str]:
         screen = self.screen
         return keys_now(screen.settings.keys if isinstance(screen, ConversationScreen) else {})

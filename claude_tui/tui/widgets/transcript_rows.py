@@ -121,8 +121,9 @@ class TranscriptRows(ScrollView):
         """The ``offset``-th row of an entry with what is selected of it."""
         line = self._text.laid(index).line(offset)
         span = selected_span(selection, index << LINE_BITS | line) if line >= 0 else None
-        style = selection_style(self.screen)
-        return strip if span is None else self._over(strip, index, offset, [(*span, style)])
+        if span is None:
+            return strip
+        return self._over(strip, index, offset, [(*span, selection_style(self.screen))])
 
     def _over(
         self, strip: Strip, index: int, offset: int, spans: Iterable[tuple[int, int, Style]]

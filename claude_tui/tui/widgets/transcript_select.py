@@ -14,6 +14,7 @@ from textual.timer import Timer
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.markdown.wrapping import cells_of, character_at
 from claude_tui.tui.widgets.transcript_copy import LINE_BITS, selected_text
+from claude_tui.tui.widgets.transcript_entry import Placed
 from claude_tui.tui.widgets.transcript_paint import BAR_WIDTH
 from claude_tui.tui.widgets.transcript_view import TranscriptView
 from claude_tui.tui.words import word_at
@@ -118,17 +119,26 @@ class SelectingView(TranscriptView):
 
     def _place_at(self, offset: Offset) -> Place:
         """What is at ``offset``; where there is no text, what is in front of the next."""
-        y = self.scroll_offset.y + max(0, min(offset.y, self.size.height))
-        index, within = self._text.find(y)
-        if 0 <= offset.y < self.size.height and index < len(self._text.entries):
-            found = self._text.laid(index).row(within)
-            if found is not None and found[1].line >= 0:
-                placed, row, first = found
-                place = place_in(row, offset.x - BAR_WIDTH - placed.indent)
-                if place is not None:
-                    return place._replace(line=index << LINE_BITS | first + row.line)
-        anchor = self._text.anchor(y)
+        found = self._row_at(offset.y) if 0 <= offset.y < self.size.height else None
+        if found is not None and found[2].line >= 0:
+            index, placed, row, first = found
+            line = index << LINE_BITS | first + row.line
+            place = place_in(row, offset.x - BAR_WIDTH - placed.indent, line)
+            if place is not None:
+                return place
+        anchor = self._text.anchor(self.scroll_offset.y + max(0, min(offset.y, self.size.height)))
         return Place(anchor.entry << LINE_BITS | anchor.line, anchor.column, anchor.column)
+
+    def _row_at(self, y: int) -> tuple[int, Placed, Row, int] | None:
+        """What the ``y``-th row on the screen shows: entry, block, row, and the block's first line.
+
+        None: it is empty.
+        """
+        index, within = self._text.find(self.scroll_offset.y + y)
+        if index >= len(self._text.entries):
+            return None
+        found = self._text.laid(index).row(within)
+        return None if found is None else (index, *found)
 
     def on_mouse_up(self) -> None:
         """The drag is over, wherever the pointer is."""
@@ -171,12 +181,9 @@ class SelectingView(TranscriptView):
     def _toggle_at(self, offset: Offset | None) -> None:
         if offset is None:
             return
-        index, within = self._text.find(self.scroll_offset.y + offset.y)
-        if index >= len(self._text.entries):
-            return
-        found = self._text.laid(index).row(within)
-        if found is not None and found[0].fold >= 0:
-            self._text.toggle(index, found[0].fold)
+        found = self._row_at(offset.y)
+        if found is not None and found[1].fold >= 0:
+            self._text.toggle(found[0], found[1].fold)
             self._go(self.scroll_offset.y)
             self.refresh()
 
@@ -202,10 +209,10 @@ class SelectingView(TranscriptView):
             self.screen.clear_selection()
 
 
-def place_in(row: Row, x: int) -> Place | None:
-    """What stands in the ``x``-th cell of a row; beside text its end on that side.
+def place_in(row: Row, x: int, line: int) -> Place | None:
+    """What stands in the ``x``-th cell of a row of ``line``; beside text its end on that side.
 
-    The line is counted in the row's block. None: there is no text.
+    None: there is no text.
     """
     end, place = 0, None
     for piece in row.pieces:
@@ -213,10 +220,10 @@ def place_in(row: Row, x: int) -> Place | None:
         if piece.column < 0:
             continue
         if x < start:
-            return Place(row.line, piece.column, piece.column)
+            return Place(line, piece.column, piece.column)
         if x < end:
             first, after = character_at(piece.text, x - start)
-            return Place(row.line, piece.column + first, piece.column + after, piece.link)
+            return Place(line, piece.column + first, piece.column + after, piece.link)
         column = piece.column + len(piece.text)
-        place = Place(row.line, column, column)
+        place = Place(line, column, column)
     return place
