@@ -44,7 +44,28 @@ class LineScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _done(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+        self.dismiss(self.answer(event.value))
+
+    def answer(self, typed: str) -> str | None:
+        """The result, of what stands there when ``enter`` is pressed."""
+        return typed
+
+
+class TitleScreen(LineScreen):
+    """Ask for a conversation's title; the result is None, too, if that stays as it is.
+
+    So one that follows the first message goes on following it.
+
+    Args:
+        title: The title so far.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__("Title", title, "Empty: the first words of the first message.")
+
+    def answer(self, typed: str) -> str | None:
+        """What is typed, if it is another title."""
+        return None if typed == self._text else typed
 
 
 class ConfirmScreen(ModalScreen[bool]):

@@ -84,15 +84,9 @@ class KeepingActions(SwitchingActions):
         elif argument:
             self._rename(argument)
         else:
-            from claude_tui.tui.screens.dialogs import LineScreen
+            from claude_tui.tui.screens.dialogs import TitleScreen
 
-            hint = "Empty: the first words of the first message."
-            before = self.session.conversation.display_title
-            self.app.push_screen(
-                LineScreen("Title", before, hint),
-                # One that follows the first message goes on following it.
-                lambda title: self._rename(title) if title != before else None,
-            )
+            self.app.push_screen(TitleScreen(self.session.conversation.display_title), self._rename)
 
     def _rename(self, title: str | None) -> None:
         if title is not None:

@@ -207,20 +207,17 @@ class OpenScreen(ModalScreen[Path | None]):
             self._workspace.search.look()
 
     def _ask_for_title(self, summary: Summary) -> None:
-        from claude_tui.tui.screens.dialogs import LineScreen
+        from claude_tui.tui.screens.dialogs import TitleScreen
 
-        hint = "Empty: the first words of the first message."
-        self.app.push_screen(
-            LineScreen("Title", summary.title, hint), partial(self._rename, summary)
-        )
+        self.app.push_screen(TitleScreen(summary.title), partial(self._rename, summary.path))
 
-    def _rename(self, summary: Summary, title: str | None) -> None:
-        if title is None or title == summary.title:
+    def _rename(self, path: Path, title: str | None) -> None:
+        if title is None:
             return
-        if self._is_here(summary.path):
+        if self._is_here(path):
             self._rename_here(title)
         else:
-            self._change(partial(_renamed, summary.path, title))
+            self._change(partial(_renamed, path, title))
 
     def _duplicate(self, summary: Summary) -> None:
         self._change(partial(_duplicated, self._workspace, summary.path))
