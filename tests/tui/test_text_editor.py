@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -110,3 +111,25 @@ async def test_clicks_into_nothing_select_nothing(times: int) -> None:
         await pilot.press("x")
         assert box.text == "x"
         assert not pilot.app.screen.selections
+
+
+async def test_a_drag_that_ends_where_a_click_was_keeps_what_it_selected() -> None:
+    async with editor() as (box, pilot):
+        box.write("first second third")
+        x, y = box.content_region.offset
+
+        async def moved(*kinds: type[events.MouseEvent], to: int) -> None:
+            # Only what comes in by way of the app is counted as a click.
+            for kind in kinds:
+                pilot.app.post_message(kind(None, x + to, y, 0, 0, 1, False, False, False))
+                await pilot.pause()
+
+        await moved(events.MouseDown, events.MouseUp, to=8)
+        await moved(events.MouseDown, to=2)
+        await moved(events.MouseMove, events.MouseUp, to=8)
+        assert box.selected_text == "rst se"
+        await moved(events.MouseDown, events.MouseUp, to=2)
+        await moved(events.MouseDown, events.MouseUp, to=2)
+        assert box.selected_text == "first"
+        await moved(events.MouseDown, events.MouseUp, to=2)
+        assert box.selected_text == box.text

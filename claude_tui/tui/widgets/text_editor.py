@@ -94,8 +94,8 @@ class TextEditor(TextArea):
     async def _on_click(self, event: events.Click) -> None:
         """Two clicks select the word, three the line; Textual would select what is around, too."""
         event.prevent_default().stop()
-        if event.chain < 2:
-            return
+        if event.chain < 2 or not self.selection.is_empty:
+            return  # one click, or the mouse was let go where it had drawn the selection to
         row, column = self.get_target_document_location(event)
         line = self.document.get_line(row)
         last = max(len(line) - 1, 0)
