@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual import on
+from textual import events, on
 
 from claude_tui import paths
 from claude_tui.settings import State, save_state
@@ -42,6 +42,23 @@ class ChatScreen(
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
     BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
+
+    # -- typing, wherever the focus is
+
+    def on_key(self, event: events.Key) -> None:
+        """Type into the composer what is no key of the transcript."""
+        if event.is_printable and event.key not in self.active_bindings:
+            self._type(event.character or "")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put a paste into the composer."""
+        self._type(event.text)
+
+    def _type(self, text: str) -> None:
+        """Go on in the composer, unless something else is there for keys."""
+        if self.focused in (None, self.transcript):
+            self.composer.focus()
+            self.composer.paste(text)
 
     # -- talking
 

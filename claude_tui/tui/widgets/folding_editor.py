@@ -89,13 +89,14 @@ class FoldingEditor(TextEditor):
         """Insert the paste, folded if it is long."""
         event.stop()
         event.prevent_default()
-        self._paste(event.text)
+        self.paste(event.text)
 
     def action_paste(self) -> None:
         """Insert what was copied last in this program."""
-        self._paste(self.app.clipboard)
+        self.paste(self.app.clipboard)
 
-    def _paste(self, text: str) -> None:
+    def paste(self, text: str) -> None:
+        """Put ``text`` where the cursor is, in place of what is selected; folded if it is long."""
         inserted = self._with_folds(normalised(text))
         if result := self._replace_via_keyboard(inserted, *self.selection):
             self.move_cursor(result.end_location)
