@@ -24,6 +24,9 @@ DEFAULT_MAX_TOKENS: Final = 4096
 DEFAULT_MAX_TOKENS_THINKING: Final = 16_384
 """The same for a model that thinks unasked: its thinking counts as output."""
 
+MAX_TOKENS_UNKNOWN: Final = 128_000
+"""How far ``max_tokens`` goes where the model's limits are not known."""
+
 FOREIGN_MAX_TEMPERATURE: Final = 2.0
 """How far ``temperature`` goes on servers other than Anthropic's."""
 
@@ -113,6 +116,11 @@ class Model(NamedTuple):
         if self.context_window is not None:
             limits.append(max(1, self.context_window // 2))
         return min(limits)
+
+    @property
+    def max_tokens_limit(self) -> int:
+        """The highest ``max_tokens`` that can be set."""
+        return self.max_output or self.context_window or MAX_TOKENS_UNKNOWN
 
     def retired(self, today: date) -> bool:
         """Whether it no longer answers."""

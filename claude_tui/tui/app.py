@@ -21,7 +21,7 @@ from claude_tui import paths
 from claude_tui.session import ChatSession
 from claude_tui.settings import DEFAULT_THEME, Settings, load_state
 from claude_tui.toml_file import shown
-from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.commands import COMMANDS, choose_keys
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.screens.chat import ChatScreen
@@ -52,11 +52,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     COMMANDS = {_commands_of_the_palette}
     # The palette is a command like the others, on a key that can be changed.
     ENABLE_COMMAND_PALETTE = False
-    # Below every screen's own keys, for where a dialog is open.
-    BINDINGS = [
-        Binding("ctrl+q", "quit", "Quit", show=False),
-        Binding("ctrl+c", "help_quit", "How to quit", show=False),
-    ]
+    BINDINGS = [Binding("ctrl+c", "help_quit", "How to quit", show=False)]
 
     def __init__(
         self,
@@ -66,6 +62,8 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         problems: Sequence[str] = (),
     ) -> None:
         choose_signs(plain=settings.plain)
+        self._changed_keys, faults = check_keys(settings.keys, {c.id: c.keys for c in COMMANDS})
+        choose_keys(self._changed_keys)
         plain = ["styles/plain.tcss"] if settings.plain else []
         super().__init__(css_path=[*self.CSS_PATH, *plain])
         # What a key does is there at once; a list that glides there makes the next key wait.
@@ -73,7 +71,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         self.workspace = workspace
         self.settings = settings
         self._session = session
-        self._problems = list(problems)
+        self._problems = [*problems, *faults]
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy ``text``: by way of the terminal, and of the system where it has a clipboard."""
@@ -111,13 +109,11 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             if name in self.available_themes:
                 self._begin_with_theme(name)
                 break
-        keymap, problems = check_keys(self.settings.keys, {c.id: c.keys for c in COMMANDS})
-        self._problems += problems
-        self.set_keymap(keymap)
+        self.set_keymap(self._changed_keys)
         for command in COMMANDS:
             # A keymap changes the keys of bindings; these commands have none to change.
-            if command.id in keymap and not command.keys:
-                self.bind(keymap[command.id], f"screen.{command.action}", show=False)
+            if command.id in self._changed_keys and not command.keys:
+                self.bind(self._changed_keys[command.id], f"screen.{command.action}", show=False)
 
     def _begin_with_theme(self, name: str) -> None:
         """Take on a theme before a style sheet is read; assigning it would read them all twice."""

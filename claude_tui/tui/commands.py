@@ -7,7 +7,8 @@ has an argument takes it as a string, empty when it was called by a key.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from contextvars import ContextVar
+from typing import Final, NamedTuple
 
 from textual.binding import Binding, BindingType
 
@@ -213,7 +214,6 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
             command.action,
             command.title,
             show=command.footer,
-            tooltip=command.help,
             id=command.id,
         )
         for command in commands
@@ -221,9 +221,32 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
-def keys_now(changed: Mapping[str, str]) -> dict[str, str]:
-    """The keys of every command by its id, with commas between; ``changed`` are the user's."""
-    return {command.id: changed.get(command.id, ", ".join(command.keys)) for command in COMMANDS}
+_USUAL_KEYS: Final = {command.id: ",".join(command.keys) for command in COMMANDS}
+_keys: ContextVar[Mapping[str, str]] = ContextVar("keys", default=_USUAL_KEYS)
+
+
+def choose_keys(keymap: Mapping[str, str]) -> None:
+    """Have everything that names keys from here on name these.
+
+    Args:
+        keymap: Of the commands whose keys are not their usual ones, as for ``App.set_keymap``.
+    """
+    _keys.set({**_USUAL_KEYS, **keymap})
+
+
+def keys_of(command: str) -> str:
+    """All keys of a command, as a person is told them; empty if it has none."""
+    return _keys.get()[command].replace(",", ", ")
+
+
+def key_of(command: str) -> str:
+    """The first of them."""
+    return _keys.get()[command].partition(",")[0]
+
+
+def is_command(text: str) -> bool:
+    """Whether what stands in the composer is a command, and no message."""
+    return text.startswith("/") and "\n" not in text.strip()
 
 
 def find_slash(text: str) -> tuple[Command, str] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.chain import chains, content_of
+from claude_tui.tui.commands import key_of
 from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.transcript_entry import Entry
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 GO_ON = "/continue goes on"
 """What to do about a reply that is not finished."""
-
-_KEPT_MESSAGE = "Your message is kept: ctrl+r sends it again."
-_KEPT_REPLY = f"The reply so far is kept: {GO_ON}."
 
 FAILURE_KEY = "failure"
 """The key of the entry that stands where a reply would."""
@@ -48,7 +46,7 @@ def failure_entry(failure: ApiFailure, *, goes_on: bool = False) -> Entry:
     notes = [failure.next_step] if failure.next_step else []
     if failure.request_id:
         notes.append(f"request id {failure.request_id}")
-    notes.append(_KEPT_REPLY if goes_on else _KEPT_MESSAGE)
+    notes.append(_kept(goes_on=goes_on))
     return Entry(
         key=FAILURE_KEY, role="notice", header=failure.message, footer=tuple(notes), tone="error"
     )
@@ -56,7 +54,7 @@ def failure_entry(failure: ApiFailure, *, goes_on: bool = False) -> Entry:
 
 def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
     """What went wrong, and when it is tried again."""
-    again = f"Sending it again in {max(0, round(seconds))} s; esc stops that."
+    again = f"Sending it again in {max(0, round(seconds))} s; {key_of('stop')} stops that."
     return Entry(
         key=FAILURE_KEY, role="notice", header=failure.message, footer=(again,), tone="warning"
     )
@@ -68,7 +66,7 @@ def stopped_entry(*, goes_on: bool = False) -> Entry:
         key=FAILURE_KEY,
         role="notice",
         header="Stopped before anything arrived.",
-        footer=(_KEPT_REPLY if goes_on else _KEPT_MESSAGE,),
+        footer=(_kept(goes_on=goes_on),),
     )
 
 
@@ -76,7 +74,8 @@ def stopped_on_leaving(turn: Turn, title: str) -> str:
     """That a reply was stopped by going to another conversation, and how it goes on."""
     if not turn.reply.empty:
         return f"The reply in “{title}” was stopped, and what arrived is kept: {GO_ON} there."
-    again = "ctrl+r asks again" if turn.asking.branch[-1].role == "user" else GO_ON
+    asks = turn.asking.branch[-1].role == "user"
+    again = f"{key_of('ask-again')} asks again" if asks else GO_ON
     return f"The reply in “{title}” was stopped before anything arrived: {again} there."
 
 
@@ -90,8 +89,15 @@ def unanswered_entry(*, may_ask: bool) -> Entry:
         key=FAILURE_KEY,
         role="notice",
         header=f"There is no reply to this message{'' if may_ask else ' yet'}.",
-        footer=("ctrl+r asks for one.",) if may_ask else (),
+        footer=(f"{key_of('ask-again')} asks for one.",) if may_ask else (),
     )
+
+
+def _kept(*, goes_on: bool) -> str:
+    """What becomes of what was said, where no reply came."""
+    if goes_on:
+        return f"The reply so far is kept: {GO_ON}."
+    return f"Your message is kept: {key_of('ask-again')} sends it again."
 
 
 def resent_entry(words: str) -> Entry:

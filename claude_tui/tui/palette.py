@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Final
 
 from textual.binding import Binding
@@ -11,8 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from claude_tui.matching import folded, marked, words_of
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, Command, keys_now
-from claude_tui.tui.screens.conversation import ConversationScreen
+from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, Command, keys_of
 from claude_tui.tui.widgets.transcript_cursor import CursorView
 
 SCATTERED: Final = 0.4
@@ -51,15 +50,9 @@ class CommandProvider(Provider):
             Content(piece).stylize(self.match_style or "bold") if is_hit else Content(piece)
             for piece, is_hit in marked(command.title, words)
         )
-        keys = self._keys.get(command.id, "")
         there = f"{key} in the transcript" if (key := _TRANSCRIPT_KEYS.get(command.action)) else ""
-        how = ", ".join(filter(None, (keys, there, command.usage)))
+        how = ", ".join(filter(None, (keys_of(command.id), there, command.usage)))
         return Content.assemble(title, "  ", (how, "dim")) if how else title
-
-    @cached_property
-    def _keys(self) -> dict[str, str]:
-        screen = self.screen
-        return keys_now(screen.settings.keys if isinstance(screen, ConversationScreen) else {})
 
     def _run(self, command: Command) -> partial[Coroutine[Any, Any, None]]:
         return partial(self.screen.run_action, command.action)

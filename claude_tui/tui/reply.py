@@ -97,7 +97,9 @@ class ReplyView:
                 self._doing = "writing"
                 self._transcript.drop(FAILURE_KEY)
             case BlockStart():
-                self._begin_block(self._place(event.index, event.block.get("type")), event.block)
+                type_ = event.block.get("type")
+                self._doing = "thinking" if type_ == "thinking" else self._doing
+                self._begin_block(self._place(event.index, type_), event.block)
             case TextDelta():
                 self._doing = "writing"
                 self._transcript.feed(self._place(event.index, "text"), "text", event.text)
@@ -140,7 +142,6 @@ class ReplyView:
             case "text":
                 self._transcript.feed(index, "text", str(block.get("text") or ""))
             case "thinking":
-                self._doing = "thinking"
                 self._transcript.feed(index, "thinking", str(block.get("thinking") or ""))
             case type_:
                 import json

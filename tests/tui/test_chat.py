@@ -125,7 +125,7 @@ async def test_the_wait_before_the_next_try_is_counted_down(messages_server):
     messages_server.reply("At last.")
     async with chat(messages_server) as person:
         await person.say("Hello?")
-        await person.sees("Sending it again in 2 s; esc stops that.", "retrying in 2 s")
+        await person.sees("Sending it again in 2 s; escape stops that.", "retrying in 2 s")
         await person.sees("Sending it again in 1 s")
         await person.sees("At last.")
         await person.sees_no("Sending it again")

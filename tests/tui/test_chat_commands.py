@@ -228,12 +228,47 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server):
         assert "ctrl+s" not in person.text()
 
 
+async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server):
+    settings = Settings(keys={"find": "ctrl+foo"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.press("f1")
+        await person.sees("ctrl+f, /find")
+        assert "ctrl+foo, /find" not in person.text()
+
+
+async def test_what_is_said_of_a_key_is_so(messages_server):
+    settings = Settings(keys={"ask-again": "f5", "stop": "f8", "send": "f9"})
+    messages_server.stall()
+    async with chat(messages_server, settings=settings) as person:
+        await person.sees("f9 sends")
+        await person.type("Hi")
+        await person.press("f9")
+        await asyncio.to_thread(messages_server.wait_until_held)
+        await person.type("Ho")
+        await person.press("f9")
+        await person.sees("f8 stops this one")
+        await person.press("f8")
+        await person.sees("f5 sends it again")
+
+
 async def test_wrong_keys_in_the_settings_are_said_at_the_start(messages_server):
     settings = Settings(keys={"fly": "f5", "open": "no such key"})
     async with chat(messages_server, settings=settings) as person:
         await person.sees("fly", "no such key")
         await person.press("ctrl+o")
         await person.sees("type to narrow")
+
+
+async def test_no_other_theme_is_seen_when_the_list_opens(messages_server, monkeypatch):
+    async with chat(messages_server) as person:
+        await person.say("/theme nord")
+        seen: list[str] = []
+        monkeypatch.setattr(person.screen, "_preview_theme", seen.append)
+        await person.say("/theme")
+        await person.sees("type to narrow")
+        await person.press("down")
+        await person.until(lambda: len(seen) > 1, "another theme")
+        assert seen[0] == "nord"
 
 
 async def test_the_theme_is_previewed_and_remembered(messages_server):

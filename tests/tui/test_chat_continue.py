@@ -127,6 +127,19 @@ async def test_a_reply_that_pauses_is_one_reply(messages_server: MessagesServer)
         assert person.text().index("web_search") < person.text().index("Found it.")
 
 
+async def test_going_on_from_thoughts_is_waiting_until_something_comes(
+    messages_server: MessagesServer,
+) -> None:
+    messages_server.reply("Once upon", thinking="Hm.", stop_reason="max_tokens")
+    async with chat(messages_server, overrides=HAIKU) as person:
+        await person.say("Tell me a story")
+        await person.rests()
+        messages_server.stall()
+        await person.say("/continue")
+        await person.until(lambda: person.screen.session.busy, "the request")
+        assert person.screen._reply.state.startswith("waiting")
+
+
 async def test_a_whole_reply_can_not_be_gone_on_from(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/continue")

@@ -44,6 +44,15 @@ async def test_a_smaller_terminal_says_so_and_loses_nothing(messages_server, siz
         await person.sees_no("claude-tui needs")
 
 
+@pytest.mark.parametrize("size", [(31, 8), (28, 20), (15, 10)])
+async def test_one_that_gets_much_smaller_at_once_says_so(messages_server, size):
+    async with chat(messages_server) as person:
+        await person.pilot.resize_terminal(*size)
+        await person.until(lambda: f"is {size[0]}×{size[1]}" in person.flat(), "the size")
+        await person.pilot.resize_terminal(100, 30)
+        await person.sees("Write a message")
+
+
 async def test_below_100_columns_the_sidebar_is_a_drawer(messages_server):
     async with chat(messages_server, size=(99, 30)) as person:
         assert "temperature" not in person.text()

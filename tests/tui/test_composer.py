@@ -24,7 +24,7 @@ class ComposerApp(OrderedKeys[None]):
 
     def compose(self) -> ComposeResult:
         yield Static()
-        yield Composer(placeholder="enter send [/b]")
+        yield Composer()
 
     @property
     def composer(self) -> Composer:
@@ -286,11 +286,11 @@ async def test_control_characters_never_reach_the_terminal() -> None:
 # -- looks
 
 
-async def test_the_placeholder_is_no_markup() -> None:
+async def test_an_empty_one_says_its_keys() -> None:
     app = ComposerApp()
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert "enter send [/b]" in lines(app.composer)[1]
+        assert "enter sends, ctrl+j newline" in lines(app.composer)[1]
 
 
 async def test_it_grows_with_its_text_up_to_two_fifths_of_the_screen() -> None:

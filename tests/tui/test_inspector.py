@@ -226,6 +226,24 @@ async def test_of_many_turns_some_are_shown_and_more_when_asked_for(messages_ser
         assert tree.cursor_node is tree.root.children[PAGE + 1]
 
 
+async def test_those_that_are_not_shown_yet_belong_to_what_they_are_in(messages_server):
+    texts = [f"text {number}" for number in range(2 * PAGE + 10)]
+    async with chat(messages_server, file=conversation_file("long.toml", *texts)) as person:
+        await person.rests()
+        await person.press("f3", "end", "v", "c", "e")
+        assert not inspector(person).has_class("-json")
+        assert person.app.screen is person.screen
+        assert person.app.clipboard == ""
+        await go_to(person, "assistant", "request", "body", "messages")
+        rest = node_at(person, ["assistant", "request", "body", "messages", "…"])
+        inspector(person).tree_view.move_cursor(rest)
+        await person.press("c")
+        assert len(copied(person)) == 2 * PAGE + 9
+        await person.press("e", "enter")
+        await person.until(lambda: "text 408" in person.app.clipboard, "the request of the turn")
+        assert "text 409" not in person.app.clipboard
+
+
 async def test_what_comes_meanwhile_leaves_no_gap(messages_server):
     texts = [f"text {number}" for number in range(2 * PAGE + 10)]
     async with chat(messages_server, file=conversation_file("long.toml", *texts)) as person:

@@ -12,11 +12,12 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from claude_tui.tui.widgets.text_editor import TextEditor
+from tests.tui.terminal import lines
 
 
 class EditorApp(App[None]):
     def compose(self) -> ComposeResult:
-        yield TextEditor()
+        yield TextEditor(placeholder="write [/b]")
 
     @property
     def editor(self) -> TextEditor:
@@ -133,3 +134,16 @@ async def test_a_drag_that_ends_where_a_click_was_keeps_what_it_selected() -> No
         assert box.selected_text == "first"
         await moved(events.MouseDown, events.MouseUp, to=2)
         assert box.selected_text == box.text
+
+
+async def test_the_placeholder_is_no_markup() -> None:
+    async with editor() as (box, _):
+        assert "write [/b]" in lines(box)[1]
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+async def test_where_no_column_is_left_there_is_nothing(width: int) -> None:
+    async with editor() as (box, pilot):
+        box.styles.width = width
+        await pilot.pause()
+        assert "write" not in "".join(lines(box))

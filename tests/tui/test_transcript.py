@@ -228,6 +228,17 @@ async def test_thinking_is_shown_while_it_arrives_and_folded_when_the_reply_is_c
         assert body(transcript) == ["claude", "▸ thinking · 3 lines", "one", "Yes."]
 
 
+async def test_with_all_thinking_unfolded_that_of_a_new_reply_is_too() -> None:
+    entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo"), TextBlock("Yes.")))
+    async with running() as (pilot, transcript):
+        transcript.action_toggle_details()
+        transcript.begin_reply("reply", "claude")
+        transcript.feed(0, "thinking", "one\ntwo")
+        transcript.end_reply(entry)
+        await pilot.pause()
+        assert body(transcript) == ["claude", "▾ thinking", "one", "two", "Yes."]
+
+
 async def test_a_click_unfolds_thinking_and_another_folds_it() -> None:
     entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo"), TextBlock("Yes.")))
     async with running(entry) as (pilot, transcript):

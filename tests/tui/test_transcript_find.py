@@ -80,6 +80,35 @@ async def test_what_was_gone_to_stays_in_view_when_the_bar_closes(
         assert person.screen.transcript.scroll_offset.y == place.y
 
 
+async def test_the_bar_closes_when_another_conversation_comes(
+    messages_server: MessagesServer,
+) -> None:
+    other = conversation_file("other.toml", *(f"other {n}" for n in range(60)))
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("pageup", "pageup", "ctrl+f")
+        await person.type("message 3 ")
+        await person.sees("1/1")
+        person.screen.open_file(other)
+        await person.sees("other 59")
+        await person.sees_no("find")
+        await person.press("escape")
+        await person.sees("other 59")
+        assert person.screen.transcript.following
+
+
+async def test_the_key_for_the_next_one_finds_again_what_was_found_last(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("escape")
+        await person.sees_no("/6")
+        await person.press("ctrl+g")
+        await person.sees("find needle", "/6")
+
+
 async def test_a_slash_command_finds_too(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=long_file()) as person:
         await person.say("/find message 23")

@@ -25,7 +25,7 @@ class MarkdownStream:
         self.settled = 0
         """How many of ``blocks`` are not parsed again."""
         self.kept = 0
-        """How many of ``blocks`` the last ``update`` or ``finish`` left as they were."""
+        """How many of ``blocks`` the last ``update`` left as they were."""
         self._parts: list[str] = []
         self._tail = ""
         self._resume = START
@@ -65,10 +65,7 @@ class MarkdownStream:
         self._parse(done=True)
         if "]:" in self.text:
             # A link definition changes text above it.
-            before = self.blocks[: self.kept]
             self.blocks = list(parse(self.text))
-            if self.blocks[: len(before)] != before:
-                self.kept = 0
         self.settled = len(self.blocks)
 
     def _take(self) -> None:
@@ -171,18 +168,11 @@ class PlainStream:
         self.settled = 0
         self.kept = 0
         self._styles = styles
-        self._parts: list[str] = []
         self._tail = ""
         self._pending: list[str] = []
 
-    @property
-    def text(self) -> str:
-        """All that was fed."""
-        return "".join(self._parts)
-
     def feed(self, fragment: str) -> None:
         """Take ``fragment`` in; nothing is shown until ``update``."""
-        self._parts.append(fragment)
         self._pending.append(fragment)
 
     def update(self) -> bool:

@@ -17,7 +17,7 @@ from claude_tui.tui.commands import (
     COMPOSER_COMMANDS,
     bindings,
     find_slash,
-    keys_now,
+    is_command,
 )
 from claude_tui.tui.entries import entries_of, entry_of
 from claude_tui.tui.screens.completing import CompletingActions
@@ -70,7 +70,7 @@ class ChatScreen(
         text = message.strip()
         if text.casefold() == "quit":
             self.action_quit()
-        elif message.startswith("/") and "\n" not in text:
+        elif is_command(message):
             self._run_slash(message)
         elif self.may_ask() and self.may_send(message):
             turn = self.session.send(message)
@@ -193,4 +193,4 @@ class ChatScreen(
         """Show keys and commands."""
         from claude_tui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(keys_now(self.settings.keys)))
+        self.app.push_screen(HelpScreen())

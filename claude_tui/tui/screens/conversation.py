@@ -40,6 +40,7 @@ from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
+from claude_tui.tui.commands import key_of
 from claude_tui.tui.entries import entries_of, unanswered_entry
 from claude_tui.tui.signs import joined, signs
 from claude_tui.tui.turn_facts import turn_facts
@@ -60,7 +61,6 @@ FRAME_SECONDS = 1 / 30
 GC_THRESHOLDS = (20_000, 20, 20)
 """A reply makes many objects that live for a frame. At Python's usual numbers they would grow old,
 and the collector go through everything that arrived so far again and again."""
-PLACEHOLDER = "Write a message: enter sends, ctrl+j newline, / commands"
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
 ROWS_AROUND = 2
@@ -121,7 +121,7 @@ class ConversationScreen(Screen[None]):
             with Vertical(id="conversation"):
                 yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
-                yield Composer(id="composer", placeholder=PLACEHOLDER)
+                yield Composer(id="composer")
             sidebar = Sidebar(self._request_view(), plain=plain, id="sidebar")
             sidebar.expect_height(self.app.size.height - ROWS_AROUND)
             yield sidebar
@@ -292,7 +292,7 @@ class ConversationScreen(Screen[None]):
     def may_ask(self) -> bool:
         """Whether a turn may begin now; says why if not."""
         if self.session.busy:
-            self.say("One reply at a time: esc stops this one.", "warning")
+            self.say(f"One reply at a time: {key_of('stop')} stops this one.", "warning")
         elif self.session.loading:
             self.say("The beginning of the file is still being read; a moment.", "warning")
         elif self.session.read_only_reason:

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from claude_tui.models.context import Fit, Measure, input_cost, larger, open_bytes
 from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession
-from claude_tui.tui.commands import keys_now
+from claude_tui.tui.commands import key_of
 from claude_tui.tui.screens.steering import SteeringActions
 from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.amounts import short_tokens
@@ -94,7 +94,7 @@ class CountingActions(SteeringActions):
 
         self._sent = None
         self._show_context()
-        conversation, draft = session.conversation, self._draft()
+        conversation, draft = session.conversation, self.composer.draft
         if self._fit(draft).exact:
             self.counter.stop()
             self._asked = None
@@ -144,11 +144,6 @@ class CountingActions(SteeringActions):
         same = estimate.prompt.conversation.request.system == conversation.request.system
         return estimate.measure if same else None
 
-    def _draft(self) -> str:
-        """What stands in the composer to be sent; a command is not."""
-        text = self.composer.text
-        return "" if text.startswith("/") and "\n" not in text.strip() else text
-
     def _fit(self, draft: str) -> Fit:
         """The next request against the context window, as far as that is known."""
         session, known = self.session, self._known
@@ -168,7 +163,7 @@ class CountingActions(SteeringActions):
     # -- what is shown of it
 
     def _show_context(self) -> None:
-        fit, known = self._fit(self._draft()), self._known
+        fit, known = self._fit(self.composer.draft), self._known
         request = self.session.conversation.request
         cached = known.cached if known is not None else None
         cost = input_cost(fit.model, fit.tokens, request, cached, datetime.now(UTC))
@@ -186,18 +181,17 @@ class CountingActions(SteeringActions):
         if not (fit.overflows or fit.short):
             return ""
         tokens = ("" if fit.exact else "~") + f"{fit.tokens:,}"
-        keys = keys_now(self.settings.keys)
         ways = []
         if fit.short:
             said = f"{tokens} tokens leave no room for max_tokens {fit.max_tokens:,}"
             if fit.room:
-                ways.append(f"{keys['fit']} lowers it to {fit.room:,}")
+                ways.append(f"{key_of('fit')} lowers it to {fit.room:,}")
         else:
             said = f"{tokens} tokens do not fit"
         other = larger(self.workspace.catalog.models(), fit)
         ways += [f"choose {other.id}"] if other else []
         began = bool(self.session.conversation.messages)
-        ways.append(f"{keys['new']} begins a new conversation" if began else "make it shorter")
+        ways.append(f"{key_of('new')} begins a new conversation" if began else "make it shorter")
         said = f"{said} in the {fit.model.context_window:,} of {fit.model.id}: {' or '.join(ways)}."
         if not (held and fit.overflows):
             return said
@@ -221,7 +215,7 @@ class CountingActions(SteeringActions):
 
     def action_fit(self) -> None:
         """Lower max_tokens to what the context window leaves."""
-        fit = self._fit(self._draft())
+        fit = self._fit(self.composer.draft)
         if not fit.short:
             self.say("max_tokens fits." if not fit.overflows else self._too_long(fit))
         elif not fit.room:

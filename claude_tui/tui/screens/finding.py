@@ -9,6 +9,7 @@ from claude_tui.tui.screens.conversation import ConversationScreen
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from claude_tui.session import ChatSession
     from claude_tui.tui.widgets.find_bar import FindBar
     from claude_tui.tui.widgets.transcript import Transcript
     from claude_tui.tui.widgets.transcript_cursor import Target
@@ -21,6 +22,13 @@ class FindingActions(ConversationScreen):
     _find_bar: FindBar | None = None
     _came_from: tuple[Widget | None, Anchor | None, Target | None] = (None, None, None)
     _has_gone = False
+    _sought = ""
+    """What was last looked for."""
+
+    def show(self, session: ChatSession) -> None:
+        """Find nothing in a conversation that was left."""
+        self.close_find()
+        super().show(session)
 
     def action_find(self, argument: str = "") -> None:
         """Open the bar, or go back to it."""
@@ -45,7 +53,7 @@ class FindingActions(ConversationScreen):
 
     def _go_to_hit(self, step: int) -> None:
         if self._find_bar is None:
-            self.action_find()
+            self.action_find(self._sought)
         else:
             self._has_gone = True
             self.transcript.find_next(step)
@@ -72,6 +80,7 @@ class FindingActions(ConversationScreen):
     def on_find_bar_changed(self, event: FindBar.Changed) -> None:
         """Mark what is to be found."""
         self._has_gone = False
+        self._sought = event.text or self._sought
         self.transcript.find(event.text)
 
     def on_find_bar_gone(self, event: FindBar.Gone) -> None:

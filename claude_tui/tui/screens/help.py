@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Grid, VerticalScroll
@@ -11,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.commands import COMMANDS, keys_of
 
 MORE_KEYS = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
@@ -34,11 +32,7 @@ LAST_WORD = "The word quit alone quits too. Keys can be changed in config.toml."
 
 
 class HelpScreen(ModalScreen[None]):
-    """All commands with their keys; scrolls.
-
-    Args:
-        keys: Each command's keys as they are now, by command id.
-    """
+    """All commands with their keys; scrolls."""
 
     CSS_PATH = "../styles/help.tcss"
     BINDINGS = [
@@ -46,18 +40,14 @@ class HelpScreen(ModalScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
-        super().__init__()
-        self._keys = keys
-
     def compose(self) -> ComposeResult:
         """The box: two columns."""
         with VerticalScroll(id="help"):
             yield Static(Content("Keys and commands"), id="help-title")
             with Grid(id="help-lines"):
                 for command in COMMANDS:
-                    keys = self._keys.get(command.id, "")
-                    yield from _line(", ".join(filter(None, (keys, command.usage))), command.help)
+                    how = ", ".join(filter(None, (keys_of(command.id), command.usage)))
+                    yield from _line(how, command.help)
                 for keys, help_text in MORE_KEYS:
                     yield from _line(keys, help_text)
             yield Static(Content(LAST_WORD), id="help-last")

@@ -85,7 +85,7 @@ class InspectingActions(FindingActions):
     def _inspect_next(self) -> None:
         if self._inspector is not None and self._inspection is not None:
             heads = self.workspace.client.usual_heads
-            section = self._inspection.next_turn(self._draft(), self.session.model, heads)
+            section = self._inspection.next_turn(self.composer.draft, self.session.model, heads)
             self._inspector.show_next(section)
 
     def _inspect_turns(self) -> None:
@@ -99,10 +99,6 @@ class InspectingActions(FindingActions):
             self._shown_turns = there
             turns = past_turns(session.conversation, session.records)
             self._inspector.show_turns(turns, inspection.past_turn)
-
-    def _draft(self) -> str:
-        text = self.composer.text
-        return "" if text.startswith("/") else text
 
     @on(Composer.Changed)
     def _follow_draft(self) -> None:
@@ -147,7 +143,7 @@ class InspectingActions(FindingActions):
         inspection = self._inspection
         if inspection is None:
             return
-        draft, model = self._draft(), self.session.model
+        draft, model = self.composer.draft, self.session.model
         title = self.session.conversation.display_title
 
         def write() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,8 @@ class KeepingActions(SwitchingActions):
     def action_open(self, argument: str = "") -> None:
         """Open a conversation: by its path, or from the list."""
         if argument:
-            self.open_file(Path(argument).expanduser())
+            # Unlike Path.expanduser it leaves the name of an unknown user as it is.
+            self.open_file(Path(os.path.expanduser(argument)))
             return
         from claude_tui.tui.screens.open import OpenScreen
 

@@ -97,10 +97,7 @@ class PickerScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Fill the list."""
         self.options.can_focus = False
-        self._fill("")
-        for index, option in enumerate(self.options.options):
-            if option.id == self._current:
-                self.options.highlighted = index
+        self._fill("", self._current)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -123,7 +120,7 @@ class PickerScreen(ModalScreen[str | None]):
         """Move the highlight while the typing goes on."""
         getattr(self.options, f"action_{action}")()
 
-    def _fill(self, typed: str) -> None:
+    def _fill(self, typed: str, highlighted: str = "") -> None:
         words = typed.casefold().split()
         found = [choice for choice in self._choices if choice.matches(words)]
         free = typed.strip()
@@ -133,4 +130,7 @@ class PickerScreen(ModalScreen[str | None]):
         self.options.add_options(Option(choice.prompt(), id=choice.value) for choice in found)
         if not found:
             self.options.add_option(Option(Content("nothing here"), disabled=True))
-        self.options.highlighted = 0 if found else None
+        # One that is highlighted only for a moment would be previewed, too.
+        values = [choice.value for choice in found]
+        first = 0 if found else None
+        self.options.highlighted = values.index(highlighted) if highlighted in values else first

@@ -146,7 +146,7 @@ class SteeringActions(ConversationScreen):
 
     def action_max_tokens(self, argument: str = "") -> None:
         """Set max_tokens; with nothing, unset it."""
-        limit = self.session.model.max_output or 1_000_000
+        limit = self.session.model.max_tokens_limit
         self._set_number("max_tokens", argument.replace(",", ""), 1, limit, whole=True)
 
     def _set_number(

@@ -10,7 +10,14 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, TAKEN_BY_EDITORS, bindings
+from claude_tui.tui.commands import (
+    COMMANDS,
+    COMPOSER_COMMANDS,
+    TAKEN_BY_EDITORS,
+    bindings,
+    is_command,
+    key_of,
+)
 from claude_tui.tui.widgets.folding_editor import FoldingEditor
 
 if TYPE_CHECKING:
@@ -24,14 +31,7 @@ class Composer(FoldingEditor):
 
     Args:
         id: The widget's id.
-        placeholder: What an empty composer says.
     """
-
-    HELP = """\
-Write a message here. `up` on the first line brings back what was sent before, `down` on the last
-goes forward again. A line that begins with `/` is a command: `up` and `down` choose one of those
-that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
-"""
 
     DEFAULT_CSS = """
     Composer {
@@ -91,8 +91,9 @@ that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
 
         to: Literal["page_up", "page_down", "home", "end"]
 
-    def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
-        super().__init__(id=id, placeholder=placeholder)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        keys = f"{key_of('send')} sends, {key_of('newline')} newline, / commands"
+        super().__init__(id=id, placeholder=f"Write a message: {keys}")
         self._sent: list[str] = []
         self._recalled: int | None = None
         self._edits: dict[int | None, str] = {}
@@ -103,6 +104,11 @@ that fit, `tab` completes it, `enter` runs it, `escape` closes the list.
         """What the line was when the list was closed: nothing for what that grows to, either."""
 
     # -- sending
+
+    @property
+    def draft(self) -> str:
+        """The text, if it is a message; a command is none."""
+        return "" if is_command(self.text) else self.text
 
     @property
     def sent(self) -> list[str]:

@@ -116,6 +116,11 @@ class Inspector(Vertical):
 
     # -- what the person does
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of the turns that are not listed yet nothing can be shown or copied."""
+        is_of_one = action in ("json", "copy", "program") and not self.has_class("-json")
+        return not (is_of_one and self._item.rest_from and self._item.value is None)
+
     def action_back(self) -> None:
         """From the JSON to the tree, from there back to the conversation."""
         if self.has_class("-json"):

@@ -37,7 +37,8 @@ class Item:
         name: Of a member its name, of an element its number, of a turn what it came to.
         value: JSON; made when it is opened if it is ``Later``.
         turn: The turn it belongs to; None: the one that comes next.
-        rest_from: Above 0: it is no item, but stands for those of its parent from here on.
+        rest_from: Above 0: it stands for the members of its parent from here on, whose value it
+            has.
         whole_turn: Whether it is all of ``turn``.
     """
 
@@ -152,20 +153,20 @@ class InspectorTree(Tree[Item]):
                 self._refill(child, opened[child.data.name])
 
     def _add_members(self, node: Node, start: int) -> None:
+        value, turn = _made(node), node.data.turn if node.data is not None else None
         if node is self.root:
             shown = self._turns[start : start + PAGE]
             items = [self._turn_item(turn) for turn in shown]
             count = len(self._turns)
         else:
-            value = _made(node)
-            turn = node.data.turn if node.data is not None else None
             found = islice(_members(value), start, start + PAGE)
             items = [Item(name, member, turn) for name, member in found]
             count = len(value) if isinstance(value, Mapping | list | tuple) else 0
         for item in items:
             self._add(node, item)
         if count > start + PAGE:
-            self._add(node, Item(f"{count - start - PAGE:,} more", None, rest_from=start + PAGE))
+            rest = start + PAGE
+            self._add(node, Item(f"{count - rest:,} more", value, turn, rest_from=rest))
 
     def _turn_item(self, turn: PastTurn) -> Item:
         return Item(_title(turn), Later(partial(self._section, turn)), turn, whole_turn=True)

@@ -28,8 +28,6 @@ from claude_tui.tui.widgets.slider import Slider
 
 API_DEFAULT: Final = 1.0
 """What the API samples with where nothing is set; sliders begin there."""
-MAX_TOKENS_UNKNOWN: Final = 128_000
-"""The end of the max_tokens slider where the model's own limit is not known."""
 SYSTEM_LINES: Final = 3
 """How many lines of the system prompt are shown."""
 SYSTEM_LENGTH: Final = 300
@@ -156,7 +154,8 @@ class Sidebar(VerticalScroll, can_focus=False):
         yield Static(id="source")
         yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
         yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
-        yield Slider("max_tokens", TokenScale(MAX_TOKENS_UNKNOWN), 1, id="max_tokens")
+        tokens = TokenScale(self._view.model.max_tokens_limit)
+        yield Slider("max_tokens", tokens, 1, id="max_tokens")
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
         yield Row(id="more")
@@ -181,8 +180,8 @@ class Sidebar(VerticalScroll, can_focus=False):
         """Show ``view``; what is being typed or dragged goes on."""
         if view == self._view:
             return
-        if view.model.id != self._view.model.id:
-            self._made_way = ""
+        if (view.model.id, view.parameters) != (self._view.model.id, self._view.parameters):
+            self._made_way = ""  # what it tells of is no longer the last thing done
         self._view = view
         self._refresh()
 
@@ -192,8 +191,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._temperature.set_scale(
             LinearScale("0", str(model.max_temperature), "0.05"), API_DEFAULT
         )
-        limit = model.max_output or model.context_window or MAX_TOKENS_UNKNOWN
-        self._max_tokens.set_scale(TokenScale(limit), model.default_max_tokens)
+        self._max_tokens.set_scale(TokenScale(model.max_tokens_limit), model.default_max_tokens)
         self._max_tokens.default = f"default {model.default_max_tokens:,}"
         reasons = self._show_values(parameters, model)
         self._model_row.text = visible_line(model.id)

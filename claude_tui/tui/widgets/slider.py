@@ -34,17 +34,8 @@ class Slider(Widget, can_focus=True):
         scale: The values the track offers.
         start: Where a step from unset begins.
         value: The value at first.
-        name: The widget's name.
         id: The widget's id.
-        classes: The widget's classes.
     """
-
-    HELP = """\
-The arrows move the knob, with shift in wide steps; `home` and `end` go to the ends.
-Type a number to set it exactly: `enter` takes it, `esc` does not.
-The mouse drags it, and the wheel moves it in fine steps.
-`delete` or the × unset the parameter: it is not sent, and the API's default applies.
-"""
 
     ALLOW_SELECT = False
 
@@ -118,11 +109,9 @@ The mouse drags it, and the wheel moves it in fine steps.
         start: float,
         value: float | Unset = UNSET,
         *,
-        name: str | None = None,
         id: str | None = None,  # noqa: A002
-        classes: str | None = None,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes)
+        super().__init__(id=id)
         self.label: Final = label
         self._scale = scale
         self._start = start

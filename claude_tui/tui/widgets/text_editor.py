@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.document._document import Selection
 from textual.geometry import Offset
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
@@ -116,6 +117,10 @@ class TextEditor(TextArea):
         """The line as it is shown: control characters as signs, so that none acts."""
         line = self.document.get_line(line_index)
         return Text(line.translate(SIGNS), end="", no_wrap=True)
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the screen; with no column left, Textual 8.2.8 fails to wrap the placeholder."""
+        return super().render_line(y) if self.content_size.width else Strip.blank(0)
 
     def _refresh_size(self) -> None:
         # Textual 8.2.8 scrolls to the cursor before it knows that the text got longer, and not at

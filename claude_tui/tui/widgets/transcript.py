@@ -31,19 +31,12 @@ class Transcript(CursorView):
     Args:
         plain: Show messages as they were written, and no bars beside them.
         id: The widget's id.
-        classes: The widget's classes.
     """
 
     DEFAULT_CSS = TRANSCRIPT_CSS
 
-    def __init__(
-        self,
-        *,
-        plain: bool = False,
-        id: str | None = None,  # noqa: A002
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(plain=plain, id=id, classes=classes)
+    def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(plain=plain, id=id)
         self._reply: Reply | None = None
         self._reply_key: EntryKey | None = None
         self._flushing = False
@@ -138,7 +131,7 @@ class Transcript(CursorView):
         below = self._text.line_count(anchor.entry) - anchor.line if anchor and is_inside else 0
         if self._cursor is not None and self._cursor.key == key:
             self._cursor = self._cursor._replace(key=entry.key, part=-1)
-        self._text.unpin(key, entry, reply.finish(entry, self._text.unfolded(key)))
+        self._text.unpin(key, entry, reply.finish(entry, self._text.unfolded(entry)))
         if anchor is not None and is_inside:
             # What was folded above the line being read moves that line, but not what follows it.
             lines = self._text.line_count(anchor.entry) - len(entry.footer)

@@ -153,11 +153,12 @@ class TranscriptLayout:
 
     def laid(self, index: int) -> Laid:
         """The entry's rows; its height is exact from now on."""
-        key = self.entries[index].key
+        entry = self.entries[index]
+        key = entry.key
         laid = self._laid.get(key)
         if laid is None:
             laid = Laid(self.width)
-            laid.replace(0, placed_blocks(self.entries[index], self.unfolded(key), self.look(key)))
+            laid.replace(0, placed_blocks(entry, self.unfolded(entry), self.look(key)))
             self._laid[key] = laid
             self._laid_rows += laid.height
             self._index.set_height(index, laid.height)
@@ -182,7 +183,7 @@ class TranscriptLayout:
         """Show an entry, and these of its content blocks in full."""
         if self.look(self.entries[index].key) == "folded":
             self.set_look(index, self.usual)
-        for block in blocks - self.unfolded(self.entries[index].key):
+        for block in blocks - self.unfolded(self.entries[index]):
             self.toggle(index, block)
 
     def look(self, key: EntryKey) -> Look:
@@ -245,12 +246,10 @@ class TranscriptLayout:
         within = laid.row_of(anchor.line, anchor.column) if anchor.line or anchor.column else 0
         return self.top(anchor.entry) + within - anchor.above
 
-    def unfolded(self, key: EntryKey) -> frozenset[int]:
+    def unfolded(self, entry: Entry) -> frozenset[int]:
         """The content blocks of an entry that are shown in full."""
-        folded = self._unfolded.get(key, frozenset())
-        if not self.unfold_all:
-            return folded
-        return frozenset(range(len(self.entries[self._places[key]].blocks))) - folded
+        turned = self._unfolded.get(entry.key, frozenset())
+        return frozenset(range(len(entry.blocks))) - turned if self.unfold_all else turned
 
     def toggle(self, index: int, block: int) -> None:
         """Fold or unfold one content block."""

@@ -32,17 +32,10 @@ class TranscriptRows(ScrollView):
     Args:
         plain: Show messages as they were written, and no bars beside them.
         id: The widget's id.
-        classes: The widget's classes.
     """
 
-    def __init__(
-        self,
-        *,
-        plain: bool = False,
-        id: str | None = None,  # noqa: A002
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
         self.plain = plain
         self._text = TranscriptLayout("raw" if plain else "drawn")
         self._palette: Palette | None = None

@@ -19,14 +19,8 @@ class TranscriptView(TranscriptRows, can_focus=True):
     out of view are estimates, so what a row means may change whenever something comes into view.
     """
 
-    def __init__(
-        self,
-        *,
-        plain: bool = False,
-        id: str | None = None,  # noqa: A002
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(plain=plain, id=id, classes=classes)
+    def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(plain=plain, id=id)
         self._bar = SteadyBar()
         self._following = True
         self._held = False

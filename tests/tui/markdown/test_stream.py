@@ -171,9 +171,6 @@ def test_blocks_that_an_update_kept_are_as_they_were(name: str) -> None:
         stream.feed(line)
         stream.update()
         assert stream.blocks[: stream.kept] == before[: stream.kept]
-    before = list(stream.blocks)
-    stream.finish()
-    assert stream.blocks[: stream.kept] == before[: stream.kept]
 
 
 @pytest.mark.parametrize(
