@@ -282,6 +282,25 @@ def test_an_index_that_is_of_no_use_is_made_anew(folder, index_file, open_librar
     assert index_file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cited.toml", r"""[{type = "text", json = '{"text": "duck \ud83d", "citations": []}'}]"""),
+        ("not valid.toml", r'"duck \uD83D\uDE00"'),
+        (os.fsdecode(b"named \xff.toml"), '"duck"'),
+    ],
+    ids=["in a citation", "in a file that is not valid", "in a name"],
+)
+def test_a_lone_surrogate_does_not_turn_the_index_off(folder, open_library, name, content):
+    written = f"[[messages]]\nrole = 'user'\ncontent = {content}\n"
+    write(folder, "plain.toml", "duck")
+    (folder / name).write_text(written)
+    finish(library := open_library())
+    assert library.finds_fast
+    assert found(library, "duck") == {"plain.toml", name}
+    assert open_library().unfinished == 0
+
+
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
 def test_a_disk_that_takes_no_index_stops_no_search(
     folder, index_file, open_library, monkeypatch, when

@@ -108,8 +108,8 @@ class Index:
         with self._changing() as database:
             for summary, text in texts:
                 row = self._put(database, summary, has_text=True)
-                # SQLite may take NUL for the end of a text.
-                values = (row, text.replace("\0", " "))
+                # SQLite takes no lone surrogate, and may take NUL for the end of a text.
+                values = (row, without_surrogates(text).replace("\0", " "))
                 database.execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", values)
 
     def forget(self, paths: Iterable[Path]) -> None:
