@@ -109,4 +109,5 @@ def _shipped(name: str) -> Path:
 
 def _from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable)
-    return Path(value).expanduser().absolute() if value else None
+    # Unlike pathlib, it leaves a user whom nobody knows as a folder of that name.
+    return Path(os.path.expanduser(value)).absolute() if value else None

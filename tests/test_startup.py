@@ -136,6 +136,12 @@ def test_a_file_of_ones_own_that_is_not_there_is_named(tmp_path):
         choose_source(True, tmp_path / "mine.gguf", {})
 
 
+@needs_local_model
+def test_a_model_file_in_the_home_of_nobody_is_an_error():
+    with pytest.raises(LocalModelError, match="~nobody-we-know"):
+        choose_source(True, Path("~nobody-we-know/mine.gguf"), {})
+
+
 # -- other clouds
 
 BEDROCK = {"AWS_REGION": "eu-west-1", "AWS_BEARER_TOKEN_BEDROCK": KEY}

@@ -43,8 +43,9 @@ def write_export(text: str, kind: ExportFormat, named: str, conversation: Path |
         StorageError: The disk refused.
     """
     data = text.encode(errors="replace")
-    place = Path(named).expanduser() if named else (conversation or Path(UNNAMED)).parent
-    if named and not place.is_dir():
+    # Unlike pathlib, it leaves a user whom nobody knows as a folder of that name.
+    place = Path(os.path.expanduser(named) if named else (conversation or Path(UNNAMED)).parent)
+    if named and not (disk.is_there(place) and place.is_dir()):
         try:
             disk.create(place, data)
         except disk.TakenError:

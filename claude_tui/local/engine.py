@@ -69,7 +69,8 @@ class LocalEngine:
     """
 
     def __init__(self, model_path: Path | None = None) -> None:
-        self._named = model_path.expanduser().absolute() if model_path else None
+        # Unlike pathlib, it leaves a user whom nobody knows as a folder of that name.
+        self._named = Path(os.path.expanduser(model_path)).absolute() if model_path else None
         self._starting = threading.Lock()  # one start at a time; taken before _state
         self._state = threading.Lock()  # held for moments only: guards what follows
         self._process: ServerProcess | None = None

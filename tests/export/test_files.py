@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from claude_tui.errors import FileError, UsageError
+from claude_tui.errors import FileError, StorageError, UsageError
 from claude_tui.export.files import asked_for, write_export
 from claude_tui.export.formats import FORMATS
 from claude_tui.flags import EXPORT_FORMATS
@@ -56,3 +56,15 @@ def test_a_named_file_that_is_there_stays(tmp_path):
     with pytest.raises(FileError, match="is there already"):
         write_export("1", HTML, str(place), None)
     assert place.read_text() == "mine"
+
+
+def test_a_user_whom_nobody_knows_is_a_folder_of_that_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written = write_export("1", HTML, "~nobody-we-know/mine.html", None)
+    assert written.read_text() == "1"
+
+
+@pytest.mark.parametrize("named", ["x" * 300 + ".html", "a\0b.html"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path, named):
+    with pytest.raises(StorageError):
+        write_export("1", HTML, str(tmp_path / named), None)
