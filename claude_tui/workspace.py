@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakSet
@@ -111,7 +111,7 @@ class Workspace:
 
     def new_session(self) -> ChatSession:
         """A new conversation; it becomes a file in the folder at its first message."""
-        return self._session(self._new(), new_path=self._new_path)
+        return self._session(self._new(), new_path=lambda new: _new_path(self.store, new))
 
     def unsaved_session(self) -> ChatSession:
         """A new conversation that is never saved."""
@@ -137,11 +137,14 @@ class Workspace:
         return self._session(tail, claim=claimed, request=request)
 
     def duplicate(self, session: ChatSession) -> ChatSession:
-        """A copy of a conversation, in a new file in the folder."""
+        """A copy of a conversation, in a new file: in the folder, or beside its attachments."""
+        from claude_tui.storage.by_path import folder_of_copy
+
         whole = session.conversation
+        store = folder_of_copy(whole, session.path, self.store) if session.path else self.store
         title = f"{whole.display_title} (copy)"
         copy = replace(whole, title=title, messages=list(whole.messages))
-        duplicate = self._session(copy, new_path=self._new_path)
+        duplicate = self._session(copy, new_path=partial(_new_path, store))
         duplicate.save()
         return duplicate
 
@@ -268,9 +271,6 @@ class Workspace:
         self._sessions.add(session)
         return session
 
-    def _new_path(self, conversation: Conversation) -> Path:
-        return self.store.new_path(conversation.display_title, datetime.now())
-
     def _new(self) -> Conversation:
         return Conversation(
             created=datetime.now(UTC).replace(microsecond=0),
@@ -300,3 +300,7 @@ class Workspace:
         if request.model is UNSET:
             return replace(request, model=self.source.default_model)
         return replace(request, model=self.catalog.spelled(request.model))
+
+
+def _new_path(store: ConversationStore, conversation: Conversation) -> Path:
+    return store.new_path(conversation.display_title, datetime.now())

@@ -9,7 +9,7 @@ import pytest
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, Parameters, TextBlock
 from claude_tui.export.formats import exported
 from claude_tui.storage.toml_codec import dump_conversation
-from tests.sessions import MODEL, finish, on_disk, workspace_of
+from tests.sessions import MODEL, finish, on_disk, run
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(32))
 BLOCK = '{"type": "image", "source": {"type": "path", "path": "cat.files/1"}}'
@@ -29,17 +29,20 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def session(messages_server, path):
-    workspace = workspace_of(messages_server)
+def attached(path):
+    path.with_suffix(".files").mkdir()
+    (path.with_suffix(".files") / "1").write_bytes(PNG)
+
+
+@pytest.fixture
+def session(workspace, path):
     session = workspace.session(path)
     yield session
     session.close()
-    workspace.close()
 
 
+@pytest.mark.usefixtures("attached")
 def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(session, messages_server, path):
-    path.with_suffix(".files").mkdir()
-    (path.with_suffix(".files") / "1").write_bytes(PNG)
     session.send("And now?")
     assert finish(session).failure is None
     (sent,) = messages_server.requests
@@ -57,3 +60,14 @@ def test_a_missing_attachment_stops_only_the_request_that_needs_it(session, mess
     assert "cat.files/1: No such file" in failure.message
     assert messages_server.requests == []
     assert on_disk(session).messages[-1].text == "And now?"
+
+
+@pytest.mark.usefixtures("attached")
+def test_a_copy_has_the_attachments_too(workspace, session, messages_server):
+    copy = workspace.duplicate(session)
+    run(copy)
+    copy.send("And now?")
+    assert finish(copy).failure is None
+    (sent,) = messages_server.requests
+    assert sent.body["messages"][0]["content"][0]["source"]["type"] == "base64"
+    copy.close()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeAlias
 
+from claude_tui.conversation import Message, OpaqueBlock
 from claude_tui.errors import FileError
 from claude_tui.storage import disk
 
@@ -51,6 +52,12 @@ def measured(messages: Sequence[Mapping[str, Any]], beside: Path) -> list[dict[s
     return [
         _with_sources(message, lambda source: _measured(source, beside)) for message in messages
     ]
+
+
+def are_named_in(messages: Iterable[Message]) -> bool:
+    """Whether a block of ``messages`` seems to name an attachment."""
+    blocks = (block for message in messages for block in message.content)
+    return any(isinstance(block, OpaqueBlock) and FOLDER_SUFFIX in block.json for block in blocks)
 
 
 def attachment(path: str, beside: Path) -> bytes:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from claude_tui.conversation import Conversation
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.storage import disk
+from claude_tui.storage.attachments import are_named_in
 from claude_tui.storage.lock import FileLock, HeldError
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.store import ConversationStore
@@ -47,8 +49,19 @@ def retitle(path: Path, title: str) -> None:
         file.rewrite(replace(conversation, title=without_surrogates(title.strip())))
 
 
+def folder_of_copy(
+    conversation: Conversation, path: Path, store: ConversationStore
+) -> ConversationStore:
+    """Where a copy of the conversation at ``path`` goes: in ``store``, or beside it.
+
+    Blocks name attachments from where the file is, so one that has some is copied beside it and
+    shares them, as a conflict does. Elsewhere a folder of that name may be another conversation's.
+    """
+    return ConversationStore(path.parent) if are_named_in(conversation.messages) else store
+
+
 def duplicate(path: Path, store: ConversationStore, now: datetime) -> Path:
-    """A copy of the conversation at ``path`` in ``store``, comments and all.
+    """A copy of the conversation at ``path``, comments and all, as ``folder_of_copy`` says.
 
     Raises:
         FileError: It is not a valid conversation, or not there.
@@ -57,7 +70,7 @@ def duplicate(path: Path, store: ConversationStore, now: datetime) -> Path:
     data = disk.read(path).data
     conversation = parse_conversation(data, path)
     title = f"{conversation.display_title} (copy)"
-    copy = store.new_path(title, now)
+    copy = folder_of_copy(conversation, path, store).new_path(title, now)
     disk.create(copy, data)
     try:
         file, conversation = ConversationFile.open(copy)

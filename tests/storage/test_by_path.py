@@ -53,6 +53,15 @@ def test_a_copy_has_a_title_and_a_name_of_its_own_and_the_same_comments(path):
     assert path.read_text() == TALK
 
 
+def test_a_copy_goes_where_its_attachments_are(path, tmp_path):
+    block = """'{"type": "image", "source": {"type": "path", "path": "a.files/1"}}'"""
+    path.write_text(
+        f"[[messages]]\nrole = 'user'\ncontent = [{{type = 'image', json = {block}}}]\n"
+    )
+    copy = duplicate(path, ConversationStore(tmp_path / "conversations"), NOW)
+    assert copy.parent == path.parent
+
+
 def test_a_broken_file_is_not_copied(path):
     path.write_text("title = 3")
     with pytest.raises(FileError, match="expected a string"):
