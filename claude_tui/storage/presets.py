@@ -73,6 +73,8 @@ def own_preset(name: str) -> Path:
 def save_preset(name: str, request: Parameters) -> Path:
     """Save ``request`` as the user's own preset; of one that is there only what differs changes.
 
+    Its unknown keys are those of the preset's own file.
+
     Raises:
         UsageError: ``name`` can't be the name of a file.
         FileError: There is one of that name, and it is not valid.
@@ -86,9 +88,10 @@ def save_preset(name: str, request: Parameters) -> Path:
     path = own_preset(name)
     if disk.is_there(path):
         file, preset = ConversationFile.open(path)
-        file.rewrite(replace(preset, request=request))
+        own = preset.request.extra
+        file.rewrite(replace(preset, request=replace(request, extra=own)))
     else:
-        ConversationFile.create(path, Conversation(request=request))
+        ConversationFile.create(path, Conversation(request=replace(request, extra={})))
     return path
 
 

@@ -63,6 +63,17 @@ def test_saving_over_a_preset_keeps_what_was_written_by_hand(presets):
     assert load_preset("mine") == Parameters(temperature=0.2, system="Be kind.")
 
 
+def test_saving_over_a_preset_keeps_its_unknown_keys_and_takes_none_of_the_conversations(presets):
+    presets.mkdir()
+    file = presets / "mine.toml"
+    file.write_text("[request]\ntop_k = 3\nmine = 1\n")
+    of_a_conversation = Parameters(top_k=4, extra={"theirs": 2})
+    save_preset("mine", of_a_conversation)
+    assert load_preset("mine") == Parameters(top_k=4, extra={"mine": 1})
+    save_preset("new", of_a_conversation)
+    assert load_preset("new") == Parameters(top_k=4)
+
+
 @pytest.mark.parametrize("name", ["../a", "a/b", ".hidden", "a\nb", "x" * 61])
 def test_what_is_no_file_name_is_no_preset(name):
     with pytest.raises(UsageError, match="can't be the name of a preset"):
