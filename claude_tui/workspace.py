@@ -153,14 +153,15 @@ class Workspace:
 
         What else stands in the request that they were set in came with its file.
         """
-        from claude_tui.storage.presets import save_last_request
+        from claude_tui.storage.presets import load_last_request, save_last_request
 
-        request = replace(self._last, **changes)
         if self.source.model is not None:
             # The only model there is was no choice.
-            request = replace(request, model=self._last.model)
-        if request != self._last:
-            self._last = request
+            changes = {name: value for name, value in changes.items() if name != "model"}
+        self._last = replace(self._last, **changes)
+        # Another window may have written to it meanwhile.
+        kept = load_last_request()
+        if (request := replace(kept, **changes)) != kept:
             save_last_request(request)
 
     def start(self, report: Report) -> None:
