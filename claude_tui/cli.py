@@ -84,7 +84,7 @@ def _arguments(given: Sequence[str]) -> Arguments:
 
 def _dispatch(args: Arguments) -> int:
     if args.check:
-        return _check(args.files)
+        return _check(args.files or (_latest(),))
     if args.imports:
         return _import(args.files)
     if args.list:
@@ -296,8 +296,11 @@ def _path(args: Arguments) -> Path | None:
     """The conversation that the command line names; None: a new one."""
     if args.files:
         return args.files[0]
-    if not args.latest:
-        return None
+    return _latest() if args.latest else None
+
+
+def _latest() -> Path:
+    """The conversation that was changed last."""
     from claude_tui.storage.store import ConversationStore
 
     latest = ConversationStore(paths.conversations_dir()).latest()

@@ -102,6 +102,7 @@ def test_the_version_and_the_help_need_no_terminal(tmp_path):
         (["a.toml", "b.toml"], "one FILE at a time"),
         (["-c", "a.toml"], "takes no FILE"),
         (["-c", "--export", "json"], "no conversation to continue"),
+        (["-c", "--check"], "no conversation to continue"),
         (["-p", "Hi", "--preset", "nowhere"], 'no preset "nowhere"'),
         (["-p", "Hi", "-s", "@nowhere.txt"], "nowhere.txt: No such file"),
         (["-p", "Hi", "-s", "@"], "Is a directory"),
@@ -184,6 +185,15 @@ def test_check_of_valid_files_is_status_0(call, tmp_path):
     status, out, err = call("--check", write_long(tmp_path / "long.toml"))
     assert (status, err) == (0, "")
     assert out.endswith("long.toml: ok, 100 messages\n")
+
+
+def test_check_of_the_last_conversation_finds_what_is_wrong_with_it(call, folder):
+    write(folder / "talk.toml", "Hi")
+    assert call("--check", "--continue")[1] == f"{folder / 'talk.toml'}: ok, 1 message\n"
+    (folder / "talk.toml").write_text("title = 3\n")
+    status, out, err = call("--check", "--continue")
+    assert (status, out) == (2, "")
+    assert "expected a string" in err
 
 
 def test_check_mentions_what_is_kept_in_a_request_and_not_sent(call, tmp_path, monkeypatch):
