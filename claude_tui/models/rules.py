@@ -307,13 +307,11 @@ def _with_budget_in_range(
         return parameters, ()
     wanted = thinking.get("budget_tokens")
     limits = [n for n in (parameters.max_tokens, model.max_output) if n is not UNSET and n]
-    most = min(limits, default=MIN_THINKING_BUDGET + 1) - 1
-    if parameters.max_tokens is UNSET and not limits:
-        most = _thinking_budget(parameters)
+    budget = max(_thinking_budget(parameters), MIN_THINKING_BUDGET)
+    most = min(limits) - 1 if limits else budget
     if most < MIN_THINKING_BUDGET:
         note = f"a thinking budget needs max_tokens above {MIN_THINKING_BUDGET:,}; none is sent"
         return replace(parameters, thinking=UNSET), (note,)
-    budget = max(_thinking_budget(parameters), MIN_THINKING_BUDGET)
     if budget > most:
         # Just below the limit it would leave a single token to the reply.
         budget = max((most + 1) // 2, MIN_THINKING_BUDGET)

@@ -138,6 +138,21 @@ def test_a_thinking_budget_that_is_too_high_leaves_half_of_the_tokens_to_the_rep
     assert "2,000 is sent" in notes[0]
 
 
+@pytest.mark.parametrize("budget", [{"budget_tokens": 500}, {}])
+def test_a_thinking_budget_that_is_too_low_is_the_least_where_no_limit_is_known(budget):
+    model = SONNET_4_6._replace(max_output=None)
+    sent, notes = effective(model, Parameters(thinking={"type": "enabled", **budget}))
+    assert sent.thinking == {"type": "enabled", "budget_tokens": 1_024}
+    assert "1,024 is sent" in notes[0]
+
+
+def test_a_thinking_budget_that_max_tokens_leaves_no_room_for_is_not_sent():
+    thinking = {"type": "enabled", "budget_tokens": 500}
+    sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=1_024))
+    assert sent.thinking is UNSET
+    assert notes == ("a thinking budget needs max_tokens above 1,024; none is sent",)
+
+
 def test_the_thinking_budget_comes_on_top_of_the_usual_tokens():
     thinking = {"type": "enabled", "budget_tokens": 10_000}
     sent, _ = effective(SONNET_4_6, Parameters(thinking=thinking))
