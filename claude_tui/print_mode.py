@@ -115,8 +115,7 @@ def _say(err: TextIO, text: str) -> None:
     print(safe_for(err, f"claude-tui: {text}"), file=err)
 
 
-def prompt_from(argument: str, stdin: TextIO | None = None) -> str:
+def prompt_from(argument: str) -> str:
     """The question: the argument, and what is piped in, below it."""
-    stdin = stdin or sys.stdin
-    piped = "" if stdin is None or stdin.isatty() else stdin.read()
+    piped = "" if sys.stdin.isatty() else sys.stdin.read()
     return "\n\n".join(part for part in (argument.strip(), piped.strip("\n")) if part.strip())

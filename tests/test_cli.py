@@ -13,6 +13,7 @@ import pytest
 
 from claude_tui import __version__, cli, paths
 from claude_tui.__main__ import main
+from claude_tui.conversation import Parameters
 from tests.sessions import MODEL, write, write_long
 
 ROOT = Path(__file__).parent.parent
@@ -251,6 +252,13 @@ def test_an_exported_request_is_one_the_api_takes(call, tmp_path, messages_serve
         assert answer.status == 200
     assert messages_server.requests[0].body["messages"][-1]["content"] == "And?"
     assert json.loads(out)["model"] == MODEL
+
+
+def test_a_model_of_somebody_else_is_asked_with_every_parameter(call, tmp_path):
+    request = Parameters(model="smollm2", temperature=1.5, top_p=0.9)
+    path = write(tmp_path / "a.toml", "Hi", request=request)
+    body = json.loads(call(path, "--export", "json")[1])
+    assert (body["temperature"], body["top_p"]) == (1.5, 0.9)
 
 
 def test_an_exported_request_follows_the_file_of_models(call, tmp_path):

@@ -7,8 +7,8 @@ import base64
 import pytest
 
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, Parameters, TextBlock
-from claude_tui.export.formats import exported
 from claude_tui.storage.toml_codec import dump_conversation
+from tests.export.conversations import exported
 from tests.sessions import MODEL, finish, on_disk, run
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(32))

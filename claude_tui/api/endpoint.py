@@ -76,13 +76,7 @@ class Endpoint:
     @property
     def label(self) -> str:
         """What the screen calls it."""
-        match self.kind:
-            case "claude":
-                return "Claude"
-            case "server":
-                return f"server at {self.host}"
-            case "local":
-                return "local model (not Claude)"
+        return "Claude" if self.kind == "claude" else f"server at {self.host}"
 
     @property
     def host(self) -> str:

@@ -47,7 +47,7 @@ def exported(
     conversation: Conversation,
     name: str,
     *,
-    find_model: Callable[[str], Model] | None = None,
+    find_model: Callable[[str], Model],
     beside: Path | None = None,
 ) -> str:
     """The branch on screen, or the request that continues it, in the format ``name``.
@@ -55,7 +55,7 @@ def exported(
     Args:
         conversation: What to export.
         name: One of ``FORMATS``.
-        find_model: What is known of a model id; None: what this program knows by itself.
+        find_model: What is known of a model id.
         beside: The folder with the conversation's file, where its attachments are.
 
     Raises:
@@ -79,7 +79,7 @@ def exported(
 def _request(
     conversation: Conversation,
     name: str,
-    find_model: Callable[[str], Model] | None,
+    find_model: Callable[[str], Model],
     beside: Path | None,
 ) -> str:
     from claude_tui.export.next_request import next_request

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from claude_tui.api.request import Request, build_request
 from claude_tui.conversation import Conversation
 from claude_tui.errors import UsageError
-from claude_tui.models.catalog import DEFAULT_MODEL, Catalog, Model
+from claude_tui.models.catalog import DEFAULT_MODEL, Model
 from claude_tui.storage.attachments import inlined
 
 FindModel: TypeAlias = Callable[[str], Model]
@@ -18,7 +18,7 @@ FindModel: TypeAlias = Callable[[str], Model]
 
 
 def next_request(
-    conversation: Conversation, find_model: FindModel | None = None, beside: Path | None = None
+    conversation: Conversation, find_model: FindModel, beside: Path | None = None
 ) -> Request:
     """The request that asks for the last reply of the branch on screen, or for the next one.
 
@@ -28,7 +28,7 @@ def next_request(
 
     Args:
         conversation: What to ask with.
-        find_model: What is known of a model id; None: what this program knows by itself.
+        find_model: What is known of a model id.
         beside: The folder with the conversation's file, where its attachments are.
 
     Raises:
@@ -36,8 +36,6 @@ def next_request(
         StorageError: An attachment can't be read.
         UsageError: The user says nothing in this branch, so there is nothing to ask.
     """
-    # A model that is not of Anthropic comes from a server that takes every parameter.
-    find_model = find_model or Catalog(foreign=True).find
     model = find_model(conversation.request.model or DEFAULT_MODEL)
     branch = conversation.branch()
     while branch:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
+from claude_tui.api.request import Request
 from claude_tui.conversation import (
     ROOT,
     Conversation,
@@ -17,8 +19,12 @@ from claude_tui.conversation import (
     ThinkingBlock,
 )
 from claude_tui.conversation.content import without_surrogates
+from claude_tui.export import formats
+from claude_tui.export import next_request as requests
+from claude_tui.models.catalog import Catalog
 
 MODEL = "claude-sonnet-4-6"
+find_model = Catalog(foreign=True).find
 
 TRAPS = (
     *(
@@ -137,3 +143,13 @@ def said(*texts: str, **rest: Any) -> Conversation:
         for number, text in enumerate(texts, start=1)
     ]
     return Conversation(messages=messages, **rest)
+
+
+def exported(conversation: Conversation, name: str, beside: Path | None = None) -> str:
+    """As the command line does it, without a file of models."""
+    return formats.exported(conversation, name, find_model=find_model, beside=beside)
+
+
+def next_request(conversation: Conversation) -> Request:
+    """The request that ``exported`` writes."""
+    return requests.next_request(conversation, find_model)

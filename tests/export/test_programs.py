@@ -18,9 +18,15 @@ from hypothesis import HealthCheck, given, settings
 
 from claude_tui.conversation import ROOT, Conversation, Message, Parameters, TextBlock
 from claude_tui.errors import FileError
-from claude_tui.export.formats import exported
-from claude_tui.export.next_request import next_request
-from tests.export.conversations import MODEL, TRAPS, conversations, opaque, said
+from tests.export.conversations import (
+    MODEL,
+    TRAPS,
+    conversations,
+    exported,
+    next_request,
+    opaque,
+    said,
+)
 from tests.servers.messages_server import MessagesServer
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(32))

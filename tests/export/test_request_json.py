@@ -13,7 +13,7 @@ from claude_tui.conversation import (
     TextBlock,
 )
 from claude_tui.errors import UsageError
-from claude_tui.export.formats import exported
+from tests.export.conversations import exported
 
 
 def conversation(*texts: str, **rest) -> Conversation:
@@ -30,8 +30,8 @@ def conversation(*texts: str, **rest) -> Conversation:
     return Conversation(messages=messages, **rest)
 
 
-def body_of(conversation: Conversation, **rest):
-    return json.loads(exported(conversation, "json", **rest))
+def body_of(conversation: Conversation):
+    return json.loads(exported(conversation, "json"))
 
 
 def test_a_request_carries_the_branch_and_the_parameters():
@@ -77,9 +77,3 @@ def test_what_json_has_no_form_for_is_refused(name):
     message = Message(id=1, parent=ROOT, role="user", content=(block, TextBlock("Q")))
     with pytest.raises(UsageError, match="NaN"):
         exported(Conversation(messages=[message]), name)
-
-
-def test_a_model_of_somebody_else_is_asked_with_every_parameter():
-    request = Parameters(model="smollm2", temperature=1.5, top_p=0.9)
-    body = body_of(conversation("Q", request=request))
-    assert (body["temperature"], body["top_p"]) == (1.5, 0.9)

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 
 from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
-from claude_tui.export.formats import exported
 from claude_tui.importing.request_body import from_body
 from claude_tui.storage.toml_values import FormatError
-from tests.export.conversations import conversations
+from tests.export.conversations import conversations, exported
 
 
 def test_a_body_comes_with_its_parameters():
