@@ -79,12 +79,9 @@ class Prompt:
         if not branch or branch[-1].role != "user":
             return None
         request, _notes = build_request(branch, conversation.request, self.model)
-        if self.beside is None:
-            return request
-        from claude_tui.storage.attachments import inlined
+        from claude_tui.storage.attachments import with_attachments
 
-        messages = inlined(request.body["messages"], self.beside)
-        return replace(request, body={**request.body, "messages": messages})
+        return replace(request, body=with_attachments(request.body, self.beside))
 
 
 class Counter:

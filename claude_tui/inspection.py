@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeGuard
@@ -23,7 +23,7 @@ from claude_tui.errors import UsageError
 from claude_tui.export.request_json import escaped
 from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
-from claude_tui.storage.attachments import inlined, measured
+from claude_tui.storage.attachments import measured, with_attachments
 from claude_tui.turn import TurnRecord
 from claude_tui.visible import hidden
 
@@ -280,9 +280,8 @@ class Inspection:
         messages = api_messages(branch)
         if not messages:
             raise UsageError("there is no message to send yet")
-        if self._beside is not None:
-            messages = inlined(messages, self._beside)
-        return Request({**request.body, "messages": messages}, request.headers, request.parameters)
+        body = with_attachments({**request.body, "messages": messages}, self._beside)
+        return replace(request, body=body)
 
 
 def _answer_of(exchange: Exchange) -> Section:

@@ -244,11 +244,6 @@ class Turn:
 
     def _with_attachments(self) -> Request:
         """The request with the bytes of its attachments, as it goes over the wire."""
-        if self._beside is None:
-            return self.request
-        from claude_tui.storage.attachments import inlined
+        from claude_tui.storage.attachments import with_attachments
 
-        body = self.request.body
-        return replace(
-            self.request, body={**body, "messages": inlined(body["messages"], self._beside)}
-        )
+        return replace(self.request, body=with_attachments(self.request.body, self._beside))

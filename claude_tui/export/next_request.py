@@ -11,7 +11,7 @@ from claude_tui.api.request import Request, build_request
 from claude_tui.conversation import Conversation
 from claude_tui.errors import UsageError
 from claude_tui.models.catalog import DEFAULT_MODEL, Model
-from claude_tui.storage.attachments import inlined
+from claude_tui.storage.attachments import with_attachments
 
 FindModel: TypeAlias = Callable[[str], Model]
 """What is known of a model id."""
@@ -45,8 +45,6 @@ def next_request(
             request, _notes = build_request(branch, conversation.request, model)
             messages = request.body["messages"]
             if messages and messages[-1]["role"] == "user":
-                if beside is not None:
-                    messages = inlined(messages, beside)
-                return replace(request, body={**request.body, "messages": messages})
+                return replace(request, body=with_attachments(request.body, beside))
         branch.pop()
     raise UsageError("there is no request to export: the conversation has no message from you")

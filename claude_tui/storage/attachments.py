@@ -28,18 +28,24 @@ _SIGNATURES: Final = (
 _TEXT: Final = "text/plain"
 
 
-def inlined(messages: Sequence[Mapping[str, Any]], beside: Path) -> list[dict[str, Any]]:
-    """Messages as a request carries them, with the bytes of attachments in place of their paths.
+def with_attachments(body: Mapping[str, Any], beside: Path | None) -> Mapping[str, Any]:
+    """A request's body as it is sent: with the bytes of attachments in place of their paths.
 
     Args:
-        messages: As the API names things.
-        beside: The folder that the conversation's file is in.
+        body: Of the request.
+        beside: The folder that the conversation's file is in; None: it has none yet.
 
     Raises:
         FileError: An attachment is missing, or its path leads out of the folder for them.
         StorageError: It can't be read.
     """
-    return [_with_sources(message, lambda source: _inlined(source, beside)) for message in messages]
+    if beside is None:
+        return body
+    inlined = [
+        _with_sources(message, lambda source: _inlined(source, beside))
+        for message in body["messages"]
+    ]
+    return {**body, "messages": inlined}
 
 
 def measured(messages: Sequence[Mapping[str, Any]], beside: Path) -> list[dict[str, Any]]:
