@@ -11,8 +11,7 @@ from typing import NoReturn
 from claude_tui import __version__, paths
 from claude_tui.arguments import Arguments
 from claude_tui.errors import UsageError
-
-EXPORT_FORMATS = ("markdown", "html", "json", "python", "typescript", "curl")
+from claude_tui.export.formats import FORMATS
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     other = parser.add_argument_group("instead of a conversation")
     add = other.add_argument
-    add("--export", choices=EXPORT_FORMATS, metavar="FORMAT", help=f"{', '.join(EXPORT_FORMATS)}")
+    add("--export", choices=tuple(FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
     add("--check", action="store_true", help="say whether each FILE is valid")
     add("--import", dest="imports", action="store_true", help="take in conversations of each FILE")
     add("--list", action="store_true", help="the saved conversations")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.providers import PROVIDERS
-from claude_tui.flags import EXPORT_FORMATS, build_parser
+from claude_tui.export.formats import FORMATS
+from claude_tui.flags import build_parser
 from claude_tui.models.own import load_own_models
 from claude_tui.settings import Settings, load_settings
 from claude_tui.tui.commands import COMMANDS
@@ -58,7 +59,7 @@ def test_the_readme_names_what_a_flag_takes() -> None:
 
 
 def test_the_readme_names_every_export_format() -> None:
-    assert set(EXPORT_FORMATS) <= set(CODE)
+    assert set(FORMATS) <= set(CODE)
 
 
 def test_the_readme_names_every_key_and_no_other() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.errors import LocalModelError
 from claude_tui.local.gguf import trained_context
-from claude_tui.local.process import ServerProcess
+from claude_tui.local.process import ServerProcess, printable
 from claude_tui.local.server import ServerJob
 from claude_tui.models.catalog import Model, Sampling
 
@@ -33,7 +33,7 @@ START_SECONDS = 300.0
 
 def installed() -> bool:
     """Whether the local model can be started as it is: looks, imports nothing."""
-    return find_spec(SERVER_PACKAGE) is not None and find_spec(MODEL_PACKAGE) is not None
+    return not missing()
 
 
 def missing() -> str:
@@ -44,7 +44,7 @@ def missing() -> str:
 
 def model_name(path: Path | None) -> str:
     """What people call the model in this file; None: the one that is installed."""
-    return f"{_printable(path.stem) if path else 'SmolLM2 135M Instruct'} (local)"
+    return f"{printable(path.stem) if path else 'SmolLM2 135M Instruct'} (local)"
 
 
 def idle_threads(cores: int, load: float) -> int:
@@ -165,7 +165,7 @@ class LocalEngine:
 
     @property
     def _model_id(self) -> str:
-        return _printable(self._named.stem) if self._named else "smollm2-135m-instruct"
+        return printable(self._named.stem) if self._named else "smollm2-135m-instruct"
 
     def _is_running(self) -> bool:
         return self._process is not None and self._process.running
@@ -209,7 +209,3 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS
         return os.cpu_count() or 1
-
-
-def _printable(name: str) -> str:
-    return "".join(character if character.isprintable() else "�" for character in name)

@@ -142,10 +142,10 @@ def reason_in(log_text: str) -> str:
     for line in lines:
         _, is_error, words = line.partition(" E ")
         if is_error:
-            return _visible(words.partition(": ")[2] or words)
-    return _visible(lines[-1]) if "Traceback (most recent call last):" in lines else ""
+            return printable(words.partition(": ")[2] or words)
+    return printable(lines[-1]) if "Traceback (most recent call last):" in lines else ""
 
 
-def _visible(text: str) -> str:
-    """The log repeats what stands in the file, and that may be anything."""
+def printable(text: str) -> str:
+    """``text`` without what acts on a terminal: what a model's file says may be anything."""
     return "".join(character if character.isprintable() else "�" for character in text)

@@ -27,6 +27,9 @@ DEFAULT_MAX_TOKENS_THINKING: Final = 16_384
 MAX_TOKENS_UNKNOWN: Final = 128_000
 """How far ``max_tokens`` goes where the model's limits are not known."""
 
+EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
+"""Every level of ``effort`` there is; a model may take fewer."""
+
 FOREIGN_MAX_TEMPERATURE: Final = 2.0
 """How far ``temperature`` goes on servers other than Anthropic's."""
 

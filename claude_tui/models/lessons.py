@@ -8,13 +8,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from claude_tui.conversation.parameters import UNSET, Parameters
-from claude_tui.models.catalog import Model, Sampling
+from claude_tui.models.catalog import EFFORTS, Model, Sampling
 
 MESSAGES: Final = "messages"
 """What a lesson is about that is about no parameter: the messages, as they are sent back."""
 
 _THINKING_TYPES: Final = ("adaptive", "between_tools", "enabled", "disabled")
-_EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
 
 
 class Told(StrEnum):
@@ -97,7 +96,7 @@ def _none_of(name: str) -> Mapping[str, Any]:
 def _without(lesson: Lesson, model: Model) -> Mapping[str, Any]:
     """All values but the one that is not taken."""
     if lesson.about == "effort":
-        levels = _EFFORTS if model.efforts is None else model.efforts
+        levels = EFFORTS if model.efforts is None else model.efforts
         return {"efforts": tuple(level for level in levels if level != lesson.value)}
     types = _THINKING_TYPES if model.thinking is None else model.thinking
     left = tuple(type_ for type_ in types if type_ != lesson.value)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from claude_tui.models.catalog import Catalog, Model, Sampling
+from claude_tui.models.catalog import EFFORTS, Catalog, Model, Sampling
 
 _WITHOUT_SAMPLING: Final = frozenset({"claude-mythos-preview"})
 """Models whose thinking can be ``enabled`` and that take no sampling parameters all the same."""
@@ -28,7 +28,6 @@ _READ: Final = (
 )
 _READ_CAPABILITIES: Final = ("thinking", "effort", "image_input", "pdf_input")
 _LIFECYCLES: Final = ("active", "deprecated", "retired")
-_EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
 
 
 def listed_models(entries: Iterable[object], known: Catalog) -> tuple[Model, ...]:
@@ -100,7 +99,7 @@ def _with_thinking(model: Model, types: Mapping[str, Any]) -> Model:
 def _with_efforts(model: Model, effort: Mapping[str, Any]) -> Model:
     if not effort:
         return model
-    supported = tuple(name for name in _EFFORTS if _supported(effort.get(name)))
+    supported = tuple(name for name in EFFORTS if _supported(effort.get(name)))
     return model._replace(efforts=supported if effort.get("supported") is not False else ())
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from claude_tui.conversation.parameters import UNSET, Parameters
-from claude_tui.models.catalog import Model
+from claude_tui.models.catalog import EFFORTS, Model
 from claude_tui.models.rules import MIN_THINKING_BUDGET, SERVICE_TIERS, Verdict, efforts, verdicts
 
 OFFERED: Final = (
@@ -31,7 +31,6 @@ LABELS: Final = {"stop_sequences": "stop", "cache_control": "cache", "metadata":
 
 USER_ID_LENGTH: Final = 256
 _BUDGETS: Final = (MIN_THINKING_BUDGET, 4096, 16_384, 32_768)
-_EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
 _SHOWN: Final = "summarized"
 _HIDDEN: Final = "omitted"
 
@@ -58,7 +57,7 @@ def offers(model: Model, parameters: Parameters, name: str) -> tuple[Offer, ...]
             default = model.default_effort
             return tuple(
                 Offer(level, "what it uses unasked" if level == default else "")
-                for level in (_EFFORTS if levels is None else levels)
+                for level in (EFFORTS if levels is None else levels)
             )
         case "service_tier":
             return tuple(Offer(tier) for tier in SERVICE_TIERS)

@@ -68,10 +68,7 @@ def save_listing(address: str, entries: Iterable[object], now: datetime) -> None
         data = json.dumps(kept, indent=1).encode()
         if len(data) > MOST_BYTES:
             return
-        if disk.is_there(path):
-            disk.replace(path, data)
-        else:
-            disk.create(path, data)
+        disk.put(path, data)
     except (ClaudeTuiError, ValueError, RecursionError) as error:
         log.warning("the list of models is not kept: %s", error)
 

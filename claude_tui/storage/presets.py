@@ -117,10 +117,7 @@ def save_last_request(request: Parameters) -> None:
     path = paths.last_request_file()
     data = dump_conversation(Conversation(request=replace(request, extra={}))).encode()
     try:
-        if disk.is_there(path):
-            disk.replace(path, data)
-        else:
-            disk.create(path, data)
+        disk.put(path, data)
     except ClaudeTuiError as error:
         log.warning("the last request is not kept: %s", error)
 

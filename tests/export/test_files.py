@@ -5,13 +5,8 @@ import pytest
 from claude_tui.errors import FileError, StorageError, UsageError
 from claude_tui.export.files import asked_for, write_export
 from claude_tui.export.formats import FORMATS
-from claude_tui.flags import EXPORT_FORMATS
 
 HTML = FORMATS["html"]
-
-
-def test_the_command_line_offers_every_format():
-    assert set(EXPORT_FORMATS) == set(FORMATS)
 
 
 @pytest.mark.parametrize(
