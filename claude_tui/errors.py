@@ -1,14 +1,22 @@
-"""Everything that can go wrong, as exceptions with words for the person.
+"""Every exception with words for the person; those that say where are defined there.
 
 ::
 
-    ClaudeTuiError            one line what happened, one what to do next
+    ClaudeTuiError            one line what happened, one what to do next            exit 1
     ├ UsageError              the call is wrong: a flag, a combination of flags      exit 2
     ├ FileError               a file is wrong, or is not there                       exit 2
     │ └ InvalidFileError      it breaks the format: names line, column and key path  exit 2
+    ├ HeldError               another window has the file open (``storage.lock``)    exit 2
     ├ StorageError            the disk refused                                       exit 1
+    │ ├ ChangedOutsideError   someone else wrote to the file (``storage.disk``)      exit 1
+    │ ├ GoneError             the file is not there any more (``storage.disk``)      exit 1
+    │ ├ TakenError            there is a file already (``storage.disk``)             exit 1
+    │ ├ TornError             an append stopped in the middle (``storage.disk``)     exit 1
+    │ └ BrokenIndexError      the index of the search is damaged (``storage.index``) exit 1
+    ├ CredentialError         no key, or none that can be one (``api.endpoint``)     exit 1
+    ├ ApiError                a request failed (``api.failures``)                    exit 1
     ├ LocalModelError         the built-in model is missing or did not start         exit 1
-    └ ApiError                a request failed (``claude_tui.api.failures``)         exit 1
+    └ EditorError             the person's editor failed (``tui.external_editor``)   exit 1
 """
 
 from __future__ import annotations

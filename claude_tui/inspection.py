@@ -95,7 +95,7 @@ class PastTurn:
     """A turn, in the file or only in memory.
 
     Args:
-        parent: The id of the message that was answered.
+        parent: The id of the message that was answered, or gone on from.
         reply: What came; None: nothing did.
         record: What it was on the wire; None: it was in an earlier run.
     """

@@ -1,4 +1,4 @@
-"""What both the screen and print mode need before they begin: a source, a request, a file."""
+"""What both the screen and print mode need before they begin: a source of replies, and the log."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class TurnRecord:
     """What a turn of this run was on the wire, for the inspector.
 
     Args:
-        parent: The id of the user message that was answered.
+        parent: The id of the message that was answered, or gone on from.
         reply: The id of the reply; None: nothing of one arrived.
         exchanges: Oldest first; more than one where it was sent again; none: nothing was sent.
         failure: What went wrong in the end; None after a whole reply and after a stop.

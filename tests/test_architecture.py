@@ -1,5 +1,6 @@
 """The rules the rooms are built by, each with a check that fails when it is broken."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MOST_LINES = 400
+ERROR = re.compile(r"^class (\w+)\((\w*(?:Error|Exception))\):", re.MULTILINE)
 HEAVY = ("textual", "rich", "anthropic")
 
 
@@ -37,6 +39,19 @@ def test_no_file_is_longer_than_a_person_reads():
         for path in files
     }
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_the_tree_of_errors_shows_every_error_that_a_person_may_meet():
+    errors = (ROOT / "claude_tui" / "errors.py").read_text(encoding="utf-8")
+    tree = errors.split('"""')[1]
+    defined = [
+        name
+        for path in (ROOT / "claude_tui").rglob("*.py")
+        for name, above in ERROR.findall(path.read_text(encoding="utf-8"))
+        if above != "Exception"
+    ]
+    assert len(defined) > 10
+    assert [name for name in defined if f" {name} " not in tree] == []
 
 
 def test_no_room_imports_what_it_must_not():
