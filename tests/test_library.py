@@ -298,6 +298,7 @@ def test_a_lone_surrogate_does_not_turn_the_index_off(folder, open_library, name
     finish(library := open_library())
     assert library.finds_fast
     assert found(library, "duck") == {"plain.toml", name}
+    assert found(library, name) == {name}
     assert open_library().unfinished == 0
 
 

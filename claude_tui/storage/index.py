@@ -129,7 +129,7 @@ class Index:
         Returns:
             None if all of the words are too short to be looked up, or there are no texts.
         """
-        pieces = {piece for word in words for piece in _pieces(word)}
+        pieces = {piece for word in words for piece in _pieces(without_surrogates(word))}
         if not pieces or not self.has_texts:
             return None
         quoted = ('"' + piece.replace('"', '""') + '"' for piece in pieces)
