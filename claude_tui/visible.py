@@ -54,6 +54,16 @@ def visible_line(text: str) -> str:
     return visible(" ".join(text.split("\n")))
 
 
+def written_in(source: str, shown: str) -> str:
+    """``shown`` with the characters of ``source`` in place of the numbers they are shown as."""
+
+    def character(match: re.Match[str]) -> str:
+        found = chr(int(match[1], 16))
+        return found if found in source else match[0]
+
+    return re.sub(r"⟪U\+(10[0-9A-F]{4}|[0-9A-F]{4,5})⟫", character, shown)
+
+
 def safe_for(out: TextIO, text: str) -> str:
     """``text`` for ``out``: into a pipe it goes as it is, onto a terminal only made visible."""
     return visible(text) if out.isatty() else text

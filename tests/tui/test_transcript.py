@@ -71,8 +71,8 @@ def screen(transcript: Transcript) -> list[str]:
 
 
 def body(transcript: Transcript) -> list[str]:
-    """The rows on the screen that are not empty, without bar and indentation."""
-    return [row.lstrip("▎ ") for row in screen(transcript) if row.strip("▎ ")]
+    """The rows on the screen that are not empty, without bar, cursor and indentation."""
+    return [row.lstrip("▎▌ ") for row in screen(transcript) if row.strip("▎▌ ")]
 
 
 def test_the_parser_and_the_lexers_are_imported_when_the_first_text_needs_them() -> None:

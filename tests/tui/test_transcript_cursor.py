@@ -62,6 +62,32 @@ async def test_a_listing_is_copied_without_its_fence(messages_server: MessagesSe
         assert person.app.clipboard == ANSWER
 
 
+async def test_a_click_puts_the_cursor_on_the_message_or_the_listing(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=answered()) as person:
+        transcript = await into_the_transcript(person)
+        for text, target in (("Use", Target(2)), ("x = 1", Target(2, 1)), ("Thanks", Target(3))):
+            await person.click(text, within="Transcript")
+            assert transcript.cursor == target
+        await person.click("y = 2", within="Transcript")
+        await person.press("c")
+        assert person.app.clipboard == "x = 1\ny = 2"
+
+
+async def test_into_a_message_one_goes_where_one_reads() -> None:
+    long = "\n\n".join(f"paragraph {number}" for number in range(50))
+    async with running(says(long)) as (pilot, transcript):
+        await pilot.press("pageup", "right")
+        await pilot.pause()
+        assert transcript.cursor is not None
+        first = screen(transcript)[0].strip() or screen(transcript)[1].strip()
+        assert transcript.source(transcript.cursor) == first.lstrip("▌ ")
+        top = transcript.scroll_offset.y
+        await pilot.press("right", "left")
+        assert transcript.scroll_offset.y == top
+
+
 async def test_without_a_cursor_the_last_reply_is_copied(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=answered()) as person:
         await person.sees("Thanks")

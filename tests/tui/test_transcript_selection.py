@@ -10,6 +10,7 @@ from textual.selection import SELECT_ALL, Selection
 from textual.widgets import Static
 
 from claude_tui.tui.widgets.transcript import Transcript
+from claude_tui.tui.widgets.transcript_cursor import Target
 from claude_tui.tui.words import word_at
 from tests.tui.test_transcript import asks, body, running, says, screen, stream
 
@@ -32,6 +33,14 @@ async def test_dragging_over_text_selects_it_across_messages_as_it_was_written()
         await pilot.mouse_up(Transcript, offset=(8, last))
         await pilot.pause()
         assert transcript.screen.get_selected_text() == f"{long}end\n\nclaude\n- one\n- two"
+
+
+async def test_characters_that_are_shown_as_numbers_are_copied_as_they_are() -> None:
+    text = "Donau\u00addampf and a\u200bb, not ⟪U+202E⟫\n\nend"
+    async with running(says(text)) as (pilot, transcript):
+        row = next(y for y, row in enumerate(screen(transcript)) if "Donau⟪U+00AD⟫dampf" in row)
+        assert await drag(pilot, transcript, row, row + 1) == text.partition("\n")[0]
+        assert transcript.source(Target(1, 0)) == text.partition("\n")[0]
 
 
 async def drag(pilot: Pilot[None], transcript: Transcript, start: int, end: int) -> str:

@@ -12,6 +12,7 @@ from textual.selection import Selection
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.markdown.layout import line_count, line_texts
 from claude_tui.tui.markdown.lines import Span, part_of
+from claude_tui.tui.visible import written_in
 from claude_tui.tui.widgets.transcript_entry import Entry, Placed, described
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 
@@ -49,17 +50,20 @@ def _selected_lines(layout: TranscriptLayout, index: int, selection: Selection) 
     if is_whole and any(isinstance(each, TextBlock) for each in entry.blocks):
         head = [] if spans[0] is None else [part_of(header, spans[0])]
         return [*head, *source_of(entry).split("\n")]
-    return lines_of(laid.placed, spans.__getitem__)
+    return lines_of(entry, laid.placed, spans.__getitem__)
 
 
 def _all(_line: int) -> Span:
     return 0, -1
 
 
-def lines_of(placed: Iterable[Placed], span_of: Callable[[int], Span | None] = _all) -> list[str]:
+def lines_of(
+    entry: Entry, placed: Iterable[Placed], span_of: Callable[[int], Span | None] = _all
+) -> list[str]:
     """What is selected of some blocks of an entry: Markdown where they were, else as they stand.
 
     Args:
+        entry: The entry.
         placed: The blocks.
         span_of: What is selected of a logical line, if not all; they count over all blocks from 0.
     """
@@ -78,7 +82,8 @@ def lines_of(placed: Iterable[Placed], span_of: Callable[[int], Span | None] = _
         texts = [text for block in together for text in line_texts(block)]
         spans = map(span_of, range(first, number))
         lines += (part_of(text, span) for text, span in zip(texts, spans, strict=True) if span)
-    return lines
+    source = source_of(entry)
+    return [written_in(source, line) for line in lines]
 
 
 def source_of(entry: Entry) -> str:

@@ -115,14 +115,21 @@ class CursorView(FindingView):
         self._move_to(place, _WHOLE)
 
     def action_move_part(self, step: int) -> None:
-        """To the next part of the message; from the first one back to the whole message."""
-        cursor = self.cursor
-        place = None if cursor is None else self._text.place(cursor.key)
-        if cursor is None or place is None:
-            self.action_move_cursor(0)
+        """To the next part of the message, of the whole message to the first one in view.
+
+        From the first part it goes back to the whole message.
+        """
+        if not self._text.entries or not self._text.width:
             return
-        parts = parts_of(self._text.laid(place), self._text.entries[place])
-        self._move_to(place, max(_WHOLE, min(cursor.part + step, len(parts) - 1)))
+        cursor = self.cursor or Target(self._text.entries[self._last_in_view()].key)
+        place = self._text.place(cursor.key) or 0
+        laid = self._text.laid(place)
+        parts = parts_of(laid, self._text.entries[place])
+        part = cursor.part + step
+        if cursor.part == _WHOLE and step > 0:
+            above = self.scroll_offset.y - self._text.top(place)
+            part = sum(laid.rows_of(*each)[1] <= above for each in parts)
+        self._move_to(place, max(_WHOLE, min(part, len(parts) - 1)))
 
     def source(self, target: Target) -> str:
         """What ``target`` is as text: Markdown of a message, code of a listing."""
@@ -134,10 +141,10 @@ class CursorView(FindingView):
         parts = parts_of(laid, entry)
         if not 0 <= target.part < len(parts):
             if target.key == self._text.growing:
-                return "\n".join(lines_of(laid.placed[1:]))
+                return "\n".join(lines_of(entry, laid.placed[1:]))
             return source_of(entry)
         first, end = parts[target.part]
-        return "\n".join(lines_of(laid.placed[first:end]))
+        return "\n".join(lines_of(entry, laid.placed[first:end]))
 
     def links(self, target: Target) -> list[tuple[str, str]]:
         """The links of ``target`` as (address, text), each address once."""
@@ -243,20 +250,24 @@ class CursorView(FindingView):
         return Strip([Segment(signs().cursor, style), *strip.crop(1)], strip.cell_length)
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a message's header puts the cursor on it, and unfolds it."""
+        """A click on a message puts the cursor on it, or on the listing there, and unfolds it."""
         offset = event.get_content_offset(self)
-        if event.offset == self._pressed and event.chain == 1 and offset is not None:
-            self._click_header(offset)
+        is_click = event.offset == self._pressed and event.chain == 1
+        if is_click and offset is not None and not self._is_on_sign(event.offset):
+            self._click_at(offset)
 
-    def _click_header(self, offset: Offset) -> None:
+    def _click_at(self, offset: Offset) -> None:
         index, row = self._text.find(self.scroll_offset.y + offset.y)
         if index >= len(self._text.entries):
             return
         target = Target(self._text.entries[index].key)
-        folded = self._text.look(target.key) == "folded"
-        if folded or row < self._text.laid(index).rows_of(0, 1)[1]:
-            self.set_cursor(target)
-        if folded:
+        laid = self._text.laid(index)
+        for number, blocks in enumerate(parts_of(laid, self._text.entries[index])):
+            part, (first, end) = target._replace(part=number), laid.rows_of(*blocks)
+            if first <= row < end and self.is_code(part):
+                target = part
+        self.set_cursor(target)
+        if self._text.look(target.key) == "folded":
             self.turn_look(target, "folded")
 
 
