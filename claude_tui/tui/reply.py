@@ -28,6 +28,8 @@ from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_entry import Entry
 from claude_tui.turn import Retrying
 
+SILENT_SECONDS = 10
+"""After so long without a word in the middle of a text, the silence is counted instead."""
 REPLY_KEY = "reply"
 """The key of a reply's entry until it is a message with an id."""
 
@@ -55,7 +57,7 @@ class ReplyView:
         self._model = model
         self._before = tuple(before)
         self._transcript = transcript
-        self._started = time.monotonic()
+        self._started = self._heard = time.monotonic()
         self._retry: Retrying | None = None
         self._retry_at = 0.0
         self._shown: Entry | None = None
@@ -76,6 +78,9 @@ class ReplyView:
         now = time.monotonic()
         if self._retry is not None:
             return f"retrying in {self._retry_at - now:.0f} s"
+        # Thinking may be silent for minutes, and waiting is.
+        if self._doing == "writing" and now - self._heard >= SILENT_SECONDS:
+            return f"silent for {now - self._heard:.0f} s"
         return f"{self._doing} {now - self._started:.0f} s"
 
     def tick(self) -> None:
@@ -92,6 +97,7 @@ class ReplyView:
 
     def show(self, event: SessionEvent) -> None:
         """Take in one event of the turn."""
+        self._heard = time.monotonic()
         match event:
             case MessageStart():
                 self._doing = "writing"

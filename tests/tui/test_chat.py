@@ -132,6 +132,17 @@ async def test_the_wait_before_the_next_try_is_counted_down(messages_server):
         await person.sees_no("overloaded")
 
 
+async def test_a_silence_in_the_middle_of_a_text_is_counted(messages_server, monkeypatch):
+    monkeypatch.setattr("claude_tui.tui.reply.SILENT_SECONDS", 1)
+    gate = threading.Event()
+    messages_server.reply("This much came, and then the rest.", gate=gate, gate_after=3)
+    async with chat(messages_server) as person:
+        await person.say("Hello?")
+        await person.sees("This muc", "silent for 1 s")
+        gate.set()
+        await person.sees("the rest.", "ready")
+
+
 async def test_esc_ends_the_wait_before_the_next_try(messages_server):
     messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "50"})
     async with chat(messages_server) as person:
