@@ -236,7 +236,7 @@ class Keeper:
             self._file.journal.begin_reply(reply, follows)
 
     def _add_to_reply(self, events: Sequence[StreamEvent]) -> None:
-        if self._file is not None:
+        if self._file is not None and self._reply_under_way:
             self._file.journal.add(events)
 
     def _end_reply(self) -> None:

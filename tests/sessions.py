@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, Parameters, Response, TextBlock
 from claude_tui.session import ChatSession, Finished, SessionEvent
 from claude_tui.source import Source
+from claude_tui.storage.journal import read_records
 from claude_tui.storage.toml_codec import dump_conversation, load_conversation
 from claude_tui.workspace import Workspace
 from tests.servers import wire_events
@@ -44,6 +46,16 @@ def finish(session: ChatSession) -> Finished:
 def wait_for(session: ChatSession, kind: type[SessionEvent]) -> SessionEvent:
     """The next event of a kind; the turn goes on."""
     return next(event for event in session.events() if isinstance(event, kind))
+
+
+def arrived(path: Path, text: str) -> None:
+    """Wait until the journal of the conversation at ``path`` has ``text``."""
+    deadline = threading.Event()
+    for _ in range(3000):
+        if text in str(read_records(path)):
+            return
+        deadline.wait(0.01)
+    raise AssertionError(f"{text} never came into the journal")
 
 
 def on_disk(session: ChatSession) -> Conversation:

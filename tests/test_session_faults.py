@@ -6,14 +6,18 @@ import contextlib
 import itertools
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
+from claude_tui.errors import StorageError
 from claude_tui.kept import NotSaved, Saved
 from claude_tui.session import Finished
+from claude_tui.storage.journal import journal_path
 from claude_tui.storage.toml_codec import load_conversation
-from tests.sessions import on_disk, run, write
+from claude_tui.storage.writer import ConversationFile
+from tests.sessions import arrived, on_disk, run, write
 from tests.storage.faults import Fault, FaultyDisk
 
 
@@ -57,6 +61,37 @@ def test_memory_and_then_the_disk_have_all_of_a_turn(workspace, tmp_path, monkey
         if len(disk.calls) < number:
             assert number > 20
             return
+
+
+def test_a_reply_that_could_not_be_saved_outlives_the_next_one_and_a_crash(
+    workspace, messages_server, tmp_path, monkeypatch
+):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    gate = threading.Event()
+    messages_server.reply("The first answer", chunk=7, gate=gate)
+    messages_server.reply("The second")
+    session = workspace.session(path)
+    session.send("One")
+    messages_server.wait_until_held()
+    arrived(path, "The fir")
+    with monkeypatch.context() as patch:
+        patch.setattr(ConversationFile, "append", refuse)
+        gate.set()
+        assert failed(run(session))
+        session.send("Two")
+        assert failed(run(session))
+        crashed = path.read_bytes(), journal_path(path).read_bytes()
+    session.close()
+    path.write_bytes(crashed[0])
+    journal_path(path).write_bytes(crashed[1])
+    again = workspace.session(path)
+    texts = [message.text for message in again.conversation.messages]
+    assert texts == ["Hi", "Hello", "One", "The first answer"]
+    again.close()
+
+
+def refuse(file: ConversationFile, _: object) -> None:
+    raise StorageError(file.path, "Permission denied")
 
 
 @contextlib.contextmanager

@@ -15,7 +15,17 @@ from claude_tui.session import Loaded, Reloaded
 from claude_tui.storage.journal import journal_path, read_records
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.storage.writer import ConversationFile
-from tests.sessions import KEY, MODEL, on_disk, run, wait_for, workspace_of, write, write_long
+from tests.sessions import (
+    KEY,
+    MODEL,
+    arrived,
+    on_disk,
+    run,
+    wait_for,
+    workspace_of,
+    write,
+    write_long,
+)
 from tests.storage.faults import Fault, FaultyDisk
 
 
@@ -33,16 +43,6 @@ def files(path):
 
 
 # -- the journal
-
-
-def arrived(path, text):
-    """Wait until the journal has ``text``."""
-    deadline = threading.Event()
-    for _ in range(3000):
-        if text in str(read_records(path)):
-            return
-        deadline.wait(0.01)
-    raise AssertionError(f"{text} never came into the journal")
 
 
 def test_a_journal_has_what_arrived_and_goes_with_the_end(workspace, messages_server, path):
