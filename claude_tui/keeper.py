@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +24,7 @@ from claude_tui.kept import (
     Unreadable,
     WrittenAnew,
 )
-from claude_tui.storage.drafts import load_draft, save_draft
+from claude_tui.storage.drafts import Draft
 
 if TYPE_CHECKING:
     from claude_tui.conversation.events import StreamEvent
@@ -56,7 +55,7 @@ class Keeper:
         report: Takes what happened; called on the keeper's thread.
         new_path: Where to create the file at the first save; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
-        draft_of: Whose draft it is while there is no file; None: that of every new conversation.
+        draft_of: Whose draft it is while there is no file; None: a new conversation's.
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class Keeper:
         """Who else has the file open, so that it can't be written; empty: nobody."""
         self._report = report
         self._new_path = new_path
-        self._drafts = drafts
+        self._draft = None if drafts is None else Draft(drafts, draft_of)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._last: Future[None] = Future()
         self._last.set_result(None)
@@ -89,13 +88,8 @@ class Keeper:
         self._told = ""
         self._broken: Stamp | None = None
         self._seen: Stamp | None = None
-        self._draft_of = draft_of
-        self._draft_has_no_file = True
         self._draft_failed = False
-        self._draft_to_drop: Path | None = None
-        # Whether the draft of the file is another window's, and what the one beside it says.
-        self._beside = False
-        self._draft_beside = ""
+        self._draft_to_drop: Draft | None = None
 
     @property
     def idle(self) -> bool:
@@ -110,7 +104,6 @@ class Keeper:
     def open(self, claim: Claim) -> Conversation | None:
         """Take over a file. One that is read whole already is returned; None: ``read`` the rest."""
         self.path = claim.opened.path
-        self._draft_has_no_file = False
         self._lock = claim.lock
         if claim.holder:
             self.holder = claim.holder
@@ -118,7 +111,6 @@ class Keeper:
                 f"{self.path.name} is open in another window ({claim.holder}): "
                 "read only here. /duplicate goes on in a copy"
             )
-            self._beside = True
         elif claim.problem is not None:
             self._refusal = (
                 f"What a crash left of {self.path.name} waits, since the disk refused it: "
@@ -167,33 +159,15 @@ class Keeper:
         return True
 
     def draft(self) -> str:
-        """The draft that was kept; behind it what was typed where the file could only be read."""
-        if self._drafts is None:
+        """The draft that was kept, here or by windows that are gone; none of a living one."""
+        if self._draft is None:
             return ""
-        path = self.path or self._draft_of
-        beside = load_draft(self._drafts, self.path, beside=True) if self.path else ""
-        if self._beside:
-            self._draft_beside = beside
-            return beside
-        kept = load_draft(self._drafts, path)
-        if not beside:
-            return kept
-        # It may be there already: a crash can come between the two writes.
-        taken_in = f"\n{kept}".endswith(f"\n{beside}")
-        both = kept if taken_in else "\n".join(filter(None, (kept, beside)))
-        self._last = self._thread.submit(self._take_in_draft, self._drafts, both)
-        return both
+        return self._thread.submit(self._take_in_draft, self._draft).result()
 
     def keep_draft(self, text: str) -> None:
         """Keep ``text`` as the draft; empty: keep none."""
-        if self._drafts is None:
-            return
-        if self._beside:
-            # Several windows may read: one that has nothing new leaves what another kept.
-            if text == self._draft_beside:
-                return
-            self._draft_beside = text
-        self._last = self._thread.submit(self._write_draft, self._drafts, text)
+        if self._draft is not None:
+            self._last = self._thread.submit(self._write_draft, self._draft, text)
 
     def wait(self) -> None:
         """Wait until everything that was asked for is done."""
@@ -201,8 +175,10 @@ class Keeper:
 
     def close(self) -> None:
         """Wait, and end the thread. Nothing may follow but a late draft, which is not kept."""
-        self._drafts = None
+        draft, self._draft = self._draft, None
         self._thread.shutdown(wait=True)
+        if draft is not None:
+            draft.close()
         if self._file is not None:
             self._file.journal.close()
         if self._lock is not None:
@@ -363,25 +339,24 @@ class Keeper:
         self.path = path
         self._adopt(file, conversation)
 
-    def _take_in_draft(self, folder: Path, text: str) -> None:
-        """Keep ``text``, which has the draft beside in it; that one goes once it is on disk."""
-        self._write_draft(folder, text)
-        if not self._draft_failed:
-            with suppress(ClaudeTuiError):  # it is taken in the next time
-                save_draft(folder, self.path, "", beside=True)
+    def _take_in_draft(self, draft: Draft) -> str:
+        self._follow_path(draft)
+        return draft.take_in()
 
-    def _write_draft(self, folder: Path, text: str) -> None:
+    def _follow_path(self, draft: Draft) -> None:
+        # Only this thread knows whether the conversation has become a file since, or another one.
+        if self.path is not None:
+            draft.conversation = self.path
+
+    def _write_draft(self, draft: Draft, text: str) -> None:
         self._draft_to_drop = None
         if self.write_failed and not text:
             # What was sent is not in the file: this is all that the disk has of it.
-            self._draft_to_drop = folder
+            self._draft_to_drop = draft
             return
+        self._follow_path(draft)
         try:
-            # Only this thread knows whether the conversation has become a file since.
-            if self._draft_has_no_file and self.path is not None:
-                save_draft(folder, self._draft_of, "")
-            save_draft(folder, self.path or self._draft_of, text, beside=self._beside)
-            self._draft_has_no_file = self.path is None
+            draft.keep(text)
         except ClaudeTuiError as error:
             self._draft_failed = True
             self._report(NotSaved(error))

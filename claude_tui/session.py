@@ -52,7 +52,7 @@ class ChatSession(KeptConversation):
         claim: The conversation's file; None: nothing is on disk yet.
         new_path: Where to create the file at the first send; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
-        draft_of: Whose draft it is while there is no file; None: that of every new conversation.
+        draft_of: Whose draft it is while there is no file; None: a new conversation's.
         request: What to ask with instead of what the file says; written down with the first
             change of the conversation, not by opening it.
     """

@@ -11,6 +11,31 @@ def test_a_draft_of_a_new_conversation_comes_back(workspace):
     assert workspace.new_session().draft() == "Half a thou"
 
 
+def test_a_new_conversation_leaves_the_draft_of_another_window_alone(workspace):
+    empty, writing = workspace.new_session(), workspace.new_session()
+    writing.keep_draft("Half a thou")
+    run(writing)
+    assert empty.draft() == workspace.new_session().draft() == ""
+    writing.close()
+    empty.keep_draft("")
+    empty.close()
+    assert workspace.new_session().draft() == "Half a thou"
+
+
+def test_the_drafts_of_all_windows_are_there_with_the_next_new_conversation(workspace):
+    windows = [workspace.new_session() for _ in range(2)]
+    for window, text in zip(windows, ("One", "Two"), strict=True):
+        window.keep_draft(text)
+        run(window)
+    for window in windows:
+        window.close()
+    session = workspace.new_session()
+    assert sorted(session.draft().split("\n")) == ["One", "Two"]
+    session.keep_draft("")
+    session.close()
+    assert workspace.new_session().draft() == ""
+
+
 def test_each_file_has_its_own_draft(workspace, tmp_path):
     paths = [write(tmp_path / f"{name}.toml", "Hi", "Hello") for name in "ab"]
     for path in paths:
@@ -91,6 +116,21 @@ def test_a_draft_stays_until_the_message_it_became_is_on_disk(workspace, tmp_pat
     assert [message.text for message in again.conversation.messages][:1] == ["Hi"]
 
 
+def test_what_was_sent_is_no_draft_of_a_file_that_another_program_changed(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    session = workspace.session(path)
+    session.keep_draft("Again")
+    path.write_text(path.read_text() + "# theirs\n")
+    session.send("Again")
+    session.keep_draft("")
+    run(session)
+    session.keep_draft("And then")
+    session.close()
+    assert session.path != path
+    assert workspace.session(path).draft() == ""
+    assert workspace.session(session.path).draft() == "And then"
+
+
 def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(
     workspace, tmp_path
 ):
@@ -110,12 +150,24 @@ def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(
     first.close()
     for _ in range(2):
         alone = workspace.session(path)
-        assert alone.draft() == "of the first\nof the second"
+        assert sorted(alone.draft().split("\n")) == ["of the first", "of the second"]
         alone.close()
     alone = workspace.session(path)
+    assert alone.draft()
     alone.keep_draft("")
     alone.close()
     assert workspace.session(path).draft() == ""
+
+
+def test_every_window_that_reads_a_file_keeps_what_is_typed_there(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    writer, *readers = [workspace.session(path) for _ in range(3)]
+    for reader, text in zip(readers, ("One", "Two"), strict=True):
+        reader.keep_draft(text)
+        run(reader)
+    for window in (*readers, writer):
+        window.close()
+    assert sorted(workspace.session(path).draft().split("\n")) == ["One", "Two"]
 
 
 def test_what_is_deleted_in_a_second_window_is_gone(workspace, tmp_path):

@@ -15,7 +15,7 @@ from claude_tui.errors import ClaudeTuiError, FileError
 from claude_tui.storage import disk
 from claude_tui.storage.attachments import FOLDER_SUFFIX
 from claude_tui.storage.by_path import held
-from claude_tui.storage.drafts import draft_file
+from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.store import ConversationStore, free_path
 
@@ -122,10 +122,9 @@ class Trash:
         attachments = path.with_name(path.stem + FOLDER_SUFFIX)
         if attachments.is_dir() and not _named_elsewhere(attachments.name, path):
             others.append(attachments)
-        for beside in (False, True):
-            draft = draft_file(self._drafts, path, beside=beside)
+        for draft in draft_files(self._drafts, path):
             # On another disk it stays: only within one is moving a single stroke.
-            if draft.exists() and draft.stat().st_dev == path.lstat().st_dev:
+            if draft.stat().st_dev == path.lstat().st_dev:
                 others.append(draft)
         yield from (other for other in others if os.path.lexists(other))
 

@@ -6,22 +6,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.errors import StorageError
-from claude_tui.storage.drafts import load_draft, save_draft
+from claude_tui.storage.drafts import Draft, draft_files
+
+
+def keep(folder: Path, conversation: Path | None, text: str) -> None:
+    """Keep a draft in a window that ends."""
+    draft = Draft(folder, conversation)
+    draft.keep(text)
+    draft.close()
+
+
+def load(folder: Path, conversation: Path | None) -> str:
+    """The draft that a window shows, which ends then."""
+    draft = Draft(folder, conversation)
+    text = draft.take_in()
+    draft.close()
+    return text
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_a_draft_comes_back_character_for_character(tmp_path_factory, text):
     folder = tmp_path_factory.mktemp("drafts")
-    save_draft(folder, None, text)
-    assert load_draft(folder, None) == text
+    keep(folder, None, text)
+    assert load(folder, None) == text
 
 
 def test_every_conversation_has_its_own(tmp_path):
     folder = tmp_path / "drafts"
     names = [None, tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "sub" / "a.toml"]
     for number, name in enumerate(names):
-        save_draft(folder, name, f"draft {number}")
-    assert [load_draft(folder, name) for name in names] == [f"draft {n}" for n in range(4)]
+        keep(folder, name, f"draft {number}")
+    assert [load(folder, name) for name in names] == [f"draft {n}" for n in range(4)]
 
 
 def test_one_file_by_any_of_its_names_is_one_conversation(tmp_path, monkeypatch):
@@ -29,55 +44,144 @@ def test_one_file_by_any_of_its_names_is_one_conversation(tmp_path, monkeypatch)
     target.write_text("")
     (tmp_path / "link.toml").symlink_to(target)
     monkeypatch.chdir(tmp_path)
-    save_draft(tmp_path / "drafts", target, "the same")
+    keep(tmp_path / "drafts", target, "the same")
     for name in ("a.toml", "./a.toml", "link.toml"):
-        assert load_draft(tmp_path / "drafts", Path(name)) == "the same"
+        assert load(tmp_path / "drafts", Path(name)) == "the same"
 
 
 def test_a_name_that_is_no_text_has_a_draft_too(tmp_path):
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.toml"))
-    save_draft(tmp_path / "drafts", path, "x")
-    assert load_draft(tmp_path / "drafts", path) == "x"
+    keep(tmp_path / "drafts", path, "x")
+    assert load(tmp_path / "drafts", path) == "x"
 
 
 def test_an_empty_draft_leaves_no_file(tmp_path):
-    save_draft(tmp_path / "drafts", None, "")
+    draft = Draft(tmp_path / "drafts", None)
+    draft.keep("")
     assert not (tmp_path / "drafts").exists()
-    save_draft(tmp_path / "drafts", None, "x")
-    save_draft(tmp_path / "drafts", None, "")
+    draft.keep("x")
+    draft.keep("")
     assert list((tmp_path / "drafts").iterdir()) == []
-    assert load_draft(tmp_path / "drafts", None) == ""
+    assert draft.take_in() == ""
 
 
 def test_drafts_are_private(tmp_path):
     folder = tmp_path / "drafts"
-    save_draft(folder, None, "x")
+    keep(folder, None, "x")
     (file,) = folder.iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_lone_surrogate_does_not_cost_the_draft(tmp_path):
-    save_draft(tmp_path, None, "a\udc80b")
-    assert load_draft(tmp_path, None) == "a\N{REPLACEMENT CHARACTER}b"
+    keep(tmp_path, None, "a\udc80b")
+    assert load(tmp_path, None) == "a\N{REPLACEMENT CHARACTER}b"
 
 
-@pytest.mark.parametrize("text", ["x", ""])
-def test_a_disk_that_refuses_says_so(tmp_path, text):
+def test_a_disk_that_refuses_says_so(tmp_path):
     (tmp_path / "drafts").write_text("a file where a folder should be")
+    draft = Draft(tmp_path / "drafts", None)
     with pytest.raises(StorageError, match="drafts"):
-        save_draft(tmp_path / "drafts", None, text)
-    assert load_draft(tmp_path / "drafts", None) == ""
+        draft.keep("x")
+    assert draft.take_in() == ""
 
 
 def test_a_draft_that_can_not_be_written_leaves_the_one_before(tmp_path, monkeypatch):
-    save_draft(tmp_path, None, "before")
+    keep(tmp_path, None, "before")
+    draft = Draft(tmp_path, None)
+    draft.take_in()
 
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("claude_tui.storage.disk.os.fsync", full)
     with pytest.raises(StorageError, match="No space left"):
-        save_draft(tmp_path, None, "after")
-    assert load_draft(tmp_path, None) == "before"
-    assert [path.suffix for path in tmp_path.iterdir()] == [".txt"]
+        draft.keep("after")
+    draft.close()
+    assert load(tmp_path, None) == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["new.txt"]
+
+
+def test_a_draft_that_can_not_be_taken_away_is_tried_again(tmp_path, monkeypatch):
+    draft = Draft(tmp_path, None)
+    draft.keep("before")
+
+    def broken(path, missing_ok):
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", broken)
+        with pytest.raises(StorageError, match="Input/output error"):
+            draft.keep("")
+    draft.keep("")
+    assert draft_files(tmp_path, None) == []
+
+
+# -- several windows
+
+
+def test_a_window_leaves_what_another_keeps(tmp_path):
+    one, other = Draft(tmp_path, None), Draft(tmp_path, None)
+    other.keep("of the other")
+    assert one.take_in() == ""
+    one.keep("")
+    one.keep("of the one")
+    assert (one.take_in(), other.take_in()) == ("of the one", "of the other")
+    other.keep("")
+    assert one.take_in() == "of the one"
+
+
+def test_what_windows_left_is_taken_in_by_one_oldest_first(tmp_path):
+    windows = [Draft(tmp_path, None) for _ in range(3)]
+    for number, window in enumerate(windows):
+        window.keep(f"draft {number}")
+    for window in windows:
+        window.close()
+    for age, file in enumerate(draft_files(tmp_path, None)):
+        os.utime(file, (1000 - age, 1000 - age))
+    one, other = Draft(tmp_path, None), Draft(tmp_path, None)
+    assert one.take_in() == "draft 2\ndraft 1\ndraft 0"
+    assert other.take_in() == ""
+    one.keep("all of them")
+    one.close()
+    assert other.take_in() == "all of them"
+    assert len(draft_files(tmp_path, None)) == 1
+
+
+def test_what_no_window_shows_is_not_written_over(tmp_path):
+    early = Draft(tmp_path, None)
+    assert early.take_in() == ""
+    keep(tmp_path, None, "of a window that is gone")
+    early.keep("mine")
+    early.close()
+    assert sorted(load(tmp_path, None).split("\n")) == ["mine", "of a window that is gone"]
+
+
+def test_a_crash_before_what_was_taken_in_is_gone_repeats_none_of_it(tmp_path):
+    for number, text in enumerate(("A", "B", "C\nA\nB", "B")):
+        file = tmp_path / f"new-{number}.txt"
+        file.write_text(text)
+        os.utime(file, (number, number))
+    assert load(tmp_path, None) == "C\nA\nB"
+
+
+def test_a_draft_goes_along_with_its_conversation(tmp_path):
+    draft = Draft(tmp_path, None)
+    draft.keep("before")
+    draft.conversation = tmp_path / "a.toml"
+    draft.keep("after")
+    draft.close()
+    assert load(tmp_path, None) == ""
+    assert load(tmp_path, tmp_path / "a.toml") == "after"
+
+
+@pytest.mark.parametrize("beside", ["", "-beside"])
+def test_what_an_earlier_version_kept_is_taken_in(tmp_path, beside):
+    path = tmp_path / "a.toml"
+    keep(tmp_path, path, "old")
+    (file,) = draft_files(tmp_path, path)
+    file.rename(file.with_stem(file.stem + beside))
+    draft = Draft(tmp_path, path)
+    assert draft.take_in() == "old"
+    draft.keep("")
+    assert draft_files(tmp_path, path) == []

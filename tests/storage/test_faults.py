@@ -16,7 +16,7 @@ from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import StorageError
 from claude_tui.storage.claim import claim
-from claude_tui.storage.drafts import load_draft, save_draft
+from claude_tui.storage.drafts import Draft
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml_codec import load_conversation
@@ -161,19 +161,27 @@ def test_a_draft_is_the_old_or_the_new_one(tmp_path, monkeypatch, fault, text):
     counted = FaultyDisk()
     with monkeypatch.context() as patch:
         counted.install(patch)
-        save_draft(tmp_path / "whole", None, text)
+        kept(tmp_path / "whole").keep(text)
     for number in range(1, max(2, len(counted.calls) + 1)):
         folder = tmp_path / str(number)
-        save_draft(folder, None, "before")
+        draft = kept(folder)
         with monkeypatch.context() as patch:
             FaultyDisk(fault, number).install(patch)
             try:
-                save_draft(folder, None, text)
+                draft.keep(text)
             except (StorageError, Killed):
                 allowed = {"before", text}
             else:
                 allowed = {text}
-        assert load_draft(folder, None) in allowed, f"{fault} at call {number}"
+        draft.close()
+        assert Draft(folder, None).take_in() in allowed, f"{fault} at call {number}"
+
+
+def kept(folder: Path) -> Draft:
+    """A draft that is on disk."""
+    draft = Draft(folder, None)
+    draft.keep("before")
+    return draft
 
 
 @pytest.mark.parametrize("fault", [f for f in Fault if "KILL" not in f.name])

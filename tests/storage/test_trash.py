@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from claude_tui.errors import ClaudeTuiError, FileError, StorageError
-from claude_tui.storage.drafts import load_draft, save_draft
+from claude_tui.storage.drafts import Draft, draft_files
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.trash import Trash
@@ -27,8 +27,11 @@ def whole(folder: Path, name: str = "a") -> Path:
     journal_path(path).write_text("{}")
     (folder / f"{name}.files").mkdir()
     (folder / f"{name}.files" / "image").write_bytes(b"png")
-    save_draft(folder.parent / "drafts", path, "unsent")
-    save_draft(folder.parent / "drafts", path, "typed beside it", beside=True)
+    drafts = [Draft(folder.parent / "drafts", path) for _ in range(2)]
+    for draft, text in zip(drafts, ("unsent", "typed in another window"), strict=True):
+        draft.keep(text)
+    for draft in drafts:
+        draft.close()
     return path
 
 
@@ -54,8 +57,7 @@ def test_a_conversation_goes_with_all_that_is_its_own_and_comes_back_with_it(tra
     assert [
         left for left in tree(folder) if not left.startswith(("trash", "other", ".other"))
     ] == []
-    for beside in (False, True):
-        assert load_draft(folder.parent / "drafts", path, beside=beside) == ""
+    assert draft_files(folder.parent / "drafts", path) == []
     assert trash.restore().path == path
     assert tree(folder.parent) == before
     assert path.stat().st_mtime_ns == changed

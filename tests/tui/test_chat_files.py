@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
 
 from claude_tui import paths
-from claude_tui.storage.drafts import load_draft
+from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.tui.screens.dialogs import ConfirmScreen
 from tests.tui.chat import chat, conversation_file, said
@@ -151,6 +152,18 @@ async def test_a_draft_is_on_disk_soon_after_a_key(messages_server):
         await person.say(" and the rest")
         await person.sees("Hello from the test server.")
         await person.until(lambda: not draft.exists(), "the end of the draft")
+
+
+async def test_the_drafts_of_windows_that_are_gone_become_one(messages_server):
+    paths.drafts_dir().mkdir(parents=True)
+    for number, text in enumerate(("one", "two", "three")):
+        draft = paths.drafts_dir() / f"new-{number}.txt"
+        draft.write_text(text)
+        os.utime(draft, (number, number))
+    async with chat(messages_server) as person:
+        assert person.composed == "one\ntwo\nthree"
+        await person.until(lambda: len(draft_files(paths.drafts_dir(), None)) == 1, "one draft")
+        assert draft_files(paths.drafts_dir(), None)[0].read_text() == "one\ntwo\nthree"
 
 
 async def test_each_conversation_has_its_own_draft(messages_server):
@@ -302,7 +315,7 @@ async def test_a_draft_the_disk_refused_is_tried_again(messages_server, monkeypa
         await person.sees("Not saved:")
         paths.drafts_dir().unlink()
         await person.sees_no("Not saved:")
-        assert load_draft(paths.drafts_dir(), None) == "Half a thou"
+        assert (paths.drafts_dir() / "new.txt").read_text() == "Half a thou"
 
 
 async def test_opening_a_file_that_is_not_there_says_so(messages_server, tmp_path):
