@@ -77,10 +77,8 @@ class Keeper:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._last: Future[None] = Future()
         self._last.set_result(None)
-        # How much of the conversation the file holds; only the thread changes these.
+        # Only the thread changes it.
         self._file: ConversationFile | None = None
-        self._messages_on_disk = 0
-        self._header_on_disk: Header | None = None
         self._reply_under_way = False
         self._lock: FileLock | None = None
         self._refusal = ""
@@ -155,7 +153,7 @@ class Keeper:
         """Go on with the file as someone else left it, unless something was saved since."""
         if reread.asked != self._asked:
             return False
-        self._last = self._thread.submit(self._adopt, reread.file, reread.conversation)
+        self._last = self._thread.submit(self._adopt, reread.file)
         return True
 
     def draft(self) -> str:
@@ -194,16 +192,11 @@ class Keeper:
 
     def _finish(self, opened: Opened) -> Conversation:
         file, conversation = opened.finish()
-        self._adopt(file, conversation)
+        self._adopt(file)
         return conversation
 
-    def _adopt(self, file: ConversationFile, conversation: Conversation) -> None:
+    def _adopt(self, file: ConversationFile) -> None:
         self._file = file
-        self._all_on_disk(conversation)
-
-    def _all_on_disk(self, conversation: Conversation) -> None:
-        self._messages_on_disk = len(conversation.messages)
-        self._header_on_disk = header_of(conversation)
 
     def _begin_reply(self, reply: Message, follows: Message) -> None:
         # What it follows must be in the file for the reply to be added to it.
@@ -233,15 +226,15 @@ class Keeper:
         stays, self._seen = stamp == self._seen, stamp
         if (unasked and not stays) or (stamp is not None and stamp == self._broken):
             return
-        before = self._header_on_disk[1] if self._header_on_disk else Parameters()
+        before = self._file.saved
         told, self._told = self._told, ""
         self._broken = None
         try:
             if self._file.changed_outside():
                 file, conversation = ConversationFile.open(self._file.path)
-                if self._messages_on_disk and not conversation.messages:
+                if before.messages and not conversation.messages:
                     raise FileError(file.path, "there are no messages in it any more")
-                self._report(Reread(file, conversation, before, asked))
+                self._report(Reread(file, conversation, before.request, asked))
         except ClaudeTuiError as error:
             self._told, self._broken = error.message, stamp
             if told != self._told:
@@ -285,13 +278,10 @@ class Keeper:
             self._report(WrittenAnew(self._file.path))
 
     def _update(self, file: ConversationFile, conversation: Conversation) -> None:
-        header = header_of(conversation)
-        if header != self._header_on_disk:
+        if header_of(conversation) != header_of(file.saved):
             file.rewrite(conversation)
-            self._all_on_disk(conversation)
-        for message in conversation.messages[self._messages_on_disk :]:
+        for message in conversation.messages[len(file.saved.messages) :]:
             file.append(message)
-            self._messages_on_disk += 1
 
     def _create(self, conversation: Conversation) -> None:
         if self._new_path is None:
@@ -337,7 +327,7 @@ class Keeper:
             self._lock.release()
         self._lock = lock
         self.path = path
-        self._adopt(file, conversation)
+        self._adopt(file)
 
     def _take_in_draft(self, draft: Draft) -> str:
         self._follow_path(draft)

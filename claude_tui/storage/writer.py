@@ -89,6 +89,11 @@ class ConversationFile:
         document = parse_document(snapshot.data, path)
         return cls(path, document, snapshot), document.conversation
 
+    @property
+    def saved(self) -> Conversation:
+        """What the file says, as far as it was read or written here; not to be changed."""
+        return self._on_disk
+
     def append(self, message: Message) -> None:
         """Add ``message`` to the end and flush it to the disk; it becomes the tip.
 
