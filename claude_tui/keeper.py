@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from claude_tui.conversation import Conversation, Message, Parameters
 from claude_tui.errors import ClaudeTuiError, FileError
 from claude_tui.kept import (
+    Freed,
     KeeperEvent,
     Moved,
     NotLoaded,
@@ -144,6 +145,8 @@ class Keeper:
     def look(self, *, unasked: bool = False) -> None:
         """Look whether someone else changed the file; ``Reread`` or ``Unreadable`` says so.
 
+        Where someone else had it open, ``Freed`` says when they are gone.
+
         Args:
             unasked: Leave alone what was not so at the look before: it may be half written.
         """
@@ -217,7 +220,7 @@ class Keeper:
             self._file.journal.end()
 
     def _look(self, asked: int, unasked: bool) -> None:
-        if self._file is None or self.write_failed:
+        if self._file is None or self.write_failed or self._is_freed(self._file.path):
             return
         from claude_tui.storage.disk import stamp_of
         from claude_tui.storage.writer import ConversationFile
@@ -239,6 +242,17 @@ class Keeper:
             self._told, self._broken = error.message, stamp
             if told != self._told:
                 self._report(Unreadable(error, writable=not self.read_only_reason))
+
+    def _is_freed(self, path: Path) -> bool:
+        """Whether who had the file open is gone, which is told once."""
+        if not self.holder or self._lock is None or self._lock.acquire():
+            return False
+        # Whoever opens it again takes the lock, and brings in what they may have left.
+        self._lock.release()
+        self.holder = ""
+        self._refusal = f"{path.name} was open in another window: open it again to go on"
+        self._report(Freed(path))
+        return True
 
     def _write(self, conversation: Conversation) -> None:
         if self._file is None and self._new_path is None:

@@ -107,6 +107,17 @@ class Reread(NamedTuple):
         return replace(ours, **changed)
 
 
+class Freed(NamedTuple):
+    """Nobody else has the file at ``path`` open any more. Whoever opens it again may write."""
+
+    path: Path
+
+    @property
+    def words(self) -> str:
+        """What to tell the person."""
+        return f"{self.path.name} is no longer open in another window, and goes on here."
+
+
 class Unreadable(NamedTuple):
     """Someone else took the file away or broke it; nothing of ours was unsaved. Said once.
 
@@ -129,5 +140,14 @@ class Unreadable(NamedTuple):
 
 
 KeeperEvent: TypeAlias = (
-    Saved | NotSaved | Read | NotLoaded | Recovered | Moved | WrittenAnew | Reread | Unreadable
+    Saved
+    | NotSaved
+    | Read
+    | NotLoaded
+    | Recovered
+    | Moved
+    | WrittenAnew
+    | Reread
+    | Freed
+    | Unreadable
 )

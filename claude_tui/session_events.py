@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
     from claude_tui.conversation.events import StreamEvent
     from claude_tui.kept import (
+        Freed,
         Moved,
         NotLoaded,
         NotSaved,
@@ -79,5 +80,5 @@ class Reloaded:
 
 SessionEvent: TypeAlias = (
     "StreamEvent | Retrying | Resent | Continued | Finished | Saved | NotSaved | Loaded "
-    "| NotLoaded | Recovered | Moved | WrittenAnew | Reread | Reloaded | Unreadable"
+    "| NotLoaded | Recovered | Moved | WrittenAnew | Reread | Reloaded | Freed | Unreadable"
 )

@@ -8,6 +8,7 @@ import pytest
 from textual import events
 
 from claude_tui.conversation import Message, TextBlock
+from claude_tui.conversation.events import BlockStart
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.storage.writer import ConversationFile
@@ -68,6 +69,48 @@ async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where
         await person.sees("And its reply")
     assert told == []
     lock.release()
+
+
+async def test_who_reads_along_goes_on_once_the_other_window_is_gone(messages_server, looks_often):
+    texts = [f"Message {number}" for number in range(40)]
+    path = conversation_file("talk.toml", *texts)
+    lock = FileLock(path)
+    assert not lock.acquire()
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Message 39", "read only here")
+        await person.type("What I say")
+        await person.press("shift+tab", "pageup", "pageup")
+        await person.sees_no("Message 39")
+        before = person.screen.transcript.scroll_offset
+        lock.release()
+        await person.sees("no longer open in another window")
+        await person.sees_no("read only here")
+        assert person.screen.transcript.scroll_offset == before
+        await person.until(lambda: person.composed == "What I say", "the draft")
+        await person.press("enter")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+    assert [m.text for m in load_conversation(path).messages[-2:]] == [
+        "What I say",
+        "Hello from the test server.",
+    ]
+
+
+async def test_what_a_window_left_when_it_was_killed_is_brought_in(messages_server, looks_often):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    lock = FileLock(path)
+    assert not lock.acquire()
+    file, conversation = ConversationFile.open(path)
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello", "read only here")
+        asked = Message(3, 2, "user", (TextBlock("And?"),))
+        file.append(asked)
+        file.journal.begin_reply(Message(4, 3, "assistant", ()), asked)
+        file.journal.add([BlockStart(0, {"type": "text", "text": "Half of"})])
+        file.journal.close()
+        lock.release()
+        await person.sees("Half of", "no longer open in another window")
+    assert load_conversation(path).messages[-1].text == "Half of"
 
 
 @pytest.mark.parametrize(

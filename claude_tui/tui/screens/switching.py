@@ -15,7 +15,7 @@ from textual import on, work
 from textual.timer import Timer
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.kept import NotSaved, Saved
+from claude_tui.kept import Freed, NotSaved, Saved
 from claude_tui.session import ChatSession, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import stopped_on_leaving
@@ -61,7 +61,7 @@ class SwitchingActions(ConversationScreen):
         self.when_arrived(partial(self._open, path))
 
     def _open(self, path: Path) -> None:
-        if self.session.is_at(path):
+        if self.session.is_at(path) and not self.session.read_only_reason:
             self.say("It is open already.")
         else:
             self._leave_for(partial(self.workspace.session, path))
@@ -197,6 +197,19 @@ class SwitchingActions(ConversationScreen):
             self._retry_timer = self.set_interval(RETRY_SECONDS, self._save_again)
         elif isinstance(event, Saved):
             self._stop_retrying()
+        elif isinstance(event, Freed) and not self._leaving:
+            self._open_again(event)
+
+    def _open_again(self, freed: Freed) -> None:
+        """Go on in the file that is on view, at the place that is on view."""
+        place = self.transcript.place()
+
+        def then(left: bool) -> None:
+            if left:
+                self.transcript.go_back(place)
+                self.say(freed.words)
+
+        self._leave_for(partial(self.workspace.session, freed.path), then)
 
     def _save_again(self) -> None:
         if self._leaving:
