@@ -11,6 +11,7 @@ from typing import Final
 from textual.drivers.linux_driver import LinuxDriver
 
 from claude_tui.tui.terminal_input import TerminalInput
+from claude_tui.tui.terminal_output import in_place
 
 READ_BYTES: Final = 65536
 WAIT_SECONDS: Final = 0.1
@@ -18,7 +19,7 @@ WAIT_SECONDS: Final = 0.1
 
 
 class TerminalDriver(LinuxDriver):
-    """Reads pastes as they are, and shows a byte that is not UTF-8 as a sign for it."""
+    """Reads pastes as they are, and bytes that are no UTF-8 as signs; what it draws is in place."""
 
     def write(self, data: str) -> None:
         """Write to the terminal, as long as it is there.
@@ -27,7 +28,7 @@ class TerminalDriver(LinuxDriver):
         hang before everything is saved.
         """
         if self._writer_thread is not None and self._writer_thread.is_alive():
-            super().write(data)
+            super().write(in_place(data))
 
     def run_input_thread(self) -> None:
         """Take what the terminal sends to the app, until the program lets the terminal go."""

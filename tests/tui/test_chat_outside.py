@@ -100,7 +100,7 @@ async def test_what_a_window_left_when_it_was_killed_is_brought_in(messages_serv
     path = conversation_file("talk.toml", "Hi", "Hello")
     lock = FileLock(path)
     assert not lock.acquire()
-    file, conversation = ConversationFile.open(path)
+    file, _conversation = ConversationFile.open(path)
     async with chat(messages_server, file=path) as person:
         await person.sees("Hello", "read only here")
         asked = Message(3, 2, "user", (TextBlock("And?"),))

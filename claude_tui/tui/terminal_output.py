@@ -1,0 +1,37 @@
+"""What goes to the terminal, so that a row stays in place whatever the terminal makes of an emoji.
+
+Terminals disagree on how wide an emoji of several characters is: one takes a family for two
+columns, another for eight. What stands right of it would be drawn somewhere else than it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from claude_tui.tui.markdown.wrapping import cells_of
+
+_SKINS: Final = "\U0001f3fb-\U0001f3ff"
+_FLAG_LETTERS: Final = "\U0001f1e6-\U0001f1ff"
+_BASES: Final = "#*0-9\xa9\xae\u203c-\u3299\U0001f000-\U0001faff"
+"""What an emoji can begin with. Letters of scripts have joiners, too: they are left alone."""
+
+_JOINED: Final = [*map(chr, (0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400), *range(0x1F1E6, 0x1F200)))]
+"""One of these is in each emoji of several characters."""
+
+
+def in_place(output: str) -> str:
+    """``output`` with the cursor moved to where it belongs after each emoji of several characters.
+
+    Saved before it (DECSC), brought back behind it (DECRC), and moved on by its columns (CUF).
+    """
+    if output.isascii() or not any(character in output for character in _JOINED):
+        return output
+    return _emoji().sub(lambda found: f"\x1b7{found[0]}\x1b8\x1b[{cells_of(found[0])}C", output)
+
+
+@cache
+def _emoji() -> re.Pattern[str]:
+    one = rf"[{_BASES}](?:[\ufe0f\u20e3{_SKINS}]+|(?=\u200d))"
+    return re.compile(rf"[{_FLAG_LETTERS}]{{2}}|{one}(?:\u200d[{_BASES}][\ufe0f\u20e3{_SKINS}]*)*")
