@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from textual.events import MouseScrollDown
 
+from claude_tui.conversation import TextBlock, ThinkingBlock
 from claude_tui.tui.clipboard import clipboard_command, copy_to_system
 from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_cursor import Target
+from claude_tui.tui.widgets.transcript_entry import Entry
 from tests.servers.messages_server import MessagesServer
 from tests.tui.chat import Chat, chat, conversation_file
 from tests.tui.test_transcript import asks, body, running, says, screen, talk
@@ -114,6 +116,17 @@ async def test_a_message_is_folded_to_one_line_and_unfolded_by_a_click(
         await person.sees_no("x = 1")
         await person.click("8 lines")
         await person.sees("x = 1")
+
+
+async def test_a_click_that_unfolds_a_message_unfolds_no_more_of_it() -> None:
+    entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo"), TextBlock("Yes.")))
+    async with running(entry) as (pilot, transcript):
+        transcript.turn_fold(Target(7))
+        await pilot.pause()
+        assert len(body(transcript)) == 2
+        await pilot.click(Transcript, offset=(5, 1))
+        await pilot.pause()
+        assert body(transcript) == ["claude", "▸ thinking · 2 lines", "one", "Yes."]
 
 
 async def test_a_link_is_opened_by_keys(messages_server: MessagesServer) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
@@ -249,14 +248,8 @@ class CursorView(FindingView):
         style = self._current_palette().style(("cursor",))
         return Strip([Segment(signs().cursor, style), *strip.crop(1)], strip.cell_length)
 
-    def on_click(self, event: events.Click) -> None:
-        """A click on a message puts the cursor on it, or on the listing there, and unfolds it."""
-        offset = event.get_content_offset(self)
-        is_click = event.offset == self._pressed and event.chain == 1
-        if is_click and offset is not None and not self._is_on_sign(event.offset):
-            self._click_at(offset)
-
     def _click_at(self, offset: Offset) -> None:
+        """It puts the cursor on the message, or on a listing in it, and unfolds the message."""
         index, row = self._text.find(self.scroll_offset.y + offset.y)
         if index >= len(self._text.entries):
             return
@@ -269,6 +262,8 @@ class CursorView(FindingView):
         self.set_cursor(target)
         if self._text.look(target.key) == "folded":
             self.turn_look(target, "folded")
+        else:
+            super()._click_at(offset)
 
 
 def parts_of(laid: Laid, entry: Entry) -> list[tuple[int, int]]:

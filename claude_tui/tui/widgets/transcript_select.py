@@ -171,16 +171,15 @@ class SelectingView(TranscriptView):
             self._select_around(event.offset, is_word=event.chain == 2)
         elif address := self._place_at(event.offset).link:
             self.post_message(self.LinkClicked(self, address))
-        else:
-            self._toggle_at(event.get_content_offset(self))
+        elif (offset := event.get_content_offset(self)) is not None:
+            self._click_at(offset)
 
     def _is_on_sign(self, offset: Offset) -> bool:
         start, end = self._sign_cells()
         return self._news and offset.y == self.size.height - 1 and start <= offset.x < end
 
-    def _toggle_at(self, offset: Offset | None) -> None:
-        if offset is None:
-            return
+    def _click_at(self, offset: Offset) -> None:
+        """A click on what is no link: it folds or unfolds what can be."""
         found = self._row_at(offset.y)
         if found is not None and found[1].fold >= 0:
             self._text.toggle(found[0], found[1].fold)
