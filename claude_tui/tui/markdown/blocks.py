@@ -28,6 +28,7 @@ from claude_tui.tui.markdown.nesting import (
     lead_to,
     lead_to_rows,
 )
+from claude_tui.tui.markdown.paragraphs import GOES_ON
 from claude_tui.tui.markdown.pieces import (
     START,
     TABLE_ROWS,
@@ -185,6 +186,8 @@ class _Builder:
         self._styles: Styles = ()
         self._fresh = True
         """Nothing stands in the innermost level yet."""
+        self._text_line = 0
+        """Where the paragraph or heading begins."""
 
     def build(self, kind: Kind, tokens: Sequence[Token]) -> list[Found]:
         """``tokens`` as pieces."""
@@ -214,11 +217,13 @@ class _Builder:
             case "inline":
                 self._inline(token)
             case "heading_open":
+                self._text_line = _line(token)
                 self._part(token)
                 self._styles = (f"heading-{token.tag[1:]}",)
             case "paragraph_open":
+                self._text_line = _line(token)
                 self._part(token)
-                self._styles = ("quote",) if any(_QUOTE_BAR in x.rest for x in self._levels) else ()
+                self._styles = self._text_styles()
             case "fence" | "code_block" | "hr":
                 self._leaf(token, Rule() if token.type == "hr" else _code(token))
             case "html_block" | "math_block":
@@ -293,6 +298,15 @@ class _Builder:
         if lead := lead_to(line, openings, self._lines):
             self._go_on(line, lead)
 
+    def _cut_paragraph(self, line: int) -> None:
+        """A piece begins at ``line`` of a paragraph that began above it."""
+        openings = [level.opening for level in self._levels]
+        if line <= self._text_line or not self._may_cut(line):
+            return
+        lead = lead_to(line, openings, self._lines)
+        if lead is not None:
+            self._go_on(line, (*lead[:-1], f"{lead[-1][:-1] if lead else ''}{GOES_ON}"))
+
     def _go_on(self, line: int, lead: tuple[str, ...], widths: tuple[int, ...] = ()) -> None:
         """The piece that is built ends before ``line``, and the next one goes on there."""
         self._complete()
@@ -342,12 +356,19 @@ class _Builder:
         self._fresh = False
 
     def _inline(self, token: Token) -> None:
-        lines = inline_lines(token, self._styles)
+        self._cut_paragraph(_line(token))
+        is_heading = "".join(self._styles[:1]).startswith("heading")
+        # The line that makes a heading of a long paragraph comes last.
+        styles = self._text_styles() if is_heading and token.meta.get("goes_on") else self._styles
+        lines = inline_lines(token, styles)
         if self._levels:
             lines[0] = self._levels[-1].take_task(lines[0])
         for runs in lines:
             self._items.append(Text(runs, self._prefix()))
         self._fresh = False
+
+    def _text_styles(self) -> Styles:
+        return ("quote",) if any(_QUOTE_BAR in level.rest for level in self._levels) else ()
 
     def _prefix(self) -> Prefix:
         """What stands before the next line; bullets are used up by it."""

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.tui.markdown.lines import VERBATIM, Block, Code, Run, Text
+from claude_tui.tui.markdown.paragraphs import LEAD, cut_paragraphs, plain_paragraphs
 from claude_tui.tui.markdown.pieces import START, Found, Piece, Resume, code_pieces, placed
 from claude_tui.tui.visible import visible
 
@@ -39,11 +40,11 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     """
     lines = [*resume.lead, *text.split("\n")]
     if not resume.lead and _MARKUP.search(text) is None:
-        return list(placed(_paragraphs(lines), lines, resume))
+        return list(placed(plain_paragraphs(lines), lines, resume))
     listing = _open_listing(lines, resume)
     if listing is not None:
         return list(placed(listing, lines, resume))
-    environment: dict[str, Any] = {}
+    environment: dict[str, Any] = {LEAD: len(resume.lead)}
     # Without its last line break, the parser fails at ">" below an item with open HTML.
     source = "\n".join([*lines, ""] if lines[-1] else lines)
     tokens = _parser().parse(source, environment)
@@ -78,6 +79,7 @@ def _parser() -> MarkdownIt:
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
     add_math(parser)
+    cut_paragraphs(parser)
     # An item is no table's header, as on GitHub: else it would depend on whether one is above.
     parser.disable("table")
     parser.block.ruler.after("list", "table_below", table, {"alt": ["paragraph", "reference"]})
@@ -85,20 +87,6 @@ def _parser() -> MarkdownIt:
         # Only what says it is an address becomes one: "next.js" and "a@b" stay words.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     return parser
-
-
-def _paragraphs(lines: Sequence[str]) -> Iterator[Found]:
-    """Plain paragraphs, as the parser would give them."""
-    start, words = 0, list[str]()
-    for number, line in enumerate([*lines, ""]):
-        stripped = line.strip(" ")  # wider spaces are text, unless they are at the edge of it all
-        if stripped:
-            start = start if words else number
-            words.append(stripped)
-        elif words:
-            text = " ".join(words).strip()
-            yield Found("paragraph", start, (Text((Run(text),) if text else ()),))
-            words = []
 
 
 def _open_listing(lines: Sequence[str], resume: Resume) -> Iterator[Found] | None:

@@ -1,9 +1,9 @@
 """Top-level Markdown to pieces: blocks that know from where they can be parsed again.
 
-A list is one piece per item, a quote or item one per block in it, a long table or listing one
-per so many rows. While a reply streams, only its last piece changes; what stands above is parsed
-once. For that to give the same picture as parsing everything, a piece's look may depend on the
-text above it through its ``Resume`` alone.
+A list is one piece per item, a quote or item one per block in it, a long table, listing or
+paragraph one per so many lines. While a reply streams, only its last piece changes; what stands
+above is parsed once. For that to give the same picture as parsing everything, a piece's look may
+depend on the text above it through its ``Resume`` alone.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Resume(NamedTuple):
         after: The kind of block above; empty at the beginning.
         blank: The line above is blank.
         numbers: The numbers of the items that begin here, from the outermost list inwards.
-        lead: Lines to parse in front (a table's header, a fence, what opens a quote), which
-            yield no rows again.
-        continues: This goes on with a listing, table, quote or item that began above.
+        lead: Lines to parse in front (a table's header, a fence, what opens a quote, a word of a
+            paragraph), which yield no rows again.
+        continues: This goes on with a listing, table, paragraph, quote or item that began above.
         widths: Of a table that goes on: how wide the cells above are, the header's among them.
         above: Of a listing that goes on: the lines above that are coloured together with it.
     """

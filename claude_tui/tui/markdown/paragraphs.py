@@ -1,0 +1,131 @@
+"""Long paragraphs, cut to pieces, so that a reply that is one is not parsed again and again.
+
+A paragraph is cut between two lines where no emphasis, link, code or math that begins above can
+end below: so its parts say the same alone. Where that is depends only on what stands above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from claude_tui.tui.markdown.lines import Run, Text
+from claude_tui.tui.markdown.pieces import Found, Resume
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+PARAGRAPH_LINES: Final = 100
+"""A paragraph is cut after so many lines of its source, or at the first good place after them."""
+
+GOES_ON: Final = "x"
+"""Stands for what is above, where parsing goes on inside a paragraph."""
+
+LEAD: Final = "lead"
+"""In the parser's environment: how many lines stand in front of what is parsed."""
+
+_OPENS: Final = re.compile(r"[*_~`\[<$]")
+_OPENS_MATH: Final = frozenset("([")
+_OPENS_INSIDE: Final = re.compile(r"[`<$(\[\\]|%60|%3C")
+"""What may begin, in a link's address and title, something that goes before the link."""
+
+
+def plain_paragraphs(lines: Sequence[str]) -> Iterator[Found]:
+    """Paragraphs without any markup, as the parser would give them."""
+    start, words = 0, list[str]()
+    for number, line in enumerate([*lines, ""]):
+        stripped = line.strip(" ")  # wider spaces are text, unless they are at the edge of it all
+        if stripped:
+            start = start if words else number
+            words.append(stripped)
+        elif words:
+            yield from _plain(start, words)
+            words = []
+
+
+def _plain(start: int, words: Sequence[str]) -> Iterator[Found]:
+    content = "\n".join(words).strip().split("\n")
+    size = PARAGRAPH_LINES if words[0].strip() else len(content)
+    for first in range(0, len(content), size):
+        text = " ".join(content[first : first + size])
+        resume = Resume(numbers=(None,), lead=(GOES_ON,), continues=True) if first else Resume()
+        yield Found("paragraph", start + first, (Text((Run(text),) if text else ()),), resume)
+
+
+def cut_paragraphs(parser: MarkdownIt) -> None:
+    """Have ``parser`` give out several ``inline`` tokens for a long paragraph.
+
+    All but the last of them have ``goes_on`` in their ``meta``.
+    """
+    parser.core.ruler.at("inline", _inline)
+
+
+def _inline(state: StateCore) -> None:
+    """Parse what is in paragraphs, headings and cells; instead of the rule of that name."""
+    lead = int(state.env.get(LEAD, 0))
+    tokens: list[Token] = []
+    for token in state.tokens:
+        if token.type != "inline":
+            tokens.append(token)
+        elif token.map and (token.map[0] < lead or token.content.count("\n") >= PARAGRAPH_LINES):
+            tokens.extend(_parts(state, token, token.map[0], lead))
+        else:
+            tokens.append(_parsed(state, token))
+    state.tokens = tokens
+
+
+def _parsed(state: StateCore, token: Token) -> Token:
+    token.children = []
+    state.md.inline.parse(token.content, state.md, state.env, token.children)
+    return token
+
+
+def _parts(state: StateCore, token: Token, top: int, lead: int) -> Iterator[Token]:
+    """A paragraph that begins at line ``top``, in parts of which each is parsed alone."""
+    lines = token.content.split("\n")
+    start, end = 0, len(lines)
+    if top < lead:
+        start = lead - top  # what stands for the lines above is a part of its own
+        yield _part(state, token, lines[:start], top, goes_on=True)
+    elif not state.src.split("\n")[top].strip(" >-+*.)0123456789").strip():
+        start = end  # not the paragraph's first line: the parser takes wide spaces from its edge
+        yield _parsed(state, token)
+    size = PARAGRAPH_LINES
+    while start < end:
+        is_last = start + size >= end
+        part = _part(state, token, lines[start : start + size], top + start, goes_on=not is_last)
+        if is_last or _is_closed(part):
+            yield part
+            start, size = start + size, PARAGRAPH_LINES
+        else:
+            size *= 2
+
+
+def _part(
+    state: StateCore, token: Token, lines: Sequence[str], line: int, *, goes_on: bool
+) -> Token:
+    content = "\n".join(lines).strip(" \t")
+    meta = {**token.meta, "goes_on": goes_on}
+    part = token.copy(content=content, map=[line, line + len(lines)], meta=meta)
+    return _parsed(state, part)
+
+
+def _is_closed(part: Token) -> bool:
+    """Whether nothing that begins in ``part`` can end below it."""
+    return not part.content.endswith("\\") and not any(map(_may_open, part.children or ()))
+
+
+def _may_open(token: Token) -> bool:
+    match token.type:
+        case "text":
+            return _OPENS.search(token.content) is not None
+        case "text_special":
+            return token.content in _OPENS_MATH or _OPENS.search(token.content) is not None
+        case "link_open" | "image":
+            inside = " ".join(map(str, (token.content, *token.attrs.values())))
+            return _OPENS_INSIDE.search(inside) is not None
+        case _:
+            return False
