@@ -24,11 +24,19 @@ _JOINED: Final = [*map(chr, (0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400), *range(0x
 def in_place(output: str) -> str:
     """``output`` with the cursor moved to where it belongs after each emoji of several characters.
 
-    Saved before it (DECSC), brought back behind it (DECRC), and moved on by its columns (CUF).
+    It is saved before the emoji (DECSC), brought back behind it (DECRC), and moved on by its
+    columns (CUF); these are blanks first, for a terminal that draws on fewer of them.
     """
     if output.isascii() or not any(character in output for character in _JOINED):
         return output
-    return _emoji().sub(lambda found: f"\x1b7{found[0]}\x1b8\x1b[{cells_of(found[0])}C", output)
+    return _emoji().sub(_held, output)
+
+
+def _held(found: re.Match[str]) -> str:
+    width = cells_of(found[0])
+    if not width:
+        return found[0]  # a part of one
+    return f"\x1b7{' ' * width}\x1b8\x1b7{found[0]}\x1b8\x1b[{width}C"
 
 
 @cache

@@ -44,4 +44,12 @@ def test_everything_else_goes_out_as_it_is(text: str) -> None:
 )
 def test_no_character_is_lost_or_added(parts: list[str]) -> None:
     text = "".join(parts)
-    assert re.sub(r"\x1b7|\x1b8\x1b\[\dC", "", in_place(text)) == text
+    assert re.sub(r"\x1b7 +\x1b8\x1b7|\x1b8\x1b\[\dC", "", in_place(text)) == text
+
+
+@pytest.mark.parametrize("emoji", EMOJI)
+def test_nothing_of_what_was_there_shows_beside_it(emoji: str) -> None:
+    screen = pyte.Screen(20, 1)
+    pyte.Stream(screen).feed("#" * 20 + "\r" + in_place(f"{emoji}|"))
+    cells = "".join(screen.buffer[0][column].data for column in range(20))
+    assert "#" not in cells.partition("|")[0]
