@@ -21,12 +21,13 @@ from claude_tui import paths
 from claude_tui.session import ChatSession
 from claude_tui.settings import DEFAULT_THEME, Settings, load_state
 from claude_tui.toml_file import shown
-from claude_tui.tui.commands import COMMANDS, choose_keys
+from claude_tui.tui.commands import COMMANDS, OF_EDITORS, choose_keys
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.screens.chat import ChatScreen
 from claude_tui.tui.signs import choose_signs
 from claude_tui.tui.theming import find_theme, load_themes
+from claude_tui.tui.widgets.text_editor import EDITOR_KEYS
 from claude_tui.workspace import Workspace
 
 
@@ -62,7 +63,11 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         problems: Sequence[str] = (),
     ) -> None:
         choose_signs(plain=settings.plain)
-        self._changed_keys, faults = check_keys(settings.keys, {c.id: c.keys for c in COMMANDS})
+        self._changed_keys, faults = check_keys(
+            settings.keys,
+            {command.id: command.keys for command in COMMANDS},
+            {command.id: EDITOR_KEYS for command in COMMANDS if command.id not in OF_EDITORS},
+        )
         choose_keys(self._changed_keys)
         plain = ["styles/plain.tcss"] if settings.plain else []
         super().__init__(css_path=[*self.CSS_PATH, *plain])

@@ -205,6 +205,9 @@ COMPOSER_COMMANDS = ("send", "newline")
 TAKEN_BY_EDITORS = ("editor", "find", "unfold")
 """The commands of the screen whose keys a text editor has a use for, too."""
 
+OF_EDITORS = (*COMPOSER_COMMANDS, *TAKEN_BY_EDITORS)
+"""The commands that go before what a text editor does with a key."""
+
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """Textual's bindings of ``commands``; the keys of the widget that has the focus go before."""

@@ -11,8 +11,9 @@ A key is written as Textual names it: ``f5``, ``ctrl+t``, ``alt+enter``, ``shift
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
@@ -34,13 +35,16 @@ _SAME_KEYS: Mapping[str, str] = {
 
 
 def check_keys(
-    keys: Mapping[str, str], commands: Mapping[str, Sequence[str]]
+    keys: Mapping[str, str],
+    commands: Mapping[str, Sequence[str]],
+    typing: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> tuple[dict[str, str], list[str]]:
     """What of the user's keys can be had, and a line for everything that can't.
 
     Args:
         keys: Command id → keys with commas between, in place of its usual ones.
         commands: The id of every command → its usual keys; no two may share one.
+        typing: The id of a command → keys that it can't have, since one writes with them.
 
     Returns:
         The keymap for Textual's ``App.set_keymap``, and the problems.
@@ -52,6 +56,8 @@ def check_keys(
             problems.append(f"keys: there is no command {shown(command)}")
             continue
         names, faults = _read_keys(text)
+        taken = typing.get(command, ())
+        faults += [f"{name} is a key of the composer" for name in names if name in taken]
         problems += [f"keys.{command}: {fault}" for fault in faults]
         if not faults:
             keymap[command] = names

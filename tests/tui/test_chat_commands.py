@@ -236,6 +236,17 @@ async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server):
         assert "ctrl+foo, /find" not in person.text()
 
 
+async def test_a_key_of_the_composer_stays_its_own(messages_server):
+    settings = Settings(keys={"commands": "ctrl+x", "find": "f6"})
+    async with chat(messages_server, settings=settings, size=(120, 90)) as person:
+        await person.sees("keys.commands: ctrl+x is a key of the composer")
+        await person.type("Hi")
+        await person.press("f6")
+        await person.sees("capitals count")
+        await person.press("escape", "f1")
+        await person.sees("ctrl+p", "f6, /find")
+
+
 async def test_what_is_said_of_a_key_is_so(messages_server):
     settings = Settings(keys={"ask-again": "f5", "stop": "f8", "send": "f9"})
     messages_server.stall()

@@ -115,6 +115,14 @@ def test_a_key_that_another_command_has_is_not_taken_from_it() -> None:
     )
 
 
+def test_a_key_that_one_writes_with_is_left_to_that() -> None:
+    typing = {"theme": {"f6", "ctrl+x"}}
+    assert check_keys({"theme": "ctrl+x", "new": "f6"}, USUAL, typing) == (
+        {"new": "f6"},
+        ["keys.theme: ctrl+x is a key of the composer"],
+    )
+
+
 def test_a_key_that_another_command_gives_up_can_be_had() -> None:
     keys = {"theme": "ctrl+n", "new": "f4"}
     assert check_keys(keys, USUAL) == (keys, [])

@@ -140,6 +140,15 @@ class TextEditor(TextArea):
         return super().scroll_cursor_visible(center, animate)
 
 
+EDITOR_KEYS: Final = frozenset(
+    key
+    for binding in (*TextArea.BINDINGS, *TextEditor.BINDINGS)
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+)
+"""What one writes and moves with."""
+
+
 def normalised(text: str) -> str:
     """``text`` as a message may hold it: every line break a newline, no lone surrogates."""
     # The text area stores lines, and breaks them where str.splitlines does. What is added keeps
