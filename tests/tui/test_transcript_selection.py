@@ -43,6 +43,24 @@ async def test_characters_that_are_shown_as_numbers_are_copied_as_they_are() -> 
         assert transcript.source(Target(1, 0)) == text.partition("\n")[0]
 
 
+async def test_a_line_of_code_is_copied_with_its_tabs() -> None:
+    code = "all:\n\tgcc x\n    spaces"
+    async with running(says(f"```make\n{code}\n```")) as (_, transcript):
+        assert transcript.source(Target(1, 0)) == code
+
+
+@pytest.mark.parametrize("column", [1, 4, 7])
+async def test_the_number_of_a_character_is_selected_as_one(column: int) -> None:
+    async with running(says("a\u00adb")) as (pilot, transcript):
+        y = next(y for y, row in enumerate(screen(transcript)) if "⟪U+00AD⟫" in row)
+        x = screen(transcript)[y].index("⟪")
+        await pilot.mouse_down(Transcript, offset=(x + column, y))
+        await pilot.hover(Transcript, offset=(x + 20, y))
+        await pilot.mouse_up(Transcript, offset=(x + 20, y))
+        await pilot.pause()
+        assert transcript.screen.get_selected_text() == "\u00adb"
+
+
 async def drag(pilot: Pilot[None], transcript: Transcript, start: int, end: int) -> str:
     """What is selected by a drag from the beginning of a row to that of another."""
     await pilot.mouse_down(Transcript, offset=(3, start))

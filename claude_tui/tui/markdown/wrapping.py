@@ -9,6 +9,7 @@ from typing import Final
 from rich.cells import cell_len, get_character_cell_size
 
 from claude_tui.tui.markdown.lines import Piece, Run
+from claude_tui.tui.visible import NUMBER
 
 _EMOJI_STYLE: Final = "\ufe0f"
 """Makes the character before it an emoji, two columns wide."""
@@ -28,8 +29,15 @@ def cells_of(text: str) -> int:
 def character_at(text: str, column: int) -> tuple[int, int]:
     """From where to where in ``text`` that is which is in a column of the screen.
 
-    An emoji or a letter with its marks is several characters; past the end it is the last one.
+    An emoji, a letter with its marks, and the number of a hidden character are several
+    characters; past the end it is the last one.
     """
+    first, end = _cluster_at(text, column)
+    numbers = (found.span() for found in NUMBER.finditer(text))
+    return next((span for span in numbers if span[0] <= first < span[1]), (first, end))
+
+
+def _cluster_at(text: str, column: int) -> tuple[int, int]:
     first = used = 0
     for index, size in enumerate(_sizes(text)):
         if size and used > column:

@@ -12,7 +12,7 @@ from textual.selection import Selection
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.markdown.layout import line_count, line_texts
 from claude_tui.tui.markdown.lines import Span, part_of
-from claude_tui.tui.visible import written_in
+from claude_tui.tui.visible import visible, written_in
 from claude_tui.tui.widgets.transcript_entry import Entry, Placed, described
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 
@@ -83,7 +83,9 @@ def lines_of(
         spans = map(span_of, range(first, number))
         lines += (part_of(text, span) for text, span in zip(texts, spans, strict=True) if span)
     source = source_of(entry)
-    return [written_in(source, line) for line in lines]
+    # Of a line with tabs that is copied whole: they are drawn as spaces.
+    tabbed = {visible(line): line for line in source.split("\n") if "\t" in line}
+    return [tabbed.get(line) or written_in(source, line) for line in lines]
 
 
 def source_of(entry: Entry) -> str:
