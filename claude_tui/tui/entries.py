@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Message, Response, StopReason
@@ -54,7 +55,10 @@ def failure_entry(failure: ApiFailure, *, goes_on: bool = False) -> Entry:
 
 def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
     """What went wrong, and when it is tried again."""
-    again = f"Sending it again in {max(0, round(seconds))} s; {key_of('stop')} stops that."
+    left = ceil(seconds)
+    again = "Sent again."
+    if left > 0:
+        again = f"Sending it again in {left} s; {key_of('stop')} stops that."
     return Entry(
         key=FAILURE_KEY, role="notice", header=failure.message, footer=(again,), tone="warning"
     )
@@ -120,8 +124,10 @@ def reply_header(message: Message, part: int = 1) -> str:
     parts = [response.model or asked or "assistant"]
     if part > 1:
         parts.append(f"part {part}")
-    if response.usage is not None and response.usage.output_tokens:
-        parts.append(f"{response.usage.output_tokens:,} tokens")
+    # Of a reply that was stopped only the first tokens were told.
+    if response.usage is not None and response.stop_reason != StopReason.INTERRUPTED:
+        tokens = response.usage.output_tokens
+        parts.append(f"{tokens:,} token{'s' * (tokens != 1)}" if tokens else "")
     if response.seconds is not None:
         parts.append(f"{response.seconds:.1f} s")
     if response.stop_reason:
