@@ -40,11 +40,11 @@ def write_export(text: str, kind: ExportFormat, named: str, conversation: Path |
 
     Raises:
         FileError: ``named`` is there already.
+        UsageError: It is in the home folder of nobody.
         StorageError: The disk refused.
     """
     data = text.encode(errors="replace")
-    # Unlike pathlib, it leaves a user whom nobody knows as a folder of that name.
-    place = Path(os.path.expanduser(named) if named else (conversation or Path(UNNAMED)).parent)
+    place = disk.path_named(named) if named else (conversation or Path(UNNAMED)).parent
     if named and not (disk.is_there(place) and place.is_dir()):
         try:
             disk.create(place, data)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from claude_tui.errors import FileError, StorageError
+from claude_tui.errors import FileError, StorageError, UsageError
 
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
@@ -132,6 +132,19 @@ def is_there(path: Path) -> bool:
     except (OSError, ValueError) as error:
         raise refusal(path, error) from error
     return True
+
+
+def path_named(text: str) -> Path:
+    """The path that a person means by ``text``, with ``~`` for a home folder.
+
+    Raises:
+        UsageError: It is in the home folder of nobody.
+    """
+    path = os.path.expanduser(text)
+    if path.startswith("~"):
+        user = path.split("/")[0]
+        raise UsageError(f"there is no user {user[1:]}", f"A file of that name is ./{user}.")
+    return Path(path)
 
 
 def make_folder(folder: Path) -> None:

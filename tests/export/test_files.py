@@ -53,10 +53,12 @@ def test_a_named_file_that_is_there_stays(tmp_path):
     assert place.read_text() == "mine"
 
 
-def test_a_user_whom_nobody_knows_is_a_folder_of_that_name(tmp_path, monkeypatch):
+def test_a_user_whom_nobody_knows_is_no_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    written = write_export("1", HTML, "~nobody-we-know/mine.html", None)
-    assert written.read_text() == "1"
+    with pytest.raises(UsageError, match="no user nobody-we-know"):
+        write_export("1", HTML, "~nobody-we-know/mine.html", None)
+    assert not list(tmp_path.iterdir())
+    assert write_export("1", HTML, "./~mine.html", None).read_text() == "1"
 
 
 @pytest.mark.parametrize("named", ["x" * 300 + ".html", "a\0b.html"])

@@ -324,10 +324,15 @@ async def test_opening_a_file_that_is_not_there_says_so(messages_server, tmp_pat
         await person.sees("There is no such file yet")
 
 
-async def test_a_path_of_nobody_is_said_not_to_be_there(messages_server):
+async def test_a_path_that_can_not_be_is_not_opened(messages_server, tmp_path):
+    (tmp_path / "a-file").touch()
     async with chat(messages_server) as person:
-        await person.say("/open ~nobody-of-that-name/birds.toml")
-        await person.until(lambda: "no such file" in person.flat().casefold(), "that it is not")
+        before = person.screen.session
+        await person.say("/open ~nobody-we-know/birds.toml")
+        await person.sees("there is no user nobody-we-know")
+        await person.say(f"/open {tmp_path}/a-file/birds.toml")
+        await person.sees("is no folder")
+        assert person.screen.session is before
 
 
 async def test_another_model_than_the_one_that_answered_last_is_said(messages_server, tmp_path):

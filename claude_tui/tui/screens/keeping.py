@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +18,12 @@ class KeepingActions(SwitchingActions):
     def action_open(self, argument: str = "") -> None:
         """Open a conversation: by its path, or from the list."""
         if argument:
-            # Unlike Path.expanduser it leaves the name of an unknown user as it is.
-            self.open_file(Path(os.path.expanduser(argument)))
+            from claude_tui.storage.disk import path_named
+
+            try:
+                self.open_file(path_named(argument))
+            except ClaudeTuiError as error:
+                self.say(str(error), "error")
             return
         from claude_tui.tui.screens.open import OpenScreen
 
