@@ -15,7 +15,7 @@ from weakref import WeakSet
 from claude_tui import paths
 from claude_tui.api.worker import ApiThread, in_background
 from claude_tui.conversation import UNSET, Conversation, Parameters
-from claude_tui.errors import ClaudeTuiError, FileError
+from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Catalog, Model
 from claude_tui.session import ChatSession
 from claude_tui.source import Source
@@ -123,16 +123,13 @@ class Workspace:
         The beginning of a long one is still being read then; see ``ChatSession.loading``.
 
         Raises:
-            FileError: It is not a valid conversation, or there can be none.
+            FileError: It is not a valid conversation.
             StorageError: It can't be read.
         """
         from claude_tui.storage import disk
         from claude_tui.storage.claim import claim
 
         if not disk.is_there(path):
-            above = next(parent for parent in path.absolute().parents if disk.is_there(parent))
-            if not above.is_dir():
-                raise FileError(path, f"{above} is no folder", "Name another file.")
             return self._session(self._new(), new_path=lambda _: path, draft_of=path)
         claimed = claim(path)
         tail = claimed.opened.tail
