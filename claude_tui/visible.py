@@ -24,8 +24,6 @@ _HIDDEN: Final = (
     # Ideographs have variants beyond the sixteen common selectors; nothing else has.
     r"|(?<![\u3400-\u9fff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
 )
-NUMBER: Final = re.compile(r"⟪U\+(10[0-9A-F]{4}|[0-9A-F]{4,5})⟫")
-"""How most of them are shown."""
 _FIRST_PRINTABLE_HIDDEN: Final = "\U000e0100"
 """All the others below are not printable, as ``str.isprintable`` has it."""
 
@@ -34,6 +32,12 @@ _FIRST_PRINTABLE_HIDDEN: Final = "\U000e0100"
 def hidden() -> re.Pattern[str]:
     """Every character that would act on a terminal, reorder the text around it, or hide."""
     return re.compile(_HIDDEN)
+
+
+@cache
+def numbers() -> re.Pattern[str]:
+    """How most of them are shown."""
+    return re.compile(r"⟪U\+(10[0-9A-F]{4}|[0-9A-F]{4,5})⟫")
 
 
 def visible(text: str) -> str:
@@ -63,7 +67,7 @@ def written_in(source: str, shown: str) -> str:
         found = chr(int(match[1], 16))
         return found if found in source else match[0]
 
-    return NUMBER.sub(character, shown)
+    return numbers().sub(character, shown)
 
 
 def safe_for(out: TextIO, text: str) -> str:

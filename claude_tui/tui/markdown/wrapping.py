@@ -9,7 +9,7 @@ from typing import Final
 from rich.cells import cell_len, get_character_cell_size
 
 from claude_tui.tui.markdown.lines import Piece, Run
-from claude_tui.tui.visible import NUMBER
+from claude_tui.tui.visible import numbers
 
 _EMOJI_STYLE: Final = "\ufe0f"
 """Makes the character before it an emoji, two columns wide."""
@@ -33,8 +33,8 @@ def character_at(text: str, column: int) -> tuple[int, int]:
     characters; past the end it is the last one.
     """
     first, end = _cluster_at(text, column)
-    numbers = (found.span() for found in NUMBER.finditer(text))
-    return next((span for span in numbers if span[0] <= first < span[1]), (first, end))
+    spans = (found.span() for found in numbers().finditer(text))
+    return next((span for span in spans if span[0] <= first < span[1]), (first, end))
 
 
 def _cluster_at(text: str, column: int) -> tuple[int, int]:
