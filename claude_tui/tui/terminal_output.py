@@ -10,14 +10,14 @@ import re
 from functools import cache
 from typing import Final
 
-from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.markdown.wrapping import EMOJI_STYLE, FLAG_LETTERS, JOINER, cells_of
 
-_SKINS: Final = "\U0001f3fb-\U0001f3ff"
-_FLAG_LETTERS: Final = "\U0001f1e6-\U0001f1ff"
+_SKINS: Final = "".join(map(chr, range(0x1F3FB, 0x1F400)))
+_FLAGS: Final = "".join(FLAG_LETTERS)
 _BASES: Final = "#*0-9\xa9\xae\u203c-\u3299\U0001f000-\U0001faff"
 """What an emoji can begin with. Letters of scripts have joiners, too: they are left alone."""
 
-_JOINED: Final = [*map(chr, (0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400), *range(0x1F1E6, 0x1F200)))]
+_JOINED: Final = EMOJI_STYLE + JOINER + _SKINS + _FLAGS
 """One of these is in each emoji of several characters."""
 
 
@@ -42,4 +42,4 @@ def _held(found: re.Match[str]) -> str:
 @cache
 def _emoji() -> re.Pattern[str]:
     one = rf"[{_BASES}](?:[\ufe0f\u20e3{_SKINS}]+|(?=\u200d))"
-    return re.compile(rf"[{_FLAG_LETTERS}]{{2}}|{one}(?:\u200d[{_BASES}][\ufe0f\u20e3{_SKINS}]*)*")
+    return re.compile(rf"[{_FLAGS}]{{2}}|{one}(?:\u200d[{_BASES}][\ufe0f\u20e3{_SKINS}]*)*")

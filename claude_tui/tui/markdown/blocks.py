@@ -27,8 +27,8 @@ from claude_tui.tui.markdown.nesting import (
     is_blank,
     lead_to,
     lead_to_rows,
+    lead_to_words,
 )
-from claude_tui.tui.markdown.paragraphs import GOES_ON
 from claude_tui.tui.markdown.pieces import (
     START,
     TABLE_ROWS,
@@ -292,20 +292,19 @@ class _Builder:
 
     def _cut(self, line: int) -> None:
         """A piece begins at ``line``, if parsing can go on from there."""
-        if not self._may_cut(line):
-            return
-        openings = [level.opening for level in self._levels]
-        if lead := lead_to(line, openings, self._lines):
+        if self._may_cut(line) and (lead := lead_to(line, self._openings, self._lines)):
             self._go_on(line, lead)
 
     def _cut_paragraph(self, line: int) -> None:
         """A piece begins at ``line`` of a paragraph that began above it."""
-        openings = [level.opening for level in self._levels]
-        if line <= self._text_line or not self._may_cut(line):
-            return
-        lead = lead_to(line, openings, self._lines)
-        if lead is not None:
-            self._go_on(line, (*lead[:-1], f"{lead[-1][:-1] if lead else ''}{GOES_ON}"))
+        if line > self._text_line and self._may_cut(line):
+            lead = lead_to_words(line, self._openings, self._lines)
+            if lead is not None:
+                self._go_on(line, lead)
+
+    @property
+    def _openings(self) -> list[Opening | None]:
+        return [level.opening for level in self._levels]
 
     def _go_on(self, line: int, lead: tuple[str, ...], widths: tuple[int, ...] = ()) -> None:
         """The piece that is built ends before ``line``, and the next one goes on there."""
@@ -331,8 +330,7 @@ class _Builder:
         self._part(token)
         line = _line(token)
         body = line + TABLE_HEAD
-        openings = [level.opening for level in self._levels]
-        lead = lead_to_rows(line, openings, self._lines) if self._may_cut(body) else None
+        lead = lead_to_rows(line, self._openings, self._lines) if self._may_cut(body) else None
         goes_on = line < len(self._source.resume.lead)
         cuts = range(0 if goes_on else TABLE_ROWS, len(table.rows), TABLE_ROWS) if lead else ()
         bounds = list(pairwise([0, *cuts, len(table.rows)]))

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from claude_tui.tui.markdown.paragraphs import GOES_ON
+
 _SIGN: Final = re.compile(r" *(?:>|[-+*]|[0-9]{1,9}[.)])")
 _NO_QUOTE: Final = re.compile("[^>]")
 _FILLED: Final = re.compile(r" {1,4}(?=[^ ])")
+_EMPTY_HEADING: Final = "#"
 TABLE_HEAD: Final = 2
 """Lines of a table's source above its rows."""
 
@@ -44,7 +47,7 @@ def lead_to(
         start = _start(lines[number], quotes + len(outer) + 1, is_item=inner.is_item)
         if not start:
             return None
-        lead.append(f"{start}#")
+        lead.append(f"{start}{_EMPTY_HEADING}")
         quotes += sum(not opening.is_item for opening in (*outer, inner))
     if start and is_blank(lines[line - 1]):
         lead.append(_NO_QUOTE.sub(" ", start).rstrip())
@@ -58,6 +61,17 @@ def lead_to_rows(
     outer = [each for each in openings if each is None or each.line < line]
     lead = lead_to(line, outer, lines)
     return None if lead is None else (*lead, *lines[line : line + TABLE_HEAD])
+
+
+def lead_to_words(
+    line: int, openings: Sequence[Opening | None], lines: Sequence[str]
+) -> tuple[str, ...] | None:
+    """The same for ``line`` inside a paragraph: a word of it stands in place of the heading."""
+    lead = lead_to(line, openings, lines)
+    if lead is None:
+        return None
+    *above, last = lead or ("",)
+    return (*above, f"{last.removesuffix(_EMPTY_HEADING)}{GOES_ON}")
 
 
 def is_blank(line: str) -> bool:

@@ -11,13 +11,13 @@ from rich.cells import cell_len, get_character_cell_size
 from claude_tui.tui.markdown.lines import Piece, Run
 from claude_tui.tui.visible import numbers
 
-_EMOJI_STYLE: Final = "\ufe0f"
+EMOJI_STYLE: Final = "\ufe0f"
 """Makes the character before it an emoji, two columns wide."""
 
-_JOINER: Final = "\u200d"
+JOINER: Final = "\u200d"
 """Makes the emoji on both sides of it one."""
 
-_FLAG_LETTERS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+FLAG_LETTERS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 """Two of them are one flag."""
 
 
@@ -127,8 +127,8 @@ def _whole(runs: Sequence[Run]) -> Sequence[Run]:
 def _may_tear(before: str, after: str) -> bool:
     first = after[:1]
     if first.isascii():
-        return before.endswith(_JOINER)
-    return before.endswith(_JOINER) or first in _FLAG_LETTERS or not get_character_cell_size(first)
+        return before.endswith(JOINER)
+    return before.endswith(JOINER) or first in FLAG_LETTERS or not get_character_cell_size(first)
 
 
 def _ascii_breaks(text: str, width: int) -> list[int]:
@@ -173,13 +173,13 @@ def _sizes(text: str) -> list[int]:
     base = 0
     for index, character in enumerate(text):
         before = text[index - 1] if index else ""
-        flag = not flag and before in _FLAG_LETTERS and character in _FLAG_LETTERS
-        joined = before == _JOINER and not joined
+        flag = not flag and before in FLAG_LETTERS and character in FLAG_LETTERS
+        joined = before == JOINER and not joined
         if flag or joined:
             sizes[index] = 0
         if sizes[index]:
             base = index
-        elif flag or (character == _EMOJI_STYLE and sizes[base] == 1):
+        elif flag or (character == EMOJI_STYLE and sizes[base] == 1):
             sizes[base] = 2
     return sizes
 
