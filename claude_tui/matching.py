@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final
-from unicodedata import normalize
+from typing import Final, TypeAlias
+from unicodedata import category, is_normalized, normalize
+
+Span: TypeAlias = tuple[int, int]
+"""From which character of a text up to which."""
 
 EXCERPT: Final = 300
 """Most characters of the line that is shown of a text."""
@@ -27,9 +30,57 @@ _ESCAPES: Final = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n
 """What may stand in a file for such a character, or between two."""
 
 
-def folded(text: str) -> str:
-    """``text`` such that two that count as the same are the same; its lines stay."""
-    return text.lower() if text.isascii() else normalize("NFC", text).casefold()
+def folded(text: str, *, exact: bool = False) -> str:
+    """Return the form of ``text`` in which two texts that count as the same are equal.
+
+    Args:
+        text: Its lines stay.
+        exact: Capitals make a difference.
+    """
+    if text.isascii():
+        return text if exact else text.lower()
+    return normalize("NFC", text) if exact else normalize("NFC", text).casefold()
+
+
+def spans(text: str, word: str, *, exact: bool = False) -> Iterator[Span]:
+    """Yield where ``word`` is in ``text``, from left to right, in characters of ``text``.
+
+    A span holds whole characters: "s" finds all of "ß", which folds to "ss", once.
+
+    Args:
+        text: As it was written.
+        word: Folded in the same way; not empty.
+        exact: Capitals make a difference.
+    """
+    whole = folded(text, exact=exact)
+    start = whole.find(word)
+    if start < 0:
+        return
+    same_places = len(whole) == len(text) and is_normalized("NFC", text)
+    origins = None if same_places else _origins(text, exact=exact)
+    done = 0
+    while start >= 0:
+        end = start + len(word)
+        first, after = (start, end) if origins is None else (origins[start][0], origins[end - 1][1])
+        if first >= done:
+            yield first, after
+            done = after
+        start = whole.find(word, end)
+
+
+def _origins(text: str, *, exact: bool) -> list[Span]:
+    """Of each character of the folded ``text``: what of ``text`` it comes from."""
+    bounds = [n for n, character in enumerate(text) if not (n and _joins(character))]
+    return [
+        (start, end)
+        for start, end in zip(bounds, [*bounds[1:], len(text)], strict=True)
+        for _ in folded(text[start:end], exact=exact)
+    ]
+
+
+def _joins(character: str) -> bool:
+    """Whether normalizing may make one character of this and the one before it."""
+    return category(character).startswith("M") or "\u1160" <= character <= "\u11ff"
 
 
 def words_of(query: str) -> list[str]:
@@ -71,21 +122,13 @@ def hit_line(texts: Iterable[str], words: Sequence[str]) -> str | None:
 
 
 def marked(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """``text`` in pieces, and of each whether it is one of ``words``; accents may be written anew.
+    """Yield ``text`` in pieces, and of each whether it is one of ``words``.
 
     Args:
         text: A line, not too long.
         words: Folded.
     """
-    text = normalize("NFC", text)
-    origins = [place for place, character in enumerate(text) for _ in character.casefold()]
-    whole = text.casefold()
-    hits = set()
-    for word in words:
-        start = whole.find(word)
-        while start >= 0:
-            hits.update(origins[start : start + len(word)])
-            start = whole.find(word, start + len(word))
+    hits = {place for word in words for span in spans(text, word) for place in range(*span)}
     for hit, places in groupby(range(len(text)), key=hits.__contains__):
         yield "".join(text[place] for place in places), hit
 

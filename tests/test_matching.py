@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claude_tui import matching
 from claude_tui.conversation import Conversation, Message, TextBlock
-from claude_tui.matching import EXCERPT, folded, hit_line, marked, may_hold, words_of
+from claude_tui.matching import EXCERPT, folded, hit_line, marked, may_hold, spans, words_of
 from claude_tui.storage.texts import said_in
 from claude_tui.storage.toml_codec import dump_conversation
 from tests.storage.conversations import texts
@@ -97,3 +97,35 @@ def test_every_word_of_a_line_is_marked(line, query):
 )
 def test_what_is_marked(line, words, expected):
     assert [piece for piece, hit in marked(line, words) if hit] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("ein Cafe\u0301, das café", "café", ["Cafe\u0301", "café"]),
+        ("das café", "cafe\u0301", ["café"]),
+        ("die Straße, die Strasse", "strasse", ["Straße", "Strasse"]),
+        ("die STRASSE", "straße", ["STRASSE"]),
+        ("Maße", "mas", ["Maß"]),
+        ("ßß", "sss", ["ßß"]),
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글", ["\u1112\u1161\u11ab\u1100\u1173\u11af"]),
+        ("e\u0301 and e", "e", ["e"]),
+        ("aaaa", "aa", ["aa", "aa"]),
+    ],
+)
+def test_a_word_is_found_at_its_place_however_it_is_written(text, word, expected):
+    assert [text[slice(*span)] for span in spans(text, folded(word))] == expected
+
+
+def test_capitals_make_a_difference_where_they_are_to():
+    assert [*spans("Cafe\u0301 cafe\u0301", folded("Café", exact=True), exact=True)] == [(0, 5)]
+
+
+@given(lines, lines)
+def test_what_is_found_folds_to_what_was_looked_for(text, query):
+    for exact in (False, True):
+        word = folded(query, exact=exact)
+        found = [*spans(text, word, exact=exact)] if word else []
+        assert bool(found) == (bool(word) and word in folded(text, exact=exact))
+        assert all(word in folded(text[slice(*span)], exact=exact) for span in found)
+        assert found == sorted(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
+from claude_tui.matching import folded, words_of
 from claude_tui.tui.commands import COMMANDS, Command, find_slash
 from claude_tui.tui.signs import joined, signs
 
@@ -134,7 +135,7 @@ def _best_first(ranked: Iterable[tuple[_T, int | None]]) -> list[_T]:
 
 def _rank(name: str, typed: str, between: str) -> int | None:
     """How well ``typed`` fits: 0 is ``name`` itself, 1 its beginning, 2 a later word's."""
-    name, typed = name.casefold(), typed.casefold()
+    name, typed = folded(name), folded(typed)
     if name == typed:
         return 0
     if name.startswith(typed):
@@ -147,8 +148,8 @@ def _rank_of(choice: Choice, typed: str) -> int | None:
     for between in "-_ ":
         if (rank := _rank(choice.value, typed, between)) is not None:
             return rank
-    words = typed.casefold().split()
-    if words[:1] == [choice.value.casefold()]:
+    words = words_of(typed)
+    if words[:1] == [folded(choice.value)]:
         return None  # what follows the value is the command's own, like a file's name
-    known_as = f"{choice.value} {choice.text}".casefold()
+    known_as = folded(f"{choice.value} {choice.text}")
     return 3 if all(word in known_as for word in words) else None

@@ -94,6 +94,13 @@ def test_a_row_is_chosen_unless_the_line_does_as_it_is(line, chosen):
     assert found.chosen == chosen
 
 
+def test_a_value_is_found_however_its_accents_are_written():
+    choice = Choice("résumé", "résumé")
+    found = completed("/preset re\u0301s", lambda command: Values([choice]))
+    assert found is not None
+    assert found.rows[0].label == "résumé"
+
+
 def test_up_and_down_go_round():
     found = completion_of("/effort ")
     assert found is not None

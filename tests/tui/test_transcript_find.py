@@ -156,6 +156,27 @@ async def test_a_text_is_found_as_it_is_read(text: str, found: str) -> None:
         assert "".join(marked_texts(transcript)) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "typed", "marked"),
+    [
+        ("ein Cafe\u0301 hier", "café", "Cafe\u0301"),
+        ("ein Café hier", "cafe\u0301", "Café"),
+        ("die **Stra**ße hier", "strasse", "Straße"),
+        ("ein Cafe\u0301 hier", "Café", "Cafe\u0301"),
+    ],
+)
+async def test_ways_to_write_a_letter_make_no_difference(
+    text: str, typed: str, marked: str
+) -> None:
+    async with running(says(text, 99), *talk(40)) as (pilot, transcript):
+        transcript.find(typed)
+        await pilot.pause()
+        # A mark may be painted in the style of what follows: it has no cell of its own.
+        assert "".join(marked_texts(transcript)) == marked.rstrip("\u0301")
+        assert transcript._search is not None
+        assert transcript._search.total == 1
+
+
 async def test_every_mark_survives_wrapping() -> None:
     text = " ".join(["some filling needle words"] * 20)
     async with running(says(text), size=(34, 40)) as (pilot, transcript):

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from claude_tui.matching import folded, words_of
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.line_input import LineInput
 
@@ -34,8 +35,8 @@ class Choice:
     detail: str = ""
 
     def matches(self, words: Sequence[str]) -> bool:
-        """Whether every one of the casefolded ``words`` stands somewhere in it."""
-        haystack = f"{self.text} {self.detail} {self.value}".casefold()
+        """Whether every one of the folded ``words`` is somewhere in it."""
+        haystack = folded(f"{self.text} {self.detail} {self.value}")
         return all(word in haystack for word in words)
 
     def prompt(self) -> Content:
@@ -121,7 +122,7 @@ class PickerScreen(ModalScreen[str | None]):
         getattr(self.options, f"action_{action}")()
 
     def _fill(self, typed: str, highlighted: str = "") -> None:
-        words = typed.casefold().split()
+        words = words_of(typed)
         found = [choice for choice in self._choices if choice.matches(words)]
         free = typed.strip()
         if self._free and free and all(choice.value != free for choice in found):

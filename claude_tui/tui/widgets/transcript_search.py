@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
-from claude_tui.tui.markdown.lines import Span
+from claude_tui.matching import Span, folded, spans
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, described
 
 _MARKUP: Final = r"(?:\*{1,3}|`+|~~|\[|\]\([^\s()]*\)){0,2}"
@@ -33,7 +33,9 @@ class Hit(NamedTuple):
 
 
 class Search:
-    """A text that is looked for: in lower case it is found in any case, else as it stands.
+    """A text that is looked for: in lower case it is found in any case, else in its own.
+
+    The ways to write an accent make no difference.
 
     What counts is the text as it is drawn. Drawing everything would take long, so entries out of
     view are counted in their source, with marks like ``**`` and addresses left out; whoever draws
@@ -44,14 +46,14 @@ class Search:
     """
 
     def __init__(self, text: str) -> None:
-        flags = re.IGNORECASE if text == text.lower() else re.NOFLAG
-        characters = [_SPACE if part == " " else re.escape(part) for part in text]
+        self._exact = text != text.lower()
+        self._folded = folded(text, exact=self._exact)
+        characters = [_SPACE if part == " " else re.escape(part) for part in self._folded]
         self.text = text
         self.counts: dict[EntryKey, int] = {}
         """How often it stands in each entry that was looked through, where it does."""
-        self._drawn = re.compile(re.escape(text), flags)
-        self._plain = re.compile("".join(characters), flags)
-        self._markdown = re.compile(_MARKUP.join(characters), flags)
+        self._plain = re.compile("".join(characters))
+        self._markdown = re.compile(_MARKUP.join(characters))
         self._spans: dict[str, list[Span]] = {}
 
     @property
@@ -61,22 +63,21 @@ class Search:
 
     def spans(self, line: str) -> list[Span]:
         """Where it stands in a drawn line."""
-        spans = self._spans.get(line)
-        if spans is None:
+        known = self._spans.get(line)
+        if known is None:
             if len(self._spans) >= _KEPT_LINES:
                 self._spans.clear()
-            spans = self._spans[line] = [match.span() for match in self._drawn.finditer(line)]
-        return spans
+            known = self._spans[line] = self._found(line)
+        return known
 
     def hits(self, key: EntryKey, lines: Iterable[tuple[int, str]]) -> list[Hit]:
         """Every place in the drawn (number, text) lines of an entry, whose count it corrects."""
-        hits = [
-            Hit(key, number, match.start())
-            for number, text in lines
-            for match in self._drawn.finditer(text)
-        ]
+        hits = [Hit(key, number, start) for number, text in lines for start, _ in self._found(text)]
         self.set_count(key, len(hits))
         return hits
+
+    def _found(self, line: str) -> list[Span]:
+        return list(spans(line, self._folded, exact=self._exact))
 
     def look_through(self, entry: Entry) -> None:
         """Count the places in an entry's source."""
@@ -100,12 +101,11 @@ class Search:
         for block in entry.blocks:
             match block:
                 case TextBlock(text=text):
-                    yield _count(markdown, text)
+                    yield self._count(markdown, text)
                 case ThinkingBlock(thinking=text):
-                    yield _count(self._plain, text)
+                    yield self._count(self._plain, text)
                 case OpaqueBlock():
-                    yield _count(self._plain, described(block)[1])
+                    yield self._count(self._plain, described(block)[1])
 
-
-def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _match in pattern.finditer(text))
+    def _count(self, pattern: re.Pattern[str], text: str) -> int:
+        return sum(1 for _match in pattern.finditer(folded(text, exact=self._exact)))
