@@ -12,6 +12,7 @@ import pytest
 
 from claude_tui.session import ChatSession
 from claude_tui.workspace import Workspace
+from tests.clock import move_clock
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import workspace_of
 
@@ -26,6 +27,17 @@ hypothesis.settings.register_profile(
     "thorough", hypothesis.settings.get_profile("untimed"), max_examples=20_000
 )
 hypothesis.settings.load_profile("untimed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--days-on", type=int, default=0, metavar="N", help="run as if it were N days later"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if days := config.getoption("--days-on"):
+        move_clock(config, days)
 
 
 @pytest.fixture(autouse=True)

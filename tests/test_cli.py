@@ -14,9 +14,9 @@ import pytest
 from claude_tui import __version__, cli, paths
 from claude_tui.__main__ import main
 from claude_tui.conversation import Parameters
+from tests.clock import ROOT, python_path
 from tests.sessions import MODEL, write, write_long
 
-ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "claude_tui"]
 
 
@@ -29,7 +29,7 @@ def run(*arguments: object, stdin: str | bytes = "", **options) -> subprocess.Co
         input=data,
         capture_output=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": python_path()},
         **options,
     )
     done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()

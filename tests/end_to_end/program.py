@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claude_tui import paths
+from tests.clock import python_path
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
-
-ROOT = Path(__file__).parents[2]
 
 
 def environment(home: Path, server: MessagesServer) -> dict[str, str]:
@@ -20,7 +19,7 @@ def environment(home: Path, server: MessagesServer) -> dict[str, str]:
         "HOME": str(home),
         paths.DATA_DIR_VARIABLE: str(home / "data"),
         paths.CONFIG_DIR_VARIABLE: str(home / "config"),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": python_path(),
         "LANG": "C.UTF-8",
         "ANTHROPIC_API_KEY": "a-key-of-the-test",
         "ANTHROPIC_BASE_URL": server.base_url,

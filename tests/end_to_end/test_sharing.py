@@ -15,8 +15,8 @@ from claude_tui import paths
 from claude_tui.conversation import StopReason
 from claude_tui.storage.journal import journal_path, read_records
 from claude_tui.storage.toml_codec import load_conversation
+from tests.clock import python_path
 from tests.end_to_end.program import (
-    ROOT,
     OpenProgram,
     environment,
     quit_program,
@@ -79,7 +79,7 @@ def test_half_a_reply_is_part_of_what_print_mode_sends(
     command = [sys.executable, "-m", "claude_tui", half_a_reply, "-p", "Go on"]
     environ = {
         **{name: os.environ[name] for name in ("HOME", "PATH", paths.DATA_DIR_VARIABLE)},
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": python_path(),
         "ANTHROPIC_API_KEY": "a-key-of-the-test",
         "ANTHROPIC_BASE_URL": messages_server.base_url,
     }

@@ -13,7 +13,8 @@ import pytest
 from claude_tui import paths
 from claude_tui.conversation import StopReason
 from claude_tui.storage.toml_codec import load_conversation
-from tests.end_to_end.program import ROOT, OpenProgram, quit_program, the_file
+from tests.clock import python_path
+from tests.end_to_end.program import OpenProgram, quit_program, the_file
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
@@ -160,7 +161,7 @@ def test_a_broken_file_is_one_line_and_no_screen(open_program: OpenProgram, home
     broken.write_text("format = [")
     with Terminal(
         [sys.executable, "-m", "claude_tui", str(broken)],
-        {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": python_path()},
         folder=home,
     ) as program:
         assert program.wait_for_exit() == 2

@@ -18,6 +18,7 @@ from claude_tui.storage.claim import claim
 from claude_tui.storage.parts import BOM
 from claude_tui.storage.toml_codec import parse_document
 from claude_tui.storage.toml_syntax import Kind, statements
+from tests.clock import python_path
 
 DATA = Path(__file__).parent / "data" / "toml-test.json"
 SUITE = json.loads(DATA.read_text())
@@ -77,7 +78,7 @@ def test_the_program_checks_all_of_it_without_a_traceback(tmp_path):
     paths = sorted(tmp_path.iterdir())
     command = [sys.executable, "-m", "claude_tui", "--check", *map(str, paths)]
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home")}
-    environ |= {"PYTHONPATH": str(Path(__file__).parents[2])}
+    environ |= {"PYTHONPATH": python_path()}
     done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stdout + done.stderr
