@@ -43,8 +43,10 @@ class Workspace:
     Args:
         source: Where replies come from.
         defaults: What the settings say of a new conversation's request.
-        overrides: What the flags of this call set; for the first conversation only.
-        preset: What the first conversation is asked with instead; None: no preset was named.
+        overrides: What the flags of this call set: for the conversation that the run begins with,
+            and for every new one.
+        preset: The preset that this call names, for the same; it takes the place of the whole
+            request, and ``overrides`` go before it. None: it names none.
         last: The request that was last set, for what ``defaults`` leaves unset.
     """
 
@@ -70,6 +72,9 @@ class Workspace:
         self._defaults = defaults
         self._overrides = overrides
         self._preset = preset
+        self._begun = False
+        self._begun_with: Path | None = None
+        """The file of the conversation that the run begins with; None: a new one."""
         self._last = last or Parameters()
         self._learned: dict[str, dict[str, Any]] = {}
         self._sessions: WeakSet[ChatSession] = WeakSet()
@@ -133,7 +138,10 @@ class Workspace:
             return self._session(self._new(), new_path=lambda _: path, draft_of=path)
         claimed = claim(path)
         tail = claimed.opened.tail
-        request = self._request(self._at_home(tail.request))
+        request = self._at_home(tail.request)
+        if self._begins_with(path):
+            request = self._as_called(request)
+        request = self._with_model(request)
         return self._session(tail, claim=claimed, request=request)
 
     def duplicate(self, session: ChatSession) -> ChatSession:
@@ -148,17 +156,23 @@ class Workspace:
         duplicate.save()
         return duplicate
 
-    def remember(self, changes: Mapping[str, Any]) -> None:
-        """Begin new conversations with these parameters, in later runs too; writes to the disk.
+    def begin_with(self, changes: Mapping[str, Any]) -> None:
+        """Begin new conversations of this run with these parameters, whatever the call said.
 
-        What else stands in the request that they were set in came with its file.
+        What else is in the request that they were set in came with its file.
         """
+        changes = self._chosen(changes)
+        self._last = replace(self._last, **changes)
+        unset: dict[str, Any] = dict.fromkeys(changes, UNSET)
+        self._overrides = replace(self._overrides, **unset)
+        if self._preset is not None:
+            self._preset = replace(self._preset, **changes)
+
+    def remember(self, changes: Mapping[str, Any]) -> None:
+        """Begin new conversations of later runs with these parameters; writes to the disk."""
         from claude_tui.storage.presets import load_last_request, save_last_request
 
-        if self.source.model is not None:
-            # The only model there is was no choice.
-            changes = {name: value for name, value in changes.items() if name != "model"}
-        self._last = replace(self._last, **changes)
+        changes = self._chosen(changes)
         # Another window may have written to it meanwhile.
         kept = load_last_request()
         if (request := replace(kept, **changes)) != kept:
@@ -273,10 +287,17 @@ class Workspace:
         return session
 
     def _new(self) -> Conversation:
+        self._begun = True
+        request = self._as_called(self._defaults.over(self._last))
         return Conversation(
-            created=datetime.now(UTC).replace(microsecond=0),
-            request=self._request(self._defaults.over(self._last)),
+            created=datetime.now(UTC).replace(microsecond=0), request=self._with_model(request)
         )
+
+    def _begins_with(self, path: Path) -> bool:
+        """Whether the conversation at ``path`` is the one that the run begins with."""
+        if not self._begun:
+            self._begun, self._begun_with = True, path.absolute()
+        return path.absolute() == self._begun_with
 
     def _at_home(self, request: Parameters) -> Parameters:
         """A file's request without a model that Claude's own API can't have.
@@ -288,14 +309,22 @@ class Workspace:
             return request
         return request if self.catalog.find(model).known else replace(request, model=UNSET)
 
-    def _request(self, request: Parameters) -> Parameters:
-        """``request`` with what this call says over it, once, and with a model the source has."""
+    def _as_called(self, request: Parameters) -> Parameters:
+        """``request`` with what this call says over it."""
         if self._preset is not None:
             from claude_tui.storage.presets import chosen
 
-            request, self._preset = chosen(self._preset, request), None
-        request = self._overrides.over(request)
-        self._overrides = Parameters()
+            request = chosen(self._preset, request)
+        return self._overrides.over(request)
+
+    def _chosen(self, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``changes`` without the model where there is only one, which was no choice."""
+        if self.source.model is None:
+            return changes
+        return {name: value for name, value in changes.items() if name != "model"}
+
+    def _with_model(self, request: Parameters) -> Parameters:
+        """``request`` with a model that the source has."""
         if self.source.model is not None:
             return replace(request, model=self.source.model.id)
         if request.model is UNSET:

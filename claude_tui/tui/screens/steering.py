@@ -56,6 +56,7 @@ class SteeringActions(ConversationScreen):
     def _set_request(self, **changes: Any) -> None:
         before, system = self.session.model, self.session.conversation.request.system
         self.session.set_request(replace(self.session.conversation.request, **changes))
+        self.workspace.begin_with(changes)
         self._set |= changes
         after = self.session.model
         if after.id != before.id and before.id:
