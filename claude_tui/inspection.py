@@ -19,6 +19,7 @@ from claude_tui.api.failures import ApiFailure
 from claude_tui.api.request import Request, api_messages, request_of
 from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Response, TextBlock
 from claude_tui.conversation.content import without_surrogates
+from claude_tui.conversation.system_prompts import prompt_words
 from claude_tui.errors import UsageError
 from claude_tui.export.request_json import escaped
 from claude_tui.models.catalog import Model
@@ -30,8 +31,7 @@ from claude_tui.visible import hidden
 NOT_SENT: Final = "Nothing was sent."
 NO_ANSWER: Final = "No answer came, so that its headers are not known."
 NOT_KEPT: Final = (
-    "Built again from the file. What it does not keep is missing: the system prompt of then, "
-    "the headers, the events."
+    "Reconstructed from the file, which keeps neither the headers nor the times of the events."
 )
 
 
@@ -260,8 +260,7 @@ class Inspection:
         if _complete(parameters):
             body = Section({**request_of((), parameters).body, **body, "stream": True})
         if heads is None:
-            note = NO_ANSWER if turn.exchanges else NOT_SENT if turn.record else NOT_KEPT
-            return Section(note=note, body=body)
+            return Section(note=self._note_without_heads(turn), body=body)
         sent = heads.request_headers.get("content-length", "")
         return Section(
             note=Later(lambda: _note({**body, "messages": made.value}, sent)),
@@ -269,6 +268,17 @@ class Inspection:
             headers=dict(heads.request_headers),
             body=body,
         )
+
+    def _note_without_heads(self, turn: PastTurn) -> str:
+        if turn.exchanges:
+            return NO_ANSWER
+        if turn.record is not None:
+            return NOT_SENT
+        conversation = self._conversation
+        if turn.reply is None or turn.reply.request is None:
+            return NOT_KEPT
+        words = prompt_words(turn.reply, conversation.messages, conversation.request)
+        return f"{NOT_KEPT} System prompt: {words}." if words else NOT_KEPT
 
     # -- both
 

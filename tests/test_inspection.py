@@ -157,13 +157,30 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(workspace, messages
     again = workspace.session(session.path)
     run(again)
     request = shown(again)["request"]
-    body = dict(messages_server.requests[0].body)
-    del body["system"]
-    assert request["body"] == body
-    assert "system prompt" in request["note"]
+    assert request["body"] == messages_server.requests[0].body
+    assert "neither the headers" in request["note"]
+    assert "ystem prompt" not in request["note"]
     assert shown(again)["response"]["message"]["content"] == [
         {"type": "text", "text": "Hello from the test server."}
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [("", "none recorded (older"), ('[request]\nsystem = "A"\n', "not known: older versions")],
+)
+def test_a_file_from_before_prompts_were_recorded_says_that_they_are_not_known(
+    workspace, tmp_path, header, words
+):
+    path = tmp_path / "old.toml"
+    path.write_text(
+        header + '[[messages]]\nrole = "user"\ncontent = "Hi"\n'
+        '[[messages]]\nrole = "assistant"\ncontent = "Hello"\n'
+        '[messages.request]\nmodel = "claude-sonnet-4-6"\nmax_tokens = 10\n'
+    )
+    request = shown(workspace.session(path))["request"]
+    assert "system" not in request["body"]
+    assert words in request["note"]
 
 
 def test_a_body_that_can_no_longer_be_built_says_so(workspace):

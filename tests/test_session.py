@@ -8,7 +8,7 @@ import pytest
 from claude_tui import turn as turn_module
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.failures import FailureKind
-from claude_tui.conversation import OpaqueBlock, Parameters, TextBlock, ThinkingBlock
+from claude_tui.conversation import UNSET, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
 from claude_tui.conversation.events import MessageStart, TextDelta
 from claude_tui.errors import LocalModelError
 from claude_tui.session import Finished
@@ -18,7 +18,7 @@ from claude_tui.turn import RETRY_SECONDS, Retrying
 from claude_tui.workspace import Workspace
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
-from tests.sessions import KEY, MODEL, finish, on_disk, run, wait_for
+from tests.sessions import KEY, MODEL, ask, finish, on_disk, run, wait_for
 
 AT_ONCE = {"retry-after-ms": "0"}
 
@@ -48,6 +48,16 @@ def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(session, messag
     assert reply.response.usage.input_tokens == 11
     assert reply.response.seconds >= 0
     assert reply.request == Parameters(model=MODEL, max_tokens=4096)
+
+
+def test_the_file_says_which_system_prompt_each_reply_was_asked_with(session):
+    for prompt in ("Be brief.", "Be kind.", "Be brief.", UNSET):
+        ask(session, system=prompt)
+    session.close()
+    replies = on_disk(session).messages[1::2]
+    systems = [reply.request.system for reply in replies]
+    assert systems == ["Be brief.", "Be kind.", "Be brief.", UNSET]
+    assert session.path.read_text().count("Be brief.") == 1
 
 
 def test_the_next_turn_sends_all_of_the_branch(session, messages_server):
@@ -139,9 +149,9 @@ def test_a_second_message_waits_for_the_first_reply(session, messages_server):
     gate = threading.Event()
     messages_server.reply("Hello.", gate=gate)
     session.send("Hi")
-    for ask in (lambda: session.send("And?"), session.ask_again):
+    for begin in (lambda: session.send("And?"), session.ask_again):
         with pytest.raises(RuntimeError):
-            ask()
+            begin()
     gate.set()
     assert finish(session).message.text == "Hello."
     assert len(session.conversation.messages) == 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +27,7 @@ from claude_tui.conversation.events import (
     TextDelta,
     ThinkingDelta,
 )
-from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.conversation.parameters import Parameters
 
 if TYPE_CHECKING:
     from claude_tui.api.connection import Connection
@@ -133,7 +133,7 @@ class Recorder:
     """
 
     def __init__(self, request: Request) -> None:
-        self._parameters = replace(request.parameters, system=request.body.get("system", UNSET))
+        self._parameters = request.parameters
         self._began = monotonic()
         self._heads: Heads | None = None
         self._head_seconds: float | None = None

@@ -41,7 +41,7 @@ class Request:
     Args:
         body: The exact JSON body, but for ``stream``.
         headers: Headers it needs beside the client's usual ones.
-        parameters: What it was asked with: everything in ``body`` but system and messages.
+        parameters: What it was asked with: everything in ``body`` but the messages.
     """
 
     body: Mapping[str, Any]
@@ -105,7 +105,7 @@ def request_of(
     headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
     if "speed" in body:
         headers["anthropic-beta"] = FAST_MODE_BETA
-    return Request(body, headers, replace(sent, system=UNSET))
+    return Request(body, headers, replace(sent, system=body.get("system", UNSET)))
 
 
 def api_messages(

@@ -102,7 +102,8 @@ class Message:
         parent: The id of the message this one follows; ``ROOT`` (0) for a first message.
         at: When it was written; aware, or None in a hand-written file.
         response: What came back; assistant messages only.
-        request: What this reply was asked with, exactly as sent; no system, no messages.
+        request: What this reply was asked with, exactly as sent; no messages. Whether the file
+            records a system prompt at all: see ``system_prompts``.
     """
 
     id: int

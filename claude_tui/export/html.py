@@ -14,6 +14,7 @@ from pathlib import Path
 
 from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Usage
 from claude_tui.conversation.chain import chains, content_of
+from claude_tui.conversation.system_prompts import prompt_changes
 from claude_tui.export.html_blocks import block_html
 from claude_tui.export.html_markdown import kept_tabs, plain_html, style_of_code
 from claude_tui.export.html_style import style_sheet
@@ -55,7 +56,11 @@ def _page(conversation: Conversation, beside: Path | None) -> Iterator[str]:
     yield _line(_facts(conversation, len(branch)))
     yield _request(conversation.request)
     yield "</header>\n<main>\n"
+    changes = prompt_changes(conversation)
     for chain in chains(branch):
+        for message in chain:
+            if message.id in changes:
+                yield _prompt("System prompt from this reply on", changes[message.id] or "None.")
         yield from _message(chain, beside)
     yield "</main>\n</body>\n</html>\n"
 
@@ -78,8 +83,11 @@ def _request(request: Parameters) -> str:
     table = f"<dl>\n{rows}</dl>\n" if rows else ""
     if request.system is UNSET or not request.system.strip():
         return table
-    system = f"<summary>System prompt</summary>\n{plain_html(request.system)}"
-    return f"{table}<details open>{system}</details>\n"
+    return table + _prompt("System prompt", request.system)
+
+
+def _prompt(title: str, text: str) -> str:
+    return f"<details open><summary>{title}</summary>\n{plain_html(text)}</details>\n"
 
 
 def _message(chain: Sequence[Message], beside: Path | None) -> Iterator[str]:
@@ -121,7 +129,7 @@ def _remarks(message: Message) -> Iterator[str]:
         asked = [
             f"{name} {_value(value)}"
             for name, value in message.request.items()
-            if not (name == "model" and value == answered)
+            if name != "system" and not (name == "model" and value == answered)
         ]
         if asked:
             yield f"asked with {', '.join(asked)}"

@@ -17,6 +17,7 @@ from claude_tui.conversation import (
     ThinkingBlock,
 )
 from claude_tui.conversation.chain import chains, content_of
+from claude_tui.conversation.system_prompts import prompt_changes
 
 _HEADINGS: Final[dict[Role, str]] = {"user": "You", "assistant": "Assistant"}
 _UNREMARKABLE: Final = frozenset({StopReason.END_TURN, StopReason.STOP_SEQUENCE})
@@ -40,8 +41,13 @@ def _sections(conversation: Conversation) -> Iterator[str]:
     if system is not UNSET and system.strip():
         yield "## System"
         yield system
+    changes = prompt_changes(conversation)
     for chain in chains(conversation.branch()):
         last = chain[-1]
+        for message in chain:
+            if message.id in changes:
+                yield "## System, from this reply on"
+                yield changes[message.id] or "*No system prompt.*"
         yield f"## {_HEADINGS[last.role]}"
         if remarks := ", ".join(_remarks(last)):
             yield f"*{remarks}*"

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock
 from claude_tui.conversation.message import Message, Response, StopReason, Usage
 from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
@@ -89,8 +90,8 @@ class Measure(NamedTuple):
 def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
     """Estimate how long ``branch`` is, with the system prompt and without a draft.
 
-    No file says which system prompt a reply was asked with. One that was changed since counts as
-    that, unless it is too long for what the reply's usage says: then the bytes count.
+    Where the file does not say which system prompt a reply was asked with, the one of now counts
+    as that, unless it is too long for what the reply's usage says: then the bytes count.
     """
     system = open_bytes(parameters.system or "", "")
     sizes = [_Size.of(message) for message in branch]
@@ -100,7 +101,8 @@ def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
     size = whole + attachments * ATTACHMENT_SIZE
     usage = _usage(branch[last]) if last < len(branch) else None
     before = sizes[:last]
-    bytes_before = sum((size.bytes for size in before), system)
+    asked_system = _asked_system(branch, last, system)
+    bytes_before = sum((size.bytes for size in before), asked_system)
     _, most = BYTES_PER_TOKEN_RANGE
     if usage is None or bytes_before > most * usage.input_total:
         tokens = whole / BYTES_PER_TOKEN + attachments * ATTACHMENT_TOKENS
@@ -115,8 +117,20 @@ def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
         usage.input_total
         + (usage.output_tokens if _counts(reply) else 0)
         + sum(size.bytes / learned + size.attachments * ATTACHMENT_TOKENS for size in since)
+        + (system - asked_system) / learned
     )
     return Measure(round(tokens), system, size, learned, cached=_cached(reply, usage))
+
+
+def _asked_system(branch: Sequence[Message], place: int, otherwise: int) -> int:
+    """Bytes of the system prompt of the reply at ``place``; ``otherwise`` where it is not known."""
+    if place == len(branch) or (request := branch[place].request) is None:
+        return otherwise
+    match prompt_records(branch[: place + 1]).get(branch[place].id):
+        case PromptRecord.TEXT | PromptRecord.NONE:
+            return open_bytes(request.system or "", "")
+        case _:
+            return otherwise
 
 
 def open_bytes(system: str, draft: str) -> int:

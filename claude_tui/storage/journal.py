@@ -7,8 +7,10 @@ A line of JSON each::
     {"append": PART, "above": ID, "follows": AT, "size": N}    a message goes below N bytes
 
 ``PART`` is the message as the file has it below the one with the id ``above``, ``AT`` when the
-one that it follows was written. The journal goes when everything in it is in the file;
-``recovery`` reads what a crash left.
+one that it follows was written. Where ``PART`` refers to another reply's system prompt, the record
+has the text as ``system``: that reply may not be in the file that is recovered.
+
+The journal goes when everything in it is in the file; ``recovery`` reads what a crash left.
 """
 
 from __future__ import annotations
@@ -87,7 +89,12 @@ class Journal:
 
     @contextlib.contextmanager
     def appending(
-        self, part: bytes, above: int, follows: Message | None, size: int
+        self,
+        part: bytes,
+        above: int,
+        follows: Message | None,
+        size: int,
+        system: str | None = None,
     ) -> Iterator[None]:
         """Note on disk that a message goes to the end of the file, for as long as it does.
 
@@ -96,8 +103,16 @@ class Journal:
             above: The id of the message just above it in the file.
             follows: The message it follows; None if it is a first one.
             size: The file's size before.
+            system: The system prompt that ``part`` only refers to; None: it refers to none.
         """
-        record = {"append": part.decode(), "above": above, "follows": when(follows), "size": size}
+        record: dict[str, Any] = {
+            "append": part.decode(),
+            "above": above,
+            "follows": when(follows),
+            "size": size,
+        }
+        if system is not None:
+            record["system"] = system
         before = self._note(record, sync=True)
         try:
             yield

@@ -12,6 +12,7 @@ from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk, journal, parts
+from claude_tui.storage.prompts import with_prompt
 from claude_tui.storage.toml_read import read_message
 from claude_tui.storage.toml_values import FormatError
 from claude_tui.storage.writer import ConversationFile
@@ -104,7 +105,7 @@ def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:
                     message = _message(part, above)
                     left[message.id] = _Left(message, record.get("follows"), arrived)
                 case {"append": str(part), "above": int(above)}:
-                    message = _message(part, above)
+                    message = _with_system(_message(part, above), record.get("system"))
                     left[message.id] = _Left(message, record.get("follows"), None)
                 case _:
                     pass
@@ -115,6 +116,13 @@ def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:
 
 def _message(part: str, above: int) -> Message:
     return read_message(parts.only_message(part.encode()), above=above, next_id=ROOT + 1)
+
+
+def _with_system(message: Message, system: object) -> Message:
+    """``message`` with the system prompt that it refers to, if the record has it."""
+    if message.request is None or not isinstance(system, str):
+        return message
+    return replace(message, request=with_prompt(message.request, system))
 
 
 def _is_missing(left: _Left, conversation: Conversation) -> bool:

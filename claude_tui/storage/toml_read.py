@@ -6,7 +6,7 @@ Only a file of a later format is read as far as it goes; it is never written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from claude_tui.conversation import (
@@ -24,7 +24,9 @@ from claude_tui.conversation import (
     Usage,
 )
 from claude_tui.conversation.message import NOTHING
+from claude_tui.conversation.system_prompts import REFERENCE
 from claude_tui.storage import toml_values as values
+from claude_tui.storage.prompts import Prompts, with_prompt
 from claude_tui.storage.toml_values import Fields, FormatError
 from claude_tui.storage.toml_write import FORMAT
 
@@ -118,12 +120,30 @@ def read_parameters(table: Any) -> Parameters:
     )
 
 
+def read_asked(table: Any) -> Parameters:
+    """A ``[messages.request]`` table; a reference to another reply's prompt is left as it is.
+
+    Raises:
+        FormatError: The first value that breaks the format.
+    """
+    match table:
+        case {"system": int(reference), **rest} if not isinstance(reference, bool):
+            try:
+                values.positive(reference)
+            except FormatError as problem:
+                raise problem.under("system") from None
+            parameters = read_parameters(rest)
+            return replace(parameters, extra={REFERENCE: reference, **parameters.extra})
+        case _:
+            return read_parameters(table)
+
+
 def read_message(
     table: Mapping[str, Any],
     *,
     above: int,
     next_id: int,
-    request: Callable[[Any], Parameters] = read_parameters,
+    request: Callable[[Any], Parameters] = read_asked,
 ) -> Message:
     """One message; that its id and parent fit the others is not checked.
 
@@ -153,7 +173,8 @@ def _messages(tables: Iterable[Mapping[str, Any]], *, lenient: bool) -> list[Mes
     messages: list[Message] = []
     ids: set[int] = set()
     above = highest = ROOT
-    request = _kept_once(read_parameters)
+    prompts = Prompts()
+    request = _kept_once(prompts)
     for place, table in enumerate(tables):
         try:
             message = read_message(table, above=above, next_id=highest + 1, request=request)
@@ -164,21 +185,27 @@ def _messages(tables: Iterable[Mapping[str, Any]], *, lenient: bool) -> list[Mes
             raise problem.under("messages", place) from None
         messages.append(message)
         ids.add(message.id)
+        prompts.add(message)
         above = message.id
         highest = max(highest, above)
     return messages
 
 
-def _kept_once(read: Callable[[Any], Parameters]) -> Callable[[Any], Parameters]:
-    """``read``, but of equal tables the same object comes: most replies were asked for alike."""
-    known: dict[str, Parameters] = {}
+def _kept_once(prompts: Prompts) -> Callable[[Any], Parameters]:
+    """Reads ``[messages.request]`` tables below ``prompts``.
+
+    Of equal tables the same object comes: most replies were asked for alike.
+    """
+    known: dict[tuple[str, str | None], Parameters] = {}
 
     def kept(table: Any) -> Parameters:
+        text = prompts.text(table.get("system")) if isinstance(table, dict) else None
         # As tables true, 1 and 1.0 are equal; what was sent must not become another of them.
-        written = repr(table)
-        if written not in known:
-            known[written] = read(table)
-        return known[written]
+        key = repr(table), text
+        if key not in known:
+            asked = read_asked(table)
+            known[key] = asked if text is None else with_prompt(asked, text)
+        return known[key]
 
     return kept
 

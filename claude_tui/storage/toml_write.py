@@ -18,6 +18,7 @@ from claude_tui.conversation import (
     Usage,
 )
 from claude_tui.storage import toml_text
+from claude_tui.storage.prompts import Prompts
 
 FORMAT: Final = 1
 """The version of the file format this program writes."""
@@ -26,10 +27,11 @@ FORMAT: Final = 1
 def dump_conversation(conversation: Conversation) -> str:
     """The whole file."""
     parts = [dump_header(conversation)]
-    above = ROOT
+    above, prompts = ROOT, Prompts()
     for message in conversation.messages:
-        parts.append(dump_message(message, parent_above=above))
+        parts.append(dump_message(message, parent_above=above, prompts=prompts))
         above = message.id
+        prompts.add(message)
     return "\n".join(parts)
 
 
@@ -40,13 +42,14 @@ def dump_header(conversation: Conversation) -> str:
     return header + (f"\n[request]\n{_lines(request)}" if request else "")
 
 
-def dump_message(message: Message, *, parent_above: int) -> str:
+def dump_message(message: Message, *, parent_above: int, prompts: Prompts | None = None) -> str:
     """One ``[[messages]]`` part.
 
     Args:
         message: What to write.
         parent_above: The id of the message just above it in the file, ``ROOT`` if it is the
             first. A message that follows that one needs no ``parent``.
+        prompts: Those of the messages above it, which it can refer to; None: it stands alone.
     """
     pairs = {"id": str(message.id)}
     if message.parent != parent_above:
@@ -69,7 +72,10 @@ def dump_message(message: Message, *, parent_above: int) -> str:
     if message.response is not None:
         written += f"\n[messages.response]\n{_lines(_response_pairs(message.response))}"
     if message.request is not None:
-        written += f"\n[messages.request]\n{_lines(request_pairs(message.request))}"
+        pairs = request_pairs(message.request)
+        if prompts is not None and (holder := prompts.holder(message)) is not None:
+            pairs["system"] = str(holder)
+        written += f"\n[messages.request]\n{_lines(pairs)}"
     return written
 
 

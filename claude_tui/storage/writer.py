@@ -25,6 +25,7 @@ from claude_tui.storage.disk import (
 from claude_tui.storage.header_edit import edit_header
 from claude_tui.storage.journal import Journal
 from claude_tui.storage.parts import Parts
+from claude_tui.storage.prompts import Prompts
 from claude_tui.storage.toml_codec import (
     dump_conversation,
     dump_header,
@@ -58,6 +59,7 @@ class ConversationFile:
             )
         self.journal = Journal(path)
         self._on_disk = _frozen(document.conversation)
+        self._prompts = Prompts(self._on_disk.messages)
         self._stamp: Stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
         self._torn = b""
@@ -112,17 +114,20 @@ class ConversationFile:
             self.rewrite(replace(self._on_disk, messages=[*messages, message], tip=None))
             return
         above = messages[-1].id if messages else ROOT
-        part = _message_part(message, above, self.path)
+        part = _message_part(message, above, self.path, self._prompts)
+        holder = self._prompts.holder(message)
         follows = next((known for known in reversed(messages) if known.id == message.parent), None)
         data = b"\n" + part
         try:
-            with self.journal.appending(data, above, follows, self._stamp.size):
+            system = None if holder is None else self._prompts.text(holder)
+            with self.journal.appending(data, above, follows, self._stamp.size, system):
                 self._stamp, added = disk.append(self.path, data, self._stamp, self._digest)
         except TornError:
             self._torn = data
             raise
         self._digest.update(added)
         messages.append(message)
+        self._prompts.add(message)
 
     def rewrite(self, conversation: Conversation) -> None:
         """Make the file say what ``conversation`` says, wholly or not at all.
@@ -143,6 +148,7 @@ class ConversationFile:
             self._stamp = disk.replace(self.path, data)
             self._digest = hashlib.sha256(data)
         self._on_disk = _frozen(conversation)
+        self._prompts = Prompts(self._on_disk.messages)
         self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)
 
     def changed_outside(self) -> bool:
@@ -274,9 +280,11 @@ def _says(header: bytes, conversation: Conversation) -> bool:
 
 def _new_parts(messages: Sequence[Message], start: int, path: Path) -> Iterator[bytes]:
     """The messages from ``start`` on, as parts."""
+    prompts = Prompts(messages[:start])
     for place in range(start, len(messages)):
         above = messages[place - 1].id if place else ROOT
-        yield _message_part(messages[place], above, path)
+        yield _message_part(messages[place], above, path, prompts)
+        prompts.add(messages[place])
 
 
 def _edited_parts(
@@ -286,16 +294,17 @@ def _edited_parts(
     known = {
         message.id: (message, part) for message, part in zip(before.messages, old, strict=True)
     }
-    above = ROOT
+    above, prompts = ROOT, Prompts()
     for message in after.messages:
         same, part = known.get(message.id, (None, b""))
-        if message == same:
-            yield part
-        elif same is None:
-            yield b"\n" + _message_part(message, above, path)
+        if same is None:
+            yield b"\n" + _message_part(message, above, path, prompts)
+        elif message == same and (mended := prompts.mended(part, message)) is not None:
+            yield mended
         else:
-            yield _message_part(message, above, path) + _trailing(part)
+            yield _message_part(message, above, path, prompts) + _trailing(part)
         above = message.id
+        prompts.add(message)
 
 
 def _trailing(part: bytes) -> bytes:
@@ -305,9 +314,9 @@ def _trailing(part: bytes) -> bytes:
     return text[end:].encode()
 
 
-def _message_part(message: Message, above: int, path: Path) -> bytes:
+def _message_part(message: Message, above: int, path: Path, prompts: Prompts) -> bytes:
     """``message`` as a part that is sure to be read back."""
-    part = _encoded(dump_message(message, parent_above=above))
+    part = _encoded(dump_message(message, parent_above=above, prompts=prompts))
     try:
         read_message(parts.only_message(part), above=above, next_id=ROOT + 1)
     except FormatError as problem:

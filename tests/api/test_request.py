@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from claude_tui.api.request import build_request
 from claude_tui.conversation import (
+    UNSET,
     Message,
     OpaqueBlock,
     Parameters,
@@ -70,13 +71,18 @@ def test_every_parameter_goes_where_the_api_wants_it():
     assert notes == ()
 
 
-def test_what_is_recorded_is_what_was_sent_without_the_system_prompt():
+def test_what_is_recorded_is_what_was_sent():
     parameters = Parameters(system="Be brief.", temperature=0.3, top_p=0.5, extra={"x": 1})
     request, notes = build_request([user("Hi")], parameters, SONNET)
     assert request.parameters == Parameters(
-        model="claude-sonnet-4-6", max_tokens=4096, temperature=0.3
+        model="claude-sonnet-4-6", max_tokens=4096, temperature=0.3, system="Be brief."
     )
     assert len(notes) == 1
+
+
+def test_a_system_prompt_that_is_not_sent_is_not_recorded():
+    request, _ = build_request([user("Hi")], Parameters(system=" \n"), SONNET)
+    assert request.parameters.system is UNSET
 
 
 def test_without_sampling_parameters_no_header_is_needed():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
@@ -81,6 +82,17 @@ parameters = st.builds(
     extra=extras,
 )
 
+prompts = st.sampled_from(["Be brief.", "Be\nkind.", ""]) | texts
+asked = st.one_of(
+    st.builds(lambda asked, system: replace(asked, system=system), parameters, prompts),
+    st.builds(  # a reference to a reply that is gone
+        lambda asked, id_: replace(asked, system=UNSET, extra={**asked.extra, "system": id_}),
+        parameters,
+        st.integers(10**6, 10**7),
+    ),
+    parameters,
+)
+
 _json = st.dictionaries(texts, texts, max_size=3).map(
     lambda data: json.dumps(
         data, ensure_ascii=False, indent=len(data) if "\n" in str(data) else None
@@ -119,7 +131,7 @@ def messages_after(draw, earlier: list[int]):
         content=tuple(draw(st.lists(blocks, max_size=3))),
         at=draw(st.none() | moments),
         response=draw(st.none() | _responses),
-        request=draw(st.none() | parameters),
+        request=draw(st.none() | asked),
         extra=draw(extras),
     )
 

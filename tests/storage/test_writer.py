@@ -90,7 +90,9 @@ def test_memory_and_file_agree_after_any_saves(conversation, data):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "talk.toml")
         file = ConversationFile.create(path, conversation)
-        for change in data.draw(st.lists(st.sampled_from(["message", "title", "request", "tip"]))):
+        for change in data.draw(
+            st.lists(st.sampled_from(["message", "title", "request", "tip", "remove"]))
+        ):
             ids = [message.id for message in conversation.messages]
             match change:
                 case "message":
@@ -102,6 +104,14 @@ def test_memory_and_file_agree_after_any_saves(conversation, data):
                     conversation.title = data.draw(texts)
                 case "request":
                     conversation.request = data.draw(parameters)
+                case "remove":
+                    gone = data.draw(st.sampled_from([ROOT, *ids]))
+                    conversation.messages = [m for m in conversation.messages if m.id != gone]
+                    conversation.messages = [
+                        replace(m, parent=ROOT) if m.parent == gone else m
+                        for m in conversation.messages
+                    ]
+                    conversation.tip = None
                 case "tip":
                     conversation.tip = data.draw(st.sampled_from([None, *ids]))
             file.rewrite(conversation)

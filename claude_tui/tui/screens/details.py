@@ -22,6 +22,7 @@ class DetailsScreen(ModalScreen[None]):
     Args:
         message: The message.
         cost: What it cost, in USD; None: not known.
+        prompt: Why there is no system prompt of it to show; empty where there is one.
     """
 
     CSS_PATH = "../styles/details.tcss"
@@ -30,23 +31,26 @@ class DetailsScreen(ModalScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, message: Message, cost: float | None = None) -> None:
+    def __init__(self, message: Message, cost: float | None = None, prompt: str = "") -> None:
         super().__init__()
         self._message = message
         self._cost = cost
+        self._prompt = prompt
 
     def compose(self) -> ComposeResult:
         """The box: names and values."""
         with VerticalScroll(id="details"):
             yield Static(Content("Details of the message"), id="details-title")
             with Grid(id="details-lines"):
-                for name, value in facts(self._message, self._cost):
+                for name, value in facts(self._message, self._cost, self._prompt):
                     yield Static(Content(visible(name)), classes="details-name")
                     yield Static(Content(visible(value)), classes="details-value")
 
 
-def facts(message: Message, cost: float | None = None) -> Iterator[tuple[str, str]]:
-    """What is known of ``message``, and what it cost in USD, as name and value."""
+def facts(
+    message: Message, cost: float | None = None, prompt: str = ""
+) -> Iterator[tuple[str, str]]:
+    """What is known of ``message``, as name and value; the arguments are ``DetailsScreen``'s."""
     yield "message", f"{message.id}, after {message.parent or 'nothing'}"
     yield "role", message.role
     if message.at is not None:
@@ -68,6 +72,8 @@ def facts(message: Message, cost: float | None = None) -> Iterator[tuple[str, st
     if message.request is not None:
         for name, value in message.request.items():
             yield f"sent: {name}", value if isinstance(value, str) else _json(value)
+        if prompt:
+            yield "sent: system", prompt
 
 
 def _times(response: Response) -> Iterator[tuple[str, str]]:

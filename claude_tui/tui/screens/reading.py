@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import on
 
+from claude_tui.conversation import Message
 from claude_tui.tui.screens.finding import FindingActions
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.transcript import Transcript
@@ -80,9 +81,19 @@ class ReadingActions(FindingActions):
 
             response = found[0].response
             cost = None if response is None else self.cost_of(response)
-            self.app.push_screen(DetailsScreen(found[0], cost))
+            self.app.push_screen(DetailsScreen(found[0], cost, self._prompt_words(found[0])))
         else:
             self.say("There is no message to tell of yet.")
+
+    def _prompt_words(self, message: Message) -> str:
+        """Why there is no system prompt of a reply to show; empty where there is one."""
+        from claude_tui.conversation.system_prompts import prompt_words
+
+        conversation = self.session.conversation
+        words = prompt_words(message, conversation.messages, conversation.request)
+        if words and self.session.loading:
+            return "not known yet: the beginning of the file is still being read"
+        return words
 
     def action_links(self) -> None:
         """Choose a link of the message, or of the part the cursor is on, and open it."""

@@ -1,0 +1,81 @@
+"""System prompts in ``[messages.request]``: the text once, and below it the id of that reply.
+
+``[messages.request] system`` is the text itself in the first reply of a file that was asked with
+it, and the id of that reply in every later one. In memory every reply has the text. An id that no
+reply above answers for stays where this version keeps what it can't make sense of: in ``extra``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from claude_tui.conversation import Message, Parameters
+from claude_tui.conversation.system_prompts import REFERENCE
+from claude_tui.storage import toml_text
+from claude_tui.storage.parts import only_message
+from claude_tui.storage.toml_syntax import Kind, statements
+
+_SYSTEM: Final = ("messages", 0, "request", "system")
+"""Where a message that is alone in a TOML text has it."""
+
+
+class Prompts:
+    """The system prompts of a file's messages, from the first one down to some place.
+
+    Args:
+        messages: The messages that are there already.
+    """
+
+    def __init__(self, messages: Iterable[Message] = ()) -> None:
+        self._texts: dict[int, str] = {}
+        self._holders: dict[str, int] = {}
+        for message in messages:
+            self.add(message)
+
+    def add(self, message: Message) -> None:
+        """Take in the next message of the file."""
+        if message.request is not None and isinstance(text := message.request.system, str):
+            self._texts[message.id] = text
+            self._holders.setdefault(text, message.id)
+
+    def text(self, reply: object) -> str | None:
+        """The prompt of the reply with the id ``reply``; None if no message so far has one."""
+        return self._texts.get(reply) if isinstance(reply, int) else None
+
+    def holder(self, message: Message) -> int | None:
+        """The id of the first message so far with the prompt of ``message``; None: none has it."""
+        if message.request is None or not isinstance(text := message.request.system, str):
+            return None
+        return self._holders.get(text)
+
+    def mended(self, part: bytes, message: Message) -> bytes | None:
+        """``part``, which is ``message`` in the file, with a reference that still holds.
+
+        The reply that it refers to may have been removed from above it.
+
+        Returns:
+            None if its prompt is written in a way that can't be changed in place.
+        """
+        if message.request is None or not isinstance(text := message.request.system, str):
+            return part
+        reference = only_message(part)["request"].get("system")
+        if not isinstance(reference, int) or self.text(reference) == text:
+            return part
+        holder = self.holder(message)
+        written = toml_text.long_string(text) if holder is None else str(holder)
+        whole = part.decode()
+        for statement in statements(whole):
+            if statement.kind is Kind.PAIR and statement.path == _SYSTEM:
+                before, after = whole[: statement.value_start], whole[statement.value_end :]
+                return f"{before}{written}{after}".encode()
+        return None
+
+
+def with_prompt(parameters: Parameters, text: str) -> Parameters:
+    """``parameters``, of which only the reference was read, with the prompt itself."""
+    extra: Mapping[str, Any] = {
+        name: value for name, value in parameters.extra.items() if name != REFERENCE
+    }
+    return replace(parameters, system=text, extra=extra)
