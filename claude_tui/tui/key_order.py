@@ -17,6 +17,8 @@ from typing import Any, Final
 from textual import events
 from textual.app import App, ReturnType
 
+from claude_tui.tui.typed import taken_apart, typed_text
+
 MOST_TURNS: Final = 200
 """So many turns of the event loop a key waits at most: something that never rests must not keep
 it. A key that opens a dialog takes a few dozen."""
@@ -66,10 +68,24 @@ class OrderedKeys(App[ReturnType]):
         asyncio.get_running_loop().call_soon(self._go_on)
 
     async def _give(self) -> None:
-        event = self._typed.popleft()
+        event = self._next_typed()
         self._in_text = self._is_text(event)
         self._turns = 0
         await super().on_event(event)
+
+    def _next_typed(self) -> events.Event:
+        """Return the next one, as a widget takes it."""
+        event = self._typed.popleft()
+        if not isinstance(event, events.Key):
+            return event
+        if keys := taken_apart(event):
+            if event.key in self.screen.active_bindings:
+                return events.Key(event.key, None)
+            event, behind = keys
+            self._typed.appendleft(behind)
+        text = typed_text(event)
+        # Textual's widgets ask str.isprintable what is text; of a paste they take anything.
+        return events.Paste(text) if text and not event.is_printable else event
 
     def _goes_on(self) -> bool:
         """Whether the next one is text right behind text."""
@@ -80,6 +96,7 @@ class OrderedKeys(App[ReturnType]):
         return (
             isinstance(event, events.Key)
             and event.is_printable
+            and taken_apart(event) is None
             and self.focused is not None
             and self.focused.check_consume_key(event.key, event.character)
         )

@@ -8,12 +8,19 @@ from codecs import getincrementaldecoder
 from contextlib import closing, suppress
 from typing import Final
 
+from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
 
 from claude_tui.tui.terminal_input import TerminalInput
 from claude_tui.tui.terminal_output import in_place
 
 READ_BYTES: Final = 65536
+ALTERNATE_KEYS: Final = "\x1b[=4;2u"
+"""Has a terminal with Kitty's protocol say of each key, too, which one the US layout has there.
+
+Sets that flag beside the ones Textual asked for, until Textual takes all of them back.
+"""
+
 WAIT_SECONDS: Final = 0.1
 """How long to wait for input before looking whether a lone escape was a key."""
 
@@ -29,6 +36,13 @@ class TerminalDriver(LinuxDriver):
         """
         if self._writer_thread is not None and self._writer_thread.is_alive():
             super().write(in_place(data))
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; ask for more of its keys than Textual does."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if not constants.DISABLE_KITTY_KEY:
+            self.write(ALTERNATE_KEYS)
+            self.flush()
 
     def run_input_thread(self) -> None:
         """Take what the terminal sends to the app, until the program lets the terminal go."""

@@ -14,18 +14,18 @@ from typing import Final
 
 from textual import events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.keys import Keys
 from textual.message import Message
+
+from claude_tui.tui.terminal_keys import ESCAPE, alt_key, has_alt, means_nothing, readable
 
 log = logging.getLogger(__name__)
 
 KEY_BEGINS: Final = 2
 """So many characters of a paste's first mark may also be an escape key, or one with alt."""
 
-_ALT_ENTER: Final = "\x1b[13;3u"
-"""As terminals with Kitty's protocol send it; all others send escape and enter in one."""
-
-_OTHER_KEYS: Final = r"\x1b\[27;(\d+);(\d+)~"
-"""Keys as xterm sends them under ``modifyOtherKeys``: modifier, then the key's number."""
+_ALT_ARROW: Final = re.compile(r"\x1b\x1b[\[O]([ABCD])")
+"""An arrow with alt, as Linux' console and rxvt send it."""
 
 
 class TerminalInput(XTermParser):
@@ -100,19 +100,31 @@ class TerminalInput(XTermParser):
         if not data:
             return
         try:
-            yield from super().feed(_known(data))
+            yield from super().feed(_ALT_ARROW.sub("\x1b[1;3\\1", data))
         except Exception:  # numbers too large for a key, for one
             log.warning("not understood from the terminal: %r", data[:200], exc_info=True)
             self._tokens.clear()
             self._gen = self.parse(self._tokens.append)
             self._awaiting = next(self._gen)
 
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        """Return the keys that ``sequence`` is, or none if it is none (yet).
 
-def _known(data: str) -> str:
-    """``data`` with keys that Textual 8.2.8 does not know as it knows them."""
-    if "\x1b" not in data:
-        return data
-    return re.sub(_OTHER_KEYS, "\x1b[\\2;\\1u", data.replace("\x1b\r", _ALT_ENTER))
+        Args:
+            sequence: What came since the last key.
+            alt: An escape came before it, and no other character fast enough.
+        """
+        if alt or has_alt(sequence):
+            if key := alt_key(sequence[-1]):
+                return [key]
+            return [events.Key("escape", ESCAPE), *self._plain_keys(sequence[-1])]
+        return self._plain_keys(sequence)
+
+    def _plain_keys(self, sequence: str) -> list[events.Key]:
+        keys = list(super()._sequence_to_key_events(readable(sequence)))
+        if not keys and means_nothing(sequence):
+            return [events.Key(Keys.Ignore, sequence)]
+        return keys
 
 
 def _beginning(data: str, mark: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.widget import Widget
+
+from claude_tui.tui.terminal_input import TerminalInput
 
 
 def lines(widget: Widget) -> list[str]:
@@ -23,6 +26,12 @@ def type_at_once(app: App[None], keys: Iterable[str]) -> None:
     """Let ``keys`` arrive in one read."""
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+def send_at_once(app: App[Any], data: str) -> None:
+    """Let ``data`` arrive from the terminal in one read."""
+    for event in TerminalInput().feed(data):
+        app.post_message(event)
 
 
 def turn_wheel(app: App[None], wheel: type[events.MouseEvent], x: int, y: int) -> None:

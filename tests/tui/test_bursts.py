@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from claude_tui.tui.key_order import OrderedKeys
-from tests.tui.chat import DEADLINE, chat, conversation_file
-from tests.tui.terminal import type_at_once
+from tests.tui.chat import DEADLINE, chat, conversation_file, said
+from tests.tui.terminal import send_at_once, type_at_once
 
 
 async def test_what_is_typed_behind_find_goes_into_its_line(messages_server):
@@ -68,6 +68,102 @@ async def test_text_behind_keys_that_go_away_and_back_is_in_the_composer(message
         type_at_once(person.app, [*"so", *keys, *"on"])
         await person.until(lambda: person.composed == "soon", "all of the text")
         assert person.app.screen is person.screen
+
+
+PERSIAN = "می\u200cخواهم"
+NEW_EMOJI = "\U0001faea"
+TYPED = f"東京\u3000大阪 a\xa0b {PERSIAN} क\u200dष {NEW_EMOJI} 👨\u200d👩\u200d👧 \ue0b0"
+"""What str.isprintable says no to, between what it says yes to."""
+
+
+async def test_whatever_is_typed_is_sent(messages_server):
+    async with chat(messages_server) as person:
+        send_at_once(person.app, f"{TYPED}\r")
+        await person.sees("Hello from the test server.")
+        assert said(messages_server) == [TYPED]
+
+
+@pytest.mark.parametrize("keys", [["tab"], ["f2", "f2", "tab"], ["shift+tab"]], ids="+".join)
+async def test_whatever_is_typed_somewhere_else_goes_into_the_composer(messages_server, keys):
+    async with chat(messages_server, file=conversation_file("a.toml", "Of geese")) as person:
+        await person.press(*keys)
+        send_at_once(person.app, TYPED)
+        await person.until(lambda: person.composed == TYPED, "all of it in the composer")
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ("\x06", "#find-text"),
+        ("/theme\r", "#picker-input"),
+        ("/rename\r", "#line"),
+        ("\x0f", "#open-query"),
+        ("\x10", "#palette Input"),
+    ],
+)
+async def test_whatever_is_typed_is_in_every_line(messages_server, keys, line):
+    async with chat(messages_server) as person:
+        send_at_once(person.app, f"{keys}{TYPED}")
+        await person.until(lambda: person.app.screen.query(line), "the line")
+        box = person.app.screen.query_one(line, Input)
+        await person.until(lambda: box.value == TYPED, "all of it in the line")
+
+
+async def test_whatever_is_typed_is_in_the_system_prompt(messages_server):
+    async with chat(messages_server) as person:
+        send_at_once(person.app, f"/system\r{TYPED}")
+        await person.press("escape")
+        assert person.screen.session.conversation.request.system == TYPED
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x1c", "\x1d", "\x1f", "\x7f", "\x85", "\x9b"])
+async def test_a_control_character_is_never_typed(messages_server, control):
+    async with chat(messages_server) as person:
+        send_at_once(person.app, f"{control}b")
+        await person.until(lambda: person.composed == "b", "nothing but b")
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ("one two\x1b\x7fX", "one X"),
+        ("one two\x1bbX", "one Xtwo"),
+        ("one two\x1b[1;3DX", "one Xtwo"),
+        ("one two\x1b\x1b[DX", "one Xtwo"),
+        ("one two\x01\x1bfX", "oneX two"),
+        ("one two\x01\x1bdX", "X two"),
+        ("one two\x01\x1b[1;3CX", "oneX two"),
+    ],
+)
+async def test_alt_goes_by_words(messages_server, sent, left):
+    async with chat(messages_server) as person:
+        send_at_once(person.app, sent)
+        await person.until(lambda: person.composed == left, left)
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ("one two\x1b\x7fX", "one X"),
+        ("one two\x1bbX", "one Xtwo"),
+        ("one two\x01\x1bdX", "Xtwo"),
+        ("one two\x01\x1bfX", "one Xtwo"),
+        ("one two\x01\x1b[1;3CX", "one Xtwo"),
+    ],
+)
+async def test_alt_goes_by_words_in_a_line(messages_server, sent, left):
+    async with chat(messages_server) as person:
+        send_at_once(person.app, f"\x06{sent}")
+        await person.until(lambda: person.app.screen.query("#find-text"), "the line")
+        box = person.app.screen.query_one("#find-text", Input)
+        await person.until(lambda: box.value == left, left)
+
+
+async def test_an_escape_with_a_letter_behind_it_is_both_where_alt_means_nothing(messages_server):
+    async with chat(messages_server) as person:
+        send_at_once(person.app, "\x06geese\x1bok")
+        await person.until(lambda: person.composed == "ok", "ok in the composer")
+        assert not person.screen.query("#find-text")
 
 
 class Boxes(OrderedKeys[None]):

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 
 from claude_tui.tui.terminal_input import TerminalInput
+from claude_tui.tui.terminal_keys import means_nothing
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
@@ -83,6 +85,68 @@ def test_an_escape_key_right_before_a_paste_comes_before_it() -> None:
 )
 def test_enter_with_another_key_is_not_enter(sent: str, key: str) -> None:
     assert seen(f"a{sent}b") == ["a", key, "b"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "keys"),
+    [
+        ("\x1bd", ["alt+d"]),
+        ("\x1bD", ["alt+shift+d"]),
+        ("\x1b1", ["alt+1"]),
+        ("\x1b ", ["alt+space"]),
+        ("\x1b\x7f", ["alt+backspace"]),
+        ("\x1b[127;3u", ["alt+backspace"]),
+        ("\x1b\x1b[D", ["alt+left"]),
+        ("\x1b\x1bOC", ["alt+right"]),
+        ("\x1b[1;3D", ["alt+left"]),
+        ("\x1b\x11", ["escape", "ctrl+q"]),
+        ("\x1b\t", ["shift+tab"]),
+    ],
+)
+def test_a_key_with_alt_needs_no_protocol(sent: str, keys: list[str]) -> None:
+    behind = "x" * 40  # more than Textual waits for
+    assert seen(f"a{sent}{behind}") == ["a", *keys, *behind]
+
+
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [
+        ("\x1b[1081::113;5u", "ctrl+q"),
+        ("\x1b[1089:1057:99;6u", "ctrl+shift+c"),
+        ("\x1b[1081::113;;1081u", "й"),
+        ("\x1b[1081:1049:113;2;1049u", "Й"),
+        ("\x1b[97::113;5u", "ctrl+a"),
+        ("\x1b[246:214:59;5u", "ctrl+ö"),
+        ("\x1b[113:64:113;7;64u", "ctrl+at"),
+        ("\x1b[13::13;2u", "shift+enter"),
+    ],
+)
+def test_of_another_script_the_key_at_that_place_acts(sent: str, key: str) -> None:
+    assert seen(f"{sent}b") == [key, "b"]
+    for at in range(2, len(sent)):
+        assert seen(sent[:at], sent[at:], "b") == [key, "b"]
+
+
+def test_textual_alone_still_knows_no_alternate_keys() -> None:
+    # Once this fails, Textual is mended and need not be told which key is meant.
+    with pytest.raises(ValueError, match="1081::113"):
+        seen("\x1b[1081::113;5u", parser=XTermParser())
+
+
+@pytest.mark.parametrize("sequence", ["\x1b[1;2Z", "\x1b[?1;2c", "\x1b[?25u", "\x1b[9;9;9y"])
+def test_what_is_no_key_types_nothing(sequence: str) -> None:
+    assert seen(f"a{sequence}b") == ["a", "b"]
+
+
+def test_what_is_no_key_is_the_beginning_of_none() -> None:
+    for sequence in ANSI_SEQUENCES_KEYS:
+        for length in range(len(sequence)):
+            assert not means_nothing(sequence[:length])
+
+
+@given(st.text("\x1b[O;:0123456789<?$~mMuAdR \x7f\x01йx", min_size=1, max_size=30))
+def test_whatever_comes_what_follows_is_understood(nonsense: str) -> None:
+    assert seen(nonsense, f"{BEGIN}{END}", "z")[-1] == "z"
 
 
 @pytest.mark.parametrize("key", ["\x1b[A", "\x1b[2~", "\x1b[20~", "\x1bOP", "\x1b[<0;3;4M"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from claude_tui.conversation.content import without_surrogates
@@ -25,6 +26,16 @@ class LineInput(Input):
         id: The widget's id.
         placeholder: What it says while it is empty.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("alt+b,alt+left", "cursor_left_word", show=False),
+        Binding("alt+f,alt+right", "cursor_right_word", show=False),
+        Binding("alt+shift+left", "cursor_left_word(True)", show=False),
+        Binding("alt+shift+right", "cursor_right_word(True)", show=False),
+        Binding("alt+d,alt+delete", "delete_right_word", show=False),
+        # Textual 8.2.8 deletes to the right with both.
+        Binding("alt+backspace,ctrl+backspace", "delete_left_word", show=False),
+    ]
 
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
         super().__init__(text, placeholder=placeholder, id=id)

@@ -44,6 +44,13 @@ class TextEditor(TextArea):
         Binding("ctrl+end", "document_end", show=False),
         Binding("ctrl+shift+home", "document_start(True)", show=False),
         Binding("ctrl+shift+end", "document_end(True)", show=False),
+        # As in a shell; alt and an arrow is what most terminals send for a word.
+        Binding("alt+b,alt+left", "cursor_word_left", show=False),
+        Binding("alt+f,alt+right", "cursor_word_right", show=False),
+        Binding("alt+shift+left", "cursor_word_left(True)", show=False),
+        Binding("alt+shift+right", "cursor_word_right(True)", show=False),
+        Binding("alt+d,alt+delete", "delete_word_right", show=False),
+        Binding("alt+backspace,ctrl+backspace", "delete_word_left", show=False),
     ]
 
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
