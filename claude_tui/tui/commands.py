@@ -155,6 +155,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("speed", "Speed", "Set the speed, where a model has two.", (), "speed", "[SPEED]"),
     Command("cache", "Prompt cache", "Cache the prompt, or not.", (), "cache", "[on|1h|off]"),
     Command("user-id", "User id", "Set metadata.user_id.", (), "user_id", "[ID]"),
+    Command(
+        "undo-setting",
+        "Undo setting",
+        "Take back the last change of the request's settings.",
+        ("ctrl+z",),
+    ),
     Command("preset", "Preset", "Choose a preset: a request under a name.", (), "preset", "[NAME]"),
     Command(
         "save-preset",
@@ -202,11 +208,14 @@ COMMANDS: tuple[Command, ...] = (
 COMPOSER_COMMANDS = ("send", "newline")
 """The commands that are the composer's own."""
 
+SIDEBAR_COMMANDS = ("undo-setting",)
+"""The commands whose keys are the sidebar's own."""
+
 TAKEN_BY_EDITORS = ("editor", "find", "unfold")
 """The commands of the screen whose keys a text editor has a use for, too."""
 
-OF_EDITORS = (*COMPOSER_COMMANDS, *TAKEN_BY_EDITORS)
-"""The commands that go before what a text editor does with a key."""
+OF_EDITORS = (*COMPOSER_COMMANDS, *SIDEBAR_COMMANDS, *TAKEN_BY_EDITORS)
+"""The commands whose keys may be an editor's: they go before it, or are none where it is."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

@@ -99,9 +99,7 @@ async def test_where_room_is_short_the_value_stays_and_the_name_gives_way() -> N
     ("keys", "value"),
     [
         (["right"], 0.35),
-        (["l"], 0.35),
         (["left"], 0.25),
-        (["h"], 0.25),
         (["shift+right"], 0.55),
         (["shift+left"], 0.05),
         (["pageup"], 0.55),
@@ -109,7 +107,7 @@ async def test_where_room_is_short_the_value_stays_and_the_name_gives_way() -> N
         (["home"], 0.0),
         (["end"], 1.0),
         (["delete"], UNSET),
-        (["backspace"], UNSET),
+        (["0", ".", "delete"], UNSET),
         (["0", ".", "7", "enter"], 0.7),
         (["0", ".", "enter"], 0.0),
         (["0", ".", "3", "3", "3", "enter"], 0.333),
@@ -133,8 +131,12 @@ async def test_a_key_sets_the_value_and_says_so(keys: list[str], value: float | 
         ["up"],
         ["down"],
         ["enter"],
+        ["backspace"],
+        ["h"],
+        ["l"],
         ["0", ".", "7", "escape"],
         ["0", "backspace", "backspace", "backspace", "enter"],
+        ["0", "backspace", "escape", "backspace"],
     ],
 )
 async def test_these_keys_change_nothing(keys: list[str]) -> None:

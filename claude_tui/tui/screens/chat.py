@@ -15,6 +15,7 @@ from claude_tui.toml_file import shown
 from claude_tui.tui.commands import (
     COMMANDS,
     COMPOSER_COMMANDS,
+    SIDEBAR_COMMANDS,
     bindings,
     find_slash,
     is_command,
@@ -28,6 +29,7 @@ from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.presetting import PresetActions
 from claude_tui.tui.screens.reading import ReadingActions
 from claude_tui.tui.widgets.composer import Composer
+from claude_tui.tui.widgets.slider import Slider
 
 
 class ChatScreen(
@@ -41,12 +43,14 @@ class ChatScreen(
 ):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
-    BINDINGS = bindings(command for command in COMMANDS if command.id not in COMPOSER_COMMANDS)
+    BINDINGS = bindings(
+        command for command in COMMANDS if command.id not in (*COMPOSER_COMMANDS, *SIDEBAR_COMMANDS)
+    )
 
     # -- typing, wherever the focus is
 
     def on_key(self, event: events.Key) -> None:
-        """Type into the composer what is no key of the transcript."""
+        """Type into the composer what nothing else has a use for."""
         if event.is_printable and event.key not in self.active_bindings:
             self._type(event.character or "")
 
@@ -55,10 +59,13 @@ class ChatScreen(
         self._type(event.text)
 
     def _type(self, text: str) -> None:
-        """Go on in the composer, unless something else is there for keys."""
-        if self.focused in (None, self.transcript):
-            self.composer.focus()
-            self.composer.paste(text)
+        """Go on in the composer, with what was begun on a slider and is no number."""
+        if isinstance(self.focused, Slider):
+            text = self.focused.take_back() + text
+        if self.has_class("-narrow", "-drawer"):
+            self.action_sidebar()  # it covers the composer
+        self.composer.focus()
+        self.composer.paste(text)
 
     # -- talking
 

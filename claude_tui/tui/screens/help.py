@@ -19,7 +19,7 @@ MORE_KEYS = (
     ("right, left", "In the transcript: to the parts of a message, and back."),
     ("c, space, r, d, o", "In the transcript: copy, fold, Markdown, details, open a link."),
     ("g, G", "In the transcript: to the beginning, to the end."),
-    ("other letters, a paste", "In the transcript: into the composer."),
+    ("other letters, a paste", "In the transcript or the sidebar: into the composer."),
     ("pageup, pagedown, end", "Scroll the transcript, also from an empty composer; end follows."),
     ("right, left, v, c, e", "In the inspector: open, close, JSON, copy, copy as a program."),
     ("ctrl+s, t, d, z", "In the list of conversations: rename, duplicate, delete, undo."),

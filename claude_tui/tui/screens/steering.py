@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
@@ -13,11 +14,13 @@ from textual.timer import Timer
 from claude_tui.conversation import UNSET
 from claude_tui.models.context import changed_by_system
 from claude_tui.models.rules import changed_by_model
+from claude_tui.tui.request_history import RequestHistory
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from claude_tui.counter import Counter
+    from claude_tui.session import ChatSession
 
 SAVE_SETTINGS_SECONDS = 1.0
 """How long after the last change of the sidebar it is written down."""
@@ -32,6 +35,7 @@ class SteeringActions(ConversationScreen):
         super().__init__(*args)
         self._set: dict[str, Any] = {}
         """The parameters that were set since they were last remembered."""
+        self._history = RequestHistory()
 
     @cached_property
     def counter(self) -> Counter:
@@ -54,6 +58,24 @@ class SteeringActions(ConversationScreen):
         self._set_request(**event.changes)
 
     def _set_request(self, **changes: Any) -> None:
+        self._history.record(self.session.conversation.request, changes)
+        self._change_request(changes)
+
+    def action_undo_setting(self) -> None:
+        """Take back the last change of the request."""
+        changes = self._history.undo()
+        if changes is None:
+            self.say("No setting was changed here yet.")
+            return
+        self._change_request(changes)
+        self.say(f"Undone: the change of {', '.join(changes)}.")
+
+    def show(self, session: ChatSession) -> None:
+        """Show another conversation; its settings are its own."""
+        self._history = RequestHistory()
+        super().show(session)
+
+    def _change_request(self, changes: Mapping[str, Any]) -> None:
         before, system = self.session.model, self.session.conversation.request.system
         self.session.set_request(replace(self.session.conversation.request, **changes))
         self.workspace.begin_with(changes)
@@ -134,6 +156,8 @@ class SteeringActions(ConversationScreen):
         self.app.push_screen(SystemScreen(request.system or "", count), self._set_system)
 
     def _set_system(self, system: str | None) -> None:
+        """Take what the editor gives, and go on writing the message."""
+        self.composer.focus()
         if system is not None:
             self._set_request(system=system if system.strip() else UNSET)
 

@@ -40,7 +40,7 @@ class Row(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "press", "Choose"),
-        Binding("delete,backspace", "unset", "Unset", show=False),
+        Binding("delete", "unset", "Unset", show=False),
     ]
 
     text: reactive[str] = reactive("", layout=True)

@@ -19,6 +19,7 @@ from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.offers import OFFERED
 from claude_tui.models.rules import made_way, verdicts
+from claude_tui.tui.commands import COMMANDS, SIDEBAR_COMMANDS
 from claude_tui.tui.signs import signs
 from claude_tui.tui.visible import visible, visible_line
 from claude_tui.tui.widgets.context_meter import ContextMeter, ContextView
@@ -95,6 +96,11 @@ class Sidebar(VerticalScroll, can_focus=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False),
         Binding("down", "move(1)", "Down", show=False),
+        *(
+            Binding(",".join(command.keys), f"screen.{command.action}", show=False, id=command.id)
+            for command in COMMANDS
+            if command.id in SIDEBAR_COMMANDS
+        ),
     ]
 
     _model_row = query_one("#model", Row)

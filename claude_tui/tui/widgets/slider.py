@@ -72,13 +72,14 @@ class Slider(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take_typed", "Take"),
         Binding("escape", "drop_typed", "Drop"),
-        Binding("left,h", "step(-1)", "Change"),
-        Binding("right,l", "step(1)", "Change"),
+        Binding("left", "step(-1)", "Change"),
+        Binding("right", "step(1)", "Change"),
         Binding("shift+left,pagedown", "coarse_step(-1)", "Much less", show=False),
         Binding("shift+right,pageup", "coarse_step(1)", "Much more", show=False),
         Binding("home", "go(0)", "Least", show=False),
         Binding("end", "go(1)", "Most", show=False),
-        Binding("delete,backspace", "unset", "Unset"),
+        Binding("delete", "unset", "Unset"),
+        Binding("backspace", "erase", show=False),
     ]
 
     value: reactive[float | Unset] = reactive[float | Unset](UNSET)
@@ -207,11 +208,19 @@ class Slider(Widget, can_focus=True):
         self._change(self._scale.value_at(share))
 
     def action_unset(self) -> None:
-        """Unset the value; while one is being typed, take back its last character."""
-        if self.typed is not None:
+        """Unset the value, and forget what was typed."""
+        self.action_drop_typed()
+        self._change(UNSET)
+
+    def action_erase(self) -> None:
+        """Take back the last character that was typed."""
+        if self.typed:
             self.typed = self.typed[:-1]
-        else:
-            self._change(UNSET)
+
+    def take_back(self) -> str:
+        """Return what was typed, and forget it: it was the beginning of something else."""
+        typed, self.typed = self.typed or "", None
+        return typed
 
     def action_take_typed(self) -> None:
         """Set what was typed; say so if it had to be brought into range, or was no number."""
