@@ -14,6 +14,7 @@
     │ ├ TornError             an append stopped in the middle (``storage.disk``)     exit 1
     │ └ BrokenIndexError      the index of the search is damaged (``storage.index``) exit 1
     ├ CredentialError         no key, or none that can be one (``api.endpoint``)     exit 1
+    ├ NetworkError            a proxy or certificate can't be used (``api.proxies``) exit 1
     ├ ApiError                a request failed (``api.failures``)                    exit 1
     ├ LocalModelError         the built-in model is missing or did not start         exit 1
     └ EditorError             the person's editor failed (``tui.external_editor``)   exit 1

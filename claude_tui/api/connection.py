@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from claude_tui.api.endpoint import CLAUDE_HOST, CredentialError, Endpoint
+from claude_tui.api.endpoint import CLAUDE_HOST, CredentialError, Endpoint, custom_headers
 from claude_tui.api.failures import Asked
 from claude_tui.api.providers import provider_client
 
 if TYPE_CHECKING:
     import anthropic
+
+    from claude_tui.api.proxies import Proxy
 
 CONNECT_SECONDS: Final = 10.0
 """How long a connection may take to come about."""
@@ -23,7 +26,6 @@ FOREIGN_READ_SECONDS: Final = 600.0
 """The same for other servers: a small machine reads a long prompt for minutes, in silence."""
 WRITE_SECONDS: Final = 60.0
 
-_LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 _IMPORT_SWITCH_SECONDS: Final = 0.001
 """How often the import gives way to other threads: at Python's usual 5 ms it makes them stutter."""
 
@@ -65,25 +67,42 @@ def connection_to(endpoint: Endpoint) -> Connection:
 
     Raises:
         CredentialError: There is no credential for ``endpoint``, or none that can be used.
+        NetworkError: A proxy or a certificate of the environment can't be used.
     """
     import anthropic
     import httpx2
+
+    from claude_tui.api.transport import RoutedTransport
 
     claude = endpoint.kind == "claude"
     read_seconds = READ_SECONDS if claude else FOREIGN_READ_SECONDS
     timeout = httpx2.Timeout(
         connect=CONNECT_SECONDS, read=read_seconds, write=WRITE_SECONDS, pool=CONNECT_SECONDS
     )
+    transport = RoutedTransport(anthropic.DEFAULT_CONNECTION_LIMITS)
     options: dict[str, Any] = {
         "max_retries": 0,
         "timeout": timeout,
         "http_client": anthropic.DefaultAsyncHttpxClient(
-            timeout=timeout, follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK)
+            timeout=timeout, follow_redirects=False, transport=transport
         ),
     }
     if endpoint.provider:
         sdk = provider_client(endpoint, **options)
-        return Connection(endpoint, sdk, _asked(endpoint, sdk), read_seconds)
+    else:
+        sdk = _client(endpoint, **options)
+    proxy = transport.prepare(str(sdk.base_url))
+    return Connection(endpoint, sdk, _asked(endpoint, sdk, proxy), read_seconds)
+
+
+def _client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthropic:
+    """The SDK's client for Anthropic's API, and for servers that speak the same.
+
+    Raises:
+        CredentialError: There is no credential for ``endpoint``, or none that can be used.
+    """
+    import anthropic
+
     try:
         sdk = anthropic.AsyncAnthropic(
             api_key=endpoint.api_key,
@@ -97,21 +116,26 @@ def connection_to(endpoint: Endpoint) -> Connection:
             f"{endpoint.credential or 'The credential'} can't be used: {error}",
             "Correct it, or set ANTHROPIC_API_KEY.",
         ) from error
-    asked = _asked(endpoint, sdk)
-    if (claude or endpoint.credential) and not (asked.secrets or sdk.credentials):
+    needs_one = endpoint.kind == "claude" or endpoint.credential
+    if needs_one and not (sdk.credentials or _secrets(endpoint, sdk)):
         where = endpoint.credential or "the environment"
         raise CredentialError(f"There is no usable key in {where}.", "Set ANTHROPIC_API_KEY.")
-    return Connection(endpoint, sdk, asked, read_seconds)
+    return sdk
 
 
 def _default_headers(endpoint: Endpoint) -> dict[str, Any]:
     """What goes with every request beside the SDK's own headers.
 
     Without any credential the header for one is left out, which the SDK wants to be told. Older
-    gateways read a key from ``X-Api-Key``, where SDKs before 2.0 put it.
+    gateways read a key from ``X-Api-Key``, where SDKs before 2.0 put it. The headers that the
+    environment adds are for Claude or a gateway, not for the model this program runs itself.
     """
     import anthropic
 
+    if endpoint.kind == "local":
+        foreign = dict.fromkeys(custom_headers(os.environ), anthropic.omit)
+        own = {"Authorization": f"Bearer {endpoint.api_key}"} if endpoint.api_key else {}
+        return {**foreign, **own}
     if endpoint.kind == "server" and endpoint.api_key is not None:
         return {"X-Api-Key": endpoint.api_key}
     if not (endpoint.credential or endpoint.api_key or endpoint.auth_token):
@@ -119,16 +143,26 @@ def _default_headers(endpoint: Endpoint) -> dict[str, Any]:
     return {}
 
 
-def _asked(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic) -> Asked:
+def _asked(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic, proxy: Proxy | None) -> Asked:
+    from claude_tui.api.transport import trusted_by
+
     address = urlsplit(str(sdk.base_url))
     host = address.netloc.rpartition("@")[2]
-    named = {name.lower(): value for name, value in sdk.default_headers.items()}
-    headers = [named.get(name) for name in ("authorization", "x-api-key")]
-    secrets = {endpoint.api_key, endpoint.auth_token, address.password, *headers}
     return Asked(
         address=f"{address.scheme}://{host}",
         host=host,
         credential=endpoint.credential,
         foreign=not endpoint.provider and address.hostname != CLAUDE_HOST,
-        secrets=tuple(secret for secret in secrets if isinstance(secret, str) and secret),
+        proxy=proxy,
+        trusted_by=trusted_by(),
+        secrets=_secrets(endpoint, sdk) | set(proxy.secrets if proxy else ()),
     )
+
+
+def _secrets(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic) -> set[str]:
+    """What goes with requests and must appear in no message."""
+    named = {name.lower(): value for name, value in sdk.default_headers.items()}
+    headers = [named.get(name) for name in ("authorization", "x-api-key")]
+    password = urlsplit(str(sdk.base_url)).password
+    secrets = (endpoint.api_key, endpoint.auth_token, password, *headers)
+    return {secret for secret in secrets if isinstance(secret, str) and secret}

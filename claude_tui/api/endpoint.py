@@ -27,6 +27,8 @@ CLAUDE_HOST: Final = "api.anthropic.com"
 
 _SECRET = re.compile(r"[\x21-\x7e]+")
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key"})
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+"""RFC 9110, section 5.1."""
 
 
 class CredentialError(ClaudeTuiError):
@@ -98,8 +100,10 @@ def find_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
 
     Raises:
         CredentialError: A key or token that no server can have issued.
-        UsageError: ``ANTHROPIC_BASE_URL`` is not an address.
+        UsageError: ``ANTHROPIC_BASE_URL`` is not an address, or ``ANTHROPIC_CUSTOM_HEADERS`` are
+            not headers.
     """
+    check_custom_headers(environ)
     base_url = _base_url(environ)
     kind: Literal["claude", "server"] = "claude" if base_url is None else _kind(base_url)
     api_key = secret_in(environ, API_KEY_VARIABLE)
@@ -143,14 +147,12 @@ def secret_in(environ: Mapping[str, str], variable: str) -> str | None:
         CredentialError: No server can have issued it.
     """
     value = environ.get(variable)
-    if not value:
+    secret = value.strip() if value else ""
+    if not secret:
         return None
-    secret = value.strip()
     if _SECRET.fullmatch(secret):
         return secret
-    if not secret:
-        fault = "is blank"
-    elif "\n" in secret or "\r" in secret:
+    if "\n" in secret or "\r" in secret:
         fault = "has a line break in it"
     elif not secret.isascii():
         fault = "has a character in it that no key has, such as a curly quote or an accent"
@@ -159,12 +161,34 @@ def secret_in(environ: Mapping[str, str], variable: str) -> str | None:
     raise CredentialError(f"{variable} {fault}.", "Copy the key again, all of it and nothing else.")
 
 
+def custom_headers(environ: Mapping[str, str]) -> dict[str, str]:
+    """The headers that the SDK adds to every request, read as it reads them."""
+    lines = environ.get(CUSTOM_HEADERS_VARIABLE, "").split("\n")
+    parted = (line.partition(":") for line in lines)
+    return {name.strip(): value.strip() for name, colon, value in parted if colon}
+
+
+def check_custom_headers(environ: Mapping[str, str]) -> None:
+    """Make sure that each line of ``ANTHROPIC_CUSTOM_HEADERS`` is a header.
+
+    Raises:
+        UsageError: One is not. The SDK would leave it out, or fail with every request.
+    """
+    for number, line in enumerate(environ.get(CUSTOM_HEADERS_VARIABLE, "").split("\n"), 1):
+        name, colon, _ = line.partition(":")
+        # The line may be a secret, so only its number is said.
+        if line.strip() and not (colon and _HEADER_NAME.fullmatch(name.strip())):
+            raise UsageError(
+                f"{CUSTOM_HEADERS_VARIABLE}: line {number} is not a header.",
+                "Write each header as NAME: VALUE on a line of its own.",
+            )
+
+
 def _found_by_sdk(environ: Mapping[str, str]) -> str:
     """The credential the SDK will find by itself, in words; empty if it will find none."""
-    for line in environ.get(CUSTOM_HEADERS_VARIABLE, "").split("\n"):
-        name, colon, value = line.partition(":")
-        if colon and value.strip() and name.strip().lower() in _CREDENTIAL_HEADERS:
-            return CUSTOM_HEADERS_VARIABLE
+    headers = custom_headers(environ).items()
+    if any(value and name.lower() in _CREDENTIAL_HEADERS for name, value in headers):
+        return CUSTOM_HEADERS_VARIABLE
     if profile := environ.get(PROFILE_VARIABLE):
         return f"the profile {profile}"
     if _has_workload_identity(environ):

@@ -9,10 +9,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.lessons import Lesson
+
+if TYPE_CHECKING:
+    from claude_tui.api.proxies import Proxy
 
 QUOTE_LENGTH: Final = 300
 """Most characters of a server's own words within a sentence; ``detail`` has all of them."""
@@ -122,6 +125,8 @@ class Asked:
         model: The model's id; empty when no model was asked.
         credential: Where the credential is from, in words; empty without one.
         foreign: Whether it is someone else's server than Anthropic's.
+        proxy: What it is asked through; None: it is asked directly.
+        trusted_by: The variable that says whose certificates count; empty: the system does.
         secrets: What must appear in no message.
     """
 
@@ -130,6 +135,8 @@ class Asked:
     model: str = ""
     credential: str = ""
     foreign: bool = False
+    proxy: Proxy | None = None
+    trusted_by: str = ""
     secrets: Collection[str] = field(default=(), repr=False)
 
     def quote(self, text: str) -> str:

@@ -30,7 +30,8 @@ def outage(
     chain = list(_chain(error))
     names = {type(link).__name__ for link in chain}
     kind, message, next_step = (
-        _system_words(chain, asked)
+        _proxy_words(names, chain, asked)
+        or _system_words(chain, asked)
         or _timeout_words(names, asked, read_seconds)
         or _protocol_words(names, chain, asked, answering)
     )
@@ -56,6 +57,44 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         link = link.__cause__ or link.__context__
 
 
+def _proxy_words(names: set[str], chain: list[BaseException], asked: Asked) -> _Words | None:
+    """The words for what a proxy did, or for one that is not there."""
+    proxy = asked.proxy
+    if proxy is None:
+        return None
+    named = f"The proxy at {proxy.address} ({proxy.variable})"
+    correct = f"Correct {proxy.variable}, or unset it."
+    match chain[-1]:
+        case socket.gaierror():
+            message = f"Can't find the proxy {proxy.address} ({proxy.variable})."
+            return FailureKind.UNREACHABLE, message, correct
+        case ssl.SSLError() as error:
+            if proxy.scheme != "https" or isinstance(error, ssl.SSLCertVerificationError):
+                return None
+            message = f"{named} makes no secure connection: {_reason(error)}."
+            step = f"Most proxies are reached without TLS: try http:// in {proxy.variable}."
+            return FailureKind.TLS, message, step
+        case _:
+            pass
+    if names & {"ConnectError", "ConnectTimeout"}:
+        return (
+            FailureKind.UNREACHABLE,
+            f"{named} does not answer.",
+            f"Start it, or unset {proxy.variable}.",
+        )
+    if "ProxyError" in names:
+        reason = asked.quote(str(chain[-1])).rstrip(".")
+        step = f"Check {proxy.variable}, or list {asked.host} in NO_PROXY."
+        if reason.startswith("407"):
+            step = f"Set {proxy.variable} to {proxy.scheme}://USER:PASSWORD@{proxy.address}."
+        message = f"{named} does not connect to {asked.host}: {reason}."
+        return FailureKind.UNREACHABLE, message, step
+    if any(type(link).__module__.startswith(("socksio", "h11")) for link in chain):
+        speaks = "SOCKS5" if proxy.scheme.startswith("socks") else "HTTP"
+        return FailureKind.UNREACHABLE, f"{named} does not speak {speaks}.", correct
+    return None
+
+
 def _system_words(chain: list[BaseException], asked: Asked) -> _Words | None:
     """The words for a cause the system itself names."""
     for link in chain:
@@ -69,6 +108,8 @@ def _system_words(chain: list[BaseException], asked: Asked) -> _Words | None:
             case ssl.SSLCertVerificationError():
                 message = f"The certificate of {asked.host} is not trusted: {link.verify_message}."
                 step = "If a proxy signs it, name its certificate in SSL_CERT_FILE."
+                if asked.trusted_by:
+                    step = f"Only the certificates that {asked.trusted_by} names are trusted."
                 return FailureKind.TLS, message, step
             case ssl.SSLError():
                 message = f"No secure connection to {asked.host}: {_reason(link)}."
@@ -98,9 +139,6 @@ def _timeout_words(names: set[str], asked: Asked, read_seconds: float) -> _Words
 def _protocol_words(
     names: set[str], chain: list[BaseException], asked: Asked, answering: bool
 ) -> _Words:
-    if "ProxyError" in names:
-        message = f"The proxy does not connect to {asked.host}: {asked.quote(str(chain[-1]))}."
-        return FailureKind.UNREACHABLE, message, "Check HTTPS_PROXY and NO_PROXY."
     if names & {"UnsupportedProtocol", "InvalidURL", "LocalProtocolError"}:
         message = f"The request can't be sent to {asked.address}: {asked.quote(str(chain[-1]))}."
         step = "Check ANTHROPIC_BASE_URL and ANTHROPIC_CUSTOM_HEADERS."

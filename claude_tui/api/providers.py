@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from claude_tui.api.endpoint import CredentialError, Endpoint, secret_in
+from claude_tui.api.endpoint import (
+    CredentialError,
+    Endpoint,
+    check_custom_headers,
+    secret_in,
+)
 from claude_tui.models.catalog import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -139,7 +144,9 @@ def provider_endpoint(provider: Provider, environ: Mapping[str, str]) -> Endpoin
 
     Raises:
         CredentialError: A variable or a package is missing, or a key can't be one.
+        UsageError: ``ANTHROPIC_CUSTOM_HEADERS`` are not headers.
     """
+    check_custom_headers(environ)
     for group in provider.needs:
         if not any(environ.get(variable) for variable in group):
             one_of = " or ".join(group)

@@ -67,6 +67,17 @@ async def test_the_body_on_the_wire_is_the_request_and_nothing_else(client, mess
     assert received.headers["x-api-key"] == KEY
 
 
+async def test_headers_for_a_gateway_do_not_go_to_the_local_model(messages_server, monkeypatch):
+    headers = "authorization: Bearer a-key-of-the-gateway\nX-Team: ü\nX Y: 1\n: z"
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", headers)
+    client = Client(lambda: Endpoint("local", messages_server.base_url, api_key=KEY))
+    await reply_to(client)
+    await client.close()
+    (received,) = messages_server.requests
+    assert received.headers["authorization"] == f"Bearer {KEY}"
+    assert not {"x-team", "x y", ""} & set(received.headers)
+
+
 async def test_without_sampling_parameters_the_newest_api_version_is_used(client, messages_server):
     await reply_to(client)
     assert messages_server.requests[0].headers["anthropic-version"] > "2023-06-01"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
+from claude_tui.api.endpoint import CredentialError, Endpoint, custom_headers, find_endpoint
 from claude_tui.errors import UsageError
 
 
@@ -18,10 +18,11 @@ def test_without_a_credential_and_a_server_there_is_no_endpoint(environ):
     assert find_endpoint(environ) is None
 
 
-def test_empty_variables_count_as_unset(environ):
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_blank_variables_count_as_unset(environ, blank):
     empty = dict.fromkeys(
-        ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_PROFILE"), ""
-    )
+        ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"), blank
+    ) | {"ANTHROPIC_PROFILE": "", "ANTHROPIC_CUSTOM_HEADERS": blank}
     assert find_endpoint({**environ, **empty}) is None
 
 
@@ -102,7 +103,6 @@ def test_the_profile_that_is_named_on_disk_is_found(environ, tmp_path):
 @pytest.mark.parametrize(
     ("key", "fault"),
     [
-        ("  \n", "is blank"),
         ("sk-ant\n-1", "line break"),
         ("sk-ant-“1”", "no key has"),
         ("sk-ant 1", "space"),
@@ -121,9 +121,9 @@ def test_a_key_that_no_server_can_have_issued_is_refused(environ, variable, key,
 def test_every_key_is_taken_as_it_is_or_refused(key):
     printable = set(string.ascii_letters + string.digits + string.punctuation)
     variables = {"ANTHROPIC_API_KEY": key, "HOME": "/nowhere"}
-    if not key:
+    if not key.strip():
         assert find_endpoint(variables) is None
-    elif key.strip() and set(key.strip()) <= printable:
+    elif set(key.strip()) <= printable:
         assert find_endpoint(variables).api_key == key.strip()
     else:
         with pytest.raises(CredentialError):
@@ -151,3 +151,31 @@ def test_a_key_is_in_no_representation():
     endpoint = Endpoint("server", "http://h", api_key="s3cret", auth_token="t0ken")
     assert "s3cret" not in repr(endpoint)
     assert "t0ken" not in repr(endpoint)
+
+
+@pytest.mark.parametrize(
+    ("headers", "line"),
+    [
+        ("s3cret", 1),
+        (": s3cret", 1),
+        ("X Team: s3cret", 1),
+        ("X-Tëam: s3cret", 1),
+        ("X-Team: a\n\n{'X-Key': 's3cret'}", 3),
+    ],
+)
+def test_a_header_that_is_none_is_refused_without_its_words(environ, headers, line):
+    with pytest.raises(UsageError) as caught:
+        find_endpoint({**environ, "ANTHROPIC_CUSTOM_HEADERS": headers})
+    assert f"ANTHROPIC_CUSTOM_HEADERS: line {line} is not a header." in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_headers_may_have_blank_lines_between_them_and_any_value(environ):
+    headers = "X-A: ü\n\nX-B:\r\n x-c : b:c\n"
+    assert custom_headers({"ANTHROPIC_CUSTOM_HEADERS": headers}) == {
+        "X-A": "ü",
+        "X-B": "",
+        "x-c": "b:c",
+    }
+    address = {"ANTHROPIC_BASE_URL": "http://localhost", "ANTHROPIC_CUSTOM_HEADERS": headers}
+    assert find_endpoint({**environ, **address}).credential == ""

@@ -1,0 +1,166 @@
+"""Which proxy a request goes through, as the environment names it.
+
+The variables are those of curl and of every HTTP library: ``HTTPS_PROXY``, ``HTTP_PROXY``,
+``ALL_PROXY`` and ``NO_PROXY``. The lower-case form of each goes before the other, and a blank one
+means: no proxy. macOS and Windows have settings of their own, which count where no variable is
+set.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import getproxies
+
+from claude_tui.errors import ClaudeTuiError
+
+SCHEMES: Final = ("http", "https", "socks5", "socks5h")
+"""The kinds of proxy that httpx2 can use."""
+_GNOME_SCHEME: Final = "socks"
+"""What GNOME's settings write into ``ALL_PROXY`` for a SOCKS proxy, whose version is 5."""
+
+
+class NetworkError(ClaudeTuiError):
+    """A variable says how to reach servers, and that can't be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy.
+
+    Args:
+        variable: Where it is named.
+        url: Its address, perhaps with a user's name and password.
+    """
+
+    variable: str
+    url: str = field(repr=False)
+
+    @property
+    def scheme(self) -> str:
+        """One of ``SCHEMES``."""
+        return urlsplit(self.url).scheme
+
+    @property
+    def address(self) -> str:
+        """Its host and port, without a user's name and password."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must appear in no message: its password, as it is written and as it is meant."""
+        password = urlsplit(self.url).password
+        return (password, unquote(password)) if password else ()
+
+
+def proxy_for(url: str) -> Proxy | None:
+    """The proxy for requests to ``url``; None: it is asked directly.
+
+    This machine is never asked through a proxy.
+
+    Raises:
+        NetworkError: The variable does not hold the address of a proxy.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    proxies = getproxies()
+    named = next((scheme for scheme in (parts.scheme, "all") if scheme in proxies), None)
+    if named is None or not proxies[named].strip() or is_this_machine(host):
+        return None
+    if _is_exempt(host, parts.port or _usual_port(parts), proxies.get("no", "")):
+        return None
+    return _proxy(_variable(named), proxies[named].strip())
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether ``host`` is a name or address of the machine that asks."""
+    if host.lower() == "localhost" or host.lower().endswith(".localhost"):
+        return True
+    address = _ip_address(host)
+    # 0.0.0.0 is where a server listens; whoever connects to it reaches the same machine.
+    return address is not None and (address.is_loopback or address.is_unspecified)
+
+
+def _variable(scheme: str) -> str:
+    """The variable that the proxy for ``scheme`` comes from."""
+    name = f"{scheme}_proxy"
+    if os.environ.get(name):
+        return name
+    # The case may be mixed: ``Https_Proxy`` counts too.
+    written = (variable for variable in os.environ if variable.lower() == name)
+    return next(written, "the system's proxy settings")
+
+
+def _proxy(variable: str, value: str) -> Proxy:
+    url = value if "://" in value else f"http://{value}"
+    try:
+        parts = urlsplit(url)
+        # An unquoted @ or / in a password would make a part of it the host.
+        usable = bool(parts.hostname) and parts.port != 0 and "@" not in url[len(_origin(parts)) :]
+        usable = usable and re.search(r"[\s\x00-\x1f\x7f]", url) is None
+    except ValueError:
+        usable = False
+    if not usable:
+        raise NetworkError(
+            f"{variable} is not the address of a proxy.",
+            "Set it to something like http://127.0.0.1:8080, or unset it.",
+        )
+    if parts.scheme == _GNOME_SCHEME:
+        parts = parts._replace(scheme="socks5")
+    if parts.scheme not in SCHEMES:
+        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+        raise NetworkError(
+            f"{variable} names a kind of proxy that is not supported.",
+            f"It can begin with {known}.",
+        )
+    return Proxy(variable, parts.geturl())
+
+
+def _origin(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _usual_port(parts: SplitResult) -> int:
+    return 80 if parts.scheme == "http" else 443
+
+
+def _is_exempt(host: str, port: int, no_proxy: str) -> bool:
+    """Whether ``no_proxy`` lists ``host``.
+
+    An entry is a domain, which stands for the hosts below it too, an address, a network like
+    ``10.0.0.0/8``, or ``*``. A port may follow. What is none of these is ignored, as curl does.
+    """
+    entries = [entry.lower() for entry in re.split(r"[,\s]+", no_proxy) if entry]
+    return any(_matches(entry.rpartition("://")[2], host.lower(), port) for entry in entries)
+
+
+def _matches(entry: str, host: str, port: int) -> bool:
+    if entry == "*":
+        return True
+    network = _network(entry)
+    if network is not None:
+        address = _ip_address(host)
+        return address is not None and address in network
+    if with_port := re.fullmatch(r"(.+):(\d+)", entry):
+        return int(with_port[2]) == port and _matches(with_port[1], host, port)
+    domain = entry.removeprefix("*").strip(".")
+    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """The network, or the network of one address, that ``text`` is; brackets are allowed."""
+    try:
+        return ipaddress.ip_network(re.sub(r"^\[(.*)\]", r"\1", text), strict=False)
+    except ValueError:
+        return None
+
+
+def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
