@@ -218,7 +218,12 @@ def _print(args: Arguments, prompt: str) -> int:
         workspace.use_kept_models()
         session = workspace.session(path) if path else workspace.unsaved_session()
         with closing(session):
-            return print_reply(session, prompt, sys.stdout, sys.stderr)
+            status = print_reply(session, prompt, sys.stdout, sys.stderr)
+        if status == ClaudeTuiError.exit_status and (
+            unlisted := workspace.catalog.unlisted(session.model.id)
+        ):
+            _complain(unlisted)
+        return status
 
 
 def _defaults(settings: Settings, problems: tuple[str, ...]) -> tuple[Parameters, tuple[str, ...]]:

@@ -49,3 +49,15 @@ def test_what_a_cloud_lacks_is_one_line(ask, messages_server):
     status, out, err = ask("-p", "Hi")
     assert (status, out, messages_server.requests) == (1, "", [])
     assert "Claude on Vertex AI needs CLOUD_ML_REGION, which is not set." in one_line(err)
+
+
+def test_a_model_that_the_server_does_not_list_is_named_only_where_the_call_failed(
+    ask, messages_server
+):
+    save_listing(messages_server.base_url, [{"id": "my-sonnet-5"}], datetime.now(UTC))
+    status, _, err = ask("-p", "Hi", "-m", "my-sonet-5")
+    assert (status, err) == (0, "")  # the list may be older than the model
+    messages_server.fail(404, "not_found_error", "model: my-sonet-5")
+    status, out, err = ask("-p", "Hi", "-m", "my-sonet-5")
+    assert (status, out) == (1, "")
+    assert "my-sonet-5 is not in the server's list; did you mean my-sonnet-5?" in err

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from claude_tui.models.pricing import Prices
+from claude_tui.spelling import closest
 
 DEFAULT_MODEL: Final = "claude-sonnet-4-6"
 """The model of a new conversation: the newest that takes sampling parameters."""
@@ -43,6 +44,9 @@ DEPRECATED: Final = "deprecated"
 _CLAUDE_PREFIX: Final = "claude-"
 _CLOUD_ID: Final = re.compile(r"((?:[a-z-]+\.)?anthropic\.|)(claude-[a-z0-9-]+)(?:@(\d{8}))?")
 """A Claude model's id as clouds write it: ``anthropic.claude-x``, ``claude-x@20250101``."""
+
+_SUFFIX: Final = re.compile(r"(-\d{8}|[-:]latest)$")
+"""What an id may end with where a list has the same model without it, and the other way round."""
 
 
 class Sampling(StrEnum):
@@ -181,6 +185,8 @@ class Catalog:
         self._own = own or {}
         self._id_prefix = id_prefix
         self._listed = {model.id: _with_shipped_prices(model) for model in listed}
+        self._listed_bare = {_bare(model_id) for model_id in self._listed}
+        self._unlisted: dict[str, str] = {}
 
     def find(self, model_id: str) -> Model:
         """What is known of ``model_id``; for an id nobody knows, careful assumptions."""
@@ -189,6 +195,31 @@ class Catalog:
             model = model._replace(successor="")  # it can't be had here
         own = self._own.get(model_id) or self._own.get(plain_id(model_id))
         return model._replace(**own) if own else model
+
+    def has(self, model_id: str) -> bool:
+        """Whether there is such a model: the server lists it, or lists none and we know it."""
+        if self._listed:
+            return not self.unlisted(model_id)
+        return self.find(model_id).known
+
+    def unlisted(self, model_id: str) -> str:
+        """One line on an id that the server does not list; empty where it does, or lists none.
+
+        Of the user's own models nothing is claimed.
+        """
+        if not self._listed or not model_id:
+            return ""
+        if model_id not in self._unlisted:
+            self._unlisted[model_id] = self._line_on_unlisted(model_id)
+        return self._unlisted[model_id]
+
+    def _line_on_unlisted(self, model_id: str) -> str:
+        own = model_id in self._own or plain_id(model_id) in self._own
+        if own or _bare(model_id) in self._listed_bare:
+            return ""
+        line = f"{model_id} is not in the server's list"
+        meant = closest(model_id, self._listed)
+        return f"{line}; did you mean {meant}?" if meant else line
 
     def models(self, today: date | None = None) -> tuple[Model, ...]:
         """The models to choose from: what the server lists, else the shipped ones still alive.
@@ -233,6 +264,11 @@ def plain_id(model_id: str) -> str:
     if found is None:
         return model_id
     return f"{found[2]}-{found[3]}" if found[3] else found[2]
+
+
+def _bare(model_id: str) -> str:
+    """``model_id`` as Anthropic writes it, without a date: what two ids of one model share."""
+    return _SUFFIX.sub("", plain_id(model_id))
 
 
 def shipped_models() -> tuple[Model, ...]:

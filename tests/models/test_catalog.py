@@ -247,3 +247,44 @@ def test_what_a_server_does_not_tell_stays_as_it_is_known(data):
 
 def test_ids_are_fit_for_a_request():
     assert all(re.fullmatch(r"claude-[a-z0-9-]+", model.id) for model in shipped_models())
+
+
+def listing(*ids, **more):
+    return Catalog([Model(each, each, Sampling.EITHER) for each in ids], **more)
+
+
+def test_an_id_that_the_server_does_not_list_is_named_with_what_was_meant():
+    catalog = listing("claude-sonnet-5", "claude-opus-5")
+    assert catalog.unlisted("claude-sonet-5") == (
+        "claude-sonet-5 is not in the server's list; did you mean claude-sonnet-5?"
+    )
+    assert catalog.unlisted("llama") == "llama is not in the server's list"
+    assert catalog.unlisted("claude-opus-5") == catalog.unlisted("") == ""
+    assert not catalog.has("claude-sonet-5")
+    assert catalog.has("claude-opus-5")
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ("claude-haiku-4-5-20251001", "claude-haiku-4-5"),
+        ("claude-haiku-4-5", "claude-haiku-4-5-20251001"),
+        ("claude-new-9-20280101", "claude-new-9"),
+        ("claude-haiku-4-5", "us.anthropic.claude-haiku-4-5"),
+        ("claude-haiku-4-5@20251001", "claude-haiku-4-5"),
+        ("llama3:latest", "llama3"),
+    ],
+)
+def test_another_spelling_of_a_listed_model_is_listed(listed, asked):
+    assert listing(listed).unlisted(asked) == ""
+
+
+def test_where_a_server_lists_nothing_nothing_is_claimed():
+    for catalog in (Catalog(), Catalog(foreign=True)):
+        assert catalog.unlisted("claude-sonet-9") == ""
+        assert not catalog.has("claude-sonet-9")
+        assert catalog.has("claude-sonnet-5")
+
+
+def test_a_model_of_the_user_s_own_file_is_never_called_missing():
+    assert listing("a", own={"mine": {"name": "Mine"}}).unlisted("mine") == ""

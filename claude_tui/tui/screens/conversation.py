@@ -225,13 +225,13 @@ class ConversationScreen(Screen[None]):
         request, model = self.session.conversation.request, self.session.model
         _sent, notes = effective(model, request)
         refused = not_taken(model, self.session.conversation.branch())
-        retirement = model.retirement(date.today())
+        facts = (self.workspace.catalog.unlisted(model.id), model.retirement(date.today()))
         source = self.workspace.source
         return RequestView(
             parameters=request,
             model=model,
             source=joined(source.label, source.credential),
-            notes=(*notes, *refused, *filter(None, (retirement,))),
+            notes=(*notes, *refused, *filter(None, facts)),
             cost=self._cost(),
             turn=self._turn_facts(),
         )

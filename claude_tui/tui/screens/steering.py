@@ -14,6 +14,7 @@ from textual.timer import Timer
 from claude_tui.conversation import UNSET
 from claude_tui.models.context import changed_by_system
 from claude_tui.models.rules import changed_by_model
+from claude_tui.session import ChatSession, Finished, SessionEvent
 from claude_tui.tui.request_history import RequestHistory
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.sidebar import Sidebar
@@ -36,6 +37,10 @@ class SteeringActions(ConversationScreen):
         self._set: dict[str, Any] = {}
         """The parameters that were set since they were last remembered."""
         self._history = RequestHistory()
+        self._untried = ""
+        """A model that was set and may not exist: it is remembered once it replied."""
+        self._replied: set[str] = set()
+        """The models that replied in this run."""
 
     @cached_property
     def counter(self) -> Counter:
@@ -71,9 +76,10 @@ class SteeringActions(ConversationScreen):
         self.say(f"Undone: the change of {', '.join(changes)}.")
 
     def show(self, session: ChatSession) -> None:
-        """Show another conversation; its settings are its own."""
+        """Show another conversation, whose settings are its own."""
         self._history = RequestHistory()
         super().show(session)
+        self._look_for_model_in_list()
 
     def _change_request(self, changes: Mapping[str, Any]) -> None:
         before, system = self.session.model, self.session.conversation.request.system
@@ -85,6 +91,7 @@ class SteeringActions(ConversationScreen):
             said = changed_by_model(before, after, self.session.conversation.request)
             if said:
                 self.say(said)
+            self._tell_of_unlisted_model()
         request = self.session.conversation.request
         if (request.system or "") != (system or ""):
             said = changed_by_system(self.session.conversation.branch(), request, after)
@@ -99,7 +106,19 @@ class SteeringActions(ConversationScreen):
         self._settings_timer = None
         self.session.save()
         self.watch_session()
+        self._remember(self._take_what_was_set())
+
+    def _take_what_was_set(self) -> dict[str, Any]:
+        """What is to be remembered now; a model that may not exist waits for its first reply."""
         changes, self._set = self._set, {}
+        model = changes.get("model", UNSET)
+        if model is not UNSET and model not in self._replied:
+            self._untried = "" if self.workspace.catalog.has(model) else model
+            if self._untried:
+                del changes["model"]
+        return changes
+
+    def _remember(self, changes: Mapping[str, Any]) -> None:
         self.run_worker(
             partial(self.workspace.remember, changes),
             thread=True,
@@ -114,8 +133,30 @@ class SteeringActions(ConversationScreen):
         if self._settings_timer is not None:
             self._settings_timer.stop()
             self._settings_timer = None
-            changes, self._set = self._set, {}
-            self.workspace.remember(changes)
+            self.workspace.remember(self._take_what_was_set())
+
+    def take(self, event: SessionEvent) -> None:
+        """Show what happened, and remember a model that proves to exist by its reply."""
+        super().take(event)
+        if not isinstance(event, Finished) or event.message is None:
+            return
+        asked = event.message.request
+        if asked is not None and asked.model is not UNSET:
+            self._replied.add(asked.model)
+            if asked.model == self._untried:
+                self._untried = ""
+                self._remember({"model": asked.model})
+
+    # -- the model
+
+    @on(ConversationScreen.SourceReady)
+    def _look_for_model_in_list(self) -> None:
+        # The list itself is taken by a handler that follows this one.
+        self.call_after_refresh(self._tell_of_unlisted_model)
+
+    def _tell_of_unlisted_model(self) -> None:
+        if unlisted := self.workspace.catalog.unlisted(self.session.model.id):
+            self.say(unlisted if unlisted.endswith("?") else f"{unlisted}.", "warning")
 
     @on(Sidebar.ModelPressed)
     def _model_pressed(self) -> None:
