@@ -14,6 +14,7 @@ class Arguments(NamedTuple):
     latest: bool = False
     print: str | None = None
     """Empty: the prompt comes from standard input."""
+    attach: Sequence[Path] = ()
     plain: bool = False
     model: str | None = None
     system: str | None = None

@@ -32,8 +32,8 @@ something changed; at the usual 60 a key that comes right after a frame of a rep
 def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit status.
 
-    0: done. 1: the API or the disk failed. 2: the call or a file is wrong. Every failure is one
-    line on standard error.
+    0: done. 1: the API or the disk failed. 2: the call or a file is wrong. 4: the reply of ``-p``
+    was refused or cut off. 130: ctrl+c. Every failure is one line on standard error.
     """
     try:
         _prepare_streams()
@@ -201,12 +201,11 @@ def _screen(args: Arguments) -> int:
 
 
 def _print(args: Arguments, prompt: str) -> int:
-    from claude_tui.print_mode import print_reply, prompt_from
+    from claude_tui.message_input import message_from
+    from claude_tui.print_mode import print_reply
     from claude_tui.settings import load_settings
 
-    prompt = prompt_from(prompt)
-    if not prompt:
-        raise UsageError("nothing to send", "Give -p a PROMPT, or pipe one in.")
+    message = message_from(prompt, args.attach, sys.stdin, _complain)
     settings, problems = load_settings(paths.config_file())
     defaults, problems = _defaults(settings, problems)
     path = _path(args)
@@ -218,7 +217,7 @@ def _print(args: Arguments, prompt: str) -> int:
         workspace.use_kept_models()
         session = workspace.session(path) if path else workspace.unsaved_session()
         with closing(session):
-            status = print_reply(session, prompt, sys.stdout, sys.stderr)
+            status = print_reply(session, message, path, sys.stdout, sys.stderr)
         if status == ClaudeTuiError.exit_status and (
             unlisted := workspace.catalog.unlisted(session.model.id)
         ):

@@ -25,6 +25,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Final
 
+REPLY_CUT_OFF: Final = 4
+"""The status of ``-p`` where the reply was refused, or ended before it was complete."""
 INTERRUPTED: Final = 130
 """The shell's customary status of a program that ctrl+c ended."""
 

@@ -28,13 +28,23 @@ def build_parser() -> argparse.ArgumentParser:
         description="Talk with Claude in the terminal, and steer every request.",
         epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL say where replies come from; "
         f"{paths.DATA_DIR_VARIABLE}, {paths.CONFIG_DIR_VARIABLE} and {paths.CACHE_DIR_VARIABLE} "
-        "where files live.",
+        "where files live. Exit status: 0 done; 1 the API or the disk failed; 2 the call or a file "
+        "is wrong; 4 the reply of -p was refused or cut off; 130 interrupted.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE.toml", type=Path, help="the conversation to open")
     add("-c", "--continue", dest="latest", action="store_true", help="open the last changed one")
     add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="no screen: print the reply")
+    add(
+        "-a",
+        "--attach",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="send FILE with the message of -p: an image, a PDF or text; may be given again",
+    )
     add("--plain", action="store_true", help="for a screen reader: text alone, nothing that moves")
     request = parser.add_argument_group("the request")
     add = request.add_argument
@@ -76,6 +86,8 @@ def parse(given: Sequence[str]) -> Arguments:
         raise UsageError("--continue opens the last conversation, so it takes no FILE")
     if (args.check or args.export) and not (args.files or args.latest):
         raise UsageError(f"{'--check' if args.check else '--export'} needs a FILE")
+    if args.attach and args.print is None:
+        raise UsageError("--attach goes with -p")
     if args.imports and not args.files:
         raise UsageError("--import needs a FILE", "It is an export archive, or a request body.")
     return args

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import Final, TextIO
 
 from claude_tui.api.failures import ApiFailure
-from claude_tui.conversation import Message, StopReason
+from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.events import BlockStart, TextDelta
-from claude_tui.errors import INTERRUPTED, UsageError
+from claude_tui.errors import INTERRUPTED, REPLY_CUT_OFF, UsageError
 from claude_tui.kept import Moved, NotLoaded, NotSaved, Recovered, WrittenAnew
+from claude_tui.message_input import MessageInput
 from claude_tui.session import ChatSession, Finished
 from claude_tui.session_events import Continued, Resent
+from claude_tui.storage.attachments import block_of
 from claude_tui.storage.lock import HeldError
 from claude_tui.turn import Retrying
 from claude_tui.visible import safe_for
 
+_COMPLETE: Final = (StopReason.END_TURN, StopReason.STOP_SEQUENCE)
 
-def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> int:
-    """Send ``prompt``, stream the reply's text to ``out``, and end with the exit status.
+
+def print_reply(
+    session: ChatSession, message: MessageInput, path: Path | None, out: TextIO, err: TextIO
+) -> int:
+    """Send ``message``, stream the reply's text to ``out``, and return the exit status.
 
     Notes (a parameter that is not sent, a retry, why the reply ended early) are lines on ``err``.
     Ctrl+c stops the reply; what arrived is saved. Call it on the main thread.
+
+    Args:
+        session: The conversation.
+        message: What to send.
+        path: The conversation's file, whether it is there already or not; None: it has none.
+        out: Takes the reply.
+        err: Takes everything else.
     """
     for event in session.events():
         if isinstance(event, NotLoaded):
@@ -36,7 +49,8 @@ def print_reply(session: ChatSession, prompt: str, out: TextIO, err: TextIO) -> 
         raise HeldError(session.path, session.holder)
     if session.read_only_reason:
         raise UsageError(session.read_only_reason)
-    turn = session.send(prompt)
+    attached = [block_of(attachment, path) for attachment in message.attachments]
+    turn = session.send(message.text, attached)
     for note in turn.notes:
         _say(err, note)
     with _stopped_by_interrupt(session) as interrupts:
@@ -103,19 +117,21 @@ def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) ->
         _say(err, f"{failure.message}{request_id} {failure.next_step}".rstrip())
         return 1
     response = message.response if message else None
-    if response is not None and response.stop_reason not in (
-        StopReason.END_TURN,
-        StopReason.STOP_SEQUENCE,
-    ):
-        _say(err, f"the reply ended with {response.stop_reason}")
-    return 0
+    if response is None or response.stop_reason in _COMPLETE:
+        return 0
+    _say(err, _ending(response))
+    return 0 if response.stop_reason == StopReason.TOOL_USE else REPLY_CUT_OFF
+
+
+def _ending(response: Response) -> str:
+    """Why a reply ended early; of a refusal also what the server says of it."""
+    details = response.stop_details
+    category = f" ({details['category']})" if details.get("category") else ""
+    explanation = " ".join(str(details.get("explanation") or "").split())
+    return f"the reply ended with {response.stop_reason}{category}" + (
+        f": {explanation}" if explanation else ""
+    )
 
 
 def _say(err: TextIO, text: str) -> None:
     print(safe_for(err, f"claude-tui: {text}"), file=err)
-
-
-def prompt_from(argument: str) -> str:
-    """The question: the argument, and what is piped in, below it."""
-    piped = "" if sys.stdin.isatty() else sys.stdin.read()
-    return "\n\n".join(part for part in (argument.strip(), piped.strip("\n")) if part.strip())

@@ -11,13 +11,13 @@ Three threads meet here, and each has its own:
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from claude_tui.api.worker import ApiThread
-from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
+from claude_tui.conversation import ContentBlock, Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.kept import KeeperEvent
 from claude_tui.kept_conversation import KeptConversation
@@ -108,15 +108,19 @@ class ChatSession(KeptConversation):
 
     # -- talking
 
-    def send(self, text: str) -> Turn:
+    def send(self, text: str, attached: Sequence[ContentBlock] = ()) -> Turn:
         """Add ``text`` as the user's message, save it and ask.
+
+        Args:
+            text: May be empty where something is attached.
+            attached: What goes before it.
 
         Raises:
             RuntimeError: While a turn is under way or the file is still being read, or in a
                 read-only conversation.
         """
         self._require_idle()
-        self._add_user_message(text)
+        self._add_user_message(text, attached)
         return self._ask(self.conversation.branch())
 
     def ask_again(self) -> Turn | None:
@@ -195,12 +199,13 @@ class ChatSession(KeptConversation):
         if self.read_only_reason:
             raise RuntimeError(self.read_only_reason)
 
-    def _add_user_message(self, text: str) -> Message:
+    def _add_user_message(self, text: str, attached: Sequence[ContentBlock] = ()) -> Message:
+        said = (TextBlock(without_surrogates(text)),) if text or not attached else ()
         message = Message(
             id=self.conversation.next_id(),
             parent=self.conversation.tip_id(),
             role="user",
-            content=(TextBlock(without_surrogates(text)),),
+            content=(*attached, *said),
             at=_now(),
         )
         self.conversation.add(message)
@@ -226,7 +231,7 @@ class ChatSession(KeptConversation):
             asking = asking.followed_by(added)
         request, notes = asking.request(model)
         saved = self._save()
-        turn = Turn(asking, request, notes, self.path.parent if self.path else None)
+        turn = Turn(asking, request, notes, lambda: self.path.parent if self.path else None)
         reply = Message(
             id=self.conversation.next_id(),
             parent=turn.parent,

@@ -137,12 +137,16 @@ class Turn:
         asking: What it asks with.
         request: What is sent.
         notes: One line for each parameter that is set but not sent as it is.
-        beside: The folder with the conversation's file, where its attachments are; None: it has
-            none yet.
+        beside: Gives the folder with the conversation's file, where its attachments are, once the
+            message is saved; None: it has none.
     """
 
     def __init__(
-        self, asking: Asking, request: Request, notes: tuple[str, ...], beside: Path | None = None
+        self,
+        asking: Asking,
+        request: Request,
+        notes: tuple[str, ...],
+        beside: Callable[[], Path | None] = lambda: None,
     ) -> None:
         self.asking = asking
         self.request = request
@@ -246,4 +250,4 @@ class Turn:
         """The request with the bytes of its attachments, as it goes over the wire."""
         from claude_tui.storage.attachments import with_attachments
 
-        return replace(self.request, body=with_attachments(self.request.body, self._beside))
+        return replace(self.request, body=with_attachments(self.request.body, self._beside()))

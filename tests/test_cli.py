@@ -112,7 +112,7 @@ def test_the_version_and_the_help_need_no_terminal(tmp_path):
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(call, monkeypatch, arguments, words):
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     status, out, err = call(*arguments)
     assert (status, out) == (2, "")
     assert words in one_line(err)
@@ -143,7 +143,7 @@ def test_nothing_to_send_is_a_wrong_call():
 
 def test_a_base_url_that_is_none_is_a_wrong_call(call, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "localhost")
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     status, _, err = call("-p", "Hi")
     assert status == 2
     assert "ANTHROPIC_BASE_URL" in one_line(err)

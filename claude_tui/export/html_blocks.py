@@ -13,7 +13,8 @@ from typing import Any, Final
 from claude_tui.conversation import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.export.html_markdown import json_html, markdown_html, plain_html
-from claude_tui.storage.attachments import attachment, media_type
+from claude_tui.models.media import media_type
+from claude_tui.storage.attachments import attachment
 
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 

@@ -9,23 +9,71 @@ import base64
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from claude_tui.conversation import Message, OpaqueBlock
 from claude_tui.errors import FileError
+from claude_tui.models.media import PDF, TEXT, media_type
 from claude_tui.storage import disk
 
 FOLDER_SUFFIX: Final = ".files"
 
 _MakeSource: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Any]]
 
-_SIGNATURES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-)
-_TEXT: Final = "text/plain"
+_EXTENSIONS: Final = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    PDF: "pdf",
+    TEXT: "txt",
+}
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a message.
+
+    Args:
+        data: Its bytes; of a text file UTF-8.
+        media_type: ``image/…``, ``application/pdf`` or ``text/plain``.
+        name: What the model is told that it is called; empty: nothing. An image has no name.
+    """
+
+    data: bytes
+    media_type: str
+    name: str = ""
+
+
+def block_of(attachment: Attachment, path: Path | None) -> OpaqueBlock:
+    """The content block for ``attachment``; its bytes are written beside the conversation.
+
+    Args:
+        attachment: The file.
+        path: The conversation's file; None: it has none, so the block holds the bytes.
+
+    Raises:
+        StorageError: The disk refused.
+    """
+    import json
+
+    data, kind, name = attachment
+    type_ = "image" if kind.startswith("image/") else "document"
+    source = _source({"media_type": kind}, data) if path is None else _kept(attachment, path)
+    title = {"title": name} if name and type_ == "document" else {}
+    block = {"type": type_, "source": source, **title}
+    return OpaqueBlock(type_, json.dumps(block, ensure_ascii=False))
+
+
+def _kept(attachment: Attachment, path: Path) -> dict[str, Any]:
+    """Write the bytes into the folder beside the file at ``path``; the source that names them."""
+    import hashlib
+
+    digest = hashlib.sha256(attachment.data).hexdigest()
+    folder = f"{path.stem}{FOLDER_SUFFIX}"
+    named = f"{folder}/{digest}.{_EXTENSIONS[attachment.media_type]}"
+    if not disk.is_there(path.parent / named):
+        disk.put(path.parent / named, attachment.data)
+    return {"type": "path", "path": named}
 
 
 def with_attachments(body: Mapping[str, Any], beside: Path | None) -> Mapping[str, Any]:
@@ -91,13 +139,6 @@ def _place(path: str, beside: Path) -> Path:
     return named
 
 
-def media_type(data: bytes) -> str:
-    """What kind of file ``data`` is, from its first bytes; text if it is none of those known."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for start, kind in _SIGNATURES if data.startswith(start)), _TEXT)
-
-
 def _with_sources(holder: Mapping[str, Any], make: _MakeSource) -> dict[str, Any]:
     """A message, a block or a tool's result; a tool's input may look like one and is none."""
     held = dict(holder)
@@ -127,6 +168,6 @@ def _measured(source: Mapping[str, Any], beside: Path) -> dict[str, Any]:
 
 def _source(source: Mapping[str, Any], data: bytes) -> dict[str, Any]:
     kind = source.get("media_type") or media_type(data)
-    if kind == _TEXT:
+    if kind == TEXT:
         return {"type": "text", "media_type": kind, "data": data.decode(errors="replace")}
     return {"type": "base64", "media_type": kind, "data": base64.b64encode(data).decode()}
