@@ -348,21 +348,23 @@ def test_errors_act_on_no_terminal(capsys, tmp_path, monkeypatch):
 
 
 def test_an_import_reports_each_conversation_and_what_is_wrong(call, folder, tmp_path):
-    good = {"messages": [{"role": "user", "content": "Tell me of ducks"}], "tools": []}
+    tools = [{"name": "get_weather", "input_schema": {"type": "object"}}]
+    good = {"messages": [{"role": "user", "content": "Tell me of ducks"}], "tools": tools}
     path = tmp_path / "two.json"
     path.write_text(json.dumps([good, {"messages": [{"role": "bot"}]}]))
     status, out, err = call("--import", path, tmp_path / "nowhere.json")
     assert status == 2
     (file,) = folder.iterdir()
     assert out == (
-        f"{file}: imported from Messages API, 1 message; not carried over: 1 parameter tools\n"
+        f"{file}: imported from Messages API, 1 message; dropped: 1 tool definition; "
+        "kept, but not sent: the `tools` parameter\n"
     )
     broken, missing = err.splitlines()
     assert "[2].messages[1]" in broken
     assert "nowhere.json: No such file" in missing
     assert call("--check", file)[0] == 0
     status, out, err = call("--import", path)
-    assert "not imported again" in out
+    assert f"{file}: skipped, already imported" in out
 
 
 def test_an_import_needs_a_file(call):

@@ -1,4 +1,4 @@
-"""Files to import → the JSON values in them. Nothing of an archive is ever unpacked to the disk."""
+"""Files to import → the JSON in them. Nothing of an archive is ever unpacked to the disk."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import IO, Final
 
-from claude_tui.api.wire import clean
-from claude_tui.errors import FileError, InvalidFileError
+from claude_tui.errors import FileError
 from claude_tui.storage import disk
 
 MAX_BYTES: Final = 512 << 20
@@ -21,7 +20,6 @@ MAX_BYTES: Final = 512 << 20
 takes several times as much memory."""
 
 _CONVERSATIONS: Final = re.compile(r"conversations(?:-\d+)?\.json", re.IGNORECASE)
-_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _DAMAGE: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -34,10 +32,11 @@ _DAMAGE: Final = (
     struct.error,
 )
 _CHUNK: Final = 1 << 20
+_SHOWN_NAMES: Final = 5
 
 
-def documents(path: Path) -> Iterator[tuple[str, Any]]:
-    """Every JSON value that may hold conversations, and its name in the archive.
+def texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Return the JSON that may hold conversations, each piece with its name in the archive.
 
     Args:
         path: A JSON file, or an archive with ``conversations.json`` in it, or with its pieces.
@@ -50,7 +49,7 @@ def documents(path: Path) -> Iterator[tuple[str, Any]]:
         start = file.read(4)
         file.seek(0)
         if start[:2] != b"PK":
-            yield "", _parsed(_read(file, path), path, "")
+            yield "", _text(_read(file, path), path, "")
             return
         yield from _zipped(file, path)
 
@@ -75,7 +74,7 @@ def _opened(path: Path) -> IO[bytes]:
         raise disk.refusal(path, error) from error
 
 
-def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, Any]]:
+def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, str]]:
     try:
         archive = zipfile.ZipFile(file)
     except _DAMAGE as error:
@@ -83,9 +82,10 @@ def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, Any]]:
     with archive:
         names = sorted({name for name in archive.namelist() if _wanted(name)})
         if not names:
+            inside = ", ".join(others(path)[:_SHOWN_NAMES])
             raise FileError(
                 path,
-                "holds no conversations.json",
+                f"holds no conversations.json{f', only {inside}' if inside else ''}",
                 "Give it an export of Claude.ai or ChatGPT as it was downloaded.",
             )
         left = MAX_BYTES
@@ -96,7 +96,9 @@ def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, Any]]:
             except _DAMAGE as error:
                 raise FileError(path, f"{name}: can't be unpacked: {error}") from None
             left -= len(data)
-            yield name, _parsed(data, path, f"{name}: ")
+            text = _text(data, path, f"{name}: ")
+            del data
+            yield name, text
 
 
 def _wanted(name: str) -> bool:
@@ -104,7 +106,15 @@ def _wanted(name: str) -> bool:
     return bool(parts) and "__MACOSX" not in parts and bool(_CONVERSATIONS.fullmatch(parts[-1]))
 
 
-def _read(file: IO[bytes], path: Path, limit: int | None = None) -> bytes:
+def _text(data: bytearray, path: Path, where: str) -> str:
+    """JSON's text, in whichever of UTF-8, UTF-16 and UTF-32 it is written."""
+    try:
+        return data.decode(json.detect_encoding(data))
+    except UnicodeDecodeError:
+        raise FileError(path, f"{where}is not UTF-8 text") from None
+
+
+def _read(file: IO[bytes], path: Path, limit: int | None = None) -> bytearray:
     """All of it, as long as that is not too much, whatever its header says."""
     limit = MAX_BYTES if limit is None else limit
     data = bytearray()
@@ -112,19 +122,4 @@ def _read(file: IO[bytes], path: Path, limit: int | None = None) -> bytes:
         data += chunk
         if len(data) > limit:
             raise FileError(path, f"holds more than {MAX_BYTES >> 20} MB of JSON")
-    return bytes(data)
-
-
-def _parsed(data: bytes, path: Path, where: str) -> Any:
-    try:
-        value = json.loads(data.decode("utf-8-sig"))
-        return clean(value) if _SURROGATE.search(data) else value
-    except UnicodeDecodeError:
-        raise FileError(path, f"{where}is not UTF-8 text") from None
-    except json.JSONDecodeError as error:
-        message = f"{where}is not JSON: {error.msg}"
-        raise InvalidFileError(path, message, line=error.lineno, column=error.colno) from None
-    except RecursionError:
-        raise FileError(path, f"{where}is nested too deep") from None
-    except ValueError as error:
-        raise FileError(path, f"{where}is not JSON: {error}") from None
+    return data

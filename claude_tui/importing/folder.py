@@ -10,20 +10,29 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from json.decoder import JSONDecodeError
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from claude_tui.api.wire import clean
 from claude_tui.conversation import Conversation
 from claude_tui.errors import FileError, InvalidFileError
-from claude_tui.importing import archive
+from claude_tui.importing import archive, json_text
 from claude_tui.importing.chatgpt import from_chatgpt
 from claude_tui.importing.claude_ai import from_claude_ai
-from claude_tui.importing.imported import Imported, table
+from claude_tui.importing.foreign import mapping
+from claude_tui.importing.imported import Imported
+from claude_tui.importing.losses import counted
+from claude_tui.importing.openai_body import (
+    from_chat_completion,
+    from_response_request,
+    is_chat_completion,
+)
 from claude_tui.importing.request_body import from_body
 from claude_tui.storage import disk
 from claude_tui.storage.store import ConversationStore
 from claude_tui.storage.toml_codec import dump_conversation
-from claude_tui.storage.toml_syntax import key_path
+from claude_tui.storage.toml_syntax import KeyPath, key_path
 from claude_tui.storage.toml_values import FormatError
 
 KEY: Final = "imported"
@@ -35,10 +44,18 @@ _WANTED: Final = "Give it a request body, or an export of Claude.ai or ChatGPT."
 _LONGEST_ID: Final = 100
 _SHOWN_NAMES: Final = 5
 
-_READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Imported]]] = {
+_LONGEST_KEY: Final = 40
+_WRAPPER: Final = "conversations"
+"""A key that some programs put around a list of conversations."""
+
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+_Reader: TypeAlias = Callable[[Mapping[str, Any]], Imported]
+_READERS: Final[Mapping[str, _Reader]] = {
     "chat_messages": from_claude_ai,
     "mapping": from_chatgpt,
     "messages": from_body,
+    "input": from_response_request,
 }
 """The key that tells a kind of conversation, and what reads it."""
 
@@ -60,45 +77,96 @@ class Outcome:
 
 
 def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
-    """Import every conversation in ``path``. Nothing is written before all of it was read.
+    """Import every conversation in ``path``, one after the other.
+
+    What can't be read does not keep the others out.
 
     Raises:
         FileError: It holds no conversations, or can't be understood at all.
         StorageError: The disk refused; what was reported by then is whole.
     """
-    outcomes: list[Imported | Outcome] = []
-    for name, document in archive.documents(path):
-        outcomes += _conversations(document, path, name)
-    if not outcomes:
-        raise FileError(path, "holds no conversation", _WANTED)
     known = _known_in(store)
-    for outcome in outcomes:
-        yield outcome if isinstance(outcome, Outcome) else _kept(outcome, store, known)
+    unreadable: list[FileError] = []
+    strange: list[tuple[KeyPath, Any]] = []
+    found = False
+    for name, text in archive.texts(path):
+        try:
+            for place, entry in _entries(text, path, name):
+                reader = _reader(entry)
+                if reader is None:
+                    strange.append((place, _keys(entry)))
+                    continue
+                found = True
+                outcome = _conversation(entry, reader, path, place)
+                yield outcome if isinstance(outcome, Outcome) else _kept(outcome, store, known)
+        except InvalidFileError as error:
+            unreadable.append(error)
+    if not found:
+        raise unreadable[0] if unreadable else _no_conversation(path, strange)
+    for reason in unreadable:
+        yield Outcome(f"{reason}. What follows was not imported.", error=True)
+    if strange:
+        more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
+        line = f"{path}: {key_path(strange[0][0])}{more}: no conversation of a kind that is known"
+        yield Outcome(line, error=True)
     if names := archive.others(path):
-        shown = ", ".join(names[:_SHOWN_NAMES])
-        more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
-        yield Outcome(f"{path}: also in the archive, not imported: {shown}{more}")
+        yield Outcome(f"{path}: also in the archive, not imported: {_some(names)}")
 
 
-def _conversations(document: Any, path: Path, name: str) -> Iterator[Imported | Outcome]:
-    if isinstance(document, Mapping) and any(key in document for key in _READERS):
-        yield _conversation(document, path, ())
-    elif isinstance(document, list):
-        inside = (name,) if name else ()
-        for place, entry in enumerate(document):
-            yield _conversation(entry, path, (*inside, place))
-    else:
-        where = f"{name}: " if name else ""
-        raise FileError(path, f"{where}holds no conversation", _WANTED)
-
-
-def _conversation(entry: Any, path: Path, place: tuple[str | int, ...]) -> Imported | Outcome:
+def _entries(text: str, path: Path, name: str) -> Iterator[tuple[KeyPath, Any]]:
+    """Every entry of a piece of JSON, and its place."""
+    where = f"{name}: " if name else ""
+    outer = (name,) if name else ()
+    broken = bool(_SURROGATE.search(text))
     try:
-        fields = table(entry)
-        read = next((reader for key, reader in _READERS.items() if key in fields), None)
-        if read is None:
-            raise FormatError(f"one of the keys {', '.join(_READERS)}", "none of them")
-        imported = read(fields)
+        for place, value in json_text.entries(text):
+            entry = clean(value) if broken else value
+            if place is None and isinstance(inside := mapping(entry).get(_WRAPPER), list):
+                yield from (
+                    ((*outer, _WRAPPER, number), each) for number, each in enumerate(inside)
+                )
+            else:
+                yield outer if place is None else (*outer, place), entry
+    except JSONDecodeError as error:
+        message = f"{where}is not JSON: {error.msg}"
+        raise InvalidFileError(path, message, line=error.lineno, column=error.colno) from None
+    except RecursionError:
+        raise InvalidFileError(path, f"{where}is nested too deep") from None
+    except ValueError as error:
+        raise InvalidFileError(path, f"{where}is not JSON: {error}") from None
+
+
+def _reader(entry: Any) -> _Reader | None:
+    """What reads an entry; None if it is no conversation."""
+    if not isinstance(entry, Mapping):
+        return None
+    reader = next((reader for key, reader in _READERS.items() if key in entry), None)
+    if reader is from_body and is_chat_completion(entry):
+        return from_chat_completion
+    return reader
+
+
+def _keys(entry: Any) -> list[str]:
+    keys = list(entry)[:_SHOWN_NAMES] if isinstance(entry, Mapping) else []
+    return [key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…" for key in keys]
+
+
+def _no_conversation(path: Path, strange: list[tuple[KeyPath, list[str]]]) -> FileError:
+    keys = next((keys for _, keys in strange if keys), [])
+    found = f": there is something else in it, with the keys {', '.join(keys)}" if keys else ""
+    return FileError(path, f"holds no conversation{found}", _WANTED)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
+    return f"{', '.join(names[:_SHOWN_NAMES])}{more}"
+
+
+def _conversation(
+    entry: Mapping[str, Any], read: _Reader, path: Path, place: KeyPath
+) -> Imported | Outcome:
+    try:
+        imported = read(entry)
     except FormatError as problem:
         where = key_path((*place, *problem.path))
         return Outcome(str(InvalidFileError(path, str(problem), key_path=where)), error=True)
@@ -107,13 +175,13 @@ def _conversation(entry: Any, path: Path, place: tuple[str | int, ...]) -> Impor
         return Outcome(f"{path}: {where}: holds what no file can hold", error=True)
     if not imported.conversation.messages:
         title = imported.conversation.title or imported.id or "no title"
-        return Outcome(f"{title}: not imported, it has no messages")
+        losses = imported.losses.words()
+        reason = f"not imported, it has no messages{f'; {losses}' if losses else ''}"
+        return Outcome(f"{title}: {reason}")
     return imported
 
 
-def _kept(
-    imported: Imported, store: ConversationStore, known: dict[str, dict[str, Path]]
-) -> Outcome:
+def _kept(imported: Imported, store: ConversationStore, known: _Known) -> Outcome:
     """Write it, unless the folder has it; ``known`` learns of it."""
     conversation = imported.conversation
     digest = hashlib.sha256(dump_conversation(conversation).encode()).hexdigest()[:16]
@@ -121,14 +189,14 @@ def _kept(
     origin = f"{imported.source} {name}"
     versions = known.setdefault(origin, {})
     if digest in versions:
-        return Outcome(f"{versions[digest]}: not imported again, it is here already")
+        return Outcome(f"{versions[digest]}: skipped, already imported")
     mark = {"from": imported.source, "id": name, "digest": digest}
     conversation = replace(conversation, extra={KEY: mark})
     path = store.new_path(conversation.display_title, conversation.created or datetime.now())
     disk.create(path, dump_conversation(conversation).encode())
     _date(path, conversation)
-    count = len(conversation.messages)
-    line = f"{path}: imported from {imported.source}, {count} message{'' if count == 1 else 's'}"
+    count = counted("message", len(conversation.messages))
+    line = f"{path}: imported from {imported.source}, {count}"
     if versions:
         line += f", newer than {next(reversed(versions.values()))}"
     versions[digest] = path

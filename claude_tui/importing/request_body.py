@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from claude_tui.conversation import (
     ContentBlock,
@@ -17,61 +18,199 @@ from claude_tui.conversation import (
     ThinkingBlock,
 )
 from claude_tui.conversation.parameters import PARAMETER_NAMES
-from claude_tui.importing.imported import Imported, Losses, items, kind_of, string, table
+from claude_tui.importing.as_markdown import labelled
+from claude_tui.importing.foreign import items, kind_of, mapping, mappings, table
+from claude_tui.importing.imported import Imported
+from claude_tui.importing.losses import Losses
+from claude_tui.storage import toml_text
 from claude_tui.storage.toml_read import read_parameters
 from claude_tui.storage.toml_values import FormatError
 
 SOURCE: Final = "Messages API"
 
-_TAKEN: Final = frozenset({*PARAMETER_NAMES, "messages", "output_config", "stream"})
+Said: TypeAlias = tuple[Role, tuple[ContentBlock, ...]]
+"""Who said something, and what."""
+
 _TEXT_KEYS: Final = ("type", "text")
 _THINKING_KEYS: Final = ("type", "thinking", "signature")
+_SECRET: Final = frozenset({"mcp_servers"})
+"""Parameters that carry tokens, which no file may hold."""
 
 
 def from_body(body: Mapping[str, Any]) -> Imported:
-    """The conversation that a request would go on with.
+    """Read the conversation that a request would continue.
 
     Raises:
         FormatError: It is no such body.
     """
     losses = Losses()
-    for name in body:
-        if name not in _TAKEN:
-            losses.left_out[f"parameter {name}"] += 1
-    conversation = Conversation(request=read_parameters(_parameters(body, losses)))
-    for place, entry in enumerate(items(body.get("messages"))):
+    parameters = _parameters(body, losses)
+    said: list[Said] = []
+    systems = [parameters["system"]] if "system" in parameters else []
+    for place, value in enumerate(items(body.get("messages"))):
         try:
-            message = _message(table(entry), place + 1)
+            entry = table(value)
+            if entry.get("role") == "system":
+                add_system_message(entry, said, systems, losses)
+            else:
+                said.append(_message(entry, losses))
         except FormatError as problem:
             raise problem.under("messages", place) from None
-        conversation.messages.append(message)
+    if systems:
+        parameters["system"] = "\n\n".join(systems)
+    return imported_body(SOURCE, body, parameters, said, losses)
+
+
+def imported_body(
+    source: str,
+    body: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    said: list[Said],
+    losses: Losses,
+) -> Imported:
+    """Return the conversation in a request body.
+
+    Args:
+        source: The API that the body is for.
+        body: All of it.
+        parameters: Its parameters, as a file's ``[request]`` has them.
+        said: Who said what, in order.
+        losses: What did not come along.
+
+    Raises:
+        FormatError: A parameter has a value that it can't have.
+    """
+    conversation = Conversation(request=read_parameters(dict(parameters)))
+    conversation.messages = [
+        Message(id=number, parent=number - 1, role=role, content=content)
+        for number, (role, content) in enumerate(said, start=1)
+    ]
     exact = json.dumps(body, sort_keys=True).encode(errors="replace")
-    return Imported(conversation, SOURCE, hashlib.sha256(exact).hexdigest()[:16], losses)
+    return Imported(conversation, source, hashlib.sha256(exact).hexdigest()[:16], losses)
+
+
+def tool_names(tools: Any, losses: Losses) -> list[str]:
+    """Return the names of tools, which is what a file holds of them; their definitions go."""
+    names = []
+    for tool in mappings(tools):
+        losses.dropped["tool definition"] += 1
+        inner = mapping(tool.get("function")) or mapping(tool.get("custom"))
+        named = (tool.get("name"), inner.get("name"), tool.get("type"))
+        names += [name for name in named if isinstance(name, str) and name][:1]
+    return names
+
+
+def system_text(content: Any, losses: Losses) -> str:
+    """Return what a system prompt says.
+
+    Args:
+        content: A string, or an array of text blocks.
+        losses: Gets what is no text.
+
+    Raises:
+        FormatError: It is neither.
+    """
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        raise FormatError("a string or an array", kind_of(content))
+    texts = []
+    for place, value in enumerate(content):
+        try:
+            block = table(value)
+        except FormatError as problem:
+            raise problem.under(place) from None
+        if isinstance(block.get("text"), str):
+            texts.append(block["text"])
+        else:
+            losses.dropped["system prompt block"] += 1
+        if block.get("cache_control") is not None:
+            losses.dropped_parameters.append("system.cache_control")
+    return "\n\n".join(texts)
+
+
+def add_system_message(
+    entry: Mapping[str, Any], said: list[Said], systems: list[str], losses: Losses
+) -> None:
+    """Add a system message to the system prompt, or as text where something was said before it.
+
+    A file has no role for a system message between others.
+
+    Raises:
+        FormatError: Its content is no text.
+    """
+    try:
+        text = system_text(entry.get("content"), losses)
+    except FormatError as problem:
+        raise problem.under("content") from None
+    if said:
+        losses.as_text["system message"] += 1
+        said.append(("user", (TextBlock(labelled("System message:", text)),)))
+    else:
+        systems.append(text)
 
 
 def _parameters(body: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
     """The parameters as a file's ``[request]`` has them."""
-    taken = {
-        name: body[name]
-        for name in PARAMETER_NAMES
-        if body.get(name) is not None and name != "system"
-    }
-    config = body.get("output_config")
-    if isinstance(config, Mapping):
-        if isinstance(config.get("effort"), str):
-            taken["effort"] = config["effort"]
-        for name in config:
-            if name != "effort":
-                losses.left_out[f"parameter output_config.{name}"] += 1
-    system = body.get("system")
-    if isinstance(system, list):
-        system = "\n\n".join(string(table(block).get("text")) for block in system)
-    if system is not None:
-        taken["system"] = system
+    taken: dict[str, Any] = {}
+    for name, value in body.items():
+        match name:
+            case "messages":
+                pass
+            case _ if value is None or value == [] or (name == "stream" and value is True):
+                pass
+            case "system":
+                try:
+                    taken[name] = system_text(value, losses)
+                except FormatError as problem:
+                    raise problem.under(name) from None
+            case "output_config" if isinstance(value, Mapping):
+                taken |= _output_config(value, losses)
+            case "tools":
+                if names := tool_names(value, losses):
+                    taken[name] = names
+                    losses.unsent_parameters.append(name)
+            case _ if name in PARAMETER_NAMES:
+                taken[name] = value
+            case _ if name not in _SECRET and name != "stream" and _fits_a_file(value):
+                taken[name] = value
+                losses.unsent_parameters.append(name)
+            case _:
+                losses.dropped_parameters.append(name)
     return taken
 
 
-def _message(entry: Mapping[str, Any], number: int) -> Message:
+def _output_config(config: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
+    taken: dict[str, Any] = {}
+    rest = {}
+    for name, value in config.items():
+        if name == "effort" and isinstance(value, str):
+            taken["effort"] = value
+        elif _fits_a_file(value):
+            rest[name] = value
+            losses.unsent_parameters.append(f"output_config.{name}")
+        elif value is not None:
+            losses.dropped_parameters.append(f"output_config.{name}")
+    return taken | ({"output_config": rest} if rest else {})
+
+
+def _fits_a_file(value: Any, depth: int = 1) -> bool:
+    """Whether TOML can hold ``value`` exactly, below ``depth`` tables: it has no null."""
+    match value:
+        case None:
+            return False
+        case float():
+            return math.isfinite(value)
+        case Mapping():
+            inside = list(value.values())
+        case list():
+            inside = value
+        case _:
+            return toml_text.writable(value)
+    return depth < toml_text.MAX_NESTING and all(_fits_a_file(item, depth + 1) for item in inside)
+
+
+def _message(entry: Mapping[str, Any], losses: Losses) -> Said:
     content = entry.get("content")
     if isinstance(content, str):
         blocks: tuple[ContentBlock, ...] = (TextBlock(content),)
@@ -79,7 +218,9 @@ def _message(entry: Mapping[str, Any], number: int) -> Message:
         blocks = tuple(_placed_block(block, place) for place, block in enumerate(content))
     else:
         raise FormatError("a string or an array", kind_of(content), ("content",))
-    return Message(id=number, parent=number - 1, role=_role(entry.get("role")), content=blocks)
+    if others := [key for key in entry if key not in {"role", "content"}]:
+        losses.dropped["message field"] += len(others)
+    return _role(entry.get("role")), blocks
 
 
 def _role(value: Any) -> Role:
@@ -89,7 +230,7 @@ def _role(value: Any) -> Role:
         case "assistant":
             return "assistant"
         case _:
-            raise FormatError('"user" or "assistant"', kind_of(value), ("role",))
+            raise FormatError('"user", "assistant" or "system"', kind_of(value), ("role",))
 
 
 def _placed_block(value: Any, place: int) -> ContentBlock:

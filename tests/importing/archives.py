@@ -73,6 +73,25 @@ def gpt_conversation(*nodes: tuple[str, dict], **rest: Any) -> dict:
     }
 
 
+def gpt_tools(*nodes: tuple[str, dict], **rest: Any) -> dict:
+    """A conversation in which a question, ``q``, is followed by ``nodes``."""
+    return gpt_conversation(gpt_node("q", None, "user", "Q"), *nodes, **rest)
+
+
+def mark(kind: str, *fields: str) -> str:
+    """What ChatGPT's own screen draws something in place of."""
+    return f"\ue200{chr(0xE202).join([kind, *fields])}\ue201"
+
+
+def reference(mark: str, kind: str, **rest: Any) -> dict:
+    """What ``content_references`` say of a mark, with the fields that all of them have."""
+    return {"matched_text": mark, "start_idx": 0, "end_idx": 0, "type": kind, "alt": None, **rest}
+
+
+def page(title: str, url: str, **rest: Any) -> dict:
+    return {"title": title, "url": url, "pub_date": None, "snippet": None, **rest}
+
+
 def zipped(path: Path, **members: Any) -> Path:
     """An archive; ``conversations`` stands for ``conversations.json``."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

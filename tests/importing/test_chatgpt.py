@@ -126,8 +126,7 @@ def test_tools_thoughts_and_pictures():
     assert contents[5] == (TextBlock("See ."),)
     assert {m.role for m in imported.conversation.messages[1:]} == {"assistant"}
     assert imported.losses.words() == (
-        "not carried over: 1 image, 1 citation; "
-        "kept as text: 1 tool call, 1 tool result, 1 unknown block"
+        "dropped: 1 image, 1 citation; kept as text: 1 tool call, 1 tool result, 1 unknown block"
     )
 
 

@@ -75,11 +75,11 @@ def test_thinking_comes_unsigned_and_tools_as_text():
     thinking, call, result, text, new = imported.conversation.messages[1].content
     assert thinking == ThinkingBlock("Hm.")
     assert call.text.startswith("Tool call: search\n\n```json\n")
-    assert result.text == "Tool result: \n\n```\nfound\ntwo\n```"
+    assert result.text == "Tool result\n\n```\nfound\ntwo\n```"
     assert text == TextBlock("Done.")
     assert "something_new" in new.text
     assert imported.losses.words() == (
-        "not carried over: 2 citations; kept as text: 1 tool call, 1 tool result, 1 unknown block"
+        "dropped: 2 citations; kept as text: 1 tool call, 1 tool result, 1 unknown block"
     )
 
 
@@ -107,7 +107,7 @@ def test_texts_of_attachments_come_along_and_other_files_are_named():
         "title": "pasted text",
     }
     assert texts == [TextBlock("[file: a.bin]"), TextBlock("[file: cat.png]"), TextBlock("Look")]
-    assert imported.losses.words() == "not carried over: 2 files"
+    assert imported.losses.words() == "dropped: 2 files"
 
 
 def test_messages_that_follow_one_another_in_a_circle_are_counted():
@@ -120,7 +120,7 @@ def test_messages_that_follow_one_another_in_a_circle_are_counted():
         )
     )
     assert [m.text for m in imported.conversation.messages] == ["Q"]
-    assert imported.losses.words() == "not carried over: 3 circular messages"
+    assert imported.losses.words() == "dropped: 3 circular messages"
 
 
 @pytest.mark.parametrize(

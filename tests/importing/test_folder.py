@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -90,7 +91,7 @@ def test_importing_twice_makes_no_second_file_and_says_so(tmp_path, store):
     path = written(tmp_path / "conversations.json", [CLAUDE, GPT])
     assert len(lines(path, store)) == 2
     again = lines(path, store)
-    assert all("not imported again, it is here already" in line for line in again)
+    assert all(line.endswith(": skipped, already imported") for line in again)
     assert len(store.paths()) == 2
 
 
@@ -115,13 +116,14 @@ def test_one_broken_conversation_does_not_keep_the_others_out(tmp_path, store):
     path = zipped(tmp_path / "a.zip", conversations=[CLAUDE, broken, 7, {"x": 1}])
     good, *bad = import_file(path, store)
     assert not good.error
-    assert [outcome.error for outcome in bad] == [True] * 3
+    assert [outcome.error for outcome in bad] == [True] * 2
     assert bad[0].line == (
         f'{path}: "conversations.json"[2].chat_messages[1].sender: '
         'expected "human" or "assistant", got "robot"'
     )
-    assert "expected an object, got 7" in bad[1].line
-    assert "expected one of the keys chat_messages, mapping, messages" in bad[2].line
+    assert bad[1].line == (
+        f'{path}: "conversations.json"[3] and 1 more: no conversation of a kind that is known'
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_one_broken_conversation_does_not_keep_the_others_out(tmp_path, store):
         (b"{}", "holds no conversation"),
         (b"7", "holds no conversation"),
         (b"[{]", "1.json:1:3: is not JSON"),
-        (b"\xff\xfe[]", "is not UTF-8"),
+        (b"\xff[]", "is not UTF-8"),
         (b"[" * 100_000, "is nested too deep"),
         (b"[" + b"9" * 5000 + b"]", "is not JSON"),
         (b"PK\x03\x04 and nothing", "is no archive that can be read"),
@@ -164,6 +166,94 @@ def test_every_cut_and_flip_of_an_archive_is_one_clear_error_or_read(tmp_path, s
             path.write_bytes(data)
             with suppress(FileError):
                 lines(path, store)
+
+
+def test_a_file_that_breaks_off_gives_what_was_whole(tmp_path, store):
+    path = tmp_path / "conversations.json"
+    path.write_text(f"[{json.dumps(CLAUDE)},\n{json.dumps(GPT)[:-9]}")
+    good, broken = import_file(path, store)
+    assert "imported from Claude.ai, 2 messages" in good.line
+    assert broken.error
+    assert broken.line.startswith(f"{path}:2:")
+    assert broken.line.endswith(". What follows was not imported.")
+    assert len(store.paths()) == 1
+    assert "skipped, already imported" in next(iter(import_file(path, store))).line
+
+
+def test_a_broken_piece_does_not_keep_the_other_pieces_out(tmp_path, store):
+    path = tmp_path / "gpt.zip"
+    with zipfile.ZipFile(path, "w") as archive_:
+        archive_.writestr("conversations-000.json", "[{")
+        archive_.writestr("conversations-001.json", json.dumps([GPT]))
+    good, broken = import_file(path, store)
+    assert "imported from ChatGPT" in good.line
+    assert (broken.error, "conversations-000.json: is not JSON" in broken.line) == (True, True)
+
+
+def test_many_conversations_are_never_in_memory_together(tmp_path, store):
+    messages = [claude_message(str(n), NOBODY, "human", f"{n} ducks " * 1000) for n in range(10)]
+    entries = [{**claude_conversation(*messages), "uuid": str(number)} for number in range(100)]
+    path = written(tmp_path / "1.json", entries)
+    del entries
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in import_file(path, store)) == 100
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2.5 * path.stat().st_size
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+def test_json_of_any_encoding_is_read(tmp_path, store, encoding):
+    path = tmp_path / "1.json"
+    entry = {**CLAUDE, "name": "Ducks 🦆"}
+    path.write_bytes(json.dumps([entry], ensure_ascii=False).encode(encoding))
+    (line,) = lines(path, store)
+    assert "imported from Claude.ai" in line
+    assert load_conversation(store.paths()[0]).title == "Ducks 🦆"
+
+
+@pytest.mark.parametrize("value", [{"conversations": [CLAUDE, GPT]}, [CLAUDE, GPT]])
+def test_a_list_of_conversations_may_have_a_name(tmp_path, store, value):
+    assert len(lines(written(tmp_path / "1.json", value), store)) == 2
+
+
+def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(tmp_path, store):
+    path = tmp_path / "takeout.zip"
+    with zipfile.ZipFile(path, "w") as takeout:
+        takeout.writestr("Takeout/My Activity/Gemini Apps/MyActivity.json", "[]")
+    with pytest.raises(FileError, match=r"no conversations\.json, only MyActivity\.json"):
+        lines(path, store)
+    activity = [{"header": "Gemini Apps", "title": "Asked of ducks", "time": "now"}] * 500
+    with pytest.raises(FileError, match="something else in it, with the keys header, title, time"):
+        lines(written(tmp_path / "MyActivity.json", activity), store)
+
+
+def test_numbers_that_no_file_holds_are_no_times_and_no_harm(tmp_path, store):
+    odd = (None, -1e30, 1e30, 10**30, float("nan"), float("inf"), "soon", "9999-12-31T23:59:59Z")
+    entries = [
+        gpt_conversation(
+            gpt_node("a", None, "user", "Q", create_time=time),
+            conversation_id=str(number),
+            create_time=time,
+        )
+        for number, time in enumerate(odd)
+    ]
+    outcomes = list(import_file(written(tmp_path / "1.json", entries), store))
+    assert [outcome.error for outcome in outcomes] == [False] * len(odd)
+    for file in store.paths():
+        assert load_conversation(file).messages[0].at is None
+
+
+@pytest.mark.parametrize("title", ["\x1b[31mred\x07", "../../x", "d" * 10_000, " \n ", None, 7])
+def test_a_title_of_any_kind_is_one_line_and_a_name_in_the_folder(tmp_path, store, title):
+    (outcome,) = import_file(written(tmp_path / "1.json", [{**CLAUDE, "name": title}]), store)
+    assert not outcome.error
+    (file,) = store.paths()
+    assert (file.parent, len(file.name) < 150) == (store.folder, True)
+    assert len(load_conversation(file).title) <= 300
+    assert "\n" not in load_conversation(file).title
 
 
 def test_a_bomb_goes_off_nowhere(tmp_path, store, monkeypatch):
@@ -249,9 +339,14 @@ def test_many_conversations_of_one_title_are_named_in_one_step_each(tmp_path, st
     )
 )
 def test_any_json_gives_valid_files_or_reasons(tmp_path_factory, entries):
-    folder = tmp_path_factory.mktemp("any")
-    store = ConversationStore(folder / "conversations")
-    path = written(folder / "1.json", entries)
-    assert len(lines(path, store)) == len(entries)
+    home = tmp_path_factory.mktemp("any")
+    store = ConversationStore(home / "conversations")
+    path = written(home / "1.json", entries)
+    known = [entry for entry in entries if set(entry) & {"chat_messages", "mapping", "messages"}]
+    if known:
+        assert len(lines(path, store)) == len(known) + (len(known) < len(entries))
+    else:
+        with pytest.raises(FileError):
+            lines(path, store)
     for file in store.paths():
         load_conversation(file)

@@ -7,6 +7,7 @@ from hypothesis import given
 
 from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.importing.request_body import from_body
+from claude_tui.storage.toml_codec import dump_conversation, load_conversation
 from claude_tui.storage.toml_values import FormatError
 from tests.export.conversations import conversations, exported
 
@@ -49,9 +50,69 @@ def test_a_body_comes_with_its_parameters():
     assert text == TextBlock("A")
     assert isinstance(opaque, OpaqueBlock)
     assert json.loads(opaque.json) == {"type": "text", "text": "B", "cache_control": None}
-    assert imported.losses.words() == (
-        "not carried over: 1 parameter tools, 1 parameter output_config.format"
-    )
+    assert imported.losses.words() == ("kept, but not sent: the `output_config.format` parameter")
+    assert request.extra == {"output_config": {"format": {}}}
+
+
+BODY = {"model": "claude-sonnet-4-6", "messages": [{"role": "user", "content": "Q"}]}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kept", "account"),
+    [
+        (
+            {"tools": [{"name": "a", "input_schema": {}}, {"type": "bash_20250124"}, {}]},
+            {"tools": ["a", "bash_20250124"]},
+            "dropped: 3 tool definitions; kept, but not sent: the `tools` parameter",
+        ),
+        (
+            {"tool_choice": {"type": "auto"}, "betas": ["x"], "container": "c"},
+            {"tool_choice": {"type": "auto"}, "betas": ["x"], "container": "c"},
+            "kept, but not sent: the `tool_choice`, `betas` and `container` parameters",
+        ),
+        (
+            {"context_management": {"edits": [{"type": "compact_20260112", "trigger": None}]}},
+            {},
+            "dropped: the `context_management` parameter",
+        ),
+        (
+            {"mcp_servers": [{"url": "https://m.example", "authorization_token": "secret"}]},
+            {},
+            "dropped: the `mcp_servers` parameter",
+        ),
+        (
+            {"output_config": {"effort": "low", "format": {"type": "json_schema"}}},
+            {"output_config": {"format": {"type": "json_schema"}}},
+            "kept, but not sent: the `output_config.format` parameter",
+        ),
+        ({"stream": True, "tools": [], "tool_choice": None}, {}, ""),
+        ({"stream": False}, {}, "dropped: the `stream` parameter"),
+        (
+            {"odd": float("nan"), "large": 1 << 80, "deep": {"a": [None]}},
+            {},
+            "dropped: the `odd`, `large` and `deep` parameters",
+        ),
+        (
+            {"system": [{"type": "text", "text": "Be", "cache_control": {"type": "ephemeral"}}]},
+            {},
+            "dropped: the `system.cache_control` parameter",
+        ),
+        ({"system": [{"type": "image"}]}, {}, "dropped: 1 system prompt block"),
+    ],
+)
+def test_what_has_no_place_in_a_file_is_kept_or_named(parameters, kept, account, tmp_path):
+    imported = from_body({**BODY, **parameters})
+    assert imported.conversation.request.extra == kept
+    assert imported.losses.words() == account
+    path = tmp_path / "a.toml"
+    path.write_text(dump_conversation(imported.conversation), encoding="utf-8")
+    assert load_conversation(path).request == imported.conversation.request
+
+
+def test_what_else_a_message_says_of_itself_is_counted():
+    reply = {"role": "assistant", "content": "A", "id": "msg_1", "usage": {}}
+    imported = from_body({"messages": [*BODY["messages"], reply]})
+    assert imported.losses.words() == "dropped: 2 message fields"
 
 
 @given(conversation=conversations())
@@ -72,6 +133,10 @@ def test_what_was_exported_comes_back_the_same(conversation):
         ({"messages": {}}, ()),
         ({"messages": [], "temperature": 9}, ("temperature",)),
         ({"messages": [], "model": 9}, ("model",)),
+        ({"messages": [], "system": 9}, ("system",)),
+        ({"messages": [], "system": [9]}, ("system", 0)),
+        ({"messages": [{"role": "system", "content": 9}]}, ("messages", 0, "content")),
+        ({"messages": [{"role": "system", "content": [9]}]}, ("messages", 0, "content", 0)),
         ({"messages": [], "max_tokens": float("nan")}, ("max_tokens",)),
     ],
 )

@@ -1,0 +1,155 @@
+"""What has no form of its own in a conversation, as Markdown that people can read and copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from claude_tui.importing.foreign import string
+
+_LANGUAGES: Final = {
+    "cc": "cpp",
+    "htm": "html",
+    "js": "javascript",
+    "markdown": "markdown",
+    "md": "markdown",
+    "py": "python",
+    "react": "jsx",
+    "rb": "ruby",
+    "rs": "rust",
+    "sh": "bash",
+    "svg": "xml",
+    "ts": "typescript",
+    "txt": "",
+    "yml": "yaml",
+}
+"""The language of a listing, by the ending of a file or by another name of the language."""
+
+_MOST_LETTERS: Final = 16
+"""Longer endings of files, and longer names of languages, are none."""
+
+_UNSAFE_IN_ADDRESSES: Final = {ord("<"): "%3C", ord(">"): "%3E", ord(" "): "%20"}
+
+
+def fenced(text: str, language: str = "") -> str:
+    """Return ``text`` as a listing; its last line may end with a newline or not."""
+    ticks = "```"
+    while ticks in text:
+        ticks += "`"
+    body = text.removesuffix("\n")
+    return f"{ticks}{language}\n{body}\n{ticks}"
+
+
+def json_listing(value: Any) -> str:
+    """Return ``value`` as a listing of JSON."""
+    return fenced(json.dumps(value, ensure_ascii=False, indent=2), "json")
+
+
+def listing(data: Any, language: str = "") -> str:
+    """Return what a tool was given, or gave back.
+
+    Text of several lines is a listing of its own, since in JSON it would be one long line.
+
+    Args:
+        data: Any JSON value.
+        language: What such text is written in, unless ``data`` says so itself.
+    """
+    match data:
+        case str():
+            return fenced(data, language)
+        case Mapping():
+            texts = {key: item for key, item in data.items() if _is_text(item)}
+            rest = {key: item for key, item in data.items() if key not in texts}
+            parts = [json_listing(rest)] if rest or not texts else []
+            for key, item in texts.items():
+                parts.append(f"{key}:\n\n{fenced(item, _language_in(data, key) or language)}")
+            return "\n\n".join(parts)
+        case _:
+            return json_listing(data)
+
+
+def parsed(text: str) -> Any:
+    """Return the JSON object or array that ``text`` is; else ``text`` itself."""
+    if text.lstrip()[:1] in {"{", "["}:
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+    return text
+
+
+def labelled(label: str, *parts: str) -> str:
+    """Return ``parts`` below a line that says what they are."""
+    return "\n\n".join((" ".join(label.split()), *parts))
+
+
+def placeholder(kind: str, name: str) -> str:
+    """Return a line in place of something that did not come along."""
+    return f"[{kind}: {' '.join(name.split()) or 'no name'}]"
+
+
+def link(label: str, address: str) -> str:
+    """Return a link; just the label where the address leads to no page."""
+    label = " ".join(label.split())
+    if not is_page(address):
+        return label
+    words = (label or site(address)).replace("[", "\\[").replace("]", "\\]")
+    target = address.translate(_UNSAFE_IN_ADDRESSES)
+    return f"[{words}](<{target}>)" if "(" in target or ")" in target else f"[{words}]({target})"
+
+
+def is_page(address: str) -> bool:
+    """Tell whether ``address`` is one that a browser can open."""
+    return address.startswith(("https://", "http://")) and address.isprintable()
+
+
+def site(address: str) -> str:
+    """Return the name of the site at ``address``, or all of it if it has none."""
+    try:
+        return urlsplit(address).netloc.removeprefix("www.") or address
+    except ValueError:
+        return address
+
+
+def change(old: str, new: str) -> str:
+    """Return a listing of text that was replaced, and of what took its place."""
+    lines = [f"-{line}" for line in old.splitlines()] + [f"+{line}" for line in new.splitlines()]
+    return fenced("\n".join(lines), "diff")
+
+
+def document(kind: str, title: str, text: str, language: str) -> str:
+    """Return a document that stood beside a chat: prose as prose, code as a listing.
+
+    Args:
+        kind: What the chat called such a document.
+        title: Its name; may be empty.
+        text: All of it.
+        language: What it is written in; empty or ``markdown`` for prose.
+    """
+    body = text if language in {"", "markdown"} else fenced(text, language)
+    return labelled(f"{kind}: {title}" if title else kind, body)
+
+
+def language_of(name: str) -> str:
+    """Return the language for a listing, by the ending of a path, or by a language's name."""
+    ending = PurePosixPath(name).suffix[1:] or name
+    ending = ending.lower()
+    if ending in _LANGUAGES:
+        return _LANGUAGES[ending]
+    return ending if ending.isalnum() and len(ending) <= _MOST_LETTERS else ""
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and "\n" in value.strip()
+
+
+def _language_in(data: Mapping[str, Any], key: str) -> str:
+    if key == "command":
+        return "bash"
+    for name in ("language", "path", "file_path", "filename"):
+        if said := string(data.get(name)):
+            return language_of(said)
+    return ""

@@ -1,0 +1,346 @@
+"""What one message of a ChatGPT export says → content blocks.
+
+Tools are text: what they were called with and what they gave back has names and numbers that
+only ChatGPT knows. Pictures, recordings and files are not in ``conversations.json``, so a line
+with their name takes their place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from claude_tui.conversation import ContentBlock, TextBlock, ThinkingBlock
+from claude_tui.importing.as_markdown import (
+    document,
+    fenced,
+    json_listing,
+    labelled,
+    language_of,
+    link,
+    listing,
+    parsed,
+    placeholder,
+)
+from claude_tui.importing.chatgpt_marks import sources_below, without_marks
+from claude_tui.importing.foreign import has_words, items, mapping, mappings, string, table
+from claude_tui.importing.losses import Losses
+
+_TO_PEOPLE: Final = frozenset({"", "all", "assistant", "user"})
+"""Recipients of a message that is no call of a tool."""
+
+_ASSETS: Final = {
+    "image_asset_pointer": "image",
+    "audio_asset_pointer": "recording",
+    "video_container_asset_pointer": "video",
+    "file_asset_pointer": "file",
+}
+_POINTER: Final = "_asset_pointer"
+_CANVAS: Final = "canmore."
+_UNNAMED: Final = "unknown"
+"""The language of code whose language ChatGPT does not know."""
+
+
+def blocks_of(
+    message: Mapping[str, Any], losses: Losses, canvas: Mapping[str, Any]
+) -> Iterator[ContentBlock]:
+    """Return the blocks of a message; none where it says nothing.
+
+    Args:
+        message: As the archive has it.
+        losses: Gets what can't come along, and what becomes text.
+        canvas: What the answer to this message says of the canvas that it writes.
+
+    Raises:
+        FormatError: It is no message.
+    """
+    author = table(message.get("author") or {})
+    content = table(message.get("content") or {})
+    about = mapping(message.get("metadata"))
+    if report := _research_report(about):
+        content, about = mapping(report.get("content")), mapping(report.get("metadata"))
+        author = {}
+        losses.as_text["research report"] += 1
+    files = _Files(about)
+    recipient = string(message.get("recipient"))
+    match author.get("role"):
+        case "assistant" if recipient not in _TO_PEOPLE:
+            said = _call(recipient, content, losses, canvas)
+        case "assistant" | None:
+            said = _reply(content, about, files, losses)
+        case "user":
+            said = _question(content, files, losses)
+        case role:
+            name = string(author.get("name")) or ("" if role == "tool" else string(role))
+            said = _result(name, content, about, files, losses)
+    blocks = list(said)
+    for name in files.unseen():
+        losses.dropped["file"] += 1
+        yield TextBlock(placeholder("file", name))
+    yield from blocks
+
+
+class _Files:
+    """The files that go with a message.
+
+    Args:
+        about: The message's ``metadata``.
+    """
+
+    def __init__(self, about: Mapping[str, Any]) -> None:
+        self._names = {
+            string(entry.get("id")) or f"file {place}": string(entry.get("name"))
+            for place, entry in enumerate(mappings(about.get("attachments")))
+        }
+
+    def name(self, address: str) -> str:
+        """Return the name of what is at an address like ``file-service://file-1``."""
+        return self._names.pop(address.rpartition("//")[2], "") or address
+
+    def unseen(self) -> list[str]:
+        """Return the names of the files that nothing in the message pointed to."""
+        return list(self._names.values())
+
+
+def _question(content: Mapping[str, Any], files: _Files, losses: Losses) -> Iterator[ContentBlock]:
+    if content.get("content_type") not in {"text", "multimodal_text"}:
+        yield from _unknown(content, losses)
+        return
+    for part in items(content.get("parts")):
+        if text := _part(part, files, losses):
+            yield TextBlock(text)
+
+
+def _reply(
+    content: Mapping[str, Any], about: Mapping[str, Any], files: _Files, losses: Losses
+) -> Iterator[ContentBlock]:
+    match content.get("content_type"):
+        case "text" | "multimodal_text":
+            yield from map(TextBlock, _reply_texts(content, about, files, losses))
+        case "code":
+            if text := string(content.get("text")).strip("\n"):
+                yield TextBlock(fenced(text, _language(content, text)))
+        case "thoughts":
+            yield from _thoughts(content)
+        case "reasoning_recap":
+            if has_words(content):
+                losses.dropped["reasoning recap"] += 1
+        case "model_editable_context":
+            if has_words(content):
+                losses.dropped["memory"] += 1
+        case _:
+            yield from _unknown(content, losses)
+
+
+def _reply_texts(
+    content: Mapping[str, Any], about: Mapping[str, Any], files: _Files, losses: Losses
+) -> list[str]:
+    texts = []
+    for part in items(content.get("parts")):
+        readable = without_marks(part, about, losses) if isinstance(part, str) else part
+        if text := _part(readable, files, losses):
+            texts.append(text)
+    if sources := sources_below("\n".join(texts), about):
+        texts.append(sources)
+    return texts
+
+
+def _thoughts(content: Mapping[str, Any]) -> Iterator[ContentBlock]:
+    for thought in items(content.get("thoughts")):
+        parts = (string(table(thought).get(key)) for key in ("summary", "content"))
+        if text := "\n\n".join(part for part in parts if part.strip()):
+            yield ThinkingBlock(text)
+
+
+def _call(
+    recipient: str, content: Mapping[str, Any], losses: Losses, canvas: Mapping[str, Any]
+) -> Iterator[ContentBlock]:
+    """What a tool was asked for."""
+    if content.get("content_type") == "thoughts":
+        yield from _thoughts(content)
+        return
+    match content:
+        case {"content_type": "text", "parts": [*parts]} if all(isinstance(p, str) for p in parts):
+            text = "\n".join(parts)
+        case {"text": str(text)}:
+            pass
+        case _:
+            text = json.dumps(dict(content), ensure_ascii=False) if has_words(content) else ""
+    if not text.strip():
+        return
+    if recipient.startswith(_CANVAS) and (written := _canvas(text, canvas)):
+        losses.as_text["canvas document"] += 1
+        yield TextBlock(written)
+        return
+    losses.as_text["tool call"] += 1
+    language = _language(content, text) or ("python" if recipient.startswith("python") else "")
+    yield TextBlock(labelled(f"Tool call: {recipient}", listing(parsed(text), language)))
+
+
+def _canvas(text: str, canvas: Mapping[str, Any]) -> str:
+    """A canvas document as it was written or rewritten; empty if ``text`` is something else."""
+    data = parsed(text)
+    if data == text:
+        data = parsed(f"{text}]}}")  # seen in exports: the end of an update is missing
+    match data:
+        case {"content": str(body)}:
+            name = string(data.get("name")) or string(canvas.get("title"))
+            kind = string(data.get("type")) or string(canvas.get("textdoc_type"))
+            return document("Canvas", name, body, _canvas_language(kind))
+        case {"updates": [{"pattern": ".*", "replacement": str(body)}]}:
+            kind = string(canvas.get("textdoc_type"))
+            return document("Canvas", string(canvas.get("title")), body, _canvas_language(kind))
+        case {"updates": [*updates]} if updates and all(map(_is_update, updates)):
+            name = string(canvas.get("title"))
+            changes = [
+                part
+                for update in updates
+                for part in (
+                    f"In place of `{update['pattern']}`:",
+                    fenced(update["replacement"], _canvas_language(canvas.get("textdoc_type"))),
+                )
+            ]
+            return labelled(f"Canvas, changed: {name}" if name else "Canvas, changed", *changes)
+        case _:
+            return ""
+
+
+def _is_update(value: Any) -> bool:
+    match value:
+        case {"pattern": str(), "replacement": str()}:
+            return True
+        case _:
+            return False
+
+
+def _canvas_language(kind: Any) -> str:
+    """The language of a canvas document, from a type like ``document`` or ``code/python``."""
+    _, slash, language = string(kind).partition("/")
+    return language_of(language) if slash else ""
+
+
+def _result(
+    name: str,
+    content: Mapping[str, Any],
+    about: Mapping[str, Any],
+    files: _Files,
+    losses: Losses,
+) -> Iterator[ContentBlock]:
+    """What a tool gave back."""
+    shown: list[str] = []
+    match content.get("content_type"):
+        case "text" | "multimodal_text":
+            for part in items(content.get("parts")):
+                if isinstance(part, str) and part.strip():
+                    shown.append(listing(parsed(part)))
+                elif text := _part(part, files, losses):
+                    shown.append(text)
+        case "execution_output":
+            shown += _execution(content, about, files, losses)
+        case "tether_quote" | "tether_browsing_display" | "sonic_webpage" | "system_error":
+            shown += _page(content, about)
+        case _ if has_words(content):
+            rest = {key: item for key, item in content.items() if not _points(item)}
+            shown.append(json_listing(rest))
+            shown += _pointers(dict(content), files, losses)
+        case _:
+            pass
+    if shown:
+        losses.as_text["tool result"] += 1
+        yield TextBlock(labelled(f"Tool result: {name}" if name else "Tool result", *shown))
+
+
+def _execution(
+    content: Mapping[str, Any], about: Mapping[str, Any], files: _Files, losses: Losses
+) -> Iterator[str]:
+    """The output of code that ran, and the charts it drew."""
+    ran = mapping(about.get("aggregate_result"))
+    text = string(content.get("text")) or string(ran.get("final_expression_output"))
+    if text.strip():
+        yield fenced(text)
+    for output in mappings(ran.get("messages")):
+        said = string(output.get("text"))
+        if output.get("message_type") == "image":
+            losses.dropped["image"] += 1
+            yield placeholder("image", files.name(string(output.get("image_url"))))
+        elif said.strip() and said not in text:
+            yield fenced(said)
+
+
+def _page(content: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[str]:
+    """What a page says that was found or opened, or why it was not."""
+    title = string(content.get("title")) or string(content.get("name"))
+    address = string(content.get("url")) or string(content.get("domain"))
+    if title or address:
+        name = link(title, address)
+        yield name if address in name or not address else f"{name} {address}".strip()
+    texts = [string(content.get(key)) for key in ("result", "summary", "snippet", "text")]
+    for text in dict.fromkeys(texts):
+        if text.strip() and not any(text in other for other in texts if other != text):
+            yield fenced(text)
+    pages = mappings(mapping(about.get("_cite_metadata")).get("metadata_list"))
+    links = [link(string(page.get("title")), string(page.get("url"))) for page in pages]
+    if listed := "\n".join(f"- {name}" for name in dict.fromkeys(links) if name):
+        yield listed
+
+
+def _part(part: Any, files: _Files, losses: Losses) -> str:
+    """One part of a message as Markdown; empty where it says nothing."""
+    match part:
+        case None:
+            return ""
+        case str():
+            return part if part.strip() else ""
+        case {"content_type": "audio_transcription" | "text", "text": str(text)}:
+            return text if text.strip() else ""
+        case {"content_type": str(kind)} if kind.endswith(_POINTER):
+            return "\n".join(_pointers(part, files, losses)) or _asset(kind, "", files, losses)
+        case _:
+            losses.as_text["unknown block"] += 1
+            return json_listing(part)
+
+
+def _pointers(part: Mapping[str, Any], files: _Files, losses: Losses) -> Iterator[str]:
+    """A line for each picture, recording or film in a part, and the words it was made from."""
+    address = string(part.get("asset_pointer"))
+    if address:
+        yield _asset(string(part.get("content_type")), address, files, losses)
+        prompt = string(mapping(mapping(part.get("metadata")).get("dalle")).get("prompt"))
+        if prompt.strip():
+            yield f"\n{prompt}"
+    for key, value in part.items():
+        if isinstance(value, str) and key.endswith(_POINTER):
+            yield _asset(key, value, files, losses)
+        for inner in mappings([value] if isinstance(value, Mapping) else value):
+            yield from _pointers(inner, files, losses)
+
+
+def _points(value: Any) -> bool:
+    return any(string(item.get("asset_pointer")) for item in mappings([value]))
+
+
+def _asset(kind: str, address: str, files: _Files, losses: Losses) -> str:
+    name = _ASSETS.get(kind) or kind.removesuffix(_POINTER).replace("_", " ") or "file"
+    losses.dropped[name] += 1
+    return placeholder(name, files.name(address))
+
+
+def _unknown(content: Mapping[str, Any], losses: Losses) -> Iterator[ContentBlock]:
+    if any(value for key, value in content.items() if key != "content_type"):
+        losses.as_text["unknown block"] += 1
+        yield TextBlock(json_listing(dict(content)))
+
+
+def _language(content: Mapping[str, Any], text: str) -> str:
+    """The language of code: as the archive has it, or JSON where it is that."""
+    said = string(content.get("language"))
+    if said and said != _UNNAMED:
+        return language_of(said)
+    return "" if parsed(text) is text else "json"
+
+
+def _research_report(about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The report of Deep Research, which since 2026 is only in the state of its window."""
+    state = parsed(string(mapping(about.get("chatgpt_sdk")).get("widget_state")))
+    return mapping(mapping(state).get("report_message"))

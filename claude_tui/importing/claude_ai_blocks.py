@@ -1,0 +1,213 @@
+"""The content of a message of Claude.ai's export → content blocks.
+
+Tools are text: what they were called with and what they gave back belongs to Claude.ai's own
+tools. Documents that were written beside the chat, and pages that were found, stay readable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from claude_tui.conversation import ContentBlock, TextBlock, ThinkingBlock
+from claude_tui.importing.as_markdown import (
+    change,
+    document,
+    fenced,
+    is_page,
+    json_listing,
+    labelled,
+    language_of,
+    link,
+    listing,
+    parsed,
+    placeholder,
+)
+from claude_tui.importing.foreign import has_words, items, mapping, mappings, string, table
+from claude_tui.importing.losses import Losses
+
+_SILENT: Final = frozenset({"token_budget", "flag"})
+"""Blocks that say something to Claude.ai's own screen only."""
+
+_ARTIFACTS: Final = {
+    "application/vnd.ant.mermaid": "mermaid",
+    "application/vnd.ant.react": "jsx",
+    "image/svg+xml": "xml",
+    "text/html": "html",
+    "text/markdown": "markdown",
+}
+"""The language of an artifact, by its type; an artifact of code names its own."""
+
+_ARTIFACT_IN_TEXT: Final = re.compile("<antArtifact\\b([^>]*)>\n?(.*?)\n?</antArtifact>", re.DOTALL)
+"""How archives of 2024 hold artifacts."""
+
+_ATTRIBUTE: Final = re.compile("""(\\w+)=(?:"([^"]*)"|'([^']*)')""")
+
+
+def blocks_of(content: list[Any], losses: Losses) -> Iterator[ContentBlock]:
+    """Return the blocks of a message.
+
+    Args:
+        content: The message's ``content``, as the archive has it.
+        losses: Gets what can't come along, and what becomes text.
+
+    Raises:
+        FormatError: A block is no object.
+    """
+    titles = dict(_titles(content))
+    for entry in content:
+        if (block := _block(table(entry), titles, losses)) is not None:
+            yield block
+
+
+def _block(
+    block: Mapping[str, Any], titles: Mapping[str, str], losses: Losses
+) -> ContentBlock | None:
+    match block:
+        case {"type": "text", "text": str(text)}:
+            text = _cited(text, items(block.get("citations")), titles, losses)
+            text = _ARTIFACT_IN_TEXT.sub(lambda match: _artifact_in_text(match, losses), text)
+            return TextBlock(text) if text.strip() else None
+        case {"type": "voice_note", "text": str(text)}:
+            return TextBlock(text) if text.strip() else None
+        case {"type": "thinking", "thinking": str(thinking)}:
+            return _thinking(thinking, mappings(block.get("summaries")), losses)
+        case {"type": "tool_use"}:
+            return TextBlock(_tool_use(string(block.get("name")), block.get("input"), losses))
+        case {"type": "tool_result"}:
+            return TextBlock(_tool_result(block, losses))
+        case {"type": "injected_prompt_block"}:
+            losses.dropped["injected prompt"] += 1
+            return None
+        case {"type": "image" | "document" as kind} if name := _file_name(block):
+            losses.dropped["image" if kind == "image" else "file"] += 1
+            return TextBlock(placeholder("image" if kind == "image" else "file", name))
+        case {"type": str(type_)} if type_ in _SILENT:
+            return None
+        case _:
+            losses.as_text["unknown block"] += 1
+            return TextBlock(labelled(string(block.get("type")), json_listing(dict(block))))
+
+
+def _thinking(
+    thinking: str, summaries: list[Mapping[str, Any]], losses: Losses
+) -> ContentBlock | None:
+    """Thinking without its signature: that holds for the conversation it came from only."""
+    texts = [text for entry in summaries if (text := string(entry.get("summary"))).strip()]
+    if not thinking.strip():
+        thinking = "\n\n".join(texts)
+    elif texts:
+        losses.dropped["thinking summary"] += len(texts)
+    return ThinkingBlock(thinking) if thinking.strip() else None
+
+
+def _cited(text: str, citations: list[Any], titles: Mapping[str, str], losses: Losses) -> str:
+    """``text`` with a link behind each passage that cites a page."""
+    links: dict[tuple[int, str], None] = {}
+    for citation in citations:
+        about = mapping(citation)
+        address = string(mapping(about.get("details")).get("url")) or string(about.get("url"))
+        end = about.get("end_index")
+        if is_page(address) and isinstance(end, int) and 0 <= end <= len(text):
+            title = string(about.get("title")) or titles.get(address, "")
+            links[end, link(title, address)] = None
+        else:
+            losses.dropped["citation"] += 1
+    pieces: list[str] = []
+    start = 0
+    for end, name in sorted(links):
+        pieces += [text[start:end], f" ({name})"]
+        start = end
+    return "".join([*pieces, text[start:]])
+
+
+def _titles(content: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """The title of each page that a tool of this message found, by its address."""
+    for block in mappings(list(content)):
+        for page in mappings(block.get("content")):
+            if page.get("type") == "knowledge":
+                yield string(page.get("url")), string(page.get("title"))
+
+
+def _tool_use(name: str, data: Any, losses: Losses) -> str:
+    match data:
+        case {"content": str(text), "command": "create" | "rewrite"} if name == "artifacts":
+            return _artifact(data, text, losses)
+        case {"old_str": str(old), "new_str": str(new)}:
+            losses.as_text["edit"] += 1
+            title = " ".join(
+                said for key in ("title", "path", "description") if (said := string(data.get(key)))
+            )
+            label = f"Edit: {title or string(data.get('id'))}"
+            return labelled(label, change(old, new))
+        case {"path": str(path), "file_text": str(text)}:
+            losses.as_text["file"] += 1
+            description = string(data.get("description"))
+            parts = [fenced(text, language_of(path))]
+            return labelled(f"File: {path}", *([description] if description else []), *parts)
+        case _:
+            losses.as_text["tool call"] += 1
+            return labelled(f"Tool call: {name}", listing(data))
+
+
+def _artifact(about: Mapping[str, Any], text: str, losses: Losses) -> str:
+    losses.as_text["artifact"] += 1
+    language = language_of(string(about.get("language")))
+    language = _ARTIFACTS.get(string(about.get("type")), language)
+    return document("Artifact", string(about.get("title")), text, language)
+
+
+def _artifact_in_text(match: re.Match[str], losses: Losses) -> str:
+    about = {name: double or single for name, double, single in _ATTRIBUTE.findall(match[1])}
+    return f"\n\n{_artifact(about, match[2], losses)}\n\n"
+
+
+def _tool_result(block: Mapping[str, Any], losses: Losses) -> str:
+    losses.as_text["tool result"] += 1
+    content = block.get("content")
+    if not has_words(content):
+        shown = mapping(block.get("display_content"))
+        content = shown.get("json_block") or shown or content
+    if isinstance(content, str):
+        parts = [listing(parsed(content))]
+    elif texts := _only_texts(content):
+        parts = [fenced("\n".join(texts))]
+    elif isinstance(content, list):
+        parts = [_found(item, losses) for item in content]
+    else:
+        parts = [listing(content)]
+    what = "Tool error" if block.get("is_error") is True else "Tool result"
+    name = string(block.get("name"))
+    return labelled(f"{what}: {name}" if name else what, *parts)
+
+
+def _only_texts(content: Any) -> list[str]:
+    """The texts of a result that is nothing else; empty for any other."""
+    texts = [string(item.get("text")) for item in mappings(content) if item.get("type") == "text"]
+    return texts if isinstance(content, list) and len(texts) == len(content) else []
+
+
+def _found(item: Any, losses: Losses) -> str:
+    """One thing that a tool gave back."""
+    match item:
+        case {"type": "knowledge"}:
+            parts = [link(string(item.get("title")), string(item.get("url")))]
+            if (text := string(item.get("text"))).strip():
+                parts.append(fenced(text))
+            return "\n\n".join(part for part in parts if part)
+        case {"type": "text", "text": str(text)}:
+            return fenced(text)
+        case {"type": "image"}:
+            losses.dropped["image"] += 1
+            return placeholder("image", _file_name(item))
+        case {"type": "local_resource"}:
+            losses.dropped["file"] += 1
+            return placeholder("file", _file_name(item))
+        case _:
+            return listing(item)
+
+
+def _file_name(block: Mapping[str, Any]) -> str:
+    keys = ("file_name", "title", "file_path", "name", "file_uuid", "uuid")
+    return next((name for key in keys if (name := string(block.get(key)))), "")
