@@ -92,20 +92,22 @@ def _dispatch(args: Arguments) -> int:
     if args.list:
         return _list()
     if args.export:
-        return _export(_path(args) or args.files[0], args.export)
+        return _export(args.files[0] if args.files else _latest(), args.export)
     if args.print is not None:
         return _print(args, args.print)
     return _screen(args)
 
 
 def _check(files: Sequence[Path]) -> int:
+    from claude_tui.named_files import saying_what_was_meant
     from claude_tui.storage.toml_codec import load_conversation
     from claude_tui.visible import safe_for, visible_line
 
     status = 0
     for path in files:
         try:
-            conversation = load_conversation(path)
+            with saying_what_was_meant(path):
+                conversation = load_conversation(path)
         except ClaudeTuiError as error:
             print(safe_for(sys.stderr, str(error)), file=sys.stderr)
             status = max(status, error.exit_status)
@@ -158,10 +160,12 @@ def _list() -> int:
 
 def _export(path: Path, export_format: str) -> int:
     from claude_tui.export.formats import exported
+    from claude_tui.named_files import saying_what_was_meant
     from claude_tui.storage.toml_codec import load_conversation
     from claude_tui.visible import safe_for
 
-    conversation = load_conversation(path)
+    with saying_what_was_meant(path):
+        conversation = load_conversation(path)
     text = exported(conversation, export_format, find_model=_find_model, beside=path.parent)
     sys.stdout.write(safe_for(sys.stdout, text))
     return 0
@@ -180,6 +184,7 @@ def _find_model(model_id: str) -> Model:
 
 
 def _screen(args: Arguments) -> int:
+    path = _path(args)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal", "-p answers without one.")
     # Modules are no garbage: looking for some among them takes a tenth of the start. The screen
@@ -193,7 +198,6 @@ def _screen(args: Arguments) -> int:
     settings = settings._replace(plain=settings.plain or args.plain)
     defaults, problems = _defaults(settings, problems)
     with _workspace(args, settings, defaults, last=_last_request()) as workspace:
-        path = _path(args)
         session = workspace.session(path) if path else workspace.new_session()
         app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
         app.run()
@@ -205,10 +209,10 @@ def _print(args: Arguments, prompt: str) -> int:
     from claude_tui.print_mode import print_reply
     from claude_tui.settings import load_settings
 
+    path = _path(args)
     message = message_from(prompt, args.attach, sys.stdin, _complain)
     settings, problems = load_settings(paths.config_file())
     defaults, problems = _defaults(settings, problems)
-    path = _path(args)
     with _workspace(args, settings, defaults) as workspace:
         for problem in (*problems, *workspace.problems):
             _complain(problem)
@@ -300,9 +304,12 @@ def _system(argument: str | None) -> str | None:
 
 def _path(args: Arguments) -> Path | None:
     """The conversation that the command line names; None: a new one."""
-    if args.files:
-        return args.files[0]
-    return _latest() if args.latest else None
+    if not args.files:
+        return _latest() if args.latest else None
+    from claude_tui.named_files import check_can_hold_conversation
+
+    check_can_hold_conversation(args.files[0], args.print)
+    return args.files[0]
 
 
 def _latest() -> Path:
