@@ -19,6 +19,7 @@ from claude_tui.environment import unset_blank_variables
 from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
 
 if TYPE_CHECKING:
+    from claude_tui.conversation import Conversation
     from claude_tui.models.catalog import Model
     from claude_tui.settings import Settings
     from claude_tui.workspace import Workspace
@@ -99,26 +100,40 @@ def _dispatch(args: Arguments) -> int:
 
 
 def _check(files: Sequence[Path]) -> int:
-    from claude_tui.named_files import saying_what_was_meant
-    from claude_tui.storage.toml_codec import load_conversation
     from claude_tui.visible import safe_for, visible_line
 
     status = 0
     for path in files:
         try:
-            with saying_what_was_meant(path):
-                conversation = load_conversation(path)
+            conversation, faults = _checked(path)
         except ClaudeTuiError as error:
             print(safe_for(sys.stderr, str(error)), file=sys.stderr)
             status = max(status, error.exit_status)
-        else:
+            continue
+        for fault in faults:
+            print(safe_for(sys.stderr, visible_line(fault)), file=sys.stderr)
+            status = max(status, UsageError.exit_status)
+        if not faults:
             count = len(conversation.messages)
             line = f"{path}: ok, {count} message{'' if count == 1 else 's'}"
             print(safe_for(sys.stdout, line))
-            if unknown := ", ".join(visible_line(name) for name in conversation.request.extra):
-                line = f"{path}: request: kept, but not sent: {unknown}"
-                print(safe_for(sys.stderr, line), file=sys.stderr)
+        if unknown := ", ".join(visible_line(name) for name in conversation.request.extra):
+            line = f"{path}: request: kept, but not sent: {unknown}"
+            print(safe_for(sys.stderr, line), file=sys.stderr)
     return status
+
+
+def _checked(path: Path) -> tuple[Conversation, list[str]]:
+    """The conversation in a file, and what the API refuses of it, a line each."""
+    from claude_tui.checking import content_faults
+    from claude_tui.named_files import saying_what_was_meant
+    from claude_tui.storage import disk
+    from claude_tui.storage.toml_codec import parse_conversation
+
+    data = disk.read(path).data
+    with saying_what_was_meant(path):
+        conversation = parse_conversation(data, path)
+    return conversation, list(content_faults(conversation, data.decode("utf-8-sig"), path))
 
 
 def _import(files: Sequence[Path]) -> int:
