@@ -85,10 +85,10 @@ def _node(
     canvas: Mapping[str, Any],
 ) -> Node:
     """``node`` with what its message says; as it is where that is nothing a person saw."""
-    role = table(message.get("author") or {}).get("role")
+    role = string(table(message.get("author") or {}).get("role"))
     content = table(message.get("content") or {})
     about = table(message.get("metadata") or {})
-    kind = content.get("content_type")
+    kind = string(content.get("content_type"))
     if instructions := _instructions(content, about):
         _keep_instructions(instructions, conversation, losses)
     editable = kind == "user_editable_context"

@@ -104,7 +104,7 @@ class _Files:
 
 
 def _question(content: Mapping[str, Any], files: _Files, losses: Losses) -> Iterator[ContentBlock]:
-    if content.get("content_type") not in {"text", "multimodal_text"}:
+    if content.get("content_type") not in ("text", "multimodal_text"):
         yield from _unknown(content, losses)
         return
     for part in items(content.get("parts")):
@@ -163,7 +163,7 @@ def _call(
     match content:
         case {"content_type": "text", "parts": [*parts]} if all(isinstance(p, str) for p in parts):
             text = "\n".join(parts)
-        case {"text": str(text)}:
+        case {"content_type": "code", "text": str(text)}:
             pass
         case _:
             text = json.dumps(dict(content), ensure_ascii=False) if has_words(content) else ""

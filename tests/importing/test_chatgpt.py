@@ -145,6 +145,8 @@ def test_a_chain_of_any_length_is_read():
         ({"a": 7}, ("mapping", "a")),
         ({"a": {"message": 7}}, ("mapping", "a")),
         ({"a": {"message": {"author": []}}}, None),
+        ({"a": {"message": {"author": {"role": []}}}}, None),
+        ({"a": {"message": {"author": {"role": "user"}, "content": {"content_type": []}}}}, None),
         ({"a": {"message": {"author": "me"}}}, ("mapping", "a")),
         ({"a": {"message": {"content": {"content_type": "text", "parts": 7}}}}, ("mapping", "a")),
     ],

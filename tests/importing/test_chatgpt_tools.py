@@ -44,6 +44,11 @@ def test_what_a_tool_was_asked_and_what_it_said_is_labelled_and_no_words_of_the_
         ("browser", {"content_type": "code", "language": "unknown", "text": 'search("x")'}, "\ns"),
         ("web.run", {"content_type": "code", "language": "unknown", "text": '{"q": 1}'}, "json\n{"),
         ("bio", {"content_type": "text", "parts": ["Keeps ducks"]}, "\nKeeps ducks"),
+        (
+            "web",
+            {"content_type": "sonic_webpage", "snippet": "Swim", "text": "They swim"},
+            'json\n{\n  "content_type": "sonic_webpage",\n  "snippet": "Swim"',
+        ),
         ("new", {"content_type": "brand_new", "words": "Hear me"}, "json\n{"),
     ],
 )
