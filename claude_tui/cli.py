@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import io
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from claude_tui import paths
 from claude_tui.arguments import Arguments
@@ -45,11 +46,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(str(error))
         return error.exit_status
     except BrokenPipeError:
-        _discard_output()
+        _discard(sys.stdout)
         return 1
     except OSError as error:
         _complain(f"{error.filename or 'the output'}: {error.strerror or error}")
-        _discard_output()
+        _discard(sys.stdout)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -69,20 +70,26 @@ def _prepare_streams() -> None:
 def _complain(text: str) -> None:
     from claude_tui.visible import safe_for
 
-    print(safe_for(sys.stderr, f"claude-tui: {text}"), file=sys.stderr)
+    try:
+        print(safe_for(sys.stderr, f"claude-tui: {text}"), file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)  # nobody is left to tell
 
 
-def _discard_output() -> None:
+def _discard(stream: TextIO) -> None:
     """Whoever read it has gone, or the disk takes no more; Python would try again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _arguments(given: Sequence[str]) -> Arguments:
     if not given:
         return Arguments()  # without loading what reads flags
-    from claude_tui.flags import parse
+    from claude_tui.flags import parse, without_effect
 
-    return parse(given)
+    args = parse(given)
+    if words := without_effect(args):
+        _complain(words)
+    return args
 
 
 def _dispatch(args: Arguments) -> int:
@@ -157,19 +164,17 @@ def _import(files: Sequence[Path]) -> int:
 
 def _list() -> int:
     from claude_tui.library import listed
+    from claude_tui.list_mode import row_of, table
     from claude_tui.storage.store import ConversationStore
-    from claude_tui.visible import visible_line
 
-    for summary in listed(ConversationStore(paths.conversations_dir()), paths.index_file()):
-        changed = summary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
-        title = visible_line(summary.title or summary.error)
-        model = visible_line(summary.model)
-        count = str(summary.messages)
-        if sys.stdout.isatty():
-            path = visible_line(str(summary.path))
-            print(f"{changed}  {title[:48]:<48}  {model:<28}  {count:>6}  {path}")
-        else:
-            print(changed, title, model, count, summary.path, sep="\t")
+    store = ConversationStore(paths.conversations_dir())
+    rows = map(row_of, listed(store, paths.index_file()))
+    if sys.stdout.isatty():
+        lines = table(rows, shutil.get_terminal_size().columns)
+    else:
+        lines = ["\t".join(row) for row in rows]
+    for line in lines:
+        print(line)
     return 0
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 from claude_tui import __version__, paths
 from claude_tui.arguments import Arguments
 from claude_tui.errors import UsageError
 from claude_tui.export.formats import FORMATS
+
+_REQUEST_FLAGS: Final = {
+    "model": "--model",
+    "system": "--system",
+    "temperature": "--temperature",
+    "top_p": "--top-p",
+    "max_tokens": "--max-tokens",
+    "preset": "--preset",
+    "local": "--local",
+}
+"""What counts only where something is asked: the fields of ``Arguments``, and the flags."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -19,6 +31,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, "--help lists every flag.")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print the help or the version; argparse would not say that the disk is full."""
+        out = file or sys.stdout
+        out.write(message)
+        out.flush()
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -80,6 +98,17 @@ def parse(given: Sequence[str]) -> Arguments:
     args = Arguments(**vars(build_parser().parse_args(given)))
     if args.local and not args.files and Path(args.local).suffix == ".toml":
         args = args._replace(files=(Path(args.local),), local="")
+    _check_together(args)
+    return args
+
+
+def _check_together(args: Arguments) -> None:
+    """Make sure that what was given goes together."""
+    actions = _actions(args)
+    if len(actions) > 1:
+        raise UsageError(f"{actions[0]} and {actions[1]} don't go together")
+    if args.list and (args.files or args.latest):
+        raise UsageError(f"--list takes no {'FILE' if args.files else '--continue'}")
     if len(args.files) > 1 and not (args.check or args.imports):
         raise UsageError("one FILE at a time", "Only --check and --import take several.")
     if args.latest and args.files:
@@ -90,7 +119,25 @@ def parse(given: Sequence[str]) -> Arguments:
         raise UsageError("--attach goes with -p")
     if args.imports and not args.files:
         raise UsageError("--import needs a FILE", "It is an export archive, or a request body.")
-    return args
+
+
+def without_effect(args: Arguments) -> str:
+    """What was given and does nothing, as a sentence; empty: everything counts."""
+    flags = [flag for name, flag in _REQUEST_FLAGS.items() if getattr(args, name) is not None]
+    actions = [action for action in _actions(args) if action != "-p"]
+    return f"{', '.join(flags)}: no effect with {actions[0]}" if flags and actions else ""
+
+
+def _actions(args: Arguments) -> list[str]:
+    """What is to be done instead of showing the screen."""
+    given = {
+        "-p": args.print is not None,
+        "--check": args.check,
+        "--export": args.export is not None,
+        "--import": args.imports,
+        "--list": args.list,
+    }
+    return [flag for flag, is_given in given.items() if is_given]
 
 
 def _temperature(text: str) -> float:

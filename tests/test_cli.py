@@ -109,6 +109,14 @@ def test_the_version_and_the_help_need_no_terminal(tmp_path):
         (["-p", "Hi", "-s", "@"], "Is a directory"),
         (["--export", "json", "nowhere.toml"], "nowhere.toml: No such file"),
         (["nowhere.toml", "--check", "--export", "pdf"], "--export"),
+        (["-p", "hi", "--list"], "-p and --list don't go together"),
+        (["a.toml", "--check", "--export", "json"], "--check and --export don't go together"),
+        (["a.json", "--import", "--check"], "--check and --import don't go together"),
+        (["a.toml", "--export", "json", "-p"], "-p and --export don't go together"),
+        (["a.toml", "--list"], "--list takes no FILE"),
+        (["-c", "--list"], "--list takes no --continue"),
+        (["-c", "--import"], "--import needs a FILE"),
+        (["-a", "a.png"], "--attach goes with -p"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(call, monkeypatch, arguments, words):
@@ -116,6 +124,13 @@ def test_a_wrong_call_is_one_line_and_status_2(call, monkeypatch, arguments, wor
     status, out, err = call(*arguments)
     assert (status, out) == (2, "")
     assert words in one_line(err)
+
+
+def test_a_flag_that_does_nothing_says_so(call, folder):
+    flags = ["-m", "x", "--temperature", "0.5", "--local"]
+    status, out, err = call("--list", *flags)
+    assert (status, out) == (0, "")
+    assert one_line(err) == "--model, --temperature, --local: no effect with --list"
 
 
 def test_without_a_terminal_the_screen_says_what_to_do_instead():
@@ -285,63 +300,6 @@ def test_an_export_without_a_question_is_a_wrong_call(call, tmp_path):
     status, _, err = call(path, "--export", "json")
     assert status == 2
     assert "no message from you" in one_line(err)
-
-
-# -- where the output goes
-
-
-def test_a_reader_that_has_gone_is_no_traceback(tmp_path):
-    reader, writer = os.pipe()
-    os.close(reader)
-    path = write(tmp_path / "a.toml", "Hi", "Hello")
-    done = subprocess.run(
-        [*COMMAND, path, "--export", "markdown"],
-        cwd=ROOT,
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
-    os.close(writer)
-    assert (done.returncode, done.stderr) == (1, b"")
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
-def test_a_full_disk_behind_the_output_is_one_line(tmp_path):
-    path = write(tmp_path / "a.toml", "Hi", "Hello")
-    with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            [*COMMAND, path, "--export", "markdown"],
-            cwd=ROOT,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert "No space left" in one_line(done.stderr)
-
-
-def test_an_output_that_takes_no_such_letters_is_no_traceback(tmp_path):
-    path = write(tmp_path / "a.toml", "Grüße 🎉", "→")
-    done = subprocess.run(
-        [*COMMAND, path, "--export", "markdown"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert "Grüße ?".encode("latin-1") in done.stdout
-
-
-def test_errors_act_on_no_terminal(capsys, tmp_path, monkeypatch):
-    path = tmp_path / "\x1b[31m.toml"
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert cli.run(["--check", str(path)]) == 2
-    assert cli.run([str(path), "--export", "json"]) == 2
-    err = capsys.readouterr().err
-    assert "\x1b" not in err
-    assert "␛[31m.toml" in err
 
 
 # -- --import
