@@ -58,7 +58,7 @@ def others(path: Path) -> list[str]:
     """The names of what else is in an archive; empty for a JSON file."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [PurePosixPath(name) for name in archive.namelist() if not name.endswith("/")]
+            names = [_place(name) for name in archive.namelist() if not name.endswith("/")]
     except _DAMAGE:
         return []
     return [name.name for name in names if not _wanted(str(name)) and "__MACOSX" not in name.parts]
@@ -102,8 +102,13 @@ def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _wanted(name: str) -> bool:
-    parts = PurePosixPath(name).parts
+    parts = _place(name).parts
     return bool(parts) and "__MACOSX" not in parts and bool(_CONVERSATIONS.fullmatch(parts[-1]))
+
+
+def _place(name: str) -> PurePosixPath:
+    """A name in an archive as a path; some programs for Windows write backslashes."""
+    return PurePosixPath(name.replace("\\", "/"))
 
 
 def _text(data: bytearray, path: Path, where: str) -> str:

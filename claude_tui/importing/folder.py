@@ -119,8 +119,13 @@ def _entries(text: str, path: Path, name: str) -> Iterator[tuple[KeyPath, Any]]:
     outer = (name,) if name else ()
     broken = bool(_SURROGATE.search(text))
     try:
-        for place, value in json_text.entries(text):
+        values = json_text.entries(text)
+        for place, value in values:
             entry = clean(value) if broken else value
+            if place == 0 and _is_message(entry):
+                rest = [later for _, later in values]
+                yield outer, {"messages": [entry, *(clean(rest) if broken else rest)]}
+                return
             if place is None and isinstance(inside := mapping(entry).get(_WRAPPER), list):
                 yield from (
                     ((*outer, _WRAPPER, number), each) for number, each in enumerate(inside)
@@ -134,6 +139,11 @@ def _entries(text: str, path: Path, name: str) -> Iterator[tuple[KeyPath, Any]]:
         raise InvalidFileError(path, f"{where}is nested too deep") from None
     except ValueError as error:
         raise InvalidFileError(path, f"{where}is not JSON: {error}") from None
+
+
+def _is_message(entry: Any) -> bool:
+    """Whether it is a message of a request body, without the body around it."""
+    return isinstance(entry, Mapping) and "role" in entry and _reader(entry) is None
 
 
 def _reader(entry: Any) -> _Reader | None:

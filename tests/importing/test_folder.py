@@ -192,12 +192,12 @@ def test_a_broken_piece_does_not_keep_the_other_pieces_out(tmp_path, store):
 
 def test_many_conversations_are_never_in_memory_together(tmp_path, store):
     messages = [claude_message(str(n), NOBODY, "human", f"{n} ducks " * 1000) for n in range(10)]
-    entries = [{**claude_conversation(*messages), "uuid": str(number)} for number in range(100)]
+    entries = [{**claude_conversation(*messages), "uuid": str(number)} for number in range(30)]
     path = written(tmp_path / "1.json", entries)
     del entries
     tracemalloc.start()
     try:
-        assert sum(1 for _ in import_file(path, store)) == 100
+        assert sum(1 for _ in import_file(path, store)) == 30
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -217,6 +217,35 @@ def test_json_of_any_encoding_is_read(tmp_path, store, encoding):
 @pytest.mark.parametrize("value", [{"conversations": [CLAUDE, GPT]}, [CLAUDE, GPT]])
 def test_a_list_of_conversations_may_have_a_name(tmp_path, store, value):
     assert len(lines(written(tmp_path / "1.json", value), store)) == 2
+
+
+def test_a_list_of_messages_is_a_conversation(tmp_path, store):
+    messages = [{"role": "user", "content": "Q 🦆"}, {"role": "assistant", "content": "A"}]
+    (line,) = lines(written(tmp_path / "1.json", messages), store)
+    assert "imported from Messages API, 2 messages" in line
+    assert load_conversation(store.paths()[0]).messages[0].text == "Q 🦆"
+    (line,) = lines(written(tmp_path / "2.json", [{"role": "system", "content": 7}]), store)
+    assert "2.json: messages[1].content: expected a string or an array, got 7" in line
+
+
+@pytest.mark.parametrize(
+    "name", ["conversations.json", "export\\conversations.json", "a/b/Conversations-12.JSON"]
+)
+def test_the_conversations_of_an_archive_may_be_in_a_folder(tmp_path, store, name):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as odd:
+        odd.writestr(name, json.dumps([CLAUDE]))
+    (line,) = lines(path, store)
+    assert "imported from Claude.ai" in line
+
+
+def test_an_archive_in_an_archive_is_named(tmp_path, store):
+    inner = zipped(tmp_path / "inner.zip", conversations=[CLAUDE])
+    path = tmp_path / "outer.zip"
+    with zipfile.ZipFile(path, "w") as outer:
+        outer.write(inner, "inner.zip")
+    with pytest.raises(FileError, match=r"no conversations\.json, only inner\.zip"):
+        lines(path, store)
 
 
 def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(tmp_path, store):
