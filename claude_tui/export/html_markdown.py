@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from claude_tui.markdown.html_tags import read_tags
+from claude_tui.markdown.marks import ALERT, TASK
 from claude_tui.visible import visible
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ _LINK: Final = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 """Where a link may lead. Any other stays the text it is: a page from a stranger must not run
 anything, nor point at the reader's own files."""
 
-_MAX_NESTING: Final = 60
-"""The parser drops what is nested deeper; such a text is shown as it stands."""
+_MAX_LEVEL: Final = 59
+"""Of a token, where the parser begins to drop what is nested deeper."""
 _LONGEST_LINE: Final = 5_000
 _MOST_CODE: Final = 200_000
 """Characters; longer lines and listings are data, and some lexers take forever over them."""
@@ -51,10 +53,12 @@ def markdown_html(text: str) -> str:
     environment: dict[str, Any] = {}
     parser = _parser()
     tokens = parser.parse(text, environment)
-    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+    if any(token.level >= _MAX_LEVEL for token in tokens):
         return plain_html(text)
     for token in tokens:
         _fit(token)
+    _fit_lists(tokens)
+    _fit_starts(tokens)
     rendered: str = parser.renderer.render(tokens, parser.options, environment)
     return rendered + _definitions(text, environment)
 
@@ -102,6 +106,40 @@ def _fit(token: Token) -> None:
         token.tag = f"h{min(6, int(token.tag[1]) + _HEADINGS_ABOVE)}"
 
 
+def _fit_lists(tokens: Sequence[Token]) -> None:
+    """Give the items of lists the numbers that were written."""
+    expected: list[int] = []
+    for token in tokens:
+        if token.type == "ordered_list_open":
+            expected.append(int(token.attrs.get("start", 1)))
+            if token.markup == ")":
+                token.attrs["class"] = "parenthesis"
+        elif token.type == "ordered_list_close":
+            expected.pop()
+        elif token.type == "list_item_open" and token.info:
+            number = int(token.info)
+            if number != expected[-1]:
+                token.attrs["value"] = number
+            expected[-1] = number + 1
+
+
+def _fit_starts(tokens: Sequence[Token]) -> None:
+    """Draw the boxes of tasks, the names of alerts, and the few tags that are read."""
+    for token, around in zip(tokens, ["", "", *(each.type for each in tokens)], strict=False):
+        if token.type != "inline" or not token.children:
+            continue
+        for index, name in read_tags(token.children).items():
+            token.children[index].meta["tag"] = name
+        first = token.children[0]
+        if around == "list_item_open" and (match := TASK.match(first.content)):
+            box = "☐ " if match[1] == " " else "☑ "
+            first.content = box + first.content[match.end() :]
+        elif around == "blockquote_open" and (match := ALERT.fullmatch(first.content)):
+            if token.children[1:] and token.children[1].type != "softbreak":
+                continue
+            first.type, first.content = "alert", match[1].capitalize()
+
+
 def _definitions(text: str, environment: dict[str, Any]) -> str:
     """Definitions of links, which the parser takes out of the text; here nothing is hidden."""
     found = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]
@@ -114,20 +152,18 @@ def _definitions(text: str, environment: dict[str, Any]) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
+    from claude_tui.markdown.parser import new_parser
 
-    from claude_tui.markdown_math import add_math
-
-    parser = MarkdownIt("gfm-like", {"html": False, "xhtmlOut": False, "maxNesting": _MAX_NESTING})
-    if parser.linkify is not None:
-        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    parser = new_parser()
     parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
-    add_math(parser)
     parser.add_render_rule("math_inline", _math)
     parser.add_render_rule("math_block", _math)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_block", _fence)
     parser.add_render_rule("image", _image)
+    parser.add_render_rule("html_inline", _html_inline)
+    parser.add_render_rule("html_block", _html_block)
+    parser.add_render_rule("alert", _alert)
     parser.add_render_rule("link_open", _link)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
@@ -141,6 +177,19 @@ def _fence(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
 def _math(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
     token = tokens[index]
     return escape(token.content) if token.type == "math_inline" else plain_html(token.content)
+
+
+def _html_inline(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    name = tokens[index].meta.get("tag")
+    return f"<{name}>" if name else escape(tokens[index].content)
+
+
+def _html_block(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    return plain_html(tokens[index].content.rstrip("\n"))
+
+
+def _alert(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    return f"<strong>{tokens[index].content}</strong>"
 
 
 def _image(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:

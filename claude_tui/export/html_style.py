@@ -30,6 +30,10 @@ pre[data-language]::before { content: attr(data-language); display: block; color
 :not(pre) > code { background: var(--code); border-radius: 4px; padding: .1em .3em; }
 blockquote { border-left: 3px solid var(--line); color: var(--dim); margin-left: 0;
   padding-left: 1rem; }
+ol.parenthesis { list-style-type: parenthesis; }
+@counter-style parenthesis { system: extends decimal; suffix: ") "; }
+kbd { background: var(--code); border: 1px solid var(--line); border-radius: 4px;
+  padding: 0 .35em; font: .875em/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; overflow-wrap: normal; }
 th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: start; }

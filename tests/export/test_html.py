@@ -33,11 +33,11 @@ TAGS = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "article", "details"),
     *("summary", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre", "code", "span", "div", "a", "img"),
     *("ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt"),
-    *("dd", "em", "strong", "s", "hr", "br"),
+    *("dd", "em", "strong", "s", "hr", "br", "sup", "sub", "kbd"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "http-equiv", "content", "name", "dir", "class", "id", "href", "rel"),
-    *("title", "src", "alt", "data-language", "start", "open"),
+    *("title", "src", "alt", "data-language", "start", "value", "open"),
 }
 
 
@@ -238,3 +238,27 @@ def test_math_stands_as_it_was_written():
     page = markdown_html("$a*b*c$ and *x*\n\n$$\n\\sum_i <x>_i \\\\\n$$\n")
     assert "$a*b*c$ and <em>x</em>" in page
     assert "$$\n\\sum_i &lt;x&gt;_i \\\\\n$$" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. Noted\n5. Yes\n6. No", ["<li>Noted", '<li value="5">Yes', "<li>No"]),
+        ("3) a\n2) b", ['<ol start="3" dir="auto" class="parenthesis">', '<li value="2">b']),
+        ("Roses are red,\nViolets", ["Roses are red,<br>\nViolets"]),
+        ("- [x] done\n- [ ] open", ["<li>☑ done", "<li>☐ open"]),
+        ("> [!NOTE]\n> a", ["<strong>Note</strong><br>\na"]),
+        ("> [!WARNING]\n>\n> a", ["<strong>Warning</strong></p>"]),
+        ("**「A」**なので**「B」**です。", ["<strong>「A」</strong>なので<strong>「B」</strong>"]),
+        ("a<br>b <SUP>2</SUP> <kbd>C</kbd>", ["a<br>b <sup>2</sup> <kbd>C</kbd>"]),
+        (
+            "<sup>a <b onclick='x'>b</b>",
+            ["&lt;sup&gt;a &lt;b onclick=&#x27;x&#x27;&gt;b&lt;/b&gt;"],
+        ),
+        ("<div>\n*x*", ["&lt;div&gt;\n*x*"]),
+        ('{"a":"https://x.org","b":1}', ['href="https://x.org">']),
+    ],
+)
+def test_a_page_says_what_was_written(text, expected):
+    page = markdown_html(text)
+    assert [each for each in expected if each not in page] == []

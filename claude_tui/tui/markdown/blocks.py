@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from claude_tui.tui.markdown.inline import inline_lines
+from claude_tui.markdown.marks import ALERT, TASK
+from claude_tui.tui.markdown.inline import inline_runs
 from claude_tui.tui.markdown.lines import (
     VERBATIM,
     Code,
@@ -34,7 +34,6 @@ from claude_tui.tui.markdown.pieces import (
     TABLE_ROWS,
     Found,
     Kind,
-    Numbers,
     Resume,
     code_pieces,
 )
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 _BULLETS: Final = "•◦▪"
 _LONGEST_LABEL: Final = 12
 """Columns that a footnote's label may take beside the note."""
-_TASK: Final = re.compile(r"\[([ xX])\] +")
 _QUOTE_BAR: Final = Run("▌ ", ("quote-bar",))
 _CONTAINERS: Final = {"bullet_list_open", "ordered_list_open"}
 _KINDS: Final[dict[str, Kind]] = {
@@ -87,14 +85,15 @@ def found_in(tokens: Sequence[Token], source: Source) -> Iterator[Found]:
         line = _line(first)
         fence: tuple[str, ...] = ()
         if first.type in _CONTAINERS:
-            yield from _list_items(group, source, resume.numbers)
+            for item in _groups(group[1:-1], 1):
+                yield from _Builder(source).build("item", item)
         elif first.type in {"fence", "code_block"}:
             if first.type == "fence":
                 fence = (lines[line],)
             yield from code_pieces(_code(first), line + len(fence), resume, fence)
         else:
             kind = _KINDS.get(first.type, "paragraph")
-            yield from _Builder(source, resume.numbers).build(kind, group)
+            yield from _Builder(source).build(kind, group)
         resume = START
 
 
@@ -105,23 +104,6 @@ def _groups(tokens: Sequence[Token], level: int) -> Iterator[Sequence[Token]]:
         if token.level == level and token.nesting <= 0:
             yield tokens[start : index + 1]
             start = index + 1
-
-
-def _list_items(group: Sequence[Token], source: Source, numbers: Numbers) -> Iterator[Found]:
-    """The items of a top-level list, each on its own."""
-    number = _number(group[0], numbers[0] if numbers else None)
-    numbers = (number, *numbers[1:])
-    for item in _groups(group[1:-1], 1):
-        yield from _Builder(source, numbers).build("item", item)
-        number = None if number is None else number + 1
-        numbers = (number,)
-
-
-def _number(token: Token, number: int | None) -> int | None:
-    """Of the first item of a list: ``number`` if it goes on with one, else as it was written."""
-    if token.type == "bullet_list_open":
-        return None
-    return int(token.attrs.get("start", 1)) if number is None else number
 
 
 def _line(token: Token) -> int:
@@ -148,7 +130,7 @@ class _Level:
 
     def take_task(self, runs: Runs) -> Runs:
         """Draw the box of a task that ``runs`` begin with instead of the bullet; what is left."""
-        match = _TASK.match(runs[0].text) if runs else None
+        match = TASK.match(runs[0].text) if runs else None
         if match is None or not self.is_item or self.drawn:
             return runs
         box = Run("☐ " if match[1] == " " else "☑ ", ("bullet",))
@@ -167,14 +149,11 @@ class _Builder:
 
     Args:
         source: What they come from.
-        numbers: Of the first items of the lists around and in it, as far as they are known.
     """
 
-    def __init__(self, source: Source, numbers: Numbers) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
         self._lines = source.lines
-        self._first, self._known = numbers[:1], list(numbers[1:])
-        """Of the item that is walked, and of the lists in it that are still to come."""
         self._found: list[Found] = []
         self._kind: Kind = ""
         self._top = self._line = 0
@@ -182,7 +161,8 @@ class _Builder:
         self._resume = START
         self._items: list[Item] = []
         self._levels: list[_Level] = []
-        self._numbers = [*(self._first or (None,))]
+        self._depth = 0
+        """Of the lists in each other that are open, but for the outermost."""
         self._styles: Styles = ()
         self._fresh = True
         """Nothing stands in the innermost level yet."""
@@ -193,7 +173,7 @@ class _Builder:
         """``tokens`` as pieces."""
         self._kind = kind
         self._top = self._line = _line(tokens[0])
-        self._resume = Resume(numbers=self._first) if self._first else START
+        self._resume = START
         index = 0
         while index < len(tokens):
             token = tokens[index]
@@ -234,28 +214,23 @@ class _Builder:
             case "footnote_reference_open":
                 self._note(token)
             case "list_item_open":
-                self._open(token, self._item_level(Opening(_line(token), is_item=True)))
+                self._open(token, self._item_level(token))
             case "bullet_list_open" | "ordered_list_open":
-                known = self._known.pop(0) if self._known else None
-                self._numbers.append(_number(token, known))
+                self._depth += 1
             case "bullet_list_close" | "ordered_list_close":
-                self._numbers.pop()
+                self._depth -= 1
             case "list_item_close" | "blockquote_close" | "footnote_reference_close":
                 self._close()
             case _:
                 pass  # what closes a leaf
 
-    def _item_level(self, opening: Opening) -> _Level:
-        number = self._numbers[-1]
-        if number is None:
-            depth = len(self._numbers) - 1
-            sign, copied = f"{_BULLETS[depth % len(_BULLETS)]} ", "- "
-        else:
-            sign = copied = f"{number}. "
-            self._numbers[-1] = number + 1
+    def _item_level(self, token: Token) -> _Level:
+        sign = written = f"{token.info}{token.markup} "
+        if not token.info:
+            sign = f"{_BULLETS[self._depth % len(_BULLETS)]} "
         space = " " * len(sign)
-        first = Run(sign, ("bullet",))
-        return _Level((first,), (Run(space),), (copied, space), opening)
+        opening = Opening(_line(token), is_item=True)
+        return _Level((Run(sign, ("bullet",)),), (Run(space),), (written, space), opening)
 
     def _note(self, token: Token) -> None:
         """A footnote, beside its label; a label too long for that stands above it."""
@@ -310,8 +285,7 @@ class _Builder:
         """The piece that is built ends before ``line``, and the next one goes on there."""
         self._complete()
         self._line = line
-        numbers = tuple(None if each is None else each - 1 for each in self._numbers)
-        self._resume = Resume(lead=lead, continues=True, numbers=numbers, widths=widths)
+        self._resume = Resume(lead=lead, continues=True, widths=widths)
 
     def _may_cut(self, line: int) -> bool:
         lead = len(self._source.resume.lead)
@@ -358,12 +332,29 @@ class _Builder:
         is_heading = "".join(self._styles[:1]).startswith("heading")
         # The line that makes a heading of a long paragraph comes last.
         styles = self._text_styles() if is_heading and token.meta.get("goes_on") else self._styles
-        lines = inline_lines(token, styles)
+        runs = inline_runs(token, styles)
         if self._levels:
-            lines[0] = self._levels[-1].take_task(lines[0])
-        for runs in lines:
-            self._items.append(Text(runs, self._prefix()))
+            runs = self._levels[-1].take_task(runs)
+            runs, is_alert = self._take_alert(runs)
+            if is_alert and not runs:
+                return
+        self._items.append(Text(runs, self._prefix()))
         self._fresh = False
+
+    def _take_alert(self, runs: Runs) -> tuple[Runs, bool]:
+        """Draw the line that sets a quote apart, if ``runs`` begin with it.
+
+        Returns:
+            What is left of them, and whether they do.
+        """
+        level = self._levels[-1]
+        match = ALERT.match(runs[0].text) if runs and _QUOTE_BAR in level.first else None
+        if match is None or level.drawn or match.end() == len(runs[0].text) < len(runs):
+            return runs, False
+        self._items.append(Text((Run(match[1].capitalize(), ("alert",)),), self._prefix()))
+        self._fresh = False
+        text = runs[0].text[match.end() :]
+        return ((runs[0]._replace(text=text),) if text else ()) + runs[1:], True
 
     def _text_styles(self) -> Styles:
         return ("quote",) if any(_QUOTE_BAR in level.rest for level in self._levels) else ()

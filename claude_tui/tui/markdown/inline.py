@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from claude_tui.markdown.html_tags import read_tags
 from claude_tui.tui.markdown.lines import Run, Runs, Styles
+from claude_tui.tui.markdown.small import small
 from claude_tui.tui.visible import visible_line
 
 if TYPE_CHECKING:
@@ -16,22 +18,27 @@ if TYPE_CHECKING:
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[\x21-\x7e]{1,2000}", re.IGNORECASE)
 _LOOKS_LIKE_LINK: Final = re.compile(r"://|^www\.|^[\w-]+\.[\w.-]+", re.IGNORECASE)
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
-_NOTE: Final = re.compile(r"(\[\^[^\]\s]+\])")
+_NOTE: Final = re.compile(r"(\[\^[^\[\]\s]+\])")
 IMAGE: Final = "🖼 "
 """Before what describes an image."""
 _NAMES: Final = {"em_open": "em", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
 
 
-def inline_lines(token: Token, styles: Styles = ()) -> list[Runs]:
-    """The lines of an ``inline`` token: one, and one more after each hard break or line of math.
+def inline_runs(token: Token, styles: Styles = ()) -> Runs:
+    """The runs of an ``inline`` token; a line break is a newline in one of them.
 
-    A soft break is a space. An address that the text does not show stands behind the text if
-    it can't be opened, or if the text itself looks like another address.
+    An address that the text does not show stands behind the text if it can't be opened, or if
+    the text itself looks like another address.
     """
     writer = _Writer(styles)
-    for child in token.children or ():
-        writer.write(child)
-    return [_merged(line) for line in writer.lines]
+    children = token.children or ()
+    tags = read_tags(children)
+    for index, child in enumerate(children):
+        if index in tags:
+            writer.write_tag(tags[index])
+        else:
+            writer.write(child)
+    return _merged(writer.runs)
 
 
 def safe_link(address: str) -> str:
@@ -43,7 +50,7 @@ class _Writer:
     """Collects runs while it walks over inline tokens."""
 
     def __init__(self, styles: Styles) -> None:
-        self.lines: list[list[Run]] = [[]]
+        self.runs: list[Run] = []
         self._styles = [styles]
         self._link = ""
         self._address = ""
@@ -52,14 +59,12 @@ class _Writer:
 
     def write(self, token: Token) -> None:
         match token.type:
-            case "softbreak":
-                self._add(" ")
-            case "hardbreak":
-                self.lines.append([])
+            case "softbreak" | "hardbreak":
+                self._add("\n")
             case "code_inline":
                 self._add(token.content, "code")
             case "math_inline":
-                self._math(token.content)
+                self._add(token.content, "math")
             case "image":
                 self._image(token)
             case "link_open":
@@ -76,17 +81,20 @@ class _Writer:
                 for number, text in enumerate(_NOTE.split(visible_line(token.content))):
                     self._add(text, *(("footnote",) if number % 2 else ()))
 
+    def write_tag(self, name: str) -> None:
+        """Write what an HTML tag stands for, ``br``, or go by it until the one that closes it."""
+        if name == "br":
+            self._add("\n")
+        elif name.startswith("/"):
+            self._styles.pop()
+        else:
+            self._styles.append((*self._styles[-1], name))
+
     def _add(self, text: str, *styles: str) -> None:
         if text:
-            self.lines[-1].append(Run(text, (*self._styles[-1], *styles), self._link))
+            styles = (*self._styles[-1], *styles)
+            self.runs.append(Run(small(text, styles), styles, self._link))
             self._label.append(text)
-
-    def _math(self, content: str) -> None:
-        """As it was written, line by line."""
-        for number, text in enumerate(content.split("\n")):
-            if number:
-                self.lines.append([])
-            self._add(text, "math")
 
     def _open_link(self, address: str) -> None:
         self._address = visible_line(address)
@@ -105,7 +113,7 @@ class _Writer:
 
     def _image(self, token: Token) -> None:
         address = str(token.attrs.get("src", ""))
-        label = "".join(text for line in inline_lines(token) for text, *_ in line)
+        label = "".join(run.text for run in inline_runs(token)).replace("\n", " ")
         link = self._link
         self._link = link or safe_link(address)
         self._add(f"{IMAGE}{label or 'image'}", "link")

@@ -115,7 +115,7 @@ def _text_rows(
     cutter = Cutter(runs)
     start = 0
     for end in [*breaks(text, width), len(text)]:
-        stop = start + len(text[start:end].rstrip(" "))
+        stop = start + len(text[start:end].rstrip(" \n"))
         yield Row((*prefix, *cutter.part(start, stop)), line)
         prefix, start = rest, end
 

@@ -50,8 +50,8 @@ def _plain(start: int, words: Sequence[str]) -> Iterator[Found]:
     content = "\n".join(words).strip().split("\n")
     size = PARAGRAPH_LINES if words[0].strip() else len(content)
     for first in range(0, len(content), size):
-        text = " ".join(content[first : first + size])
-        resume = Resume(numbers=(None,), lead=(GOES_ON,), continues=True) if first else Resume()
+        text = "\n".join(content[first : first + size])
+        resume = Resume(lead=(GOES_ON,), continues=True) if first else Resume()
         yield Found("paragraph", start + first, (Text((Run(text),) if text else ()),), resume)
 
 

@@ -22,8 +22,8 @@ _MARKUP: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"(?:```+|~~~+)([^`~&\\]*)")
 _CLOSING: Final = re.compile(r" {0,3}(?:```+|~~~+) *")
-_MAX_NESTING: Final = 60
-"""The parser drops what is nested deeper; such a text is shown as it stands."""
+_MAX_LEVEL: Final = 59
+"""Of a token, where the parser begins to drop what is nested deeper."""
 
 
 def parse(text: str) -> tuple[Block, ...]:
@@ -48,7 +48,7 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     # Without its last line break, the parser fails at ">" below an item with open HTML.
     source = "\n".join([*lines, ""] if lines[-1] else lines)
     tokens = _parser().parse(source, environment)
-    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+    if any(token.level >= _MAX_LEVEL for token in tokens):
         return list(placed(_verbatim(lines), lines, resume))
 
     from claude_tui.tui.markdown.blocks import Source, found_in
@@ -67,25 +67,20 @@ def _parser() -> MarkdownIt:
 
     It knows HTML, so that no Markdown is read out of it: it is shown as it stands.
     """
-    from markdown_it import MarkdownIt
     from markdown_it.rules_block import table
     from mdit_py_plugins.footnote.index import footnote_def
 
-    from claude_tui.markdown_math import add_math
+    from claude_tui.markdown.parser import new_parser
 
-    parser = MarkdownIt("gfm-like", {"html": True, "maxNesting": _MAX_NESTING})
+    parser = new_parser()
     # Of the plugin only what stands below; it would move all notes to the end of the text.
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
-    add_math(parser)
     cut_paragraphs(parser)
     # An item is no table's header, as on GitHub: else it would depend on whether one is above.
     parser.disable("table")
     parser.block.ruler.after("list", "table_below", table, {"alt": ["paragraph", "reference"]})
-    if parser.linkify is not None:
-        # Only what says it is an address becomes one: "next.js" and "a@b" stay words.
-        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     return parser
 
 

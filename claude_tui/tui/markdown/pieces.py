@@ -18,9 +18,6 @@ Kind: TypeAlias = Literal[
     "", "paragraph", "heading", "item", "code", "table", "quote", "rule", "definition"
 ]
 
-Numbers: TypeAlias = tuple[int | None, ...]
-"""Of items in lists that are in each other; None in one without numbers."""
-
 CODE_LINES: Final = 50
 """A listing is cut at the first good place after so many lines, at the latest after twice it."""
 
@@ -37,7 +34,6 @@ class Resume(NamedTuple):
     Args:
         after: The kind of block above; empty at the beginning.
         blank: The line above is blank.
-        numbers: The numbers of the items that begin here, from the outermost list inwards.
         lead: Lines to parse in front (a table's header, a fence, what opens a quote, a word of a
             paragraph), which yield no rows again.
         continues: This goes on with a listing, table, paragraph, quote or item that began above.
@@ -47,7 +43,6 @@ class Resume(NamedTuple):
 
     after: Kind = ""
     blank: bool = True
-    numbers: Numbers = ()
     lead: tuple[str, ...] = ()
     continues: bool = False
     widths: tuple[int, ...] = ()

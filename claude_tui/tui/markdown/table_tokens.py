@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from claude_tui.tui.markdown.inline import inline_lines
+from claude_tui.tui.markdown.inline import inline_runs
 from claude_tui.tui.markdown.lines import Cells, Run, Runs, Table
 from claude_tui.tui.markdown.wrapping import cells_of
 
@@ -30,7 +30,7 @@ def table_of(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
             alignments.append(style.partition(":")[2] or "left")
         elif token.type == "inline":
             styles = () if len(rows) > 1 else ("table-header",)
-            rows[-1].append(inline_lines(token, styles)[0])
+            rows[-1].append(inline_runs(token, styles))
         elif token.type == "tr_close" and len(rows) > 1:
             rows[-1][-1] += _excess(lines[line], len(rows[-1]))
     cells: list[Cells] = [tuple(row) for row in rows]
@@ -43,7 +43,8 @@ def widths_of(rows: Iterable[Cells], above: tuple[int, ...]) -> tuple[int, ...]:
     widths = list(above)
     for row in rows:
         for column, cell in enumerate(row):
-            widths[column] = max(widths[column], cells_of("".join(run.text for run in cell)))
+            lines = "".join(run.text for run in cell).split("\n")
+            widths[column] = max(widths[column], *map(cells_of, lines))
     return tuple(widths)
 
 

@@ -98,7 +98,7 @@ def _wrapped(cell: Runs, width: int, column: int) -> list[tuple[int, tuple[Piece
     wrapped = []
     start = 0
     for end in [*breaks(text, width), len(text)]:
-        shown = text[start:end].rstrip(" ")
+        shown = text[start:end].rstrip(" \n")
         pieces = cutter.part(start, start + len(shown))
         moved = tuple(piece._replace(column=piece.column + column) for piece in pieces)
         wrapped.append((cells_of(shown), moved))

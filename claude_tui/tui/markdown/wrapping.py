@@ -51,10 +51,23 @@ def _cluster_at(text: str, column: int) -> tuple[int, int]:
 def breaks(text: str, width: int) -> list[int]:
     """Where each row after the first begins in ``text``, broken between words where it can be.
 
-    Spaces at a break belong to the row above it. No row but such spaces goes beyond ``width``,
-    except where one character alone is wider.
+    A newline ends its row. Spaces at a break belong to the row above it. No row but such spaces
+    goes beyond ``width``, except where one character alone is wider.
     """
     width = max(width, 1)
+    if "\n" not in text:
+        return _line_breaks(text, width)
+    found: list[int] = []
+    start = 0
+    for line in text.split("\n"):
+        if start:
+            found.append(start)
+        found.extend(start + place for place in _line_breaks(line, width))
+        start += len(line) + 1
+    return found
+
+
+def _line_breaks(text: str, width: int) -> list[int]:
     if text.isascii():
         return _ascii_breaks(text, width) if len(text) > width else []
     return _wide_breaks(text, width)

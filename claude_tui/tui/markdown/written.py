@@ -24,8 +24,6 @@ from claude_tui.tui.markdown.tables import cell_starts
 from claude_tui.tui.markdown.written_inline import (
     cut,
     inline_written,
-    is_one_line,
-    is_verbatim,
 )
 
 _HEADING: Final = "heading-"
@@ -99,21 +97,15 @@ class _Writer:
             case Text(runs=runs, prefix=prefix):
                 start, end = spans[0]
                 chosen = cut(runs, start, end)
-                sign = "" if start else prefix.copied
-                self._add_line(
-                    sign + inline_written(chosen, "" if start else _heading(runs)),
-                    goes_on=blank is None and not is_verbatim(chosen),
-                )
+                sign, below = ("" if start else prefix.copied), _below(prefix.copied)
+                written = inline_written(chosen, "" if start else _heading(runs))
+                first, *others = written.split("\n")
+                self._lines += [sign + first, *(below + line for line in others)]
             case Table():
                 self._lines += _rows(item, spans)
             case Rule(prefix=prefix):
                 # Behind the sign of an item "---" would be one line across all of it.
                 self._lines.append(f"{prefix.copied}***" if prefix.copied.strip() else "---")
-
-    def _add_line(self, line: str, *, goes_on: bool) -> None:
-        if goes_on and self._lines and is_one_line(f"{self._lines[-1].lstrip()}\n{line.lstrip()}"):
-            self._lines[-1] += "  "  # it was broken on purpose
-        self._lines.append(line)
 
     def _close(self) -> None:
         """End the listing, if one is being written."""
@@ -168,11 +160,16 @@ def _rows(table: Table, spans: Mapping[int, Span]) -> Iterator[str]:
     prefix = table.prefix.copied
     for line, (start, end) in spans.items():
         chosen = _cut_cells(table.shown[line], start, end)
-        parts = [inline_written(part).replace("|", "\\|") for part in chosen]
+        parts = [_cell_written(part) for part in chosen]
         yield f"{_below(prefix) if line else prefix}| {' | '.join(parts)} |"
         if table.starts and not line:
             rules = (_RULES[alignment] for alignment in table.alignments)
             yield f"{_below(prefix)}| {' | '.join(rules)} |"
+
+
+def _cell_written(runs: Runs) -> str:
+    """A cell, which has only one line."""
+    return inline_written(runs).replace("|", "\\|").replace("\n", "<br>")
 
 
 def _below(prefix: str) -> str:

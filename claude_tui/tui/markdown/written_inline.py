@@ -13,17 +13,27 @@ from typing import Final, NamedTuple, TypeAlias
 from claude_tui.tui.markdown.inline import IMAGE
 from claude_tui.tui.markdown.lines import VERBATIM, Run, Runs, Styles, Text
 from claude_tui.tui.markdown.parser import parse
+from claude_tui.tui.markdown.small import large
 from claude_tui.tui.markdown.wrapping import Cutter
 
 Mark: TypeAlias = tuple[str, str]
 """What stands on both sides of a text."""
 
-_MARKS: Final = {"strong": ("**", "**"), "em": ("*", "*"), "strike": ("~~", "~~")}
+_MARKS: Final = {
+    "strong": ("**", "**"),
+    "em": ("*", "*"),
+    "strike": ("~~", "~~"),
+    **{tag: (f"<{tag}>", f"</{tag}>") for tag in ("sup", "sub", "kbd")},
+}
 _READ: Final = frozenset({*_MARKS, "code", "link"})
 _VERBATIM: Final = frozenset({*VERBATIM, "address"})
 _ADDRESS: Final = re.compile(r"(?: ⟨(.*?)⟩)?(?: \((.*)\))?")
-_SIGNS: Final = re.compile(r"[\\`*_\[<>~&!$]|^[-+#=:]|#(?=#*$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_SIGNS: Final = re.compile(
+    r"[\\`*_\[<>~&!$]|^[-+#=:]|#(?=#*$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]", re.MULTILINE
+)
 _TICKS: Final = re.compile("`+")
+_UNDERLINES: Final = {"# ": "\n===", "## ": "\n---"}
+"""What makes a heading of several lines."""
 
 
 class _Part(NamedTuple):
@@ -57,19 +67,18 @@ def inline_written(runs: Runs, heading: str = "") -> str:
     text = "".join(run.text for run in runs)
     if is_verbatim(runs):
         return text
+    if runs and "alert" in runs[0].styles:
+        return f"[!{text.upper()}]"
     inner = text.strip(" ")
     start = text.find(inner)
     shown = cut(runs, start, start + len(inner))
+    underline = _UNDERLINES.get(heading, "") if "\n" in inner else ""
+    sign = "" if underline else heading
     for escaped in (False, True):
         markdown = _marked(shown, escaped=escaped)
-        if _read(_line(heading + markdown) or ()) == _read(shown):
-            return heading + text[:start] + markdown + text[start + len(inner) :]
+        if _read(_line(f"{sign}{markdown}{underline}") or ()) == _read(shown):
+            return f"{sign}{text[:start]}{markdown}{text[start + len(inner) :]}{underline}"
     return heading + text
-
-
-def is_one_line(markdown: str) -> bool:
-    """Whether ``markdown`` becomes a single line of prose."""
-    return _line(markdown) is not None
 
 
 def _line(markdown: str) -> Runs | None:
@@ -154,5 +163,5 @@ def _text(part: _Part, *, escaped: bool) -> str:
         return part.text
     if part.link and _is_address(part):
         return f"<{part.text}>" if escaped else part.text
-    text = part.text.removeprefix(IMAGE) if part.link else part.text
+    text = part.text.removeprefix(IMAGE) if part.link else large(part.text, part.styles)
     return _SIGNS.sub(r"\\\g<0>", text) if escaped else text

@@ -46,6 +46,7 @@ Transcript {
     & > .transcript--em { text-style: italic; }
     & > .transcript--strike { text-style: strike; }
     & > .transcript--code { color: $text-warning; background: $boost; }
+    & > .transcript--kbd { color: $text-warning; background: $boost; text-style: bold; }
     & > .transcript--math { color: $text-secondary; }
     & > .transcript--link { color: $text-primary; text-style: underline; }
     & > .transcript--address { color: $foreground 55%; }
@@ -53,6 +54,7 @@ Transcript {
     & > .transcript--bullet { color: $text-primary; }
     & > .transcript--quote { color: $foreground 80%; text-style: italic; }
     & > .transcript--quote-bar { color: $primary; }
+    & > .transcript--alert { color: $text-primary; text-style: bold; }
     & > .transcript--rule { color: $foreground 30%; }
     & > .transcript--table-header { color: $text-primary; text-style: bold; }
     & > .transcript--table-border { color: $foreground 30%; }
@@ -75,7 +77,8 @@ Transcript {
         & > .transcript--detail, & > .transcript--label, & > .transcript--thinking,
         & > .transcript--address, & > .transcript--rule, & > .transcript--table-border,
         & > .transcript--fence-label, & > .transcript--code-comment { text-style: dim; }
-        & > .transcript--fence, & > .transcript--code { background: transparent; }
+        & > .transcript--fence, & > .transcript--code,
+        & > .transcript--kbd { background: transparent; }
         & > .transcript--more { text-style: reverse; }
         & > .transcript--hit { text-style: underline; background: transparent; }
         & > .transcript--hit-current { text-style: reverse bold; }

@@ -77,7 +77,7 @@ class Search:
         return hits
 
     def _found(self, line: str) -> list[Span]:
-        return list(spans(line, self._folded, exact=self._exact))
+        return list(spans(line.replace("\n", " "), self._folded, exact=self._exact))
 
     def look_through(self, entry: Entry) -> None:
         """Count the places in an entry's source."""

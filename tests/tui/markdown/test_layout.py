@@ -40,7 +40,7 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
     ("text", "expected"),
     [
         ("", []),
-        ("one\ntwo", ["one two"]),
+        ("one\ntwo", ["one", "two"]),
         ("one  \ntwo\\\nthree", ["one", "two", "three"]),
         ("one\n\n\n\ntwo", ["one", "", "two"]),
         ("# Title\ntext", ["Title", "", "text"]),
@@ -53,11 +53,11 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("9. a\n10. b\n    1. c", ["9. a", "10. b", "    1. c"]),
         ("-\n- b", ["• ", "• b"]),
         ("- [ ] a\n- [x] b\n- [y] c", ["☐ a", "☑ b", "• [y] c"]),
-        ("> a\n> b\n>\n> > c", ["▌ a b", "▌ ", "▌ ▌ c"]),
+        ("> a\n> b\n>\n> > c", ["▌ a", "▌ b", "▌ ", "▌ ▌ c"]),
         (
             "> a\nb\n>\n> > c\n> >\n> > d\n>\n> e",
             [
-                *["▌ a b", "▌ ", "▌ ▌ c", "▌ ▌ ", "▌ ▌ d", "▌ ", "▌ e"],
+                *["▌ a", "▌ b", "▌ ", "▌ ▌ c", "▌ ▌ ", "▌ ▌ d", "▌ ", "▌ e"],
             ],
         ),
         (
@@ -70,7 +70,7 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         (
             "1. a\n\n   7. b\n   1. c\n\n      > d\n   - e\n1. f",
             [
-                *["1. a", "   ", "   7. b", "   8. c", " " * 6, "      ▌ d", "   ◦ e", "2. f"],
+                *["1. a", "   ", "   7. b", "   1. c", " " * 6, "      ▌ d", "   ◦ e", "1. f"],
             ],
         ),
         (">- <pre\n>", ["▌ ◦ <pre"]),
@@ -82,8 +82,8 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("- ```\n  x\n  ```", ["• ", "   x", "  "]),
         ("|a|b|\n|-|-:|\n|1|22|", ["a │  b", "──┼───", "1 │ 22"]),
         ("|a|b|\n|-|-|\n|1|", ["a │ b", "──┼──", "1 │ "]),
-        ("- a|b\n-|-", ["• a|b -|-"]),
-        ("1) a|b\n-|-\n2) c", ["1. a|b -|-", "2. c"]),
+        ("- a|b\n-|-", ["• a|b", "  -|-"]),
+        ("1) a|b\n-|-\n2) c", ["1) a|b", "   -|-", "2) c"]),
         ("a|b\n-|-\n1|`x|y`|z|\n\\||2", ["a │ b", "──┼──────────", "1 │ `x | y`|z", "| │ 2"]),
         ("<b>x</b> <!-- y -->\n\n<div>\nz", ["<b>x</b> <!-- y -->", "", "<div>", "z"]),
         ("[a](http://x.org) <http://y.org>", ["a http://y.org"]),
@@ -101,11 +101,26 @@ def styled(text: str) -> list[tuple[str, tuple[str, ...], str]]:
             "A[^1] `[^2]`\n\n[^1]: b\n\n    c\n[^2]:",
             ["A[^1] [^2]", "", "[^1]: b", " " * 6, "      c", "[^2]: "],
         ),
-        ("[^a-long-label]: b\nc", ["[^a-long-label]:", "    b c"]),
+        ("[^a-long-label]: b\nc", ["[^a-long-label]:", "    b", "    c"]),
         ("[^1]: [ ] a\n\n> [x] b", ["[^1]: [ ] a", "", "▌ [x] b"]),
         ("[^1]: - [ ] a", ["[^1]: ☐ a"]),
         ("1. [ ] a\n2. [x] b", ["1. ☐ a", "2. ☑ b"]),
         ('![cat](c.png "a title")', ["🖼 cat ⟨c.png⟩ (a title)"]),
+        ("1. Noted\n5. Yes\n8. Fair", ["1. Noted", "5. Yes", "8. Fair"]),
+        ("1) a\n1) b\n\n007. c\n010. d", ["1) a", "1) b", "", "007. c", "010. d"]),
+        ("Roses are red,\nViolets are blue,", ["Roses are red,", "Violets are blue,"]),
+        ("日本語の文は\n続く。", ["日本語の文は", "続く。"]),
+        ("> - *a\n>   b* c", ["▌ ◦ a", "▌   b c"]),
+        ("a\nb\n===", ["a", "b"]),
+        ("a<br>b<BR/>\n\n|a<br />bc|d|\n|-|-|", ["a", "b", "", "", "a  │ d", "bc │ ", "───┼──"]),
+        ("x<sup>2</sup> H<sub>2</sub>O e<sup>iπ</sup>", ["x² H₂O e^(iπ)"]),
+        ("<kbd>Ctrl</kbd>+<kbd>C</kbd> <sup>a <b>b</b>", ["Ctrl+C <sup>a <b>b</b>"]),
+        ("<kbd>a <sup>b</kbd></sup>", ["<kbd>a <sup>b</kbd></sup>"]),
+        ("> [!NOTE]\n> a *b*\n\n> [!x]", ["▌ Note", "▌ a b", "", "▌ [!x]"]),
+        ("> [!warning]\n>\n> a", ["▌ Warning", "▌ ", "▌ a"]),
+        ("> [!NOTE] a\n\n[!NOTE]", ["▌ [!NOTE] a", "", "[!NOTE]"]),
+        (r"\[optional\] \(see below\)", ["[optional] (see below)"]),
+        ('{"url": "https://x.org/a","next": "b"}', ['{"url": "https://x.org/a","next": "b"}']),
         ("[/b] [@click=app.quit]x[/]", ["[/b] [@click=app.quit]x[/]"]),
         ("&amp; &#x202e; \\*", ["& ⟪U+202E⟫ *"]),
         ("next.js a@b.c", ["next.js a@b.c"]),
@@ -119,6 +134,33 @@ def test_styles_add_up_and_only_safe_addresses_become_links() -> None:
     assert styled("**a `b`**") == [("a ", ("strong",), ""), ("b", ("strong", "code"), "")]
     assert styled("[a](https://x.org/é)") == [("a", ("link",), "https://x.org/%C3%A9")]
     assert styled("[a](ftp://x.org)")[0] == ("a", ("unlinked",), "")
+
+
+def test_an_address_ends_at_a_quote() -> None:
+    links = [
+        link for _, _, link in styled('{"a": "https://x.org/a","b": "https://x.org/b"}') if link
+    ]
+    assert links == ["https://x.org/a", "https://x.org/b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "bold"),
+    [
+        ("**「A」**なので**「B」**です。", ["「A」", "「B」"]),
+        ("**この文（This）？**残念", ["この文（This）？"]),
+        ("**テスト(test)**です", ["テスト(test)"]),
+        ("これは**“引用”**です", ["“引用”"]),
+        ("**이 용어(This term)**를 강조", ["이 용어(This term)"]),
+        ("我**“的”**書", ["“的”"]),
+        ("a**(b)**c", []),
+        ("🎉**(b)**🎉", ["(b)"]),
+        ("漢\ufe00**(a)**字", ["(a)"]),
+    ],
+)
+def test_emphasis_is_read_beside_east_asian_text(text: str, bold: list[str]) -> None:
+    assert [text for text, styles, _ in styled(text) if "strong" in styles] == bold
+    struck = styled(text.replace("**", "~~"))
+    assert [text for text, styles, _ in struck if "strike" in styles] == bold
 
 
 def test_code_is_coloured_by_its_language_and_unknown_languages_stay_plain() -> None:
@@ -201,7 +243,7 @@ def assert_all_of(line: str, shown: list[Row], width: int) -> None:
         assert line[column] == character
     if line.strip("-"):
         missing = [c for n, c in enumerate(line) if n not in places]
-        assert not re.sub(r"[ |]", "", "".join(missing))
+        assert not re.sub(r"[ |\n]", "", "".join(missing))
 
 
 @given(st.text(alphabet="ab 日🎉é\u0301\ufe0f❤", max_size=60), st.integers(2, 20))

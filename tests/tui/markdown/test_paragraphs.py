@@ -75,7 +75,7 @@ def said(blocks: Iterable[Block]) -> list[object]:
             continue
         for text, styles, link in item.runs:
             inline = [s for s in styles if s != "quote" and not s.startswith("heading")]
-            found += [(character, inline, link) for character in text if character != " "]
+            found += [(character, inline, link) for character in text if character not in " \n"]
     return found
 
 

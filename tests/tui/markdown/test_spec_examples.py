@@ -1,7 +1,7 @@
 """The examples of CommonMark and GFM (CC-BY-SA 4.0, see ``data/spec-examples.LICENSE``): no loss.
 
 What a reader must see of an example is what its specification's HTML holds: the text, HTML that
-was written as such (here it is shown, not obeyed), the numbers of items, and where links and
+was written as such (here it is shown, not obeyed), and where links and
 images lead. What that HTML leaves out is shown here too, so every word of the source is on the
 screen. Markup is the rest.
 """
@@ -49,7 +49,6 @@ SCHEME: Final = re.compile("http://|mailto:")
 ATTRIBUTE: Final = re.compile(r' (href|src|title|alt|start)="([^"]*)"')
 NO_WORDS: Final = re.compile(
     r"&#?\w+;"  # stands for a character, which the HTML has
-    r"|^[ \t>]*(?:[-+*][ \t]+)*\d{1,9}[.)](?=\s)"  # the HTML counts from the first item's number
     r"|\[[ xX]\]",
     re.MULTILINE,
 )
@@ -93,7 +92,6 @@ class Expected(NamedTuple):
 def expected(example: Example) -> Expected:
     text: list[str] = []
     anywhere: list[str] = []
-    numbers: list[int | None] = []
     plain = html.unescape(WRITTEN.sub("", example.html))
     start = 0
     for tag in WRITTEN.finditer(example.html):
@@ -105,15 +103,8 @@ def expected(example: Example) -> Expected:
         attributes = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(tag[0])}
         text.append(attributes.pop("alt", ""))
         match re.split(r"[ >]", tag[0])[0]:
-            case "<ul":
-                numbers.append(None)
             case "<ol":
-                numbers.append(int(attributes.pop("start", 1)))
-            case "</ul" | "</ol":
-                numbers.pop()
-            case "<li" if numbers[-1] is not None:
-                text.append(f"{numbers[-1]}.")
-                numbers[-1] += 1
+                attributes.pop("start", None)  # each item shows the number it was written with
             case "<input":
                 text.append("☑" if "checked" in tag[0] else "☐")
         anywhere.extend(attributes.values())

@@ -73,6 +73,10 @@ def drawn(blocks: tuple[Block, ...]) -> list[str]:
         r"\# a",
         r"1\. a",
         r"### b \###",
+        "a *b\nc* d\n===\n\ne\nf\n---",
+        "> - a\n>   \\- b\n>   \\===",
+        "x<sup>2</sup>, <kbd>a</kbd>\n<sub>ij</sub> e<sup>iπ</sup>\n\n| a<br>b |\n| --- |",
+        "> [!NOTE]\n> a\n\n> [!tip]\n>\n> - b",
     ],
 )
 def test_what_is_written_is_drawn_as_what_it_was_written_from(text: str) -> None:
@@ -84,7 +88,7 @@ def test_what_is_written_is_drawn_as_what_it_was_written_from(text: str) -> None
     [
         "# Head *em*\n\na **b *c* d** `e` [f](https://g.h)\n\n- i\n  1. j\n\n> k",
         "x\n\n```js {1}\nf\n```\n\n| a | b |\n| --- | --: |\n| 1 | 2 |",
-        "a  \nb\n\n- [ ] c\n\n---\n\n[^1]: d",
+        "a\nb\n\n* [ ] c\n+ c\n\n07) c\n3) c\n\n---\n\n[^1]: d",
         "snake_case, 2 * 3, a | b, $5, C:\\dir, <b>, [x], don't!",
     ],
 )

@@ -22,14 +22,17 @@ _MATH: Final = re.compile(
     r"""
     # Behind a letter or digit a dollar is a currency, as in "US$5" and "5$, 10$", unless TeX
     # follows: "H$_2$O", "10$^\circ$". Of more than two dollars none is a delimiter.
-    (?: (?<![0-9A-Za-z]) | (?=\$+[\\^_]) ) (?<! (?<!\\)\$ )
+    (?: (?<![0-9A-Za-z]) | (?=\$\$?[\\^_]) ) (?<! (?<!\\)\$ )
     (?: \$   (?![\s$])
              (?! \d [^\\$]* \s \(? [^\W\d_]{2} )  # a sum and words: "$5 for you, 6$ for me"
              (?: [^\\$`]++ | \\. )++ (?<!\s) \$
       | \$\$ (?!\$)    (?: [^\\$`]++ | \\. | \$(?!\$) )++ \$\$
     ) (?![$\d])
-    | \\\( (?: [^\\`]++ | \\[^()] )++ \\\)
-    | \\\[ (?!\\\\)  # so that Markdown's escape of each sign, one after the other, is none
+    # A word without any sign of TeX is prose in brackets that Markdown escapes: "\[optional\]".
+    | \\\( (?! [^\\^_=+*/<>|{}\d]* [^\W\d_]{4} [^\\^_=+*/<>|{}\d]* \\\) )
+           (?: [^\\`]++ | \\[^()] )++ \\\)
+    | \\\[ (?! [^\\^_=+*/<>|{}\d]* [^\W\d_]{2} [^\\^_=+*/<>|{}\d]* \\\] )
+           (?!\\\\)  # so that Markdown's escape of each sign, one after the other, is none
            (?: [^\\`]++ | \\[^][] )++ \\\]
     """,
     re.VERBOSE | re.DOTALL,

@@ -1,0 +1,12 @@
+"""What GitHub reads at the beginning of an item or a quote."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+TASK: Final = re.compile(r"\[([ xX])\] +")
+"""An item that begins with it is a task; a space: it is still to be done."""
+
+ALERT: Final = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\] *(?:\n|$)", re.IGNORECASE)
+"""The first line of a quote that is set apart."""
