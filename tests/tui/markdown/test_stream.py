@@ -29,6 +29,7 @@ LINES = st.sampled_from(
         "<div>", "</div>", "<!-- a", "-->", "<pre>", "</pre>", "> <b>", "- <div>", "[^1]: note",
         "[^b]:", "[^a-long-label]: x",
         "> > deep", "[x][y] [^1]", "$$x_1$$", "&#x202e; &amp;", "http://x.org", "\\",
+        "> [!NOTE]", "<br>", "a<br>b <kbd>c", "</kbd> <sup>2</sup>", "07) d", "+ e",
         "$$", "$$", "\\[", "\\]", "$a", "b$ $$", "$$\\a", "\\[ a = b", "a $$ b", "\\(a", "b\\)",
     ]
 )  # fmt: skip
