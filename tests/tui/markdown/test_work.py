@@ -12,7 +12,8 @@ from claude_tui.tui.markdown.parser import parse
 KINDS = [
     "<", "&amp", "a_b_", "[", "![", "\n[", "[a](", "[a]", "`", "``a", "*a ", "~~a", "**a*", "$",
     "$a", "\\(", "<a ", "</a", "<!--", "http://a", "](", "|", "(", "- ", "> ", "1. ", "a\n",
-    "- a\n",    "> a\n", "[^1]", "[^1]: a\n", "[a]: b\n", "<kbd>", "</kbd>", "<sup>a</sup>", "<br>", "漢*字*",
+    "- a\n", "> a\n", "[^1]", "[^1]: a\n", "[a]: b\n", "<kbd>", "</kbd>", "<sup>a</sup>", "<br>",
+    "漢*字*",
 ]  # fmt: skip
 SHORT = 2_000
 
