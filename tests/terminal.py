@@ -49,7 +49,7 @@ class Terminal:
 
     Args:
         command: The program and its arguments.
-        environ: Its whole environment.
+        environ: Its whole environment, but for the terminal's name where it has none.
         columns: The width in cells.
         rows: The height in cells.
         folder: Where the program starts.
@@ -77,7 +77,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ},
             cwd=folder,
             start_new_session=True,
         )

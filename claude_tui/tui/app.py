@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
@@ -21,7 +22,9 @@ from claude_tui import paths
 from claude_tui.session import ChatSession
 from claude_tui.settings import DEFAULT_THEME, Settings, load_state
 from claude_tui.toml_file import shown
+from claude_tui.tui import textual_fixes
 from claude_tui.tui.commands import COMMANDS, OF_EDITORS, choose_keys
+from claude_tui.tui.failures import Failures
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.screens.chat import ChatScreen
@@ -70,6 +73,8 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         )
         choose_keys(self._changed_keys)
         plain = ["styles/plain.tcss"] if settings.plain else []
+        textual_fixes.apply()
+        self._failures = Failures(self, self._keep_drafts)
         super().__init__(css_path=[*self.CSS_PATH, *plain])
         # What a key does is there at once; a list that glides there makes the next key wait.
         self.animation_level = "none"
@@ -155,6 +160,27 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         self.theme = next(name for name in self._wanted_themes if name in self.available_themes)
         for problem in (*self._problems, *problems):
             self.notify(problem, severity="warning", timeout=12, markup=False)
+
+    # -- after an exception
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; one of the person's may fail without ending the program."""
+        if isinstance(event, events.InputEvent | events.Paste | events.Resize):
+            self._failures.excuse_one()
+        await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log and say ``error``; Textual would end the program with a traceback."""
+        if self.is_headless and self._exception is None:
+            # Textual's pilot raises it in the test.
+            self._exception = error
+            self._exception_event.set()
+        self._failures.take(error)
+
+    def _keep_drafts(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.session.keep_draft(screen.composer.text)
 
     async def action_quit(self) -> None:
         """Quit as the chat screen does: it saves first."""

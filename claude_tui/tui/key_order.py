@@ -62,10 +62,13 @@ class OrderedKeys(App[ReturnType]):
 
     async def _act(self) -> None:
         """Give away the next one, and what need not wait for it; then wait for what they do."""
-        await self._give()
-        while self._typed and self._goes_on():
+        try:
             await self._give()
-        asyncio.get_running_loop().call_soon(self._go_on)
+            while self._typed and self._goes_on():
+                await self._give()
+        finally:
+            # One that fails must not keep the others waiting for ever.
+            asyncio.get_running_loop().call_soon(self._go_on)
 
     async def _give(self) -> None:
         event = self._next_typed()
