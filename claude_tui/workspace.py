@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -64,11 +64,12 @@ class Workspace:
         self.problems: tuple[str, ...] = ()
         """What is wrong with the user's file of models, a line each."""
         self._own_models: Mapping[str, Mapping[str, Any]] = {}
+        self._retirements: Mapping[str, date] = {}
         if paths.models_file().exists():
             from claude_tui.models.own import load_own_models
 
             self._own_models, self.problems = load_own_models(paths.models_file())
-        self.catalog = self._catalog((source.model,) if source.model else ())
+        self.catalog = self._catalog()
         self._defaults = defaults
         self._overrides = overrides
         self._preset = preset
@@ -196,11 +197,15 @@ class Workspace:
 
         kept = load_listing(self.source.address, datetime.now(UTC))
         if kept is not None:
-            self.catalog = self._catalog(listed_models(kept.entries, self.catalog), kept.at)
+            self.catalog = self._catalog(listed_models(kept.entries, self._catalog()), kept.at)
 
     def set_listed_models(self, models: tuple[Model, ...]) -> None:
-        """Take what the server lists into the catalog."""
-        self.catalog = self._catalog(models, datetime.now(UTC))
+        """Take what the server lists into the catalog; nothing: what it listed the last time."""
+        if models:
+            self.catalog = self._catalog(models, datetime.now(UTC))
+        else:
+            self.catalog = self._catalog()
+            self.use_kept_models()
 
     def find_model(self, model_id: str) -> Model:
         """What is known of a model: by the catalog, and over it what refusals of this run taught.
@@ -235,6 +240,9 @@ class Workspace:
         except ClaudeTuiError as error:
             report(error, ())
             return
+        from claude_tui.api.retirements import sdk_retirements
+
+        self._retirements = sdk_retirements()
         entries: list[object] = []
         if self.source.model is None:
             try:
@@ -244,7 +252,8 @@ class Workspace:
                 log.info("no list of models: %s", error)
         from claude_tui.models.listing import listed_models
 
-        report(None, listed_models(entries, Catalog(foreign=self.source.foreign)))
+        known = Catalog(foreign=self.source.foreign, retirements=self._retirements)
+        report(None, listed_models(entries, known))
         if entries and self.source.address:
             from claude_tui.storage.listing_cache import save_listing
 
@@ -252,14 +261,16 @@ class Workspace:
                 lambda: save_listing(self.source.address, entries, datetime.now(UTC))
             )
 
-    def _catalog(self, listed: Iterable[Model], listed_at: datetime | None = None) -> Catalog:
+    def _catalog(self, listed: Iterable[Model] = (), listed_at: datetime | None = None) -> Catalog:
+        """What is known of models: ``listed``, or the only one of the source."""
         source = self.source
         return Catalog(
-            listed,
+            listed or ((source.model,) if source.model else ()),
             listed_at=listed_at,
             foreign=source.foreign,
             own=self._own_models,
             id_prefix=source.id_prefix,
+            retirements=self._retirements,
         )
 
     def _session(

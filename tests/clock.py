@@ -32,6 +32,8 @@ def python_path() -> str:
 
 def move_clock(config: pytest.Config, days: int) -> None:
     """Make it ``days`` later until the end of the run, here and in the programs started here."""
+    if hasattr(config, "workerinput"):
+        return  # a worker of xdist is such a program
     import time_machine
 
     folder = tempfile.mkdtemp(prefix="days-on-")

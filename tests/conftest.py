@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from claude_tui.session import ChatSession
 from claude_tui.workspace import Workspace
 from tests.clock import move_clock
+from tests.next_sdk import load_next_sdk
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import workspace_of
 
@@ -33,11 +35,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--days-on", type=int, default=0, metavar="N", help="run as if it were N days later"
     )
+    parser.addoption(
+        "--next-sdk", action="store_true", help="run as if the SDK named and retired other models"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if days := config.getoption("--days-on"):
         move_clock(config, days)
+    if config.getoption("--next-sdk"):
+        load_next_sdk()
+    # A run in the background is told to ignore ctrl+c, and so would be what it starts.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -169,6 +169,8 @@ class Catalog:
         own: What the user says of models, by id: fields of ``Model`` that go before everything
             else.
         id_prefix: What the ids of Claude's models begin with here; None: ids stay as they are.
+        retirements: The day each model stops answering, as somebody else than this version and
+            the server knows it. The later day counts: an older list takes nothing back.
     """
 
     def __init__(
@@ -179,22 +181,31 @@ class Catalog:
         foreign: bool = False,
         own: Mapping[str, Mapping[str, Any]] | None = None,
         id_prefix: str | None = None,
+        retirements: Mapping[str, date] | None = None,
     ) -> None:
         self.listed_at = listed_at
         self.foreign = foreign
         self._own = own or {}
         self._id_prefix = id_prefix
+        self._retirements = retirements or {}
         self._listed = {model.id: _with_shipped_prices(model) for model in listed}
         self._listed_bare = {_bare(model_id) for model_id in self._listed}
         self._unlisted: dict[str, str] = {}
 
     def find(self, model_id: str) -> Model:
         """What is known of ``model_id``; for an id nobody knows, careful assumptions."""
-        model = self._listed.get(model_id) or shipped_model(model_id) or self._assumed(model_id)
+        model = self._listed.get(model_id) or self._unlisted_model(model_id)
         if self._listed and model.successor not in self._listed:
             model = model._replace(successor="")  # it can't be had here
         own = self._own.get(model_id) or self._own.get(plain_id(model_id))
         return model._replace(**own) if own else model
+
+    def _unlisted_model(self, model_id: str) -> Model:
+        """What is known of it without the server."""
+        model = shipped_model(model_id) or self._assumed(model_id)
+        day = self._retirements.get(plain_id(model_id))
+        known = model.retires or model.may_retire
+        return model if day is None or (known and day < known) else model._replace(retires=day)
 
     def has(self, model_id: str) -> bool:
         """Whether there is such a model: the server lists it, or lists none and we know it."""

@@ -84,10 +84,10 @@ def test_a_listed_model_has_the_shipped_prices():
             ),
         ),
         (
-            "claude-opus-4-5",
+            "claude-haiku-4-5",
             (
-                "claude-opus-4-5 may be retired any time from 2026-11-24 on; "
-                "choose claude-opus-5-5 instead"
+                "claude-haiku-4-5 may be retired any time from 2026-10-15 on; "
+                "choose claude-haiku-5-5 instead"
             ),
         ),
         ("claude-sonnet-4-6", ""),
@@ -288,3 +288,35 @@ def test_where_a_server_lists_nothing_nothing_is_claimed():
 
 def test_a_model_of_the_user_s_own_file_is_never_called_missing():
     assert listing("a", own={"mine": {"name": "Mine"}}).unlisted("mine") == ""
+
+
+def test_a_later_day_of_retirement_than_the_shipped_one_counts():
+    later, earlier = date(2027, 6, 1), date(2026, 12, 1)
+    for day, counts in ((later, later), (earlier, date(2027, 1, 22))):
+        assert (
+            Catalog(retirements={"claude-opus-4-5": day}).find("claude-opus-4-5").retires == counts
+        )
+
+
+def test_a_day_that_is_set_for_a_model_that_had_none_counts():
+    catalog = Catalog(
+        retirements={"claude-sonnet-4-6": date(2027, 3, 1), "claude-new-9": date(2027, 3, 2)}
+    )
+    assert catalog.find("claude-sonnet-4-6").retires == date(2027, 3, 1)
+    assert "retires on 2027-03-01" in catalog.find("claude-sonnet-4-6").retirement(date(2027, 2, 1))
+    assert catalog.find("us.anthropic.claude-sonnet-4-6").retires == date(2027, 3, 1)
+    assert "claude-sonnet-4-6" not in {m.id for m in catalog.models(date(2027, 3, 1))}
+    assert catalog.find("claude-new-9").retires == date(2027, 3, 2)
+    # Not sooner than its makers promised: an older list knows less.
+    assert (
+        Catalog(retirements={"claude-sonnet-4-6": TODAY}).find("claude-sonnet-4-6").retires is None
+    )
+
+
+def test_what_the_server_and_the_user_say_of_a_retirement_goes_before_other_lists():
+    model = Catalog().find("claude-sonnet-4-6")
+    listed = listed_model({"id": model.id, "retires_at": "2027-04-01T00:00:00Z"}, model)
+    days = {model.id: date(2027, 9, 9)}
+    assert Catalog([listed], retirements=days).find(model.id).retires == date(2027, 4, 1)
+    own = {model.id: {"retires": date(2027, 5, 5)}}
+    assert Catalog(own=own, retirements=days).find(model.id).retires == date(2027, 5, 5)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 
+import pytest
 import time_machine
 
 from claude_tui import paths
@@ -78,7 +81,9 @@ async def test_a_broken_kept_list_is_as_good_as_none(messages_server):
     async with chat(source=keeping_source(messages_server)) as person:
         await person.type("/model")
         await person.press("enter")
-        await person.sees("Model · shipped list of", "Claude Opus 5.5")
+        await person.sees("Model · shipped list of")
+        await person.type("opus-5-5")
+        await person.sees("Claude Opus 5.5")
 
 
 async def test_a_retired_model_says_what_to_choose_and_the_list_begins_there(messages_server):
@@ -100,6 +105,26 @@ async def test_the_list_says_which_models_are_about_to_retire(messages_server):
             await person.press("enter")
             await person.type("retires")
             await person.sees("on 2026-11-30, in 8 days")
+
+
+@pytest.mark.parametrize("listed", [None, [{"id": "claude-sonnet-4-6"}]])
+async def test_a_day_of_retirement_that_a_newer_sdk_knows_is_said(
+    messages_server, monkeypatch, listed
+):
+    module = ModuleType("the SDK's dates")
+    module.DEPRECATED_MODELS = {"claude-sonnet-4-6": "July 9th, 2099", "claude-new-9": "?"}
+    monkeypatch.setitem(sys.modules, "anthropic._data.deprecated_models", module)
+    messages_server.models = listed
+    with time_machine.travel(datetime(2099, 7, 1, tzinfo=UTC), tick=True):
+        async with chat(messages_server) as person:
+            await person.sees("retires on 2099-07-09, in 8 days")
+
+
+async def test_an_sdk_without_dates_changes_nothing(messages_server, monkeypatch):
+    monkeypatch.setitem(sys.modules, "anthropic._data.deprecated_models", None)
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
 
 
 async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(messages_server):

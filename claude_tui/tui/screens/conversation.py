@@ -164,9 +164,9 @@ class ConversationScreen(Screen[None]):
             gc.freeze()
             gc.set_threshold(*GC_THRESHOLDS)
             gc.enable()
-        if event.models:
+        if event.error is None:
             self.workspace.set_listed_models(event.models)
-        if event.error is not None and not self.workspace.source.explanation:
+        elif not self.workspace.source.explanation:
             self.say(str(event.error), "error")
         self.refresh_facts()
 
