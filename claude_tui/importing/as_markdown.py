@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -28,6 +29,8 @@ _LANGUAGES: Final = {
 }
 """The language of a listing, by the ending of a file or by another name of the language."""
 
+_TICKS: Final = re.compile("`+")
+
 _MOST_LETTERS: Final = 16
 """Longer endings of files, and longer names of languages, are none."""
 
@@ -36,9 +39,8 @@ _UNSAFE_IN_ADDRESSES: Final = {ord("<"): "%3C", ord(">"): "%3E", ord(" "): "%20"
 
 def fenced(text: str, language: str = "") -> str:
     """Return ``text`` as a listing; its last line may end with a newline or not."""
-    ticks = "```"
-    while ticks in text:
-        ticks += "`"
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    ticks = "`" * max(3, longest + 1)
     body = text.removesuffix("\n")
     return f"{ticks}{language}\n{body}\n{ticks}"
 

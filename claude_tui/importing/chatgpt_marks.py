@@ -26,7 +26,7 @@ _KIND: Final = re.compile("[a-z_]{1,32}")
 _ID: Final = re.compile("turn[0-9]+[a-z]+[0-9]+|L[0-9]+(?:-L[0-9]+)?")
 """A page or a file that was found in a turn, or lines of a file."""
 
-_EMPTY_LINK: Final = re.compile(r"\[([^\]]*)\]\(\)")
+_EMPTY_LINK: Final = re.compile(r"\[([^\[\]]*)\]\(\)")
 _PICTURES: Final = frozenset({"i", "image", "image_group", "image_inline", "image_v2"})
 _NAMED: Final = frozenset({"entity", "product", "product_entity"})
 _CITES: Final = frozenset({"cite", "filecite", "memcite"})
@@ -102,7 +102,8 @@ def _in_place_of(mark: re.Match[str], pages: _Pages, losses: Losses) -> str:
             losses.dropped["image"] += 1
             return placeholder("image", _name(reference))
         case _ if links:
-            space = "" if mark.string[: mark.start()][-1:].isspace() else " "
+            before = mark.string[max(mark.start() - 1, 0) : mark.start()]
+            space = " " if before and not before.isspace() else ""
             return f"{space}({', '.join(links)})"
         case _ if name := _name(reference):
             return name

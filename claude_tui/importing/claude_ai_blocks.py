@@ -39,10 +39,12 @@ _ARTIFACTS: Final = {
 }
 """The language of an artifact, by its type; an artifact of code names its own."""
 
-_ARTIFACT_IN_TEXT: Final = re.compile("<antArtifact\\b([^>]*)>\n?(.*?)\n?</antArtifact>", re.DOTALL)
+_ARTIFACT_IN_TEXT: Final = re.compile(
+    r"<antArtifact\b([^<>]*)>\n?((?:(?!<antArtifact\b).)*?)\n?</antArtifact>", re.DOTALL
+)
 """How archives of 2024 hold artifacts."""
 
-_ATTRIBUTE: Final = re.compile("""(\\w+)=(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE: Final = re.compile(r"""(\w{1,32})=(?:"([^"]*)"|'([^']*)')""")
 
 
 def blocks_of(content: list[Any], losses: Losses) -> Iterator[ContentBlock]:

@@ -84,6 +84,12 @@ def test_a_citation_of_several_pages_names_each_once():
     )
 
 
+def test_a_citation_that_begins_a_reply_begins_it():
+    kinds = [reference(CITE, "grouped_webpages", items=[DUCKS])]
+    said, _ = read(f"{CITE} They swim.", content_references=kinds)
+    assert said == "([Ducks](https://ducks.example/a)) They swim."
+
+
 def test_a_page_is_also_found_by_its_id():
     found = {
         "entries": [{**DUCKS, "ref_id": {"turn_index": 0, "ref_type": "search", "ref_index": 3}}]

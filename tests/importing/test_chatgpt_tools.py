@@ -65,6 +65,13 @@ def test_code_of_several_lines_in_a_call_keeps_its_lines():
     assert '"cmd": "python"' in said
 
 
+def test_a_listing_ends_where_it_ends_whatever_is_in_it():
+    code = "a\n````\nb ``` c"
+    content = {"content_type": "code", "language": "markdown", "text": code}
+    said, _ = last(gpt_node("a", "q", "assistant", content=content))
+    assert said == f"`````markdown\n{code}\n`````"
+
+
 def test_charts_of_code_that_ran_are_counted_beside_its_output():
     ran = {
         "status": "success",
