@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from textual.timer import Timer
 
 from claude_tui.tui.screens.conversation import ConversationScreen
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from claude_tui.tui.widgets.transcript_layout import Anchor
 
 
+FIND_SECONDS: Final = 0.02
+"""How long after a key it is looked for what is typed: looking starts over with each text."""
+
+
 class FindingActions(ConversationScreen):
     """Find: a bar at the foot of the transcript while it lasts."""
 
@@ -24,6 +30,10 @@ class FindingActions(ConversationScreen):
     _has_gone = False
     _sought = ""
     """What was last looked for."""
+    _typed = ""
+    """What stands in the bar."""
+    _find_timer: Timer | None = None
+    """Runs while something else stands there than what is looked for."""
 
     def show(self, session: ChatSession) -> None:
         """Find nothing in a conversation that was left."""
@@ -55,6 +65,7 @@ class FindingActions(ConversationScreen):
         if self._find_bar is None:
             self.action_find(self._sought)
         else:
+            self._find_typed()
             self._has_gone = True
             self.transcript.find_next(step)
 
@@ -67,6 +78,9 @@ class FindingActions(ConversationScreen):
         if bar is None:
             return False
         self._find_bar = None
+        if self._find_timer is not None:
+            self._find_timer.stop()
+            self._find_timer = None
         self.transcript.end_find()
         if not self._has_gone:
             self.transcript.go_back(place)
@@ -78,10 +92,18 @@ class FindingActions(ConversationScreen):
     # By their names, so that the bar is imported when it is first opened.
 
     def on_find_bar_changed(self, event: FindBar.Changed) -> None:
-        """Mark what is to be found."""
+        """Mark what is to be found, as soon as the keys of one read are typed."""
         self._has_gone = False
         self._sought = event.text or self._sought
-        self.transcript.find(event.text)
+        self._typed = event.text
+        if self._find_timer is None:
+            self._find_timer = self.set_timer(FIND_SECONDS, self._find_typed)
+
+    def _find_typed(self) -> None:
+        timer, self._find_timer = self._find_timer, None
+        if timer is not None:
+            timer.stop()
+            self.transcript.find(self._typed)
 
     def on_find_bar_gone(self, event: FindBar.Gone) -> None:
         """Go to another place."""

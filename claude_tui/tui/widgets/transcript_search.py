@@ -10,11 +10,14 @@ from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBloc
 from claude_tui.matching import Span, folded, spans
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, described
 
-_MARKUP: Final = r"(?:\*{1,3}|`+|~~|\[|\]\([^\s()]*\)){0,2}"
+_MARKS: Final = ("*", "`", "~~", "[", "\\")
 """Markdown that may stand inside a word and isn't drawn."""
 
-_SPACE: Final = r"\s+(?:>\s*)*"
-"""What is drawn as one space, with the signs of a quote that goes on in the next line."""
+_ADDRESS: Final = re.compile(r"\]\([^\s()]*\)")
+"""The same of a link, with what it leads to."""
+
+_QUOTED: Final = re.compile(r"\n[^\S\n]*>[\s>]*")
+"""The end of a line of a quote that goes on in the next one: drawn as a space."""
 
 _KEPT_LINES: Final = 500
 
@@ -48,12 +51,10 @@ class Search:
     def __init__(self, text: str) -> None:
         self._exact = text != text.lower()
         self._folded = folded(text, exact=self._exact)
-        characters = [_SPACE if part == " " else re.escape(part) for part in self._folded]
         self.text = text
         self.counts: dict[EntryKey, int] = {}
         """How often it stands in each entry that was looked through, where it does."""
-        self._plain = re.compile("".join(characters))
-        self._markdown = re.compile(_MARKUP.join(characters))
+        self._flat = _without_marks(self._folded)
         self._spans: dict[str, list[Span]] = {}
 
     @property
@@ -81,8 +82,7 @@ class Search:
 
     def look_through(self, entry: Entry) -> None:
         """Count the places in an entry's source."""
-        pattern = self._plain if entry.role == "user" else self._markdown
-        self.set_count(entry.key, sum(self._counted(entry, pattern)))
+        self.set_count(entry.key, sum(self._counted(entry, markdown=entry.role != "user")))
 
     def set_count(self, key: EntryKey, count: int) -> None:
         """So many places are in an entry."""
@@ -94,18 +94,43 @@ class Search:
     def blocks(self, entry: Entry) -> frozenset[int]:
         """The content blocks of an entry that it stands in."""
         return frozenset(
-            index for index, count in enumerate(self._counted(entry, self._markdown)) if count
+            index for index, count in enumerate(self._counted(entry, markdown=True)) if count
         )
 
-    def _counted(self, entry: Entry, markdown: re.Pattern[str]) -> Iterator[int]:
+    def _counted(self, entry: Entry, *, markdown: bool) -> Iterator[int]:
         for block in entry.blocks:
             match block:
                 case TextBlock(text=text):
-                    yield self._count(markdown, text)
+                    yield self._count(text, markdown=markdown)
                 case ThinkingBlock(thinking=text):
-                    yield self._count(self._plain, text)
+                    yield self._count(text)
                 case OpaqueBlock():
-                    yield self._count(self._plain, described(block)[1])
+                    yield self._count(described(block)[1])
 
-    def _count(self, pattern: re.Pattern[str], text: str) -> int:
-        return sum(1 for _match in pattern.finditer(folded(text, exact=self._exact)))
+    def _count(self, text: str, *, markdown: bool = False) -> int:
+        # No pattern is made of what is looked for: compiling a long one takes longer than looking
+        # through a book, and it is another one with each key.
+        text = folded(text, exact=self._exact)
+        if not markdown:
+            return _in_a_line(text).count(_in_a_line(self._folded))
+        if not self._flat:
+            return text.count(self._folded)  # nothing but marks
+        count = _in_a_line(_without_marks(text)).count(_in_a_line(self._flat))
+        has_marks = self._flat != self._folded
+        return (text.count(self._folded) or count) if count and has_marks else count
+
+
+def _without_marks(text: str) -> str:
+    """Return ``text`` without the Markdown that isn't drawn, and some that may be."""
+    if "](" in text:
+        text = _ADDRESS.sub("", text)
+    for mark in _MARKS:
+        text = text.replace(mark, "")
+    return text
+
+
+def _in_a_line(text: str) -> str:
+    """Return ``text`` with one space wherever there is space; what is at its ends stays."""
+    words = " ".join(_QUOTED.sub(" ", text).split())
+    begins, ends = text[:1].isspace(), text[-1:].isspace()
+    return f"{' ' * begins}{words}{' ' * (ends and bool(words))}"
