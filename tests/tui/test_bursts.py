@@ -146,9 +146,9 @@ async def test_alt_goes_by_words(messages_server, sent, left):
     [
         ("one two\x1b\x7fX", "one X"),
         ("one two\x1bbX", "one Xtwo"),
-        ("one two\x01\x1bdX", "Xtwo"),
-        ("one two\x01\x1bfX", "one Xtwo"),
-        ("one two\x01\x1b[1;3CX", "one Xtwo"),
+        ("one two\x01\x1bdX", "X two"),
+        ("one two\x01\x1bfX", "oneX two"),
+        ("one two\x01\x1b[1;3CX", "oneX two"),
     ],
 )
 async def test_alt_goes_by_words_in_a_line(messages_server, sent, left):

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import events
-from textual.document._document import EditResult, Location, Selection
+from textual.document._document import EditResult, Location
 from textual.document._edit import Edit
 
 from claude_tui.tui.widgets.text_editor import TextEditor, normalised
@@ -139,57 +139,41 @@ class FoldingEditor(TextEditor):
         self.move_cursor(self.replace(text, (row, fold.start()), (row, fold.end())).end_location)
         self.history.checkpoint()
 
-    def _fold_around(self, location: Location) -> re.Match[str] | None:
-        """The sign that ``location`` is inside of; at its ends is outside."""
+    def around(self, location: Location) -> tuple[int, int] | None:
+        """Return where the sign, or else the character, goes that ``location`` is inside of."""
         row, column = location
-        if row >= self.document.line_count:
-            return None  # the end of the last line, to what deletes lines
-        folds = _FOLD.finditer(self.document.get_line(row))
-        return next((fold for fold in folds if fold.start() < column < fold.end()), None)
+        if row < self.document.line_count:
+            for fold in _FOLD.finditer(self.document.get_line(row)):
+                if fold.start() < column < fold.end():
+                    return fold.span()
+        return super().around(location)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Perform an edit; of a sign it takes all or nothing.
+        """Perform an edit.
 
         The result has what was replaced in full, for it may go to the clipboard.
         """
-        top, bottom = edit.top, edit.bottom
-        if fold := self._fold_around(top):
-            top = (top[0], fold.start())
-        if fold := self._fold_around(bottom):
-            bottom = (bottom[0], fold.end())
-        if (top, bottom) != (edit.top, edit.bottom):
-            edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
         result = super().edit(edit)
         return replace(result, replaced_text=self._unfolded(result.replaced_text))
-
-    def _validate_selection(self, selection: Selection) -> Selection:
-        """Keep the cursor out of signs: it goes on the way it went."""
-        start, end = super()._validate_selection(selection)
-        outside = self._outside(end)
-        return Selection(outside if start == end else self._outside(start), outside)
-
-    def _outside(self, location: Location) -> Location:
-        fold = self._fold_around(location)
-        if fold is None:
-            return location
-        to_right = location > self.selection.end
-        return location[0], fold.end() if to_right else fold.start()
 
     async def _on_click(self, event: events.Click) -> None:
         """A click on a sign shows the paste in full."""
         if not self.selection.is_empty:
             return  # the mouse was let go where it had drawn the selection to
         location = self.get_target_document_location(event)
-        if fold := self._fold_around(location):
-            self._unfold(location[0], fold)
+        for fold in _FOLD.finditer(self.document.get_line(location[0])):
+            if fold.start() < location[1] < fold.end():
+                self._unfold(location[0], fold)
+                return
 
-    def get_line(self, line_index: int) -> Text:
-        """The line as it is shown."""
-        line = super().get_line(line_index)
-        folds = list(_FOLD.finditer(line.plain))
+    def row_text(self, line_index: int, start: int, end: int) -> Text:
+        """Return a part of a line as it is shown."""
+        text = super().row_text(line_index, start, end)
+        folds = list(_FOLD.finditer(self.document.get_line(line_index)))
         if folds:
             style = self.get_component_rich_style("folding-editor--fold", partial=True)
-            line.plain = line.plain.translate(_SHOWN)
+            text.plain = text.plain.translate(_SHOWN)
             for fold in folds:
-                line.stylize(style, *fold.span())
-        return line
+                if fold.end() > start:
+                    text.stylize(style, max(fold.start() - start, 0), fold.end() - start)
+        return text

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.document._document import Selection
+from textual.document._document import EditResult, Location, Selection
+from textual.document._document_navigator import DocumentNavigator
+from textual.document._edit import Edit
 from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
+from claude_tui.tui.characters import is_inside, whole_character, word_end, word_start
+from claude_tui.tui.widgets.editor_rows import EditorRows
 from claude_tui.tui.words import word_at
 
 SIGNS: Final = {
@@ -110,6 +115,112 @@ class TextEditor(TextArea):
         start, end = word_at(line, min(column, last)) if event.chain == 2 else (0, len(line))
         self.selection = Selection((row, start), (row, min(end, len(line))))
 
+    # -- characters as people see them
+
+    def around(self, location: Location) -> tuple[int, int] | None:
+        """Return from where to where in its line that goes which ``location`` is inside of.
+
+        Nothing is done to a part of it: a letter with its marks, a flag, a family.
+        """
+        row, column = location
+        if row >= self.document.line_count:
+            return None  # the end of the last line, to what deletes lines
+        line = self.document.get_line(row)
+        return whole_character(line, column) if is_inside(line, column) else None
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Perform an edit; of what is whole it takes all or nothing."""
+        top, bottom = edit.top, edit.bottom
+        if top != bottom:
+            if whole := self.around(top):
+                top = (top[0], whole[0])
+            if whole := self.around(bottom):
+                bottom = (bottom[0], whole[1])
+        if (top, bottom) != (edit.top, edit.bottom):
+            edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
+        return super().edit(edit)
+
+    def _validate_selection(self, selection: Selection) -> Selection:
+        """Keep the cursor outside of what is whole: it goes on the way it went."""
+        start, end = super()._validate_selection(selection)
+        outside = self._outside(end)
+        return Selection(outside if start == end else self._outside(start), outside)
+
+    def _outside(self, location: Location) -> Location:
+        whole = self.around(location)
+        if whole is None:
+            return location
+        to_right = location > self.selection.end
+        return location[0], whole[1] if to_right else whole[0]
+
+    def get_cursor_word_left_location(self) -> Location:
+        """Return where the word before the cursor begins."""
+        row, column = self.cursor_location
+        if not column and row:
+            return row - 1, len(self.document.get_line(row - 1))
+        return row, word_start(self.document.get_line(row), column)
+
+    def get_cursor_word_right_location(self) -> Location:
+        """Return where the word behind the cursor ends."""
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        if column == len(line) and row < self.document.line_count - 1:
+            return row + 1, 0
+        return row, word_end(line, column)
+
+    # -- painting
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        super()._set_document(text, language)
+        self.wrapped_document = EditorRows(self.document, self.wrap_width, self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+
+    def row_text(self, line_index: int, start: int, end: int) -> Text:
+        """Return a part of a line as it is shown: control characters as signs, so that none acts.
+
+        One sign for one character: styles are put on by their places in the line.
+        """
+        line = self.document.get_line(line_index)
+        return Text(line[start:end].translate(SIGNS), end="", no_wrap=True)
+
+    def _render_line(self, y: int) -> Strip:
+        """Paint a row. Textual 8.2.8 looks at all of its line, and marks a part of a character."""
+        theme, rows = self._theme, self.wrapped_document
+        assert isinstance(rows, EditorRows)
+        base = theme.base_style or self.rich_style
+        y += self.scroll_offset.y
+        if y >= rows.height:
+            return Strip.blank(self.size.width, base)
+        line_index, section = rows._offset_to_line_info[y]
+        start, end = rows.row(line_index, section)
+        text = self.row_text(line_index, start, end)
+        is_last = end == len(self.document.get_line(line_index))
+        self._mark_selection(text, line_index, start, is_last=is_last)
+        row, column = self.cursor_location
+        here = start <= column < end or (is_last and column == end)
+        if row == line_index and here and self._draw_cursor and theme.cursor_style:
+            if column == end:
+                text.append(" ")
+            mark = whole_character(self.document.get_line(line_index), column)
+            text.stylize(theme.cursor_style, mark[0] - start, mark[1] - start)
+        text.expand_tabs(self.indent_width)
+        strip = Strip(text.render(self.app.console), text.cell_len)
+        strip = strip.extend_cell_length(self.scrollable_content_region.width, base)
+        return strip.apply_style(base)
+
+    def _mark_selection(self, text: Text, line_index: int, start: int, *, is_last: bool) -> None:
+        (top, left), (bottom, right) = sorted(self.selection)
+        style = self._theme.selection_style
+        if (top, left) == (bottom, right) or not top <= line_index <= bottom or style is None:
+            return
+        if not text and is_last and line_index != self.cursor_location[0]:
+            text.append("▌", Style(color=style.bgcolor))  # an empty line that is selected
+            return
+        first = left - start if line_index == top else 0
+        last = right - start if line_index == bottom else len(text)
+        if last > 0:
+            text.stylize(style, max(first, 0), last)
+
     # -- around Textual
 
     def undo(self) -> None:
@@ -119,11 +230,6 @@ class TextEditor(TextArea):
         """
         super().undo()
         self.history.checkpoint()
-
-    def get_line(self, line_index: int) -> Text:
-        """The line as it is shown: control characters as signs, so that none acts."""
-        line = self.document.get_line(line_index)
-        return Text(line.translate(SIGNS), end="", no_wrap=True)
 
     def render_line(self, y: int) -> Strip:
         """A row of the screen; with no column left, Textual 8.2.8 fails to wrap the placeholder."""
