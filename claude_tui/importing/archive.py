@@ -86,7 +86,7 @@ def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, str]]:
             raise FileError(
                 path,
                 f"holds no conversations.json{f', only {inside}' if inside else ''}",
-                "Give it an export of Claude.ai or ChatGPT as it was downloaded.",
+                "Choose an export of Claude.ai or ChatGPT as it was downloaded.",
             )
         left = MAX_BYTES
         for name in names:

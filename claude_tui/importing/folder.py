@@ -1,4 +1,4 @@
-"""Import: every conversation of a file to a file of its own, with a report of each."""
+"""Import each conversation in a file to a file of its own, and report on each."""
 
 from __future__ import annotations
 
@@ -40,10 +40,9 @@ KEY: Final = "imported"
 
 _LINE: Final = re.compile(rf"^{KEY} *= *\{{.*\}} *$", re.MULTILINE)
 _HEADER_BYTES: Final = 8192
-_WANTED: Final = "Give it a request body, or an export of Claude.ai or ChatGPT."
+_WANTED: Final = "Choose an export of Claude.ai or ChatGPT, or the body of an API request."
 _LONGEST_ID: Final = 100
 _SHOWN_NAMES: Final = 5
-
 _LONGEST_KEY: Final = 40
 _WRAPPER: Final = "conversations"
 """A key that some programs put around a list of conversations."""
@@ -65,7 +64,7 @@ _Known: TypeAlias = dict[str, dict[str, Path]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one conversation, or of the file as a whole.
+    """The result for one conversation, or for the file as a whole.
 
     Args:
         line: For the person.
@@ -107,7 +106,7 @@ def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
         yield Outcome(f"{reason}. What follows was not imported.", error=True)
     if strange:
         more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
-        line = f"{path}: {key_path(strange[0][0])}{more}: no conversation of a kind that is known"
+        line = f"{path}: {key_path(strange[0][0])}{more}: not a conversation"
         yield Outcome(line, error=True)
     if names := archive.others(path):
         yield Outcome(f"{path}: also in the archive, not imported: {_some(names)}")
@@ -163,7 +162,7 @@ def _keys(entry: Any) -> list[str]:
 
 def _no_conversation(path: Path, strange: list[tuple[KeyPath, list[str]]]) -> FileError:
     keys = next((keys for _, keys in strange if keys), [])
-    found = f": there is something else in it, with the keys {', '.join(keys)}" if keys else ""
+    found = f", but something with the keys {', '.join(keys)}" if keys else ""
     return FileError(path, f"holds no conversation{found}", _WANTED)
 
 

@@ -121,9 +121,7 @@ def test_one_broken_conversation_does_not_keep_the_others_out(tmp_path, store):
         f'{path}: "conversations.json"[2].chat_messages[1].sender: '
         'expected "human" or "assistant", got "robot"'
     )
-    assert bad[1].line == (
-        f'{path}: "conversations.json"[3] and 1 more: no conversation of a kind that is known'
-    )
+    assert bad[1].line == (f'{path}: "conversations.json"[3] and 1 more: not a conversation')
 
 
 @pytest.mark.parametrize(
@@ -255,7 +253,9 @@ def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(tmp_path, st
     with pytest.raises(FileError, match=r"no conversations\.json, only MyActivity\.json"):
         lines(path, store)
     activity = [{"header": "Gemini Apps", "title": "Asked of ducks", "time": "now"}] * 500
-    with pytest.raises(FileError, match="something else in it, with the keys header, title, time"):
+    with pytest.raises(
+        FileError, match="no conversation, but something with the keys header, title, time"
+    ):
         lines(written(tmp_path / "MyActivity.json", activity), store)
 
 
