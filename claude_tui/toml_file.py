@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from claude_tui.spelling import closest
+
 T = TypeVar("T")
+
+SHOWN_KEYS = 4
+"""Most unknown keys of one table that are named."""
 
 _HEADER = r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]"""
 _KEY = r"""\s*["']?([\w.-]+)["']?\s*="""
@@ -36,6 +41,7 @@ class TomlFile:
         self._text = ""
         self._values: dict[str, Any] = {}
         self._tables: set[str] = set()
+        self._asked: dict[str, list[str]] = {}
         self._read()
         self._readable = not self.problems
 
@@ -59,6 +65,7 @@ class TomlFile:
         """
         table, _, key = key_path.rpartition(".")
         self._tables.add(table)
+        self._asked.setdefault(table, []).append(key)
         values = self._values.get(table) if table else self._values
         if not isinstance(values, dict) or key not in values:
             if required and self._readable:
@@ -79,19 +86,47 @@ class TomlFile:
     def take_table(self, key: str) -> Mapping[str, Any]:
         """Every key and value of a table, unchecked; empty if it is not there, or no table."""
         self._tables.add(key)
+        self._asked.setdefault("", []).append(key)
         values = self._values.get(key)
         return self._values.pop(key) if isinstance(values, dict) else {}
 
     def finish(self) -> None:
-        """Report every key that is left."""
+        """Report every key that is left; those of one table in one line."""
+        unknown: dict[str, list[str]] = {"": []}
         for key, value in self._values.items():
             if key not in self._tables:
-                self.fault(key, "unknown key")
-            elif not isinstance(value, dict):
-                self.fault(key, f"expected a table, got {shown(value)}")
+                unknown[""].append(key)
+            elif isinstance(value, dict):
+                unknown[key] = list(value)
             else:
-                for inner in value:
-                    self.fault(f"{key}.{inner}", "unknown key")
+                self.fault(key, f"expected a table, got {shown(value)}")
+        for table, keys in unknown.items():
+            self._fault_unknown(table, keys)
+
+    def _fault_unknown(self, table: str, keys: Sequence[str]) -> None:
+        if not keys:
+            return
+        before = f"{table}." if table else ""
+        if len(keys) == 1:
+            meant = self._meant(table, keys[0])
+            question = f"; did you mean {meant}?" if meant else ""
+            self.fault(f"{before}{keys[0]}", f"unknown key{question}")
+            return
+        names = [self._named(table, key) for key in keys[:SHOWN_KEYS]]
+        more = f" and {len(keys) - SHOWN_KEYS} more" if len(keys) > SHOWN_KEYS else ""
+        line = self._line_of(f"{before}{keys[0]}")
+        place = f"{self.path}:{line}" if line else f"{self.path}"
+        inside = f"{shown_key(table)}: " if table else ""
+        self.problems.append(f"{place}: {inside}unknown keys {', '.join(names)}{more}")
+
+    def _meant(self, table: str, key: str) -> str:
+        """The key that was probably meant; of a letter or two nobody can tell."""
+        return closest(key, self._asked.get(table, ())) if len(key) > 2 else ""
+
+    def _named(self, table: str, key: str) -> str:
+        """An unknown key, with the one that was probably meant."""
+        meant = self._meant(table, key)
+        return f"{shown_key(key)} (did you mean {meant}?)" if meant else shown_key(key)
 
     def fault(self, key_path: str, message: str) -> None:
         """Note that the value at ``key_path`` is wrong."""

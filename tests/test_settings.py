@@ -68,7 +68,7 @@ def test_all_problems_are_named_with_their_line_and_the_rest_counts(config: Path
         f"{config}:2: sidebar: expected true or false, got 'yes'",
         f'{config}:5: keys.send: expected keys like "f5, ctrl+r", got 5',
         f"{config}:8: request.temperature: expected a number from 0 to 2, got 3.0",
-        f"{config}:9: request.temprature: unknown key",
+        f"{config}:9: request.temprature: unknown key; did you mean temperature?",
     )
 
 
@@ -100,6 +100,19 @@ def test_a_wrong_setting_counts_as_left_out(config: Path, line: str, key: str) -
     assert len(problems) == 1
     number = line.count("\n") + 1
     assert problems[0].startswith(f"{config}:{number}: {key}: ")
+
+
+def test_the_unknown_keys_of_a_table_are_one_problem(config: Path) -> None:
+    config.write_text(
+        'them = "x"\nzoo = 1\n"a\\u001bb" = 2\n[request]\n'
+        "temprature = 1\nb1 = 1\nb2 = 1\nb3 = 1\nb4 = 1\nb5 = 1\n"
+    )
+    _, problems = load_settings(config)
+    meant = "temprature (did you mean temperature?)"
+    assert problems == (
+        f"{config}:1: unknown keys them (did you mean theme?), zoo, 'a\\x1bb'",
+        f"{config}:5: request: unknown keys {meant}, b1, b2, b3 and 2 more",
+    )
 
 
 def test_what_is_not_toml_is_named_with_line_and_column(config: Path) -> None:

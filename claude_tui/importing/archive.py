@@ -67,11 +67,22 @@ def others(path: Path) -> list[str]:
 def _opened(path: Path) -> IO[bytes]:
     try:
         # Asked first, since opening a pipe would wait for someone to write to it.
+        if path.is_dir():
+            raise FileError(path, "is a folder", _file_in(path))
         if not path.is_file():
             disk.read(path)
         return path.open("rb")
     except (OSError, ValueError) as error:
         raise disk.refusal(path, error) from error
+
+
+def _file_in(folder: Path) -> str:
+    """What of a folder can be imported, in words: it may be an archive that was unpacked."""
+    found = sorted(each.name for each in folder.iterdir() if _CONVERSATIONS.fullmatch(each.name))
+    if found:
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        return f"Name the file in it: {folder / found[0]}{more}"
+    return "Name the archive as it was downloaded, or the conversations.json in it."
 
 
 def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ The request that was last set is kept in the same form.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 from claude_tui import paths
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError, FileError, UsageError
+from claude_tui.spelling import closest
 from claude_tui.storage import disk
 from claude_tui.storage.store import SUFFIX, ConversationStore
 from claude_tui.storage.toml_codec import dump_conversation, load_conversation
@@ -60,9 +62,18 @@ def load_preset(name: str) -> Parameters:
     """
     files = _files()
     if name not in files:
-        there_are = f"There are: {', '.join(sorted(files))}."
-        raise FileError(own_preset(name), f'there is no preset "{name}"', there_are)
+        raise FileError(own_preset(name), f'there is no preset "{name}"', _meant(name, files))
     return load_conversation(files[name]).request
+
+
+def _meant(name: str, files: Collection[str]) -> str:
+    """What to do about a preset that is not there."""
+    notes = sorted(path for path in paths.presets_dir().glob("*.*") if path.stem == name)
+    if notes:
+        return f"A preset is a {SUFFIX} file; for a system prompt alone: -s @{notes[0]}"
+    if meant := closest(name, sorted(files)):
+        return f'Did you mean "{meant}"?'
+    return f"There are: {', '.join(sorted(files))}."
 
 
 def own_preset(name: str) -> Path:

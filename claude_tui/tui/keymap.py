@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
+from claude_tui.spelling import closest
 from claude_tui.toml_file import shown
 
 _MODIFIERS = frozenset(("alt", "ctrl", "hyper", "meta", "shift", "super"))
@@ -51,9 +52,10 @@ def check_keys(
     """
     keymap: dict[str, list[str]] = {}
     problems: list[str] = []
+    unknown: list[str] = []
     for command, text in keys.items():
         if command not in commands:
-            problems.append(f"keys: there is no command {shown(command)}")
+            unknown.append(command)
             continue
         names, faults = _read_keys(text)
         taken = typing.get(command, ())
@@ -61,8 +63,19 @@ def check_keys(
         problems += [f"keys.{command}: {fault}" for fault in faults]
         if not faults:
             keymap[command] = names
+    problems += _unknown_commands(unknown, commands)
     problems += _drop_clashes(keymap, commands)
     return {command: ",".join(names) for command, names in keymap.items()}, problems
+
+
+def _unknown_commands(unknown: Sequence[str], commands: Collection[str]) -> list[str]:
+    """One line for all of them: somebody else's keys may name dozens."""
+    if not unknown:
+        return []
+    meant = closest(unknown[0], commands)
+    question = f"; did you mean {meant}?" if meant else ""
+    more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+    return [f"keys: there is no command {shown(unknown[0])}{more}{question}"]
 
 
 def _drop_clashes(keymap: dict[str, list[str]], commands: Mapping[str, Sequence[str]]) -> list[str]:

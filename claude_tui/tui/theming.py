@@ -30,8 +30,9 @@ anything wrong in it is reported and left out as a whole.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,8 @@ from textual.design import ColorSystem
 from textual.theme import Theme
 
 from claude_tui.toml_file import TomlFile, shown
+
+log = logging.getLogger(__name__)
 
 _COLOURS = (
     "secondary",
@@ -59,7 +62,8 @@ _COLOURS = (
 
 _COLOUR = 'a colour like "#D97757"'
 
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+
 _AUTO = r"auto( \d{1,3}%)?"
 _SHARE = re.compile(r" \d{1,3}%$")
 
@@ -77,7 +81,7 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
         names: dict[str, Path] = {}
         for path in _theme_files(folder):
             theme, faults = load_theme(path)
-            problems += faults
+            problems += _in_one_line(faults)
             if theme is None:
                 continue
             if theme.name in names:
@@ -86,6 +90,15 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
             names[theme.name] = path
             themes[theme.name] = theme
     return list(themes.values()), problems
+
+
+def _in_one_line(faults: Sequence[str]) -> Sequence[str]:
+    """The first fault of a file, which is left out for any: another program's theme has dozens."""
+    if len(faults) < 2:
+        return faults
+    log.warning("%s", "\n".join(faults))
+    more = len(faults) - 1
+    return [f"{faults[0]} ({more} more fault{'s' * (more > 1)} in this file)"]
 
 
 def find_theme(name: str, folders: Iterable[Path]) -> Theme | None:

@@ -153,6 +153,17 @@ def test_what_is_no_file_is_one_clear_error(tmp_path, store, name):
         lines(tmp_path / name, store)
 
 
+def test_a_folder_says_which_file_in_it_was_meant(tmp_path, store):
+    with pytest.raises(FileError, match=r"is a folder\. Name the archive as it was downloaded"):
+        list(import_file(tmp_path, store))
+    for name in ("users.json", "conversations-001.json", "conversations-000.json"):
+        (tmp_path / name).write_text("[]")
+    with pytest.raises(FileError) as caught:
+        list(import_file(tmp_path, store))
+    first = tmp_path / "conversations-000.json"
+    assert str(caught.value) == f"{tmp_path}: is a folder. Name the file in it: {first} and 1 more"
+
+
 def test_every_cut_and_flip_of_an_archive_is_one_clear_error_or_read(tmp_path, store):
     whole = zipped(tmp_path / "a.zip", conversations=[CLAUDE]).read_bytes()
     path = tmp_path / "b.zip"

@@ -35,6 +35,24 @@ def test_an_unknown_preset_names_those_that_exist(presets):
         load_preset("long")
 
 
+def test_a_preset_that_is_only_spelled_wrong_is_said_to_be_meant(presets):
+    presets.mkdir()
+    (presets / "terse.toml").touch()
+    with pytest.raises(FileError, match=r'no preset "tarse"\. Did you mean "terse"\?'):
+        load_preset("tarse")
+
+
+def test_a_note_among_the_presets_is_said_to_be_a_system_prompt(presets):
+    presets.mkdir()
+    (presets / "brief2.md").write_text("Be brief.")
+    with pytest.raises(FileError) as caught:
+        load_preset("brief2")
+    note = presets / "brief2.md"
+    assert str(caught.value).endswith(
+        f"A preset is a .toml file; for a system prompt alone: -s @{note}"
+    )
+
+
 def test_a_preset_never_comes_from_another_folder(presets, tmp_path):
     (tmp_path / "outside.toml").touch()
     with pytest.raises(FileError, match="there is no preset"):

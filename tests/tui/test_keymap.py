@@ -101,10 +101,11 @@ def test_one_bad_key_among_good_ones_leaves_the_command_as_it_was() -> None:
     )
 
 
-def test_an_unknown_command_is_said() -> None:
-    assert check_keys({"snd": "f5", "\x1b[m": "f6"}, USUAL) == (
+def test_unknown_commands_are_said_in_one_line() -> None:
+    assert check_keys({"\x1b[m": "f5"}, USUAL)[1] == ["keys: there is no command '\\x1b[m'"]
+    assert check_keys({"snd": "f5", "a": "f6", "b": "f7"}, USUAL) == (
         {},
-        ["keys: there is no command 'snd'", "keys: there is no command '\\x1b[m'"],
+        ["keys: there is no command 'snd' and 2 more; did you mean send?"],
     )
 
 

@@ -314,6 +314,28 @@ def test_a_broken_theme_does_not_take_the_place_of_a_shipped_one(tmp_path: Path)
     assert themes == SHIPPED
 
 
+def test_a_theme_of_another_program_is_one_problem(tmp_path: Path) -> None:
+    keys = "".join(f'base{number:02X} = "#000000"\n' for number in range(16))
+    (tmp_path / "foreign.toml").write_text(f'scheme = "3024"\n{keys}')
+    themes, problems = load_themes([tmp_path])
+    assert themes == []
+    (problem,) = problems
+    assert problem.startswith(f"{tmp_path / 'foreign.toml'}: name: missing; expected")
+    assert problem.endswith("(2 more faults in this file)")
+
+
+async def test_a_name_may_begin_with_a_digit(tmp_path: Path) -> None:
+    (tmp_path / "3024-night.toml").write_text(WHOLE.replace("dusk", "3024-night"))
+    ((theme,), problems) = load_themes([tmp_path])
+    assert problems == []
+    app = Gallery()
+    async with app.run_test() as pilot:
+        app.register_theme(theme)
+        app.theme = "3024-night"
+        await pilot.pause()
+        assert app.has_class("-theme-3024-night")
+
+
 def test_two_themes_of_one_name_are_reported(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(WHOLE)
     (tmp_path / "b.toml").write_text(WHOLE.replace("#D97757", "#000000"))
