@@ -30,6 +30,8 @@ class Asking:
         learned: What the refusals of this turn were about: one of each is learned from.
         with_thinking: Whether thinking goes back where it can.
         pauses: How often the reply paused so far.
+        typed: The message that the person sent with this turn, until something comes of it.
+        words: The one that the program had to add to it, until something comes of it.
     """
 
     branch: tuple[Message, ...]
@@ -37,6 +39,8 @@ class Asking:
     learned: frozenset[str] = frozenset()
     with_thinking: bool = True
     pauses: int = 0
+    typed: Message | None = None
+    words: Message | None = None
 
     def request(self, model: Model) -> tuple[Request, tuple[str, ...]]:
         """What is sent, and one line for each parameter that is set but not sent as it is."""
@@ -50,7 +54,8 @@ class Asking:
         """How to ask for the rest of ``message``; None if it did not pause, or did too often."""
         if not paused(message) or self.pauses == MAX_PAUSES:
             return None
-        return replace(self.followed_by(message), pauses=self.pauses + 1)
+        asking = replace(self.followed_by(message), pauses=self.pauses + 1)
+        return replace(asking, typed=None, words=None)
 
     @property
     def pause_words(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from claude_tui.conversation import Conversation, Message, Parameters
-from claude_tui.errors import ClaudeTuiError, FileError
+from claude_tui.errors import ClaudeTuiError, FileError, StorageError
 from claude_tui.kept import (
     Freed,
     KeeperEvent,
@@ -292,7 +292,10 @@ class Keeper:
             self._report(WrittenAnew(self._file.path))
 
     def _update(self, file: ConversationFile, conversation: Conversation) -> None:
-        if header_of(conversation) != header_of(file.saved):
+        kept = conversation.messages[: len(file.saved.messages)] == file.saved.messages
+        if not kept and self._draft_failed:
+            raise StorageError(file.path, "what was taken out of it is not on disk as a draft yet")
+        if not kept or header_of(conversation) != header_of(file.saved):
             file.rewrite(conversation)
         for message in conversation.messages[len(file.saved.messages) :]:
             file.append(message)

@@ -77,6 +77,8 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
                     out.write("\n")
                     out.flush()
                 status = _report(message, failure, err)
+                if event.unanswered is not None and failure is None:
+                    _take_back(session, event.unanswered, err)
             case Moved() | WrittenAnew():
                 _say(err, event.words)
             case NotSaved(error=error):
@@ -85,6 +87,15 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
             case _:
                 pass
     return status
+
+
+def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
+    """Leave a conversation as it was before a prompt that was stopped before anything came."""
+    if session.path is None:
+        return
+    draft = "\n".join(filter(None, (message.text, session.draft())))
+    if session.take_back(message, draft):
+        _say(err, f"stopped before anything arrived: {session.path} keeps the prompt as a draft")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -120,8 +121,8 @@ class ChatSession(KeptConversation):
                 read-only conversation.
         """
         self._require_idle()
-        self._add_user_message(text, attached)
-        return self._ask(self.conversation.branch())
+        message = self._add_user_message(text, attached)
+        return self._ask(self.conversation.branch(), message)
 
     def ask_again(self) -> Turn | None:
         """Ask for the last user message of the branch once more; its earlier reply stays too.
@@ -162,6 +163,26 @@ class ChatSession(KeptConversation):
         """Look whether someone else changed the file, but not while a turn is under way."""
         if not self.busy:
             super().look(unasked=unasked)
+
+    def take_back(self, message: Message, draft: str) -> bool:
+        """Take a message that nothing came of out of the conversation, and out of its file.
+
+        Args:
+            message: ``Finished.unanswered``.
+            draft: What is to be on disk before it: the message's text, and what was typed since.
+
+        Returns:
+            Whether it is gone: not if anything follows it, or the file can't be written.
+        """
+        messages = self.conversation.messages
+        if self.busy or self.read_only_reason or not messages or messages[-1] != message:
+            return False
+        self.keep_draft(draft)
+        self.conversation.withdraw()
+        # What would be shown of them is made from the message.
+        self.records = [record for record in self.records if record.parent != message.id]
+        self._save()
+        return True
 
     # -- events
 
@@ -211,12 +232,15 @@ class ChatSession(KeptConversation):
         self.conversation.add(message)
         return message
 
-    def _ask(self, branch: list[Message]) -> Turn:
-        """Begin a turn that answers the last message of ``branch``, or goes on from it."""
+    def _ask(self, branch: list[Message], typed: Message | None = None) -> Turn:
+        """Begin a turn that answers the last message of ``branch``, or goes on from it.
+
+        ``typed`` is the message if the person has just sent it.
+        """
         # What only talking needs is loaded with the first turn, not before the first paint.
         from claude_tui.asking import Asking
 
-        self._begin(Asking(tuple(branch), self.conversation.request))
+        self._begin(Asking(tuple(branch), self.conversation.request, typed=typed))
         assert self.turn is not None
         return self.turn
 
@@ -228,7 +252,7 @@ class ChatSession(KeptConversation):
         added: Message | None = None
         if words := asking.words_to_go_on(model):
             added = self._add_user_message(words)
-            asking = asking.followed_by(added)
+            asking = replace(asking.followed_by(added), words=added)
         request, notes = asking.request(model)
         saved = self._save()
         turn = Turn(asking, request, notes, lambda: self.path.parent if self.path else None)
@@ -264,13 +288,21 @@ class ChatSession(KeptConversation):
         if reply.empty and not reply.finished:
             self._keeper.end_reply()
             self.records.append(event.record(None))
-            return self._resend(event.turn, event.failure) or Finished(None, event.failure)
+            return self._resend(event.turn, event.failure) or self._end_without_reply(event)
         message = event.message(self.conversation.next_id(), _now())
         self.conversation.add(message)
         self._save()
         self._keeper.end_reply()
         self.records.append(event.record(message.id))
         return self._continue(event.turn, message) or Finished(message, event.failure)
+
+    def _end_without_reply(self, event: Ended) -> Finished:
+        """Take out what the program said in the user's name; what the person said is theirs."""
+        asking = event.turn.asking
+        if asking.words is not None and self.conversation.messages[-1] == asking.words:
+            self.conversation.withdraw()
+            self._save()
+        return Finished(None, event.failure, asking.typed)
 
     def _resend(self, turn: Turn, failure: ApiFailure | None) -> Resent | None:
         """Learn from a refusal, and ask once more without what was refused."""

@@ -33,10 +33,13 @@ class Finished(NamedTuple):
     Args:
         message: The reply, whole or interrupted; None if nothing of it arrived.
         failure: What went wrong; None after a whole reply, and after a stop by the person.
+        unanswered: The message that the person sent with this turn, if nothing came of it: it is
+            still there, and ``ChatSession.take_back`` takes it out.
     """
 
     message: Message | None
     failure: ApiFailure | None
+    unanswered: Message | None = None
 
 
 class Resent(NamedTuple):

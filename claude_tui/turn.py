@@ -229,6 +229,7 @@ class Turn:
                 failure = error.failure
                 if usual_wait is None or not failure.retryable or not self.reply.empty:
                     raise
+            self.reply = Accumulator()
             seconds = usual_wait if failure.retry_after is None else failure.retry_after
             report(Retrying(failure, seconds, attempt))
             await asyncio.sleep(seconds)

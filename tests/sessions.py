@@ -99,6 +99,19 @@ def bodies(server: MessagesServer) -> list[Any]:
     return [request.body for request in server.requests if request.method == "POST"]
 
 
+def refuse(server: MessagesServer, category: str = "cyber", explanation: str = "No.") -> None:
+    """Refuse the next request, after some words."""
+    details = {"type": "refusal", "category": category, "explanation": explanation}
+    server.stream(
+        [
+            wire_events.message_start(),
+            *wire_events.text_block(0, "First, "),
+            wire_events.message_delta("refusal", stop_details=details),
+            wire_events.STOP,
+        ]
+    )
+
+
 def pause(server: MessagesServer) -> None:
     """Answer the next request with a reply that pauses after a call of a server's tool."""
     call = {"type": "server_tool_use", "id": "srv_1", "name": "web_search", "input": {}}

@@ -95,7 +95,7 @@ def test_a_stop_before_the_headers_keeps_only_the_message(session, messages_serv
     session.send("Hi")
     messages_server.wait_until_held()
     session.stop()
-    assert finish(session) == Finished(None, None)
+    assert finish(session)[:2] == (None, None)
     messages_server.wait_for_hangup()
     assert [message.role for message in on_disk(session).messages] == ["user"]
 
@@ -107,7 +107,7 @@ def test_a_stop_while_waiting_to_retry_ends_the_turn(session, messages_server):
     assert (retrying.seconds, retrying.attempt) == (300, 1)
     assert retrying.failure.kind is FailureKind.OVERLOADED
     session.stop()
-    assert finish(session) == Finished(None, None)
+    assert finish(session)[:2] == (None, None)
     assert len(messages_server.requests) == 1
     assert [message.role for message in on_disk(session).messages] == ["user"]
 
@@ -129,7 +129,7 @@ def test_a_stop_right_after_sending_still_leaves_the_message_on_disk(
     held.wait()
     session.send("Hi")
     session.stop()
-    assert wait_for(session, Finished) == Finished(None, None)
+    assert wait_for(session, Finished)[:2] == (None, None)
     gate.set()
     run(session)
     assert [message.text for message in on_disk(session).messages] == ["Hi"]

@@ -16,6 +16,7 @@ from claude_tui.conversation.chain import chains, content_of, paused
 from claude_tui.conversation.content import ContentBlock, without_surrogates
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.conversation.refused import without_refused
 from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
@@ -119,10 +120,13 @@ def api_messages(
     account, the system prompt and every message before it, and may refuse the request for good
     if one of them changed; a file that people edit can prove none of these unchanged.
 
+    Turns that were refused do not go back; see ``without_refused``.
+
     Args:
         messages: The branch, oldest first.
         with_thinking: False: no thinking goes back at all; the API takes that as well.
     """
+    messages = without_refused(messages)
     pauses = bool(messages) and paused(messages[-1])
     turns = _joined(
         (chain[0].role, [block for block in map(_api_block, content_of(chain)) if block])

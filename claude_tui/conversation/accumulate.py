@@ -42,8 +42,8 @@ class Accumulator:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing at all has arrived yet."""
-        return not self._blocks
+        """Whether nothing has arrived yet: some servers begin blocks long before they fill them."""
+        return all(block.empty for block in self._blocks.values())
 
     def apply(self, event: StreamEvent) -> None:
         """Take in one event; deltas of a block that never started open a block of their kind."""
@@ -104,6 +104,13 @@ class _BlockBuilder:
         self.start = start
         self.pieces: dict[str, list[str]] = {}
         self.citations: list[Mapping[str, Any]] = list(start.get("citations") or ())
+
+    @property
+    def empty(self) -> bool:
+        """Whether it was begun and there is nothing in it; a tool call is its own beginning."""
+        begun = self.start.get("type") in ("text", "thinking")
+        said = (self._joined(key) for key in ("text", "thinking", "signature"))
+        return begun and not self.citations and not any(said)
 
     def append(self, key: str, piece: str) -> None:
         self.pieces.setdefault(key, []).append(piece)

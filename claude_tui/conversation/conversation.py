@@ -26,7 +26,7 @@ class Conversation:
         created: When the conversation began; aware.
         request: What the next turn is asked with.
         messages: In the order they were written, each below its parent. Change it through ``add``
-            alone.
+            and ``withdraw`` alone.
         tip: The id of the last message of the branch on screen; None: the last message.
     """
 
@@ -57,6 +57,17 @@ class Conversation:
         """Append ``message`` and make it the tip."""
         self.messages.append(message)
         self.tip = None
+
+    def withdraw(self) -> Message:
+        """Take back the last ``add``: remove that message, and make what it follows the tip.
+
+        Returns:
+            The message.
+        """
+        message = self.messages.pop()
+        last = self.messages[-1].id if self.messages else ROOT
+        self.tip = None if message.parent in (last, ROOT) else message.parent
+        return message
 
     def branch(self, to: int | None = None) -> list[Message]:
         """The messages from the first one to ``to``, by default the tip.

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from claude_tui.api.request import Request, build_request
 from claude_tui.conversation import Conversation
+from claude_tui.conversation.refused import refused as is_refused
+from claude_tui.conversation.refused import without_refused
 from claude_tui.errors import UsageError
 from claude_tui.models.catalog import DEFAULT_MODEL, Model
 from claude_tui.storage.attachments import with_attachments
@@ -34,10 +36,10 @@ def next_request(
     Raises:
         FileError: An attachment is missing.
         StorageError: An attachment can't be read.
-        UsageError: The user says nothing in this branch, so there is nothing to ask.
+        UsageError: The user says nothing in this branch, or only what was refused.
     """
     model = find_model(conversation.request.model or DEFAULT_MODEL)
-    branch = conversation.branch()
+    branch = without_refused(conversation.branch())
     while branch:
         # What the API would refuse goes while the request is built, and that may be the last
         # user message, so whether the request ends with one is seen afterwards.
@@ -47,4 +49,7 @@ def next_request(
             if messages and messages[-1]["role"] == "user":
                 return replace(request, body=with_attachments(request.body, beside))
         branch.pop()
-    raise UsageError("there is no request to export: the conversation has no message from you")
+    refused = " that was not refused" if any(map(is_refused, conversation.branch())) else ""
+    raise UsageError(
+        f"there is no request to export: the conversation has no message from you{refused}"
+    )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from claude_tui.conversation.content import OpaqueBlock
 from claude_tui.conversation.message import Message
+from claude_tui.conversation.refused import without_refused
 from claude_tui.models.catalog import Model
 
 
-def not_taken(model: Model, messages: Iterable[Message]) -> tuple[str, ...]:
-    """One line for each kind of block in ``messages`` that ``model`` is known not to take."""
+def not_taken(model: Model, branch: Sequence[Message]) -> tuple[str, ...]:
+    """One line for each kind of block that ``branch`` would send and ``model`` does not take."""
     if model.images is not False and model.pdf is not False:
         return ()
-    kinds = {kind for message in messages for kind in _kinds(message)}
+    kinds = {kind for message in without_refused(branch) for kind in _kinds(message)}
     notes = []
     if model.images is False and "image" in kinds:
         notes.append(f"{model.id} takes no images, and this conversation has one")

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock
 from claude_tui.conversation.message import Message, Response, StopReason, Usage
 from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.conversation.refused import without_refused
 from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.models.catalog import Model
 from claude_tui.models.pricing import cost
@@ -93,6 +94,7 @@ def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
     Where the file does not say which system prompt a reply was asked with, the one of now counts
     as that, unless it is too long for what the reply's usage says: then the bytes count.
     """
+    branch = without_refused(branch)
     system = open_bytes(parameters.system or "", "")
     sizes = [_Size.of(message) for message in branch]
     whole = sum((size.bytes for size in sizes), system)

@@ -7,7 +7,7 @@ the file must be as it was left; where another program changed it nothing is wri
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -206,6 +206,8 @@ def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Pat
     if grown:
         return _joined(header, cut.messages, _new_parts(after.messages, known, path))
     written = _joined(header, _edited_parts(cut.messages, before, after, path), ())
+    if before.messages[-1] not in after.messages and written.endswith(b"\n\n"):
+        written = written[:-1]  # the blank line above the message that is gone
     # Parts moved away from their neighbours may mean something else than they did: hand-written
     # ones leave out ids and parents. This is rare enough to read all of it back.
     read_back = parse_conversation(written, path)
@@ -295,7 +297,9 @@ def _edited_parts(
         message.id: (message, part) for message, part in zip(before.messages, old, strict=True)
     }
     above, prompts = ROOT, Prompts()
+    remarks, last_remarks = _remarks_of_removed(known, {message.id for message in after.messages})
     for message in after.messages:
+        yield from remarks.get(message.id, ())
         same, part = known.get(message.id, (None, b""))
         if same is None:
             yield b"\n" + _message_part(message, above, path, prompts)
@@ -305,6 +309,25 @@ def _edited_parts(
             yield _message_part(message, above, path, prompts) + _trailing(part)
         above = message.id
         prompts.add(message)
+    yield from last_remarks
+
+
+def _remarks_of_removed(
+    known: Mapping[int, tuple[Message, bytes]], kept: Collection[int]
+) -> tuple[Mapping[int, list[bytes]], list[bytes]]:
+    """The comments below messages that are not ``kept``: they belong to what follows.
+
+    Returns:
+        By the id of the message that follows, and those that none follows.
+    """
+    remarks: dict[int, list[bytes]] = {}
+    waiting: list[bytes] = []
+    for id_, (_message, part) in known.items():
+        if id_ in kept:
+            remarks[id_], waiting = waiting, []
+        elif b"#" in (below := _trailing(part)):
+            waiting.append(below)
+    return remarks, waiting
 
 
 def _trailing(part: bytes) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.chain import chains, content_of
+from claude_tui.conversation.refused import LEFT_OUT, refusal_words, refused
 from claude_tui.tui.commands import key_of
 from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.transcript_entry import Entry
@@ -42,12 +43,18 @@ def entry_of(*chain: Message) -> Entry:
     )
 
 
-def failure_entry(failure: ApiFailure, *, goes_on: bool = False) -> Entry:
-    """What went wrong, where the reply would stand, or below the one that it was to go on from."""
+def failure_entry(failure: ApiFailure, *, goes_on: bool = False, back: bool = False) -> Entry:
+    """What went wrong, where the reply would stand, or below the one that it was to go on from.
+
+    Args:
+        failure: What went wrong.
+        goes_on: Whether there is a reply to go on from.
+        back: Whether the message that has no reply can be taken back.
+    """
     notes = [failure.next_step] if failure.next_step else []
     if failure.request_id:
         notes.append(f"request id {failure.request_id}")
-    notes.append(_kept(goes_on=goes_on))
+    notes.append(_kept(goes_on=goes_on, back=back))
     return Entry(
         key=FAILURE_KEY, role="notice", header=failure.message, footer=tuple(notes), tone="error"
     )
@@ -97,11 +104,12 @@ def unanswered_entry(*, may_ask: bool) -> Entry:
     )
 
 
-def _kept(*, goes_on: bool) -> str:
+def _kept(*, goes_on: bool, back: bool = False) -> str:
     """What becomes of what was said, where no reply came."""
     if goes_on:
         return f"The reply so far is kept: {GO_ON}."
-    return f"Your message is kept: {key_of('ask-again')} sends it again."
+    takes_back = f"; {key_of('stop')} takes it back" if back else ""
+    return f"Your message is saved. Press {key_of('ask-again')} to send it again{takes_back}."
 
 
 def resent_entry(words: str) -> Entry:
@@ -144,6 +152,8 @@ def _notes(message: Message) -> tuple[str, ...]:
         notes.append("(empty reply)")
     if words := _meaning(response, message):
         notes.append(words)
+    if refused(message):
+        notes.append(LEFT_OUT)
     return tuple(notes)
 
 
@@ -159,10 +169,7 @@ def _meaning(response: Response, message: Message) -> str:
             cut = f"Cut off at max_tokens{f' ({limit:,})' if limit else ''}."
             return f"{cut} {GO_ON}, or raise it and ask again."
         case StopReason.REFUSAL:
-            details = response.stop_details
-            category = f" ({details['category']})" if details.get("category") else ""
-            explanation = details.get("explanation") or "Put it differently, or ask another model."
-            return f"Refused{category}. {explanation}"
+            return refusal_words(response)
         case StopReason.TOOL_USE:
             return "It asks for a tool, and this program runs none."
         case StopReason.PAUSE_TURN:

@@ -180,6 +180,7 @@ class ReplyView:
             self._put_back()
         if event.failure is not None:
             goes_on = event.message is None and bool(self._before)
-            self._transcript.append(failure_entry(event.failure, goes_on=goes_on))
+            back = event.unanswered is not None
+            self._transcript.append(failure_entry(event.failure, goes_on=goes_on, back=back))
         elif event.message is None:
             self._transcript.append(stopped_entry(goes_on=bool(self._before)))

@@ -15,6 +15,7 @@ from claude_tui.source import Source
 from claude_tui.storage.writer import ConversationFile
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
+from tests.sessions import refuse
 from tests.tui.chat import chat, conversation_file, said
 from tests.tui.terminal import type_at_once
 
@@ -71,26 +72,80 @@ async def test_esc_stops_the_reply_and_what_arrived_is_kept(messages_server, gat
         assert reply.response.stop_reason == StopReason.INTERRUPTED
 
 
-async def test_esc_before_anything_arrived_says_that_the_message_is_kept(messages_server):
+async def test_esc_before_anything_arrived_takes_the_message_back(messages_server):
+    messages_server.reply("One.")
+    async with chat(messages_server) as person:
+        await person.say("First")
+        await person.sees("One.")
+        await person.rests()
+        before = person.saved()
+        messages_server.stall()
+        await person.say("Tell me")
+        await asyncio.to_thread(messages_server.wait_until_held)
+        await person.press("escape")
+        await person.sees("your message is back in the composer", "ready")
+        assert person.composed == "Tell me"
+        assert [entry.role for entry in person.screen.transcript.entries] == ["user", "assistant"]
+        await person.rests()
+        assert person.saved() == before
+        messages_server.reply("Here you are.")
+        await person.type(" more")
+        await person.press("enter")
+        await person.sees("Here you are.")
+    assert said(messages_server) == ["First", "One.", "Tell me more"]
+
+
+async def test_a_message_that_is_taken_back_leaves_what_was_typed_since(messages_server):
     messages_server.stall()
     async with chat(messages_server) as person:
         await person.say("Tell me")
         await asyncio.to_thread(messages_server.wait_until_held)
+        await person.type("something else")
         await person.press("escape")
-        await person.sees("Stopped before anything arrived.", "ready")
-        assert [entry.role for entry in person.screen.transcript.entries] == ["user", "notice"]
-        messages_server.reply("Here you are.")
-        await person.press("ctrl+r")
-        await person.sees("Here you are.")
-        await person.sees_no("Stopped before")
-        assert person.text().count("Tell me") == 2  # the title and the message
+        await person.until(lambda: person.composed == "Tell me\nsomething else", "both")
+        await person.rests()
+        assert person.screen.session.draft() == "Tell me\nsomething else"
+        assert person.saved().messages == []
+
+
+async def test_esc_after_a_failure_takes_the_message_back(messages_server):
+    messages_server.fail(400, "invalid_request_error", "No.")
+    async with chat(messages_server) as person:
+        await person.say("Hello?")
+        await person.sees("escape takes it back")
+        await person.press("escape")
+        await person.until(lambda: person.composed == "Hello?", "the message")
+        await person.rests()
+        assert person.saved().messages == []
+        assert not person.screen.transcript.entries
+        await person.press("escape")  # once
+        assert person.composed == "Hello?"
+
+
+async def test_a_refused_turn_says_why_and_is_not_sent_again(messages_server):
+    refuse(messages_server, "cyber", "It could [b]harm[/b].")
+    async with chat(messages_server) as person:
+        await person.say("Do harm")
+        await person.sees("Claude declined to answer (cyber). It could [b]harm[/b].")
+        await person.sees("This turn is left out of later requests.")
+        await person.rests()
+        response = person.saved().messages[-1].response
+        assert response.stop_details == {
+            "type": "refusal",
+            "category": "cyber",
+            "explanation": "It could [b]harm[/b].",
+        }
+        messages_server.reply("Gladly.")
+        await person.say("Do good")
+        await person.sees("Gladly.")
+    assert said(messages_server) == ["Do good"]
 
 
 async def test_a_failure_stands_where_the_reply_would_and_ctrl_r_sends_again(messages_server):
     messages_server.fail(401, "authentication_error", "invalid x-api-key")
     async with chat(messages_server) as person:
         await person.say("Hello?")
-        await person.sees("request id req_test", "ctrl+r sends it again", "ready")
+        await person.sees("request id req_test", "ctrl+r to send it again", "ready")
         below = person.text().split("Hello?")[-1]
         assert "key" in below
         messages_server.reply("Now it works.")
@@ -106,7 +161,7 @@ async def test_a_failure_in_the_middle_keeps_what_arrived_and_says_what_happened
     messages_server.fail_within("overloaded_error", "Overloaded", text="This much came")
     async with chat(messages_server) as person:
         await person.say("Hello?")
-        await person.sees("This much came", "ctrl+r sends it again")
+        await person.sees("This much came", "ctrl+r to send it again")
         await person.rests()
         assert person.saved().messages[-1].text == "This much came"
 
@@ -115,7 +170,7 @@ async def test_a_connection_that_is_cut_keeps_what_arrived(messages_server):
     messages_server.reply("This much came", ending=Ending.CUT)
     async with chat(messages_server) as person:
         await person.say("Hello?")
-        await person.sees("This much came", "ctrl+r sends it again")
+        await person.sees("This much came", "ctrl+r to send it again")
         await person.rests()
         assert person.saved().messages[-1].text == "This much came"
 
@@ -149,7 +204,8 @@ async def test_esc_ends_the_wait_before_the_next_try(messages_server):
         await person.say("Hello?")
         await person.sees("Sending it again in 50 s")
         await person.press("escape")
-        await person.sees("Stopped before anything arrived.", "ready")
+        await person.sees("Stopped before anything arrived", "ready")
+        assert person.composed == "Hello?"
         await person.sees_no("Sending it again")
 
 
@@ -215,7 +271,7 @@ async def test_a_source_that_fails_says_so_and_again_with_every_message():
     async with chat(source=Source("Claude", False, refuse)) as person:
         await person.sees("the key has a line break in it")
         await person.say("Hello?")
-        await person.sees("Your message is kept: ctrl+r sends it again.")
+        await person.sees("Your message is saved. Press ctrl+r to send it again")
         assert "Set it again." in person.text()
 
 

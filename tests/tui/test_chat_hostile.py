@@ -149,5 +149,5 @@ async def test_nonsense_instead_of_a_reply(messages_server):
     messages_server.answer(200, json.dumps({"[/b]": HOSTILE}))
     async with chat(messages_server) as person:
         await person.say("Hi")
-        await person.sees("ctrl+r sends it again")
+        await person.sees("ctrl+r to send it again")
         assert_safe(person.text())

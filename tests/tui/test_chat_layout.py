@@ -76,7 +76,7 @@ async def test_esc_stops_the_reply_though_a_drawer_was_open_before_the_window_gr
         await person.say("Hi")
         await asyncio.to_thread(messages_server.wait_until_held)
         await person.press("escape")
-        await person.sees("Stopped before anything arrived.", "temperature")
+        await person.sees("Stopped before anything arrived", "temperature")
 
 
 async def test_the_sidebar_can_be_put_away_and_is_where_the_settings_say(messages_server):
@@ -130,7 +130,7 @@ async def test_without_a_credential_it_says_what_to_do_and_files_can_be_read(mon
         await person.press("enter")
         await person.sees("A fixed list.")
         await person.say("Hello?")
-        await person.sees("Set ANTHROPIC_API_KEY.", "ctrl+r sends it again")
+        await person.sees("Set ANTHROPIC_API_KEY.", "ctrl+r to send it again")
 
 
 async def test_the_welcome_can_be_left_for_good(monkeypatch):

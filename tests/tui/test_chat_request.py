@@ -199,7 +199,7 @@ async def test_the_mouse_sends_and_stops(messages_server):
         await person.click("Send")
         await person.sees("waiting")
         await person.click("Stop")
-        await person.sees("Stopped before anything arrived.")
+        await person.sees("Stopped before anything arrived")
 
 
 async def test_the_mouse_chooses_a_model(messages_server):

@@ -125,7 +125,7 @@ class ChatScreen(
             self.clear_selection()
         elif self.session.busy:
             self.session.stop()
-        else:
+        elif self.transcript.cursor is not None or not self.take_back():
             self.transcript.set_cursor(None)
             self.composer.focus()
 

@@ -10,18 +10,23 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.timer import Timer
 
+from claude_tui.conversation import Message
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import Freed, NotSaved, Saved
-from claude_tui.session import ChatSession, SessionEvent
+from claude_tui.session import ChatSession, Finished, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import stopped_on_leaving
 from claude_tui.tui.screens.conversation import ConversationScreen
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from claude_tui.turn import Turn
 
 KEEP_DRAFT_SECONDS = 0.15
 """How long after a key what stands in the composer is on disk, for a crash."""
@@ -42,6 +47,18 @@ class SwitchingActions(ConversationScreen):
         self._draft_seen = ""
         self._leaving = False
         self._waiting: list[Callable[[], None]] = []
+        self._unanswered: Message | None = None
+        """The last message sent, while nothing came of it."""
+
+    def show(self, session: ChatSession) -> None:
+        """Put ``session`` on the screen."""
+        self._unanswered = None
+        super().show(session)
+
+    def begin(self, turn: Turn) -> None:
+        """Show ``turn`` from here on."""
+        self._unanswered = None
+        super().begin(turn)
 
     def when_arrived(self, action: Callable[[], None]) -> None:
         """Do ``action`` now, or where the person is leaving, in the conversation they come to."""
@@ -192,6 +209,8 @@ class SwitchingActions(ConversationScreen):
 
     def take(self, event: SessionEvent) -> None:
         """Show what happened, and try again what the disk refused."""
+        if isinstance(event, Finished) and event.message is None:
+            self._drop_withdrawn()
         super().take(event)
         if isinstance(event, NotSaved) and self._retry_timer is None:
             self._retry_timer = self.set_interval(RETRY_SECONDS, self._save_again)
@@ -199,6 +218,35 @@ class SwitchingActions(ConversationScreen):
             self._stop_retrying()
         elif isinstance(event, Freed) and not self._leaving:
             self._open_again(event)
+        elif isinstance(event, Finished):
+            self._unanswered = event.unanswered
+            if event.failure is None and self.take_back():
+                self.say("Stopped before anything arrived: your message is back in the composer.")
+
+    def _drop_withdrawn(self) -> None:
+        """Take off the screen what the program had said in the user's name and took back."""
+        said = [entry.key for entry in self.transcript.entries if entry.role == "user"]
+        if said and all(message.id != said[-1] for message in self.session.conversation.messages):
+            self.transcript.drop(said[-1])
+
+    def take_back(self) -> bool:
+        """Take the message that nothing came of back into the composer; whether there is one.
+
+        What was typed since stays below it.
+        """
+        message, self._unanswered = self._unanswered, None
+        if message is None or self._leaving or self.session.busy:
+            return False
+        draft = "\n".join(filter(None, (message.text, self.composer.text)))
+        if not self.session.take_back(message, draft):
+            return False
+        self.composer.put_back(message.text)
+        self._draft_seen = self.composer.text
+        self.composer.focus()
+        self._show_branch()
+        self.refresh_facts()
+        self.watch_session()
+        return True
 
     def _open_again(self, freed: Freed) -> None:
         """Go on in the file that is on view, at the place that is on view."""
