@@ -36,8 +36,14 @@ def test_a_reply_written_by_hand_has_no_facts():
         ({"stop_reason": "end_turn", "stop_sequence": "###"}, "stop sequence '###'"),
         ({"stop_reason": "stop_sequence", "stop_sequence": "###"}, "stop sequence '###'"),
         ({"stop_reason": "max_tokens"}, "Cut off at max_tokens (50). /continue goes on"),
-        ({"stop_reason": "refusal", "stop_details": {"category": "cyber"}}, "Claude declined to answer (cyber)."),
-        ({"stop_reason": "refusal", "stop_details": {"explanation": "No."}}, "Claude declined to answer. No."),
+        (
+            {"stop_reason": "refusal", "stop_details": {"category": "cyber"}},
+            "Claude declined to answer (cyber).",
+        ),
+        (
+            {"stop_reason": "refusal", "stop_details": {"explanation": "No."}},
+            "Claude declined to answer. No.",
+        ),
         ({"stop_reason": "tool_use"}, "asks for a tool"),
         ({"stop_reason": "pause_turn"}, "/continue"),
         ({"stop_reason": "model_context_window_exceeded"}, "context window is full"),
@@ -47,7 +53,8 @@ def test_a_reply_written_by_hand_has_no_facts():
 )
 def test_a_reply_says_how_it_ended_unless_it_is_the_usual_way(response, words):
     footer = entry_of(reply(request=Parameters(max_tokens=50), **response)).footer
-    assert len(footer) == (words is not None)
+    refused = response["stop_reason"] == "refusal"
+    assert len(footer) == (words is not None) + refused
     assert (words or "") in "".join(footer)
 
 
