@@ -11,15 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from claude_tui import cli, paths
+from claude_tui import cli
 from claude_tui.conversation import Parameters, TextBlock
 from claude_tui.local.engine import installed
-from claude_tui.storage.drafts import Draft
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml_codec import load_conversation
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending
-from tests.sessions import MODEL, bodies, pause, refuse, write, write_long
+from tests.sessions import MODEL, pause, write, write_long
 from tests.test_cli import COMMAND, ROOT, one_line, own_logging
 
 __all__ = ["own_logging"]
@@ -348,31 +347,6 @@ def test_ctrl_c_saves_what_arrived(messages_server, tmp_path):
     messages_server.wait_for_hangup()
     reply = load_conversation(tmp_path / "a.toml").messages[-1]
     assert (reply.text, reply.response.stop_reason) == ("Half of", "interrupted")
-
-
-def test_a_refusal_says_why_and_is_left_out_of_the_next_request(ask, messages_server, tmp_path):
-    refuse(messages_server, "cyber", "No exploits.")
-    _status, out, err = ask(tmp_path / "a.toml", "-p", "Bad")
-    assert out == "First, \n"
-    assert "(cyber): No exploits." in one_line(err)
-    ask(tmp_path / "a.toml", "-p", "Good")
-    assert bodies(messages_server)[-1]["messages"] == [{"role": "user", "content": "Good"}]
-
-
-def test_ctrl_c_before_anything_arrived_keeps_the_prompt_as_a_draft(ask, messages_server, tmp_path):
-    def interrupt():
-        messages_server.wait_until_held()
-        os.kill(os.getpid(), signal.SIGINT)
-
-    messages_server.stall()
-    person = threading.Thread(target=interrupt)
-    person.start()
-    status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
-    person.join()
-    assert (status, out) == (130, "")
-    assert "a.toml keeps the prompt as a draft" in one_line(err)
-    assert load_conversation(tmp_path / "a.toml").messages == []
-    assert Draft(paths.drafts_dir(), tmp_path / "a.toml").take_in() == "Hi"
 
 
 def test_a_file_that_a_window_has_open_is_left_to_it(ask, messages_server, tmp_path):
