@@ -36,9 +36,10 @@ def from_claude_ai(entry: Mapping[str, Any]) -> Imported:
         title=title_of(entry.get("name")), created=moment(entry.get("created_at"))
     )
     nodes: list[Node] = []
+    artifacts: dict[str, str] = {}
     for place, message in enumerate(items(entry["chat_messages"])):
         try:
-            nodes.append(_node(table(message), nodes, losses))
+            nodes.append(_node(table(message), nodes, losses, artifacts))
         except FormatError as problem:
             raise problem.under("chat_messages", place) from None
     tip = string(entry.get("current_leaf_message_uuid")) or None
@@ -47,14 +48,16 @@ def from_claude_ai(entry: Mapping[str, Any]) -> Imported:
     return Imported(conversation, SOURCE, string(entry.get("uuid")), losses)
 
 
-def _node(message: Mapping[str, Any], before: list[Node], losses: Losses) -> Node:
+def _node(
+    message: Mapping[str, Any], before: list[Node], losses: Losses, artifacts: dict[str, str]
+) -> Node:
     sender = message.get("sender")
     role = _ROLES.get(sender) if isinstance(sender, str) else None
     if role is None:
         raise FormatError('"human" or "assistant"', kind_of(sender), ("sender",))
     above = before[-1].id if before else None
     parent = message.get("parent_message_uuid", above)
-    content = tuple(_content(message, role, losses))
+    content = tuple(_content(message, role, losses, artifacts))
     if not content:
         losses.dropped["empty message"] += 1
     return Node(
@@ -66,14 +69,16 @@ def _node(message: Mapping[str, Any], before: list[Node], losses: Losses) -> Nod
     )
 
 
-def _content(message: Mapping[str, Any], role: Role, losses: Losses) -> Iterator[ContentBlock]:
+def _content(
+    message: Mapping[str, Any], role: Role, losses: Losses, artifacts: dict[str, str]
+) -> Iterator[ContentBlock]:
     attachments = [table(entry) for entry in items(message.get("attachments"))]
     for attachment in attachments:
         yield _attachment(attachment, role, losses)
     for name in _file_names(message, attachments):
         losses.dropped["file"] += 1
         yield TextBlock(placeholder("file", name))
-    blocks = list(blocks_of(items(message.get("content")), losses))
+    blocks = list(blocks_of(items(message.get("content")), losses, artifacts))
     yield from blocks
     if not blocks and string(message.get("text")).strip():
         yield TextBlock(message["text"])

@@ -47,24 +47,31 @@ _ARTIFACT_IN_TEXT: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"""(\w{1,32})=(?:"([^"]*)"|'([^']*)')""")
 
 
-def blocks_of(content: list[Any], losses: Losses) -> Iterator[ContentBlock]:
+def blocks_of(
+    content: list[Any], losses: Losses, artifacts: dict[str, str]
+) -> Iterator[ContentBlock]:
     """Return the blocks of a message.
 
     Args:
         content: The message's ``content``, as the archive has it.
         losses: Gets what can't come along, and what becomes text.
+        artifacts: The titles of the conversation's artifacts so far, by their ids; gets those
+            of this message.
 
     Raises:
         FormatError: A block is no object.
     """
     titles = dict(_titles(content))
     for entry in content:
-        if (block := _block(table(entry), titles, losses)) is not None:
+        if (block := _block(table(entry), titles, losses, artifacts)) is not None:
             yield block
 
 
 def _block(
-    block: Mapping[str, Any], titles: Mapping[str, str], losses: Losses
+    block: Mapping[str, Any],
+    titles: Mapping[str, str],
+    losses: Losses,
+    artifacts: dict[str, str],
 ) -> ContentBlock | None:
     match block:
         case {"type": "text", "text": str(text)}:
@@ -76,7 +83,8 @@ def _block(
         case {"type": "thinking", "thinking": str(thinking)}:
             return _thinking(thinking, mappings(block.get("summaries")), losses)
         case {"type": "tool_use"}:
-            return TextBlock(_tool_use(string(block.get("name")), block.get("input"), losses))
+            name = string(block.get("name"))
+            return TextBlock(_tool_use(name, block.get("input"), losses, artifacts))
         case {"type": "tool_result"}:
             return TextBlock(_tool_result(block, losses))
         case {"type": "injected_prompt_block"}:
@@ -132,16 +140,17 @@ def _titles(content: Iterable[Any]) -> Iterator[tuple[str, str]]:
                 yield string(page.get("url")), string(page.get("title"))
 
 
-def _tool_use(name: str, data: Any, losses: Losses) -> str:
+def _tool_use(name: str, data: Any, losses: Losses, artifacts: dict[str, str]) -> str:
     match data:
         case {"content": str(text), "command": "create" | "rewrite"} if name == "artifacts":
+            artifacts[string(data.get("id"))] = string(data.get("title"))
             return _artifact(data, text, losses)
         case {"old_str": str(old), "new_str": str(new)}:
             losses.as_text["edit"] += 1
-            title = " ".join(
-                said for key in ("title", "path", "description") if (said := string(data.get(key)))
-            )
-            label = f"Edit: {title or string(data.get('id'))}"
+            given = [string(data.get(key)) for key in ("title", "path", "description")]
+            id_ = string(data.get("id"))
+            title = " ".join(filter(None, given)) or artifacts.get(id_) or id_
+            label = f"Edit: {title}" if title else "Edit"
             return labelled(label, change(old, new))
         case {"path": str(path), "file_text": str(text)}:
             losses.as_text["file"] += 1

@@ -173,6 +173,12 @@ def test_an_edit_shows_what_was_and_what_is():
     assert read(block)[0] == "Edit: /a.py Fix it\n\n```diff\n-x\n+y\n```"
 
 
+def test_an_edit_of_an_artifact_has_its_title():
+    made = call("artifacts", command="create", id="x", title="Hello", content="a")
+    edited = call("artifacts", command="update", id="x", old_str="a", new_str="b")
+    assert read(made, edited)[0].endswith("Edit: Hello\n\n```diff\n-a\n+b\n```")
+
+
 def test_a_file_that_was_written_is_a_listing_in_its_language():
     block = call("create_file", path="/out/hello.py", description="Greets", file_text="print(1)\n")
     assert read(block) == (
