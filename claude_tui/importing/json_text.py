@@ -51,5 +51,6 @@ def _after_space(text: str, place: int) -> int:
 
 
 def _expect_end(text: str, place: int) -> None:
-    if _after_space(text, place) < len(text):
+    place = _after_space(text, place)
+    if place < len(text):
         raise JSONDecodeError("Extra data", text, place)
