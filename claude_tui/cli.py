@@ -313,13 +313,16 @@ def _system(argument: str | None) -> str | None:
     """The system prompt itself: ``@FILE`` is read."""
     if argument is None or not argument.startswith("@"):
         return argument and without_surrogates(argument)
+    from claude_tui.text_encoding import HOW_TO_CONVERT, decoded
+
     path = Path(argument[1:])
     try:
-        return path.read_text(encoding="utf-8")
+        text = decoded(path.read_bytes())
     except OSError as error:
         raise FileError(path, error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise FileError(path, "is not UTF-8 text") from error
+    if text is None:
+        raise FileError(path, "is not text in UTF-8", HOW_TO_CONVERT)
+    return text
 
 
 def _path(args: Arguments) -> Path | None:

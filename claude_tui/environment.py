@@ -9,8 +9,9 @@ PREFIXES: Final = ("ANTHROPIC_", "CLAUDE_TUI_", "AWS_", "AZURE_", "GOOGLE_", "CL
 """What the names of variables begin with that this program, the SDK and the clouds read."""
 NAMES: Final = frozenset(
     {"SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
+    | {"VISUAL", "EDITOR"}
 )
-"""Others that say how servers are reached. Proxies are not among them: a blank one means none."""
+"""Others that are read. Proxies are not among them: a blank one means none."""
 
 
 def unset_blank_variables(environ: MutableMapping[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import select
 from collections.abc import Callable, Sequence
@@ -12,20 +11,13 @@ from typing import Any, Final, NamedTuple, TextIO
 from claude_tui.errors import FileError, UsageError
 from claude_tui.models.media import MEBIBYTE, REQUEST_BYTES, TEXT, media_type, refusal_of
 from claude_tui.storage.attachments import Attachment
+from claude_tui.text_encoding import HOW_TO_CONVERT, decoded
 
 NOTICE_SECONDS: Final = 1.0
 """How long standard input may be silent before the person is told that it is waited for."""
 
 _CHUNK: Final = 1 << 16
-_ENCODINGS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as the next one does
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-)
 _NEITHER: Final = "is neither text in UTF-8, nor a PNG, JPEG, GIF or WebP image, nor a PDF"
-_CONVERT: Final = "If it is text, convert it first: iconv -f ENCODING -t UTF-8"
 
 
 class MessageInput(NamedTuple):
@@ -57,7 +49,7 @@ def message_from(
         data = _read(stdin, lambda: say(f"waiting for the end of standard input{alone}"))
         kind = media_type(data)
         if kind == TEXT:
-            parts.append(_decoded(data, "standard input").strip("\n"))
+            parts.append(_text_of(data, "standard input").strip("\n"))
         else:
             _check(data, kind, "standard input")
             attachments.append(Attachment(data, kind))
@@ -76,7 +68,7 @@ def _attached(path: Path) -> Attachment:
     kind = media_type(data)
     try:
         if kind == TEXT:
-            data = _decoded(data, "").encode()
+            data = _text_of(data, "").encode()
             if not data.strip():
                 raise UsageError("is empty")
         _check(data, kind, "")
@@ -91,9 +83,11 @@ def _read(stdin: TextIO, say_waiting: Callable[[], None]) -> bytes:
     data = bytearray()
     told = False
     while len(data) <= REQUEST_BYTES:
-        if not told and not _is_ready(stdin):
+        if not told and not _is_ready(stdin, NOTICE_SECONDS):
             say_waiting()
             told = True
+        # Whoever started the program may have made it one that never waits itself.
+        _is_ready(stdin, None)
         piece = source.read1(_CHUNK)
         if not piece:
             return bytes(data)
@@ -102,25 +96,22 @@ def _read(stdin: TextIO, say_waiting: Callable[[], None]) -> bytes:
     raise UsageError(f"standard input is longer than a request can be ({most})")
 
 
-def _is_ready(stdin: TextIO) -> bool:
-    """Whether there is something to read, or the end, before ``NOTICE_SECONDS`` are over."""
+def _is_ready(stdin: TextIO, seconds: float | None) -> bool:
+    """Whether there is something to read, or the end, before ``seconds`` are over.
+
+    None: wait for it as long as it takes.
+    """
     try:
-        return bool(select.select([stdin.fileno()], [], [], NOTICE_SECONDS)[0])
+        return bool(select.select([stdin.fileno()], [], [], seconds)[0])
     except (io.UnsupportedOperation, ValueError):  # it is no stream of the system's
         return True
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """``data`` as text: UTF-8, or what a byte order mark says."""
-    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = "\0"
-    # UTF-16 without its mark, and most files that are no text, have bytes that are zero.
-    if "\0" in text:
-        raise UsageError(f"{name} {_NEITHER}", _CONVERT)
-    return text.replace("\r\n", "\n")
+def _text_of(data: bytes, name: str) -> str:
+    text = decoded(data)
+    if text is None:
+        raise UsageError(f"{name} {_NEITHER}", HOW_TO_CONVERT)
+    return text
 
 
 def _check(data: bytes, kind: str, name: str) -> None:

@@ -24,6 +24,8 @@ NAMED = {
     "SSL_CERT_DIR",
     "SSLKEYLOGFILE",
     "CLAUDE_TUI_DATA_DIR",
+    "VISUAL",
+    "EDITOR",
 }
 
 

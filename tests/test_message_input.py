@@ -2,6 +2,7 @@
 
 import io
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,15 @@ def test_a_standard_input_that_is_over_needs_no_word(pipe):
     os.write(writer, b"all of it")
     os.close(writer)
     assert message_from("", (), stdin, pytest.fail).text == "all of it"
+
+
+def test_a_pipe_that_does_not_wait_is_read_to_its_end(pipe, monkeypatch):
+    monkeypatch.setattr(message_input, "NOTICE_SECONDS", 0)
+    stdin, writer = pipe
+    os.set_blocking(stdin.fileno(), False)
+    person = threading.Timer(0, lambda: (os.write(writer, b"late"), os.close(writer)))
+    assert message_from("", (), stdin, lambda _: person.start()) == ("late", ())
+    person.join()
 
 
 def test_a_terminal_is_not_read(monkeypatch):

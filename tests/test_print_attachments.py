@@ -86,3 +86,17 @@ def test_attachments_go_with_print_mode_only(ask, tmp_path):
     status, _, err = ask("-a", tmp_path / "a.png")
     assert status == 2
     assert "--attach goes with -p" in one_line(err)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_system_prompt_may_have_a_byte_order_mark(ask, messages_server, tmp_path, encoding):
+    (tmp_path / "system.txt").write_text("Be brief. 🎉", encoding=encoding)
+    assert ask("-p", "Hi", "-s", f"@{tmp_path / 'system.txt'}")[0] == 0
+    assert messages_server.requests[-1].body["system"] == "Be brief. 🎉"
+
+
+def test_a_system_prompt_that_is_no_text_is_refused(ask, messages_server, tmp_path):
+    (tmp_path / "system.txt").write_bytes(b"caf\xe9")
+    status, _, err = ask("-p", "Hi", "-s", f"@{tmp_path / 'system.txt'}")
+    assert (status, messages_server.requests) == (2, [])
+    assert "system.txt: is not text in UTF-8. If it is text, convert it first" in one_line(err)

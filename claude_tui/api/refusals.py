@@ -38,6 +38,8 @@ _SPEND_CODES: Final = frozenset({"enforced_spend_limit_reached", "contract_spend
 
 _SPEND_TEXT = re.compile(r"spend(ing)? limit|usage limits", re.IGNORECASE)
 _CREDIT_TEXT = re.compile(r"credit balance|insufficient (credit|funds)", re.IGNORECASE)
+_UNSUPPORTED_TEXT = re.compile(r"input is not supported", re.IGNORECASE)
+"""llama.cpp's server says so, with status 500, of an image that its model can't see."""
 _CONTEXT_TEXT = re.compile(
     r"prompt is too long|exceeds? (the )?(available )?context|context (length|window|size)"
     r"|context limit",
@@ -145,6 +147,8 @@ def _words(status: int, said: _Said, asked: Asked) -> _Words:
         case _ if 300 <= status < 400:
             message = f"{asked.host} sends the request on to another address ({status})."
             return FailureKind.REDIRECT, message, "Set ANTHROPIC_BASE_URL to the final address."
+        case 500 if _UNSUPPORTED_TEXT.search(text):
+            return _invalid(status, text, asked)
         case _ if status >= 500 or status in (408, 409):
             message = _sentence(f"{asked.host} failed with status {status}", text)
             return FailureKind.SERVER_ERROR, message, "Ask again; it is not your request."

@@ -46,6 +46,13 @@ STATUSES = [
     (422, "invalid_request_error", "what", FailureKind.INVALID_REQUEST, "status 422: what."),
     (429, "rate_limit_error", "slow down", FailureKind.RATE_LIMIT, "slow down"),
     (500, "api_error", "oops", FailureKind.SERVER_ERROR, "status 500: oops."),
+    (
+        500,
+        "server_error",
+        "image input is not supported - hint: provide the mmproj",
+        FailureKind.INVALID_REQUEST,
+        "refused the request with status 500: image input is not supported",
+    ),
     (504, "timeout_error", "late", FailureKind.SERVER_ERROR, "status 504: late."),
     (529, "overloaded_error", "Overloaded", FailureKind.OVERLOADED, "is overloaded: Overloaded."),
 ]
