@@ -20,7 +20,6 @@ from claude_tui.api.connection import Connection, connection_to, import_sdk
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.exchange import Heads, heads_of, usual_heads
 from claude_tui.api.failures import (
-    DETAIL_LENGTH,
     ApiError,
     Asked,
     FailureKind,
@@ -31,7 +30,7 @@ from claude_tui.api.outages import outage
 from claude_tui.api.providers import lists_models, provider_body
 from claude_tui.api.refusals import Answer, refusal
 from claude_tui.api.request import Request
-from claude_tui.api.wire import stream_event
+from claude_tui.api.wire import EventReader
 from claude_tui.api.worker import in_background
 from claude_tui.conversation.events import MessageStop, StreamEvent
 
@@ -43,6 +42,9 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS: Final = 0.5
 """How long to wait for the end of a response after its last event, to use its connection again."""
+
+MOST_BYTES: Final = 32_000_000
+"""The longest reply in one piece that is read."""
 
 LIST_PAGE: Final = 1000
 LIST_PAGES: Final = 10
@@ -109,7 +111,12 @@ class Client:
             async with stream:
                 progress.answering = True
                 sent(heads_of(asked, stream.response.request, stream.response))
-                await _require_event_stream(stream.response, asked)
+                message = await _message_in_one_piece(stream.response, asked)
+                if message is not None:
+                    request_id = stream.response.headers.get("request-id", "")
+                    for event in EventReader(request_id).read_whole(message):
+                        yield event
+                    return
                 async for event in _events(stream, asked):
                     yield event
 
@@ -224,38 +231,57 @@ def _answer(error: anthropic.APIStatusError) -> Answer:
     return Answer(error.status_code, dict(error.response.headers), body)
 
 
-async def _require_event_stream(response: httpx2.Response, asked: Asked) -> None:
+async def _message_in_one_piece(
+    response: httpx2.Response, asked: Asked
+) -> Mapping[str, Any] | None:
+    """The message of a server that does not stream; None: it does.
+
+    Raises:
+        ApiError: It answered with something else.
+    """
     kind = response.headers.get("content-type", "text/event-stream").partition(";")[0].strip()
     if kind.lower() == "text/event-stream":
-        return
-    body = b""
+        return None
+    body = bytearray()
     async for piece in response.aiter_bytes():
         body += piece
-        if len(body) > DETAIL_LENGTH:
+        if len(body) > MOST_BYTES:
             break
-    raise ApiError(not_messages_api(f"It answered with {kind} instead of a stream.", body, asked))
+    with suppress(ValueError, RecursionError):
+        message = json.loads(body)
+        if isinstance(message, dict) and isinstance(message.get("content"), list):
+            return message
+    raise ApiError(
+        not_messages_api(f"It answered with {kind} instead of a stream.", bytes(body), asked)
+    )
 
 
 async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIterator[StreamEvent]:
     """The events of a reply, up to the one that ends it."""
     headers = dict(stream.response.headers)
     request_id = headers.get("request-id", "")
+    reader = EventReader(request_id)
     received: Any = stream.raw_events(stream.response)  # a generator, whatever its type says
     began = False
-    # Half read, it would be ended by whichever thread collects the garbage.
-    async with aclosing(received):
-        async for sent in received:
-            data = _json(sent.data, asked)
-            if sent.event == "error" or data.get("type") == "error":
-                raise ApiError(refusal(Answer(200, headers, sent.data), asked))
-            event = stream_event(data, request_id)
-            if event is None:
-                continue
-            began = True
+    try:
+        # Half read, it would be ended by whichever thread collects the garbage.
+        async with aclosing(received):
+            async for sent in received:
+                data = _json(sent.data, asked)
+                if sent.event == "error" or data.get("type") == "error":
+                    raise ApiError(refusal(Answer(200, headers, sent.data), asked))
+                for event in reader.read(data):
+                    began = True
+                    yield event
+                    if isinstance(event, MessageStop):
+                        await _drain(received)
+                        return
+    except Exception:
+        for event in reader.rest():
             yield event
-            if isinstance(event, MessageStop):
-                await _drain(received)
-                return
+        raise
+    for event in reader.rest():
+        yield event
     if not began:
         raise ApiError(not_messages_api("It answered with an empty stream.", b"", asked))
     raise ApiError(cut_short(asked, request_id))

@@ -1,4 +1,4 @@
-"""A streamed event's JSON → a ``StreamEvent``.
+"""The JSON of a reply's events → ``StreamEvent``s.
 
 Nothing a server sends raises here: what is missing counts as empty, and what is unknown or of
 the wrong type is left out.
@@ -6,7 +6,7 @@ the wrong type is left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from claude_tui.conversation.content import without_surrogates
@@ -33,34 +33,137 @@ _COUNTS: Final = (
 )
 
 
-def stream_event(data: Mapping[str, Any], request_id: str = "") -> StreamEvent | None:
-    """The event that ``data`` is; None for a ping and for what this version does not know.
+class EventReader:
+    """Reads the events of one reply, in the order in which they came.
+
+    A character beyond U+FFFF is two surrogates in JSON, and some servers cut a text between them:
+    the first waits here for the second.
 
     Args:
-        data: The JSON of one server-sent event.
-        request_id: From the response's headers, for the event that begins a message.
+        request_id: From the response's headers.
     """
-    match data.get("type"):
-        case "content_block_delta":
-            return _delta(_index(data), _mapping(data.get("delta")))
-        case "content_block_start":
-            return BlockStart(_index(data), _block(_mapping(data.get("content_block"))))
-        case "content_block_stop":
-            return BlockStop(_index(data))
-        case "message_start":
-            message = _mapping(data.get("message"))
-            return MessageStart(
-                id=_string(message.get("id")),
-                model=_string(message.get("model")),
-                usage=_usage(message.get("usage")),
-                request_id=request_id,
-            )
-        case "message_delta":
-            return _message_delta(_mapping(data.get("delta")), data.get("usage"))
-        case "message_stop":
-            return MessageStop()
+
+    def __init__(self, request_id: str = "") -> None:
+        self._request_id = request_id
+        self._waiting: dict[tuple[int, str], str] = {}
+        """By block and by type of delta."""
+
+    def read(self, data: Mapping[str, Any]) -> Iterator[StreamEvent]:
+        """The events that ``data``, the JSON of one server-sent event, comes to.
+
+        None for a ping and for what this version does not know; several for a message that begins
+        with its content.
+        """
+        index = _index(data)
+        match data.get("type"):
+            case "content_block_delta":
+                event = self._delta(index, _mapping(data.get("delta")))
+                if event is not None:
+                    yield event
+            case "content_block_start":
+                yield self._block_start(index, _mapping(data.get("content_block")))
+            case "content_block_stop":
+                yield from self.rest(index)
+                yield BlockStop(index)
+            case "message_start":
+                yield from self._message_start(_mapping(data.get("message")))
+            case "message_delta":
+                yield _message_delta(_mapping(data.get("delta")), data.get("usage"))
+            case "message_stop":
+                yield from self.rest()
+                yield MessageStop()
+            case _:
+                pass
+
+    def read_whole(self, message: Mapping[str, Any]) -> Iterator[StreamEvent]:
+        """The events of a message that came in one piece, as if it had been streamed."""
+        yield from self._message_start(message)
+        yield MessageStop()
+
+    def rest(self, index: int | None = None) -> Iterator[StreamEvent]:
+        """What still waits for its second half and won't get it, as U+FFFD.
+
+        Args:
+            index: Of this block; None: of all.
+        """
+        for waiting, type_ in list(self._waiting):
+            if index in (None, waiting):
+                del self._waiting[waiting, type_]
+                event = _text_event(waiting, type_, "\ufffd")
+                if event is not None:
+                    yield event
+
+    def _message_start(self, message: Mapping[str, Any]) -> Iterator[StreamEvent]:
+        usage = message.get("usage")
+        yield MessageStart(
+            id=_string(message.get("id")),
+            model=_string(message.get("model")),
+            usage=_usage(usage),
+            request_id=self._request_id,
+        )
+        content = message.get("content")
+        for index, block in enumerate(content if isinstance(content, list) else ()):
+            if isinstance(block, Mapping) and not _is_blank(block):
+                yield self._block_start(index, block)
+                yield from self.rest(index)
+                yield BlockStop(index)
+        if message.get("stop_reason") is not None:
+            yield _message_delta(message, usage)
+
+    def _block_start(self, index: int, block: Mapping[str, Any]) -> BlockStart:
+        """The block as it came, but for citations that can't be added to."""
+        usable = isinstance(block.get("citations"), list | None)
+        start = {key: value for key, value in block.items() if usable or key != "citations"}
+        for key in ("text", "thinking"):
+            if isinstance(text := start.get(key), str):
+                start[key] = self._joined(index, f"{key}_delta", text)
+        return BlockStart(index, clean(start))
+
+    def _delta(self, index: int, delta: Mapping[str, Any]) -> StreamEvent | None:
+        match delta:
+            case {"type": "citations_delta", "citation": Mapping() as citation}:
+                return CitationDelta(index, clean(citation))
+            case {"type": str(type_)} if type_ in _TEXT_KEYS:
+                piece = delta.get(_TEXT_KEYS[type_])
+                if isinstance(piece, str):
+                    return _text_event(index, type_, self._joined(index, type_, piece))
+        return None
+
+    def _joined(self, index: int, type_: str, piece: str) -> str:
+        """``piece`` behind what waited for it, and without a last half of a character."""
+        piece = self._waiting.pop((index, type_), "") + piece
+        if piece and "\ud800" <= piece[-1] <= "\udbff":
+            self._waiting[index, type_] = piece[-1]
+            piece = piece[:-1]
+        return without_surrogates(piece)
+
+
+_TEXT_KEYS: Final = {
+    "text_delta": "text",
+    "thinking_delta": "thinking",
+    "signature_delta": "signature",
+    "input_json_delta": "partial_json",
+}
+"""Where each type of delta has its text."""
+
+
+def _text_event(index: int, type_: str, text: str) -> StreamEvent | None:
+    match type_:
+        case "text_delta":
+            return TextDelta(index, text)
+        case "thinking_delta":
+            return ThinkingDelta(index, text)
+        case "signature_delta":
+            return SignatureDelta(index, text)
+        case "input_json_delta":
+            return InputJsonDelta(index, text)
         case _:
             return None
+
+
+def _is_blank(block: Mapping[str, Any]) -> bool:
+    """Whether it is the empty text that some servers begin a message with."""
+    return block.get("type") == "text" and not block.get("text")
 
 
 def clean(value: Any) -> Any:
@@ -74,28 +177,6 @@ def clean(value: Any) -> Any:
             return [clean(item) for item in value]
         case _:
             return value
-
-
-def _block(block: Mapping[str, Any]) -> dict[str, Any]:
-    """The block as it came, but for citations that can't be added to."""
-    usable = isinstance(block.get("citations"), list | None)
-    return {key: clean(value) for key, value in block.items() if usable or key != "citations"}
-
-
-def _delta(index: int, delta: Mapping[str, Any]) -> StreamEvent | None:
-    match delta:
-        case {"type": "text_delta", "text": str(text)}:
-            return TextDelta(index, without_surrogates(text))
-        case {"type": "thinking_delta", "thinking": str(thinking)}:
-            return ThinkingDelta(index, without_surrogates(thinking))
-        case {"type": "signature_delta", "signature": str(signature)}:
-            return SignatureDelta(index, without_surrogates(signature))
-        case {"type": "input_json_delta", "partial_json": str(piece)}:
-            return InputJsonDelta(index, without_surrogates(piece))
-        case {"type": "citations_delta", "citation": Mapping() as citation}:
-            return CitationDelta(index, clean(citation))
-        case _:
-            return None
 
 
 def _message_delta(delta: Mapping[str, Any], usage: Any) -> MessageDelta:

@@ -6,7 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.conversation.content import (
+    ContentBlock,
+    OpaqueBlock,
+    TextBlock,
+    ThinkingBlock,
+    without_surrogates,
+)
 from claude_tui.conversation.events import (
     BlockStart,
     BlockStop,
@@ -136,7 +142,7 @@ class _BlockBuilder:
             data[key] = self._input() if key == "input" else self._joined(key)
         if self.citations:
             data["citations"] = self.citations
-        return json.dumps(data, ensure_ascii=False)
+        return without_surrogates(json.dumps(data, ensure_ascii=False))
 
     def _input(self) -> Any:
         """A tool call's input; what is no JSON, like one that was cut, as the piece it is."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claude_tui.api.wire import stream_event
+from claude_tui.api.wire import EventReader
 from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock, Usage
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import (
@@ -37,8 +37,8 @@ def from_wire(*blocks) -> Accumulator:
         wire_events.message_delta(),
         wire_events.STOP,
     ]
-    events = [stream_event(event) for event in data]
-    return accumulated([event for event in events if event is not None])
+    reader = EventReader()
+    return accumulated([event for each in data for event in reader.read(each)])
 
 
 @given(TEXT, TEXT, st.integers(1, 9), st.integers(1, 9))
