@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -89,21 +89,19 @@ def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
     strange: list[tuple[KeyPath, Any]] = []
     found = False
     for name, text in archive.texts(path):
-        try:
-            for place, entry in _entries(text, path, name):
-                reader = _reader(entry)
-                if reader is None:
-                    strange.append((place, _keys(entry)))
-                    continue
+        for place, entry in _entries(text, path, name):
+            if isinstance(entry, FileError):
+                unreadable.append(entry)
+            elif (reader := _reader(entry)) is None:
+                strange.append((place, _keys(entry)))
+            else:
                 found = True
                 outcome = _conversation(entry, reader, path, place)
                 yield outcome if isinstance(outcome, Outcome) else _kept(outcome, store, known)
-        except InvalidFileError as error:
-            unreadable.append(error)
     if not found:
         raise unreadable[0] if unreadable else _no_conversation(path, strange)
-    for reason in unreadable:
-        yield Outcome(f"{reason}. What follows was not imported.", error=True)
+    for error in unreadable:
+        yield Outcome(f"{error}. The conversation there was not imported.", error=True)
     if strange:
         more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
         line = f"{path}: {key_path(strange[0][0])}{more}: not a conversation"
@@ -113,31 +111,53 @@ def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
 
 
 def _entries(text: str, path: Path, name: str) -> Iterator[tuple[KeyPath, Any]]:
-    """Every entry of a piece of JSON, and its place."""
+    """Every entry of a piece of JSON, or why it can't be read, and its place."""
     where = f"{name}: " if name else ""
     outer = (name,) if name else ()
     broken = bool(_SURROGATE.search(text))
     try:
-        values = json_text.entries(text)
+        values = json_text.entries(text, _is_exported)
         for place, value in values:
+            if isinstance(value, Exception):
+                yield outer, _unreadable(value, path, where)
+                continue
             entry = clean(value) if broken else value
             if place == 0 and _is_message(entry):
-                rest = [later for _, later in values]
+                rest = _without_errors(later for _, later in values)
                 yield outer, {"messages": [entry, *(clean(rest) if broken else rest)]}
-                return
-            if place is None and isinstance(inside := mapping(entry).get(_WRAPPER), list):
-                yield from (
-                    ((*outer, _WRAPPER, number), each) for number, each in enumerate(inside)
-                )
+            elif place is None and isinstance(inside := mapping(entry).get(_WRAPPER), list):
+                for number, wrapped in enumerate(inside):
+                    yield (*outer, _WRAPPER, number), wrapped
             else:
                 yield outer if place is None else (*outer, place), entry
-    except JSONDecodeError as error:
-        message = f"{where}is not JSON: {error.msg}"
-        raise InvalidFileError(path, message, line=error.lineno, column=error.colno) from None
-    except RecursionError:
-        raise InvalidFileError(path, f"{where}is nested too deep") from None
-    except ValueError as error:
-        raise InvalidFileError(path, f"{where}is not JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        yield outer, _unreadable(error, path, where)
+
+
+def _unreadable(error: Exception, path: Path, where: str) -> FileError:
+    match error:
+        case JSONDecodeError():
+            message = f"{where}is not JSON: {error.msg}"
+            return InvalidFileError(path, message, line=error.lineno, column=error.colno)
+        case RecursionError():
+            return FileError(path, f"{where}is nested too deep")
+        case _:
+            return FileError(path, f"{where}is not JSON: {error}")
+
+
+def _without_errors(values: Iterable[Any]) -> list[Any]:
+    """The values, unless one of them could not be read: then its error is raised."""
+    read = []
+    for value in values:
+        if isinstance(value, Exception):
+            raise value
+        read.append(value)
+    return read
+
+
+def _is_exported(entry: Any) -> bool:
+    """Whether it is a conversation of an archive, and not a part of one."""
+    return "chat_messages" in mapping(entry) or "mapping" in mapping(entry)
 
 
 def _is_message(entry: Any) -> bool:

@@ -2,47 +2,89 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from json.decoder import JSONDecodeError
 from typing import Any, Final
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
+_NEXT_OBJECT: Final = re.compile(r",[ \t\n\r]*(?=\{)")
+_FAULTS: Final = (ValueError, RecursionError)
+"""It is not JSON, or has a number of too many digits; it is nested too deep."""
 
 
-def entries(text: str) -> Iterator[tuple[int | None, Any]]:
+def entries(text: str, is_entry: Callable[[Any], bool]) -> Iterator[tuple[int | None, Any]]:
     """Return each entry of the array that ``text`` is, with its 0-based place.
 
-    Of anything else that is all, and it has no place.
+    In place of an entry that can't be read there is the error, and reading continues at the next
+    object that ``is_entry``. What is no array is one entry without a place.
+
+    Args:
+        text: JSON.
+        is_entry: Tells an entry from an object inside one.
 
     Raises:
-        JSONDecodeError: It is not JSON from some place on.
-        RecursionError: An entry is nested too deep.
-        ValueError: A number has too many digits.
+        ValueError: It is no array, and not JSON; a ``JSONDecodeError`` says where.
+        RecursionError: It is no array, and nested too deep.
     """
     decode = json.JSONDecoder().raw_decode
-    place = _after_space(text, 0)
-    if text[place : place + 1] != "[":
-        value, place = decode(text, place)
-        _expect_end(text, place)
+    start = _after_space(text, 0)
+    if text[start : start + 1] != "[":
+        value, end = decode(text, start)
+        _expect_end(text, end)
         yield None, value
         return
-    place = _after_space(text, place + 1)
+    place: int | None = _first_place(text, start + 1)
+    number = 0
+    while place is not None:
+        try:
+            value, end = decode(text, place)
+        except _FAULTS as error:
+            yield number, error
+            place = _next_entry(text, place + 1, is_entry)
+        else:
+            yield number, value
+            try:
+                place = _next_place(text, end)
+            except JSONDecodeError as error:
+                yield number, error
+                place = _next_entry(text, end, is_entry)
+        number += 1
+
+
+def _first_place(text: str, place: int) -> int | None:
+    """Where the first entry of an array begins; None if it is empty."""
+    place = _after_space(text, place)
+    if text[place : place + 1] != "]":
+        return place
+    _expect_end(text, place + 1)
+    return None
+
+
+def _next_place(text: str, place: int) -> int | None:
+    """Where the entry behind the one that ends at ``place`` begins; None if that was the last."""
+    place = _after_space(text, place)
     if text[place : place + 1] == "]":
         _expect_end(text, place + 1)
-        return
-    for number in itertools.count():
-        value, place = decode(text, place)
-        yield number, value
-        place = _after_space(text, place)
-        if text[place : place + 1] == "]":
-            _expect_end(text, place + 1)
-            return
-        if text[place : place + 1] != ",":
-            raise JSONDecodeError("Expecting ',' delimiter", text, place)
-        place = _after_space(text, place + 1)
+        return None
+    if text[place : place + 1] != ",":
+        raise JSONDecodeError("Expecting ',' delimiter", text, place)
+    return _after_space(text, place + 1)
+
+
+def _next_entry(text: str, place: int, is_entry: Callable[[Any], bool]) -> int | None:
+    """Where the next whole entry begins at or behind ``place``; None if there is none."""
+    decode = json.JSONDecoder().raw_decode
+    while (comma := _NEXT_OBJECT.search(text, place)) is not None:
+        try:
+            value, place = decode(text, comma.end())
+        except _FAULTS:
+            place = comma.end()
+        else:
+            if is_entry(value):
+                return comma.end()
+    return None
 
 
 def _after_space(text: str, place: int) -> int:

@@ -7,6 +7,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from claude_tui.importing.folder import import_file
+from claude_tui.storage.store import ConversationStore
+
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """What a first message of Claude.ai follows."""
 
@@ -98,4 +101,19 @@ def zipped(path: Path, **members: Any) -> Path:
         for name, value in members.items():
             place = name if "/" in name else name.replace("__", "/")
             archive.writestr(f"{place}.json", json.dumps(value))
+    return path
+
+
+CLAUDE = claude_conversation(
+    claude_message("a", NOBODY, "human", "Hello"), claude_message("b", "a", "assistant", "Hi")
+)
+GPT = gpt_conversation(gpt_node("a", None, "user", "Q"), gpt_node("b", "a", "assistant", "A"))
+
+
+def lines(path: Path, store: ConversationStore) -> list[str]:
+    return [outcome.line for outcome in import_file(path, store)]
+
+
+def written(path: Path, value: object) -> Path:
+    path.write_text(json.dumps(value), encoding="utf-8")
     return path

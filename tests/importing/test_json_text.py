@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claude_tui.importing.json_text import entries
+from claude_tui.importing import json_text
 from tests.export.conversations import json_values
+
+
+def entries(text, is_entry=lambda _: False):
+    """What is read, with errors raised."""
+    for place, value in json_text.entries(text, is_entry):
+        if isinstance(value, Exception):
+            raise value
+        yield place, value
+
 
 spaces = st.text(" \t\r\n", max_size=3)
 
@@ -54,3 +63,28 @@ def test_what_is_no_json_is_an_error_at_its_place(text, place):
     with pytest.raises(json.JSONDecodeError) as caught:
         list(entries(text))
     assert caught.value.pos == place
+
+
+def is_entry(value):
+    return "chat" in value
+
+
+def test_reading_goes_on_at_the_next_whole_entry():
+    whole = {"chat": [{"a": 1}, {"b": ', {"chat": 1}'}]}
+    text = json.dumps([whole, whole, whole, 7])
+    second = text.index('{"chat"', 2)
+    broken = text[:second] + text[second:].replace('{"a": 1}', '{"a" 1}', 1)
+    (first, *_, third, last) = read = list(json_text.entries(broken, is_entry))
+    assert (first, third, last) == ((0, whole), (2, whole), (3, 7))
+    assert [type(value) for _, value in read] == [dict, json.JSONDecodeError, dict, int]
+
+
+@pytest.mark.parametrize("fault", ["[" * 100_000, "9" * 5000, "nul"])
+def test_an_entry_that_can_not_be_read_is_skipped(fault):
+    text = f'[{{"chat": 1}}, {fault}, {{"part": 1}}, {{"chat": 2}}]'
+    read = list(json_text.entries(text, is_entry))
+    assert [value for _, value in read if not isinstance(value, Exception)] == [
+        {"chat": 1},
+        {"chat": 2},
+    ]
+    assert len(read) == 3
