@@ -41,7 +41,7 @@ KEYS = {
     "pagedown": "\x1b[6~",
     "f1": "\x1bOP",
     "f2": "\x1bOQ",
-} | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acefnopqrsz"}
+} | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acefnopqrsxz"}
 
 
 class Terminal:

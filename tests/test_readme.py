@@ -21,7 +21,7 @@ PROSE = FENCE.sub("", README)
 CODE = re.findall(r"`([^`\n]+)`", PROSE)
 
 OTHER_PROGRAMS = ("uv ", "pip ", "python3 ")
-WIDGET_KEYS = {"tab", "shift+tab", "up", "down", "left", "right"} | set("jkcrdvegGo") | {"space"}
+WIDGET_KEYS = {"tab", "shift+tab", "up", "down", "left", "right"} | set("jkJKncrdvegGo") | {"space"}
 WIDGET_KEYS |= {"pageup", "pagedown", "home", "end"}
 """Keys of the key table that belong to widgets, not to commands."""
 FOREIGN_VARIABLES = {"NO_COLOR"}

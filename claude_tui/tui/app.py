@@ -6,13 +6,14 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
 from textual.filter import ANSIToTruecolor
@@ -23,7 +24,7 @@ from claude_tui.session import ChatSession
 from claude_tui.settings import DEFAULT_THEME, Settings, load_state
 from claude_tui.toml_file import shown
 from claude_tui.tui import textual_fixes
-from claude_tui.tui.commands import COMMANDS, OF_EDITORS, choose_keys
+from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, OF_EDITORS, choose_keys
 from claude_tui.tui.failures import Failures
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
@@ -38,6 +39,13 @@ def _commands_of_the_palette() -> type[Provider]:
     from claude_tui.tui.palette import CommandProvider
 
     return CommandProvider
+
+
+_BINDINGS: Final[list[BindingType]] = [
+    Binding(",".join(command.keys), command.action, show=False, priority=True, id=command.id)
+    for command in COMMANDS
+    if command.id in APP_COMMANDS
+]
 
 
 class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
@@ -56,7 +64,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     COMMANDS = {_commands_of_the_palette}
     # The palette is a command like the others, on a key that can be changed.
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [Binding("ctrl+c", "help_quit", "How to quit", show=False)]
+    BINDINGS = _BINDINGS
 
     def __init__(
         self,
@@ -93,7 +101,10 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the foot of the screen names it: in signs, or for a screen reader in words."""
-        return binding.key if self.settings.plain else super().get_key_display(binding)
+        if self.settings.plain:
+            return binding.key
+        keys = (replace(binding, key=key) for key in binding.key.split())
+        return " ".join(map(super().get_key_display, keys))
 
     def get_driver_class(self) -> type[Driver]:
         """Our own on a Unix terminal; Textual's anywhere else."""
@@ -182,11 +193,19 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             if isinstance(screen, ChatScreen):
                 screen.session.keep_draft(screen.composer.text)
 
+    def _chat(self) -> ChatScreen | None:
+        screens = (screen for screen in self.screen_stack if isinstance(screen, ChatScreen))
+        return next(screens, None)
+
     async def action_quit(self) -> None:
         """Quit as the chat screen does: it saves first."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen):
-                screen.action_quit()
+        if chat := self._chat():
+            chat.action_quit()
+
+    def action_copy_or_stop(self) -> None:
+        """Copy what is selected on any screen; else do as the chat screen does."""
+        if chat := self._chat():
+            chat.action_copy_or_stop()
 
     def watch_app_focus(self, focused: bool) -> None:
         """Focus what a screen begins with, if it was shown while the terminal had no focus.

@@ -20,7 +20,8 @@ class Command(NamedTuple):
         id: Its name in ``config.toml``'s ``[keys]``, like ``ask-again``.
         title: A few words, for the footer and the palette.
         help: One sentence.
-        keys: The keys it has unless the settings say otherwise.
+        keys: The keys it has unless the settings say otherwise; two with a space between are
+            pressed one after the other.
         slash: What one types in the composer for it, without the slash; empty: nothing.
         argument: What follows the slash command, for the help; empty: nothing does.
         footer: Whether the footer shows it.
@@ -85,7 +86,19 @@ COMMANDS: tuple[Command, ...] = (
         "Go on with a reply that was cut off, stopped or paused.",
         slash="continue",
     ),
-    Command("editor", "Editor", "Write the message in $EDITOR, or $VISUAL.", ("ctrl+e",), "editor"),
+    Command(
+        "copy-or-stop",
+        "Copy or stop",
+        "Copy what is selected; else stop the reply; else say how to quit.",
+        ("ctrl+c",),
+    ),
+    Command(
+        "editor",
+        "Editor",
+        "Write the message in $EDITOR, or $VISUAL.",
+        ("ctrl+x ctrl+e",),
+        "editor",
+    ),
     Command(
         "find",
         "Find",
@@ -188,6 +201,7 @@ COMMANDS: tuple[Command, ...] = (
         slash="fold",
     ),
     Command("raw", "Raw", "Show the message as it was written, or drawn.", (), "raw"),
+    Command("next-code", "Next code", "Go to the next code block in the transcript."),
     Command("links", "Links", "Open a link of the message.", (), "links"),
     Command("details", "Details", "Show all that is known of the message.", (), "details"),
     Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
@@ -211,10 +225,16 @@ COMPOSER_COMMANDS = ("send", "newline")
 SIDEBAR_COMMANDS = ("undo-setting",)
 """The commands whose keys are the sidebar's own."""
 
+APP_COMMANDS = ("copy-or-stop",)
+"""The commands whose keys act on every screen, before anything else has them."""
+
+NOT_THE_SCREENS = (*COMPOSER_COMMANDS, *SIDEBAR_COMMANDS, *APP_COMMANDS)
+"""The commands whose keys are not the chat screen's."""
+
 TAKEN_BY_EDITORS = ("editor", "find", "unfold")
 """The commands of the screen whose keys a text editor has a use for, too."""
 
-OF_EDITORS = (*COMPOSER_COMMANDS, *SIDEBAR_COMMANDS, *TAKEN_BY_EDITORS)
+OF_EDITORS = (*NOT_THE_SCREENS, *TAKEN_BY_EDITORS)
 """The commands whose keys may be an editor's: they go before it, or are none where it is."""
 
 

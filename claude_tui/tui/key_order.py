@@ -36,6 +36,8 @@ class OrderedKeys(App[ReturnType]):
     _in_text = False
     """Whether that was text for a line or a box."""
     _turns = 0
+    _key_before = ""
+    """The last key, which may be the first of two."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,6 +81,7 @@ class OrderedKeys(App[ReturnType]):
     def _next_typed(self) -> events.Event:
         """Return the next one, as a widget takes it."""
         event = self._typed.popleft()
+        before, self._key_before = self._key_before, ""
         if not isinstance(event, events.Key):
             return event
         if keys := taken_apart(event):
@@ -86,6 +89,11 @@ class OrderedKeys(App[ReturnType]):
                 return events.Key(event.key, None)
             event, behind = keys
             self._typed.appendleft(behind)
+        if before.startswith("ctrl+"):
+            both = f"{before} {event.key}"
+            if both in self.screen.active_bindings:
+                return events.Key(both, None)
+        self._key_before = event.key
         text = typed_text(event)
         # Textual's widgets ask str.isprintable what is text; of a paste they take anything.
         return events.Paste(text) if text and not event.is_printable else event

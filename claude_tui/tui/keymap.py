@@ -5,11 +5,13 @@ never pressed, and a key that belongs to another command is taken from it withou
 would not work is reported, and that command keeps its usual keys.
 
 A key is written as Textual names it: ``f5``, ``ctrl+t``, ``alt+enter``, ``shift+pageup``,
-``ctrl+comma``; capital letters and the order of modifiers make no difference.
+``ctrl+comma``; two with a space between are pressed one after the other. Capital letters and the
+order of modifiers make no difference.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
@@ -114,10 +116,20 @@ def _read_keys(text: str) -> tuple[list[str], list[str]]:
     faults: list[str] = []
     for key in text.split(","):
         try:
-            names.append(_read_key(key.strip()))
+            names.append(_read_keys_in_turn(key.strip()))
         except ValueError as error:
             faults.append(str(error))
     return list(dict.fromkeys(names)), faults
+
+
+def _read_keys_in_turn(text: str) -> str:
+    """One key under Textual's name, or two that are pressed one after the other.
+
+    Raises:
+        ValueError: There is no such key, or it types a character and is needed for that.
+    """
+    keys = re.sub(r"\s*\+\s*", "+", text).split()
+    return " ".join(map(_read_key, keys)) if len(keys) == 2 else _read_key(text)
 
 
 def _read_key(text: str) -> str:

@@ -296,7 +296,7 @@ async def test_the_system_prompt_is_written_in_the_persons_own_editor_too(
     async with chat(messages_server, overrides={"system": "Be brief. "}) as person:
         await person.say("/system")
         await person.sees("Be brief.")
-        await person.press("ctrl+e")
+        await person.press("ctrl+x", "ctrl+e")
         await person.sees("Be brief. Be kind.")
         await person.press("escape")
         assert person.screen.session.conversation.request.system == "Be brief. Be kind."

@@ -58,6 +58,8 @@ def test_no_keys_of_the_users_change_nothing() -> None:
         ("ctrl+comma", "ctrl+comma"),
         ("ctrl+full_stop", "ctrl+full_stop"),
         ("super+space", "super+space"),
+        ("ctrl+x ctrl+e", "ctrl+x ctrl+e"),
+        ("Ctrl + X  f5, f6", "ctrl+x f5,f6"),
     ],
 )
 def test_keys_are_given_textuals_names(written: str, name: str) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 from functools import partial
 
 from textual import events, on
+from textual.widgets import Input, TextArea
 
 from claude_tui import paths
 from claude_tui.settings import State, save_state
 from claude_tui.toml_file import shown
 from claude_tui.tui.commands import (
     COMMANDS,
-    COMPOSER_COMMANDS,
-    SIDEBAR_COMMANDS,
+    NOT_THE_SCREENS,
     bindings,
     find_slash,
     is_command,
+    key_of,
 )
 from claude_tui.tui.entries import entries_of, entry_of
 from claude_tui.tui.screens.completing import CompletingActions
@@ -43,9 +44,7 @@ class ChatScreen(
 ):
     """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
 
-    BINDINGS = bindings(
-        command for command in COMMANDS if command.id not in (*COMPOSER_COMMANDS, *SIDEBAR_COMMANDS)
-    )
+    BINDINGS = bindings(command for command in COMMANDS if command.id not in NOT_THE_SCREENS)
 
     # -- typing, wherever the focus is
 
@@ -128,6 +127,17 @@ class ChatScreen(
         elif self.transcript.cursor is not None or not self.take_back():
             self.transcript.set_cursor(None)
             self.composer.focus()
+
+    def action_copy_or_stop(self) -> None:
+        """Copy what is selected, on this screen or one over it; else stop, or say how to quit."""
+        focused, screen = self.app.focused, self.app.screen
+        own = focused.selected_text if isinstance(focused, TextArea | Input) else ""
+        if selected := own or screen.get_selected_text():
+            self.copy_text(selected, "the selection")
+        elif self.session.busy:
+            self.session.stop()
+        else:
+            self.say(f"{key_of('quit')} quits.")
 
     def _key_escape(self) -> None:
         """Textual's own, which lets go of what is selected before a key is what it is bound to."""

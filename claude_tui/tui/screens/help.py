@@ -14,8 +14,12 @@ from claude_tui.tui.commands import COMMANDS, keys_of
 MORE_KEYS = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
     ("up, down", "In the composer, on the first or last line: what was sent before."),
+    ("ctrl+e", "In the composer: to the end of the line; with nothing written, $EDITOR."),
+    ("alt+b, alt+f, alt+d", "Where you write: a word back, a word on, delete a word."),
     ("tab, escape", "In a line that begins with /: complete it, close the list."),
     ("j, k", "In the transcript: to the next message, to the one before."),
+    ("J, K", "In the transcript: to your own next message, to the one before."),
+    ("n", "In the transcript: to the next code block."),
     ("right, left", "In the transcript: to the parts of a message, and back."),
     ("c, space, r, d, o", "In the transcript: copy, fold, Markdown, details, open a link."),
     ("g, G", "In the transcript: to the beginning, to the end."),

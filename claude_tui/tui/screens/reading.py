@@ -37,20 +37,29 @@ class ReadingActions(FindingActions):
         selected = self.get_selected_text()
         target = self._target()
         if selected:
-            self._copy(selected, "the selection")
+            self.copy_text(selected, "the selection")
         elif target is None:
             self.say("There is no reply to copy yet.")
         elif self.transcript.cursor is None:
-            self._copy(self.transcript.source(target), "the last reply")
+            self.copy_text(self.transcript.source(target), "the last reply")
         else:
             part = "the part" if target.part >= 0 else "the message"
             what = "the code" if self.transcript.is_code(target) else part
-            self._copy(self.transcript.source(target), what)
+            self.copy_text(self.transcript.source(target), what)
 
-    def _copy(self, text: str, what: str) -> None:
+    def copy_text(self, text: str, what: str) -> None:
+        """Put ``text`` on the clipboard, and say ``what`` it was."""
         self.app.copy_to_clipboard(text)
         count = text.count("\n") + 1
         self.say(f"Copied {what}: {count:,} line{'s' if count > 1 else ''}.")
+
+    def action_next_code(self) -> None:
+        """Go to the next code block; after the last comes the first."""
+        self.show_transcript()
+        if self.transcript.to_next_code():
+            self.transcript.focus()
+        else:
+            self.say("There is no code in this conversation.")
 
     def action_fold(self) -> None:
         """Fold or unfold what the cursor is on."""

@@ -56,6 +56,7 @@ class Composer(FoldingEditor):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", "Complete"),
         Binding("escape", "close_suggestions", "Close"),
+        Binding("ctrl+e", "line_end_or_editor", show=False),
         *bindings(command for command in COMMANDS if command.id in COMPOSER_COMMANDS),
         *(
             Binding(",".join(command.keys), f"screen.{command.action}", show=False, id=command.id)
@@ -263,6 +264,13 @@ class Composer(FoldingEditor):
             super().action_cursor_line_end(select)
         else:
             self.post_message(self.Scrolled("end"))
+
+    async def action_line_end_or_editor(self) -> None:
+        """To the end of the line; with nothing written, write in the person's own editor."""
+        if self.text:
+            self.action_cursor_line_end()
+        else:
+            await self.run_action("screen.editor")
 
     # -- what was sent before
 

@@ -94,6 +94,11 @@ class TextEditor(TextArea):
         if result := self._replace_via_keyboard(normalised(event.text), *self.selection):
             self.move_cursor(result.end_location)
 
+    def action_cut(self) -> None:
+        """Cut what is selected. Textual would take the line where nothing is."""
+        if not self.selection.is_empty:
+            super().action_cut()
+
     def action_document_start(self, select: bool = False) -> None:
         """To the beginning of the text."""
         self.move_cursor(self.document.start, select=select)

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.strip import Strip
 
+from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.lines import Code
 from claude_tui.tui.signs import signs
 from claude_tui.tui.widgets.transcript_copy import lines_of, source_of
@@ -43,6 +44,9 @@ class CursorView(FindingView):
         Binding("o", "screen.links", "Links", show=False),
         Binding("j", "move_cursor(1)", "Message"),
         Binding("k", "move_cursor(-1)", "Message"),
+        Binding("J", "move_to_own(1)", "Next message of one's own", show=False),
+        Binding("K", "move_to_own(-1)", "Previous message of one's own", show=False),
+        Binding("n", "screen.next_code", "Code"),
         Binding("right,l", "move_part(1)", "Next part", show=False),
         Binding("left,h", "move_part(-1)", "Previous part", show=False),
         Binding("g", "scroll_home", "To the beginning", show=False),
@@ -112,6 +116,46 @@ class CursorView(FindingView):
         else:
             place = max(0, min(place + step, len(self._text.entries) - 1))
         self._move_to(place, _WHOLE)
+
+    def action_move_to_own(self, step: int) -> None:
+        """To the person's own next message, or with -1 to the one before."""
+        if not self._text.entries or not self._text.width:
+            return
+        place = self._place()
+        ahead = range(place + 1, len(self._text.entries)) if step > 0 else range(place - 1, -1, -1)
+        own = (each for each in ahead if self._text.entries[each].role == "user")
+        self._move_to(next(own, place), _WHOLE)
+
+    def to_next_code(self) -> bool:
+        """Go to the next code block, after the last one to the first; False: there is none."""
+        if not self._text.entries or not self._text.width:
+            return False
+        here, part = self._place(), self.cursor.part if self.cursor else _WHOLE
+        count = len(self._text.entries)
+        for place in (*range(here, count), *range(here + 1)):
+            if not may_hold_code(self._text.entries[place]):
+                continue
+            for number in self._listings(place):
+                if place != here or number > part:
+                    self._move_to(place, number)
+                    return True
+            part = _WHOLE  # what comes after the last one is everything from the first one on
+        return False
+
+    def _listings(self, place: int) -> list[int]:
+        """Return which parts of an entry are code."""
+        laid = self._text.laid(place)
+        parts = parts_of(laid, self._text.entries[place])
+        return [
+            number
+            for number, (first, _end) in enumerate(parts)
+            if isinstance(laid.placed[first].block.items[0], Code)
+        ]
+
+    def _place(self) -> int:
+        """Return the place of the entry that the cursor is on, else of the last one in view."""
+        place = None if self.cursor is None else self._text.place(self.cursor.key)
+        return self._last_in_view() if place is None else place
 
     def action_move_part(self, step: int) -> None:
         """To the next part of the message, of the whole message to the first one in view.
@@ -275,3 +319,9 @@ def parts_of(laid: Laid, entry: Entry) -> list[tuple[int, int]]:
         else:
             parts.append((index, index + 1))
     return parts
+
+
+def may_hold_code(entry: Entry) -> bool:
+    """Whether there may be a listing in an entry, by what is quick to see of it."""
+    texts = (block.text for block in entry.blocks if isinstance(block, TextBlock))
+    return any(mark in text for text in texts for mark in ("```", "~~~", "    ", "\t"))
