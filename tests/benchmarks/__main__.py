@@ -1,15 +1,19 @@
-"""All benchmarks, or those named: ``python -m tests.benchmarks [NAME…]``."""
+"""All benchmarks, or those named: ``python -m tests.benchmarks [NAME…]``.
+
+Two take long and are run on their own: ``tests.benchmarks.worst`` and ``tests.benchmarks.picker``.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import idle, keys, soak, start, streaming, transcript
+from tests.benchmarks import delivery, idle, keys, soak, start, streaming, transcript
 
 BENCHMARKS = {
     "start": start.main,
     "transcript": transcript.main,
     "streaming": streaming.main,
+    "delivery": delivery.main,
     "keys": keys.main,
     "idle": idle.main,
     "soak": soak.main,

@@ -20,6 +20,20 @@ class Part(NamedTuple):
 
     text: str
     per_second: int = 0
+    size: int = TOKEN
+    """Characters of an event."""
+
+
+class Sent(NamedTuple):
+    """When a part was sent, by the clock that all processes share (``time.monotonic``)."""
+
+    began: float
+    ended: float
+
+    @property
+    def seconds(self) -> float:
+        """From its first token to its last."""
+        return self.ended - self.began
 
 
 class Reply:
@@ -33,9 +47,10 @@ class Reply:
         """Send ``part``, a token per event."""
         self._connection.send(part)
 
-    def wait(self) -> None:
+    def wait(self) -> Sent:
         """Return when the part that was begun is sent."""
-        self._connection.recv()
+        sent: Sent = self._connection.recv()
+        return sent
 
     @property
     def sent(self) -> bool:
@@ -76,7 +91,7 @@ def _events(connection: Connection) -> Iterator[wire_events.Event | bytes]:
     while (part := connection.recv()) is not None:
         events = [
             wire_events.to_bytes({**delta, "delta": {"type": "text_delta", "text": token}})
-            for token in wire_events.pieces(part.text, TOKEN)
+            for token in wire_events.pieces(part.text, part.size)
         ]
         began = time.monotonic()
         for number, event in enumerate(events):
@@ -84,7 +99,7 @@ def _events(connection: Connection) -> Iterator[wire_events.Event | bytes]:
                 time.sleep(max(0.0, began + number / part.per_second - time.monotonic()))
             yield event
         tokens += len(events)
-        connection.send(len(events))
+        connection.send(Sent(began, time.monotonic()))
     yield stop
     yield wire_events.message_delta(output_tokens=tokens)
     yield wire_events.STOP
