@@ -33,7 +33,6 @@ _DAMAGE: Final = (
 )
 _CHUNK: Final = 1 << 20
 _SHOWN_NAMES: Final = 5
-_CHOOSE: Final = "Choose an export of Claude.ai or ChatGPT as it was downloaded."
 
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
@@ -86,12 +85,6 @@ def _file_in(folder: Path) -> str:
     return "Name the archive as it was downloaded, or the conversations.json in it."
 
 
-def _what_to_choose_in(folder: Path) -> str:
-    """The next step for a person who chose a folder: an archive that was unpacked, most likely."""
-    found = sorted(path for path in folder.iterdir() if _wanted(path.name))
-    return f"Choose {', '.join(map(str, found[:_SHOWN_NAMES]))}." if found else _CHOOSE
-
-
 def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, str]]:
     try:
         archive = zipfile.ZipFile(file)
@@ -104,7 +97,7 @@ def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, str]]:
             raise FileError(
                 path,
                 f"holds no conversations.json{f', only {inside}' if inside else ''}",
-                _CHOOSE,
+                "Choose an export of Claude.ai or ChatGPT as it was downloaded.",
             )
         left = MAX_BYTES
         for name in names:

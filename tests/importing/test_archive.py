@@ -54,24 +54,6 @@ def test_what_is_no_file_is_one_clear_error(tmp_path, store, name):
         lines(tmp_path / name, store)
 
 
-def test_a_folder_is_an_error_that_names_what_to_choose_in_it(tmp_path, store):
-    unpacked = tmp_path / "export"
-    unpacked.mkdir()
-    with pytest.raises(FileError) as caught:
-        lines(unpacked, store)
-    assert str(caught.value) == (
-        f"{unpacked}: is a folder. Choose an export of Claude.ai or ChatGPT as it was downloaded."
-    )
-    for name in ("conversations-001.json", "conversations-000.json", "user.json"):
-        written(unpacked / name, [])
-    with pytest.raises(FileError) as caught:
-        lines(unpacked, store)
-    assert str(caught.value) == (
-        f"{unpacked}: is a folder. "
-        f"Choose {unpacked}/conversations-000.json, {unpacked}/conversations-001.json."
-    )
-
-
 def test_every_cut_and_flip_of_an_archive_is_one_clear_error_or_read(tmp_path, store):
     whole = zipped(tmp_path / "a.zip", conversations=[CLAUDE]).read_bytes()
     path = tmp_path / "b.zip"
