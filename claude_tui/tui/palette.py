@@ -11,7 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from claude_tui.matching import folded, marked, words_of
-from claude_tui.tui.commands import COMMANDS, COMPOSER_COMMANDS, Command, keys_of
+from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, Command, keys_of
 from claude_tui.tui.widgets.transcript_cursor import CursorView
 
 SCATTERED: Final = 0.4
@@ -59,7 +59,9 @@ class CommandProvider(Provider):
 
 
 def _commands() -> list[Command]:
-    return [command for command in COMMANDS if command.id not in (*COMPOSER_COMMANDS, "commands")]
+    # These are about the line or the text that one is in.
+    left_out = (*COMPOSER_COMMANDS, *APP_COMMANDS, "commands")
+    return [command for command in COMMANDS if command.id not in left_out]
 
 
 def _score(command: Command, words: Sequence[str]) -> float:

@@ -127,18 +127,17 @@ class Chat:
         await self.type(text)
         await self.press("enter")
 
-    async def click(self, text: str, *, nth: int = 0, within: str = "", times: int = 1) -> None:
+    async def click(self, text: str, *, nth: int = 0, within: str = "") -> None:
         """Click on ``text`` where it stands on the screen.
 
         Args:
             text: What to click on; the middle of it.
             nth: Which place, counted from the top.
             within: Only in this widget.
-            times: How often.
         """
         area = self.app.screen.query_one(within).region if within else self.app.screen.region
         x, y = self._places(text, area)[nth]
-        await self.pilot.click(offset=(x + len(text) // 2, y), times=times)
+        await self.pilot.click(offset=(x + len(text) // 2, y))
 
     def _places(self, text: str, area: Region) -> list[tuple[int, int]]:
         found = []

@@ -127,7 +127,7 @@ async def test_without_a_number_a_parameter_is_unset(messages_server):
 
 
 async def test_help_lists_every_command_and_key(messages_server):
-    async with chat(messages_server, size=(120, 90)) as person:
+    async with chat(messages_server, size=(120, 110)) as person:
         await person.press("f1")
         await person.sees("Keys and commands")
         text = " ".join(person.text().split())

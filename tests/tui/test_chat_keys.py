@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from claude_tui.settings import Settings
 from tests.tui.chat import chat, conversation_file
-from tests.tui.terminal import type_at_once
+from tests.tui.terminal import lines, type_at_once
 
 CODE = "Look:\n\n```python\none = 1\n```\n\nand\n\n```python\ntwo = 2\n```\n"
 
@@ -60,7 +60,10 @@ async def test_ctrl_c_copies_in_every_box(messages_server, keys):
 async def test_ctrl_c_copies_what_the_mouse_selected(messages_server):
     async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
         await person.sees("Geese.")
-        await person.click("Geese", times=2)
+        transcript = person.screen.transcript
+        y = next(y for y, row in enumerate(lines(transcript)) if "Geese" in row)
+        x = lines(transcript)[y].index("Geese")
+        await person.pilot.click(transcript, offset=(x, y), times=2)
         await person.press("ctrl+c")
         await person.sees("Copied the selection")
         assert person.app.clipboard == "Geese"
