@@ -70,6 +70,8 @@ class Terminal:
         self._open = True
         self._master, slave = pty.openpty()
         self._set_size(columns, rows)
+        self.modes_found = self.modes()
+        """How the terminal was set before the program began."""
         self.raw = bytearray()
         """Every byte the program wrote."""
         self.process = subprocess.Popen(
@@ -162,6 +164,24 @@ class Terminal:
             self._screen.resize(rows, columns)
         self._set_size(columns, rows)
         os.kill(self.process.pid, signal.SIGWINCH)
+
+    def stop(self) -> None:
+        """Stop the process as SIGSTOP does, and wait until it is stopped."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
+    def proceed(self) -> None:
+        """Continue a stopped process."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def clear(self) -> None:
+        """Forget what is drawn, as when another program draws over it."""
+        with self._drawn:
+            self._screen.reset()
+
+    def modes(self) -> list[object]:
+        """How the terminal is set, as ``termios.tcgetattr`` has it."""
+        return termios.tcgetattr(self._master)
 
     # -- inside
 

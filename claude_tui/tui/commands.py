@@ -216,6 +216,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("commands", "Commands", "Find any command.", ("ctrl+p",), footer=True),
     Command("help", "Help", "Show keys and commands.", ("f1",), "help", footer=True),
+    Command(
+        "suspend", "Suspend", "Return to the shell; fg brings the program back.", (), "suspend"
+    ),
     Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True),
 )
 

@@ -1,9 +1,17 @@
-"""Textual's driver of a Unix terminal, with an input that nothing on the line can end."""
+"""Textual's driver of a Unix terminal, with an input that nothing on the line can end.
+
+Stopping and continuing the process (job control) is done here, too. Textual 8.2.8 does it in signal
+handlers, which may run while the thread that writes holds a lock; it paints nothing after ``fg``,
+and a SIGCONT that follows no SIGTSTP makes it read the terminal with a second thread and forget
+how the terminal was.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from contextlib import closing, suppress
 from typing import Final
@@ -38,11 +46,39 @@ class TerminalDriver(LinuxDriver):
             super().write(in_place(data))
 
     def start_application_mode(self) -> None:
-        """Take the terminal; ask for more of its keys than Textual does."""
+        """Take the terminal, and listen for what stops and continues the process."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if not constants.DISABLE_KITTY_KEY:
             self.write(ALTERNATE_KEYS)
             self.flush()
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTSTP, self.suspend)
+        loop.add_signal_handler(signal.SIGCONT, self._start_over)
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was, and signals to the system."""
+        loop = asyncio.get_running_loop()
+        loop.remove_signal_handler(signal.SIGTSTP)
+        loop.remove_signal_handler(signal.SIGCONT)
+        super().stop_application_mode()
+
+    def suspend(self) -> None:
+        """Stop the process and what it started, and return when it is continued.
+
+        The system does not stop a process that no shell could continue; then this does nothing.
+        """
+        self.suspend_application_mode()
+        os.kill(0, signal.SIGTSTP)
+        self._take_again()
+
+    def _start_over(self) -> None:
+        """Take the terminal again after a SIGSTOP: a shell may have changed it meanwhile."""
+        self.suspend_application_mode()
+        self._take_again()
+
+    def _take_again(self) -> None:
+        self.resume_application_mode()
+        self._app.refresh(layout=True)
 
     def run_input_thread(self) -> None:
         """Take what the terminal sends to the app, until the program lets the terminal go."""

@@ -101,7 +101,7 @@ class TerminalInput(XTermParser):
             return
         try:
             yield from super().feed(_ALT_ARROW.sub("\x1b[1;3\\1", data))
-        except Exception:  # numbers too large for a key, for one
+        except Exception:
             log.warning("not understood from the terminal: %r", data[:200], exc_info=True)
             self._tokens.clear()
             self._gen = self.parse(self._tokens.append)
@@ -121,7 +121,12 @@ class TerminalInput(XTermParser):
         return self._plain_keys(sequence)
 
     def _plain_keys(self, sequence: str) -> list[events.Key]:
-        keys = list(super()._sequence_to_key_events(readable(sequence)))
+        try:
+            keys = list(super()._sequence_to_key_events(readable(sequence)))
+        except (ValueError, OverflowError):
+            # Textual 8.2.8 expects other numbers in it, or fewer. What came with it is not lost.
+            log.warning("no key that is known: %r", sequence)
+            return [events.Key(Keys.Ignore, sequence)]
         if not keys and means_nothing(sequence):
             return [events.Key(Keys.Ignore, sequence)]
         return keys

@@ -177,5 +177,11 @@ def test_nonsense_of_the_terminal_ends_nothing(nonsense: str) -> None:
     assert seen("a", nonsense, "b")[-1] == "b"
 
 
+@pytest.mark.parametrize("nonsense", ["\x1b[97;5:3u", f"\x1b[{10**9}u", "\x1b[1;2;3;4u"])
+def test_what_comes_in_one_read_with_nonsense_is_not_lost(nonsense: str) -> None:
+    keys = seen(f"ab{nonsense}cd\x1b[Ae")
+    assert [key for key in keys if key != "ignore"] == ["a", "b", "c", "d", "up", "e"]
+
+
 def test_the_end_of_the_input_is_no_error() -> None:
     assert seen("a\x1b[20", "")[0] == "a"

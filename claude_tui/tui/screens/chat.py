@@ -176,6 +176,15 @@ class ChatScreen(
 
     # -- the app itself
 
+    def action_suspend(self) -> None:
+        """Stop the process and return to the shell, until ``fg``."""
+        from claude_tui.tui.terminal_driver import TerminalDriver
+
+        if isinstance(driver := self.app._driver, TerminalDriver):
+            driver.suspend()
+        else:
+            self.say("This terminal has no job control.", "warning")
+
     def action_theme(self, argument: str = "") -> None:
         """Choose the theme: by its name, or from the list with a preview."""
         if argument and argument not in self.app.available_themes:

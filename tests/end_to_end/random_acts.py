@@ -1,0 +1,400 @@
+"""Does to the program what nobody would do on purpose, and looks whether it is still there.
+
+Run it from the project's root::
+
+    python -m tests.end_to_end.random_acts --seed 7 --acts 1000 [--local]
+
+Random keys, escape sequences cut in half, presses, drags and the wheel of the mouse, pastes, sizes
+down to 1×1, focus in and out, stops and continues of the process, commands and dialogs, while
+replies stream. After each batch the program must be alive, show what is typed within a bound, have
+written no traceback to the terminal or its log, and hold no more memory than a bound. In the end it
+must quit with status 0, leave the terminal as it was, and have written valid files only. The acts
+of a seed are always the same; when each one arrives is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from claude_tui import paths
+from tests.end_to_end.program import environment
+from tests.servers.messages_server import Ending, MessagesServer
+from tests.terminal import DEADLINE, KEYS, Terminal
+
+BATCH = 25
+"""Acts between two looks at the program."""
+MOST_MEMORY = 700
+"""MiB that the program may hold: the texts of these acts are a small part of one."""
+SHOWN = 40
+"""The last acts, which are printed where something is found."""
+SIZES = ((120, 40), (80, 24), (60, 15), (40, 10), (200, 60), (12, 4), (3, 2), (1, 1))
+LOOK_SIZE = (110, 32)
+ESCAPE = "\x1b[27u"
+"""The escape key as Kitty's protocol has it: it can't be the beginning of anything else."""
+QUIT = "\x1b[113;5u"
+PASTE_ENDS = "\x1b[201~"
+
+TEXTS = (
+    "plain words",
+    "[/b] [red]x[/red] [@click=app.quit]x[/]",
+    "\u202eover\u202c \u200b \x07\x9b31m \x1b]0;title\x07",
+    "👨‍👩‍👧 🇩🇪 é नमस्ते 東京　大阪",
+    "```python\nx = 1\n```\n| a | b |\n|---|---|\n| 1 | 2 |",
+    "a" * 3000,
+    "line\n" * 60,
+    "\r\n\t tab \r",
+)
+SLASHES = (
+    "/theme", "/theme midnight", "/model", "/model claude-sonnet-5", "/open", "/new", "/system",
+    "/system Be brief.", "/temperature 0.4", "/temperature", "/top_p 0.9", "/max_tokens 2000",
+    "/thinking 2048", "/thinking off", "/preset", "/save_preset mine", "/rename", "/rename A [/b]",
+    "/duplicate", "/export", "/export html", "/again", "/continue", "/find a", "/copy", "/fold",
+    "/raw", "/links", "/details", "/inspect", "/help", "/fit", "/effort low", "/cache on",
+    "/stop a b", "/editor", "/nothing", "/show_thinking",
+)  # fmt: skip
+PLAIN_KEYS = (
+    *(key for key in KEYS.values() if key not in ("\x11", "\x1b")),
+    *("\x1b[1;2A", "\x1b[1;2B", "\x1b[1;5C", "\x1b[1;5D", "\x1b[1;3C", "\x1bd", "\x1b\x7f"),
+    *("\x1bOR", "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[24~", ESCAPE, "\x1b", "\x02", "\x07"),
+    *("\x0b", "\x0c", "\x0e", "\x12", "\x14", "\x15", "\x17", "\x18", "\x19", "\x1a", "\x00"),
+    *("\x1b[1081;5u", "\x1b[97;5:3u", "\x1b[13;2u", "\x1b[27;5;13~", "\x1b[57441u", "\x1b[999;9u"),
+    *("[", "]", "j", "k", "g", "G", "c", "n", "r", "d", "o", " ", "/", "5", "0", "-", "é", "語"),
+)
+REPORTS = ("\x1b[I", "\x1b[O", "\x1b[?2026;2$y", "\x1b[?2048;0$y", "\x1b[5;7R", "\x1b[?62;c")
+
+
+class FoundError(Exception):
+    """The program did something that it must never do."""
+
+
+@dataclass
+class RandomActs:
+    """Acts at a program and looks at it.
+
+    Args:
+        seed: What the acts follow from.
+        home: The home folder of the program.
+        server: Where its replies come from.
+        local: Whether they come from the local model instead.
+    """
+
+    seed: int
+    home: Path
+    server: MessagesServer
+    local: bool = False
+    done: deque[str] = field(default_factory=lambda: deque(maxlen=SHOWN))
+    """The last acts."""
+    starts: int = 0
+    most_memory: float = 0.0
+    """MiB."""
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+        self._log_seen = 0
+        self._acts: list[tuple[int, Callable[[], None]]] = [
+            (30, self._key),
+            (8, self._keys_in_one),
+            (8, self._text),
+            (8, self._slash),
+            (6, self._send),
+            (5, self._half_sequence),
+            (4, self._paste),
+            (3, self._raw_paste),
+            (10, self._click),
+            (5, self._drag),
+            (6, self._wheel),
+            (5, self._resize),
+            (4, self._report),
+            (3, self._bytes),
+            (1, self._stop_and_continue),
+            (1, self._quit),
+        ]
+        self.program = self._start()
+
+    def run(self, acts: int) -> None:
+        """Do ``acts`` acts, and quit.
+
+        Raises:
+            FoundError: The program did something it must never do.
+        """
+        for number in range(acts):
+            (act,) = self._random.choices(
+                [act for _, act in self._acts], [weight for weight, _ in self._acts]
+            )
+            act()
+            if self._random.random() < 0.5:
+                time.sleep(self._random.uniform(0, 0.02))
+            if self.program.process.poll() is not None:
+                self._look_at_the_end()
+                self.program = self._start()
+            elif number % BATCH == BATCH - 1:
+                self._look()
+        self._look()
+        self._leave()
+
+    def stacks(self) -> str:
+        """What the program's threads are doing, if it is alive; it is not after this."""
+        if self.program.process.poll() is not None:
+            return ""
+        self.program.process.send_signal(signal.SIGABRT)
+        self.program.process.wait()
+        self.program.drain()
+        return bytes(self.program.raw).partition(b"Fatal Python error")[2].decode(errors="replace")
+
+    def close(self) -> None:
+        """End the program, however it is."""
+        self.program.close()
+
+    # -- acts
+
+    def _do(self, what: str, data: str | bytes) -> None:
+        self.done.append(f"{what} {data!r:.200}")
+        self._send_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+
+    def _send_bytes(self, data: bytes) -> None:
+        master = self.program._master
+        while data and self.program.process.poll() is None:
+            if not select.select([], [master], [], DEADLINE)[1]:
+                raise FoundError("it takes no input any more")
+            try:
+                data = data[os.write(master, data[:1024]) :]
+            except OSError:
+                return  # it has just ended
+
+    def _key(self) -> None:
+        self._do("key", self._random.choice(PLAIN_KEYS))
+
+    def _keys_in_one(self) -> None:
+        keys = self._random.choices(PLAIN_KEYS, k=self._random.randint(2, 12))
+        self._do("keys", "".join(keys))
+
+    def _text(self) -> None:
+        self._do("text", self._random.choice(TEXTS).replace("\r", ""))
+
+    def _slash(self) -> None:
+        self._do("slash", ESCAPE * 3 + self._random.choice(SLASHES))
+        self._do("enter", "\r")
+
+    def _send(self) -> None:
+        self._script_a_reply()
+        self._do("send", ESCAPE * 3 + self._random.choice(("Hello", "Why?", "Tell me a story")))
+        self._do("enter", "\r")
+
+    def _script_a_reply(self) -> None:
+        text = " ".join(self._random.choices(TEXTS, k=self._random.randint(1, 4)))
+        kind = self._random.random()
+        if kind < 0.1:
+            self.server.fail(self._random.choice((400, 429, 500, 529)), "api_error", "[/b] No")
+        elif kind < 0.2:
+            self.server.reply(text, ending=Ending.CUT)
+        elif kind < 0.3:
+            self.server.reply(text, thinking=text, stop_reason="max_tokens")
+        else:
+            self.server.reply(text, chunk=16, pause=self._random.choice((0, 0.01, 0.1)))
+
+    def _half_sequence(self) -> None:
+        whole = self._random.choice(
+            (
+                "\x1b[<0;5;5M",
+                "\x1b[200~half a paste",
+                "\x1b[1;5C",
+                "\x1bOP",
+                "\x1b[97;5u",
+                "語",
+                "😀",
+            )
+        ).encode()
+        self._do("half", whole[: self._random.randint(1, len(whole) - 1)])
+
+    def _paste(self) -> None:
+        self._do("paste", f"\x1b[200~{self._random.choice(TEXTS)}{PASTE_ENDS}")
+
+    def _raw_paste(self) -> None:
+        self._do("raw paste", self._random.choice(TEXTS).replace("\n", "\r"))
+
+    def _mouse(self, button: int, end: str = "M") -> str:
+        columns, rows = self.size
+        x, y = self._random.randint(1, columns + 2), self._random.randint(1, rows + 2)
+        return f"\x1b[<{button};{x};{y}{end}"
+
+    def _click(self) -> None:
+        press = self._mouse(self._random.choice((0, 0, 0, 1, 2, 4, 16)))
+        release = press[:-1] + "m"
+        self._do(
+            "click", self._random.choice((press + release, press, release, 2 * (press + release)))
+        )
+
+    def _drag(self) -> None:
+        moves = (self._mouse(32) for _ in range(self._random.randint(1, 6)))
+        self._do("drag", self._mouse(0) + "".join(moves) + self._mouse(0, "m"))
+
+    def _wheel(self) -> None:
+        self._do("wheel", self._mouse(self._random.choice((64, 65))) * self._random.randint(1, 8))
+
+    def _report(self) -> None:
+        self._do("report", self._random.choice(REPORTS))
+
+    def _bytes(self) -> None:
+        data = self._random.randbytes(self._random.randint(1, 12))
+        self._do("bytes", data.replace(b"\x11", b""))
+
+    def _resize(self) -> None:
+        size = self._random.choice(SIZES)
+        if self._random.random() < 0.5:
+            size = self._random.randint(1, 160), self._random.randint(1, 50)
+        self._resize_to(*size)
+
+    def _resize_to(self, columns: int, rows: int) -> None:
+        self.done.append(f"resize {columns}×{rows}")
+        self.size = columns, rows
+        self.program.resize(columns, rows)
+
+    def _stop_and_continue(self) -> None:
+        self.done.append("stop and continue")
+        self.program.process.send_signal(signal.SIGTSTP)
+        if self._random.random() < 0.5:
+            self.program.stop()
+            self.program.proceed()
+
+    def _quit(self) -> None:
+        self._do("quit", QUIT)
+
+    # -- looks
+
+    def _start(self) -> Terminal:
+        self.starts += 1
+        self.size = SIZES[0]
+        self.done.append("start")
+        given = environment(self.home, self.server) | {
+            "EDITOR": "true",
+            "BROWSER": "true",
+            "PYTHONFAULTHANDLER": "1",
+        }
+        if self.local:
+            given = {name: value for name, value in given.items() if "ANTHROPIC" not in name}
+        flags = ["-c"] if self.starts > 1 and any(self._files()) else []
+        return Terminal(
+            [sys.executable, "-m", "claude_tui", *flags, *(["--local"] if self.local else [])],
+            given,
+            *self.size,
+            folder=self.home,
+        )
+
+    def _look(self) -> None:
+        """Check that the program shows what is typed, and the rest."""
+        word = f"zq{self._random.randrange(10**6)}"
+        self._resize_to(*LOOK_SIZE)
+        self._do("look", PASTE_ENDS * 2 + ESCAPE)
+        deadline = time.monotonic() + DEADLINE
+        while word not in self.program.text():
+            if self.program.process.poll() is not None:
+                return  # a quit that was under way
+            if time.monotonic() > deadline:
+                raise FoundError("it shows nothing of what is typed")
+            # Each escape closes one thing; what is typed reaches the composer in the end.
+            self._send_bytes(f"{ESCAPE}{word}".encode())
+            limit = time.monotonic() + 1
+            while word not in self.program.text() and time.monotonic() < limit:
+                time.sleep(0.02)
+        self._send_bytes(b"\x15" * 3)
+        self._look_at_memory()
+        self._look_for_failures()
+
+    def _look_at_memory(self) -> None:
+        status = Path(f"/proc/{self.program.process.pid}/status")
+        if not status.exists():
+            return
+        found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
+        self.most_memory = max(self.most_memory, int(found[1]) / 1024 if found else 0.0)
+        if self.most_memory > MOST_MEMORY:
+            raise FoundError(f"it holds {self.most_memory:.0f} MiB")
+
+    def _look_for_failures(self) -> None:
+        if b"Traceback" in self.program.raw:
+            raise FoundError("a traceback on the terminal")
+        log = self.home / "data" / paths.log_file().name
+        if not log.exists():
+            return
+        written = log.read_text(encoding="utf-8", errors="replace")
+        new, self._log_seen = written[self._log_seen :], len(written)
+        if "Traceback" in new:
+            raise FoundError(f"a traceback in the log:\n{new[-6000:]}")
+
+    def _leave(self) -> None:
+        for _ in range(10):
+            self._do("quit", QUIT)
+            try:
+                self.program.process.wait(DEADLINE / 10)
+                break
+            except subprocess.TimeoutExpired:
+                self._do("escape", ESCAPE)
+        else:
+            raise FoundError("it does not quit")
+        self._look_at_the_end()
+
+    def _look_at_the_end(self) -> None:
+        status = self.program.process.wait()
+        self.program.close()
+        written = bytes(self.program.raw)
+        if status:
+            tail = self.program.text()[-3000:]
+            raise FoundError(f"it ended with status {status}:\n{tail}")
+        self._look_for_failures()
+        for mode in (b"1049", b"1000", b"1003", b"1006", b"2004", b"1004"):
+            if written.rfind(b"\x1b[?%sh" % mode) > written.rfind(b"\x1b[?%sl" % mode):
+                raise FoundError(f"mode {mode.decode()} stays on")
+        if written.rfind(b"\x1b[?25l") > written.rfind(b"\x1b[?25h"):
+            raise FoundError("the cursor stays hidden")
+        if files := [str(path) for path in self._files()]:
+            checked = subprocess.run(
+                [sys.executable, "-m", "claude_tui", "--check", *files],
+                env=environment(self.home, self.server),
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+            )
+            if checked.returncode:
+                raise FoundError(f"a file is not valid:\n{checked.stdout}{checked.stderr}")
+
+    def _files(self) -> list[Path]:
+        return sorted((self.home / "data" / "conversations").glob("*.toml"))
+
+
+def main() -> None:
+    """Do what the command line asks; exit status 1 where something was found."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--acts", type=int, default=1000)
+    parser.add_argument("--local", action="store_true", help="replies from the local model")
+    asked = parser.parse_args()
+    print(f"seed {asked.seed}, {asked.acts} acts", flush=True)
+    with tempfile.TemporaryDirectory() as home, MessagesServer() as server:
+        acts = RandomActs(asked.seed, Path(home), server, asked.local)
+        try:
+            acts.run(asked.acts)
+        except FoundError as found:
+            print("The last acts:", *acts.done, sep="\n  ")
+            print(f"The screen:\n{acts.program.text()}")
+            print(acts.stacks())
+            print(f"FOUND with seed {asked.seed}: {found}")
+            sys.exit(1)
+        finally:
+            acts.close()
+        print(f"nothing found; {acts.starts} starts, at most {acts.most_memory:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
