@@ -58,11 +58,11 @@ def blocks_of(
     author = table(message.get("author") or {})
     content = table(message.get("content") or {})
     about = mapping(message.get("metadata"))
+    files = _Files(about)
     if report := _research_report(about):
         content, about = mapping(report.get("content")), mapping(report.get("metadata"))
         author = {}
         losses.as_text["research report"] += 1
-    files = _Files(about)
     recipient = string(message.get("recipient"))
     match author.get("role"):
         case "assistant" if recipient not in _TO_PEOPLE:

@@ -190,12 +190,15 @@ def test_thoughts_are_thinking_even_when_they_are_to_a_tool():
 
 def test_a_report_of_deep_research_is_a_reply():
     report = {"content": {"content_type": "text", "parts": ["# Ducks"]}, "metadata": {}}
-    about = {"chatgpt_sdk": {"widget_state": json.dumps({"report_message": report})}}
+    about = {
+        "attachments": [{"name": "ducks.pdf"}],
+        "chatgpt_sdk": {"widget_state": json.dumps({"report_message": report})},
+    }
     said, account = last(
         gpt_node("r", "q", "tool", "The latest state of the widget is: {}", metadata=about)
     )
-    assert said == "# Ducks"
-    assert account == "kept as text: 1 research report"
+    assert said == "[file: ducks.pdf]\n\n# Ducks"
+    assert account == "dropped: 1 file; kept as text: 1 research report"
 
 
 # -- canvas
