@@ -16,7 +16,7 @@ from claude_tui import paths
 from claude_tui.arguments import Arguments
 from claude_tui.conversation import Parameters
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.environment import unset_blank_variables
+from claude_tui.environment import tidy_variables
 from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         _prepare_streams()
-        unset_blank_variables(os.environ)
+        tidy_variables(os.environ)
         status = _dispatch(_arguments(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
     except ClaudeTuiError as error:

@@ -1,4 +1,4 @@
-"""Variables of the environment that hold nothing."""
+"""Variables of the environment as they were meant."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ NAMES: Final = frozenset(
 """Others that are read. Proxies are not among them: a blank one means none."""
 
 
-def unset_blank_variables(environ: MutableMapping[str, str]) -> None:
-    """Remove each of those variables that is empty or only white space.
+def tidy_variables(environ: MutableMapping[str, str]) -> None:
+    """Take away the white space around each of those variables, and those that hold nothing else.
 
-    Shells, containers and CI leave such variables behind where a value is missing. Some libraries
-    take them for a value: the SDK would send requests to the address ``""``.
+    Shells, containers and CI leave blank variables behind where a value is missing, and files of
+    secrets a line break after it. Some libraries take either for a value: the SDK would send
+    requests to the address ``""``.
     """
     for name, value in list(environ.items()):
-        if not value.strip() and (name in NAMES or name.startswith(PREFIXES)):
+        if name not in NAMES and not name.startswith(PREFIXES):
+            continue
+        if tidy := value.strip():
+            environ[name] = tidy
+        else:
             del environ[name]

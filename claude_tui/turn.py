@@ -187,7 +187,8 @@ class Turn:
         except ApiError as error:
             failure = error.failure
         except ClaudeTuiError as error:
-            failure = ApiFailure(FailureKind.NOT_READY, error.message, error.next_step)
+            message = f"{error.message.removesuffix('.')}."
+            failure = ApiFailure(FailureKind.NOT_READY, message, error.next_step)
         except Exception as error:
             log.exception("a turn failed in a way nobody foresaw")
             words = f"Something unforeseen happened: {type(error).__name__}: {error}"

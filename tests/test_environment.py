@@ -3,7 +3,7 @@
 import pytest
 
 from claude_tui import cli, paths
-from claude_tui.environment import unset_blank_variables
+from claude_tui.environment import tidy_variables
 from tests.test_print_mode import _asks_the_test_server, ask, own_logging
 
 __all__ = ["_asks_the_test_server", "ask", "own_logging"]
@@ -31,8 +31,8 @@ NAMED = {
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n"])
 def test_only_blank_variables_that_are_read_go(blank):
-    environ = dict.fromkeys(NAMED, blank) | {"TERM": blank, "AWS_PROFILE": "mine"}
-    unset_blank_variables(environ)
+    environ = dict.fromkeys(NAMED, blank) | {"TERM": blank, "AWS_PROFILE": "mine\n"}
+    tidy_variables(environ)
     proxies = {"HTTPS_PROXY", "all_proxy", "NO_PROXY"}
     assert environ == dict.fromkeys([*proxies, "TERM"], blank) | {"AWS_PROFILE": "mine"}
 

@@ -61,3 +61,20 @@ def test_a_reply_that_pauses_for_ever_was_cut_off(ask, messages_server):
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (4, "I look. " * (MAX_PAUSES + 1) + "\n")
     assert err.splitlines()[-1] == "claude-tui: the reply ended with pause_turn"
+
+
+def test_a_credential_that_can_not_be_used_is_a_sentence_before_the_next_step(ask, monkeypatch):
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.setenv("ANTHROPIC_PROFILE", "none")
+    status, _, err = ask("-p", "Hi")
+    assert status == 1
+    assert one_line(err).startswith("the profile none can't be used: ")
+    assert one_line(err).endswith(". Correct it, or set ANTHROPIC_API_KEY.")
+
+
+def test_a_broken_profile_is_a_sentence_before_the_next_step(ask, monkeypatch, home):
+    (home / ".config" / "anthropic" / "configs").mkdir(parents=True)
+    (home / ".config" / "anthropic" / "configs" / "bad.json").write_text("{")
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.setenv("ANTHROPIC_PROFILE", "bad")
+    assert one_line(ask("-p", "Hi")[2]).endswith("). Correct it, or set ANTHROPIC_API_KEY.")

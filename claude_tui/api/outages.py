@@ -31,6 +31,7 @@ def outage(
     names = {type(link).__name__ for link in chain}
     kind, message, next_step = (
         _proxy_words(names, chain, asked)
+        or _credential_words(chain, asked)
         or _system_words(chain, asked)
         or _timeout_words(names, asked, read_seconds)
         or _protocol_words(names, chain, asked, answering)
@@ -95,6 +96,21 @@ def _proxy_words(names: set[str], chain: list[BaseException], asked: Asked) -> _
     return None
 
 
+def _credential_words(chain: list[BaseException], asked: Asked) -> _Words | None:
+    """The words for a credential that the SDK looks for itself and could not get."""
+    reasons = [link for link in chain if "CredentialsError" in _class_names(link)]
+    reached_out = any(type(link).__module__.startswith(("httpx2", "httpcore2")) for link in chain)
+    if not reasons or reached_out:
+        return None
+    credential = asked.credential or "the credential"
+    message = f"{credential} can't be used: {asked.quote(str(reasons[0])).rstrip('.')}."
+    return FailureKind.NOT_READY, message[0].upper() + message[1:], ""
+
+
+def _class_names(error: BaseException) -> set[str]:
+    return {each.__name__ for each in type(error).__mro__}
+
+
 def _system_words(chain: list[BaseException], asked: Asked) -> _Words | None:
     """The words for a cause the system itself names."""
     for link in chain:
@@ -140,7 +156,8 @@ def _protocol_words(
     names: set[str], chain: list[BaseException], asked: Asked, answering: bool
 ) -> _Words:
     if names & {"UnsupportedProtocol", "InvalidURL", "LocalProtocolError"}:
-        message = f"The request can't be sent to {asked.address}: {asked.quote(str(chain[-1]))}."
+        reason = asked.quote(str(chain[-1])).rstrip(".")
+        message = f"The request can't be sent to {asked.address}: {reason}."
         step = "Check ANTHROPIC_BASE_URL and ANTHROPIC_CUSTOM_HEADERS."
         return FailureKind.NOT_READY, message, step
     broken = bool(names & {"RemoteProtocolError", "ReadError", "WriteError", "DecodingError"})
@@ -153,9 +170,8 @@ def _protocol_words(
     if broken:
         message = f"{asked.host} closed the connection without an answer."
         return FailureKind.CUT_SHORT, message, "Ask again."
-    message = (
-        f"Asking {asked.host} failed: {asked.quote(str(chain[0]) or type(chain[0]).__name__)}."
-    )
+    reason = asked.quote(str(chain[0]) or type(chain[0]).__name__).rstrip(".")
+    message = f"Asking {asked.host} failed: {reason}."
     return FailureKind.UNKNOWN, message, "The log has the details."
 
 

@@ -6,6 +6,8 @@ The SDK itself is loaded when a client is made.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -22,6 +24,7 @@ from claude_tui.models.catalog import DEFAULT_MODEL
 if TYPE_CHECKING:
     import anthropic
 
+_HOST: Final = re.compile(rb"[\w.:-]+")
 _VERSION_HEADER: Final = "anthropic-version"
 _AWS_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
@@ -176,6 +179,7 @@ def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthro
         CredentialError: What the environment says is not enough, or does not go together.
     """
     import anthropic
+    import httpx2
 
     provider = PROVIDERS[endpoint.provider]
     if endpoint.api_key is not None:
@@ -187,7 +191,28 @@ def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthro
     except (anthropic.AnthropicError, ValueError) as error:
         said = " ".join(str(error).split()).removesuffix(".")
         raise CredentialError(f"{provider.label} can't be asked: {said}.") from error
+    except httpx2.InvalidURL as error:
+        raise _no_address(provider) from error
+    if client.base_url.scheme not in ("http", "https") or not _HOST.fullmatch(
+        client.base_url.raw_host
+    ):
+        raise _no_address(provider)
     return cast("anthropic.AsyncAnthropic", client)  # the part of it that is used is the same
+
+
+def _no_address(provider: Provider) -> CredentialError:
+    """The error for variables that make no address of a server."""
+    own = f"ANTHROPIC_{provider.name.upper().replace('-', '_')}"
+    needed = {name for group in provider.needs for name in group}
+    places = [
+        name
+        for name in sorted(os.environ)
+        if name.endswith(("_BASE_URL", "_REGION", "_RESOURCE"))
+        and (name in needed or name.startswith(own))
+    ]
+    return CredentialError(
+        f"{provider.label} has no address that can be asked.", f"Check {' and '.join(places)}."
+    )
 
 
 def provider_body(endpoint: Endpoint, headers: Mapping[str, str]) -> dict[str, str]:

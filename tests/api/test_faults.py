@@ -1,5 +1,6 @@
 """Every fault as it comes over a real socket, and the words it is put into."""
 
+import os
 import socket
 import ssl
 import threading
@@ -9,7 +10,7 @@ import pytest
 
 from claude_tui.api import connection as connection_module
 from claude_tui.api.client import Client
-from claude_tui.api.endpoint import Endpoint
+from claude_tui.api.endpoint import Endpoint, find_endpoint
 from claude_tui.api.failures import ApiError, ApiFailure, Asked, FailureKind
 from claude_tui.api.outages import outage
 from claude_tui.api.request import Request, build_request
@@ -302,6 +303,24 @@ async def test_a_server_of_another_kind_is_said_not_to_speak_http(something_else
     failure, _ = await failure_of(Endpoint("server", something_else))
     assert failure.kind is FailureKind.NOT_MESSAGES_API
     assert "does not speak HTTP" in failure.message
+
+
+async def test_a_token_of_an_identity_that_is_not_there_is_no_broken_network(
+    messages_server, monkeypatch
+):
+    for name, value in {
+        "FEDERATION_RULE_ID": "rule",
+        "ORGANIZATION_ID": "organization",
+        "IDENTITY_TOKEN_FILE": "/gone",
+    }.items():
+        monkeypatch.setenv(f"ANTHROPIC_{name}", value)
+    endpoint = find_endpoint({**os.environ, "ANTHROPIC_BASE_URL": messages_server.base_url})
+    failure, _ = await failure_of(endpoint)
+    assert failure.kind is FailureKind.NOT_READY
+    assert failure.message == (
+        "The workload identity in ANTHROPIC_FEDERATION_RULE_ID can't be used: "
+        "Identity token file not found at /gone."
+    )
 
 
 def test_an_untrusted_certificate_names_the_variable_that_helps():

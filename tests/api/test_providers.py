@@ -257,3 +257,29 @@ def test_the_extras_install_what_the_clouds_need():
     assert {extra: extras[extra] for extra in wanted} == {
         extra: [f"anthropic[{extra}]"] for extra in wanted
     }
+
+
+@pytest.mark.parametrize("address", ["nonsense", "ftp://host", "http://host:port", "http://a b"])
+@EVERY
+async def test_an_address_that_is_none_is_named_by_its_variable(name, address, monkeypatch):
+    for variable, value in (ENVIRONMENTS[name] | {ADDRESSES[name]: address}).items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(providers_module, "_is_installed", lambda _: True)
+    client = Client(lambda: provider_endpoint(PROVIDERS[name], os.environ))
+    with pytest.raises(CredentialError) as caught:
+        await client.ready()
+    assert "has no address that can be asked. Check " in str(caught.value)
+    assert ADDRESSES[name] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [("bedrock", "AWS_REGION"), ("vertex", "CLOUD_ML_REGION"), ("aws", "AWS_REGION")],
+)
+async def test_a_region_that_makes_no_address_is_named(name, variable, monkeypatch):
+    for key, value in (ENVIRONMENTS[name] | {variable: "eu west"}).items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setattr(providers_module, "_is_installed", lambda _: True)
+    client = Client(lambda: provider_endpoint(PROVIDERS[name], os.environ))
+    with pytest.raises(CredentialError, match=f"Check {variable}"):
+        await client.ready()
