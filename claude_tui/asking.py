@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -74,7 +74,7 @@ class Asking:
         return f"Your last reply broke off{_end_of(last)}. Go on from there, and repeat nothing."
 
 
-def may_go_on(branch: list[Message]) -> bool:
+def may_go_on(branch: Sequence[Message]) -> bool:
     """Whether ``branch`` ends with a reply that is not finished and says something."""
     if not branch or not unfinished(branch[-1]):
         return False

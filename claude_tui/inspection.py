@@ -133,6 +133,8 @@ def past_turns(conversation: Conversation, records: Sequence[TurnRecord]) -> lis
     lost: dict[int, list[TurnRecord]] = {}
     last_reply = 0
     for record in records:
+        if record.withdrawn:
+            continue
         if record.reply is None:
             # It came after every message that was there by then.
             lost.setdefault(max(record.parent, last_reply), []).append(record)

@@ -179,8 +179,10 @@ class ChatSession(KeptConversation):
             return False
         self.keep_draft(draft)
         self.conversation.withdraw()
-        # What would be shown of them is made from the message.
-        self.records = [record for record in self.records if record.parent != message.id]
+        self.records = [
+            replace(record, withdrawn=True) if record.parent == message.id else record
+            for record in self.records
+        ]
         self._save()
         return True
 

@@ -94,12 +94,14 @@ class TurnRecord:
         reply: The id of the reply; None: nothing of one arrived.
         exchanges: Oldest first; more than one where it was sent again; none: nothing was sent.
         failure: What went wrong in the end; None after a whole reply and after a stop.
+        withdrawn: Whether what was answered is no longer there: its request can't be shown.
     """
 
     parent: int
     reply: int | None
     exchanges: tuple[Exchange, ...]
     failure: ApiFailure | None = None
+    withdrawn: bool = False
 
 
 TurnEvent: TypeAlias = StreamEvent | Retrying | Ended

@@ -10,6 +10,7 @@ import pytest
 from claude_tui.conversation import Conversation, Parameters
 from claude_tui.errors import StorageError, UsageError
 from claude_tui.export.next_request import next_request
+from claude_tui.inspection import past_turns
 from claude_tui.kept import NotSaved
 from claude_tui.models.catalog import Catalog
 from claude_tui.models.context import measure
@@ -52,7 +53,7 @@ def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(session,
     run(session)
     assert session.path.read_bytes() == before
     assert session.draft() == "Tell me"
-    assert session.records[-1].reply is not None  # nothing of the turn is left in the inspector
+    assert [turn.parent for turn in past_turns(session.conversation, session.records)] == [1]
     ask(session, "Second")
     assert contents(messages_server) == ["First", "Hello from the test server.", "Second"]
 

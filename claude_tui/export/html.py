@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Usage
+from claude_tui.conversation import (
+    UNSET,
+    Conversation,
+    Message,
+    Parameters,
+    StopReason,
+    Usage,
+)
 from claude_tui.conversation.chain import chains, content_of
 from claude_tui.conversation.system_prompts import prompt_changes
 from claude_tui.export.html_blocks import block_html
@@ -119,7 +126,8 @@ def _remarks(message: Message) -> Iterator[str]:
         for name, value in response.stop_details.items():
             yield f"{name}: {_value(value)}"
         if response.usage is not None:
-            yield from _usage(response.usage)
+            finished = response.stop_reason != StopReason.INTERRUPTED
+            yield from _usage(response.usage, finished=finished)
         if response.seconds is not None:
             yield f"{response.seconds:.1f} s"
         if response.id:
@@ -135,14 +143,17 @@ def _remarks(message: Message) -> Iterator[str]:
             yield f"asked with {', '.join(asked)}"
 
 
-def _usage(usage: Usage) -> Iterator[str]:
+def _usage(usage: Usage, *, finished: bool) -> Iterator[str]:
     if usage.input_known:
         yield f"{usage.input_tokens:,} tokens in"
     if usage.cache_creation_input_tokens:
         yield f"{usage.cache_creation_input_tokens:,} written to the cache"
     if usage.cache_read_input_tokens:
         yield f"{usage.cache_read_input_tokens:,} read from the cache"
-    yield f"{usage.output_tokens:,} out" if usage.input_known else f"{usage.output_tokens:,} tokens"
+    if finished and usage.input_known:
+        yield f"{usage.output_tokens:,} out"
+    elif finished and usage.output_tokens:
+        yield f"{usage.output_tokens:,} tokens"
 
 
 def _value(value: object) -> str:

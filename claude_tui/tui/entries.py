@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Message, Response, StopReason
-from claude_tui.conversation.chain import chains, content_of
+from claude_tui.conversation.chain import chains, content_of, unfinished
 from claude_tui.conversation.refused import LEFT_OUT, refusal_words, refused
 from claude_tui.tui.commands import key_of
 from claude_tui.tui.signs import joined
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 GO_ON = "/continue goes on"
 """What to do about a reply that is not finished."""
+
+_THINKING = frozenset({"thinking", "redacted_thinking"})
 
 FAILURE_KEY = "failure"
 """The key of the entry that stands where a reply would."""
@@ -39,7 +41,7 @@ def entry_of(*chain: Message) -> Entry:
         role="assistant",
         header=reply_header(message, len(chain)),
         blocks=content_of(chain),
-        footer=_notes(message),
+        footer=_notes(chain),
     )
 
 
@@ -84,7 +86,9 @@ def stopped_entry(*, goes_on: bool = False) -> Entry:
 def stopped_on_leaving(turn: Turn, title: str) -> str:
     """That a reply was stopped by going to another conversation, and how it goes on."""
     if not turn.reply.empty:
-        return f"The reply in “{title}” was stopped, and what arrived is kept: {GO_ON} there."
+        arrived = Message(0, 0, "assistant", turn.reply.content(), None, turn.reply.response())
+        step = _next_step([arrived])
+        return f"The reply in “{title}” was stopped, and what arrived is kept: {step} there."
     asks = turn.asking.branch[-1].role == "user"
     again = f"{key_of('ask-again')} asks again" if asks else GO_ON
     return f"The reply in “{title}” was stopped before anything arrived: {again} there."
@@ -143,22 +147,35 @@ def reply_header(message: Message, part: int = 1) -> str:
     return joined(*parts)
 
 
-def _notes(message: Message) -> tuple[str, ...]:
+def _notes(chain: Sequence[Message]) -> tuple[str, ...]:
+    message = chain[-1]
     response = message.response
     if response is None:
         return ()
     notes = []
     if not message.content:
         notes.append("(empty reply)")
-    if words := _meaning(response, message):
+    if words := _meaning(response, chain):
         notes.append(words)
     if refused(message):
         notes.append(LEFT_OUT)
     return tuple(notes)
 
 
-def _meaning(response: Response, message: Message) -> str:
+def _next_step(chain: Sequence[Message]) -> str:
+    """What to do about a reply that is not finished: there may be nothing to go on from."""
+    if not unfinished(chain[-1]):
+        return ""
+    from claude_tui.asking import may_go_on
+
+    return GO_ON if may_go_on(chain) else f"{key_of('ask-again')} asks again"
+
+
+def _meaning(response: Response, chain: Sequence[Message]) -> str:
     """What a stop reason means to the person; empty for the ordinary end."""
+    message, step = chain[-1], _next_step(chain)
+    content = content_of(chain)
+    thought = bool(content) and all(block.type in _THINKING for block in content)
     match response.stop_reason:
         case None | StopReason.END_TURN if response.stop_sequence is None:
             return ""
@@ -166,17 +183,19 @@ def _meaning(response: Response, message: Message) -> str:
             return f"Stopped at the stop sequence {response.stop_sequence!r}."
         case StopReason.MAX_TOKENS:
             limit = message.request.max_tokens if message.request else None
-            cut = f"Cut off at max_tokens{f' ({limit:,})' if limit else ''}."
-            return f"{cut} {GO_ON}, or raise it and ask again."
+            cut = f"Cut off at max_tokens{f' ({limit:,})' if limit else ''}"
+            if step != GO_ON:
+                return f"{cut}{', while it was thinking' * thought}. Raise it; then {step}."
+            return f"{cut}. {step}, or raise it and ask again."
         case StopReason.REFUSAL:
             return refusal_words(response)
         case StopReason.TOOL_USE:
             return "It asks for a tool, and this program runs none."
         case StopReason.PAUSE_TURN:
-            return f"Paused in the middle of a long turn. {GO_ON}."
+            return f"Paused in the middle of a long turn. {step}."
         case StopReason.CONTEXT_WINDOW:
-            return f"The context window is full. Choose a larger model; then {GO_ON}."
+            return f"The context window is full. Choose a larger model; then {step}."
         case StopReason.INTERRUPTED:
-            return f"Interrupted; what arrived is kept. {GO_ON}."
+            return f"Interrupted; what arrived is kept. {step}."
         case other:
             return f"It ended with the stop reason {other!r}, which this version does not know."

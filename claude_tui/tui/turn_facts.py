@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Response
-from claude_tui.tui.widgets.amounts import short_cost, short_tokens
+from claude_tui.models.spending import Spent
+from claude_tui.tui.widgets.amounts import amount, short_tokens
 
 if TYPE_CHECKING:
     from claude_tui.api.exchange import RateLimit
@@ -14,22 +15,22 @@ if TYPE_CHECKING:
 
 
 def turn_facts(
-    response: Response | None, cost: float | None, records: Sequence[TurnRecord]
+    response: Response | None, cost: Spent | None, records: Sequence[TurnRecord]
 ) -> tuple[str, ...]:
     """A line each: cost, speed and cache of the last reply, and what is left of the limits.
 
     Args:
         response: Of the last reply; None: there is none.
-        cost: Of that reply, in USD; None: not known.
+        cost: Of that reply; None: not known.
         records: This run's turns; the last response that told of limits counts.
     """
     facts = [*_reply_facts(response, cost)] if response is not None else []
     return (*facts, *_limit_facts(_last_limits(records)))
 
 
-def _reply_facts(response: Response, cost: float | None) -> Iterator[str]:
+def _reply_facts(response: Response, cost: Spent | None) -> Iterator[str]:
     if cost is not None:
-        yield f"last reply {short_cost(cost)}"
+        yield f"last reply {amount(cost)}"
     if (first := response.first_token_seconds) is not None:
         yield f"first token in {first:.1f} s"
     if (rate := response.tokens_per_second) is not None:

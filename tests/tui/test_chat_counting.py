@@ -100,6 +100,33 @@ async def test_a_command_in_the_composer_is_not_counted(messages_server):
         assert messages_server.counts == []
 
 
+@pytest.mark.parametrize("file", [False, True])
+async def test_what_is_sent_before_anything_was_measured_is_estimated(
+    messages_server, monkeypatch, file
+):
+    monkeypatch.setattr(counting, "MEASURE_SECONDS", 60.0)
+    messages_server.stall()
+    path = conversation_file("old.toml", "x" * 70_000, "Ho") if file else None
+    async with chat(messages_server, file=path) as person:
+        await pastes(person, "x" * 35_000)
+        await person.press("enter")
+        await person.sees("waiting")
+        await person.sees("~30k / 1M" if file else "~10k / 1M")
+        assert "$0.00 " not in person.text()
+
+
+async def test_a_stopped_reply_counts_as_what_came_of_it(messages_server):
+    gate = threading.Event()
+    text = "word " * 1_000
+    messages_server.reply(text + "end", chunk=len(text), gate=gate)
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("word word")
+        await person.press("escape")
+        await person.sees("Interrupted", "last reply at least", "$0.0150", "~1.4k / 1M")
+        gate.set()
+
+
 async def test_nothing_is_counted_while_a_turn_runs(messages_server):
     messages_server.tokens = by_characters
     gate = threading.Event()

@@ -4,6 +4,7 @@ from textual.app import App
 
 from claude_tui.models.catalog import Catalog, Model, Sampling
 from claude_tui.models.context import Fit
+from claude_tui.models.spending import Spent
 from claude_tui.tui.widgets.context_meter import ContextMeter, ContextView
 from tests.tui.terminal import lines
 
@@ -11,7 +12,7 @@ SONNET = Catalog().find("claude-sonnet-4-6")
 SMALL = Model("small", "Small", Sampling.BOTH, 8_000)
 
 
-async def shown(view: ContextView | None, cost: float | None = None) -> list[str]:
+async def shown(view: ContextView | None, cost: Spent | None = None) -> list[str]:
     app = App[None]()
     async with app.run_test(size=(40, 10)) as pilot:
         meter = ContextMeter()
@@ -25,9 +26,18 @@ async def shown(view: ContextView | None, cost: float | None = None) -> list[str
 
 async def test_it_shows_the_window_what_the_prompt_takes_of_it_and_what_it_costs():
     view = ContextView(Fit(SMALL, 1_234, True, 2_000), 0.0036)
-    assert await shown(view, 0.0051) == [
+    assert await shown(view, Spent(0.0051)) == [
         "━━━━╍╍╍╍╍───────────",
         "1.2k / 8k   $0.0051",
+        "next prompt $0.0036",
+    ]
+
+
+async def test_a_cost_that_is_not_known_in_full_says_so():
+    view = ContextView(Fit(SMALL, 1_234, True, 2_000), 0.0036)
+    assert (await shown(view, Spent(0.0051, at_least=True)))[1:] == [
+        "1.2k / 8k",
+        "at least $0.0051",
         "next prompt $0.0036",
     ]
 

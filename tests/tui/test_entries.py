@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from claude_tui.api.failures import ApiFailure, FailureKind
-from claude_tui.conversation import Message, Parameters, Response, TextBlock, Usage
+from claude_tui.asking import may_go_on
+from claude_tui.conversation import (
+    Message,
+    OpaqueBlock,
+    Parameters,
+    Response,
+    TextBlock,
+    ThinkingBlock,
+    Usage,
+)
 from claude_tui.tui.entries import entry_of, failure_entry, retry_entry
 
 FAILURE = ApiFailure(FailureKind.UNKNOWN, "It broke.", "Try another.", request_id="req_1")
@@ -22,6 +31,34 @@ def test_what_the_person_said_is_headed_you():
 def test_the_heading_of_a_reply_says_all_that_came_with_it():
     message = reply(model="m-1", usage=Usage(5, 1234), seconds=3.21, stop_reason="end_turn")
     assert entry_of(message).header == "m-1 · 1,234 tokens · 3.2 s · end_turn"
+
+
+THOUGHT = (ThinkingBlock("Hm. So "),)
+TOOL = OpaqueBlock("server_tool_use", '{"type": "server_tool_use", "id": "t", "name": "n"}')
+
+
+@pytest.mark.parametrize(
+    ("content", "stop_reason", "words"),
+    [
+        (THOUGHT, "max_tokens", "(50), while it was thinking. Raise it; then ctrl+r asks again."),
+        (THOUGHT, "interrupted", "what arrived is kept. ctrl+r asks again."),
+        (THOUGHT, "model_context_window_exceeded", "then ctrl+r asks again"),
+        ((TextBlock(" \n"),), "max_tokens", "(50). Raise it; then ctrl+r asks again."),
+        ((TOOL,), "max_tokens", "ctrl+r asks again"),
+        ((TextBlock("So"), TOOL), "max_tokens", "/continue goes on"),
+        ((*THOUGHT, TextBlock("So")), "max_tokens", "/continue goes on"),
+        ((), "pause_turn", "ctrl+r asks again"),
+        ((TOOL,), "pause_turn", "/continue goes on"),
+    ],
+)
+def test_what_is_said_to_do_next_can_be_done(content, stop_reason, words):
+    asked = Parameters(max_tokens=50)
+    response = Response(stop_reason=stop_reason)
+    message = Message(2, 1, "assistant", content, response=response, request=asked)
+    footer = " ".join(entry_of(message).footer)
+    assert words in footer
+    branch = [Message(1, 0, "user", (TextBlock("Hi"),)), message]
+    assert ("/continue" in footer) == may_go_on(branch)
 
 
 def test_a_reply_written_by_hand_has_no_facts():

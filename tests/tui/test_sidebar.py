@@ -13,6 +13,7 @@ from claude_tui.conversation import UNSET, Parameters
 from claude_tui.models.catalog import Model, Sampling
 from claude_tui.models.context import Fit
 from claude_tui.models.rules import effective
+from claude_tui.models.spending import Spent
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.widgets.context_meter import ContextView
 from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
@@ -62,7 +63,7 @@ def shown(app: SidebarApp) -> list[str]:
 
 async def test_it_shows_the_request_and_what_it_took() -> None:
     asked = view(EITHER, temperature=0.3, max_tokens=4096, system="You are brief.")
-    app = SidebarApp(asked._replace(cost=0.0051))
+    app = SidebarApp(asked._replace(cost=Spent(0.0051)))
     async with app.run_test(size=(80, 19)) as pilot:
         app.sidebar.show_context(ContextView(Fit(EITHER, 1234, True, 4096)))
         await pilot.pause()
@@ -188,7 +189,7 @@ async def test_typing_into_a_slider_survives_news() -> None:
     async with app.run_test() as pilot:
         app.query_one("#temperature").focus()
         await pilot.press("0", ".")
-        app.sidebar.show(view(BOTH)._replace(cost=0.5))
+        app.sidebar.show(view(BOTH)._replace(cost=Spent(0.5)))
         await pilot.press("7", "enter")
         assert app.changes == [{"temperature": 0.7}]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claude_tui.api.exchange import Exchange, Heads
 from claude_tui.conversation import Parameters, Response, Usage
+from claude_tui.models.spending import Spent
 from claude_tui.tui.turn_facts import turn_facts
 from claude_tui.turn import TurnRecord
 from tests.servers import wire_events
@@ -28,7 +29,7 @@ def record_of(*headers: dict[str, str]) -> TurnRecord:
 def test_speed_cost_and_cache_are_told() -> None:
     usage = Usage(5, 201, cache_creation_input_tokens=1000, cache_read_input_tokens=12_000)
     response = Response(seconds=4.5, first_token_seconds=0.48, usage=usage)
-    assert turn_facts(response, 0.0123, ()) == (
+    assert turn_facts(response, Spent(0.0123), ()) == (
         "last reply $0.0123",
         "first token in 0.5 s",
         "then 50 tokens/s",

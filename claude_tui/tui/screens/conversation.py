@@ -21,8 +21,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from claude_tui.conversation import Response, Usage
+from claude_tui.conversation import Message as ConversationMessage
+from claude_tui.conversation import Usage
 from claude_tui.conversation.chain import chains
+from claude_tui.conversation.refused import without_refused
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import (
     Moved,
@@ -35,8 +37,8 @@ from claude_tui.kept import (
 )
 from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
-from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
+from claude_tui.models.spending import Spent, spent, total, usage_of
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
@@ -227,12 +229,13 @@ class ConversationScreen(Screen[None]):
         refused = not_taken(model, self.session.conversation.branch())
         facts = (self.workspace.catalog.unlisted(model.id), model.retirement(date.today()))
         source = self.workspace.source
+        messages = self.session.conversation.messages
         return RequestView(
             parameters=request,
             model=model,
             source=joined(source.label, source.credential),
             notes=(*notes, *refused, *filter(None, facts)),
-            cost=self._cost(),
+            cost=total(self.cost_of(each) for each in messages if each.response is not None),
             turn=self._turn_facts(),
         )
 
@@ -250,35 +253,28 @@ class ConversationScreen(Screen[None]):
 
     def last_usage(self) -> Usage:
         """What the last reply of the branch took: how full the context window is."""
-        response = self._last_response()
-        usage = response.usage if response is not None else None
+        reply = self._last_reply()
+        usage = usage_of(reply) if reply is not None else None
         return usage if usage is not None and usage.input_known else Usage()
 
-    def _last_response(self) -> Response | None:
-        """What came around the last reply of the branch that says what it took."""
-        for message in reversed(self.session.conversation.branch()):
+    def _last_reply(self) -> ConversationMessage | None:
+        """The last reply of the branch that goes back and says what it took."""
+        for message in reversed(without_refused(self.session.conversation.branch())):
             if message.response is not None and message.response.usage is not None:
-                return message.response
+                return message
         return None
 
     def _turn_facts(self) -> tuple[str, ...]:
-        response = self._last_response()
-        reply_cost = None if response is None else self.cost_of(response)
+        branch = reversed(self.session.conversation.branch())
+        reply = next((each for each in branch if each.response and each.response.usage), None)
+        response = None if reply is None else reply.response
+        reply_cost = None if reply is None else self.cost_of(reply)
         return turn_facts(response, reply_cost, self.session.records)
 
-    def _cost(self) -> float | None:
-        """What the conversation's replies cost, in USD; None where no price is known."""
-        responses = (message.response for message in self.session.conversation.messages)
-        costs = [self.cost_of(response) for response in responses if response is not None]
-        known = [each for each in costs if each is not None]
-        return sum(known) if known else None
-
-    def cost_of(self, response: Response) -> float | None:
-        """What one reply cost, in USD; None where no price is known, or not what it took."""
-        prices, usage = self.workspace.catalog.find(response.model).prices, response.usage
-        if prices is None or usage is None or not usage.input_known:
-            return None
-        return cost(prices, usage)
+    def cost_of(self, reply: ConversationMessage) -> Spent | None:
+        """What one reply cost; None where that is not known."""
+        asked = reply.response.model if reply.response is not None else ""
+        return spent(reply, self.workspace.catalog.find(asked).prices)
 
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"

@@ -11,7 +11,7 @@ from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
-from claude_tui.models.context import Fit, Measure, input_cost, larger, open_bytes
+from claude_tui.models.context import Fit, Measure, input_cost, larger, measure, open_bytes
 from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession
 from claude_tui.tui.commands import key_of
@@ -75,6 +75,9 @@ class CountingActions(SteeringActions):
     def begin(self, turn: Turn) -> None:
         """Count nothing while a turn runs."""
         self.counter.stop()
+        if self._sent is None:
+            self._estimate_now()
+            self._sent = self._fit("")
         super().begin(turn)
 
     def let_go(self) -> None:
@@ -125,6 +128,18 @@ class CountingActions(SteeringActions):
             if not event.measure.exact:
                 self._estimate = event
             self._show_context()
+
+    def _estimate_now(self) -> None:
+        """Estimate what is on view at once, where a turn begins before it was measured."""
+        if self._known is None:
+            session = self.session
+            conversation = session.conversation
+            conversation = replace(conversation, messages=list(conversation.messages))
+            from claude_tui.counter import Prompt
+
+            measured = measure(conversation.branch(), conversation.request)
+            self._measured = self.Measured(Prompt(conversation, "", session.model), measured)
+            self._estimate = self._measured
 
     # -- what is known
 
@@ -205,6 +220,7 @@ class CountingActions(SteeringActions):
         One that does not fit is held once, to say so; sent again it is sent, unless the server is
         certain to refuse it.
         """
+        self._estimate_now()
         fit = self._fit(text)
         if not fit.overflows or (self._held == text and not fit.fails):
             self._held = ""

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from claude_tui.conversation import Message, Response, Usage
+from claude_tui.models.spending import Spent, fewest_tokens
 from claude_tui.tui.visible import visible
 
 
@@ -21,7 +22,7 @@ class DetailsScreen(ModalScreen[None]):
 
     Args:
         message: The message.
-        cost: What it cost, in USD; None: not known.
+        cost: What it cost; None: not known.
         prompt: Why there is no system prompt of it to show; empty where there is one.
     """
 
@@ -31,7 +32,7 @@ class DetailsScreen(ModalScreen[None]):
         Binding("ctrl+q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, message: Message, cost: float | None = None, prompt: str = "") -> None:
+    def __init__(self, message: Message, cost: Spent | None = None, prompt: str = "") -> None:
         super().__init__()
         self._message = message
         self._cost = cost
@@ -48,7 +49,7 @@ class DetailsScreen(ModalScreen[None]):
 
 
 def facts(
-    message: Message, cost: float | None = None, prompt: str = ""
+    message: Message, cost: Spent | None = None, prompt: str = ""
 ) -> Iterator[tuple[str, str]]:
     """What is known of ``message``, as name and value; the arguments are ``DetailsScreen``'s."""
     yield "message", f"{message.id}, after {message.parent or 'nothing'}"
@@ -64,9 +65,10 @@ def facts(
             yield "stop_details", _json(dict(response.stop_details))
         yield from _times(response)
         if cost is not None:
-            yield "cost by list price", f"${cost:.6f}"
+            at_least = "at least " if cost.at_least else ""
+            yield "cost by list price", f"{at_least}${cost.dollars:.6f}"
         if (usage := response.usage) is not None:
-            yield from _tokens(usage)
+            yield from _tokens(usage, fewest_tokens(message))
             for name, extra in usage.extra.items():
                 yield f"usage.{name}", _json(extra)
     if message.request is not None:
@@ -85,14 +87,18 @@ def _times(response: Response) -> Iterator[tuple[str, str]]:
         yield "tokens per second", f"{rate:,.1f}"
 
 
-def _tokens(usage: Usage) -> Iterator[tuple[str, str]]:
+def _tokens(usage: Usage, fewest: int | None) -> Iterator[tuple[str, str]]:
     if usage.input_known:
         yield "input_tokens", f"{usage.input_tokens:,}"
         yield "cache_creation_input_tokens", f"{usage.cache_creation_input_tokens:,}"
         yield "cache_read_input_tokens", f"{usage.cache_read_input_tokens:,}"
     else:
         yield "input_tokens", "not said"
-    yield "output_tokens", f"{usage.output_tokens:,}"
+    if fewest is not None:
+        yield "output_tokens", f"at least {fewest:,}, by the text: it did not finish"
+    else:
+        said = usage.input_known or usage.output_tokens > 0
+        yield "output_tokens", f"{usage.output_tokens:,}" if said else "not said"
 
 
 def _json(value: object) -> str:

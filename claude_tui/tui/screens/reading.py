@@ -88,9 +88,9 @@ class ReadingActions(FindingActions):
         if found:
             from claude_tui.tui.screens.details import DetailsScreen
 
-            response = found[0].response
-            cost = None if response is None else self.cost_of(response)
-            self.app.push_screen(DetailsScreen(found[0], cost, self._prompt_words(found[0])))
+            self.app.push_screen(
+                DetailsScreen(found[0], self.cost_of(found[0]), self._prompt_words(found[0]))
+            )
         else:
             self.say("There is no message to tell of yet.")
 

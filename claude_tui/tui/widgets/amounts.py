@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from claude_tui.models.spending import Spent
+
 
 def short_tokens(count: int) -> str:
     """A number of tokens, to two or three digits: ``950``, ``1.2k``, ``128k``, ``1M``."""
@@ -12,6 +14,11 @@ def short_tokens(count: int) -> str:
                 f"{amount:.0f}{unit}" if amount >= 9.95 else f"{amount:.1f}{unit}".replace(".0", "")
             )
     return str(count)
+
+
+def amount(spent: Spent) -> str:
+    """What was spent, and whether some of it is not known."""
+    return ("at least " if spent.at_least else "") + short_cost(spent.dollars)
 
 
 def short_cost(dollars: float) -> str:

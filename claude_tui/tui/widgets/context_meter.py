@@ -11,7 +11,8 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from claude_tui.models.context import Fit
-from claude_tui.tui.widgets.amounts import short_cost, short_tokens
+from claude_tui.models.spending import Spent
+from claude_tui.tui.widgets.amounts import amount, short_cost, short_tokens
 
 
 class ContextView(NamedTuple):
@@ -71,7 +72,7 @@ class ContextMeter(Widget):
     }
 
     _view: ContextView | None = None
-    _cost: float | None = None
+    _cost: Spent | None = None
 
     def __init__(self, *, id: str | None = None, bar: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -81,11 +82,11 @@ class ContextMeter(Widget):
         """Show ``view``; None: nothing is known yet."""
         self._change(view, self._cost)
 
-    def show_cost(self, cost: float | None) -> None:
-        """Show what the conversation cost so far, in USD; None: not known."""
+    def show_cost(self, cost: Spent | None) -> None:
+        """Show what the conversation cost so far; None: not known."""
         self._change(self._view, cost)
 
-    def _change(self, view: ContextView | None, cost: float | None) -> None:
+    def _change(self, view: ContextView | None, cost: Spent | None) -> None:
         if (view, cost) == (self._view, self._cost):
             return
         lines = self._line_count
@@ -99,7 +100,8 @@ class ContextMeter(Widget):
         if view is None:
             return 1
         bar = self._has_bar and view.fit.model.context_window is not None
-        return 1 + bar + (view.next_cost is not None)
+        at_least = self._cost is not None and self._cost.at_least
+        return 1 + bar + at_least + (view.next_cost is not None)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line for each thing that is known."""
@@ -112,7 +114,8 @@ class ContextMeter(Widget):
             return Content("")
         window = view.fit.model.context_window
         room = f"{view.tokens} / {short_tokens(window)}" if window else f"{view.tokens} tokens"
-        cost = "" if self._cost is None else f"   {short_cost(self._cost)}"
+        between = "\n" if self._cost is not None and self._cost.at_least else "   "
+        cost = "" if self._cost is None else f"{between}{amount(self._cost)}"
         style = "full" if view.fit.overflows else "short" if view.fit.short else ""
         numbers = Content.assemble(self._styled(room, style) if style else room, cost)
         lines = [self._bar(view.fit, window), numbers] if window and self._has_bar else [numbers]

@@ -19,6 +19,7 @@ from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.offers import OFFERED
 from claude_tui.models.rules import made_way, verdicts
+from claude_tui.models.spending import Spent
 from claude_tui.tui.commands import COMMANDS, SIDEBAR_COMMANDS
 from claude_tui.tui.signs import signs
 from claude_tui.tui.visible import visible, visible_line
@@ -49,7 +50,7 @@ class RequestView(NamedTuple):
         model: What is known of the model.
         source: Where replies come from, in words.
         notes: What is set but not sent, one line each.
-        cost: Of the whole conversation in USD; None: not known.
+        cost: Of the whole conversation; None: not known.
         turn: What the last turn took, and what it left of the limits; a line each.
     """
 
@@ -57,7 +58,7 @@ class RequestView(NamedTuple):
     model: Model
     source: str
     notes: tuple[str, ...] = ()
-    cost: float | None = None
+    cost: Spent | None = None
     turn: tuple[str, ...] = ()
 
 

@@ -1,0 +1,76 @@
+"""What replies took and cost, also where the server did not get to say all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from claude_tui.conversation.content import OpaqueBlock, TextBlock
+from claude_tui.conversation.message import Message, StopReason, Usage
+from claude_tui.models.pricing import Prices, cost
+
+MOST_BYTES_PER_TOKEN: Final = 5.0
+"""UTF-8 bytes in a token of text that has few of them: English has about 4.3."""
+
+
+class Spent(NamedTuple):
+    """An amount of money.
+
+    Args:
+        dollars: In USD, by list price.
+        at_least: Whether some of it is not known.
+    """
+
+    dollars: float
+    at_least: bool = False
+
+
+def fewest_tokens(reply: Message) -> int | None:
+    """How many output tokens a reply that did not finish has at least, by what came of it.
+
+    A server counts at the beginning and at the end, and the end never came. Thinking that is
+    hidden can't be counted.
+
+    Returns:
+        None for a reply that finished: its usage says it.
+    """
+    response = reply.response
+    if response is None or response.stop_reason not in (None, StopReason.INTERRUPTED):
+        return None
+    said = response.usage.output_tokens if response.usage is not None else 0
+    return max(said, round(sum(map(_bytes, reply.content)) / MOST_BYTES_PER_TOKEN))
+
+
+def usage_of(reply: Message) -> Usage | None:
+    """What a reply took: as the server said, and of what it did not get to say the least."""
+    usage = reply.response.usage if reply.response is not None else None
+    fewest = fewest_tokens(reply)
+    return usage if usage is None or fewest is None else usage._replace(output_tokens=fewest)
+
+
+def spent(reply: Message, prices: Prices | None) -> Spent | None:
+    """What one reply cost; None where no price is known, or not how long the prompt was."""
+    usage = usage_of(reply)
+    if prices is None or usage is None or not usage.input_known:
+        return None
+    return Spent(cost(prices, usage), fewest_tokens(reply) is not None)
+
+
+def total(amounts: Iterable[Spent | None]) -> Spent | None:
+    """The sum of what is known; None: nothing is."""
+    every = list(amounts)
+    known = [each for each in every if each is not None]
+    if not known:
+        return None
+    at_least = len(known) < len(every) or any(each.at_least for each in known)
+    return Spent(sum(each.dollars for each in known), at_least)
+
+
+def _bytes(block: object) -> int:
+    match block:
+        case TextBlock():
+            return len(block.text.encode(errors="replace"))
+        case OpaqueBlock() if block.type.endswith("tool_use"):
+            return len(block.json)
+        case _:
+            return len(getattr(block, "thinking", "").encode(errors="replace"))
