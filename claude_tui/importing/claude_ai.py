@@ -79,9 +79,10 @@ def _content(
         losses.dropped["file"] += 1
         yield TextBlock(placeholder("file", name))
     blocks = list(blocks_of(items(message.get("content")), losses, artifacts))
+    if not blocks:
+        text = string(message.get("text"))
+        blocks = list(blocks_of([{"type": "text", "text": text}], losses, artifacts))
     yield from blocks
-    if not blocks and string(message.get("text")).strip():
-        yield TextBlock(message["text"])
 
 
 def _attachment(attachment: Mapping[str, Any], role: Role, losses: Losses) -> ContentBlock:

@@ -163,6 +163,16 @@ def test_an_artifact_of_2024_in_the_text_is_a_listing_as_well():
     assert account == "kept as text: 1 artifact"
 
 
+def test_an_artifact_in_an_archive_that_has_only_text_is_a_listing():
+    text = '<antArtifact type="text/html" title="Page">\n<p>Hi</p>\n</antArtifact>'
+    messages = [{"uuid": "a", "text": text, "sender": "assistant"}]
+    imported = from_claude_ai(claude_conversation(*messages))
+    assert imported.conversation.messages[0].text.strip() == (
+        "Artifact: Page\n\n```html\n<p>Hi</p>\n```"
+    )
+    assert imported.losses.words() == "kept as text: 1 artifact"
+
+
 def test_an_edit_shows_what_was_and_what_is():
     block = call("artifacts", command="update", id="x", old_str="a = 1\nb = 2", new_str="a = 3")
     assert read(block) == (
