@@ -6,6 +6,7 @@ import argparse
 import math
 import sys
 from collections.abc import Sequence
+from os.path import isfile
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -98,6 +99,9 @@ def parse(given: Sequence[str]) -> Arguments:
     args = Arguments(**vars(build_parser().parse_args(given)))
     if args.local and not args.files and Path(args.local).suffix == ".toml":
         args = args._replace(files=(Path(args.local),), local="")
+    # ``-p`` takes what follows it for the prompt, but nobody asks the name of a conversation.
+    if args.print and not args.files and args.print.endswith(".toml") and isfile(args.print):
+        args = args._replace(files=(Path(args.print),), print="")
     _check_together(args)
     return args
 

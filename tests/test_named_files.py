@@ -57,6 +57,18 @@ def test_no_existing_file_of_another_kind_is_written_to(ask, messages_server, co
     assert messages_server.requests == []
 
 
+def test_a_conversation_right_after_the_flag_is_no_prompt(ask, messages_server):
+    write(Path("a.toml"), "Hi", "Hello")
+    assert ask("-p", "a.toml", stdin="And?")[0] == 0
+    assert [m["content"] for m in messages_server.requests[-1].body["messages"]] == [
+        "Hi",
+        "Hello",
+        "And?",
+    ]
+    assert ask("-p", "b.toml")[0] == 0
+    assert messages_server.requests[-1].body["messages"][-1]["content"] == "b.toml"
+
+
 def test_a_link_is_what_it_leads_to(ask, messages_server):
     write(Path("a.toml"), "Hi", "Hello")
     Path("notes.txt").write_text("Milk")
