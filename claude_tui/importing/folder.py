@@ -176,7 +176,8 @@ def _reader(entry: Any) -> _Reader | None:
 
 
 def _keys(entry: Any) -> list[str]:
-    keys = list(entry)[:_SHOWN_NAMES] if isinstance(entry, Mapping) else []
+    """The first keys of an object, short and on one line, for a message."""
+    keys = [" ".join(key.split()) for key in list(mapping(entry))[:_SHOWN_NAMES]]
     return [key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…" for key in keys]
 
 

@@ -157,6 +157,9 @@ def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(tmp_path, st
         FileError, match="no conversation, but something with the keys header, title, time"
     ):
         lines(written(tmp_path / "MyActivity.json", activity), store)
+    with pytest.raises(FileError, match=r"the keys a b, k{40}…") as caught:
+        lines(written(tmp_path / "odd.json", {"a\nb": 1, "k" * 1000: 2}), store)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_a_bomb_goes_off_nowhere(tmp_path, store, monkeypatch):
