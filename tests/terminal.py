@@ -112,7 +112,11 @@ class Terminal:
     def text(self) -> str:
         """The screen's lines."""
         with self._drawn:
-            return "\n".join(line.rstrip() for line in self._screen.display)
+            # A wide character has its second cell empty. pyte's own ``display`` fails where a
+            # resize cut one in two.
+            rows = (self._screen.buffer[row] for row in range(self._screen.lines))
+            cells = range(self._screen.columns)
+            return "\n".join("".join(row[cell].data for cell in cells).rstrip() for row in rows)
 
     def wait_for(self, text: str) -> str:
         """Wait until ``text`` stands on the screen."""

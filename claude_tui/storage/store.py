@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
@@ -103,10 +104,25 @@ def _scan(folder: Path) -> Iterator[tuple[Path, Stamp]]:
                 continue
 
 
+def _in_file_names(text: str) -> str:
+    """Return ``text`` as far as file names of this system can have it.
+
+    Only old locales lack letters. An accent goes before its letter does.
+    """
+    encoding = sys.getfilesystemencoding()
+
+    def known(letters: str) -> str:
+        return letters.encode(encoding, "ignore").decode(encoding)
+
+    if known(text) == text:
+        return text
+    return "".join(known(letter) or known(unicodedata.normalize("NFKD", letter)) for letter in text)
+
+
 def _slug(title: str) -> str:
     """The words of ``title``, fit for a file name anywhere."""
     words = _NOT_IN_NAMES.split(unicodedata.normalize("NFC", title).lower())
-    slug = "-".join(word for word in words if word)
+    slug = "-".join(filter(None, map(_in_file_names, words)))
     if len(slug.encode()) > NAME_BYTES:
         cut = slug.encode()[:NAME_BYTES].decode(errors="ignore")
         slug = cut.rpartition("-")[0] or cut

@@ -83,3 +83,13 @@ def test_a_name_that_is_taken_gets_a_number(store):
         ConversationFile.create(path, Conversation(messages=[message]))
         names.append(path.name)
     assert names == ["2026-11-22-hi.toml", "2026-11-22-hi-2.toml", "2026-11-22-hi-3.toml"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8", "für-語"), ("latin-1", "für"), ("ascii", "fur"), ("shift_jis", "fur-語")],
+)
+def test_a_name_has_only_letters_that_the_system_has_for_one(folder, monkeypatch, encoding, name):
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: encoding)
+    path = ConversationStore(folder).new_path("Für 語", NOW)
+    assert path.stem.endswith(f"-{name}")

@@ -21,7 +21,6 @@ from claude_tui.tui.widgets.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from claude_tui.counter import Counter
-    from claude_tui.session import ChatSession
 
 SAVE_SETTINGS_SECONDS = 1.0
 """How long after the last change of the sidebar it is written down."""
