@@ -91,6 +91,18 @@ class KeptConversation:
         return self._keeper.holder
 
     @property
+    def asked_elsewhere(self) -> bool:
+        """Whether who else has the file open is waiting for a reply, or getting one.
+
+        It looks at the disk: the journal of a reply is there as long as the reply comes.
+        """
+        if not self.holder or self.path is None:
+            return False
+        from claude_tui.storage.journal import journal_path
+
+        return journal_path(self.path).exists()
+
+    @property
     def unsaved(self) -> bool:
         """Whether something is in memory only, because the disk refused it."""
         return self._keeper.write_failed

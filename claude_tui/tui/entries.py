@@ -94,12 +94,16 @@ def stopped_on_leaving(turn: Turn, title: str) -> str:
     return f"The reply in “{title}” was stopped before anything arrived: {again} there."
 
 
-def unanswered_entry(*, may_ask: bool) -> Entry:
+def unanswered_entry(*, may_ask: bool, asked_elsewhere: bool = False) -> Entry:
     """The last message has no reply, whatever became of it: it failed, was stopped or never sent.
 
     Args:
         may_ask: Whether one can be asked for.
+        asked_elsewhere: Whether another window has asked for one.
     """
+    if asked_elsewhere:
+        header = "The other window is waiting for the reply."
+        return Entry(key=FAILURE_KEY, role="notice", header=header)
     return Entry(
         key=FAILURE_KEY,
         role="notice",

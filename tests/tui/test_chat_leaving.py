@@ -7,7 +7,9 @@ import threading
 
 import pytest
 
+from claude_tui.conversation import Message
 from claude_tui.storage.lock import FileLock
+from claude_tui.storage.writer import ConversationFile
 from tests.tui.chat import asked, chat, conversation_file, said
 
 UNANSWERED = "There is no reply to this message."
@@ -70,6 +72,24 @@ async def test_a_message_that_was_never_answered_is_seen_as_such(messages_server
         await person.sees_no(UNANSWERED)
     texts = [block["text"] for block in asked(messages_server)["messages"][-1]["content"]]
     assert texts == ["And a list?", "Well?"]
+
+
+async def test_who_reads_along_is_told_that_the_other_window_waits(messages_server, monkeypatch):
+    monkeypatch.setattr("claude_tui.tui.screens.switching.LOOK_SECONDS", 0.05)
+    path = conversation_file("asked.toml", "What is a tuple?")
+    lock = FileLock(path)
+    assert not lock.acquire()
+    file, conversation = ConversationFile.open(path)
+    reply = Message(2, 1, "assistant", ())
+    file.journal.begin_reply(reply, conversation.messages[-1])
+    async with chat(messages_server, file=path) as person:
+        await person.sees("The other window is waiting for the reply.", "read only here")
+        assert "ctrl+r asks" not in person.text()
+        file.journal.end()
+        await person.sees("There is no reply to this message yet.")
+        file.journal.begin_reply(reply, conversation.messages[-1])
+        await person.sees("The other window is waiting for the reply.")
+    lock.release()
 
 
 async def test_where_nothing_can_be_asked_no_key_is_named_for_it(messages_server):

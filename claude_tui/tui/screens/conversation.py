@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import gc
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from textual import events, on
@@ -21,10 +20,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from claude_tui.conversation import Message as ConversationMessage
-from claude_tui.conversation import Usage
 from claude_tui.conversation.chain import chains
-from claude_tui.conversation.refused import without_refused
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import (
     Moved,
@@ -37,19 +33,17 @@ from claude_tui.kept import (
 )
 from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
-from claude_tui.models.rules import effective
-from claude_tui.models.spending import Spent, spent, total, usage_of
 from claude_tui.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
 from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
 from claude_tui.tui.commands import key_of
 from claude_tui.tui.entries import entries_of, unanswered_entry
-from claude_tui.tui.signs import joined, signs
-from claude_tui.tui.turn_facts import turn_facts
+from claude_tui.tui.request_facts import request_view
+from claude_tui.tui.signs import signs
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.key_bar import KeyBar
-from claude_tui.tui.widgets.sidebar import RequestView, Sidebar
+from claude_tui.tui.widgets.sidebar import Sidebar
 from claude_tui.tui.widgets.title_bar import TitleBar
 from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.workspace import Workspace
@@ -108,6 +102,8 @@ class ConversationScreen(Screen[None]):
         self.too_long = ""
         """One line on a conversation that does not fit its model's context window."""
         self._banner = ""
+        self._asked_elsewhere = False
+        """Whether another window is shown to wait for the reply."""
         self.settings = settings
         self.session = session
         self.set_class(not settings.sidebar, "-no-sidebar")
@@ -124,7 +120,7 @@ class ConversationScreen(Screen[None]):
                 yield Transcript(plain=plain, id="transcript")
                 yield Static(id="banner")
                 yield Composer(id="composer")
-            sidebar = Sidebar(self._request_view(), plain=plain, id="sidebar")
+            sidebar = Sidebar(request_view(self.workspace, self.session), plain=plain, id="sidebar")
             sidebar.expect_height(self.app.size.height - ROWS_AROUND)
             yield sidebar
         yield KeyBar()
@@ -199,8 +195,11 @@ class ConversationScreen(Screen[None]):
     def _show_branch(self, *, stay: bool = False) -> None:
         branch = self.session.conversation.branch()
         entries = entries_of(branch)
+        self._asked_elsewhere = self.session.asked_elsewhere
         if branch and branch[-1].role == "user":
-            entries.append(unanswered_entry(may_ask=not self.session.read_only_reason))
+            may_ask = not self.session.read_only_reason
+            entry = unanswered_entry(may_ask=may_ask, asked_elsewhere=self._asked_elsewhere)
+            entries.append(entry)
         self.transcript.show(entries, stay=stay)
         self.composer.sent = [message.text for message in branch if message.role == "user"]
 
@@ -211,7 +210,7 @@ class ConversationScreen(Screen[None]):
         """Everything around the transcript, from what is so now."""
         self.title_bar.title = self.session.conversation.display_title
         self._refresh_state()
-        self.sidebar.show(self._request_view())
+        self.sidebar.show(request_view(self.workspace, self.session))
         self.show_banner()
 
     def show_banner(self) -> None:
@@ -222,22 +221,6 @@ class ConversationScreen(Screen[None]):
         self._banner = banner
         self.banner.update(Content(visible(banner)))
         self.banner.set_class(bool(banner), "-shown")
-
-    def _request_view(self) -> RequestView:
-        request, model = self.session.conversation.request, self.session.model
-        _sent, notes = effective(model, request)
-        refused = not_taken(model, self.session.conversation.branch())
-        facts = (self.workspace.catalog.unlisted(model.id), model.retirement(date.today()))
-        source = self.workspace.source
-        messages = self.session.conversation.messages
-        return RequestView(
-            parameters=request,
-            model=model,
-            source=joined(source.label, source.credential),
-            notes=(*notes, *refused, *filter(None, facts)),
-            cost=total(self.cost_of(each) for each in messages if each.response is not None),
-            turn=self._turn_facts(),
-        )
 
     def _refresh_state(self) -> None:
         if self._reply is not None:
@@ -250,31 +233,6 @@ class ConversationScreen(Screen[None]):
             state = "read-only" if self.session.read_only_reason else "ready"
         self.title_bar.state = state
         self.query_one(KeyBar).set_idle("stop", idle=not self.session.busy)
-
-    def last_usage(self) -> Usage:
-        """What the last reply of the branch took: how full the context window is."""
-        reply = self._last_reply()
-        usage = usage_of(reply) if reply is not None else None
-        return usage if usage is not None and usage.input_known else Usage()
-
-    def _last_reply(self) -> ConversationMessage | None:
-        """The last reply of the branch that goes back and says what it took."""
-        for message in reversed(without_refused(self.session.conversation.branch())):
-            if message.response is not None and message.response.usage is not None:
-                return message
-        return None
-
-    def _turn_facts(self) -> tuple[str, ...]:
-        branch = reversed(self.session.conversation.branch())
-        reply = next((each for each in branch if each.response and each.response.usage), None)
-        response = None if reply is None else reply.response
-        reply_cost = None if reply is None else self.cost_of(reply)
-        return turn_facts(response, reply_cost, self.session.records)
-
-    def cost_of(self, reply: ConversationMessage) -> Spent | None:
-        """What one reply cost; None where that is not known."""
-        asked = reply.response.model if reply.response is not None else ""
-        return spent(reply, self.workspace.catalog.find(asked).prices)
 
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"

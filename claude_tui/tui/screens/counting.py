@@ -15,6 +15,7 @@ from claude_tui.models.context import Fit, Measure, input_cost, larger, measure,
 from claude_tui.models.rules import effective
 from claude_tui.session import ChatSession
 from claude_tui.tui.commands import key_of
+from claude_tui.tui.request_facts import last_usage
 from claude_tui.tui.screens.steering import SteeringActions
 from claude_tui.tui.signs import joined
 from claude_tui.tui.widgets.amounts import short_tokens
@@ -167,7 +168,7 @@ class CountingActions(SteeringActions):
         if session.busy and self._sent is not None:
             return self._sent._replace(model=model, max_tokens=max_tokens)
         if known is None or self._measured is None:
-            tokens, exact = self.last_usage().total, False
+            tokens, exact = last_usage(session.conversation).total, False
         else:
             counted = self._measured.prompt
             same = (counted.draft, counted.conversation.request) == (draft, request)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual import on
 
 from claude_tui.conversation import Message
+from claude_tui.tui.request_facts import cost_of
 from claude_tui.tui.screens.finding import FindingActions
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.transcript import Transcript
@@ -89,7 +90,11 @@ class ReadingActions(FindingActions):
             from claude_tui.tui.screens.details import DetailsScreen
 
             self.app.push_screen(
-                DetailsScreen(found[0], self.cost_of(found[0]), self._prompt_words(found[0]))
+                DetailsScreen(
+                    found[0],
+                    cost_of(found[0], self.workspace.catalog),
+                    self._prompt_words(found[0]),
+                )
             )
         else:
             self.say("There is no message to tell of yet.")

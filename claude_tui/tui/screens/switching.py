@@ -201,6 +201,8 @@ class SwitchingActions(ConversationScreen):
             self.watch_session()
         elif self.session.path is not None and not self._leaving:
             self.session.look(unasked=True)
+            if self.session.holder and self.session.asked_elsewhere != self._asked_elsewhere:
+                self._show_branch(stay=True)
 
     def _look(self) -> None:
         if self.session.path is not None and not self._leaving:
