@@ -36,6 +36,13 @@ _STOP_REASONS: Final = {
 }
 
 
+def is_chatgpt(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry with a ``mapping`` is ChatGPT's; DeepSeek's have one as well."""
+    nodes = mapping(entry.get("mapping")).values()
+    messages = [message for node in nodes if (message := mapping(mapping(node).get("message")))]
+    return not messages or any("author" in each or "content" in each for each in messages)
+
+
 def from_chatgpt(entry: Mapping[str, Any]) -> Imported:
     """Read one entry of ``conversations.json``.
 

@@ -18,7 +18,7 @@ from claude_tui.api.wire import clean
 from claude_tui.conversation import Conversation
 from claude_tui.errors import FileError, InvalidFileError
 from claude_tui.importing import archive, json_text
-from claude_tui.importing.chatgpt import from_chatgpt
+from claude_tui.importing.chatgpt import from_chatgpt, is_chatgpt
 from claude_tui.importing.claude_ai import from_claude_ai
 from claude_tui.importing.foreign import mapping
 from claude_tui.importing.imported import Imported
@@ -172,6 +172,8 @@ def _reader(entry: Any) -> _Reader | None:
     reader = next((reader for key, reader in _READERS.items() if key in entry), None)
     if reader is from_body and is_chat_completion(entry):
         return from_chat_completion
+    if reader is from_chatgpt and not is_chatgpt(entry):
+        return None
     return reader
 
 

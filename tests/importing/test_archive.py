@@ -162,6 +162,20 @@ def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(tmp_path, st
     assert len(str(caught.value).splitlines()) == 1
 
 
+def test_archives_of_deepseek_and_grok_are_not_taken_for_others(tmp_path, store):
+    fragment = {"type": "REQUEST", "content": "Q"}
+    message = {"files": [], "model": "deepseek-chat", "fragments": [fragment]}
+    nodes = {"root": {"id": "root", "parent": None, "message": None}}
+    nodes["1"] = {"id": "1", "parent": "root", "message": message}
+    deepseek = [{"id": "x", "title": "T", "inserted_at": "2025-03-30", "mapping": nodes}] * 3
+    path = zipped(tmp_path / "deepseek.zip", conversations=deepseek)
+    with pytest.raises(FileError, match="something with the keys id, title, inserted_at, mapping"):
+        lines(path, store)
+    grok = {"conversations": [{"conversation": {"id": "x"}, "responses": []}]}
+    with pytest.raises(FileError, match="something with the keys conversation, responses"):
+        lines(written(tmp_path / "prod-grok-backend.json", grok), store)
+
+
 def test_a_bomb_goes_off_nowhere(tmp_path, store, monkeypatch):
     monkeypatch.setattr(archive, "MAX_BYTES", 4 << 20)
     path = tmp_path / "bomb.zip"
