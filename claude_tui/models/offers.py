@@ -30,6 +30,8 @@ LABELS: Final = {"stop_sequences": "stop", "cache_control": "cache", "metadata":
 """What a parameter is called where there is little room; else its own name."""
 
 USER_ID_LENGTH: Final = 256
+SPEEDS: Final = ("standard", "fast")
+_WORDS: Final = {"effort": EFFORTS, "service_tier": SERVICE_TIERS, "speed": SPEEDS}
 _BUDGETS: Final = (MIN_THINKING_BUDGET, 4096, 16_384, 32_768)
 _SHOWN: Final = "summarized"
 _HIDDEN: Final = "omitted"
@@ -62,7 +64,7 @@ def offers(model: Model, parameters: Parameters, name: str) -> tuple[Offer, ...]
         case "service_tier":
             return tuple(Offer(tier) for tier in SERVICE_TIERS)
         case "speed":
-            speeds = ("standard", "fast") if model.speeds is None else model.speeds
+            speeds = SPEEDS if model.speeds is None else model.speeds
             return tuple(Offer(speed) for speed in speeds)
         case "cache_control":
             return (
@@ -120,6 +122,11 @@ def parsed(name: str, text: str) -> Any:
             return {"user_id": text.strip()}
         case _:
             return text.strip()
+
+
+def is_known(name: str, value: Any) -> bool:
+    """Whether some model takes ``value``, for the parameters whose values are words."""
+    return name not in _WORDS or value in _WORDS[name]
 
 
 def _thinking_offers(model: Model) -> list[Offer]:

@@ -138,8 +138,10 @@ def path_named(text: str) -> Path:
     """The path that a person means by ``text``, with ``~`` for a home folder.
 
     Raises:
-        UsageError: It is in the home folder of nobody.
+        UsageError: It is in the home folder of nobody, or no path.
     """
+    if "\0" in text:
+        raise UsageError(f"{text!r}: no path has a NUL character in it")
     path = os.path.expanduser(text)
     if path.startswith("~"):
         user = path.split("/")[0]

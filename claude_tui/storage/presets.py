@@ -81,6 +81,19 @@ def own_preset(name: str) -> Path:
     return paths.presets_dir() / f"{name}{SUFFIX}"
 
 
+def name_problem(name: str) -> str:
+    """Return why ``name`` can't be the name of a preset; empty if it can."""
+    if (
+        name.isprintable()
+        and "/" not in name
+        and name[:1] not in ("", ".")
+        and (len(name) <= NAME_LENGTH)
+    ):
+        return ""
+    rule = f"Take up to {NAME_LENGTH} characters, without a slash, and no dot at the beginning."
+    return f"{name!r} can't be the name of a preset. {rule}"
+
+
 def save_preset(name: str, request: Parameters) -> Path:
     """Save ``request`` as the user's own preset; of one that is there only what differs changes.
 
@@ -91,11 +104,8 @@ def save_preset(name: str, request: Parameters) -> Path:
         FileError: There is one of that name, and it is not valid.
         StorageError: The disk refused.
     """
-    if not name.isprintable() or "/" in name or name.startswith(".") or len(name) > NAME_LENGTH:
-        raise UsageError(
-            f"{name!r} can't be the name of a preset",
-            f"Take up to {NAME_LENGTH} characters, without a slash, and no dot at the beginning.",
-        )
+    if problem := name_problem(name):
+        raise UsageError(problem)
     path = own_preset(name)
     if disk.is_there(path):
         file, preset = ConversationFile.open(path)

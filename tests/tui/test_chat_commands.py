@@ -98,26 +98,6 @@ async def test_numbers_are_set_by_commands(messages_server):
     assert (body["temperature"], body["max_tokens"], body["system"]) == (0.35, 1234, "Be brief.")
 
 
-@pytest.mark.parametrize(
-    ("typed", "answer"),
-    [
-        ("/temperature hot", "temperature goes from 0 to 1."),
-        ("/temperature 1.5", "temperature goes from 0 to 1."),
-        ("/temperature nan", "temperature goes from 0 to 1."),
-        ("/top_p -0.1", "top_p goes from 0 to 1."),
-        ("/max_tokens 0", "max_tokens goes from 1 to"),
-        ("/max_tokens 1e3", "max_tokens goes from 1 to"),
-        ("/theme nosuch", "There is no theme nosuch."),
-    ],
-)
-async def test_a_wrong_argument_is_refused_with_what_is_right(messages_server, typed, answer):
-    async with chat(messages_server) as person:
-        before = person.screen.session.conversation.request
-        await person.say(typed)
-        await person.sees(answer)
-        assert person.screen.session.conversation.request == before
-
-
 async def test_without_a_number_a_parameter_is_unset(messages_server):
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         await person.say("/temperature")

@@ -252,6 +252,7 @@ async def test_an_export_goes_over_no_file_and_knows_its_formats(messages_server
     async with chat(messages_server, file=path) as person:
         await person.say(f"/export python {place}")
         await person.sees("Name another file.")
+        person.screen.composer.write("")
         await person.say("/export pdf")
         await person.sees("no format is called that")
     assert place.read_text() == "mine"
@@ -279,13 +280,15 @@ async def test_what_is_typed_after_leaving_is_meant_for_what_comes_next(messages
     assert sorted(one.messages[0].text for one in stored) == ["Tell me of ducks", "geese"]
 
 
-async def test_what_is_typed_while_a_broken_file_is_opened_stays(messages_server, tmp_path):
+async def test_the_line_and_what_is_typed_while_a_broken_file_is_opened_stay(
+    messages_server, tmp_path
+):
     broken = tmp_path / "broken.toml"
     broken.write_text("title = ")
     async with chat(messages_server) as person:
         type_at_once(person.app, [*f"/open {broken}", "enter", *"typed on"])
         await person.sees("Invalid value")
-        await person.until(lambda: person.composed == "typed on")
+        await person.until(lambda: person.composed == f"/open {broken}typed on")
         assert not person.screen.session.read_only_reason
 
 

@@ -74,5 +74,6 @@ async def test_nonsense_is_answered_in_words(messages_server):
     async with chat(messages_server) as person:
         await person.say("/cache maybe")
         await person.sees('cache is "on", "1h" or "off"')
+        await person.press("ctrl+u")
         await person.say("/speed fast")
         await person.sees("claude-sonnet-4-6 takes no speed")

@@ -66,8 +66,10 @@ async def test_what_is_wrong_with_a_preset_or_its_name_is_said(messages_server):
     async with chat(messages_server) as person:
         await person.say("/preset broken")
         await person.sees("temperature: expected")
+        await person.press("ctrl+u")
         await person.say("/preset nowhere")
         await person.sees('there is no preset "nowhere"')
+        await person.press("ctrl+u")
         await person.say("/save_preset ../outside")
         await person.sees("can't be the name of a preset")
     assert not (paths.config_dir() / "outside.toml").exists()

@@ -172,16 +172,28 @@ async def test_what_is_typed_stands_in_place_of_the_value() -> None:
         assert app.changes == []
 
 
-@pytest.mark.parametrize(("typed", "value"), [("7", 1.0), ("0.5.5", 0.3), (".", 0.3)])
-async def test_what_does_not_fit_is_brought_into_range_or_left_with_a_word(
-    typed: str, value: float
+@pytest.mark.parametrize("typed", ["7", "5", "1.01", "0.5.5", "."])
+@pytest.mark.parametrize("key", ["enter", "right", "pagedown"])
+async def test_what_does_not_fit_sets_nothing_says_the_range_and_can_be_mended(
+    typed: str, key: str
 ) -> None:
     app = temperature(0.3)
     async with app.run_test(notifications=True) as pilot:
-        await pilot.press(*typed, "enter")
-        assert app.slider.value == value
+        await pilot.press(*typed, key)
+        assert (app.slider.value, app.changes, app.slider.typed) == (0.3, [], typed)
         (said,) = app._notifications
-        assert said.message == "temperature goes from 0.0 to 1.0"
+        assert said.message == "temperature must be between 0.0 and 1.0."
+        await pilot.press(*["backspace"] * len(typed), *"0.7", "enter")
+        assert app.changes == [0.7]
+
+
+async def test_what_does_not_fit_is_named_where_the_focus_leaves_it() -> None:
+    app = max_tokens(50)
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press(*"200000", "tab")
+        assert (app.slider.value, app.changes, app.slider.typed) == (50, [], None)
+        (said,) = app._notifications
+        assert said.message == "max_tokens must be between 1 and 128,000. 200000 was not set."
 
 
 async def test_typing_has_an_end() -> None:

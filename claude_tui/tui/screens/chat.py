@@ -11,7 +11,9 @@ from textual import events, on
 from textual.widgets import Input, TextArea
 
 from claude_tui import paths
+from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.settings import State, save_state
+from claude_tui.spelling import closest
 from claude_tui.toml_file import shown
 from claude_tui.tui.commands import (
     COMMANDS,
@@ -99,7 +101,11 @@ class ChatScreen(
         command, argument = found
         action = getattr(self, f"action_{command.action}")
         if command.argument:
-            action(argument)
+            try:
+                action(argument)
+            except ClaudeTuiError as error:
+                self.say(str(error), "warning")
+                self.composer.put_back(message)
         elif not argument:
             action()
         else:
@@ -186,10 +192,17 @@ class ChatScreen(
             self.say("This terminal has no job control.", "warning")
 
     def action_theme(self, argument: str = "") -> None:
-        """Choose the theme: by its name, or from the list with a preview."""
-        if argument and argument not in self.app.available_themes:
-            self.say(f"There is no theme {argument}.", "warning")
-        elif argument:
+        """Choose the theme: by its name, or from the list with a preview.
+
+        Raises:
+            UsageError: There is none of that name.
+        """
+        themes = self.app.available_themes
+        if argument and argument not in themes:
+            meant = closest(argument, sorted(themes))
+            step = f'Did you mean "{meant}"?' if meant else ""
+            raise UsageError(f'There is no theme "{argument}".', step)
+        if argument:
             self._set_theme(argument)
         else:
             from claude_tui.tui.choices import theme_choices

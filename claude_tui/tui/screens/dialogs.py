@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -21,6 +23,7 @@ class LineScreen(ModalScreen[str | None]):
         title: What is asked for.
         text: What stands there at first.
         hint: One line below, on what the text does.
+        check: Says what is wrong with a text, which then stays to be mended; empty: nothing.
     """
 
     CSS_PATH = "../styles/dialogs.tcss"
@@ -29,8 +32,11 @@ class LineScreen(ModalScreen[str | None]):
         Binding("ctrl+q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, title: str, text: str, hint: str) -> None:
+    def __init__(
+        self, title: str, text: str, hint: str, check: Callable[[str], str] = lambda typed: ""
+    ) -> None:
         super().__init__()
+        self._check = check
         self._title = title
         self._text = text
         self._hint = hint
@@ -44,7 +50,12 @@ class LineScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _done(self, event: Input.Submitted) -> None:
-        self.dismiss(self.answer(event.value))
+        if problem := self._check(event.value):
+            hint = self.query_one(".dialog-hint", Static)
+            hint.update(Content(visible(problem)))
+            hint.add_class("-problem")
+        else:
+            self.dismiss(self.answer(event.value))
 
     def answer(self, typed: str) -> str | None:
         """The result, of what stands there when ``enter`` is pressed."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual import work
 
-from claude_tui.errors import ClaudeTuiError
+from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.tui.screens.switching import SwitchingActions
 
 
@@ -16,14 +16,15 @@ class KeepingActions(SwitchingActions):
     """Keep: open, export, give a title."""
 
     def action_open(self, argument: str = "") -> None:
-        """Open a conversation: by its path, or from the list."""
+        """Open a conversation: by its path, or from the list.
+
+        Raises:
+            ClaudeTuiError: There can be no such path.
+        """
         if argument:
             from claude_tui.storage.disk import path_named
 
-            try:
-                self.open_file(path_named(argument))
-            except ClaudeTuiError as error:
-                self.say(str(error), "error")
+            self.open_file(path_named(argument), line=f"/open {argument}")
             return
         from claude_tui.tui.screens.open import OpenScreen
 
@@ -43,13 +44,20 @@ class KeepingActions(SwitchingActions):
             self.open_file(path)
 
     def action_export(self, argument: str = "") -> None:
-        """Write the conversation in another form to a file of its own."""
+        """Write the conversation in another form to a file of its own.
+
+        Raises:
+            UsageError: No format is called that.
+        """
         if not self.session.conversation.messages:
             self.say("There is nothing to export yet.")
         elif self.session.loading:
             self.may_ask()
         elif argument:
-            self._export(argument)
+            from claude_tui.export.files import asked_for
+
+            asked_for(argument)
+            self._export(argument, line=f"/export {argument}")
         else:
             from claude_tui.tui.choices import export_choices
             from claude_tui.tui.screens.picker import PickerScreen
@@ -61,7 +69,7 @@ class KeepingActions(SwitchingActions):
             self._export(name)
 
     @work(exclusive=True, group="export", description="export", exit_on_error=False)
-    async def _export(self, argument: str) -> None:
+    async def _export(self, argument: str, line: str = "") -> None:
         session = self.session
         whole = replace(session.conversation, messages=list(session.conversation.messages))
         path, find_model = session.path, self.workspace.find_model
@@ -79,11 +87,19 @@ class KeepingActions(SwitchingActions):
             written = await asyncio.to_thread(write)
         except ClaudeTuiError as error:
             self.say(str(error), "error")
+            if line:
+                self.composer.put_back(line)
         else:
             self.say(f"Exported to {written.name} in {written.absolute().parent}")
 
     def action_rename(self, argument: str = "") -> None:
-        """Give the conversation a title: the text that follows the command, or asked for."""
+        """Give the conversation a title: the text that follows the command, or asked for.
+
+        Raises:
+            UsageError: It can't be changed.
+        """
+        if self.session.read_only_reason and argument:
+            raise UsageError(self.session.read_only_reason)
         if self.session.read_only_reason:
             self.say(self.session.read_only_reason, "warning")
         elif argument:

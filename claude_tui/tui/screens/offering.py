@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from textual import on
 
 from claude_tui.conversation import UNSET
+from claude_tui.errors import UsageError
+from claude_tui.models.rules import verdicts
 from claude_tui.tui.screens.steering import SteeringActions
 from claude_tui.tui.widgets.sidebar import Sidebar
 
@@ -57,8 +62,6 @@ class OfferingActions(SteeringActions):
         found = verdict(model, request, name)
         if argument:
             self._set_typed(name, argument)
-            if not found.taken:
-                self.say(f"{found.reason}; it is kept for another model.", "warning")
             return
         if not found.taken:
             self.say(found.reason, "warning")
@@ -68,8 +71,9 @@ class OfferingActions(SteeringActions):
             from claude_tui.tui.screens.picker import PickerScreen
 
             free = "this many tokens" if name == "thinking" else ""
+            check = partial(self._problem, name)
             self.app.push_screen(
-                PickerScreen(label, choices, free=free, current=current or NOT_SENT),
+                PickerScreen(label, choices, free=free, check=check, current=current or NOT_SENT),
                 lambda chosen: None if chosen is None else self._set_typed(name, chosen),
             )
             return
@@ -79,17 +83,39 @@ class OfferingActions(SteeringActions):
         if name == "stop_sequences":
             hint = "Texts with spaces between; \\s is a space in one, \\n a new line."
         self.app.push_screen(
-            LineScreen(label, current, hint),
+            LineScreen(label, current, hint, partial(self._problem, name)),
             lambda typed: None if typed is None else self._set_typed(name, typed),
         )
 
-    def _set_typed(self, name: str, typed: str) -> None:
+    def _problem(self, name: str, typed: str) -> str:
+        """Why the parameter can't be set to ``typed``; empty if it can."""
         from claude_tui.models.offers import parsed
-        from claude_tui.tui.choices import NOT_SENT
 
         try:
-            value = UNSET if typed == NOT_SENT else parsed(name, typed)
+            parsed(name, typed)
         except ValueError as problem:
-            self.say(f"{problem}.", "warning")
+            return f"{problem}."
+        return ""
+
+    def _set_typed(self, name: str, typed: str) -> None:
+        """Set the parameter to what was typed or chosen.
+
+        Raises:
+            UsageError: It is no value of the parameter.
+        """
+        from claude_tui.models.offers import is_known, parsed
+        from claude_tui.tui.choices import NOT_SENT
+
+        if typed == NOT_SENT:
+            self._set_request(**{name: UNSET})
             return
+        if problem := self._problem(name, typed):
+            raise UsageError(problem)
+        model, value = self.session.model, parsed(name, typed)
+        request = replace(self.session.conversation.request, **{name: value})
+        judged = verdicts(model, request)[name]
+        if not (judged.taken or is_known(name, value)):
+            raise UsageError(f"{judged.reason}.")
         self._set_request(**{name: value})
+        if not judged.taken:
+            self.say(f"{judged.reason}; it is kept for another model.", "warning")

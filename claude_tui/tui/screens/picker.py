@@ -55,6 +55,7 @@ class PickerScreen(ModalScreen[str | None]):
         choices: The lines; best first.
         free: What to say of typed text that may be chosen though no line has it; empty: it may
             not.
+        check: Says what is wrong with typed text, which can't be chosen then; empty: nothing.
         current: The value that is highlighted at first.
         on_highlight: Called with each value as it is highlighted, for a live preview.
     """
@@ -78,6 +79,7 @@ class PickerScreen(ModalScreen[str | None]):
         choices: Sequence[Choice],
         *,
         free: str = "",
+        check: Callable[[str], str] = lambda typed: "",
         current: str = "",
         on_highlight: Callable[[str], None] | None = None,
     ) -> None:
@@ -85,6 +87,7 @@ class PickerScreen(ModalScreen[str | None]):
         self._title = title
         self._choices = choices
         self._free = free
+        self._check = check
         self._current = current
         self._on_highlight = on_highlight
 
@@ -124,12 +127,16 @@ class PickerScreen(ModalScreen[str | None]):
     def _fill(self, typed: str, highlighted: str = "") -> None:
         words = words_of(typed)
         found = [choice for choice in self._choices if choice.matches(words)]
-        free = typed.strip()
+        free, problem = typed.strip(), ""
         if self._free and free and all(choice.value != free for choice in found):
-            found.append(Choice(free, free, self._free))
+            problem = self._check(free)
+            if not problem:
+                found.append(Choice(free, free, self._free))
         self.options.clear_options()
         self.options.add_options(Option(choice.prompt(), id=choice.value) for choice in found)
-        if not found:
+        if problem:
+            self.options.add_option(Option(Choice(free, free, problem).prompt(), disabled=True))
+        elif not found:
             self.options.add_option(Option(Content("nothing here"), disabled=True))
         # One that is highlighted only for a moment would be previewed, too.
         values = [choice.value for choice in found]

@@ -22,7 +22,7 @@ class PresetActions(SteeringActions):
         if argument:
             self._choose_preset(argument)
             return
-        from claude_tui.storage.presets import presets
+        from claude_tui.storage.presets import name_problem, presets
         from claude_tui.tui.choices import preset_choices
         from claude_tui.tui.screens.picker import PickerScreen
 
@@ -34,34 +34,40 @@ class PresetActions(SteeringActions):
 
         def chosen(name: str | None) -> None:
             if name is not None and any(preset.name == name for preset in found):
-                self._choose_preset(name)
+                try:
+                    self._choose_preset(name)
+                except ClaudeTuiError as error:
+                    self.say(str(error), "error")
             elif name is not None:
                 self.action_save_preset(name)
 
         free = "save the request under this name"
-        self.app.push_screen(PickerScreen("Preset", preset_choices(found), free=free), chosen)
+        self.app.push_screen(
+            PickerScreen("Preset", preset_choices(found), free=free, check=name_problem), chosen
+        )
 
     def _choose_preset(self, name: str) -> None:
+        """Take the request of a preset.
+
+        Raises:
+            ClaudeTuiError: There is none of that name, or it can't be read.
+        """
         from claude_tui.storage.presets import chosen, load_preset
         from claude_tui.tui.choices import described
 
-        try:
-            request = chosen(load_preset(name), self.session.conversation.request)
-        except ClaudeTuiError as error:
-            self.say(str(error), "error")
-            return
+        request = chosen(load_preset(name), self.session.conversation.request)
         self._set_request(**{each: getattr(request, each) for each in PARAMETER_NAMES})
         self.say(f"The request is that of the preset {name}: {described(request)}.")
 
     @work(exclusive=True, group="preset", description="save a preset", exit_on_error=False)
     async def action_save_preset(self, argument: str = "") -> None:
         """Save the request as a preset: under the name that follows the command, or asked for."""
-        from claude_tui.storage.presets import own_preset, save_preset
+        from claude_tui.storage.presets import name_problem, own_preset, save_preset
         from claude_tui.tui.screens.dialogs import ConfirmScreen, LineScreen
 
         name: str | None = argument
         if not name:
-            asked = LineScreen("Save the request as a preset", "", "Its name.")
+            asked = LineScreen("Save the request as a preset", "", "Its name.", name_problem)
             name = await self.app.push_screen_wait(asked)
         if not name:
             return
@@ -74,5 +80,7 @@ class PresetActions(SteeringActions):
             path = save_preset(name, self.session.conversation.request)
         except ClaudeTuiError as error:
             self.say(str(error), "error")
+            if argument:
+                self.composer.put_back(f"/save_preset {argument}")
         else:
             self.say(f"Saved as the preset {name}, in {path}.")

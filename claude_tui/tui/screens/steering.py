@@ -12,6 +12,7 @@ from textual import events, on
 from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
+from claude_tui.errors import UsageError
 from claude_tui.models.context import changed_by_system
 from claude_tui.models.rules import changed_by_model
 from claude_tui.session import ChatSession, Finished, SessionEvent
@@ -203,7 +204,8 @@ class SteeringActions(ConversationScreen):
 
     def action_temperature(self, argument: str = "") -> None:
         """Set the temperature; with nothing, unset it."""
-        self._set_number("temperature", argument, 0, self.session.model.max_temperature)
+        limit = self.session.model.max_temperature
+        self._set_number("temperature", argument, 0, int(limit) if limit == int(limit) else limit)
 
     def action_top_p(self, argument: str = "") -> None:
         """Set top_p; with nothing, unset it."""
@@ -217,7 +219,11 @@ class SteeringActions(ConversationScreen):
     def _set_number(
         self, name: str, argument: str, low: float, high: float, *, whole: bool = False
     ) -> None:
-        """What the slider does, for those who type."""
+        """What the slider does, for those who type.
+
+        Raises:
+            UsageError: The argument is no number of the range.
+        """
         if not argument:
             self._set_request(**{name: UNSET})
             self.say(f"{name} is unset: it is not sent, and the API's default applies.")
@@ -226,10 +232,9 @@ class SteeringActions(ConversationScreen):
             value = int(argument) if whole else float(argument)
         except ValueError:
             value = high + 1
-        if low <= value <= high:
-            self._set_request(**self.sidebar.change(name, value))
-        else:
-            self.say(f"{name} goes from {low:g} to {high:g}.", "warning")
+        if not low <= value <= high:
+            raise UsageError(f"{name} must be between {low} and {high:,}.")
+        self._set_request(**self.sidebar.change(name, value))
 
     def action_sidebar(self) -> None:
         """Show or hide the sidebar; where there is no room beside, over the transcript."""

@@ -73,15 +73,19 @@ class SwitchingActions(ConversationScreen):
         """Begin a new conversation."""
         self.when_arrived(partial(self._leave_for, None))
 
-    def open_file(self, path: Path) -> None:
-        """Go on in the conversation at ``path``."""
-        self.when_arrived(partial(self._open, path))
+    def open_file(self, path: Path, *, line: str = "") -> None:
+        """Go on in the conversation at ``path``; where that fails, ``line`` comes back."""
+        self.when_arrived(partial(self._open, path, line))
 
-    def _open(self, path: Path) -> None:
+    def _open(self, path: Path, line: str) -> None:
+        def then(left: bool) -> None:
+            if not left and line:
+                self.composer.put_back(line)
+
         if self.session.is_at(path) and not self.session.read_only_reason:
             self.say("It is open already.")
         else:
-            self._leave_for(partial(self.workspace.session, path))
+            self._leave_for(partial(self.workspace.session, path), then)
 
     def action_duplicate(self) -> None:
         """Go on in a copy of the conversation."""

@@ -185,8 +185,10 @@ class Slider(Widget, can_focus=True):
             event.prevent_default()
 
     def on_blur(self) -> None:
-        """Take what was being typed."""
-        self.action_take_typed()
+        """Take what was being typed, or forget it with a word on why it can't be."""
+        self._take_typed()
+        if wrong := self.take_back():
+            self._complain(f"{wrong} was not set.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter and escape are the slider's only while something is being typed."""
@@ -194,7 +196,9 @@ class Slider(Widget, can_focus=True):
 
     def action_step(self, steps: int) -> None:
         """Move by ``steps`` marks, or from unset to the start."""
-        self.action_take_typed()
+        if not self._take_typed():
+            self._complain()
+            return
         here = self.value
         self._change(self._start if here is UNSET else self._scale.moved(here, steps))
 
@@ -223,20 +227,22 @@ class Slider(Widget, can_focus=True):
         return typed
 
     def action_take_typed(self) -> None:
-        """Set what was typed; say so if it had to be brought into range, or was no number."""
-        typed, self.typed = self.typed, None
-        if not typed:
-            return
-        scale = self._scale
-        try:
-            wanted = scale.parsed(typed)
-        except ValueError:
+        """Set what was typed; what is no value of the scale stays to be mended."""
+        if not self._take_typed():
             self._complain()
-            return
-        value = scale.clamped(wanted)
-        if value != wanted:
-            self._complain()
-        self._change(value)
+
+    def _take_typed(self) -> bool:
+        """Set what was typed, if anything was; whether it could be set."""
+        if self.typed:
+            try:
+                value = self._scale.parsed(self.typed)
+            except ValueError:
+                return False
+            if self._scale.clamped(value) != value:
+                return False
+            self._change(value)
+        self.typed = None
+        return True
 
     def action_drop_typed(self) -> None:
         """Forget what was typed."""
@@ -297,9 +303,10 @@ class Slider(Widget, can_focus=True):
             self.value = value
             self.post_message(self.Changed(self, value))
 
-    def _complain(self) -> None:
+    def _complain(self, more: str = "") -> None:
         low, high = (self._scale.shown(end) for end in (self._scale.minimum, self._scale.maximum))
-        self.notify(f"{self.label} goes from {low} to {high}", severity="warning", markup=False)
+        said = f"{self.label} must be between {low} and {high}. {more}".rstrip()
+        self.notify(said, severity="warning", markup=False)
 
 
 def _is_typed(character: str | None) -> bool:
