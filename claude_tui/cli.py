@@ -107,6 +107,7 @@ def _dispatch(args: Arguments) -> int:
 
 
 def _check(files: Sequence[Path]) -> int:
+    from claude_tui.storage.unknown_keys import remarks
     from claude_tui.visible import safe_for, visible_line
 
     status = 0
@@ -124,9 +125,8 @@ def _check(files: Sequence[Path]) -> int:
             count = len(conversation.messages)
             line = f"{path}: ok, {count} message{'' if count == 1 else 's'}"
             print(safe_for(sys.stdout, line))
-        if unknown := ", ".join(visible_line(name) for name in conversation.request.extra):
-            line = f"{path}: request: kept, but not sent: {unknown}"
-            print(safe_for(sys.stderr, line), file=sys.stderr)
+        for remark in remarks(conversation):
+            print(safe_for(sys.stderr, visible_line(f"{path}: {remark}")), file=sys.stderr)
     return status
 
 
@@ -135,11 +135,14 @@ def _checked(path: Path) -> tuple[Conversation, list[str]]:
     from claude_tui.checking import content_faults
     from claude_tui.named_files import saying_what_was_meant
     from claude_tui.storage import disk
-    from claude_tui.storage.toml_codec import parse_conversation
+    from claude_tui.storage.toml_codec import parse_document
+    from claude_tui.storage.unknown_keys import require_conversation
 
     data = disk.read(path).data
     with saying_what_was_meant(path):
-        conversation = parse_conversation(data, path)
+        document = parse_document(data, path)
+        require_conversation(document, path)
+    conversation = document.conversation
     return conversation, list(content_faults(conversation, data.decode("utf-8-sig"), path))
 
 

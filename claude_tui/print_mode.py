@@ -19,8 +19,9 @@ from claude_tui.session import ChatSession, Finished
 from claude_tui.session_events import Continued, Resent
 from claude_tui.storage.attachments import block_of
 from claude_tui.storage.lock import HeldError
+from claude_tui.storage.unknown_keys import slips
 from claude_tui.turn import Retrying
-from claude_tui.visible import safe_for
+from claude_tui.visible import safe_for, visible_line
 
 _COMPLETE: Final = (StopReason.END_TURN, StopReason.STOP_SEQUENCE)
 
@@ -49,6 +50,8 @@ def print_reply(
         raise HeldError(session.path, session.holder)
     if session.read_only_reason:
         raise UsageError(session.read_only_reason)
+    if path is not None and (words := slips(session.conversation)):
+        _say(err, f"{path}: {visible_line(words)}")
     attached = [block_of(attachment, path) for attachment in message.attachments]
     turn = session.send(message.text, attached)
     for note in turn.notes:

@@ -218,7 +218,11 @@ def test_check_mentions_what_is_kept_in_a_request_and_not_sent(call, tmp_path, m
     Path("one.toml").write_text("\n".join([*lines, "[[messages]]", 'role="user"', 'content="Hi"']))
     status, out, err = call("--check", "one.toml")
     assert (status, out) == (0, "one.toml: ok, 1 message\n")
-    assert err == "one.toml: request: kept, but not sent: temprature, a␛b\n"
+    place, kept = "one.toml: [request] unknown key", "kept, not sent"
+    assert err.splitlines() == [
+        f'{place} "temprature" (did you mean "temperature"?): {kept}',
+        f'{place} "a␛b": {kept}',
+    ]
 
 
 # -- --list

@@ -37,3 +37,21 @@ def test_ctrl_c_before_anything_arrived_keeps_the_prompt_as_a_draft(ask, message
     assert "a.toml keeps the prompt as a draft" in one_line(err)
     assert load_conversation(tmp_path / "a.toml").messages == []
     assert Draft(paths.drafts_dir(), tmp_path / "a.toml").take_in() == "Hi"
+
+
+def test_a_file_of_another_program_is_not_written_to(ask, messages_server, tmp_path):
+    path = tmp_path / "pyproject.toml"
+    path.write_text('[project]\nname = "x"\n')
+    status, out, err = ask(path, "-p", "Hi")
+    assert (status, out) == (2, "")
+    assert 'is not a conversation: there are no messages, but "project"' in one_line(err)
+    assert path.read_text() == '[project]\nname = "x"\n'
+    assert messages_server.requests == []
+
+
+def test_slips_in_a_file_are_named_on_the_way(ask, tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text('model = "m"\n[[messages]]\nrole = "user"\ncontent = "Hi"\n')
+    status, _out, err = ask(path, "-p", "Hi")
+    assert status == 0
+    assert 'unknown key "model" (did you mean model in [request]?)' in one_line(err)

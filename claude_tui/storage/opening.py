@@ -12,6 +12,7 @@ from claude_tui.storage.disk import Snapshot
 from claude_tui.storage.toml_codec import parse_document
 from claude_tui.storage.toml_read import Document, read_header, read_message
 from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.unknown_keys import require_conversation
 from claude_tui.storage.writer import ConversationFile
 
 TAIL_MESSAGES: Final = 40
@@ -58,7 +59,8 @@ def open_conversation(path: Path) -> Opened:
     """Read the file at ``path``, and parse as much as can be shown at once.
 
     Raises:
-        InvalidFileError: It is short, and is not valid TOML or breaks the format.
+        InvalidFileError: It is short, and is not valid TOML, breaks the format or is another
+            program's.
         FileError: It is not there, or not a file.
         StorageError: It can't be read.
     """
@@ -67,6 +69,7 @@ def open_conversation(path: Path) -> Opened:
     if tail is not None:
         return Opened(path, tail, False, snapshot, None)
     document = parse_document(snapshot.data, path)
+    require_conversation(document, path)
     return Opened(path, document.conversation, True, snapshot, document)
 
 

@@ -40,10 +40,12 @@ class Document:
     Args:
         conversation: The conversation in it.
         format: The version of the format it is written in.
+        stated: Whether the file says that version.
     """
 
     conversation: Conversation
     format: int
+    stated: bool
 
     @property
     def newer(self) -> bool:
@@ -92,7 +94,7 @@ def read_header(table: Mapping[str, Any]) -> Document:
         tip=fields.take("tip", values.positive, None),
         extra={} if newer else fields.extra(),
     )
-    return Document(conversation, version)
+    return Document(conversation, version, "format" in table)
 
 
 def read_parameters(table: Any) -> Parameters:

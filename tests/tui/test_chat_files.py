@@ -22,6 +22,13 @@ def gate():
     gate.set()
 
 
+async def test_a_slip_in_a_file_is_named_when_it_is_opened(messages_server):
+    path = conversation_file("slip.toml", "Hi", "Hello")
+    path.write_text('modle = "m"\n' + path.read_text().replace("[request]", "[reqest]"))
+    async with chat(messages_server, file=path) as person:
+        await person.sees('Unknown key "reqest" (did you mean [request]?)')
+
+
 async def test_a_saved_conversation_is_opened_and_goes_on(messages_server):
     path = conversation_file("old.toml", "What is a tuple?", "A fixed list.", title="Tuples")
     async with chat(messages_server) as person:

@@ -180,6 +180,7 @@ class ConversationScreen(Screen[None]):
         self.watch_session()
         self.call_after_refresh(session.load)
         self.call_after_refresh(self._tell_of_another_model)
+        self.call_after_refresh(self._tell_of_slips)
 
     def _tell_of_another_model(self) -> None:
         """Say so where another model will go on than the one that answered last."""
@@ -188,6 +189,15 @@ class ConversationScreen(Screen[None]):
         now = self.session.model.id
         if before and not before.startswith(now) and not now.startswith(before):
             self.say(f"The last reply is by {before}; {now} is asked next.")
+
+    def _tell_of_slips(self) -> None:
+        """Name the keys in a file that were probably meant otherwise."""
+        conversation = self.session.conversation
+        if conversation.extra or conversation.request.extra:
+            from claude_tui.storage.unknown_keys import slips
+
+            if words := slips(conversation):
+                self.say(f"{words[0].upper()}{words[1:]}", "warning")
 
     def let_go(self) -> None:
         """Everything of the session is written: nothing may come after it is closed."""
