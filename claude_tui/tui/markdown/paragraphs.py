@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 PARAGRAPH_LINES: Final = 100
 """A paragraph is cut after so many lines of its source, or at the first good place after them."""
 
+LONGEST: Final = 40_000
+"""Characters of a part; a longer one is data and not prose, and is drawn as it was written."""
+
 GOES_ON: Final = "x"
 """Stands for what is above, where parsing goes on inside a paragraph."""
 
@@ -79,8 +82,20 @@ def _inline(state: StateCore) -> None:
 
 def _parsed(state: StateCore, token: Token) -> Token:
     token.children = []
+    if len(token.content) > LONGEST:
+        token.children.extend(_plain_tokens(token.content))
+        return token
     state.md.inline.parse(token.content, state.md, state.env, token.children)
     return token
+
+
+def _plain_tokens(content: str) -> Iterator[Token]:
+    from markdown_it.token import Token
+
+    for number, line in enumerate(content.split("\n")):
+        if number:
+            yield Token("softbreak", "br", 0)
+        yield Token("text", "", 0, content=line)
 
 
 def _parts(state: StateCore, token: Token, top: int, lead: int) -> Iterator[Token]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.tui.markdown.lines import VERBATIM, Block, Code, Run, Text
@@ -22,6 +22,7 @@ _MARKUP: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"(?:```+|~~~+)([^`~&\\]*)")
 _CLOSING: Final = re.compile(r" {0,3}(?:```+|~~~+) *")
+_OF_THREAD: Final = local()
 _MAX_LEVEL: Final = 59
 """Of a token, where the parser begins to drop what is nested deeper."""
 
@@ -61,12 +62,15 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     return list(placed(found, lines, resume))
 
 
-@cache
 def _parser() -> MarkdownIt:
-    """The parser, imported when the first text needs it.
+    """The thread's own parser, imported when the first text needs it."""
+    parser: MarkdownIt | None = getattr(_OF_THREAD, "parser", None)
+    if parser is None:
+        parser = _OF_THREAD.parser = _new_parser()
+    return parser
 
-    It knows HTML, so that no Markdown is read out of it: it is shown as it stands.
-    """
+
+def _new_parser() -> MarkdownIt:
     from markdown_it.rules_block import table
     from mdit_py_plugins.footnote.index import footnote_def
 

@@ -13,6 +13,9 @@ from claude_tui.tui.visible import visible
 _PATIENCE: Final = 8_000
 """Characters of an open block that are parsed again at each update; see ``update``."""
 
+_HUGE: Final = 60_000
+"""Characters of one that waits for a third of its length, and not for a sixteenth."""
+
 
 class MarkdownStream:
     """Parses only the open end of a growing text.
@@ -41,6 +44,11 @@ class MarkdownStream:
         """All that was fed."""
         return "".join(self._parts)
 
+    @property
+    def tail(self) -> str:
+        """What the next update parses, but for what was fed since the last."""
+        return self._tail
+
     def feed(self, fragment: str) -> None:
         """Take ``fragment`` in; nothing is parsed until ``update``."""
         self._parts.append(fragment)
@@ -53,7 +61,8 @@ class MarkdownStream:
         Where one block has grown huge, it waits for more text: parsing it costs in proportion
         to its length, so it is parsed when it has grown by a share of it.
         """
-        if not self._pending or self._pending_size * 16 < len(self._tail) - _PATIENCE:
+        share = 16 if len(self._tail) < _HUGE else 3
+        if not self._pending or self._pending_size * share < len(self._tail) - _PATIENCE:
             return False
         self._take()
         self._parse(done=False)
@@ -170,6 +179,11 @@ class PlainStream:
         self._styles = styles
         self._tail = ""
         self._pending: list[str] = []
+
+    @property
+    def tail(self) -> str:
+        """What the next update lays out, but for what was fed since the last."""
+        return self._tail
 
     def feed(self, fragment: str) -> None:
         """Take ``fragment`` in; nothing is shown until ``update``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from textual.geometry import Region
 from claude_tui.tui.widgets.transcript_css import TRANSCRIPT_CSS
 from claude_tui.tui.widgets.transcript_cursor import CursorView
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
+from claude_tui.tui.widgets.transcript_laid import Laid
 
 if TYPE_CHECKING:
     from claude_tui.tui.widgets.transcript_reply import FragmentKind, Reply
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 _FRAME: Final = 1 / 12
 """Seconds between two updates while a reply arrives: painting is most of what a reply costs."""
 
-_FRAME_CHARACTERS: Final = 8_000
-"""Most characters of a reply taken in at once, so that keys never wait for long."""
+_FRAME_WEIGHT: Final = 12_000
+"""Most of a reply that is taken in at once, as ``weight`` has it, so that keys never wait long."""
 
 
 class Transcript(CursorView):
@@ -41,6 +43,10 @@ class Transcript(CursorView):
         self._reply_key: EntryKey | None = None
         self._flushing = False
         self._flushed = 0.0
+        self._is_growing_apart = False
+        """Whether a thread is at work on the reply, which nobody else may touch then."""
+        self._later: list[tuple[int, FragmentKind, str]] = []
+        """What arrived meanwhile."""
 
     # What it shows
 
@@ -111,15 +117,20 @@ class Transcript(CursorView):
 
     def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:
         """More of content block ``index`` of the reply. Cheap: it is drawn once per frame."""
-        if self._reply is not None and fragment:
-            self._reply.feed(index, kind, fragment)
-            self._flush_soon()
+        if self._reply is None or not fragment:
+            return
+        if self._is_growing_apart:
+            self._later.append((index, kind, fragment))
+            return
+        self._reply.feed(index, kind, fragment)
+        self._flush_soon()
 
     def end_reply(self, entry: Entry) -> None:
         """The reply is complete: ``entry`` takes its place."""
         reply, key = self._reply, self._reply_key
         self._reply = self._reply_key = None
-        if reply is None or key is None or not self._text.width:
+        is_heavy = self._is_growing_apart or (reply and reply.is_heavy_to_finish(entry))
+        if reply is None or key is None or not self._text.width or is_heavy:
             if key is None:
                 self.append(entry)
             else:
@@ -159,12 +170,56 @@ class Transcript(CursorView):
         self._flushed = monotonic()
         if self._reply is None or self._reply_key is None or not self._text.width:
             return
-        kept = self._reply.update(_FRAME_CHARACTERS)
-        changed = self._text.pin(self._reply_key, self._reply.placed, kept)
+        if self._is_growing_apart:
+            return
+        if self._reply.is_heavy:
+            self._grow_apart()
+            return
+        self._reply.update(_FRAME_WEIGHT)
+        if self._reply.has_much_to_lay_out:
+            self._grow_apart()
+            return
+        changed = self._text.pin(self._reply_key, self._reply.placed, self._reply.kept)
+        self._reply.kept = len(self._reply.placed)
         if self._reply.waits:
             self._flush_soon()
         self._grown(changed)
         self._reply_grew()
+
+    def _grow_apart(self) -> None:
+        """Let the reply grow in a thread."""
+        self._is_growing_apart = True
+        self.run_worker(
+            self._grow_in_thread(),
+            group="layout",
+            description="lay out a long reply",
+            exit_on_error=False,
+        )
+
+    async def _grow_in_thread(self) -> None:
+        reply, key = self._reply, self._reply_key
+        try:
+            laid = None if key is None else self._text.known(key)
+            if reply is None or laid is None or not self._text.width:
+                return
+            is_wide = laid.width == self._text.width
+            laid = laid.copy() if is_wide else Laid(self._text.width)
+            changed = await asyncio.to_thread(_grown, reply, laid)
+        finally:
+            self._is_growing_apart = False
+            later, self._later = self._later, []
+        if reply is not self._reply or key is None:
+            return
+        for fragment in later:
+            reply.feed(*fragment)
+        if laid.width == self._text.width:
+            self._text.put(key, laid)
+            self._grown(changed if is_wide else 0)
+            self._reply_grew()
+        else:
+            self._grow_apart()
+        if reply.waits or later:
+            self._flush_soon()
 
     def _grown(self, changed: int = 0) -> None:
         """The last entry is new, or changed from a row of it on."""
@@ -193,7 +248,12 @@ class Transcript(CursorView):
 
     def _widened(self) -> None:
         """A reply that arrives is laid out anew from what is known of it."""
-        if self._reply is not None and self._reply_key is not None:
+        if self._reply is None or self._reply_key is None or self._is_growing_apart:
+            return
+        laid = self._text.known(self._reply_key)
+        if laid is not None and laid.width != self._text.width:
+            self._grow_apart()
+        else:
             self._text.pin(self._reply_key, self._reply.placed)
 
     def action_toggle_details(self) -> None:
@@ -201,3 +261,10 @@ class Transcript(CursorView):
         anchor = self._anchor()
         self._text.toggle_all()
         self._back_to(anchor)
+
+
+def _grown(reply: Reply, laid: Laid) -> int:
+    """Update ``reply``, and lay it out; return the first row that may look different now."""
+    reply.update(_FRAME_WEIGHT)
+    reply.kept = min(reply.kept, len(laid.placed))
+    return reply.lay_out(laid)

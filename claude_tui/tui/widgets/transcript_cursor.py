@@ -277,9 +277,10 @@ class CursorView(FindingView):
 
     def _rows_of(self, place: int, target: Target) -> tuple[int, int]:
         laid = self._text.laid(place)
-        parts = parts_of(laid, self._text.entries[place])
-        if 0 <= target.part < len(parts):
-            return laid.rows_of(*parts[target.part])
+        if target.part > _WHOLE:
+            parts = parts_of(laid, self._text.entries[place])
+            if target.part < len(parts):
+                return laid.rows_of(*parts[target.part])
         return 0, laid.height - 1
 
     def _with_cursor(self, strip: Strip, index: int, offset: int) -> Strip:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from time import monotonic
 from typing import Final
 
@@ -11,6 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
+from claude_tui.matching import Span
+from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_layout import Anchor
 from claude_tui.tui.widgets.transcript_search import Hit, Search
@@ -168,6 +173,13 @@ class FindingView(SelectingView):
                 self._search.set_count(key, 0)
         self._report()
 
+    def _laid_out(self, key: EntryKey) -> None:
+        """A long entry is shown as it is, and no longer as what stood in for it."""
+        place = self._text.place(key)
+        if self._search is not None and place is not None:
+            self._show_first(self._search, place)
+            self._report()
+
     def _reply_ended(self, key: EntryKey, ended: EntryKey) -> None:
         """The reply that arrived as ``key`` is complete, as entry ``ended``."""
         search, hit, place = self._search, self._hit, self._text.place(ended)
@@ -221,6 +233,9 @@ class FindingView(SelectingView):
             return []
         if entry.key != self._text.growing:
             self._text.unfold(place, search.blocks(entry))
+        self._text.laid(place)
+        if entry.key in self._text.jobs:
+            return []  # what it is shown as until it is laid out is not its text
         self._text.measure(place, 1)  # so that what was drawn for this before is forgotten
         return search.hits(entry.key, self._text.body_lines(place))
 
@@ -254,10 +269,11 @@ class FindingView(SelectingView):
 
     def _with_marks(self, strip: Strip, index: int, offset: int) -> Strip:
         search = self._search
-        line = -1 if search is None else self._text.laid(index).line(offset)
-        if search is None or line < 0:
+        found = None if search is None else self._text.laid(index).row(offset)
+        if search is None or found is None or found[1].line < 0:
             return strip
-        spans = search.spans(self._text.line_text(index, line))
+        line = found[2] + found[1].line
+        spans = _spans_in(found[1], search.spans(self._text.line_text(index, line)))
         if not spans:
             return strip
         palette, hit = self._current_palette(), self._hit
@@ -266,3 +282,14 @@ class FindingView(SelectingView):
         start = hit.start if hit is not None and here else -1
         marks = [(*span, current if span[0] == start else style) for span in spans]
         return self._over(strip, index, offset, marks)
+
+
+def _spans_in(row: Row, spans: Sequence[Span]) -> Sequence[Span]:
+    """Those of ``spans`` that ``row`` shows a part of; they are in order."""
+    shown = [piece for piece in row.pieces if piece.column >= 0]
+    if not shown or not spans:
+        return ()
+    start = min(piece.column for piece in shown)
+    end = max(piece.column + len(piece.text) for piece in shown)
+    first = bisect_right(spans, start, key=itemgetter(1))
+    return spans[first : bisect_left(spans, end, lo=first, key=itemgetter(0))]

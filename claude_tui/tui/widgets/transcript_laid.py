@@ -10,7 +10,7 @@ from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from claude_tui.tui.markdown.layout import line_count, line_texts, rows
-from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.markdown.lines import Block, Row
 from claude_tui.tui.widgets.transcript_entry import Placed
 
 _CACHED_STRIPS: Final = 500
@@ -27,10 +27,21 @@ class Laid:
         self.placed: list[Placed] = []
         self.strips: FIFOCache[int, Strip] = FIFOCache(_CACHED_STRIPS)
         """Painted rows, kept by whoever paints; emptied where the rows change."""
-        self._width = width
+        self.width = width
+        self.job: object = None
+        """What it was laid out for in one go; None: it grew, or only stands in for something."""
         self._rows: list[list[Row]] = []
         self._tops = [0]
         self._lines = [0]
+        self._texts: tuple[Block, list[str]] | None = None
+        """The lines of the block that was asked for last."""
+
+    def copy(self) -> Laid:
+        """Return the same, to be changed in a thread; nothing of it is painted."""
+        laid = Laid(self.width)
+        laid.placed, laid._rows = list(self.placed), list(self._rows)
+        laid._tops, laid._lines = list(self._tops), list(self._lines)
+        return laid
 
     @property
     def height(self) -> int:
@@ -56,7 +67,7 @@ class Laid:
         for index, each in enumerate(placed):
             known, laid = before[index] if index < len(before) else (None, [])
             if known != each:
-                was, laid = laid, rows(each.block, self._width - _MARGINS - each.indent)
+                was, laid = laid, rows(each.block, self.width - _MARGINS - each.indent)
                 if same and known is not None and known._replace(block=each.block) == each:
                     changed += each.gap + _common(was, laid)
                 same = False
@@ -111,7 +122,10 @@ class Laid:
         index = bisect_right(self._lines, line) - 1
         if index >= len(self.placed):
             return ""
-        return line_texts(self.placed[index].block)[line - self._lines[index]]
+        block = self.placed[index].block
+        if self._texts is None or self._texts[0] is not block:
+            self._texts = block, line_texts(block)  # a row that is next shows the same, mostly
+        return self._texts[1][line - self._lines[index]]
 
     def body_lines(self, footer: int) -> list[tuple[int, str]]:
         """Number and text of the logical lines that are not header, footer or a fold's label.

@@ -9,16 +9,20 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.widgets.row_index import RowIndex
+from claude_tui.tui.widgets.transcript_apart import Job
 from claude_tui.tui.widgets.transcript_entry import (
     Entry,
     EntryKey,
     Look,
     Placed,
     Sizes,
-    placed_blocks,
 )
 from claude_tui.tui.widgets.transcript_laid import Laid
+
+_SHORT: Final = 200
+"""Rows of an entry that is laid out again at once."""
 
 _CACHED_ROWS: Final = 2_000
 """Rows kept laid out beside those in view; what was not seen for longest goes first."""
@@ -60,6 +64,10 @@ class TranscriptLayout:
         self._laid: OrderedDict[EntryKey, Laid] = OrderedDict()
         self._laid_rows = 0
         self._pinned: EntryKey | None = None
+        self.jobs: dict[EntryKey, Job] = {}
+        """Long entries in view that are still to be laid out, in a thread."""
+        self._earlier: dict[EntryKey, Laid] = {}
+        """What is shown of long entries until then."""
 
     @property
     def height(self) -> int:
@@ -70,6 +78,7 @@ class TranscriptLayout:
         """Replace everything."""
         self.entries = list(entries)
         self._pinned = None
+        self._laid.clear()
         self._unfolded.clear()
         self._looks.clear()
         self._places = {entry.key: index for index, entry in enumerate(self.entries)}
@@ -80,10 +89,16 @@ class TranscriptLayout:
         """Forget every layout; from now on lay out to ``width`` columns."""
         self.width = width
         pinned = self._laid.get(self._pinned) if self._pinned is not None else None
+        self._earlier = {key: laid for key, laid in self._laid.items() if laid.height > _SHORT}
+        self.jobs.clear()
         self._laid.clear()
         self._laid_rows = 0
         self._index = RowIndex(self._sizes.heights(width))
-        if pinned is not None and self._pinned is not None:
+        if pinned is None or self._pinned is None:
+            return
+        if pinned.height > _SHORT:
+            self.put(self._pinned, pinned)  # whoever lets it grow lays it out again
+        else:
             self.pin(self._pinned, pinned.placed)
 
     def place(self, key: EntryKey) -> int | None:
@@ -101,6 +116,8 @@ class TranscriptLayout:
         """Another entry in the place of ``key``; its own key may differ."""
         index = self._places.pop(key)
         self._looks.pop(key, None)
+        if self._pinned == key and key in self._laid:
+            self._earlier[entry.key] = self._laid[key]
         self._drop(key)
         self._places[entry.key] = index
         self.entries[index] = entry
@@ -157,14 +174,43 @@ class TranscriptLayout:
         key = entry.key
         laid = self._laid.get(key)
         if laid is None:
-            laid = Laid(self.width)
-            laid.replace(0, placed_blocks(entry, self.unfolded(entry), self.look(key)))
-            self._laid[key] = laid
-            self._laid_rows += laid.height
-            self._index.set_height(index, laid.height)
+            laid = self._lay_out(entry)
+            self.put(key, laid)
         else:
             self._laid.move_to_end(key)
         return laid
+
+    def _lay_out(self, entry: Entry) -> Laid:
+        """Lay ``entry`` out, or of a long one return what is shown until a thread has done it."""
+        job = Job(entry, self.unfolded(entry), self.look(entry.key), self.width)
+        earlier = self._earlier.pop(entry.key, None)
+        if not job.is_heavy:
+            return job.run()
+        if earlier is None:
+            self.jobs[entry.key] = job
+            return job.stand_in()
+        self.jobs[entry.key] = job.again(earlier)
+        return earlier
+
+    def take(self, job: Job, laid: Laid) -> bool:
+        """Show what ``job`` came to; False: it is no longer what is wanted."""
+        key = job.entry.key
+        if self.jobs.get(key) is not job:
+            return False
+        del self.jobs[key]
+        self.put(key, laid)
+        return True
+
+    def put(self, key: EntryKey, laid: Laid) -> None:
+        """Show ``laid`` as the entry."""
+        before = self._laid.get(key)
+        self._laid_rows += laid.height - (0 if before is None else before.height)
+        self._laid[key] = laid
+        self._index.set_height(self._places[key], laid.height)
+
+    def known(self, key: EntryKey) -> Laid | None:
+        """Return what an entry is shown as; None: it has not been in view."""
+        return self._laid.get(key)
 
     @property
     def growing(self) -> EntryKey | None:
@@ -183,8 +229,10 @@ class TranscriptLayout:
         """Show an entry, and these of its content blocks in full."""
         if self.look(self.entries[index].key) == "folded":
             self.set_look(index, self.usual)
-        for block in blocks - self.unfolded(self.entries[index]):
-            self.toggle(index, block)
+        entry = self.entries[index]
+        for block in blocks - self.unfolded(entry):
+            if not isinstance(entry.blocks[block], TextBlock):
+                self.toggle(index, block)
 
     def look(self, key: EntryKey) -> Look:
         """How an entry is shown."""
@@ -271,6 +319,7 @@ class TranscriptLayout:
             laid.strips.clear()
 
     def _drop(self, key: EntryKey) -> None:
+        self.jobs.pop(key, None)
         laid = self._laid.pop(key, None)
         if laid is not None:
             self._laid_rows -= laid.height

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from itertools import accumulate
+from typing import Final, Literal, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, TextBlock
+from claude_tui.tui.markdown.layout import line_count
 from claude_tui.tui.markdown.stream import MarkdownStream, PlainStream
+from claude_tui.tui.widgets.transcript_apart import HEAVY, weight, weight_of
 from claude_tui.tui.widgets.transcript_entry import (
     Entry,
     Placed,
@@ -18,6 +21,13 @@ from claude_tui.tui.widgets.transcript_entry import (
     section,
     text_section,
 )
+from claude_tui.tui.widgets.transcript_laid import Laid
+
+_MOST_LINES: Final = 200
+"""Lines that are laid out at once."""
+
+_MOST_BLOCKS: Final = 2_000
+"""Blocks that are looked through at once."""
 
 FragmentKind: TypeAlias = Literal["text", "thinking", "json"]
 """What a fragment is a piece of: Markdown, thoughts, or a tool call's input."""
@@ -34,11 +44,15 @@ class _Section:
     """How many placed blocks it has, its label included."""
 
     def pour(self, most: int) -> int:
-        """Feed the stream up to about ``most`` characters; how many it were."""
+        """Feed the stream up to about the weight ``most``; return how much it was."""
         poured = taken = 0
         while taken < len(self.waiting) and poured < most:
-            self.stream.feed(self.waiting[taken])
-            poured += len(self.waiting[taken])
+            fragment = self.waiting[taken]
+            if len(fragment) > most:
+                fragment, rest = fragment[:most], fragment[most:]
+                self.waiting.insert(taken + 1, rest)
+            self.stream.feed(fragment)
+            poured += weight(fragment)
             taken += 1
         del self.waiting[:taken]
         return poured
@@ -69,6 +83,8 @@ class Reply:
     def __init__(self, entry: Entry, *, drawn: bool = True) -> None:
         self._drawn = drawn
         self.placed = [header(entry)]
+        self.kept = 0
+        """How many of them are as they were when they were laid out last."""
         self._sections: dict[int, _Section] = {}
 
     def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:
@@ -83,11 +99,11 @@ class Reply:
             return PlainStream(("thinking",))
         return MarkdownStream() if self._drawn else PlainStream(())
 
-    def update(self, most: int) -> int:
-        """Show what was fed; how many of ``placed`` are as they were.
+    def update(self, most: int) -> None:
+        """Show what was fed, in ``placed``.
 
         Args:
-            most: About how many characters to take in; the rest waits for the next call.
+            most: About how much to take in, as weight; the rest waits for the next call.
         """
         kept, changed = 1, False
         for index, part in sorted(self._sections.items()):
@@ -102,7 +118,34 @@ class Reply:
                 del self.placed[kept:]
             self.placed.extend(part.placed(index, same))
             part.shown = len(part.stream.blocks) + (part.kind != "text")
-        return kept
+        self.kept = min(self.kept, kept)
+
+    def lay_out(self, laid: Laid) -> int:
+        """Bring ``laid`` up to date; return the first row that may look different now."""
+        changed = laid.replace(self.kept, self.placed[self.kept :])
+        self.kept = len(self.placed)
+        return changed
+
+    @property
+    def has_much_to_lay_out(self) -> bool:
+        """Whether ``lay_out`` would keep keys waiting, as when a listing or table is complete."""
+        lines = (line_count(each.block) for each in self.placed[self.kept :])
+        return any(total > _MOST_LINES for total in accumulate(lines))
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether an update would keep keys waiting."""
+        return any(weight(part.stream.tail) > HEAVY for part in self._sections.values())
+
+    def is_heavy_to_finish(self, entry: Entry) -> bool:
+        """Whether ``finish`` would."""
+        waiting = sum(weight(text) for part in self._sections.values() for text in part.waiting)
+        # A link definition changes text above it.
+        is_read_again = any(
+            isinstance(block, TextBlock) and "]:" in block.text for block in entry.blocks
+        )
+        is_long = is_read_again and weight_of(entry) > HEAVY
+        return self.is_heavy or waiting > HEAVY or is_long or len(self.placed) > _MOST_BLOCKS
 
     @property
     def waits(self) -> bool:

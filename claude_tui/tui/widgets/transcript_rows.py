@@ -57,6 +57,8 @@ class TranscriptRows(ScrollView):
             self._text.measure(index, offset + self.size.height)
             if self._text.height != self.virtual_size.height:
                 self.call_later(self._measured)
+            if self._text.jobs:
+                self.call_later(self._lay_out_apart)
         if self.styles.gutter or self.opacity < 1:
             return super().render_lines(crop)
         # The usual way makes new strips of each row for each frame, and filters, cuts and
@@ -78,6 +80,9 @@ class TranscriptRows(ScrollView):
 
     def _measured(self) -> None:
         """Heights became exact while they were painted."""
+
+    def _lay_out_apart(self) -> None:
+        """Have long entries laid out in a thread."""
 
     def render_line(self, y: int) -> Strip:
         """The ``y``-th row on the screen."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import events, on
 from textual.geometry import Size
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.widget import Widget
 
 from claude_tui.tui.widgets.steady_bar import SteadyBar
+from claude_tui.tui.widgets.transcript_entry import EntryKey
 from claude_tui.tui.widgets.transcript_layout import Anchor
 from claude_tui.tui.widgets.transcript_rows import TranscriptRows
 
@@ -24,6 +27,7 @@ class TranscriptView(TranscriptRows, can_focus=True):
         self._bar = SteadyBar()
         self._following = True
         self._held = False
+        self._is_laying_out = False
 
     @property
     def following(self) -> bool:
@@ -173,6 +177,32 @@ class TranscriptView(TranscriptRows, can_focus=True):
         self._text.measure(index, offset + self.size.height + 1)
         self._go(row)
         self.refresh()
+
+    def _lay_out_apart(self) -> None:
+        """Have long entries laid out in a thread, one after the other."""
+        if not self._is_laying_out:
+            self._is_laying_out = True
+            self.run_worker(
+                self._lay_out_jobs(),
+                group="layout",
+                description="lay out long messages",
+                exit_on_error=False,
+            )
+
+    async def _lay_out_jobs(self) -> None:
+        try:
+            while self._text.jobs:
+                job = next(iter(self._text.jobs.values()))
+                laid = await asyncio.to_thread(job.run)
+                anchor = self._anchor()
+                if self._text.take(job, laid):
+                    self._back_to(anchor)
+                    self._laid_out(job.entry.key)
+        finally:
+            self._is_laying_out = False
+
+    def _laid_out(self, key: EntryKey) -> None:
+        """Called when a long entry is shown as it is, and no longer as what stood in for it."""
 
     def _measured(self) -> None:
         """Heights became exact while they were painted."""
