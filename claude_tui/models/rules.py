@@ -306,22 +306,32 @@ def _with_budget_in_range(
     if model.thinking is None or not _thinking(model, parameters).taken:
         return parameters, ()
     wanted = thinking.get("budget_tokens")
-    limits = [n for n in (parameters.max_tokens, model.max_output) if n is not UNSET and n]
     budget = max(_thinking_budget(parameters), MIN_THINKING_BUDGET)
-    most = min(limits) - 1 if limits else budget
-    if most < MIN_THINKING_BUDGET:
+    most = _most_thinking(model, parameters)
+    if most is not None and most < MIN_THINKING_BUDGET:
         note = f"a thinking budget needs max_tokens above {MIN_THINKING_BUDGET:,}; none is sent"
         return replace(parameters, thinking=UNSET), (note,)
-    if budget > most:
-        # Just below the limit it would leave a single token to the reply.
-        budget = max((most + 1) // 2, MIN_THINKING_BUDGET)
+    budget = budget if most is None else min(budget, most)
     if budget == wanted:
         return parameters, ()
     note = (
-        f"the thinking budget goes from {MIN_THINKING_BUDGET:,} to below max_tokens; "
+        f"a thinking budget must be at least {MIN_THINKING_BUDGET:,} and less than max_tokens; "
         f"{budget:,} is sent"
     )
     return replace(parameters, thinking={**thinking, "budget_tokens": budget}), (note,)
+
+
+def _most_thinking(model: Model, parameters: Parameters) -> int | None:
+    """The highest thinking budget beside what ``max_tokens`` will be; None: no limit is known.
+
+    Where ``max_tokens`` is unset, it leaves room for a reply.
+    """
+    if parameters.max_tokens is not UNSET:
+        limits = (parameters.max_tokens, model.max_output or parameters.max_tokens)
+        return min(limits) - 1
+    if model.max_output is None:
+        return None
+    return model.max_output - min(model.default_max_tokens, model.max_output // 2)
 
 
 def _with_max_tokens(model: Model, sent: Parameters) -> tuple[Parameters, tuple[str, ...]]:

@@ -131,11 +131,42 @@ def test_either_of_the_two_is_taken_while_the_other_is_unset():
     assert verdicts(SONNET_4_6, Parameters(top_p=0.5))["temperature"].taken
 
 
-def test_a_thinking_budget_that_is_too_high_leaves_half_of_the_tokens_to_the_reply():
-    thinking = {"type": "enabled", "budget_tokens": 10_000}
-    sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=4_000))
-    assert sent.thinking == {"type": "enabled", "budget_tokens": 2_000}
-    assert "2,000 is sent" in notes[0]
+@pytest.mark.parametrize(
+    ("max_tokens", "budget", "sent_budget"),
+    [(2_000, 4_096, 1_999), (2_000, 2_000, 1_999), (1_025, 4_096, 1_024), (1_025, 5, 1_024)],
+)
+def test_a_thinking_budget_is_sent_as_near_as_max_tokens_allows(max_tokens, budget, sent_budget):
+    thinking = {"type": "enabled", "budget_tokens": budget}
+    sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=max_tokens))
+    assert sent.thinking == {"type": "enabled", "budget_tokens": sent_budget}
+    assert sent.max_tokens == max_tokens
+    (note,) = notes
+    assert "at least 1,024 and less than max_tokens" in note
+    assert f"{sent_budget:,} is sent" in note
+
+
+def test_a_thinking_budget_beyond_the_model_s_limit_leaves_the_usual_tokens_to_the_reply():
+    thinking = {"type": "enabled", "budget_tokens": 500_000}
+    sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking))
+    assert sent.max_tokens == SONNET_4_6.max_output
+    assert sent.thinking["budget_tokens"] == sent.max_tokens - SONNET_4_6.default_max_tokens
+    assert "123,904 is sent" in notes[0]
+    small = SONNET_4_6._replace(max_output=4_096)
+    sent, _ = effective(small, Parameters(thinking=thinking))
+    assert (sent.thinking["budget_tokens"], sent.max_tokens) == (2_048, 4_096)
+
+
+@given(st.integers(1, 300_000), st.integers(0, 300_000))
+def test_no_thinking_budget_is_sent_that_the_api_refuses(max_tokens, budget):
+    thinking = {"type": "enabled", "budget_tokens": budget}
+    sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=max_tokens))
+    if sent.thinking is UNSET:
+        assert max_tokens <= 1_024
+        assert notes
+    else:
+        assert 1_024 <= sent.thinking["budget_tokens"] < sent.max_tokens
+        asked = min(max(budget, 1_024), sent.max_tokens - 1)
+        assert sent.thinking["budget_tokens"] == asked
 
 
 @pytest.mark.parametrize("budget", [{"budget_tokens": 500}, {}])
