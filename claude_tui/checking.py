@@ -7,7 +7,7 @@ from pathlib import Path
 
 from claude_tui.conversation import Conversation, Message, OpaqueBlock
 from claude_tui.models.blocks import block_faults
-from claude_tui.storage.attachments import measured
+from claude_tui.storage.attachments import folder_of, measured
 from claude_tui.storage.toml_syntax import KeyPath, key_path, statements
 
 
@@ -21,7 +21,7 @@ def content_faults(conversation: Conversation, text: str, path: Path) -> Iterato
     """
     lines: Mapping[KeyPath, int] = {}
     for index, message in enumerate(conversation.messages):
-        for number, fault in _faults(message, path.parent):
+        for number, fault in _faults(message, folder_of(path)):
             place = ("messages", index, "content", number)
             lines = lines or _lines(text)
             line = lines.get(place) or lines.get(place[:3])

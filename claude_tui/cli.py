@@ -184,12 +184,13 @@ def _list() -> int:
 def _export(path: Path, export_format: str) -> int:
     from claude_tui.export.formats import exported
     from claude_tui.named_files import saying_what_was_meant
+    from claude_tui.storage.attachments import folder_of
     from claude_tui.storage.toml_codec import load_conversation
     from claude_tui.visible import safe_for
 
     with saying_what_was_meant(path):
         conversation = load_conversation(path)
-    text = exported(conversation, export_format, find_model=_find_model, beside=path.parent)
+    text = exported(conversation, export_format, find_model=_find_model, beside=folder_of(path))
     sys.stdout.write(safe_for(sys.stdout, text))
     return 0
 

@@ -107,6 +107,15 @@ class ChatSession(KeptConversation):
         """What is known of the model the next turn asks."""
         return self._find_model(self.conversation.request.model or "")
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder where the attachments of its file are looked for; None: it has no file."""
+        if self.path is None:
+            return None
+        from claude_tui.storage.attachments import folder_of
+
+        return folder_of(self.path)
+
     # -- talking
 
     def send(self, text: str, attached: Sequence[ContentBlock] = ()) -> Turn:
@@ -257,7 +266,7 @@ class ChatSession(KeptConversation):
             asking = replace(asking.followed_by(added), words=added)
         request, notes = asking.request(model)
         saved = self._save()
-        turn = Turn(asking, request, notes, lambda: self.path.parent if self.path else None)
+        turn = Turn(asking, request, notes, lambda: self.folder)
         reply = Message(
             id=self.conversation.next_id(),
             parent=turn.parent,

@@ -67,6 +67,20 @@ def test_the_bytes_are_kept_beside_the_conversation(ask, messages_server, tmp_pa
     assert messages_server.requests[-1].body["messages"][-3]["content"][0] == image(PNG)
 
 
+def test_a_link_to_a_conversation_has_its_attachments(ask, messages_server, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    path = write(tmp_path / "elsewhere" / "talk.toml", "Hi", "Hello")
+    link = tmp_path / "link.toml"
+    link.symlink_to(path)
+    assert ask(link, "-p", "describe", stdin=PNG)[0] == 0
+    assert (tmp_path / "elsewhere" / "talk.files").is_dir()
+    for name in (link, path):
+        assert ask(name, "-p", "And now?")[0] == 0
+        assert messages_server.requests[-1].body["messages"][2]["content"][0] == image(PNG)
+        assert "base64" in ask(name, "--export", "json")[1]
+        assert ask("--check", name)[0] == 0
+
+
 def test_a_folder_for_attachments_that_can_not_be_made_sends_nothing(
     ask, messages_server, tmp_path
 ):

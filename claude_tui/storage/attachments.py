@@ -44,6 +44,14 @@ class Attachment(NamedTuple):
     name: str = ""
 
 
+def folder_of(path: Path) -> Path:
+    """The folder beside whose files the attachments of the conversation at ``path`` lie.
+
+    A link to a conversation names the same attachments as the file it leads to.
+    """
+    return Path(os.path.realpath(path)).parent
+
+
 def block_of(attachment: Attachment, path: Path | None) -> OpaqueBlock:
     """The content block for ``attachment``; its bytes are written beside the conversation.
 
@@ -69,10 +77,11 @@ def _kept(attachment: Attachment, path: Path) -> dict[str, Any]:
     import hashlib
 
     digest = hashlib.sha256(attachment.data).hexdigest()
-    folder = f"{path.stem}{FOLDER_SUFFIX}"
+    folder = f"{Path(os.path.realpath(path)).stem}{FOLDER_SUFFIX}"
     named = f"{folder}/{digest}.{_EXTENSIONS[attachment.media_type]}"
-    if not disk.is_there(path.parent / named):
-        disk.put(path.parent / named, attachment.data)
+    place = folder_of(path) / named
+    if not disk.is_there(place):
+        disk.put(place, attachment.data)
     return {"type": "path", "path": named}
 
 

@@ -107,7 +107,7 @@ class CountingActions(SteeringActions):
             replace(conversation, messages=list(conversation.messages)),
             draft,
             session.model,
-            session.path.parent if session.path else None,
+            session.folder,
         )
         self.counter.count(
             prompt,

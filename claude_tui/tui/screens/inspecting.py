@@ -75,8 +75,7 @@ class InspectingActions(FindingActions):
             return
         from claude_tui.inspection import Inspection
 
-        conversation, path = self.session.conversation, self.session.path
-        beside = path.parent if path else None
+        conversation, beside = self.session.conversation, self.session.folder
         if self._inspection is None or not self._inspection.is_of(conversation, beside):
             self._inspection = Inspection(conversation, beside)
         self._inspect_next()

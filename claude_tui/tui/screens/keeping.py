@@ -72,14 +72,14 @@ class KeepingActions(SwitchingActions):
     async def _export(self, argument: str, line: str = "") -> None:
         session = self.session
         whole = replace(session.conversation, messages=list(session.conversation.messages))
-        path, find_model = session.path, self.workspace.find_model
+        path, beside = session.path, session.folder
+        find_model = self.workspace.find_model
 
         def write() -> Path:
             from claude_tui.export.files import asked_for, write_export
             from claude_tui.export.formats import exported
 
             kind, named = asked_for(argument)
-            beside = path.parent if path else None
             text = exported(whole, kind.name, find_model=find_model, beside=beside)
             return write_export(text, kind, named, path)
 
