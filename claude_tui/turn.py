@@ -22,7 +22,6 @@ from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -220,13 +219,11 @@ class Turn:
             self._asked = monotonic()
             try:
                 with self._recorded(request) as recorder:
-                    pace = Pace()
                     async for event in client.stream(request, recorder.sent):
                         recorder.received(event)
                         self.reply.apply(event)
                         arrivals.add(event)
                         report(event)
-                        await pace.rest()
                 return
             except ApiError as error:
                 failure = error.failure

@@ -27,6 +27,7 @@ from claude_tui.api.failures import (
     not_messages_api,
 )
 from claude_tui.api.outages import outage
+from claude_tui.api.pace import Pace, unread_bytes
 from claude_tui.api.providers import lists_models, provider_body
 from claude_tui.api.refusals import Answer, refusal
 from claude_tui.api.request import Request
@@ -262,6 +263,7 @@ async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIter
     request_id = headers.get("request-id", "")
     reader = EventReader(request_id)
     received: Any = stream.raw_events(stream.response)  # a generator, whatever its type says
+    pace = Pace(unread_bytes(stream.response.extensions))
     began = False
     try:
         # Half read, it would be ended by whichever thread collects the garbage.
@@ -276,6 +278,8 @@ async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIter
                     if isinstance(event, MessageStop):
                         await _drain(received)
                         return
+                if data.get("type") == "content_block_delta":
+                    await pace.rest()
     except Exception:
         for event in reader.rest():
             yield event
