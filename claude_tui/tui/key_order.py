@@ -17,7 +17,9 @@ from typing import Any, Final
 from textual import events
 from textual.app import App, ReturnType
 
+from claude_tui.tui.bursts import Burst
 from claude_tui.tui.typed import taken_apart, typed_text
+from claude_tui.tui.widgets.text_editor import TextEditor
 
 MOST_TURNS: Final = 200
 """So many turns of the event loop a key waits at most: something that never rests must not keep
@@ -81,6 +83,12 @@ class OrderedKeys(App[ReturnType]):
     def _next_typed(self) -> events.Event:
         """Return the next one, as a widget takes it."""
         event = self._typed.popleft()
+        if isinstance(event, Burst):
+            focused = self.focused
+            if isinstance(focused, TextEditor) and focused.takes_lines(event.text):
+                return events.Paste(event.text)
+            self._typed.extendleft(reversed(event.keys))
+            event = self._typed.popleft()
         before, self._key_before = self._key_before, ""
         if not isinstance(event, events.Key):
             return event

@@ -13,12 +13,15 @@ import os
 import selectors
 import signal
 from codecs import getincrementaldecoder
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from typing import Final
 
 from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
+from claude_tui.tui.bursts import is_text, may_go_on
 from claude_tui.tui.terminal_input import TerminalInput
 from claude_tui.tui.terminal_output import in_place
 
@@ -31,6 +34,8 @@ Sets that flag beside the ones Textual asked for, until Textual takes all of the
 
 WAIT_SECONDS: Final = 0.1
 """How long to wait for input before looking whether a lone escape was a key."""
+PASTE_SECONDS: Final = 0.03
+"""How long to wait for more of a paste without marks."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -82,20 +87,35 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Take what the terminal sends to the app, until the program lets the terminal go."""
-        decode = getincrementaldecoder("utf-8")("replace").decode
         parser = TerminalInput(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        waiting = ""
         with closing(selectors.SelectSelector()) as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(WAIT_SECONDS):
+                # A paste without marks may come in several reads.
+                if selector.select(PASTE_SECONDS if waiting else WAIT_SECONDS):
                     data = b""
                     with suppress(OSError):  # the terminal is gone
                         data = os.read(self.fileno, READ_BYTES)
+                    text = decode(data)
+                    if waiting and data and is_text(text):
+                        waiting += text
+                        continue
+                    self._take(parser.feed(waiting) if waiting else ())
+                    waiting = ""
                     if not data:
                         self._app.call_later(self._app.run_action, "quit")
                         return
-                    if text := decode(data):
-                        for event in parser.feed(text):
-                            self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)
+                    if may_go_on(text):
+                        waiting = text
+                    elif text:
+                        self._take(parser.feed(text))
+                elif waiting:
+                    self._take(parser.feed(waiting))
+                    waiting = ""
+                self._take(parser.tick())
+
+    def _take(self, events: Iterable[Message]) -> None:
+        for event in events:
+            self.process_message(event)

@@ -17,6 +17,7 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.keys import Keys
 from textual.message import Message
 
+from claude_tui.tui.bursts import Burst, looks_pasted
 from claude_tui.tui.terminal_keys import ESCAPE, alt_key, has_alt, means_nothing, readable
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,11 @@ class TerminalInput(XTermParser):
             keys, self._held = data[: -len(begins)], begins
         elif begins:
             self._begun = begins
-        yield from self._parsed(keys)
+        if looks_pasted(keys):
+            typed = [event for event in self._parsed(keys) if isinstance(event, events.Key)]
+            yield Burst(keys, typed)
+        else:
+            yield from self._parsed(keys)
         return ""
 
     def _inside(self, paste: list[str], data: str) -> Generator[Message, None, str]:

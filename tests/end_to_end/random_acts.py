@@ -26,13 +26,26 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from claude_tui import paths
+from tests.end_to_end.acts import (
+    ESCAPE,
+    HALVES,
+    LOOK_SIZE,
+    PASTE_ENDS,
+    PLAIN_KEYS,
+    QUIT,
+    REPORTS,
+    SIZES,
+    SLASHES,
+    TEXTS,
+)
 from tests.end_to_end.program import environment
 from tests.servers.messages_server import Ending, MessagesServer
-from tests.terminal import DEADLINE, KEYS, Terminal
+from tests.terminal import DEADLINE, Terminal
 
 BATCH = 25
 """Acts between two looks at the program."""
@@ -40,40 +53,6 @@ MOST_MEMORY = 700
 """MiB that the program may hold: the texts of these acts are a small part of one."""
 SHOWN = 40
 """The last acts, which are printed where something is found."""
-SIZES = ((120, 40), (80, 24), (60, 15), (40, 10), (200, 60), (12, 4), (3, 2), (1, 1))
-LOOK_SIZE = (110, 32)
-ESCAPE = "\x1b[27u"
-"""The escape key as Kitty's protocol has it: it can't be the beginning of anything else."""
-QUIT = "\x1b[113;5u"
-PASTE_ENDS = "\x1b[201~"
-
-TEXTS = (
-    "plain words",
-    "[/b] [red]x[/red] [@click=app.quit]x[/]",
-    "\u202eover\u202c \u200b \x07\x9b31m \x1b]0;title\x07",
-    "👨‍👩‍👧 🇩🇪 é नमस्ते 東京　大阪",
-    "```python\nx = 1\n```\n| a | b |\n|---|---|\n| 1 | 2 |",
-    "a" * 3000,
-    "line\n" * 60,
-    "\r\n\t tab \r",
-)
-SLASHES = (
-    "/theme", "/theme midnight", "/model", "/model claude-sonnet-5", "/open", "/new", "/system",
-    "/system Be brief.", "/temperature 0.4", "/temperature", "/top_p 0.9", "/max_tokens 2000",
-    "/thinking 2048", "/thinking off", "/preset", "/save_preset mine", "/rename", "/rename A [/b]",
-    "/duplicate", "/export", "/export html", "/again", "/continue", "/find a", "/copy", "/fold",
-    "/raw", "/links", "/details", "/inspect", "/help", "/fit", "/effort low", "/cache on",
-    "/stop a b", "/editor", "/nothing", "/show_thinking",
-)  # fmt: skip
-PLAIN_KEYS = (
-    *(key for key in KEYS.values() if key not in ("\x11", "\x1b")),
-    *("\x1b[1;2A", "\x1b[1;2B", "\x1b[1;5C", "\x1b[1;5D", "\x1b[1;3C", "\x1bd", "\x1b\x7f"),
-    *("\x1bOR", "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[24~", ESCAPE, "\x1b", "\x02", "\x07"),
-    *("\x0b", "\x0c", "\x0e", "\x12", "\x14", "\x15", "\x17", "\x18", "\x19", "\x1a", "\x00"),
-    *("\x1b[1081;5u", "\x1b[97;5:3u", "\x1b[13;2u", "\x1b[27;5;13~", "\x1b[57441u", "\x1b[999;9u"),
-    *("[", "]", "j", "k", "g", "G", "c", "n", "r", "d", "o", " ", "/", "5", "0", "-", "é", "語"),
-)
-REPORTS = ("\x1b[I", "\x1b[O", "\x1b[?2026;2$y", "\x1b[?2048;0$y", "\x1b[5;7R", "\x1b[?62;c")
 
 
 class FoundError(Exception):
@@ -206,17 +185,7 @@ class RandomActs:
             self.server.reply(text, chunk=16, pause=self._random.choice((0, 0.01, 0.1)))
 
     def _half_sequence(self) -> None:
-        whole = self._random.choice(
-            (
-                "\x1b[<0;5;5M",
-                "\x1b[200~half a paste",
-                "\x1b[1;5C",
-                "\x1bOP",
-                "\x1b[97;5u",
-                "語",
-                "😀",
-            )
-        ).encode()
+        whole = self._random.choice(HALVES).encode()
         self._do("half", whole[: self._random.randint(1, len(whole) - 1)])
 
     def _paste(self) -> None:
@@ -260,14 +229,17 @@ class RandomActs:
     def _resize_to(self, columns: int, rows: int) -> None:
         self.done.append(f"resize {columns}×{rows}")
         self.size = columns, rows
-        self.program.resize(columns, rows)
+        with suppress(ProcessLookupError):  # it has just ended
+            self.program.resize(columns, rows)
 
     def _stop_and_continue(self) -> None:
         self.done.append("stop and continue")
-        self.program.process.send_signal(signal.SIGTSTP)
-        if self._random.random() < 0.5:
-            self.program.stop()
-            self.program.proceed()
+        outright = self._random.random() < 0.5
+        with suppress(ProcessLookupError):
+            self.program.process.send_signal(signal.SIGTSTP)
+            if outright:
+                self.program.stop()
+                self.program.proceed()
 
     def _quit(self) -> None:
         self._do("quit", QUIT)

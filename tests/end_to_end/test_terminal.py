@@ -271,3 +271,20 @@ def test_a_terminal_that_is_gone_ends_the_program_and_keeps_what_was_typed(
     program.hang_up()
     program.wait_for_exit()
     assert (paths.drafts_dir() / "new.txt").read_text() == "half a thought"
+
+
+def test_lines_that_come_at_once_without_the_marks_of_a_paste_are_one_message(
+    open_program: OpenProgram, messages_server
+):
+    pasted = "\r".join(f"line {number} of what was pasted" for number in range(900))
+    program = open_program()
+    program.type("one\rtwo\rthree")
+    program.wait_for("│ three")
+    data = pasted.encode()
+    while data:
+        data = data[os.write(program._master, data[:4000]) :]
+    program.wait_for("lines pasted]")
+    program.press("enter")
+    program.wait_for("Hello from the test server.")
+    (message,) = asked(messages_server)
+    assert message == "one\ntwo\nthree" + pasted.replace("\r", "\n")

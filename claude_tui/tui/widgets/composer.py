@@ -15,6 +15,7 @@ from claude_tui.tui.commands import (
     COMPOSER_COMMANDS,
     TAKEN_BY_EDITORS,
     bindings,
+    find_slash,
     is_command,
     key_of,
 )
@@ -123,6 +124,11 @@ class Composer(FoldingEditor):
     def sent(self, texts: list[str]) -> None:
         self._sent = texts
         self._forget_recall()
+
+    def takes_lines(self, text: str) -> bool:
+        """Whether to take ``text`` as a paste: unless its first line makes one that runs."""
+        line = f"{self.text}{text.partition(chr(13))[0]}"
+        return not (is_command(line) and find_slash(line.strip()))
 
     def action_send(self) -> None:
         """Send the text, or the command that is chosen; a text with nothing to see stays."""

@@ -87,6 +87,10 @@ class TextEditor(TextArea):
         if event.key == "enter" and event.key in self.screen.active_bindings:
             event.prevent_default()
 
+    def takes_lines(self, text: str) -> bool:
+        """Whether to take ``text``, which came in one read, as a paste: all of it."""
+        return True
+
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert the paste, its line breaks normalised."""
         event.stop()
