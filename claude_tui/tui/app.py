@@ -18,6 +18,7 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.filter import ANSIToTruecolor
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from claude_tui import paths
 from claude_tui.session import ChatSession
@@ -29,6 +30,7 @@ from claude_tui.tui.failures import Failures
 from claude_tui.tui.key_order import OrderedKeys
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.screens.chat import ChatScreen
+from claude_tui.tui.screens.sizes import is_too_small
 from claude_tui.tui.signs import choose_signs
 from claude_tui.tui.theming import find_theme, load_themes
 from claude_tui.tui.widgets.text_editor import EDITOR_KEYS
@@ -201,6 +203,18 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         """Quit as the chat screen does: it saves first."""
         if chat := self._chat():
             chat.action_quit()
+
+    def is_seen(self, key: events.Key) -> bool:
+        """Return False where the screen is too small, but for what writes, closes or quits."""
+        if not is_too_small(*self.size):
+            return True
+        active = self.screen.active_bindings.get(key.key)
+        if active is None or active.binding.action.endswith("quit"):
+            return True
+        if self.screen.is_modal and key.key == "escape":
+            return True
+        is_own = active.node is self.focused and "." not in active.binding.action
+        return is_own and key.key in EDITOR_KEYS and isinstance(self.focused, TextArea | Input)
 
     def action_copy_or_stop(self) -> None:
         """Copy what is selected on any screen; else do as the chat screen does."""

@@ -76,9 +76,15 @@ class OrderedKeys(App[ReturnType]):
 
     async def _give(self) -> None:
         event = self._next_typed()
+        if isinstance(event, events.Key) and not self.is_seen(event):
+            return
         self._in_text = self._is_text(event)
         self._turns = 0
         await super().on_event(event)
+
+    def is_seen(self, key: events.Key) -> bool:
+        """Whether the person can see what a key does; one that can't be seen does nothing."""
+        return True
 
     def _next_typed(self) -> events.Event:
         """Return the next one, as a widget takes it."""

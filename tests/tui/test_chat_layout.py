@@ -28,23 +28,23 @@ async def test_sixty_by_fifteen_is_enough_to_talk_and_steer(messages_server):
     assert asked(messages_server)["temperature"] == 0.5
 
 
-@pytest.mark.parametrize("size", [(59, 15), (60, 14), (10, 3), (1, 1)])
+@pytest.mark.parametrize("size", [(29, 15), (30, 7), (10, 3), (1, 1)])
 async def test_a_smaller_terminal_says_so_and_loses_nothing(messages_server, size):
     async with chat(messages_server) as person:
         await person.type("a draft")
         await person.pilot.resize_terminal(*size)
         if size[0] > 20:
             await person.sees(f"This terminal is {size[0]}×{size[1]}.")
-            await person.sees("claude-tui needs 60×15.")
+            await person.sees("claude-tui needs 30×8.")
             assert "a draft" not in person.text()
             assert not person.screen.show_vertical_scrollbar
-            assert person.flat().replace(" ", "").endswith("needs60×15.")
+            assert person.flat().replace(" ", "").endswith("needs30×8.")
         await person.pilot.resize_terminal(100, 30)
         await person.sees("a draft")
         await person.sees_no("claude-tui needs")
 
 
-@pytest.mark.parametrize("size", [(31, 8), (28, 20), (15, 10)])
+@pytest.mark.parametrize("size", [(31, 7), (28, 20), (15, 10)])
 async def test_one_that_gets_much_smaller_at_once_says_so(messages_server, size):
     async with chat(messages_server) as person:
         await person.pilot.resize_terminal(*size)

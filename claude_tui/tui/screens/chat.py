@@ -31,6 +31,7 @@ from claude_tui.tui.screens.keeping import KeepingActions
 from claude_tui.tui.screens.offering import OfferingActions
 from claude_tui.tui.screens.presetting import PresetActions
 from claude_tui.tui.screens.reading import ReadingActions
+from claude_tui.tui.screens.sizes import TALL
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.slider import Slider
 
@@ -226,7 +227,9 @@ class ChatScreen(
         """Find any command."""
         from textual.command import CommandPalette
 
-        self.app.push_screen(CommandPalette(id="palette"))
+        palette = CommandPalette(id="palette")
+        palette.VERTICAL_BREAKPOINTS = TALL
+        self.app.push_screen(palette)
 
     def action_help(self) -> None:
         """Show keys and commands."""

@@ -39,6 +39,7 @@ from claude_tui.settings import Settings
 from claude_tui.tui.commands import key_of
 from claude_tui.tui.entries import entries_of, unanswered_entry
 from claude_tui.tui.request_facts import request_view
+from claude_tui.tui.screens.sizes import SMALLEST, is_too_small
 from claude_tui.tui.signs import signs
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.composer import Composer
@@ -61,8 +62,6 @@ WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
 ROWS_AROUND = 2
 """Rows of the screen above and below the sidebar."""
-SMALLEST = (60, 15)
-"""Columns and rows below which the screen only says that it is too small."""
 
 
 class ConversationScreen(Screen[None]):
@@ -355,8 +354,7 @@ class ConversationScreen(Screen[None]):
     def _check_size(self, event: events.Resize) -> None:
         """Say so where the terminal is too small for the screen."""
         columns, rows = SMALLEST
-        too_small = event.size.width < columns or event.size.height < rows
-        self.set_class(too_small, "-too-small")
+        self.set_class(is_too_small(*event.size), "-too-small")
         times = signs().times
         self.query_one("#too-small", Static).update(
             f"This terminal is {event.size.width}{times}{event.size.height}.\n"

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from claude_tui.conversation import Message, Response, Usage
 from claude_tui.models.spending import Spent, fewest_tokens
+from claude_tui.tui.screens.sizes import BROAD, TALL
 from claude_tui.tui.visible import visible
 
 
@@ -27,6 +28,8 @@ class DetailsScreen(ModalScreen[None]):
     """
 
     CSS_PATH = "../styles/details.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("escape,d,q", "dismiss", "Close"),
         Binding("ctrl+q", "app.quit", "Quit", show=False),

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from claude_tui.tui.screens.sizes import TALL
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.line_input import LineInput
 
@@ -27,6 +28,7 @@ class LineScreen(ModalScreen[str | None]):
     """
 
     CSS_PATH = "../styles/dialogs.tcss"
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("escape", "dismiss", "Close"),
         Binding("ctrl+q", "app.quit", "Quit", show=False),
@@ -89,6 +91,7 @@ class ConfirmScreen(ModalScreen[bool]):
     """
 
     CSS_PATH = "../styles/dialogs.tcss"
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("escape,n", "answer(False)", "No"),
         Binding("y", "answer(True)", "Yes"),

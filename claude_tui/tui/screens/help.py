@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from claude_tui.tui.commands import COMMANDS, keys_of
+from claude_tui.tui.screens.sizes import BROAD, TALL
 
 MORE_KEYS = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
@@ -39,6 +40,8 @@ class HelpScreen(ModalScreen[None]):
     """All commands with their keys; scrolls."""
 
     CSS_PATH = "../styles/help.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("escape,f1,q", "dismiss", "Close"),
         Binding("ctrl+q", "app.quit", "Quit", show=False),

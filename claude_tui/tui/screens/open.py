@@ -23,6 +23,7 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.matching import words_of
 from claude_tui.search import Found
 from claude_tui.storage.summary import Summary
+from claude_tui.tui.screens.sizes import BROAD, TALL
 from claude_tui.tui.signs import joined
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.conversation_list import ConversationList, Step
@@ -61,6 +62,8 @@ class OpenScreen(ModalScreen[Path | None]):
     """
 
     CSS_PATH = "../styles/open.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("escape", "dismiss", "Close"),
         Binding("ctrl+q", "app.quit", "Quit", show=False),

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from claude_tui.matching import folded, words_of
+from claude_tui.tui.screens.sizes import BROAD, TALL
 from claude_tui.tui.visible import visible
 from claude_tui.tui.widgets.line_input import LineInput
 
@@ -61,6 +62,8 @@ class PickerScreen(ModalScreen[str | None]):
     """
 
     CSS_PATH = "../styles/picker.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("escape", "dismiss", "Close"),
         Binding("ctrl+q", "app.quit", "Quit", show=False),

@@ -21,6 +21,7 @@ from textual.widgets import Static
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.models.context import estimated
 from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.screens.sizes import BROAD, TALL
 from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.text_editor import TextEditor
 
@@ -50,6 +51,8 @@ class SystemScreen(ModalScreen[str | None]):
     """
 
     CSS_PATH = "../styles/system.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("escape", "keep", "Keep"),
         Binding("ctrl+r", "leave", "Leave as it was"),

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from claude_tui.tui.screens.sizes import BROAD, TALL
 from claude_tui.tui.visible import visible
 
 
@@ -20,6 +21,8 @@ class WelcomeScreen(ModalScreen[None]):
     """
 
     CSS_PATH = "../styles/welcome.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         Binding("enter,escape", "dismiss", "Look around"),
         Binding("ctrl+q,q", "app.quit", "Quit", priority=True),
