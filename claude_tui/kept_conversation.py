@@ -131,6 +131,16 @@ class KeptConversation:
         if not (self.loading or self._refusal) and self._may_take_over:
             self._keeper.look(unasked=unasked)
 
+    def show_branch(self, tip: int) -> None:
+        """Put the branch that ends with the message ``tip`` on view.
+
+        Looking at it is not written down: only what is said there next is.
+        """
+        messages = self.conversation.messages
+        self.conversation.tip = None if messages and messages[-1].id == tip else tip
+        title, request, _tip = self._header_saved
+        self._header_saved = title, request, self.conversation.tip
+
     def set_request(self, request: Parameters) -> None:
         """Set what the next turn is asked with; on disk with the next save."""
         self.conversation.request = request

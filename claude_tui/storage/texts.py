@@ -72,7 +72,7 @@ def said_in(data: bytes, path: Path) -> Said:
     if said is not None:
         return said
     messages = parse_conversation(data, path).messages
-    texts = [text for message in messages for block in message.content for text in _words(block)]
+    texts = [text for message in messages for block in message.content for text in texts_of(block)]
     return Said(texts, len(messages))
 
 
@@ -113,11 +113,12 @@ def _words_of(block: dict[str, str]) -> list[str]:
         return [block["content"]]
     kind = block.get("type", "")
     if "json" in block:
-        return _words(OpaqueBlock(kind, block["json"]))
+        return texts_of(OpaqueBlock(kind, block["json"]))
     return [block[kind]] if kind in ("text", "thinking") and kind in block else []
 
 
-def _words(block: ContentBlock) -> list[str]:
+def texts_of(block: ContentBlock) -> list[str]:
+    """What a block says in words, as it was written."""
     match block:
         case TextBlock(text) | ThinkingBlock(text):
             return [text]

@@ -117,7 +117,7 @@ def test_a_second_window_reads_only_and_goes_on_in_a_copy(open_program: OpenProg
     ]
     assert path.read_bytes() == before
     first.type(f"/open {path}\r")
-    first.wait_for("open already")
+    first.wait_for("Already open")
     first.type("Again\r")
     first.wait_for("Hello from the test server.")
     quit_program(first)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.tui.screens.switching import SwitchingActions
+
+if TYPE_CHECKING:
+    from claude_tui.tui.screens.open import Chosen
 
 
 class KeepingActions(SwitchingActions):
@@ -39,9 +43,9 @@ class KeepingActions(SwitchingActions):
             self._chosen,
         )
 
-    def _chosen(self, path: Path | None) -> None:
-        if path is not None:
-            self.open_file(path)
+    def _chosen(self, chosen: Chosen | None) -> None:
+        if chosen is not None:
+            self.open_file(chosen.path, query=chosen.query)
 
     def action_export(self, argument: str = "") -> None:
         """Write the conversation in another form to a file of its own.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -50,7 +51,19 @@ class QueryLine(LineInput):
     ]
 
 
-class OpenScreen(ModalScreen[Path | None]):
+class Chosen(NamedTuple):
+    """What to open.
+
+    Args:
+        path: The conversation's file.
+        query: What it was found by; empty: by itself.
+    """
+
+    path: Path
+    query: str = ""
+
+
+class OpenScreen(ModalScreen[Chosen | None]):
     """Choose a conversation; the result is its file, or None.
 
     Args:
@@ -204,7 +217,7 @@ class OpenScreen(ModalScreen[Path | None]):
         # A path where nothing is would begin a new conversation.
         if summary.path.exists():
             self._is_current = False  # nothing is to be done with the list after that
-            self.dismiss(summary.path)
+            self.dismiss(Chosen(summary.path, self.query_input.value))
         else:
             self._say(f"{summary.path.name} is not there any more.", failed=True)
             self._workspace.search.look()

@@ -16,9 +16,11 @@ from textual import on, work
 from textual.timer import Timer
 
 from claude_tui.conversation import Message
+from claude_tui.conversation.chain import chains
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.kept import Freed, NotSaved, Saved
-from claude_tui.session import ChatSession, Finished, SessionEvent
+from claude_tui.matching import words_of
+from claude_tui.session import ChatSession, Finished, Loaded, SessionEvent
 from claude_tui.settings import Settings
 from claude_tui.tui.entries import stopped_on_leaving
 from claude_tui.tui.screens.conversation import ConversationScreen
@@ -47,6 +49,8 @@ class SwitchingActions(ConversationScreen):
         self._draft_seen = ""
         self._leaving = False
         self._waiting: list[Callable[[], None]] = []
+        self._query = ""
+        """What the conversation that is being read was found by."""
         self._unanswered: Message | None = None
         """The last message sent, while nothing came of it."""
 
@@ -73,19 +77,52 @@ class SwitchingActions(ConversationScreen):
         """Begin a new conversation."""
         self.when_arrived(partial(self._leave_for, None))
 
-    def open_file(self, path: Path, *, line: str = "") -> None:
-        """Go on in the conversation at ``path``; where that fails, ``line`` comes back."""
-        self.when_arrived(partial(self._open, path, line))
+    def open_file(self, path: Path, *, line: str = "", query: str = "") -> None:
+        """Go on in the conversation at ``path``.
 
-    def _open(self, path: Path, line: str) -> None:
+        Args:
+            path: Its file.
+            line: What comes back into the composer where that fails.
+            query: What it was found by: the place with these words is shown.
+        """
+        self.when_arrived(partial(self._open, path, line, query))
+
+    def _open(self, path: Path, line: str, query: str) -> None:
         def then(left: bool) -> None:
-            if not left and line:
+            if left:
+                self._seek(query)
+            elif line:
                 self.composer.put_back(line)
 
         if self.session.is_at(path) and not self.session.read_only_reason:
-            self.say("It is open already.")
+            if not self._seek(query):
+                self.say("Already open.")
         else:
             self._leave_for(partial(self.workspace.session, path), then)
+
+    def _seek(self, query: str) -> bool:
+        """Show the place with the words of ``query``, on its branch; whether there may be one."""
+        self._query = query
+        return bool(query.strip()) and (self.session.loading or self._show_passage())
+
+    def _show_passage(self) -> bool:
+        from claude_tui.passages import passage_with
+
+        query, self._query = self._query, ""
+        conversation = self.session.conversation
+        passage = passage_with(conversation, words_of(query))
+        elsewhere = passage is not None and passage.tip != conversation.tip_id()
+        if passage is None or (elsewhere and self.session.busy):
+            return False
+        if elsewhere:
+            self.session.show_branch(passage.tip)
+            self._show_branch()
+            self.refresh_facts()
+        for chain in chains(conversation.branch()):
+            if any(message.id == passage.message for message in chain):
+                show = partial(self.transcript.show_passage, chain[-1].id, passage.text)
+                self.call_after_refresh(show)
+        return True
 
     def action_duplicate(self) -> None:
         """Go on in a copy of the conversation."""
@@ -224,6 +261,8 @@ class SwitchingActions(ConversationScreen):
             self._stop_retrying()
         elif isinstance(event, Freed) and not self._leaving:
             self._open_again(event)
+        elif isinstance(event, Loaded) and self._query:
+            self._show_passage()
         elif isinstance(event, Finished):
             self._unanswered = event.unanswered
             if event.failure is None and self.take_back():

@@ -67,6 +67,15 @@ class CursorView(FindingView):
         self._cursor = target
         self.refresh()
 
+    def show_passage(self, key: EntryKey, text: str) -> None:
+        """Go to the first ``text`` in an entry, and put the cursor on that."""
+        place = self._text.place(key)
+        if place is None:
+            return
+        self.scroll_to_entry(place)
+        self.find_in(key, text)
+        self.set_cursor(Target(key))
+
     def _go(self, y: int) -> None:
         """The cursor stays in view: what is done to it is to be seen."""
         super()._go(y)

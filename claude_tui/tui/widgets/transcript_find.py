@@ -84,6 +84,13 @@ class FindingView(SelectingView):
         self._left = deque(keys)
         self._look_on()
 
+    def find_in(self, key: EntryKey, text: str) -> None:
+        """Show the first ``text`` in one entry, without marking it."""
+        self.end_find()
+        self._search = Search(text)
+        self._look_through(self._search, key)
+        self.end_find()
+
     def find_next(self, step: int = 1) -> None:
         """Go to the next place; the one before if ``step`` is -1. After the last is the first."""
         search = self._search
