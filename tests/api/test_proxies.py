@@ -20,6 +20,8 @@ from claude_tui.api.request import build_request
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.models.catalog import Catalog
+from tests.servers.certificates import speak_tls, write_certificate
+from tests.servers.messages_server import MessagesServer
 from tests.servers.proxies import ProxyServer
 
 CLAUDE = "https://api.anthropic.com/"
@@ -287,6 +289,48 @@ async def test_a_socks_proxy_without_its_package_says_what_to_install(monkeypatc
 
 
 # -- certificates
+
+
+@pytest.fixture
+def tls_server(tmp_path):
+    """A server that speaks TLS, and the file of its certificate, which is for claude.example."""
+    certificate = write_certificate(tmp_path / "claude.pem", "claude.example")
+    server = MessagesServer()
+    speak_tls(server, certificate)
+    with server:
+        yield server, certificate
+
+
+OVER_TLS = Endpoint("server", "https://claude.example", api_key="key-of-the-test")
+
+
+@pytest.mark.parametrize("kind", ["http", pytest.param("socks5", marks=needs_socks)])
+async def test_a_reply_comes_over_tls_through_a_proxy(monkeypatch, tls_server, kind):
+    server, certificate = tls_server
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with ProxyServer(server.base_url, kind) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        reply = await reply_from(OVER_TLS)
+    assert reply.content() == (TextBlock("Hello from the test server."),)
+    assert proxy.asked_for == ["claude.example:443"]
+
+
+@pytest.mark.parametrize("trusts_another", [True, False])
+async def test_a_certificate_that_nobody_vouches_for_says_what_to_set(
+    monkeypatch, tls_server, tmp_path, trusts_another
+):
+    server, _ = tls_server
+    words = "name its certificate in SSL_CERT_FILE"
+    if trusts_another:
+        other = write_certificate(tmp_path / "other.pem", "other.example")
+        monkeypatch.setenv("SSL_CERT_FILE", str(other))
+        words = "Only the certificates that SSL_CERT_FILE names are trusted"
+    with ProxyServer(server.base_url) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        failure = await failure_of(OVER_TLS)
+    assert failure.kind is FailureKind.TLS
+    assert "The certificate of claude.example is not trusted" in failure.message
+    assert words in failure.next_step
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,9 @@ class ProxyServer:
         if self._answer is not None:
             client.sendall(self._answer)
             return None
+        if method == b"CONNECT":
+            client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            return b""
         path = b"/" + url.split(b"/", 3)[3]
         return b" ".join((method, path, version)) + b"\r\n" + rest
 
