@@ -11,10 +11,11 @@ def apply() -> None:
     """Mend Textual's classes. A second call changes nothing."""
     from claude_tui.tui.textual_fixes import (
         handler_errors,
+        input_signs,
         option_pages,
         resize_echo,
         vanished_widgets,
     )
 
-    for fix in (handler_errors, option_pages, resize_echo, vanished_widgets):
+    for fix in (handler_errors, input_signs, option_pages, resize_echo, vanished_widgets):
         fix.apply()

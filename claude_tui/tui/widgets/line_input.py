@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events
@@ -20,10 +20,7 @@ from claude_tui.tui.characters import (
     word_start,
 )
 from claude_tui.tui.markdown.wrapping import cells_of
-from claude_tui.tui.widgets.text_editor import SIGNS
-
-_LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
-"""A line has no room for a tab either, and none of its characters may begin another line."""
+from claude_tui.tui.widgets.text_editor import LINE_SIGNS
 
 
 class LineInput(Input):
@@ -54,7 +51,7 @@ class LineInput(Input):
     @property
     def _value(self) -> Text:
         """The text as it is shown; one sign for each character, since the cursor counts them."""
-        return Text(self.value.translate(_LINE_SIGNS), no_wrap=True, overflow="ignore", end="")
+        return Text(self.value.translate(LINE_SIGNS), no_wrap=True, overflow="ignore", end="")
 
     # -- whole characters, as people see them
 
@@ -104,7 +101,7 @@ class LineInput(Input):
         """Return the character that is in a column, also of an emoji of several parts."""
         used = -self.scroll_offset.x
         for start, end in characters(self.value, 0):
-            used += cells_of(self.value[start:end].translate(_LINE_SIGNS))
+            used += cells_of(self.value[start:end].translate(LINE_SIGNS))
             if used > offset:
                 return start
         return len(self.value)

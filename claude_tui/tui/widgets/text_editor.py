@@ -32,6 +32,9 @@ SIGNS: Final = {
 One character for one, since the cursor counts characters.
 """
 
+LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
+"""A line has no room for a tab either, and none of its characters may begin another line."""
+
 
 class TextEditor(TextArea):
     """Where text of several lines is written.
