@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.tui.screens.conversation import ConversationScreen
@@ -27,6 +28,17 @@ class CompletingActions(ConversationScreen):
     def on_mount(self) -> None:
         """From here on the composer is told what a line may become."""
         self.composer.completer = self._completer
+        self.composer.find_earlier = self._find_earlier
+
+    @work(exclusive=True, group="recall", description="read what was sent", exit_on_error=False)
+    async def _find_earlier(self) -> None:
+        """Hand the composer what was sent in other conversations."""
+        from claude_tui.storage.sent_before import sent_before
+
+        session = self.session
+        texts = await asyncio.to_thread(sent_before, self.workspace.store, session.path)
+        if session is self.session:
+            self.composer.add_earlier(texts)
 
     def _completer(self, line: str) -> Completion | None:
         # Loaded with the first slash.

@@ -14,7 +14,7 @@ from claude_tui.tui.screens.sizes import BROAD, TALL
 
 MORE_KEYS = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
-    ("up, down", "In the composer, on the first or last line: what was sent before."),
+    ("up, down", "In the composer, on the first or last line: what you sent before, anywhere."),
     ("ctrl+e", "In the composer: to the end of the line; with nothing written, $EDITOR."),
     ("alt+b, alt+f, alt+d", "Where you write: a word back, a word on, delete a word."),
     ("tab, escape", "In a line that begins with /: complete it, close the list."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -69,6 +69,10 @@ class Composer(FoldingEditor):
     completer: Callable[[str], Completion | None] | None = None
     """Says what a line that begins with a slash may become; the owner sets it."""
 
+    find_earlier: Callable[[], object] | None = None
+    """Finds what was sent in other conversations, and hands it to ``add_earlier``; the owner sets
+    it."""
+
     @dataclass
     class Submitted(Message):
         """The person sent a text, or a command that begins with a slash; the composer is empty."""
@@ -98,6 +102,11 @@ class Composer(FoldingEditor):
         super().__init__(id=id, placeholder=f"Write a message: {keys}")
         self._sent: list[str] = []
         self._recalled: int | None = None
+        self._asked_for_earlier = False
+        self._ups_waiting = 0
+        """How often the person went up since it was asked for what was sent earlier."""
+        self._waiting_with = ""
+        """What was written then: who goes on writing does not want it any more."""
         self._edits: dict[int | None, str] = {}
         self._completion: Completion | None = None
         self._written: str | None = None
@@ -123,6 +132,7 @@ class Composer(FoldingEditor):
     @sent.setter
     def sent(self, texts: list[str]) -> None:
         self._sent = texts
+        self._asked_for_earlier = False
         self._forget_recall()
 
     def takes_lines(self, text: str) -> bool:
@@ -303,6 +313,8 @@ class Composer(FoldingEditor):
         """
         here = len(self._sent) if self._recalled is None else self._recalled
         there = here + by
+        if there < 0 and self._wait_for_earlier():
+            return True
         if not 0 <= there <= len(self._sent):
             return False
         self._edits[self._recalled] = self.text
@@ -314,6 +326,34 @@ class Composer(FoldingEditor):
             self.move_cursor((0, len(self.document.get_line(0))))
         return True
 
+    def _wait_for_earlier(self) -> bool:
+        """Ask for what was sent in other conversations, once; False: that is all there is."""
+        if self.find_earlier is not None and not self._asked_for_earlier:
+            self._asked_for_earlier = True
+            self._ups_waiting, self._waiting_with = 1, self.text
+            self.find_earlier()
+        elif self._ups_waiting:
+            self._ups_waiting += 1
+        else:
+            return False
+        return True
+
+    def add_earlier(self, texts: Sequence[str]) -> None:
+        """Take what was sent in other conversations, the oldest first, and go to it."""
+        known = set(self._sent)
+        earlier = [text for text in texts if text not in known]
+        self._sent[:0] = earlier
+        if self._recalled is not None:
+            self._recalled += len(earlier)
+        self._edits = {
+            None if place is None else place + len(earlier): text
+            for place, text in self._edits.items()
+        }
+        ups, self._ups_waiting = self._ups_waiting, 0
+        for _ in range(ups if self.text == self._waiting_with else 0):
+            self.action_cursor_up()
+
     def _forget_recall(self) -> None:
+        self._ups_waiting = 0
         self._recalled = None
         self._edits.clear()
