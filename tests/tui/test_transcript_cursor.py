@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
-import pytest
 from textual.events import MouseScrollDown
 
 from claude_tui.conversation import TextBlock, ThinkingBlock
-from claude_tui.tui.clipboard import clipboard_command, copy_to_system
 from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_cursor import Target
 from claude_tui.tui.widgets.transcript_entry import Entry
@@ -259,37 +256,3 @@ async def test_whole_messages_inside_a_selection_are_copied_as_they_were_written
         await pilot.pause()
         text = transcript.screen.get_selected_text() or ""
         assert "a **bold** word" in text
-
-
-@pytest.mark.parametrize(
-    ("platform", "environment", "program"),
-    [
-        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, "wl-copy"),
-        ("linux", {"DISPLAY": ":0"}, "xclip"),
-        ("darwin", {}, "pbcopy"),
-        ("linux", {"WSL_DISTRO_NAME": "Debian"}, "clip.exe"),
-        ("linux", {}, None),
-    ],
-)
-def test_the_systems_clipboard_is_that_of_its_display(
-    platform: str, environment: dict[str, str], program: str | None, tmp_path: Path
-) -> None:
-    for name in ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe"):
-        (tmp_path / name).write_text("#!/bin/sh\n")
-        (tmp_path / name).chmod(0o755)
-    command = clipboard_command({**environment, "PATH": str(tmp_path)}, platform)
-    assert [Path(part).name for part in command[:1]] == ([program] if program else [])
-
-
-def test_a_copy_reaches_the_clipboard_program(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = tmp_path / "wl-copy"
-    program.write_text(f'#!/bin/sh\ncat > "{tmp_path}/copied"\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    thread = copy_to_system("ünïcode\n")
-    assert thread is not None
-    thread.join()
-    assert (tmp_path / "copied").read_text(encoding="utf-8") == "ünïcode\n"

@@ -9,6 +9,7 @@ from textual import on, work
 from textual.timer import Timer
 
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.tui.screens.copying import CopyingActions
 from claude_tui.tui.screens.finding import FindingActions
 from claude_tui.tui.widgets.composer import Composer
 
@@ -23,7 +24,7 @@ PROGRAMS: Final = {"python": "Python", "typescript": "TypeScript", "curl": "curl
 """What a request can be copied as: formats of ``export.formats``, and what they are called."""
 
 
-class InspectingActions(FindingActions):
+class InspectingActions(FindingActions, CopyingActions):
     """Inspect: a tree stands where the transcript was, while the sidebar goes on steering."""
 
     _inspector: Inspector | None = None
@@ -116,8 +117,7 @@ class InspectingActions(FindingActions):
 
     def on_inspector_copied(self, event: Inspector.Copied) -> None:
         """Put JSON into the clipboard."""
-        self.app.copy_to_clipboard(event.text)
-        self.say(f"Copied {event.what} as JSON: {event.text.count(chr(10)):,} lines.")
+        self.copy_text(event.text, f"{event.what} as JSON")
 
     def on_inspector_failed(self, event: Inspector.Failed) -> None:
         """Say what can't be shown."""
@@ -157,5 +157,4 @@ class InspectingActions(FindingActions):
         except ClaudeTuiError as error:
             self.say(str(error), "error")
         else:
-            self.app.copy_to_clipboard(text)
-            self.say(f"Copied the request as {PROGRAMS[name]}: {text.count(chr(10)):,} lines.")
+            self.copy_text(text, f"the request as {PROGRAMS[name]}")

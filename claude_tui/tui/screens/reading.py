@@ -8,13 +8,14 @@ from textual import on
 
 from claude_tui.conversation import Message
 from claude_tui.tui.request_facts import cost_of
+from claude_tui.tui.screens.copying import CopyingActions
 from claude_tui.tui.screens.finding import FindingActions
 from claude_tui.tui.widgets.composer import Composer
 from claude_tui.tui.widgets.transcript import Transcript
 from claude_tui.tui.widgets.transcript_cursor import Target
 
 
-class ReadingActions(FindingActions):
+class ReadingActions(FindingActions, CopyingActions):
     """Read: find, fold, copy, open links.
 
     What changes how the transcript looks brings it back: done out of sight it would look as if
@@ -47,12 +48,6 @@ class ReadingActions(FindingActions):
             part = "the part" if target.part >= 0 else "the message"
             what = "the code" if self.transcript.is_code(target) else part
             self.copy_text(self.transcript.source(target), what)
-
-    def copy_text(self, text: str, what: str) -> None:
-        """Put ``text`` on the clipboard, and say ``what`` it was."""
-        self.app.copy_to_clipboard(text)
-        count = text.count("\n") + 1
-        self.say(f"Copied {what}: {count:,} line{'s' if count > 1 else ''}.")
 
     def action_next_code(self) -> None:
         """Go to the next code block; after the last comes the first."""
