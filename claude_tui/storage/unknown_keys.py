@@ -117,8 +117,10 @@ def require_conversation(document: Document, path: Path) -> None:
 def _meant_at_top(name: str) -> str:
     if name in PARAMETER_NAMES or name in LATER:
         return f"{name} in [request]"
-    meant = _alike(name, TOP)
-    return TABLES.get(meant, _quoted(meant))
+    if meant := _alike(name, TOP):
+        return TABLES.get(meant, _quoted(meant))
+    meant = _alike(name, PARAMETER_NAMES)
+    return f"{meant} in [request]" if meant else ""
 
 
 def _alike(name: str, names: Collection[str]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.tui.screens.chat import ChatScreen
 from claude_tui.tui.screens.dialogs import ConfirmScreen
 from tests.tui.chat import chat, conversation_file, said
 from tests.tui.terminal import type_at_once
@@ -22,11 +23,14 @@ def gate():
     gate.set()
 
 
-async def test_a_slip_in_a_file_is_named_when_it_is_opened(messages_server):
+async def test_a_slip_in_a_file_is_named_when_it_is_opened(messages_server, monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(ChatScreen, "say", lambda screen, text, *severity: told.append(text))
     path = conversation_file("slip.toml", "Hi", "Hello")
-    path.write_text('modle = "m"\n' + path.read_text().replace("[request]", "[reqest]"))
+    path.write_text(f'modle = "m"\n{path.read_text()}')
     async with chat(messages_server, file=path) as person:
-        await person.sees('Unknown key "reqest" (did you mean [request]?)')
+        await person.until(lambda: told, "what is told")
+    assert told == ['Unknown key "modle" (did you mean model in [request]?)']
 
 
 async def test_a_saved_conversation_is_opened_and_goes_on(messages_server):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from claude_tui.tui.widgets.composer import Composer
 from claude_tui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from claude_tui.passages import Passage
     from claude_tui.turn import Turn
 
 KEEP_DRAFT_SECONDS = 0.15
@@ -95,25 +97,35 @@ class SwitchingActions(ConversationScreen):
                 self.composer.put_back(line)
 
         if self.session.is_at(path) and not self.session.read_only_reason:
-            if not self._seek(query):
+            if words_of(query):
+                self._seek(query)
+            else:
                 self.say("Already open.")
         else:
             self._leave_for(partial(self.workspace.session, path), then)
 
-    def _seek(self, query: str) -> bool:
-        """Show the place with the words of ``query``, on its branch; whether there may be one."""
+    def _seek(self, query: str) -> None:
+        """Show the place with the words of ``query``, on its branch, once all of it is read."""
         self._query = query
-        return bool(query.strip()) and (self.session.loading or self._show_passage())
+        if words_of(query) and not self.session.loading:
+            self._find_passage()
 
-    def _show_passage(self) -> bool:
+    @work(exclusive=True, group="passage", description="find a passage", exit_on_error=False)
+    async def _find_passage(self) -> None:
         from claude_tui.passages import passage_with
 
         query, self._query = self._query, ""
         conversation = self.session.conversation
-        passage = passage_with(conversation, words_of(query))
-        elsewhere = passage is not None and passage.tip != conversation.tip_id()
-        if passage is None or (elsewhere and self.session.busy):
-            return False
+        copy = replace(conversation, messages=list(conversation.messages))
+        passage = await asyncio.to_thread(passage_with, copy, words_of(query))
+        if passage is not None and conversation is self.session.conversation:
+            self._show_passage(passage)
+
+    def _show_passage(self, passage: Passage) -> None:
+        conversation = self.session.conversation
+        elsewhere = passage.tip != conversation.tip_id()
+        if elsewhere and self.session.busy:
+            return
         if elsewhere:
             self.session.show_branch(passage.tip)
             self._show_branch()
@@ -122,7 +134,6 @@ class SwitchingActions(ConversationScreen):
             if any(message.id == passage.message for message in chain):
                 show = partial(self.transcript.show_passage, chain[-1].id, passage.text)
                 self.call_after_refresh(show)
-        return True
 
     def action_duplicate(self) -> None:
         """Go on in a copy of the conversation."""
@@ -262,7 +273,7 @@ class SwitchingActions(ConversationScreen):
         elif isinstance(event, Freed) and not self._leaving:
             self._open_again(event)
         elif isinstance(event, Loaded) and self._query:
-            self._show_passage()
+            self._find_passage()
         elif isinstance(event, Finished):
             self._unanswered = event.unanswered
             if event.failure is None and self.take_back():
