@@ -24,12 +24,13 @@ import select
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from typing import Any
 
 from tests.servers import wire_events
+from tests.servers.answers import Ending as Ending
+from tests.servers.answers import Framing, ReceivedRequest
 from tests.servers.rules import count_refusal_of, refusal_of
 from tests.servers.wire_events import Event
 
@@ -47,29 +48,6 @@ _VERTEX_PATH = re.compile(
 _VERTEX_VERSIONS = {"vertex-2023-10-16": "2023-06-01"}
 
 
-class Ending(Enum):
-    """How a streamed answer ends."""
-
-    COMPLETE = auto()
-    """The body ends as HTTP wants it."""
-    CUT = auto()
-    """The connection closes before the body has ended."""
-    QUIET_CUT = auto()
-    """The same, of a body that ends with its connection: HTTP can't tell."""
-    STALL = auto()
-    """Nothing more comes until the client hangs up."""
-
-
-@dataclass(frozen=True)
-class ReceivedRequest:
-    """One request as it arrived; header names are in lower case."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: Any
-
-
 Answer = Callable[["_Handler"], None]
 
 
@@ -78,9 +56,10 @@ class MessagesServer:
 
     Args:
         key: Requests without this key get a 401; empty: every request is let in.
+        tls: The certificate to encrypt with; None: nothing is encrypted.
     """
 
-    def __init__(self, key: str = "") -> None:
+    def __init__(self, key: str = "", tls: SSLContext | None = None) -> None:
         self.key = key
         self.requests: list[ReceivedRequest] = []
         self.models: list[Mapping[str, Any]] | None = None
@@ -99,6 +78,9 @@ class MessagesServer:
         self._stopping = threading.Event()
         self._http = _HttpServer(("127.0.0.1", 0), _Handler)
         self._http.messages = self
+        self._scheme = "http" if tls is None else "https"
+        if tls is not None:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(POLL,), daemon=True)
 
     def __enter__(self) -> MessagesServer:
@@ -111,7 +93,7 @@ class MessagesServer:
     @property
     def base_url(self) -> str:
         """The address for ``ANTHROPIC_BASE_URL``."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}"
 
     def start(self) -> None:
         """Begin to answer."""
@@ -162,6 +144,7 @@ class MessagesServer:
         gate_after: int = 0,
         pause: float = 0.0,
         ending: Ending = Ending.COMPLETE,
+        framing: Framing = Framing.CHUNKED,
         line_end: str = "\n",
         write_size: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -171,12 +154,14 @@ class MessagesServer:
         Args:
             events: Each is asked for when the one before it is sent.
             pause: Seconds between two of them.
+            framing: How they are sent; ``QUIET_CUT`` needs a body that ends with its connection.
             line_end: What ends a line of an event.
             write_size: Send the body in pieces of so many bytes; None: event by event.
         """
 
         def answer(handler: _Handler) -> None:
-            handler.begin_stream(headers or {}, chunked=ending is not Ending.QUIET_CUT)
+            chunked = framing is Framing.CHUNKED and ending is not Ending.QUIET_CUT
+            handler.begin_stream(headers or {}, chunked=chunked)
             for number, event in enumerate(events):
                 if gate is not None and number == gate_after:
                     handler.hold(gate)
@@ -367,11 +352,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def end_stream(self, ending: Ending) -> None:
         match ending:
-            case Ending.COMPLETE:
+            case Ending.COMPLETE if self._chunked:
                 self.wfile.write(b"0\r\n\r\n")
             case Ending.STALL:
                 self.hold(threading.Event())
-            case Ending.CUT | Ending.QUIET_CUT:
+            case _:
                 self.drop()
 
     def drop(self) -> None:
