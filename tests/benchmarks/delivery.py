@@ -1,8 +1,9 @@
 """From the first token a server sends to the last one a person sees, as a ratio.
 
 Beside it is the time the server itself took, and the same by the SDK alone in a process of its
-own. The programs take turns, so that a busy machine is as busy for each; of each the quickest run
-counts. What a key takes meanwhile is in ``keys``.
+own. All of it is encrypted, as it is with the real API. The programs take turns, so that a busy
+machine is as busy for each; of each the quickest run counts. What a key takes meanwhile is in
+``keys``.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def alternated(cases: dict[str, Callable[[Part], Delivery]], part: Part) -> dict
 
 
 def on_screen(part: Part) -> Delivery:
-    with asked(OURS, OURS_PAINTED) as (program, reply_):
+    with asked(OURS, OURS_PAINTED, encrypted=True) as (program, reply_):
         reply_.begin(part)
         program.wait_for(LAST)
         seen = time.monotonic()
@@ -71,7 +72,10 @@ def on_screen(part: Part) -> Delivery:
 
 
 def piped(command: Sequence[str], part: Part) -> Delivery:
-    with replying() as reply_, surroundings(reply_.base_url) as (_, environ):
+    with (
+        replying(encrypted=True) as reply_,
+        surroundings(reply_.base_url, reply_.certificate) as (_, environ),
+    ):
         with subprocess.Popen(
             command,
             env=environ,

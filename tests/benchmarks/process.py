@@ -186,10 +186,13 @@ class Program:
 
 
 @contextmanager
-def surroundings(base_url: str = "http://127.0.0.1:9") -> Iterator[tuple[Path, dict[str, str]]]:
+def surroundings(
+    base_url: str = "http://127.0.0.1:9", certificate: str = ""
+) -> Iterator[tuple[Path, dict[str, str]]]:
     """An empty home, and an environment in which replies come from ``base_url``.
 
-    Nothing answers at the usual one: no first paint may wait for an answer.
+    Nothing answers at the usual one: no first paint may wait for an answer. ``certificate`` is
+    the file to trust, if replies are encrypted.
     """
     with tempfile.TemporaryDirectory() as home:
         yield (
@@ -202,7 +205,8 @@ def surroundings(base_url: str = "http://127.0.0.1:9") -> Iterator[tuple[Path, d
                 "ANTHROPIC_BASE_URL": base_url,
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
-            },
+            }
+            | ({"SSL_CERT_FILE": certificate} if certificate else {}),
         )
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from tests.benchmarks.texts import TOKEN
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
+
+PING: Final = {"type": "ping"}
+"""What the real API sends as a block begins."""
 
 
 class Part(NamedTuple):
@@ -39,8 +46,10 @@ class Sent(NamedTuple):
 class Reply:
     """The reply to the first request, in the hands of a benchmark."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, certificate: str) -> None:
         self._connection = connection
+        self.certificate = certificate
+        """The file to trust; empty: nothing is encrypted."""
         self.base_url: str = connection.recv()
 
     def begin(self, part: Part) -> None:
@@ -63,21 +72,41 @@ class Reply:
 
 
 @contextmanager
-def replying() -> Iterator[Reply]:
+def replying(*, encrypted: bool = False) -> Iterator[Reply]:
     """A server with one reply, for as long as the ``with`` block lasts."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    try:
-        yield Reply(ours)
-    finally:
-        process.kill()
-        process.join()
+    with tempfile.TemporaryDirectory() as folder:
+        certificate = _certificate(Path(folder)) if encrypted else ""
+        process = context.Process(target=_serve, args=(theirs, certificate), daemon=True)
+        process.start()
+        try:
+            yield Reply(ours, certificate)
+        finally:
+            process.kill()
+            process.join()
 
 
-def _serve(connection: Connection) -> None:
-    with MessagesServer() as server:
+def _certificate(folder: Path) -> str:
+    """A file with a certificate for this machine, and its key."""
+    path = str(folder / "certificate.pem")
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
+    subprocess.run(
+        [*command.split(), "subjectAltName=IP:127.0.0.1", "-keyout", path, "-out", f"{path}.crt"],
+        check=True,
+        capture_output=True,
+    )
+    with open(path, "a", encoding="ascii") as file:
+        file.write(Path(f"{path}.crt").read_text(encoding="ascii"))
+    return path
+
+
+def _serve(connection: Connection, certificate: str) -> None:
+    tls = None
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+    with MessagesServer(tls=tls) as server:
         server.stream(_events(connection))
         connection.send(server.base_url)
         threading.Event().wait()
@@ -87,6 +116,7 @@ def _events(connection: Connection) -> Iterator[wire_events.Event | bytes]:
     yield wire_events.message_start()
     start, delta, stop = wire_events.text_block(0, "x", 1)
     yield start
+    yield PING
     tokens = 0
     while (part := connection.recv()) is not None:
         events = [

@@ -50,11 +50,13 @@ def main() -> None:
 
 
 @contextmanager
-def asked(command: Sequence[str], sign: str) -> Iterator[tuple[Program, Reply]]:
+def asked(
+    command: Sequence[str], sign: str, *, encrypted: bool = False
+) -> Iterator[tuple[Program, Reply]]:
     """A program to which a reply is under way."""
     with (
-        replying() as reply_,
-        surroundings(reply_.base_url) as (_, environ),
+        replying(encrypted=encrypted) as reply_,
+        surroundings(reply_.base_url, reply_.certificate) as (_, environ),
         Program(command, environ) as program,
     ):
         program.wait_for(sign)
