@@ -179,14 +179,15 @@ class Workspace:
         if (request := replace(kept, **changes)) != kept:
             save_last_request(request)
 
-    def start(self, report: Report) -> None:
+    def start(self, loaded: Callable[[], None], report: Report) -> None:
         """Load the SDK, find the endpoint and ask for its models, all on the API thread.
 
         Args:
+            loaded: Called on the API thread once messages go out at once; not after a failure.
             report: Called once, on the API thread: what failed if something did, and the models;
                 none where the server lists none.
         """
-        self.api.submit(self._start(self.client, report))
+        self.api.submit(self._start(self.client, loaded, report))
 
     def use_kept_models(self) -> None:
         """Go by what the server listed the last time, until it does again; reads from the disk."""
@@ -234,12 +235,13 @@ class Workspace:
         finally:
             self.source.close()
 
-    async def _start(self, client: Client, report: Report) -> None:
+    async def _start(self, client: Client, loaded: Callable[[], None], report: Report) -> None:
         try:
             await client.ready()
         except ClaudeTuiError as error:
             report(error, ())
             return
+        loaded()
         from claude_tui.api.retirements import sdk_retirements
 
         self._retirements = sdk_retirements()

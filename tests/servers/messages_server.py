@@ -64,6 +64,8 @@ class MessagesServer:
         self.requests: list[ReceivedRequest] = []
         self.models: list[Mapping[str, Any]] | None = None
         """What ``GET /v1/models`` lists; None: that is a 404, as on some servers."""
+        self.models_gate: threading.Event | None = None
+        """What their list waits for; None: nothing."""
         self.tokens: Callable[[Any], int] | None = None
         """How many tokens the body of a request to count has; None: that is a 404."""
         self.counts: list[ReceivedRequest] = []
@@ -259,6 +261,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.path.startswith("/v1/models") or server.models is None:
             self._send_error(404, "not_found_error", "Not found")
             return
+        if server.models_gate is not None:
+            self.hold(server.models_gate)
         last = server.models[-1]["id"] if server.models else None
         if server.models_never_end:
             last = f"{last}-{len(server.requests)}"

@@ -177,7 +177,7 @@ async def chat(
         async with app.run_test(size=size, notifications=True) as pilot:
             person = Chat(app, pilot)
             if wait:
-                await person.until(lambda: not person.screen._starting, "the start")
+                await person.until(lambda: person.screen._source_state == "known", "the start")
             yield person
         if app.return_value is None:
             person.screen.session.close()

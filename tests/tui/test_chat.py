@@ -256,12 +256,22 @@ async def test_a_message_sent_before_the_source_is_ready_waits_for_it(messages_s
 
     messages_server.reply("Good morning.")
     async with chat(source=Source("Claude", False, resolve), wait=False) as person:
-        await person.sees("starting")
+        await person.sees("loading")
         await person.say("Are you there?")
-        await person.sees("Are you there?", "waiting")
+        await person.sees("Are you there?", "loading")
         assert not messages_server.requests
         ready.set()
         await person.sees("Good morning.")
+        assert "loading" not in person.text()
+
+
+async def test_the_title_says_ready_while_the_server_has_still_to_list_its_models(messages_server):
+    listed = threading.Event()
+    messages_server.models, messages_server.models_gate = [], listed
+    async with chat(messages_server, wait=False) as person:
+        await asyncio.to_thread(messages_server.wait_until_held)
+        await person.sees("ready")
+        listed.set()
 
 
 async def test_a_source_that_fails_says_so_and_again_with_every_message():

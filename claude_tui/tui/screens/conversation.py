@@ -77,6 +77,10 @@ class ConversationScreen(Screen[None]):
     AUTO_FOCUS = "#composer"
 
     @dataclass
+    class SourceLoaded(Message):
+        """A message sent from now on goes out at once: sent by the API thread after the start."""
+
+    @dataclass
     class SourceReady(Message):
         """The source answered, or can't: sent by the API thread once after the start."""
 
@@ -95,7 +99,9 @@ class ConversationScreen(Screen[None]):
         super().__init__()
         self.workspace = workspace
         self._reply: ReplyView | None = None
-        self._starting = True
+        self._source_state: Literal["loading", "listing", "known"] = "loading"
+        """How far the source is: nothing is sent yet; its models are not known yet; all is known.
+        """
         self._settled = asyncio.Event()
         self.not_saved = ""
         self.too_long = ""
@@ -145,17 +151,26 @@ class ConversationScreen(Screen[None]):
             from claude_tui.tui.screens.welcome import WelcomeScreen
 
             self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
-        self.workspace.start(self._report_source)
+        self.workspace.start(self._report_loaded, self._report_source)
         self.workspace.use_kept_models()
         self.refresh_facts()
+
+    def _report_loaded(self) -> None:
+        """Called on the API thread."""
+        self.post_message(self.SourceLoaded())
 
     def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
         """Called on the API thread."""
         self.post_message(self.SourceReady(error, models))
 
+    @on(SourceLoaded)
+    def _source_loaded(self) -> None:
+        self._source_state = "listing"
+        self._refresh_state()
+
     @on(SourceReady)
     def _source_ready(self, event: SourceReady) -> None:
-        self._starting = False
+        self._source_state = "known"
         if not gc.isenabled():
             # What is loaded by now stays: no collection need ever go through it.
             gc.freeze()
@@ -232,12 +247,12 @@ class ConversationScreen(Screen[None]):
         self.banner.set_class(bool(banner), "-shown")
 
     def _refresh_state(self) -> None:
-        if self._reply is not None:
-            state = self._reply.state
-        elif self.session.loading:
+        if self.session.loading:
             state = "reading"
-        elif self._starting:
-            state = "starting"
+        elif self._source_state == "loading":
+            state = "loading"  # a message that was sent already waits for this, too
+        elif self._reply is not None:
+            state = self._reply.state
         else:
             state = "read-only" if self.session.read_only_reason else "ready"
         self.title_bar.state = state
