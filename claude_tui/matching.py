@@ -11,6 +11,9 @@ from unicodedata import category, is_normalized, normalize
 Span: TypeAlias = tuple[int, int]
 """From which character of a text up to which."""
 
+_SOFT_HYPHEN: Final = "\u00ad"
+"""Nobody sees it, and nobody types it."""
+
 EXCERPT: Final = 300
 """Most characters of the line that is shown of a text."""
 
@@ -23,7 +26,7 @@ _LIKE_PLAIN: Final = re.compile(
     "|".join(
         "\u00df\u0130\u0149\u017f\u01f0\u037e\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u1fef\u212a"
     ).encode()
-    + b"|\xef\xac[\x80-\x86]|\xef[\xa4-\xab]|\xf0\xaf[\xa0-\xa8]"
+    + b"|\xc2\xad|\xef\xac[\x80-\x86]|\xef[\xa4-\xab]|\xf0\xaf[\xa0-\xa8]"
 )
 """What else may count as such a character, as UTF-8."""
 _ESCAPES: Final = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n)")
@@ -39,7 +42,8 @@ def folded(text: str, *, exact: bool = False) -> str:
     """
     if text.isascii():
         return text if exact else text.lower()
-    return normalize("NFC", text) if exact else normalize("NFC", text).casefold()
+    text = normalize("NFC", text).replace(_SOFT_HYPHEN, "")
+    return text if exact else text.casefold()
 
 
 def spans(text: str, word: str, *, exact: bool = False) -> Iterator[Span]:

@@ -15,23 +15,43 @@ TAB_WIDTH: Final = 4
 
 _HIDDEN: Final = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
-    r"\u00ad\u061c\u180e\u200b\u200e\u200f"  # soft hyphen, marks of direction, zero-width space
+    r"\u00ad\u061c\u200e\u200f"  # soft hyphen, marks of direction
     r"\u2028-\u202e\u2060-\u206f"  # line separators, overrides and isolates, invisible operators
+    r"\u3164\uffa0"  # fillers, which are letters that nobody sees
     r"\ufeff\ufff9-\ufffb\ud800-\udfff"  # byte order mark, annotations, lone surrogates
-    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"  # invisible tags
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
+    # Between the words of scripts that have no space, and in front of a Mongolian ending.
+    r"|(?<![\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf])\u200b"
+    r"|(?<![\u1820-\u18aa])\u180e"
     # Joiners build emoji and the letters of many scripts; after an ASCII letter they only hide.
-    r"|(?<![^\x00-\x7f])[\u200c\u200d]"
-    # Ideographs have variants beyond the sixteen common selectors; nothing else has.
+    r"|(?<![^\x00-\x7f])[\u200c\u200d]|(?<=[\u200c\u200d])[\u200c\u200d]"
+    # Ideographs have variants beyond the sixteen common selectors; nothing else has. More than
+    # one selector in a row is no way to write anything, but one to hide it.
     r"|(?<![\u3400-\u9fff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+    r"|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]"
 )
-_FIRST_PRINTABLE_HIDDEN: Final = "\U000e0100"
-"""All the others below are not printable, as ``str.isprintable`` has it."""
+_TAG_FIRST: Final = 0xE0000
+_TAGS: Final = "[\U000e0000-\U000e007f]"
+_FLAGS: Final = ("gbeng", "gbsct", "gbwls")
+"""The flags that consist of a black one and tags: England, Scotland, Wales."""
+
+_HYPHEN: Final = "\u00ad"
+
+
+def _tags() -> str:
+    """The pattern of a tag that is not in a flag."""
+    allowed = []
+    for name in _FLAGS:
+        tags = "".join(chr(_TAG_FIRST + ord(letter)) for letter in name) + "\U000e007f"
+        sequences = (("\U0001f3f4" + tags[:count], tags[count:]) for count in range(len(tags)))
+        allowed += [f"(?<={before})(?={rest})" for before, rest in sequences]
+    return f"(?={_TAGS})(?!{'|'.join(allowed)}){_TAGS}"
 
 
 @cache
 def hidden() -> re.Pattern[str]:
     """Every character that would act on a terminal, reorder the text around it, or hide."""
-    return re.compile(_HIDDEN)
+    return re.compile(f"{_HIDDEN}|{_tags()}")
 
 
 @cache
@@ -44,13 +64,14 @@ def visible(text: str) -> str:
     r"""``text`` with every character that would act on the terminal or hide as a visible sign.
 
     Newlines stay: the caller splits lines. ``\r\n`` becomes ``\n``, tabs become spaces,
-    control characters their pictures (``␛``), everything else its number (``⟪U+202E⟫``).
+    control characters their pictures (``␛``), everything else its number (``⟪U+202E⟫``). A soft
+    hyphen inside a word is left out: it is only where a hyphen may be.
     """
     if "\r" in text:
         text = re.sub(r"\r+\n", "\n", text)
     if "\t" in text:
         text = text.expandtabs(TAB_WIDTH)
-    if text.isprintable() and (text.isascii() or max(text) < _FIRST_PRINTABLE_HIDDEN):
+    if text.isascii() and text.isprintable():
         return text
     return hidden().sub(_sign, text)
 
@@ -76,9 +97,17 @@ def safe_for(out: TextIO, text: str) -> str:
 
 
 def _sign(match: re.Match[str]) -> str:
+    if match[0] == _HYPHEN and _is_in_word(match):
+        return ""
     code = ord(match[0])
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
     return f"⟪U+{code:04X}⟫"
+
+
+def _is_in_word(match: re.Match[str]) -> bool:
+    """Whether letters are on both sides."""
+    text, start, end = match.string, match.start(), match.end()
+    return text[max(start - 1, 0) : start].isalpha() and text[end : end + 1].isalpha()

@@ -111,6 +111,7 @@ def test_what_is_marked(line, words, expected):
         ("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글", ["\u1112\u1161\u11ab\u1100\u1173\u11af"]),
         ("e\u0301 and e", "e", ["e"]),
         ("aaaa", "aa", ["aa", "aa"]),
+        ("die Do\u00adnau hier", "donau", ["Do\u00adnau"]),
     ],
 )
 def test_a_word_is_found_at_its_place_however_it_is_written(text, word, expected):

@@ -20,6 +20,7 @@ from claude_tui.tui.markdown.lines import (
     Styles,
     Table,
     Text,
+    Width,
 )
 from claude_tui.tui.markdown.nesting import (
     TABLE_HEAD,
@@ -281,7 +282,7 @@ class _Builder:
     def _openings(self) -> list[Opening | None]:
         return [level.opening for level in self._levels]
 
-    def _go_on(self, line: int, lead: tuple[str, ...], widths: tuple[int, ...] = ()) -> None:
+    def _go_on(self, line: int, lead: tuple[str, ...], widths: tuple[Width, ...] = ()) -> None:
         """The piece that is built ends before ``line``, and the next one goes on there."""
         self._complete()
         self._line = line

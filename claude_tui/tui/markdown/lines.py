@@ -95,6 +95,18 @@ class Gap:
 Cells: TypeAlias = tuple[Runs, ...]
 
 
+class Width(NamedTuple):
+    """How wide a column is, in columns of the screen.
+
+    Args:
+        whole: Its widest cell.
+        word: The widest word in it.
+    """
+
+    whole: int = 0
+    word: int = 0
+
+
 class Table(NamedTuple):
     """A table, or a piece of a long one.
 
@@ -102,14 +114,14 @@ class Table(NamedTuple):
         header: The header's cells; it has as many as the table has columns.
         rows: The rows below, each with as many cells as the header.
         alignments: ``"left"``, ``"right"`` or ``"center"`` of each column.
-        widths: The cells' own widths that the columns are made from, in columns of the screen.
+        widths: The cells' own widths that the columns are made from.
         starts: The header is drawn above these rows.
     """
 
     header: Cells
     rows: tuple[Cells, ...]
     alignments: tuple[str, ...]
-    widths: tuple[int, ...]
+    widths: tuple[Width, ...]
     starts: bool = True
     prefix: Prefix = NO_PREFIX
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from claude_tui.tui.markdown.lines import Block, Code, Item
+from claude_tui.tui.markdown.lines import Block, Code, Item, Width
 
 Kind: TypeAlias = Literal[
     "", "paragraph", "heading", "item", "code", "table", "quote", "rule", "definition"
@@ -45,7 +45,7 @@ class Resume(NamedTuple):
     blank: bool = True
     lead: tuple[str, ...] = ()
     continues: bool = False
-    widths: tuple[int, ...] = ()
+    widths: tuple[Width, ...] = ()
     above: tuple[str, ...] = ()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from claude_tui.tui.markdown.inline import inline_runs
-from claude_tui.tui.markdown.lines import Cells, Run, Runs, Table
-from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.markdown.lines import Cells, Run, Runs, Table, Width
+from claude_tui.tui.markdown.wrapping import cells_of, widest_word
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -34,17 +34,19 @@ def table_of(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
         elif token.type == "tr_close" and len(rows) > 1:
             rows[-1][-1] += _excess(lines[line], len(rows[-1]))
     cells: list[Cells] = [tuple(row) for row in rows]
-    widths = widths_of(cells[:1], (0,) * len(cells[0]))
+    widths = widths_of(cells[:1], (Width(),) * len(cells[0]))
     return Table(cells[0], tuple(cells[1:]), tuple(alignments), widths)
 
 
-def widths_of(rows: Iterable[Cells], above: tuple[int, ...]) -> tuple[int, ...]:
-    """How wide each column's widest cell is, given that of the rows above."""
+def widths_of(rows: Iterable[Cells], above: tuple[Width, ...]) -> tuple[Width, ...]:
+    """How wide each column's cells and words are, given those of the rows above."""
     widths = list(above)
     for row in rows:
         for column, cell in enumerate(row):
-            lines = "".join(run.text for run in cell).split("\n")
-            widths[column] = max(widths[column], *map(cells_of, lines))
+            whole, word = widths[column]
+            for line in "".join(run.text for run in cell).split("\n"):
+                whole, word = max(whole, cells_of(line)), max(word, widest_word(line))
+            widths[column] = Width(whole, word)
     return tuple(widths)
 
 

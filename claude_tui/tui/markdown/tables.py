@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from claude_tui.tui.markdown.lines import Cells, Piece, Row, Runs, Table
+from claude_tui.tui.markdown.lines import Cells, Piece, Row, Runs, Table, Width
 from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of
 
 _SEPARATOR: Final = " │ "
 _CROSSING: Final = "─┼─"
 _BORDER: Final = ("table-border",)
-_NARROWEST: Final = 6
-"""Columns of the screen; a table that would need narrower cells is shown as a list."""
 
 
 def row_text(cells: Cells) -> str:
@@ -41,28 +39,34 @@ def table_rows(table: Table, width: int, line: int) -> Iterator[Row]:
             yield Row((Piece(_CROSSING.join("─" * size for size in columns), _BORDER),), -1)
 
 
-def _column_widths(natural: Sequence[int], width: int) -> list[int]:
-    """How wide each column is: the widest give way first. Nothing, if they can't all fit."""
+def _column_widths(natural: Sequence[Width], width: int) -> list[int]:
+    """How wide each column is: the widest give way first, but no word is broken.
+
+    Nothing, if not all of the words fit.
+    """
     room = width - len(_SEPARATOR) * (len(natural) - 1)
-    columns = [max(size, 1) for size in natural]
-    if sum(columns) <= room:
-        return columns
-    if sum(min(size, _NARROWEST) for size in columns) > room:
+    least = [max(word, 1) for _, word in natural]
+    if sum(least) > room:
         return []
-    # The limit up to which every column may be as wide as it likes.
-    limit, left = 0, room
-    for count, size in zip(range(len(columns), 0, -1), sorted(columns), strict=True):
-        limit = left // count
-        if size > limit:
-            break
-        left -= size
-    columns = [min(size, limit) for size in columns]
+    # The limit up to which every column may be as wide as it likes, by halving.
+    low, high = 0, room
+    while low < high:
+        limit = (low + high + 1) // 2
+        if sum(_limited(natural, limit)) <= room:
+            low = limit
+        else:
+            high = limit - 1
+    columns = _limited(natural, low)
     spare = room - sum(columns)
-    for index, size in enumerate(natural):
-        if spare and size > columns[index]:
+    for index, (whole, _) in enumerate(natural):
+        if spare and whole > columns[index]:
             columns[index] += 1
             spare -= 1
     return columns
+
+
+def _limited(natural: Sequence[Width], limit: int) -> list[int]:
+    return [max(min(whole, limit), word, 1) for whole, word in natural]
 
 
 def _row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
+from unicodedata import category
 
 from rich.cells import cell_len, get_character_cell_size
 
@@ -19,6 +20,12 @@ JOINER: Final = "\u200d"
 
 FLAG_LETTERS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 """Two of them are one flag."""
+
+
+_BREAKS: Final = " \u200b"
+"""A row may end behind one of these: a space, or the one that has no width."""
+
+_FIRST_VOWEL_SIGN: Final = "\u0900"
 
 
 def cells_of(text: str) -> int:
@@ -71,6 +78,20 @@ def _line_breaks(text: str, width: int) -> list[int]:
     if text.isascii():
         return _ascii_breaks(text, width) if len(text) > width else []
     return _wide_breaks(text, width)
+
+
+def widest_word(line: str) -> int:
+    """The columns of the widest part of ``line`` that a row may not end in."""
+    if line.isascii():
+        return max(map(len, line.split(" ")))
+    sizes = _sizes(line)
+    widest = used = 0
+    for index, size in enumerate(sizes):
+        if index and _may_break(line, sizes, index):
+            used = 0
+        used += 0 if line[index] == " " else size
+        widest = max(widest, used)
+    return widest
 
 
 def hard_breaks(text: str, width: int) -> list[int]:
@@ -139,9 +160,16 @@ def _whole(runs: Sequence[Run]) -> Sequence[Run]:
 
 def _may_tear(before: str, after: str) -> bool:
     first = after[:1]
-    if first.isascii():
-        return before.endswith(JOINER)
-    return before.endswith(JOINER) or first in FLAG_LETTERS or not get_character_cell_size(first)
+    if before.endswith(JOINER):
+        return True
+    return not first.isascii() and (
+        first in FLAG_LETTERS or not get_character_cell_size(first) or _is_vowel_sign(first)
+    )
+
+
+def _is_vowel_sign(character: str) -> bool:
+    """Whether it takes a column of its own, but belongs to the letter before it."""
+    return character >= _FIRST_VOWEL_SIGN and category(character) == "Mc"
 
 
 def _ascii_breaks(text: str, width: int) -> list[int]:
@@ -168,10 +196,13 @@ def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[i
         is_space = between_words and text[index] == " "
         if between_words and used and _may_break(text, sizes, index):
             chance = index
-        if used + size > width and index > start and not is_space:
+        if size and used + size > width and index > start and not is_space:
             start = chance if chance > start else index
             used = sum(sizes[start:index])
             found.append(start)
+            if used + size > width:
+                start, used = index, 0
+                found.append(start)
         used += size
     return found
 
@@ -190,7 +221,10 @@ def _sizes(text: str) -> list[int]:
         joined = before == JOINER and not joined
         if flag or joined:
             sizes[index] = 0
-        if sizes[index]:
+        if index and sizes[index] == 1 and _is_vowel_sign(character):
+            sizes[base] += 1
+            sizes[index] = 0
+        elif sizes[index]:
             base = index
         elif flag or (character == EMOJI_STYLE and sizes[base] == 1):
             sizes[base] = 2
@@ -199,6 +233,14 @@ def _sizes(text: str) -> list[int]:
 
 def _may_break(text: str, sizes: list[int], index: int) -> bool:
     """Whether a row may end before ``index``: behind a space, or beside an ideograph."""
+    before = text[index - 1]
     if text[index] == " " or not sizes[index]:
         return False
-    return text[index - 1] == " " or sizes[index] == 2 or sizes[index - 1] == 2
+    return before in _BREAKS or any(_is_wide(text[at], sizes[at]) for at in (index - 1, index))
+
+
+def _is_wide(character: str, size: int) -> bool:
+    """Whether it is two columns wide, and not because of a vowel sign at a letter."""
+    if size != 2 or category(character)[0] != "L":
+        return size == 2
+    return get_character_cell_size(character) == 2

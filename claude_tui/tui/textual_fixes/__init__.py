@@ -12,10 +12,18 @@ def apply() -> None:
     from claude_tui.tui.textual_fixes import (
         handler_errors,
         input_signs,
+        mark_widths,
         option_pages,
         resize_echo,
         vanished_widgets,
     )
 
-    for fix in (handler_errors, input_signs, option_pages, resize_echo, vanished_widgets):
+    for fix in (
+        handler_errors,
+        input_signs,
+        mark_widths,
+        option_pages,
+        resize_echo,
+        vanished_widgets,
+    ):
         fix.apply()

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.wrapping import breaks, cells_of, character_at, hard_breaks
+from claude_tui.tui.textual_fixes import mark_widths
 from tests.tui.markdown.drawing import screen
+
+mark_widths.apply()
 
 WIDTHS = (20, 40, 80, 120)
 CLUSTERS = (
@@ -24,6 +27,8 @@ CLUSTERS = (
     "e\u0301",
     "漢",
     "कि",
+    "തി",
+    "\u0bb5\u0bc6\u0bbe",
     "س",
     "a",
     " ",
@@ -72,7 +77,7 @@ def test_no_style_begins_inside_a_character_of_several_code_points(fence: str, w
 
 @pytest.mark.parametrize("break_up", [breaks, hard_breaks])
 @settings(max_examples=200, deadline=None)
-@given(clusters=st.lists(st.sampled_from(CLUSTERS), max_size=40), width=st.integers(2, 20))
+@given(clusters=st.lists(st.sampled_from(CLUSTERS), max_size=40), width=st.integers(3, 20))
 def test_a_row_never_ends_inside_a_character_of_several_code_points(
     break_up: object, clusters: list[str], width: int
 ) -> None:
@@ -86,6 +91,11 @@ def test_a_row_never_ends_inside_a_character_of_several_code_points(
     starts = [0, *found]
     for start, end in zip(starts, [*found, len(text)], strict=True):
         assert cells_of(text[start:end].rstrip(" ")) <= width
+
+
+def test_a_row_ends_between_words_of_a_script_with_vowel_signs() -> None:
+    assert screen("मिलकर काम करते हैं", 12) == ["मिलकर काम", "करते हैं"]
+    assert screen("ខ្មែរ\u200bភាសា", 6) == ["ខ្មែរ\u200b", "ភាសា"]
 
 
 @settings(max_examples=200, deadline=None)

@@ -197,6 +197,30 @@ def test_a_table_with_too_many_columns_becomes_a_list() -> None:
     ]
 
 
+CELLS = st.lists(
+    st.sampled_from(["a", "word", "longer words", "一二三 四", "internationally", "x y z"])
+)
+
+
+@settings(deadline=None)
+@given(st.lists(CELLS.map(" ".join), min_size=4, max_size=4), st.integers(20, 100))
+def test_no_word_of_a_table_is_broken_while_all_fit(cells: list[str], width: int) -> None:
+    text = f"|{cells[0]}|{cells[1]}|\n|-|-|\n|{cells[2]}|{cells[3]}|"
+    shown = drawn(text, width)
+
+    seen = {word for row in shown for word in row.replace("│", " ").split()}
+    assert [word for cell in cells for word in cell.split() if word.isascii()] == [
+        word for cell in cells for word in cell.split() if word in seen and word.isascii()
+    ]
+    assert all(cells_of(row) <= width for row in shown)
+
+
+def test_a_table_whose_words_do_not_fit_is_one_record_below_the_other() -> None:
+    text = "| name | where |\n|-|-|\n| a | internationalisation |"
+    assert drawn(text, 27)[0].startswith("name │ where")
+    assert drawn(text, 26) == ["─" * 26, "name", "  a", "where", "  internationalisation"]
+
+
 def test_a_long_table_in_a_quote_is_not_torn_by_a_link_definition_above_it() -> None:
     text = "> [b]: /c\n>\n> |a|\n> |-|\n" + "> |x|\n" * (TABLE_ROWS + 1)
     assert drawn(text) == ["▌ a", "▌ ─", *["▌ x"] * (TABLE_ROWS + 1), "", "> [b]: /c"]
