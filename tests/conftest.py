@@ -18,7 +18,14 @@ from tests.next_sdk import load_next_sdk
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import workspace_of
 
-FOREIGN_VARIABLES = {"SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR", "EDITOR", "VISUAL"}
+FOREIGN_VARIABLES = {
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "SSLKEYLOGFILE",
+    "NO_COLOR",
+    "EDITOR",
+    "VISUAL",
+}
 FOREIGN_PREFIXES = ("ANTHROPIC_", "CLAUDE_TUI_", "XDG_", "AWS_", "GOOGLE_", "CLOUD_ML_")
 
 # How long an example takes says something about the machine, not about the program.

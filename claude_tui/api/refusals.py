@@ -141,19 +141,33 @@ def _words(status: int, said: _Said, asked: Asked) -> _Words:
         case 429:
             message = _sentence(f"{asked.host} has had too many requests from this account", text)
             return FailureKind.RATE_LIMIT, message, "Wait a little, then ask again."
-        case 503 | 529:
+        case 503 | 529 if not _is_of_proxy(said, asked):
             message = _sentence(f"{asked.host} is overloaded", text)
             return FailureKind.OVERLOADED, message, "Wait a little, then ask again."
         case _ if 300 <= status < 400:
             message = f"{asked.host} sends the request on to another address ({status})."
             return FailureKind.REDIRECT, message, "Set ANTHROPIC_BASE_URL to the final address."
-        case 500 if _UNSUPPORTED_TEXT.search(text):
-            return _invalid(status, text, asked)
         case _ if status >= 500 or status in (408, 409):
-            message = _sentence(f"{asked.host} failed with status {status}", text)
-            return FailureKind.SERVER_ERROR, message, "Ask again; it is not your request."
+            return _failed(status, text, said, asked)
         case _:
             return _invalid(status, text, asked)
+
+
+def _failed(status: int, text: str, said: _Said, asked: Asked) -> _Words:
+    if _UNSUPPORTED_TEXT.search(text):
+        return _invalid(status, text, asked)
+    if asked.proxy is not None and _is_of_proxy(said, asked):
+        named = f"The proxy at {asked.proxy.address} ({asked.proxy.variable})"
+        message = f"{named} answered for {asked.host} with status {status}."
+        step = f"Check {asked.proxy.variable}, or list {asked.host} in NO_PROXY."
+        return FailureKind.SERVER_ERROR, message, step
+    message = _sentence(f"{asked.host} failed with status {status}", text)
+    return FailureKind.SERVER_ERROR, message, "Ask again; it is not your request."
+
+
+def _is_of_proxy(said: _Said, asked: Asked) -> bool:
+    """Whether a proxy gave the answer itself, as it can without TLS where it reaches nobody."""
+    return asked.proxy is not None and not said.is_json and asked.address.startswith("http:")
 
 
 def _unauthorized(text: str, asked: Asked) -> _Words:

@@ -254,6 +254,18 @@ async def test_a_proxy_that_refuses_is_named(monkeypatch, messages_server, answe
     assert words in f"{failure.message} {failure.next_step}"
 
 
+async def test_a_proxy_that_answers_for_a_server_it_can_not_reach_is_named(
+    monkeypatch, messages_server
+):
+    answer = b"HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nno"
+    with ProxyServer(messages_server.base_url, answer=answer) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        failure = await failure_of(ELSEWHERE)
+    named = f"The proxy at {proxy.address} (HTTP_PROXY)"
+    assert failure.message == f"{named} answered for claude.example with status 502."
+    assert "list claude.example in NO_PROXY" in failure.next_step
+
+
 # The HTTP library leaves the connection open, for the collector of garbage to close.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @needs_socks
