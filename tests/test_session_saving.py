@@ -95,14 +95,6 @@ def test_what_was_set_for_this_call_is_written_with_the_next_message(messages_se
     assert messages_server.requests[0].body["temperature"] == 0.9
 
 
-def test_what_is_set_for_this_call_is_for_its_first_conversation_only(messages_server, tmp_path):
-    workspace = workspace_of(messages_server, temperature=0.9)
-    first, second = workspace.new_session(), workspace.new_session()
-    assert first.conversation.request.temperature == 0.9
-    assert second.conversation.request == Parameters(model=MODEL)
-    workspace.close()
-
-
 def test_a_comment_survives_a_turn(workspace, tmp_path):
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     text = "# mine\n" + path.read_text() + "# at the end\n"
