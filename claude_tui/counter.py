@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,7 +118,8 @@ class Counter:
             measured = known
             if measured is None:
                 branch, request = prompt.conversation.branch, prompt.conversation.request
-                measured = await in_background(lambda: measure(branch(), request))
+                sizes = partial(_size_of, beside=prompt.beside)
+                measured = await in_background(lambda: measure(branch(), request, sizes))
                 report(measured)
             size = measured.size + prompt.open_bytes
             tokens = await self._asked(prompt, size) if ask and size <= MOST_BYTES else None
@@ -168,6 +170,12 @@ class Counter:
         if self._counting is not None:
             self._counting.cancel()
             self._counting = None
+
+
+def _size_of(path: str, beside: Path | None) -> int | None:
+    from claude_tui.storage.attachments import size_of
+
+    return size_of(path, beside)
 
 
 async def _quietly(count: Callable[[], Coroutine[Any, Any, None]]) -> None:

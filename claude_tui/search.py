@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from claude_tui import paths
 from claude_tui.library import MOST_HITS, Hit, Library
 from claude_tui.matching import words_of
 from claude_tui.storage.store import ConversationStore
@@ -130,7 +131,7 @@ class Search:
                     self._work(library)
         except Exception:
             log.exception("the search ended")
-            self._report([], done=True, state="the search failed; the log says why")
+            self._report([], done=True, state=f"the search failed: see {paths.log_file()}")
         finally:
             library.close()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
 
+from claude_tui import paths
 from claude_tui.api.client import Client
 from claude_tui.api.exchange import Exchange, Recorder
 from claude_tui.api.failures import ApiError, ApiFailure, FailureKind
@@ -193,7 +194,7 @@ class Turn:
         except Exception as error:
             log.exception("a turn failed in a way nobody foresaw")
             words = f"Something unforeseen happened: {type(error).__name__}: {error}"
-            failure = ApiFailure(FailureKind.UNKNOWN, words, "The log has the details.")
+            failure = ApiFailure(FailureKind.UNKNOWN, words, f"Details are in {paths.log_file()}.")
         finally:
             arrivals.hand_over()
             seconds = 0.0 if self._asked is None else monotonic() - self._asked

@@ -99,7 +99,7 @@ def test_nothing_is_reported_to_who_left(asker, folder):
 def test_a_search_that_breaks_says_so(asker, monkeypatch):
     monkeypatch.setattr(Library, "look", lambda _: 1 / 0)
     asker.search.ask("duck", asker.reports.put)
-    asker.wait(lambda found: "the log says why" in found.state)
+    asker.wait(lambda found: "claude-tui.log" in found.state)
 
 
 def test_closing_does_not_wait_for_the_index(asker, folder, monkeypatch):

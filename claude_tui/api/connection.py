@@ -153,6 +153,7 @@ def _asked(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic, proxy: Proxy | Non
         host=host,
         credential=endpoint.credential,
         foreign=not endpoint.provider and address.hostname != CLAUDE_HOST,
+        base_path=address.path.rstrip("/"),
         proxy=proxy,
         trusted_by=trusted_by(),
         secrets=_secrets(endpoint, sdk) | set(proxy.secrets if proxy else ()),

@@ -63,6 +63,9 @@ class FailureKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+MOST_SECONDS_TO_WAIT: Final = 300.0
+"""A server that asks for more is not waited for: whoever asked decides."""
+
 _RETRYABLE: Final = frozenset(
     {
         FailureKind.RATE_LIMIT,
@@ -82,7 +85,7 @@ class ApiFailure:
         message: One sentence that names who, what and why. Never a secret.
         next_step: One sentence: what to do about it; may be empty.
         status: The HTTP status; 200 if the reply had begun; None without an answer.
-        retry_after: Seconds the server asks to wait, capped; None if it does not say.
+        retry_after: Seconds the server asks to wait, at least 0; None if it does not say.
         request_id: What Anthropic's support asks for; may be empty.
         detail: All the server said, for the log and the inspector. Never a secret.
         lesson: What it teaches of the model, where the request can be put right by that.
@@ -100,7 +103,7 @@ class ApiFailure:
     @property
     def retryable(self) -> bool:
         """Whether the same request, sent again a little later, may well succeed."""
-        return self.kind in _RETRYABLE
+        return self.kind in _RETRYABLE and (self.retry_after or 0) <= MOST_SECONDS_TO_WAIT
 
 
 class ApiError(ClaudeTuiError):
@@ -125,6 +128,7 @@ class Asked:
         model: The model's id; empty when no model was asked.
         credential: Where the credential is from, in words; empty without one.
         foreign: Whether it is someone else's server than Anthropic's.
+        base_path: The path below which the server was asked, without a slash at its end.
         proxy: What it is asked through; None: it is asked directly.
         trusted_by: The variable that says whose certificates count; empty: the system does.
         secrets: What must appear in no message.
@@ -135,6 +139,7 @@ class Asked:
     model: str = ""
     credential: str = ""
     foreign: bool = False
+    base_path: str = ""
     proxy: Proxy | None = None
     trusted_by: str = ""
     secrets: Collection[str] = field(default=(), repr=False)

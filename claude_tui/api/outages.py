@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+from claude_tui import paths
 from claude_tui.api.failures import ApiFailure, Asked, FailureKind
 
 _CHAIN_LENGTH = 20
@@ -172,7 +173,7 @@ def _protocol_words(
         return FailureKind.CUT_SHORT, message, "Ask again."
     reason = asked.quote(str(chain[0]) or type(chain[0]).__name__).rstrip(".")
     message = f"Asking {asked.host} failed: {reason}."
-    return FailureKind.UNKNOWN, message, "The log has the details."
+    return FailureKind.UNKNOWN, message, f"Details are in {paths.log_file()}."
 
 
 def _reason(error: ssl.SSLError) -> str:

@@ -14,11 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from claude_tui.api.failures import ApiFailure, Asked, FailureKind
+from claude_tui.api.failures import MOST_SECONDS_TO_WAIT, ApiFailure, Asked, FailureKind
 from claude_tui.api.lessons import lesson_of
-
-MAX_RETRY_AFTER: Final = 300.0
-"""Seconds: more than a server may make the program wait by itself."""
 
 _STATUS_OF_TYPE: Final = {
     "invalid_request_error": 400,
@@ -73,12 +70,15 @@ def refusal(answer: Answer, asked: Asked) -> ApiFailure:
     if kind is FailureKind.INVALID_REQUEST and not said.code:
         # A code says what is wrong before any text does, and none of the API's is a parameter's.
         lesson, next_step = lesson_of(asked.quote(said.message), asked.model)
+    retry_after = _retry_after(answer.headers)
+    if retry_after is not None and retry_after > MOST_SECONDS_TO_WAIT:
+        next_step = f"It asks to wait {_duration(retry_after)}. Ask again after that."
     return ApiFailure(
         kind,
         message,
         next_step,
         status=answer.status,
-        retry_after=_retry_after(answer.headers),
+        retry_after=retry_after,
         request_id=asked.quote(_request_id(answer.headers) or said.request_id),
         detail=asked.scrub(answer.body),
         lesson=lesson,
@@ -180,12 +180,19 @@ def _unauthorized(text: str, asked: Asked) -> _Words:
 
 
 def _not_found(text: str, said: _Said, asked: Asked) -> _Words:
-    about_model = said.type == "not_found_error" or (asked.model and asked.model in text)
+    # Below a path of its own there may be nothing at all, which is no word about the model.
+    elsewhere = bool(asked.base_path) and "model" not in text.lower()
+    about_model = said.type == "not_found_error" and not elsewhere
+    about_model = about_model or asked.model in text
     if asked.model and said.is_json and about_model:
         message = f"{asked.host} has no model {asked.model}."
         return FailureKind.NOT_FOUND, message, "Choose another model."
     message = _sentence(f"{asked.address} does not speak the Messages API", text)
-    step = "Check ANTHROPIC_BASE_URL: it must not end with /v1." if asked.foreign else ""
+    step = ""
+    if asked.foreign:
+        ends = asked.base_path.endswith("/v1")
+        why = "it must not end with /v1" if ends else f"there is no {asked.base_path}/v1/messages"
+        step = f"Check ANTHROPIC_BASE_URL: {why}."
     return FailureKind.NOT_MESSAGES_API, message, step
 
 
@@ -215,7 +222,18 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         seconds = _number(headers.get("retry-after"), 1.0)
     if seconds is None:
         seconds = _seconds_until(headers.get("retry-after"))
-    return None if seconds is None else min(max(seconds, 0.0), MAX_RETRY_AFTER)
+    return None if seconds is None else max(seconds, 0.0)
+
+
+def _duration(seconds: float) -> str:
+    """A long time in the unit that says it shortest."""
+    if seconds > 366 * 86_400:
+        return "more than a year"
+    for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= unit:
+            count = math.ceil(seconds / unit)
+            return f"{count:,} {name}{'s' * (count != 1)}"
+    return f"{seconds:.0f} seconds"
 
 
 def _number(value: str | None, unit: float) -> float | None:

@@ -7,9 +7,10 @@ token of this conversation, be it prose, code or Chinese.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from math import ceil
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock
 from claude_tui.conversation.message import Message, Response, StopReason, Usage
@@ -37,6 +38,10 @@ ESTIMATE_MARGIN: Final = 0.02
 """The share by which an estimate may be too low."""
 
 _THINKING: Final = frozenset({"thinking", "redacted_thinking"})
+_ATTACHED: Final = frozenset({"image", "document"})
+
+SizeOf: TypeAlias = Callable[[str], int | None]
+"""How many bytes an attachment has, by its path; None: that is not known."""
 
 
 class Cached(NamedTuple):
@@ -88,37 +93,45 @@ class Measure(NamedTuple):
         )
 
 
-def measure(branch: Sequence[Message], parameters: Parameters) -> Measure:
+def measure(
+    branch: Sequence[Message],
+    parameters: Parameters,
+    size_of: SizeOf = lambda _path: None,
+) -> Measure:
     """Estimate how long ``branch`` is, with the system prompt and without a draft.
 
     Where the file does not say which system prompt a reply was asked with, the one of now counts
     as that, unless it is too long for what the reply's usage says: then the bytes count.
+
+    Args:
+        branch: The messages, oldest first.
+        parameters: What they are sent with.
+        size_of: How many bytes an attachment has, by its path.
     """
     branch = without_refused(branch)
     system = open_bytes(parameters.system or "", "")
-    sizes = [_Size.of(message) for message in branch]
+    sizes = [_Size.of(message, size_of) for message in branch]
     whole = sum((size.bytes for size in sizes), system)
-    attachments = sum(size.attachments for size in sizes)
     last = next((at for at in reversed(range(len(branch))) if _usage(branch[at])), len(branch))
-    size = whole + attachments * ATTACHMENT_SIZE
+    size = whole + sum(size.attached_bytes for size in sizes)
     usage = _usage(branch[last]) if last < len(branch) else None
     before = sizes[:last]
     asked_system = _asked_system(branch, last, system)
     bytes_before = sum((size.bytes for size in before), asked_system)
     _, most = BYTES_PER_TOKEN_RANGE
     if usage is None or bytes_before > most * usage.input_total:
-        tokens = whole / BYTES_PER_TOKEN + attachments * ATTACHMENT_TOKENS
+        tokens = whole / BYTES_PER_TOKEN + sum(size.attached_tokens for size in sizes)
         return Measure(round(tokens), system, size)
     reply = branch[last]
     learned = _learned(
         bytes_before,
-        usage.input_total - ATTACHMENT_TOKENS * sum(size.attachments for size in before),
+        usage.input_total - sum(size.attached_tokens for size in before),
     )
     since = sizes[last + 1 :] if _counts(reply) else sizes[last:]
     tokens = (
         usage.input_total
         + (usage.output_tokens if _counts(reply) else 0)
-        + sum(size.bytes / learned + size.attachments * ATTACHMENT_TOKENS for size in since)
+        + sum(size.bytes / learned + size.attached_tokens for size in since)
         + (system - asked_system) / learned
     )
     return Measure(round(tokens), system, size, learned, cached=_cached(reply, usage))
@@ -229,31 +242,82 @@ def changed_by_system(branch: Sequence[Message], parameters: Parameters, model: 
 
 
 class _Size(NamedTuple):
-    """What of a message goes back to the API: bytes, and attachments that bytes say nothing of."""
+    """What of a message goes back to the API.
+
+    Args:
+        bytes: Of its text.
+        attached_tokens: What images and documents come to, of which bytes say little.
+        attached_bytes: What they have on the wire.
+    """
 
     bytes: int
-    attachments: int
+    attached_tokens: int = 0
+    attached_bytes: int = 0
 
     @classmethod
-    def of(cls, message: Message) -> _Size:
-        bytes_, attachments = MESSAGE_BYTES, 0
-        for block in message.content:
-            more, attached = _block_size(block)
-            bytes_ += more
-            attachments += attached
-        return cls(bytes_, attachments)
+    def of(cls, message: Message, size_of: SizeOf) -> _Size:
+        sizes = [_block_size(block, size_of) for block in message.content]
+        return cls(
+            MESSAGE_BYTES + sum(size.bytes for size in sizes),
+            sum(size.attached_tokens for size in sizes),
+            sum(size.attached_bytes for size in sizes),
+        )
 
 
-def _block_size(block: ContentBlock) -> tuple[int, int]:
+def _block_size(block: ContentBlock, size_of: SizeOf) -> _Size:
     match block:
         case TextBlock():
-            return _bytes(block.text), 0
-        case OpaqueBlock() if block.type not in _THINKING:
-            encoded = '"base64"' in block.json
-            attached = encoded or block.type in ("image", "document")
-            return 0 if encoded else len(block.json), int(attached)
+            return _Size(_bytes(block.text))
+        case OpaqueBlock() if block.type in _THINKING:
+            return _Size(0)
+        case OpaqueBlock() if block.type in _ATTACHED or '"base64"' in block.json:
+            import json
+
+            sources = list(_sources(json.loads(block.json)))
+            attached = [_source_size(source, size_of) for source in sources]
+            encoded = sum(len(str(each.get("data", ""))) for each in sources if _is_base64(each))
+            return _Size(
+                max(0, len(block.json) - encoded),
+                sum(size.attached_tokens for size in attached),
+                sum(size.attached_bytes for size in attached),
+            )
+        case OpaqueBlock():
+            return _Size(len(block.json))
         case _:
-            return 0, 0
+            return _Size(0)
+
+
+def _sources(block: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The sources of a block, also within a tool's result."""
+    if isinstance(source := block.get("source"), Mapping):
+        yield source
+    if isinstance(content := block.get("content"), list):
+        for inner in content:
+            if isinstance(inner, Mapping):
+                yield from _sources(inner)
+
+
+def _is_base64(source: Mapping[str, Any]) -> bool:
+    return source.get("type") == "base64"
+
+
+def _source_size(source: Mapping[str, Any], size_of: SizeOf) -> _Size:
+    """What one image or document comes to; a small one can't have the tokens of a usual one."""
+    size: int | None = None
+    match source:
+        case {"type": "text"}:
+            return _Size(0)  # its text is in the block
+        case {"type": "base64", "data": str(data)}:
+            size = len(data) * 3 // 4
+        case {"type": "path", "path": str(path)}:
+            size = size_of(path)
+            if size is not None and path.lower().endswith(".txt"):
+                return _Size(0, ceil(size / BYTES_PER_TOKEN), size)
+        case _:
+            pass
+    if size is None:
+        return _Size(0, ATTACHMENT_TOKENS, ATTACHMENT_SIZE)
+    return _Size(0, min(ATTACHMENT_TOKENS, ceil(size / BYTES_PER_TOKEN)), size * 4 // 3)
 
 
 def _bytes(text: str) -> int:

@@ -137,6 +137,14 @@ def attachment(path: str, beside: Path) -> bytes:
     return disk.read(_place(path, beside)).data
 
 
+def size_of(path: str, beside: Path | None) -> int | None:
+    """How many bytes an attachment has; None where it can't be told."""
+    try:
+        return None if beside is None else _place(path, beside).stat().st_size
+    except (FileError, OSError, ValueError):
+        return None
+
+
 def _place(path: str, beside: Path) -> Path:
     parts = PurePosixPath(path).parts
     folder = Path(os.path.realpath(beside)) / (parts[0] if parts else "")

@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -115,7 +116,6 @@ async def test_a_server_that_wants_a_key_says_where_to_put_it(messages_server):
     [
         ({"retry-after": "7"}, 7.0),
         ({"retry-after-ms": "250"}, 0.25),
-        ({"retry-after": "4294967"}, 300.0),
         ({"retry-after": "-5"}, 0.0),
         ({"retry-after": "Fri, 01 Jan 2021 00:00:00 GMT"}, 0.0),
         ({"retry-after": "soon"}, None),
@@ -123,11 +123,45 @@ async def test_a_server_that_wants_a_key_says_where_to_put_it(messages_server):
         ({}, None),
     ],
 )
-async def test_how_long_to_wait_is_read_and_capped(messages_server, headers, seconds):
+async def test_how_long_to_wait_is_read(messages_server, headers, seconds):
     messages_server.fail(429, "rate_limit_error", "slow down", headers=headers)
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.retry_after == seconds
     assert failure.retryable
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("301", "6 minutes"),
+        ("3600", "1 hour"),
+        ("7201", "3 hours"),
+        ("4294967", "50 days"),
+        ("1e300", "more than a year"),
+    ],
+)
+async def test_a_wait_that_is_too_long_is_said_and_not_waited(messages_server, header, words):
+    headers = {"retry-after": header}
+    messages_server.fail(429, "rate_limit_error", "slow down", headers=headers)
+    failure, _ = await failure_of(endpoint_of(messages_server))
+    assert failure.retry_after == float(header)
+    assert not failure.retryable
+    assert f"It asks to wait {words}" in failure.next_step
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("", "there is no /v1/messages"),
+        ("/proxy/", "there is no /proxy/v1/messages"),
+        ("/v1", "it must not end with /v1"),
+    ],
+)
+async def test_what_is_not_there_is_named_as_it_was_asked_for(messages_server, path, words):
+    messages_server.answer(404, "nothing here", content_type="text/plain")
+    endpoint = replace(endpoint_of(messages_server), base_url=f"{messages_server.base_url}{path}")
+    failure, _ = await failure_of(endpoint)
+    assert words in failure.next_step
 
 
 async def test_a_spending_limit_is_not_asked_again(messages_server):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,6 +106,32 @@ def test_the_output_tokens_of_half_a_reply_are_not_believed():
 def test_a_server_that_says_nothing_of_the_prompt_is_not_believed_either():
     silent = reply("x" * 336, input_tokens=0, output_tokens=5)
     assert measure([silent], Parameters()).tokens == 100
+
+
+def attached(type_: str, **source: object) -> list[Message]:
+    block = OpaqueBlock(type_, json.dumps({"type": type_, "source": source}))
+    return [Message(1, 0, "user", (block,))]
+
+
+@pytest.mark.parametrize(
+    ("message", "least", "most"),
+    [
+        (attached("document", type="text", media_type="text/plain", data="thirteen byte"), 20, 60),
+        (attached("document", type="base64", data="dGhpcnRlZW4gYnl0ZQ=="), 10, 60),
+        (attached("document", type="path", path="a.files/13.txt"), 10, 60),
+        (attached("image", type="path", path="a.files/200.png"), 50, 120),
+        (attached("image", type="path", path="a.files/9000000.png"), 1_600, 1_700),
+        (attached("document", type="path", path="a.files/70000.txt"), 20_000, 20_100),
+        (attached("image", type="path", path="a.files/gone.png"), 1_600, 1_700),
+        (attached("image", type="url", url="https://example.com/a.png"), 1_600, 1_700),
+    ],
+)
+def test_an_attachment_counts_as_what_it_can_come_to(message, least, most):
+    def size_of(path: str) -> int | None:
+        size = path.partition("/")[2].partition(".")[0]
+        return int(size) if size.isdigit() else None
+
+    assert least <= measure(message, Parameters(), size_of).tokens <= most
 
 
 def test_an_image_counts_as_an_image_not_as_its_base64():
