@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from claude_tui.conversation.message import Message
@@ -15,6 +17,10 @@ ROOT: Final = 0
 
 TITLE_LENGTH: Final = 60
 """Most characters of a title that is derived from the first message."""
+
+
+_LOOKED_AT: Final = 1_000
+"""Characters of a message that its title is made from."""
 
 
 @dataclass(slots=True)
@@ -85,11 +91,34 @@ class Conversation:
 
 
 def derived_title(messages: Iterable[Message]) -> str:
-    """The first words that the user wrote, on one line."""
+    """The first words that the user wrote, on one line and without signs of Markdown."""
     for message in messages:
-        line = " ".join(message.text.split()) if message.role == "user" else ""
+        text = message.text.lstrip()[:_LOOKED_AT] if message.role == "user" else ""
+        line = " ".join(_without_markup(text).split())
         if line:
             if len(line) <= TITLE_LENGTH:
                 return line
             return line[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
     return ""
+
+
+def _without_markup(text: str) -> str:
+    """What is read of ``text``; signs without a partner stay."""
+    bare = _markup().sub(lambda match: next(filter(None, match.groups()), ""), text)
+    return bare if bare.strip() else text
+
+
+@cache
+def _markup() -> re.Pattern[str]:
+    """Signs of Markdown, each with what is read of it as its group."""
+    return re.compile(
+        r"""
+        ^[ ]{0,3}(?:\#{1,6}|>|[-*+]|```\w*)(?:[ ]+|$)
+        | !?\[([^][\n]+)\]\([^()\s]*\)
+        | \*\*(?!\s)([^*\n]+)(?<!\s)\*\*
+        | ~~(?!\s)([^~\n]+)(?<!\s)~~
+        | (?<![\w*])\*(?![\s*])([^*\n]+)(?<!\s)\*(?![\w*])
+        | (?<!`)`([^`\n]+)`(?!`)
+        """,
+        re.VERBOSE | re.MULTILINE,
+    )

@@ -1,3 +1,5 @@
+import pytest
+
 from claude_tui.conversation import ROOT, Conversation, Message, OpaqueBlock, TextBlock
 from claude_tui.conversation.conversation import TITLE_LENGTH
 
@@ -65,6 +67,21 @@ def test_the_first_words_of_the_user_are_the_title_on_one_line():
         messages=[said(1, "I greet you", role="assistant"), said(2, "  Lists\n\tand  tuples ")]
     )
     assert conversation.display_title == "Lists and tuples"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("**Show** me `all` of [it](https://x.org)", "Show me all of it"),
+        ("# A heading\n\n> quoted *words*", "A heading quoted words"),
+        ("- [ ] one\n- ~~two~~", "[ ] one two"),
+        ("2 * 3 * 4, a*b*c, __init__ and snake_case", "2 * 3 * 4, a*b*c, __init__ and snake_case"),
+        ("**", "**"),
+        ("```python\nx = 1\n```", "x = 1"),
+    ],
+)
+def test_the_title_has_no_signs_of_markdown(text, title):
+    assert Conversation(messages=[said(1, text)]).display_title == title
 
 
 def test_a_long_title_ends_at_a_word():

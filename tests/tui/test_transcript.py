@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.tui.widgets.transcript import Transcript
+from claude_tui.tui.widgets.transcript_cursor import Target
 from claude_tui.tui.widgets.transcript_entry import Entry
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,23 @@ def test_the_parser_and_the_lexers_are_imported_when_the_first_text_needs_them()
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert shown.stdout.strip() == "set()"
+
+
+async def test_a_reply_without_words_has_no_empty_row_above_its_footer() -> None:
+    refused = Entry(1, "assistant", "claude", (TextBlock(""),), ("Claude declined.",))
+    async with running(refused) as (_, transcript):
+        assert screen(transcript)[:2] == [" claude", "   Claude declined."]
+        transcript.begin_reply("reply", "claude")
+        transcript.end_reply(refused._replace(key=2))
+        assert screen(transcript)[3:5] == [" claude", "   Claude declined."]
+
+
+async def test_a_folded_message_takes_one_row_at_any_width() -> None:
+    async with running(says("a long line of words " * 9, 1), asks("end", 2)) as (pilot, transcript):
+        transcript.turn_look(Target(1), "folded")
+        await pilot.pause()
+        assert body(transcript)[1].endswith("…")
+        assert body(transcript)[2] == "you"
 
 
 async def test_an_empty_transcript_is_empty() -> None:

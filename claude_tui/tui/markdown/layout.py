@@ -77,6 +77,8 @@ def _rows(item: Item, width: int, line: int) -> Iterator[Row]:
     first, rest = _fitted(item.prefix, width)
     inner = width - sum(cells_of(piece.text) for piece in rest)
     match item:
+        case Text(runs=runs, is_short=True):
+            yield _short_row(runs, inner, line, first)
         case Text(runs=runs):
             yield from _text_rows(runs, inner, line, (first, rest))
         case Code():
@@ -118,6 +120,15 @@ def _text_rows(
         stop = start + len(text[start:end].rstrip(" \n"))
         yield Row((*prefix, *cutter.part(start, stop)), line)
         prefix, start = rest, end
+
+
+def _short_row(runs: Runs, width: int, line: int, prefix: tuple[Piece, ...]) -> Row:
+    text = "".join(run.text for run in runs)
+    if cells_of(text) <= width:
+        return next(_text_rows(runs, width, line, (prefix, prefix)))
+    end = next(iter(hard_breaks(text, width - 1)), len(text))
+    pieces = Cutter(runs).part(0, end)
+    return Row((*prefix, *pieces, Piece("…", pieces[-1].styles if pieces else ())), line)
 
 
 def _coloured(code: Code) -> Sequence[Runs]:

@@ -50,10 +50,16 @@ NO_PREFIX = Prefix()
 
 
 class Text(NamedTuple):
-    """A line of prose, wrapped between words."""
+    """A line of prose, wrapped between words.
+
+    Args:
+        runs: What it says; a newline in them ends a row.
+        is_short: Only as much of it is shown as fits one row.
+    """
 
     runs: Runs
     prefix: Prefix = NO_PREFIX
+    is_short: bool = False
 
 
 class Code(NamedTuple):

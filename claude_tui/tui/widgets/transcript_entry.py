@@ -142,7 +142,7 @@ def placed_blocks(entry: Entry, unfolded: frozenset[int], look: Look = "drawn") 
             placed.extend(text_section(plain_blocks(block.text), first=index == 0))
             continue
         placed.extend(section(entry, index, block, unfolded=index in unfolded))
-    placed.extend(footer(entry))
+    placed.extend(footer(entry, is_first=len(placed) == 1))
     return placed
 
 
@@ -151,7 +151,8 @@ def _excerpt(entry: Entry) -> Placed:
     texts = [block.text for block in entry.blocks if isinstance(block, TextBlock)]
     lines = "\n".join(texts).strip().split("\n")
     words = joined(_lines(len(lines)), _shortened(visible_line(lines[0])))
-    return Placed(Block((Text((Run(f"{signs().folded} {words}", _LABEL),)),)))
+    line = Text((Run(f"{signs().folded} {words}", _LABEL),), is_short=True)
+    return Placed(Block((line,)))
 
 
 def header(entry: Entry) -> Placed:
@@ -163,12 +164,12 @@ def header(entry: Entry) -> Placed:
     return Placed(Block((Text(tuple(run for run in runs if run.text)),)), indent=0)
 
 
-def footer(entry: Entry) -> Iterator[Placed]:
-    """The lines below the body."""
+def footer(entry: Entry, *, is_first: bool) -> Iterator[Placed]:
+    """The lines below the body; ``is_first``: there is nothing in it."""
     style = "detail" if entry.tone == "plain" else entry.tone
     for note in entry.footer:
         text = Text((Run(visible_line(note), (style,)),))
-        yield Placed(Block((text,)), gap=note is entry.footer[0] and bool(entry.blocks))
+        yield Placed(Block((text,)), gap=note is entry.footer[0] and not is_first)
 
 
 def section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:

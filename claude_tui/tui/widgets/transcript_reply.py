@@ -163,7 +163,7 @@ class Reply:
                 placed.extend(text_section(tuple(stream.blocks), first=index == 0))
             else:
                 placed.extend(section(entry, index, block, unfolded=index in unfolded))
-        placed.extend(footer(entry))
+        placed.extend(footer(entry, is_first=len(placed) == 1))
         return placed
 
     def _finished(self, index: int, block: ContentBlock) -> MarkdownStream | None:
