@@ -33,6 +33,7 @@ class JsonView(ScrollView, can_focus=True):
         background: $background;
         padding: 0 1;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
         overflow-x: hidden;
     }
     """
