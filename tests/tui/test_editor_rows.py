@@ -10,9 +10,10 @@ from claude_tui.tui.markdown.wrapping import cells_of
 from claude_tui.tui.widgets.editor_rows import EditorRows
 from tests.tui.test_characters import PARTS
 
-texts = st.lists(st.sampled_from([*PARTS, "word ", "longer-word ", "\n", "  "]), max_size=60).map(
-    "".join
-)
+texts = st.lists(
+    st.sampled_from([*PARTS, "word ", "longer-word ", "\n", "  ", "日本語", "한국어의"]),
+    max_size=60,
+).map("".join)
 
 
 def rows_of(rows: EditorRows) -> list[list[str]]:

@@ -7,8 +7,10 @@ a line of a megabyte.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
+from typing import Final
 
 from textual.document._document import Location
 from textual.document._wrapped_document import WrappedDocument
@@ -17,19 +19,26 @@ from textual.geometry import Offset
 from claude_tui.tui.characters import characters, is_inside
 from claude_tui.tui.markdown.wrapping import cells_of
 
+_IDEOGRAPHS: Final = re.compile(
+    "[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+"
+)
+"""Characters of one code point and two columns: rows of them need no closer look."""
+
 
 class EditorRows(WrappedDocument):
     """Textual's wrapped document, broken by characters as people see them, row by row."""
 
     def wrap(self, width: int, tab_width: int | None = None) -> None:
-        """Break every line anew.
+        """Break every line, if they are not broken so already: edits break what they change.
 
         Args:
             width: Columns of a row; 0: lines are not broken.
             tab_width: Columns of a tab; None: as before.
         """
-        self._width = width
-        self._tab_width = tab_width or self._tab_width
+        tab_width = tab_width or self._tab_width
+        if self._wrap_offsets and (width, tab_width) == (self._width, self._tab_width):
+            return
+        self._width, self._tab_width = width, tab_width
         self._wrap_offsets = [self._breaks(line) for line in self.document.lines]
         self._number_rows(0)
 
@@ -154,7 +163,10 @@ class EditorRows(WrappedDocument):
 
     def _full(self, line: str, start: int) -> int:
         """Return where a row that begins at ``start`` is full; one character has room anyhow."""
-        used = 0
+        used, most = 0, max(self._width // 2, 1)
+        found = _IDEOGRAPHS.match(line, start, start + most + 1)
+        if found and found.end() - start > most:
+            return start + most
         for place, after in characters(line, start):
             used += self._cells(line[place:after], used)
             if used > self._width and place > start:
