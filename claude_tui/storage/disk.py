@@ -226,7 +226,7 @@ def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stam
         try:
             size = _require_unchanged(path, descriptor, before, digest)
             if size and os.pread(descriptor, 1, size - 1) != b"\n":
-                data = b"\n" + data
+                data = (b"\r\n" if data.startswith(b"\r\n") else b"\n") + data
             try:
                 write(descriptor, data)
                 os.fsync(descriptor)
@@ -258,7 +258,7 @@ def cut_back(path: Path, size: int, appended: bytes, *, whole: bool = False) -> 
         StorageError: The disk refused.
     """
     tail = read(path).data[size:]
-    found, wanted = tail.lstrip(b"\n"), appended.lstrip(b"\n")
+    found, wanted = tail.lstrip(b"\r\n"), appended.lstrip(b"\r\n")
     # A system that stops may leave zeros where it had no time to write.
     torn = wanted.startswith(found.rstrip(b"\0")) and (whole or found != wanted)
     if not tail or not torn:

@@ -16,7 +16,7 @@ _Edit: TypeAlias = tuple[int, int, str]
 _REQUEST: KeyPath = ("request",)
 
 
-def edit_header(text: str, before: Conversation, after: Conversation) -> str:
+def edit_header(text: str, before: Conversation, after: Conversation, line_end: str = "\n") -> str:
     """``text``, which says what ``before`` does, changed to say what ``after`` does.
 
     Only valid TOML is changed rightly, and not every way of writing it is foreseen: parse the
@@ -26,13 +26,19 @@ def edit_header(text: str, before: Conversation, after: Conversation) -> str:
         text: The header as it stands.
         before: The conversation whose header it is; messages don't matter.
         after: The conversation whose header it is to be.
+        line_end: How the lines end that are new.
     """
-    text = _edit_table(text, (), header_pairs(before), header_pairs(after))
-    return _edit_table(text, _REQUEST, request_pairs(before.request), request_pairs(after.request))
+    text = _edit_table(text, (), header_pairs(before), header_pairs(after), line_end)
+    asked = request_pairs(before.request), request_pairs(after.request)
+    return _edit_table(text, _REQUEST, *asked, line_end)
 
 
 def _edit_table(
-    text: str, table: KeyPath, before: Mapping[str, str], after: Mapping[str, str]
+    text: str,
+    table: KeyPath,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    line_end: str,
 ) -> str:
     changed = {
         name: after.get(name)
@@ -43,7 +49,7 @@ def _edit_table(
         return text
     found = list(statements(text))
     if table and not any(_opens(statement, table) for statement in found):
-        return _with_new_table(text, found, table, after)
+        return _with_new_table(text, found, table, after, line_end)
     edits: list[_Edit] = []
     added = ""
     for name, value in changed.items():
@@ -60,11 +66,15 @@ def _edit_table(
     if added:
         position = _end_of_table(text, found, table)
         edits.append((position, position, _on_new_line(text, position) + added))
-    return _applied(text, edits)
+    return _applied(text, edits, line_end)
 
 
 def _with_new_table(
-    text: str, found: list[Statement], table: KeyPath, after: Mapping[str, str]
+    text: str,
+    found: list[Statement],
+    table: KeyPath,
+    after: Mapping[str, str],
+    line_end: str,
 ) -> str:
     """``text`` with the table in a ``[table]`` of its own, however it was written before."""
     edits = [(s.start, s.end, "") for s in found if s.path[: len(table)] == table]
@@ -73,7 +83,7 @@ def _with_new_table(
         position = found[-1].end if found else len(text)
         separator = _on_new_line(text, position) + ("\n" if position > _start(text) else "")
         edits.append((position, position, f"{separator}[{'.'.join(map(str, table))}]\n{lines}"))
-    return _applied(text, edits)
+    return _applied(text, edits, line_end)
 
 
 def _opens(statement: Statement, table: KeyPath) -> bool:
@@ -101,8 +111,8 @@ def _on_new_line(text: str, position: int) -> str:
     return "" if position <= _start(text) or text[position - 1] == "\n" else "\n"
 
 
-def _applied(text: str, edits: list[_Edit]) -> str:
+def _applied(text: str, edits: list[_Edit], line_end: str) -> str:
     # Equal places keep their order: what is deleted up to a place comes before what is added there.
     for start, end, replacement in sorted(edits, key=lambda edit: edit[:2], reverse=True):
-        text = text[:start] + replacement + text[end:]
+        text = text[:start] + replacement.replace("\n", line_end) + text[end:]
     return text

@@ -123,5 +123,9 @@ def only_message(part: bytes) -> Mapping[str, Any]:
 
 def _joined(pieces: list[str]) -> bytes:
     """The pieces, each on a line of its own even if the file ended without a line break."""
-    lines = [piece if piece.endswith("\n") or not piece else piece + "\n" for piece in pieces]
+    ends = ("\r\n" if "\r\n" in piece else "\n" for piece in pieces)
+    lines = [
+        piece if piece.endswith("\n") or not piece else piece + end
+        for piece, end in zip(pieces, ends, strict=True)
+    ]
     return "".join(lines).encode()

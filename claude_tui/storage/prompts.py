@@ -14,6 +14,7 @@ from typing import Any, Final
 from claude_tui.conversation import Message, Parameters
 from claude_tui.conversation.system_prompts import REFERENCE
 from claude_tui.storage import toml_text
+from claude_tui.storage.line_ends import line_end_of
 from claude_tui.storage.parts import only_message
 from claude_tui.storage.toml_syntax import Kind, statements
 
@@ -65,6 +66,7 @@ class Prompts:
             return part
         holder = self.holder(message)
         written = toml_text.long_string(text) if holder is None else str(holder)
+        written = written.replace("\n", line_end_of(part).decode())
         whole = part.decode()
         for statement in statements(whole):
             if statement.kind is Kind.PAIR and statement.path == _SYSTEM:

@@ -24,6 +24,7 @@ from claude_tui.storage.disk import (
 )
 from claude_tui.storage.header_edit import edit_header
 from claude_tui.storage.journal import Journal
+from claude_tui.storage.line_ends import line_end_of, with_line_ends
 from claude_tui.storage.parts import Parts
 from claude_tui.storage.prompts import Prompts
 from claude_tui.storage.toml_codec import (
@@ -62,6 +63,7 @@ class ConversationFile:
         self._prompts = Prompts(self._on_disk.messages)
         self._stamp: Stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
+        self._line_end = line_end_of(snapshot.data)
         self._torn = b""
         # Nothing can be added below messages that stand in an inline array.
         self._takes_parts = document.newer or _has_parts(snapshot.data, self._on_disk)
@@ -117,7 +119,7 @@ class ConversationFile:
         part = _message_part(message, above, self.path, self._prompts)
         holder = self._prompts.holder(message)
         follows = next((known for known in reversed(messages) if known.id == message.parent), None)
-        data = b"\n" + part
+        data = with_line_ends(b"\n" + part, self._line_end)
         try:
             system = None if holder is None else self._prompts.text(holder)
             with self.journal.appending(data, above, follows, self._stamp.size, system):
@@ -147,6 +149,7 @@ class ConversationFile:
         if data != before:
             self._stamp = disk.replace(self.path, data)
             self._digest = hashlib.sha256(data)
+            self._line_end = line_end_of(data)
         self._on_disk = _frozen(conversation)
         self._prompts = Prompts(self._on_disk.messages)
         self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)
@@ -194,29 +197,31 @@ def _require_tip(conversation: Conversation, path: Path) -> None:
 
 def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
     """``data``, which says what ``before`` does, changed to say what ``after`` does."""
-    known = len(before.messages)
+    known, line_end = len(before.messages), line_end_of(data)
     grown = after.messages[:known] == before.messages
     cut = _cut_plainly(data, before)
     if cut is None and grown and (edited := _edited_in_place(data, before, after, path)):
         return edited
     cut = cut or _cut(data, before)
     if cut is None:
-        return _rendered(after, path)
-    header = _header(cut.header, before, after, path)
+        return _rendered(after, path, line_end)
+    header = _header(cut.header, before, after, path, line_end)
     if grown:
-        return _joined(header, cut.messages, _new_parts(after.messages, known, path))
-    written = _joined(header, _edited_parts(cut.messages, before, after, path), ())
-    if before.messages[-1] not in after.messages and written.endswith(b"\n\n"):
-        written = written[:-1]  # the blank line above the message that is gone
+        new = _new_parts(after.messages, known, path)
+        return _joined(header, cut.messages, new, line_end)
+    edited_parts = _edited_parts(cut.messages, before, after, path, line_end)
+    written = _joined(header, edited_parts, (), line_end)
+    if before.messages[-1] not in after.messages and written.endswith(2 * line_end):
+        written = written.removesuffix(line_end)  # the line above the message that is gone
     # Parts moved away from their neighbours may mean something else than they did: hand-written
     # ones leave out ids and parents. This is rare enough to read all of it back.
     read_back = parse_conversation(written, path)
-    return written if read_back.messages == after.messages else _rendered(after, path)
+    return written if read_back.messages == after.messages else _rendered(after, path, line_end)
 
 
-def _rendered(conversation: Conversation, path: Path) -> bytes:
-    """The whole file anew."""
-    data = _encoded(dump_conversation(conversation))
+def _rendered(conversation: Conversation, path: Path, line_end: bytes) -> bytes:
+    """The whole file, written from the start."""
+    data = with_line_ends(_encoded(dump_conversation(conversation)), line_end)
     parse_conversation(data, path)
     return data
 
@@ -228,8 +233,10 @@ def _edited_in_place(
 
     All of it is read back, which takes long for a long file; few are written that way.
     """
-    header = _encoded(edit_header(data.decode(), before, after))
-    edited = _joined(header, (), _new_parts(after.messages, len(before.messages), path))
+    line_end = line_end_of(data)
+    header = _encoded(edit_header(data.decode(), before, after, line_end.decode()))
+    new = _new_parts(after.messages, len(before.messages), path)
+    edited = _joined(header, (), new, line_end)
     try:
         return edited if parse_conversation(edited, path) == after else None
     except InvalidFileError:
@@ -260,14 +267,16 @@ def _has_parts(data: bytes, conversation: Conversation) -> bool:
     return _is_plain(data, conversation) or _cut(data, conversation) is not None
 
 
-def _header(header: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
+def _header(
+    header: bytes, before: Conversation, after: Conversation, path: Path, line_end: bytes
+) -> bytes:
     """``header`` changed to that of ``after``; anew if it is written in an unforeseen way."""
-    edited = _encoded(edit_header(header.decode(), before, after))
+    edited = _encoded(edit_header(header.decode(), before, after, line_end.decode()))
     if _says(edited, after):
         return edited
     # Without messages a tip would name none.
     parse_conversation(_encoded(dump_header(replace(after, tip=None))), path)
-    return _encoded(dump_header(after))
+    return with_line_ends(_encoded(dump_header(after)), line_end)
 
 
 def _says(header: bytes, conversation: Conversation) -> bool:
@@ -290,9 +299,13 @@ def _new_parts(messages: Sequence[Message], start: int, path: Path) -> Iterator[
 
 
 def _edited_parts(
-    old: Sequence[bytes], before: Conversation, after: Conversation, path: Path
+    old: Sequence[bytes], before: Conversation, after: Conversation, path: Path, line_end: bytes
 ) -> Iterator[bytes]:
     """A part for each message: as it stands where the message did not change."""
+
+    def new(message: Message) -> bytes:
+        return with_line_ends(_message_part(message, above, path, prompts), line_end)
+
     known = {
         message.id: (message, part) for message, part in zip(before.messages, old, strict=True)
     }
@@ -302,11 +315,11 @@ def _edited_parts(
         yield from remarks.get(message.id, ())
         same, part = known.get(message.id, (None, b""))
         if same is None:
-            yield b"\n" + _message_part(message, above, path, prompts)
+            yield line_end + new(message)
         elif message == same and (mended := prompts.mended(part, message)) is not None:
             yield mended
         else:
-            yield _message_part(message, above, path, prompts) + _trailing(part)
+            yield new(message) + _trailing(part)
         above = message.id
         prompts.add(message)
     yield from last_remarks
@@ -347,17 +360,17 @@ def _message_part(message: Message, above: int, path: Path, prompts: Prompts) ->
     return part
 
 
-def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes]) -> bytes:
+def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes], line_end: bytes) -> bytes:
     """One file of a header, parts as they stood, and below a blank line each new ones."""
     written = bytearray(header)
     for part in kept:
         if written and not written.endswith(b"\n"):
-            written += b"\n"
+            written += line_end
         written += part
     for part in new:
         if written and not written.endswith(b"\n"):
-            written += b"\n"
-        written += b"\n" + part
+            written += line_end
+        written += with_line_ends(b"\n" + part, line_end)
     return bytes(written)
 
 

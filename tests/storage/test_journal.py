@@ -125,7 +125,8 @@ def test_a_journal_that_is_torn_anywhere_gives_the_beginning_of_the_reply(pieces
         # A line is whole up to its end, with or without the line break behind it.
         lines = written[: kept + 1].count(b"\n")
         said = [message.text for message in load_conversation(path).messages[1:]]
-        assert said == (["".join(pieces[: max(0, lines - 2)])] if lines >= 2 else [])
+        arrived = "".join(pieces[: max(0, lines - 2)])
+        assert said == ([arrived] if arrived else [])
         assert len(added) == len(said)
         assert not journal_path(path).exists()
 
