@@ -35,14 +35,20 @@ NOT_KEPT: Final = (
 )
 
 
+SHORT: Final = 200
+"""Messages of a conversation up to which those of a request are counted before they are opened."""
+
+
 class Later:
     """A value that is made when it is first looked at.
 
     Args:
         make: Makes it.
+        soon: Whether it is made so quickly that its members can be counted before it is opened.
     """
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[], Any], *, soon: bool = False) -> None:
+        self.soon = soon
         self._make: Callable[[], Any] | None = make
         self._value: Any = None
 
@@ -203,9 +209,15 @@ class Inspection:
         conversation = self._conversation
         made_of = len(conversation.messages), conversation.tip_id(), draft
         if self._next_messages[0] != made_of:
-            messages = Later(lambda: self._shown(api_messages(self._next_branch(draft))))
+            messages = Later(
+                lambda: self._shown(api_messages(self._next_branch(draft))), soon=self._is_short
+            )
             self._next_messages = made_of, messages
         return self._next_messages[1]
+
+    @property
+    def _is_short(self) -> bool:
+        return len(self._conversation.messages) <= SHORT
 
     def _next_branch(self, draft: str) -> list[Message]:
         branch = self._conversation.branch()
@@ -258,7 +270,7 @@ class Inspection:
         self, turn: PastTurn, parameters: Parameters | None, heads: Heads | None
     ) -> Section:
         made = Later(lambda: api_messages(self._conversation.branch(to=turn.parent)))
-        body = Section(messages=Later(lambda: self._shown(made.value)))
+        body = Section(messages=Later(lambda: self._shown(made.value), soon=self._is_short))
         if _complete(parameters):
             body = Section({**request_of((), parameters).body, **body, "stream": True})
         if heads is None:

@@ -35,16 +35,17 @@ def write_export(text: str, kind: ExportFormat, named: str, conversation: Path |
     Args:
         text: In the format ``kind``.
         kind: Gives the file its suffix where ``named`` is no file.
-        named: A file, or a folder to put it in; empty: beside the conversation.
-        conversation: The conversation's file; None: it has none.
+        named: A file, or a folder to put it in; empty: the current folder. Relative paths begin
+            there, too.
+        conversation: The conversation's file, whose name the export has; None: it has none.
 
     Raises:
         FileError: ``named`` is there already.
-        UsageError: It is in the home folder of nobody.
+        UsageError: It is in the home folder of nobody, or can be no path.
         StorageError: The disk refused.
     """
     data = text.encode(errors="replace")
-    place = disk.path_named(named) if named else (conversation or Path(UNNAMED)).parent
+    place = disk.path_named(named) if named else Path()
     if named and not (disk.is_there(place) and place.is_dir()):
         try:
             disk.create(place, data)

@@ -29,13 +29,17 @@ def test_no_format_at_all_is_refused():
         asked_for("a.pdf")
 
 
-def test_an_export_lies_beside_its_conversation_and_over_nothing(tmp_path):
-    conversation = tmp_path / "lists.toml"
+def test_an_export_is_named_like_its_conversation_and_lies_in_the_current_folder(
+    tmp_path, monkeypatch
+):
+    conversation = tmp_path / "conversations" / "lists.toml"
+    monkeypatch.chdir(tmp_path)
     first = write_export("1", HTML, "", conversation)
     second = write_export("2", HTML, "", conversation)
     assert [first.name, second.name] == ["lists.html", "lists-2.html"]
     assert first.read_text() == "1"
     assert first.stat().st_mode & 0o777 == 0o600
+    assert first.absolute().parent == tmp_path
 
 
 def test_a_folder_is_a_place_for_it(tmp_path):
@@ -63,5 +67,5 @@ def test_a_user_whom_nobody_knows_is_no_folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("named", ["x" * 300 + ".html", "a\0b.html"])
 def test_a_name_that_no_file_can_have_is_refused(tmp_path, named):
-    with pytest.raises(StorageError):
+    with pytest.raises((StorageError, UsageError)):
         write_export("1", HTML, str(tmp_path / named), None)

@@ -12,7 +12,7 @@ from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.toml_codec import load_conversation
 from claude_tui.tui.screens.chat import ChatScreen
 from claude_tui.tui.screens.dialogs import ConfirmScreen
-from tests.tui.chat import chat, conversation_file, said
+from tests.tui.chat import Chat, chat, conversation_file, said
 from tests.tui.terminal import type_at_once
 
 
@@ -242,18 +242,31 @@ async def test_a_newer_file_is_read_and_not_written(messages_server):
     assert path.read_bytes() == before
 
 
-async def test_a_conversation_is_exported_beside_its_file(messages_server):
+def unbroken(person: Chat) -> str:
+    """The screen without the places where a path is wrapped."""
+    return person.flat().replace(" ", "")
+
+
+async def test_an_export_lies_in_the_current_folder_and_the_message_has_its_whole_path(
+    messages_server, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
     path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
     async with chat(messages_server, file=path) as person:
         await person.say("/export html")
-        await person.sees("Exported to ducks.html in")
-        assert "They quack." in path.with_suffix(".html").read_text()
+        await person.sees("Exported to")
+        await person.until(
+            lambda: str(tmp_path / "ducks.html") in person.flat().replace(" ", ""), "the path"
+        )
+        assert "They quack." in (tmp_path / "ducks.html").read_text()
         await person.say("/export")
         await person.sees("Export as")
         await person.type("markdown")
         await person.press("enter")
-        await person.sees("Exported to ducks.md in")
-        assert "They quack." in path.with_suffix(".md").read_text()
+        await person.until(
+            lambda: str(tmp_path / "ducks.md") in person.flat().replace(" ", ""), "the path"
+        )
+        assert "They quack." in (tmp_path / "ducks.md").read_text()
 
 
 async def test_an_export_goes_over_no_file_and_knows_its_formats(messages_server, tmp_path):

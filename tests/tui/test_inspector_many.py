@@ -54,3 +54,21 @@ async def test_what_comes_meanwhile_leaves_no_gap(messages_server):
         replies = [node.data.turn.reply.id for node in tree.root.children[1:]]
         assert replies == sorted(replies, reverse=True)
         assert len(set(replies)) == PAGE + 6
+
+
+async def test_the_messages_of_a_request_are_counted_before_they_are_opened(messages_server):
+    async with chat(messages_server, file=conversation_file("a.toml", *["Q", "A"] * 3)) as person:
+        await person.press("f3")
+        await person.sees("messages [6]")
+        await person.press("tab")
+        person.screen.composer.write("More")
+        await person.sees("messages [7]")
+
+
+async def test_of_a_long_conversation_they_are_counted_when_they_are_opened(messages_server):
+    path = conversation_file("a.toml", *["Q", "A"] * 150)
+    async with chat(messages_server, file=path) as person:
+        await person.until(lambda: not person.screen.session.loading, "the whole file")
+        await person.press("f3")
+        await go_to(person, "next request", "body", "messages")
+        await person.sees("messages [300]")

@@ -94,7 +94,7 @@ class KeepingActions(SwitchingActions):
             if line:
                 self.composer.put_back(line)
         else:
-            self.say(f"Exported to {written.name} in {written.absolute().parent}")
+            self.say(f"Exported to {written.absolute()}")
 
     def action_rename(self, argument: str = "") -> None:
         """Give the conversation a title: the text that follows the command, or asked for.

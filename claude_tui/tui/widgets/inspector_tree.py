@@ -140,6 +140,9 @@ class InspectorTree(Tree[Item]):
             self.cursor_line = min(line, self.last_line)
         elif not node.children:
             self._fill(node)
+            value = _made(node)
+            if item is not None and isinstance(value, list | tuple):
+                node.set_label(_label(replace(item, value=value)))  # now that they are counted
 
     def _fill(self, node: Node) -> None:
         self._add_members(node, 0)
@@ -270,6 +273,8 @@ def _label(item: Item) -> Text:
     match item.value:
         case _ if item.rest_from:
             return Text(f"… {name}", "dim")
+        case Later(soon=True) as later:
+            return _label(replace(item, value=later.value))
         case Later():
             return Text(name)
         case Mapping() as value:
