@@ -9,8 +9,11 @@ from claude_tui.tui.markdown.lines import Block, Run, Text
 from claude_tui.tui.widgets.transcript_entry import Entry, Look, Placed, header, placed_blocks
 from claude_tui.tui.widgets.transcript_laid import Laid
 
-HEAVY: Final = 16_000
+HEAVY: Final = 12_000
 """The weight from which on laying out a text would keep keys waiting."""
+
+HEAVY_TO_GROW: Final = 8_000
+"""The same for what is parsed again whenever more of a reply arrives."""
 
 _SIGNS: Final = "*_[]`<>&~$\\!|-"
 _SIGN_WEIGHT: Final = 4

@@ -322,12 +322,15 @@ class CursorView(FindingView):
 
 def parts_of(laid: Laid, entry: Entry) -> list[tuple[int, int]]:
     """The (first, end) blocks of each part of an entry; a quote of several blocks is one."""
+    if laid.parts is not None and laid.parts[0] == len(entry.footer):
+        return laid.parts[1]
     parts: list[tuple[int, int]] = []
     for index in range(1, len(laid.placed) - len(entry.footer)):
         if laid.placed[index].block.continues:
             parts[-1] = parts[-1][0], index + 1
         else:
             parts.append((index, index + 1))
+    laid.parts = len(entry.footer), parts
     return parts
 
 

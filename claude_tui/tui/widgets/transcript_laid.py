@@ -35,6 +35,10 @@ class Laid:
         self._lines = [0]
         self._texts: tuple[Block, list[str]] | None = None
         """The lines of the block that was asked for last."""
+        self._body: tuple[int, list[tuple[int, str]]] | None = None
+        """The body's lines above so many of the footer, if they were asked for."""
+        self.parts: tuple[int, list[tuple[int, int]]] | None = None
+        """The same for the blocks of each part; kept by whoever finds them."""
 
     def copy(self) -> Laid:
         """Return the same, to be changed in a thread; nothing of it is painted."""
@@ -59,6 +63,7 @@ class Laid:
         Returns:
             The first row that may look different now.
         """
+        self._body = self.parts = None
         before = list(zip(self.placed[start:], self._rows[start:], strict=True))
         del self.placed[start:], self._rows[start:]
         del self._tops[start + 1 :], self._lines[start + 1 :]
@@ -133,12 +138,15 @@ class Laid:
         Args:
             footer: How many blocks at the end are the footer's.
         """
-        return [
-            (self._lines[index] + number, text)
-            for index, placed in enumerate(self.placed)
-            if 0 < index < len(self.placed) - footer and placed.fold < 0
-            for number, text in enumerate(line_texts(placed.block))
-        ]
+        if self._body is None or self._body[0] != footer:
+            lines = [
+                (self._lines[index] + number, text)
+                for index, placed in enumerate(self.placed)
+                if 0 < index < len(self.placed) - footer and placed.fold < 0
+                for number, text in enumerate(line_texts(placed.block))
+            ]
+            self._body = footer, lines
+        return self._body[1]
 
 
 def _common(one: list[Row], other: list[Row]) -> int:

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 from claude_tui.conversation.content import ContentBlock, TextBlock
 from claude_tui.tui.markdown.layout import line_count
 from claude_tui.tui.markdown.stream import MarkdownStream, PlainStream
-from claude_tui.tui.widgets.transcript_apart import HEAVY, weight, weight_of
+from claude_tui.tui.widgets.transcript_apart import HEAVY, HEAVY_TO_GROW, weight, weight_of
 from claude_tui.tui.widgets.transcript_entry import (
     Entry,
     Placed,
@@ -135,7 +135,7 @@ class Reply:
     @property
     def is_heavy(self) -> bool:
         """Whether an update would keep keys waiting."""
-        return any(weight(part.stream.tail) > HEAVY for part in self._sections.values())
+        return any(weight(part.stream.tail) > HEAVY_TO_GROW for part in self._sections.values())
 
     def is_heavy_to_finish(self, entry: Entry) -> bool:
         """Whether ``finish`` would."""
