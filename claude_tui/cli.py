@@ -229,6 +229,9 @@ def _screen(args: Arguments) -> int:
 
 
 def _print(args: Arguments, prompt: str) -> int:
+    from claude_tui.api.connection import begin_import
+
+    begin_import()  # it takes longer than anything else here
     from claude_tui.message_input import message_from
     from claude_tui.print_mode import print_reply
     from claude_tui.settings import load_settings

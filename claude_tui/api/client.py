@@ -178,15 +178,15 @@ class Client:
     async def _connection(self) -> Connection:
         connecting = self._connecting
         if connecting is None or (connecting.done() and _failed(connecting)):
-            connecting = asyncio.create_task(in_background(self._connect))
+            connecting = asyncio.create_task(self._connect())
             connecting.add_done_callback(_failed)
             self._connecting = connecting
         return await asyncio.shield(connecting)
 
-    def _connect(self) -> Connection:
-        """Load the SDK and find the endpoint; blocks for seconds."""
-        import_sdk()
-        return connection_to(self._resolve())
+    async def _connect(self) -> Connection:
+        """Load the SDK and find the endpoint, one beside the other; takes seconds."""
+        endpoint, _ = await asyncio.gather(in_background(self._resolve), in_background(import_sdk))
+        return await in_background(lambda: connection_to(endpoint))
 
 
 def _failed(task: asyncio.Task[Connection]) -> bool:

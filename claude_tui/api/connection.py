@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -29,6 +33,9 @@ WRITE_SECONDS: Final = 60.0
 _IMPORT_SWITCH_SECONDS: Final = 0.001
 """How often the import gives way to other threads: at Python's usual 5 ms it makes them stutter."""
 
+_importing: Final = threading.Lock()
+"""Held while the SDK loads: what is changed for that time is put back by whoever changed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -40,26 +47,54 @@ class Connection:
     read_seconds: float
 
 
+def begin_import() -> None:
+    """Load the SDK in the background, where it is certain to be needed soon."""
+
+    def load() -> None:
+        with suppress(Exception):  # it is raised again where the SDK is needed
+            import_sdk()
+
+    threading.Thread(target=load, name="import", daemon=True).start()
+
+
 def import_sdk() -> None:
     """Load the SDK without a stutter of the other threads, and without noise on stderr.
 
     It logs whole requests when ``ANTHROPIC_LOG`` asks for that; they belong in no log.
     """
-    interval = sys.getswitchinterval()
-    root = logging.getLogger()
-    quiet = logging.NullHandler()
-    sys.setswitchinterval(_IMPORT_SWITCH_SECONDS)
-    root.addHandler(quiet)  # the SDK adds one to stderr where there is none
-    try:
-        import anthropic  # noqa: F401
-        import httpx2  # noqa: F401
-    finally:
-        sys.setswitchinterval(interval)
-        root.removeHandler(quiet)
+    with _importing, _without_collection():
+        interval = sys.getswitchinterval()
+        root = logging.getLogger()
+        quiet = logging.NullHandler()
+        sys.setswitchinterval(_IMPORT_SWITCH_SECONDS)
+        root.addHandler(quiet)  # the SDK adds one to stderr where there is none
+        try:
+            import anthropic  # noqa: F401
+            import httpx2  # noqa: F401
+        finally:
+            sys.setswitchinterval(interval)
+            root.removeHandler(quiet)
     for name in ("anthropic", "httpx2"):
         logger = logging.getLogger(name)
         logger.setLevel(logging.WARNING)
         logger.addHandler(logging.NullHandler())
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep the garbage collector out of what the SDK loads, now and later.
+
+    Modules are no garbage: looking for some among them takes a sixth of the import.
+    """
+    if not gc.isenabled() or "anthropic" in sys.modules:
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def connection_to(endpoint: Endpoint) -> Connection:
