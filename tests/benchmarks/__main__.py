@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import delivery, idle, keys, soak, start, streaming, transcript
+from tests.benchmarks import delivery, idle, keys, saving, soak, start, streaming, transcript
 
 BENCHMARKS = {
     "start": start.main,
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "delivery": delivery.main,
     "keys": keys.main,
     "idle": idle.main,
+    "saving": saving.main,
     "soak": soak.main,
 }
 

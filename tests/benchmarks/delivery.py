@@ -10,12 +10,20 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from tests.benchmarks.process import OURS, OURS_PAINTED, PROJECT, print_line, surroundings, within
+from tests.benchmarks.process import (
+    OURS,
+    OURS_PAINTED,
+    PRINTED,
+    PROJECT,
+    SDK_ALONE,
+    print_line,
+    surroundings,
+    within,
+)
 from tests.benchmarks.replies import Part, Sent, replying
 from tests.benchmarks.streaming import asked
 from tests.benchmarks.texts import TOKEN, reply
@@ -26,9 +34,6 @@ RATES: Final = (100, 300, 600, 1_000)
 PACED_TOKENS, FAST_TOKENS = 2_000, 20_000
 LAST: Final = "Ende"
 """The last token, which stands nowhere else."""
-
-SDK_ALONE: Final = [sys.executable, "-m", "tests.benchmarks.sdk_alone"]
-PRINTED: Final = [*OURS, "-p", "Talk"]
 
 
 class Delivery(NamedTuple):

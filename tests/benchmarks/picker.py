@@ -25,8 +25,9 @@ from tests.benchmarks.process import (
     OURS_PAINTED,
     Program,
     alternate,
-    print_ratio,
+    print_line,
     surroundings,
+    within,
 )
 
 MANY, FEW = 10_000, 100
@@ -59,7 +60,7 @@ def main() -> None:
             },
         )
         small, large = least.values()
-        print_ratio(f"{MANY:,} to {FEW}", large / small, 1.5)
+        print_line(f"{MANY:,} to {FEW}", within(large / small, 1.5))
 
 
 def cache(home: Path, name: str) -> Path:

@@ -38,6 +38,10 @@ OURS = [sys.executable, "-m", "claude_tui"]
 OURS_PAINTED = "rite a message"
 """Stands in our empty composer, right of the cursor."""
 
+PRINTED = [*OURS, "-p", "Talk"]
+SDK_ALONE = [sys.executable, "-m", "tests.benchmarks.sdk_alone"]
+"""The ways there are to ask without a screen."""
+
 PLAIN = [sys.executable, "-m", "tests.benchmarks.plain_app"]
 
 BARE_PAINTED = "ainted"
@@ -109,8 +113,7 @@ class Program:
 
     def cpu(self) -> float:
         """CPU seconds of all its threads so far, ended ones too."""
-        # The clock that clock_getcpuclockid(3) names for another process.
-        return time.clock_gettime(~self._process.pid << 3 | 2)
+        return _cpu_of(self._process.pid)
 
     def screen_cpu(self) -> float:
         """CPU seconds of its main thread so far: the one that answers keys and draws."""
@@ -215,6 +218,25 @@ def cpu_to_sign(command: Sequence[str], environ: Mapping[str, str], sign: str) -
     with Program(command, environ) as program:
         program.wait_for(sign)
         return program.cpu()
+
+
+def cpu_to_output(command: Sequence[str], environ: Mapping[str, str]) -> float:
+    """CPU seconds that ``command``, which needs no terminal, takes to its first byte of output."""
+    with subprocess.Popen(
+        command, env=environ, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        if not os.read(process.stdout.fileno(), 1):
+            raise SystemExit(f"{command} wrote nothing")
+        seconds = _cpu_of(process.pid)
+        process.stdout.read()
+    return seconds
+
+
+def _cpu_of(process: int) -> float:
+    """CPU seconds of all threads of a process so far, ended ones too."""
+    # The clock that clock_getcpuclockid(3) names for another process.
+    return time.clock_gettime(~process << 3 | 2)
 
 
 def alternate(runs: int, cases: Mapping[str, Callable[[], float]]) -> dict[str, float]:

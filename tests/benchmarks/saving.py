@@ -20,19 +20,19 @@ from typing import Any
 from claude_tui.conversation import Message, TextBlock
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.storage.writer import ConversationFile
-from tests.benchmarks.process import conversation_file, print_ratio
+from tests.benchmarks.process import print_line, within
+from tests.benchmarks.texts import conversation_file
 
 LENGTHS = (10, 1_000, 50_000)
 DELTAS = 100
 WORDS = "some words of a reply "
 
 
-def main() -> None:
-    turns = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+def main(turns: int = 20) -> None:
     written, took = {}, {}
     for length in LENGTHS:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(conversation_file(Path(folder), length))
+            path = conversation_file(Path(folder), length)
             file, conversation = ConversationFile.open(path)
             above = turn(file, conversation.messages[-1])
             least = float("inf")
@@ -46,8 +46,8 @@ def main() -> None:
         print(f"{length:>7} messages: {written[length]:8.0f} bytes a turn", end="")
         print(f"{took[length] * 1000:9.2f} ms CPU a turn")
     first, *_, last = LENGTHS
-    print_ratio(f"bytes, {last:,} to {first}", written[last] / written[first], 1.01)
-    print_ratio(f"CPU, {last:,} to {first}", took[last] / took[first], 1.2)
+    print_line(f"bytes, {last:,} to {first}", within(written[last] / written[first], 1.01))
+    print_line(f"CPU, {last:,} to {first}", within(took[last] / took[first], 1.2))
 
 
 def turn(file: ConversationFile, above: Message) -> Message:
@@ -77,7 +77,7 @@ def counted() -> Iterator[Callable[[], int]]:
         total += taken
         return taken
 
-    os.write = counting  # type: ignore[assignment]
+    os.write = counting
     try:
         yield lambda: total
     finally:
@@ -85,4 +85,4 @@ def counted() -> Iterator[Callable[[], int]]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))
