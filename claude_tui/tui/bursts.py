@@ -1,4 +1,4 @@
-"""Text of several lines that comes in one read: a paste, of a terminal that marks none.
+"""Several lines, or very much text, that comes in one read: a paste of a terminal that marks none.
 
 Such a paste can't be told from somebody who types, but by its shape: text and nothing else, with
 line breaks in it. ``one⏎two⏎three`` in one read is one, and ``hello⏎`` is not; neither is what has
@@ -6,7 +6,9 @@ a key in it that edits or moves, as ``abc⌫def⏎``. Over a slow line the first
 message may come together with the enter before them: after a single enter it takes
 ``FEWEST_BEHIND`` characters for a paste.
 
-What has the focus decides (``TextEditor.takes_lines``): every other widget takes it as keys.
+What has the focus decides (``TextEditor.takes_lines``). A line to type in takes what has no line
+break as text, too: as keys, thousands of characters would be searched for one after the other.
+Every other widget takes all of it as keys.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from textual import events
 
 FEWEST_BEHIND: Final = 5
 MANY: Final = 1000
-"""Characters in one read that nobody types: more of the same paste may follow."""
+"""Characters in one read that nobody types."""
 
 _NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEVERAL_LINES: Final = re.compile(
@@ -28,7 +30,7 @@ _SEVERAL_LINES: Final = re.compile(
 
 
 class Burst(events.Paste):
-    """Text of several lines that came in one read.
+    """Several lines, or very much text, that came in one read.
 
     Args:
         text: The text, a carriage return for each enter.
@@ -47,9 +49,4 @@ def is_text(data: str) -> bool:
 
 def looks_pasted(data: str) -> bool:
     """Whether what came in one read is a paste rather than typed."""
-    return bool(_SEVERAL_LINES.search(data)) and is_text(data)
-
-
-def may_go_on(data: str) -> bool:
-    """Whether more of a paste may follow ``data``."""
-    return is_text(data) and (len(data) >= MANY or looks_pasted(data))
+    return is_text(data) and (len(data) >= MANY or bool(_SEVERAL_LINES.search(data)))

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from textual import events
 from textual.app import App, ReturnType
+from textual.widgets import Input
 
 from claude_tui.tui.bursts import Burst
 from claude_tui.tui.typed import taken_apart, typed_text
@@ -90,8 +91,7 @@ class OrderedKeys(App[ReturnType]):
         """Return the next one, as a widget takes it."""
         event = self._typed.popleft()
         if isinstance(event, Burst):
-            focused = self.focused
-            if isinstance(focused, TextEditor) and focused.takes_lines(event.text):
+            if self._takes_text(event.text):
                 return events.Paste(event.text)
             self._typed.extendleft(reversed(event.keys))
             event = self._typed.popleft()
@@ -111,6 +111,13 @@ class OrderedKeys(App[ReturnType]):
         text = typed_text(event)
         # Textual's widgets ask str.isprintable what is text; of a paste they take anything.
         return events.Paste(text) if text and not event.is_printable else event
+
+    def _takes_text(self, text: str) -> bool:
+        """Whether what has the focus takes ``text``, which came in one read, as a paste."""
+        focused = self.focused
+        if isinstance(focused, TextEditor):
+            return focused.takes_lines(text)
+        return isinstance(focused, Input) and "\r" not in text
 
     def _goes_on(self) -> bool:
         """Whether the next one is text right behind text."""

@@ -21,7 +21,7 @@ from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from claude_tui.tui.bursts import is_text, may_go_on
+from claude_tui.tui.bursts import is_text, looks_pasted
 from claude_tui.tui.terminal_input import TerminalInput
 from claude_tui.tui.terminal_output import in_place
 
@@ -107,7 +107,7 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._app.call_later(self._app.run_action, "quit")
                         return
-                    if may_go_on(text):
+                    if looks_pasted(text):
                         waiting = text
                     elif text:
                         self._take(parser.feed(text))

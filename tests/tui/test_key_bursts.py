@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from textual import events
 
 from claude_tui.tui.bursts import Burst, looks_pasted
+from claude_tui.tui.palette import CommandProvider
 from claude_tui.tui.terminal_input import TerminalInput
 from tests.tui.chat import chat, said
 
@@ -18,6 +19,7 @@ PASTED = [
     "a line\ranother line",
     "\rnew paragraph",
     "東京\r大阪市北区\r",
+    "a" * 1000,
 ]
 TYPED = [
     "hello\r",
@@ -28,6 +30,7 @@ TYPED = [
     "one\x01two words\rthree words\rfour",
     "one\ntwo\nthree",
     "\r\r\r",
+    "a" * 999,
     "",
 ]
 
@@ -84,6 +87,21 @@ async def test_a_burst_is_keys_where_nothing_is_written(messages_server):
         await person.until(lambda: person.app.screen is person.screen, "the end of the list")
         await person.until(lambda: "the rest" in person.composed, "what came behind it")
         assert person.app.theme == "midnight"
+
+
+async def test_very_much_text_is_looked_for_once_in_the_palette(messages_server, monkeypatch):
+    searched = []
+    search = CommandProvider.search
+    monkeypatch.setattr(
+        CommandProvider,
+        "search",
+        lambda self, query: (searched.append(query), search(self, query))[1],
+    )
+    async with chat(messages_server) as person:
+        await person.press("ctrl+p")
+        type_in_one_read(person.app, "a" * 3000)
+        await person.until(lambda: searched, "the search")
+        assert searched == ["a" * 3000]
 
 
 async def test_a_paste_with_marks_is_no_burst():
