@@ -21,7 +21,7 @@ from claude_tui.storage.attachments import block_of
 from claude_tui.storage.lock import HeldError
 from claude_tui.storage.unknown_keys import slips
 from claude_tui.turn import Retrying
-from claude_tui.visible import safe_for, visible_line
+from claude_tui.visible import VisiblePieces, safe_for, visible_line
 
 _COMPLETE: Final = (StopReason.END_TURN, StopReason.STOP_SEQUENCE)
 
@@ -65,10 +65,11 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
     """Show the turn under way until it is over and saved."""
     status = 1
     ends_line = True
+    shown = VisiblePieces() if out.isatty() else None
     for event in session.events():
         match event:
             case TextDelta(text=text) | BlockStart(block={"type": "text", "text": str(text)}):
-                out.write(safe_for(out, text))
+                out.write(text if shown is None else shown.add(text))
                 out.flush()
                 ends_line = text.endswith("\n") if text else ends_line
             case Retrying(failure=failure, seconds=seconds):
@@ -76,6 +77,7 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
             case Resent() | Continued():
                 _say(err, event.words)
             case Finished(message=message, failure=failure):
+                out.write("" if shown is None else shown.rest())
                 if not ends_line:
                     out.write("\n")
                     out.flush()

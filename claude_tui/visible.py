@@ -35,6 +35,10 @@ _TAGS: Final = "[\U000e0000-\U000e007f]"
 _FLAGS: Final = ("gbeng", "gbsct", "gbwls")
 """The flags that consist of a black one and tags: England, Scotland, Wales."""
 
+_BLACK_FLAG: Final = "\U0001f3f4"
+_LONGEST_FLAG: Final = 8
+"""Characters that decide over the one behind them."""
+
 _HYPHEN: Final = "\u00ad"
 
 
@@ -94,6 +98,42 @@ def written_in(source: str, shown: str) -> str:
 def safe_for(out: TextIO, text: str) -> str:
     """``text`` for ``out``: into a pipe it goes as it is, onto a terminal only made visible."""
     return visible(text) if out.isatty() else text
+
+
+class VisiblePieces:
+    """Makes a text visible that arrives in pieces, as ``visible`` would make the whole of it.
+
+    Whether a character is shown depends on those beside it. So a piece waits with the characters
+    at its end that do, and a few of those before it are remembered. Tabs are the exception: they
+    are as wide as the piece says.
+    """
+
+    def __init__(self) -> None:
+        self._before = ""
+        self._waiting = ""
+
+    def add(self, piece: str) -> str:
+        """Return what can be shown by now."""
+        text = self._waiting + piece
+        end = len(text)
+        while end and _depends_on_what_follows(text[end - 1]):
+            end -= 1
+        self._waiting = text[end:]
+        return self._shown(text[:end])
+
+    def rest(self) -> str:
+        """Return what waited for more, at the end."""
+        waiting, self._waiting = self._waiting, ""
+        return self._shown(waiting)
+
+    def _shown(self, text: str) -> str:
+        shown = visible(self._before + text)[len(visible(self._before)) :]
+        self._before = (self._before + text)[-_LONGEST_FLAG:]
+        return shown
+
+
+def _depends_on_what_follows(character: str) -> bool:
+    return character == _BLACK_FLAG or (character != "\n" and not character.isprintable())
 
 
 def _sign(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.tui.visible import visible, visible_line
-from claude_tui.visible import hidden
+from claude_tui.visible import VisiblePieces, hidden
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,53 @@ def test_no_control_character_is_left(text: str) -> None:
 @given(st.text(alphabet="\r\n\tab\x1b"))
 def test_lines_stay_lines(text: str) -> None:
     assert visible(text).count("\n") == text.count("\n")
+
+
+HARD = st.sampled_from(
+    [
+        *(
+            "\r",
+            "\n",
+            "\u200d",
+            "\u200c",
+            "\u00ad",
+            "\u200b",
+            "\ufe0f",
+            "\ufe0e",
+            "\u0301",
+            "a",
+            "é",
+        ),
+        *(
+            "👨",
+            "👩",
+            "ก",
+            "ខ",
+            "中",
+            "\U000e0100",
+            "\u180e",
+            "\u1820",
+            "\x1b",
+            "\u202e",
+            "\U0001f3f4",
+        ),
+        *("\U000e0067", "\U000e0062", "\U000e0065", "\U000e006e", "\U000e007f"),
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    ]
+)
+
+
+@given(st.lists(st.lists(HARD, max_size=6).map("".join), max_size=6))
+def test_however_a_text_arrives_it_is_shown_as_the_whole(pieces):
+    shown = VisiblePieces()
+    together = "".join(map(shown.add, pieces)) + shown.rest()
+    assert together == visible("".join(pieces))
+
+
+def test_what_needs_nothing_to_follow_does_not_wait():
+    shown = VisiblePieces()
+    assert shown.add("Hi 👨") == "Hi 👨"
+    assert shown.add("\u200d") == ""
+    assert shown.add("👩\r") == "\u200d👩"
+    assert shown.add("\n") == "\n"
+    assert shown.rest() == ""
