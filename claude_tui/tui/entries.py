@@ -177,13 +177,13 @@ def _next_step(chain: Sequence[Message]) -> str:
 
 def _meaning(response: Response, chain: Sequence[Message]) -> str:
     """What a stop reason means to the person; empty for the ordinary end."""
+    if response.stop_reason in (None, StopReason.END_TURN) and response.stop_sequence is None:
+        return ""
     message, step = chain[-1], _next_step(chain)
     content = content_of(chain)
     thought = bool(content) and all(block.type in _THINKING for block in content)
     match response.stop_reason:
-        case None | StopReason.END_TURN if response.stop_sequence is None:
-            return ""
-        case StopReason.END_TURN | StopReason.STOP_SEQUENCE:
+        case None | StopReason.END_TURN | StopReason.STOP_SEQUENCE:
             return f"Stopped at the stop sequence {response.stop_sequence!r}."
         case StopReason.MAX_TOKENS:
             limit = message.request.max_tokens if message.request else None
