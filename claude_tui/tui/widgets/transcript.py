@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FRAME: Final = 1 / 12
 """Seconds between two updates while a reply arrives: painting is most of what a reply costs."""
 
-_FRAME_WEIGHT: Final = 6_000
+_FRAME_WEIGHT: Final = 4_000
 """Most of a reply that is taken in at once, as ``weight`` has it, so that keys never wait long."""
 
 

@@ -12,8 +12,11 @@ from claude_tui.tui.widgets.transcript_laid import Laid
 HEAVY: Final = 12_000
 """The weight from which on laying out a text would keep keys waiting."""
 
-HEAVY_TO_GROW: Final = 8_000
+HEAVY_TO_GROW: Final = 5_000
 """The same for what is parsed again whenever more of a reply arrives."""
+
+_LONG: Final = 1_000
+"""Rows of an entry whose lines take a while to collect."""
 
 _SIGNS: Final = "*_[]`<>&~$\\!|-"
 _SIGN_WEIGHT: Final = 4
@@ -48,6 +51,8 @@ class Job(NamedTuple):
         laid = Laid(self.width)
         laid.job = self
         laid.replace(0, self.known or placed_blocks(self.entry, self.unfolded, self.look))
+        if laid.height > _LONG:
+            laid.body_lines(len(self.entry.footer))  # is kept: whoever finds something needs it
         return laid
 
     def stand_in(self) -> Laid:

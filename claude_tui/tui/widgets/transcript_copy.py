@@ -83,9 +83,11 @@ def lines_of(
         spans = map(span_of, range(first, number))
         lines += (part_of(text, span) for text, span in zip(texts, spans, strict=True) if span)
     source = source_of(entry)
-    # Of a line with tabs that is copied whole: they are drawn as spaces.
-    tabbed = {visible(line): line for line in source.split("\n") if "\t" in line}
-    return [tabbed.get(line) or written_in(source, line) for line in lines]
+    # Of a line that is copied whole: tabs are drawn as spaces, and soft hyphens not at all.
+    as_written = {
+        visible(line): line for line in source.split("\n") if "\t" in line or "\u00ad" in line
+    }
+    return [as_written.get(line) or written_in(source, line) for line in lines]
 
 
 def source_of(entry: Entry) -> str:
