@@ -225,7 +225,8 @@ def _screen(args: Arguments) -> int:
         session = workspace.session(path) if path else workspace.new_session()
         app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
         app.run()
-    return app.return_code or 0
+    # None: it ended before it could say how.
+    return 1 if app.return_code is None else app.return_code
 
 
 def _print(args: Arguments, prompt: str) -> int:

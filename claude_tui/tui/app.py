@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -35,6 +36,8 @@ from claude_tui.tui.signs import choose_signs
 from claude_tui.tui.theming import find_theme, load_themes
 from claude_tui.tui.widgets.text_editor import EDITOR_KEYS
 from claude_tui.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 
 def _commands_of_the_palette() -> type[Provider]:
@@ -233,19 +236,30 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         """Leave to later what the first paint does not need."""
         self.call_after_refresh(self._load_themes)
         if not self.is_headless:
+            asyncio.get_running_loop().set_exception_handler(self._callback_failed)
             self._quit_when_terminated()
 
-    def _quit_when_terminated(self) -> None:
-        """Quit as usual on SIGTERM and SIGHUP: with everything saved, and the terminal as it was.
+    def _callback_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Handle an exception that the event loop met outside of every handler."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self.call_later(self._handle_exception, error)
+        else:
+            log.error("the event loop: %s", context.get("message"))
 
-        A second SIGTERM ends it at once. SIGHUP often comes twice: from the terminal and the shell.
+    def _quit_when_terminated(self) -> None:
+        """Quit as usual on SIGTERM, SIGINT and SIGHUP: all is saved, and the terminal as it was.
+
+        A second SIGTERM or SIGINT ends it at once. SIGHUP often comes twice: from the terminal and
+        the shell.
         """
         loop = asyncio.get_running_loop()
 
-        def terminated() -> None:
-            loop.remove_signal_handler(signal.SIGTERM)
+        def terminated(number: signal.Signals) -> None:
+            loop.remove_signal_handler(number)
             self.call_later(self.run_action, "quit")
 
         with suppress(NotImplementedError, AttributeError):  # on Windows there are none
-            loop.add_signal_handler(signal.SIGTERM, terminated)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, terminated, number)
             loop.add_signal_handler(signal.SIGHUP, self.call_later, self.run_action, "quit")

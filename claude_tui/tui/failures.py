@@ -84,7 +84,7 @@ class Failures:
 
     def _may_continue(self) -> bool:
         """Whether what failed still works; a dialog that could not be opened is closed."""
-        app, failed = self._app, active_message_pump.get()
+        app, failed = self._app, active_message_pump.get(self._app)
         if not app._dom_ready:
             return False  # there is nothing on the screen to continue with
         if not isinstance(failed, Widget) or failed._is_mounted:

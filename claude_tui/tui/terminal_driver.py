@@ -85,6 +85,16 @@ class TerminalDriver(LinuxDriver):
         self.resume_application_mode()
         self._app.refresh(layout=True)
 
+    def _run_input_thread(self) -> None:
+        """Read the terminal; what fails there is handled as any failure, and reading continues."""
+        while not self.exit_event.is_set():
+            try:
+                self.run_input_thread()
+            except Exception as error:  # noqa: BLE001  (the app logs it)
+                self._app.call_later(self._app._handle_exception, error)
+            else:
+                return
+
     def run_input_thread(self) -> None:
         """Take what the terminal sends to the app, until the program lets the terminal go."""
         parser = TerminalInput(self._debug)

@@ -233,19 +233,24 @@ def test_what_is_typed_while_it_starts_is_not_lost(open_program: OpenProgram):
     open_program(typed="ABCDEFGHIJ").wait_for("│ ABCDEFGHIJ")
 
 
-def test_sigterm_saves_and_leaves_the_terminal_as_it_was(
-    open_program: OpenProgram, messages_server, gate
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_end_saves_and_leaves_the_terminal_as_it_was(
+    open_program: OpenProgram, messages_server, gate, number
 ):
     messages_server.reply("One two three.", chunk=8, gate=gate)
     program = open_program()
     program.type("Count!\r")
     program.wait_for("One two")
-    program.process.terminate()
+    program.type("half a thought")
+    program.wait_for("half a thought")
+    program.process.send_signal(number)
     assert program.wait_for_exit() == 0
     program.drain()
     assert bytes(program.raw).rfind(b"\x1b[?1049h") < bytes(program.raw).rfind(b"\x1b[?1049l")
     question, reply = load_conversation(the_file()).messages
     assert (question.text, reply.text) == ("Count!", "One two ")
+    (draft,) = paths.drafts_dir().iterdir()
+    assert draft.read_text() == "half a thought"
 
 
 def test_a_hangup_keeps_what_was_typed_and_leaves_the_terminal_as_it_was(

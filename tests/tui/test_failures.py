@@ -95,6 +95,13 @@ async def test_a_resize_a_timer_a_callback_and_a_worker_that_fail(
         assert person.text().count(SAID) <= 1
 
 
+async def test_a_failure_that_only_the_event_loop_meets(messages_server, monkeypatch, caplog):
+    with failing(caplog):
+        async with chat(messages_server) as person:
+            asyncio.get_running_loop().call_soon(fails)
+            await continues(person)
+
+
 async def test_a_dialog_that_can_not_be_shown_is_closed(messages_server, monkeypatch, caplog):
     class Broken(Static):
         def compose(self) -> ComposeResult:
