@@ -201,6 +201,17 @@ async def test_what_arrives_is_found_too() -> None:
         assert transcript._search.counts == {0: 1, 7: 2}
 
 
+async def test_a_search_may_begin_before_anything_of_a_reply_arrived() -> None:
+    async with running(asks("say needle", 0)) as (pilot, transcript):
+        transcript.begin_reply("reply", "claude")
+        await pilot.pause()
+        transcript.find("needle")
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"]
+        assert transcript._search is not None
+        assert transcript._search.counts == {0: 1}
+
+
 async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -76,6 +76,9 @@ class Search:
     def hits(self, key: EntryKey, lines: Iterable[tuple[int, str]]) -> list[Hit]:
         """Every place in the drawn (number, text) lines of an entry, whose count it corrects."""
         lines = list(lines)
+        if not lines:  # nothing of a reply has arrived
+            self.set_count(key, 0)
+            return []
         # All lines are folded as one text: that takes a fraction of the time.
         whole = folded(_BETWEEN.join(text for _, text in lines), exact=self._exact)
         hits: list[Hit] = []
