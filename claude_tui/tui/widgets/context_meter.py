@@ -55,7 +55,8 @@ class ContextMeter(Widget):
         .meter--short { color: $text-warning; }
         .meter--full { color: $text-error; }
         .meter--free { color: $foreground 35%; }
-        .meter--next { color: $text-muted; }
+        /* Not $text-muted, which is worked out from a ground that a part of a line has not. */
+        .meter--next { color: $foreground 65%; }
         &:ansi {
             .meter--free, .meter--next { color: ansi_default; text-style: dim; }
         }
