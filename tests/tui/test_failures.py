@@ -117,6 +117,21 @@ async def test_a_dialog_that_can_not_be_shown_is_closed(messages_server, monkeyp
                 assert person.app.screen is person.screen
 
 
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+n"])
+async def test_a_failure_in_leaving_keeps_the_draft_and_the_way_out(
+    messages_server, monkeypatch, caplog, key
+):
+    async with chat(messages_server) as person:
+        await person.type("half a thought")
+        with failing(caplog), monkeypatch.context() as patch:
+            patch.setattr(ChatScreen, "_put_away", fails)
+            type_at_once(person.app, [key])
+            await person.sees(SAID)
+            await person.until(lambda: person.composed == "half a thought", "the draft")
+        type_at_once(person.app, ["ctrl+q"])
+        await person.until(lambda: person.app._exit, "the end")
+
+
 async def test_a_failure_with_each_key_never_ends_the_program(messages_server, monkeypatch, caplog):
     async with chat(messages_server) as person:
         monkeypatch.setattr(ChatScreen, "action_sidebar", fails)

@@ -178,6 +178,9 @@ class SwitchingActions(ConversationScreen):
             left = await self._put_away()
         except ClaudeTuiError as error:
             self.say(str(error), "error")
+        except Exception:
+            self._arrive(draft)  # else no key would leave any more
+            raise
         if left:
             self.show(found or self.workspace.new_session())
             if turn is not None and not turn.reply.finished:
@@ -194,10 +197,14 @@ class SwitchingActions(ConversationScreen):
 
     @work(group="switch", description="save and quit", exit_on_error=False)
     async def _quit(self, draft: str) -> None:
-        if await self._put_away():
+        left = False
+        try:
+            left = await self._put_away()
+        finally:
+            if not left:
+                self._arrive(draft)
+        if left:
             self.app.exit(0)
-        else:
-            self._arrive(draft)
 
     def _set_out(self) -> str:
         """Take the draft out of the composer, and keep it with its conversation.
