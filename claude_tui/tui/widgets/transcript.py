@@ -182,7 +182,9 @@ class Transcript(CursorView):
         changed = self._text.pin(self._reply_key, self._reply.placed, self._reply.kept)
         self._reply.kept = len(self._reply.placed)
         if self._reply.waits:
-            self._flush_soon()
+            # It is behind: no frame is waited for, but keys come in between.
+            self._flushing = True
+            self.call_later(self._flush)
         self._grown(changed)
         self._reply_grew()
 
