@@ -14,6 +14,9 @@ Span: TypeAlias = tuple[int, int]
 _SOFT_HYPHEN: Final = "\u00ad"
 """Nobody sees it, and nobody types it."""
 
+_NO_BREAK_SPACES: Final = ("\u00a0", "\u2007", "\u202f")
+"""Spaces to a reader, as in French in front of ``?``; no key types them."""
+
 EXCERPT: Final = 300
 """Most characters of the line that is shown of a text."""
 
@@ -43,6 +46,8 @@ def folded(text: str, *, exact: bool = False) -> str:
     if text.isascii():
         return text if exact else text.lower()
     text = normalize("NFC", text).replace(_SOFT_HYPHEN, "")
+    for space in _NO_BREAK_SPACES:
+        text = text.replace(space, " ")
     return text if exact else text.casefold()
 
 

@@ -24,6 +24,13 @@ def test_capitals_and_ways_to_write_an_accent_make_no_difference():
     assert folded("CAFE\u0301 Straße") == folded("café STRASSE")
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2007", "\u202f"])
+def test_a_space_that_keeps_a_line_together_is_found_as_any_space(space):
+    text = f"Vraiment{space}? 10{space}000 é"
+    assert [text[slice(*span)] for span in spans(text, folded("10 000"))] == [f"10{space}000"]
+    assert [*spans("10 000", folded(f"10{space}000"))] == [(0, 6)]
+
+
 def test_a_query_is_its_words_each_once():
     assert words_of("  Tuple LIST tuple\u00a0set ") == ["tuple", "list", "set"]
 
