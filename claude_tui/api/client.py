@@ -252,6 +252,9 @@ async def _message_in_one_piece(
         message = json.loads(body)
         if isinstance(message, dict) and isinstance(message.get("content"), list):
             return message
+        if isinstance(message, dict) and message.get("type") == "error":
+            answer = Answer(response.status_code, dict(response.headers), body.decode())
+            raise ApiError(refusal(answer, asked))
     raise ApiError(
         not_messages_api(f"It answered with {kind} instead of a stream.", bytes(body), asked)
     )

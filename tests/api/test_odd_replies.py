@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from claude_tui.api.failures import ApiError
+from claude_tui.api.failures import ApiError, FailureKind
 from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.conversation.accumulate import Accumulator
 from tests.api.test_client import client, reply_to, request_of
@@ -39,6 +39,15 @@ async def test_a_server_that_answers_in_one_piece_is_heard(client, messages_serv
     assert (response.id, response.model, response.stop_reason) == ("msg_1", "small", "tool_use")
     assert (response.usage.output_tokens, response.request_id) == (9, "req_1")
     assert reply.finished
+
+
+async def test_an_error_in_one_piece_is_heard_whatever_its_status(client, messages_server):
+    error = {"type": "error", "error": {"type": "overloaded_error", "message": "Busy now"}}
+    messages_server.answer(200, json.dumps(error), headers={"retry-after": "9"})
+    with pytest.raises(ApiError) as caught:
+        await reply_to(client)
+    assert caught.value.failure.kind is FailureKind.OVERLOADED
+    assert caught.value.failure.retry_after == 9
 
 
 @pytest.mark.parametrize("ending", [Ending.COMPLETE, Ending.CUT])
