@@ -39,6 +39,9 @@ _ARTIFACTS: Final = {
 }
 """The language of an artifact, by its type; an artifact of code names its own."""
 
+_LANGUAGES: Final = {"repl": "javascript", "bash_tool": "bash"}
+"""What the tools that run code take, by their names."""
+
 _ARTIFACT_IN_TEXT: Final = re.compile(
     r"<antArtifact\b([^<>]*)>\n?((?:(?!<antArtifact\b).)*?)\n?</antArtifact>", re.DOTALL
 )
@@ -159,7 +162,7 @@ def _tool_use(name: str, data: Any, losses: Losses, artifacts: dict[str, str]) -
             return labelled(f"File: {path}", *([description] if description else []), *parts)
         case _:
             losses.as_text["tool call"] += 1
-            return labelled(f"Tool call: {name}", listing(data))
+            return labelled(f"Tool call: {name}", listing(data, _LANGUAGES.get(name, "")))
 
 
 def _artifact(about: Mapping[str, Any], text: str, losses: Losses) -> str:

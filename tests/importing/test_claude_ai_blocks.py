@@ -197,6 +197,11 @@ def test_a_file_that_was_written_is_a_listing_in_its_language():
     )
 
 
+def test_code_for_the_analysis_tool_is_javascript():
+    text, _ = read(call("repl", code="console.log(1)\nconsole.log(2)"))
+    assert "```javascript\nconsole.log(1)\nconsole.log(2)\n```" in text
+
+
 def test_commands_and_code_keep_their_lines():
     said, account = read(call("bash_tool", description="Look", command="cd /\nls"))
     assert said == (
