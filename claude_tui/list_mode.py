@@ -33,7 +33,7 @@ def row_of(summary: Summary) -> Row:
     """The columns for one conversation, each on one line."""
     return Row(
         summary.changed.astimezone().strftime("%Y-%m-%d %H:%M"),
-        visible_line(summary.title or summary.error),
+        visible_line(summary.title or summary.error or summary.path.name),
         visible_line(summary.model),
         "" if summary.messages is None else str(summary.messages),
         str(summary.path),

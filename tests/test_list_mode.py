@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from claude_tui.list_mode import Row, table
+from claude_tui.list_mode import Row, row_of, table
+from claude_tui.storage.disk import Stamp
+from claude_tui.storage.summary import read_summary
 from tests.sessions import write
 from tests.terminal import Terminal
 from tests.test_cli import ROOT, folder
@@ -76,6 +78,12 @@ def test_no_line_is_wider_than_the_terminal(rows, width):
 
 def test_nothing_is_listed_without_conversations():
     assert table([], 80) == []
+
+
+def test_a_conversation_without_a_message_has_the_name_of_its_file(tmp_path):
+    path = tmp_path / "new.toml"
+    path.write_text("format = 1\n", encoding="utf-8")
+    assert row_of(read_summary(path, Stamp.of(path.stat()))).title == "new.toml"
 
 
 def test_each_conversation_is_one_row_of_a_real_terminal(folder):
