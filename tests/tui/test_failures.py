@@ -132,6 +132,18 @@ async def test_a_failure_in_leaving_keeps_the_draft_and_the_way_out(
         await person.until(lambda: person.app._exit, "the end")
 
 
+async def test_a_failure_in_showing_a_conversation_keeps_the_way_out(
+    messages_server, monkeypatch, caplog
+):
+    async with chat(messages_server) as person:
+        with failing(caplog), monkeypatch.context() as patch:
+            patch.setattr(ChatScreen, "_show_branch", fails)
+            type_at_once(person.app, ["ctrl+n"])
+            await person.sees(SAID)
+        type_at_once(person.app, ["ctrl+q"])
+        await person.until(lambda: person.app._exit, "the end")
+
+
 async def test_a_failure_with_each_key_never_ends_the_program(messages_server, monkeypatch, caplog):
     async with chat(messages_server) as person:
         monkeypatch.setattr(ChatScreen, "action_sidebar", fails)

@@ -173,24 +173,27 @@ class SwitchingActions(ConversationScreen):
         left = False
         turn, title = self.session.turn, self.session.conversation.display_title
         try:
-            # A file that can't be opened is no reason to leave.
-            found = await asyncio.to_thread(find) if find is not None else None
-            left = await self._put_away()
-        except ClaudeTuiError as error:
-            self.say(str(error), "error")
-        except Exception:
-            self._arrive(draft)  # else no key would leave any more
-            raise
-        if left:
-            self.show(found or self.workspace.new_session())
-            if turn is not None and not turn.reply.finished:
-                self.say(stopped_on_leaving(turn, title))
-            if found is not None and found.path is None:
-                self.say("There is no such file yet: the first message creates it.")
-        elif found is not None:
-            found.close()
-        self._arrive("" if left else draft)
+            try:
+                # A file that can't be opened is no reason to leave.
+                found = await asyncio.to_thread(find) if find is not None else None
+                left = await self._put_away()
+            except ClaudeTuiError as error:
+                self.say(str(error), "error")
+            if left:
+                self._enter(found)
+                if turn is not None and not turn.reply.finished:
+                    self.say(stopped_on_leaving(turn, title))
+            elif found is not None:
+                found.close()
+        finally:
+            self._arrive("" if left else draft)  # else no key would leave any more
         then(left)
+
+    def _enter(self, found: ChatSession | None) -> None:
+        """Show ``found``, or a new conversation."""
+        self.show(found or self.workspace.new_session())
+        if found is not None and found.path is None:
+            self.say("There is no such file yet: the first message creates it.")
 
     def _leave_for_good(self) -> None:
         self._quit(self._set_out())
