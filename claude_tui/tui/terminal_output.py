@@ -1,7 +1,8 @@
 """What goes to the terminal, so that a row stays in place whatever the terminal makes of an emoji.
 
 Terminals disagree on how wide an emoji of several characters is: one takes a family for two
-columns, another for eight. What stands right of it would be drawn somewhere else than it is.
+columns, another for eight. An emoji that is newer than the terminal may be one column wide there.
+What stands right of it would be drawn somewhere else than it is.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ _FLAGS: Final = "".join(FLAG_LETTERS)
 _BASES: Final = "#*0-9\xa9\xae\u203c-\u3299\U0001f000-\U0001faff"
 """What an emoji can begin with. Letters of scripts have joiners, too: they are left alone."""
 
-_JOINED: Final = EMOJI_STYLE + JOINER + _SKINS + _FLAGS
-"""One of these is in each emoji of several characters."""
+_NEW: Final = "".join(map(chr, (*range(0x1F6D8, 0x1F6E0), *range(0x1FA70, 0x1FB00))))
+"""What Unicode has made emoji since version 13, of 2020, or may yet."""
+
+_DISPUTED: Final = EMOJI_STYLE + JOINER + _SKINS + _FLAGS + _NEW
+"""One of these is in each emoji that terminals disagree on."""
 
 
 def in_place(output: str) -> str:
-    """``output`` with the cursor moved to where it belongs after each emoji of several characters.
+    """``output`` with the cursor moved to where it belongs after each emoji of disputed width.
 
     It is saved before the emoji (DECSC), brought back behind it (DECRC), and moved on by its
     columns (CUF); these are blanks first, for a terminal that draws on fewer of them.
     """
-    if output.isascii() or not any(character in output for character in _JOINED):
+    if output.isascii() or not any(character in output for character in _DISPUTED):
         return output
     return _emoji().sub(_held, output)
 
@@ -42,4 +46,5 @@ def _held(found: re.Match[str]) -> str:
 @cache
 def _emoji() -> re.Pattern[str]:
     one = rf"[{_BASES}](?:[\ufe0f\u20e3{_SKINS}]+|(?=\u200d))"
-    return re.compile(rf"[{_FLAGS}]{{2}}|{one}(?:\u200d[{_BASES}][\ufe0f\u20e3{_SKINS}]*)*")
+    joined = rf"{one}(?:\u200d[{_BASES}][\ufe0f\u20e3{_SKINS}]*)*"
+    return re.compile(rf"[{_FLAGS}]{{2}}|{joined}|[{_NEW}]")

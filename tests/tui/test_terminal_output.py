@@ -28,6 +28,15 @@ def test_what_follows_an_emoji_stands_where_it_is_meant_to(emoji: str) -> None:
     assert column_of_end(in_place(text)) == cells_of(text)
 
 
+def test_an_emoji_that_is_newer_than_the_terminal_keeps_its_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pyte.screens, "wcwidth", lambda character: 1)
+    for emoji in ("\U0001fae9", "\U0001fa8f", "\U0001f6dc"):
+        text = f"a{emoji}b"
+        assert column_of_end(in_place(text)) == cells_of(text)
+
+
 def test_some_terminal_would_get_them_wrong_otherwise() -> None:
     assert any(column_of_end(emoji) != 2 for emoji in EMOJI)
 
