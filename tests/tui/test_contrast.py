@@ -16,6 +16,8 @@ THEMES = sorted(
 """All but the one that leaves its colours to the terminal."""
 LEAST = 2.0
 """Below it a text is not to be seen. It is no aim: 4.5 is what people can read for long."""
+READABLE = 4.5
+"""What the cost of the next prompt has, which is small and matters."""
 REPLY = """# A heading
 
 Some **bold** text, `code`, a [link](https://a.example) and a list:
@@ -52,6 +54,9 @@ async def test_every_text_can_be_told_from_its_ground(messages_server, theme):
         await person.press("enter")
         await person.sees("next prompt", "speed")
         found["chat"] = hard_to_read(person)
+        costs = [each for each in painted(person.app.screen) if "next prompt" in each.text]
+        assert [each for each in costs if each.contrast < READABLE] == []
+        assert costs
         person.screen.composer.focus()
         for key, name in (("f1", "Keys and commands"), ("f3", "next request")):
             await person.press(key)

@@ -56,7 +56,7 @@ class ContextMeter(Widget):
         .meter--full { color: $text-error; }
         .meter--free { color: $foreground 35%; }
         /* Not $text-muted, which is worked out from a ground that a part of a line has not. */
-        .meter--next { color: $foreground 65%; }
+        .meter--next { color: $foreground 80%; }
         &:ansi {
             .meter--free, .meter--next { color: ansi_default; text-style: dim; }
         }
