@@ -182,7 +182,7 @@ async def test_what_does_not_fit_sets_nothing_says_the_range_and_can_be_mended(
         await pilot.press(*typed, key)
         assert (app.slider.value, app.changes, app.slider.typed) == (0.3, [], typed)
         (said,) = app._notifications
-        assert said.message == "temperature must be between 0.0 and 1.0."
+        assert said.message == "temperature must be between 0 and 1."
         await pilot.press(*["backspace"] * len(typed), *"0.7", "enter")
         assert app.changes == [0.7]
 

@@ -304,7 +304,7 @@ class Slider(Widget, can_focus=True):
             self.post_message(self.Changed(self, value))
 
     def _complain(self, more: str = "") -> None:
-        low, high = (self._scale.shown(end) for end in (self._scale.minimum, self._scale.maximum))
+        low, high = (f"{end:,.9g}" for end in (self._scale.minimum, self._scale.maximum))
         said = f"{self.label} must be between {low} and {high}. {more}".rstrip()
         self.notify(said, severity="warning", markup=False)
 
