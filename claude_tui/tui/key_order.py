@@ -26,12 +26,16 @@ MOST_TURNS: Final = 200
 """So many turns of the event loop a key waits at most: something that never rests must not keep
 it. A key that opens a dialog takes a few dozen."""
 
+MOST_TOGETHER: Final = 20
+"""So many characters are given to one line or box in one turn of the event loop: to take a thousand
+would keep the next key, and the screen, waiting."""
+
 
 class OrderedKeys(App[ReturnType]):
     """An app whose keys and pastes act in the order they were typed.
 
-    A key that comes alone is given away at once, and so is text behind text in one line or box:
-    typing does not wait.
+    A key that comes alone is given away at once, and so is text behind text in one line or box,
+    a few characters at a time: typing does not wait.
     """
 
     _acting = True
@@ -39,6 +43,8 @@ class OrderedKeys(App[ReturnType]):
     _in_text = False
     """Whether that was text for a line or a box."""
     _turns = 0
+    _together = 0
+    """Characters given away since something waited."""
     _key_before = ""
     """The last key, which may be the first of two."""
 
@@ -67,6 +73,7 @@ class OrderedKeys(App[ReturnType]):
 
     async def _act(self) -> None:
         """Give away the next one, and what need not wait for it; then wait for what they do."""
+        self._together = 0
         try:
             await self._give()
             while self._typed and self._goes_on():
@@ -81,6 +88,7 @@ class OrderedKeys(App[ReturnType]):
             return
         self._in_text = self._is_text(event)
         self._turns = 0
+        self._together += 1
         await super().on_event(event)
 
     def is_seen(self, key: events.Key) -> bool:
@@ -121,7 +129,8 @@ class OrderedKeys(App[ReturnType]):
 
     def _goes_on(self) -> bool:
         """Whether the next one is text right behind text."""
-        return self._in_text and self._is_text(self._typed[0])
+        is_next = self._in_text and self._is_text(self._typed[0])
+        return is_next and self._together < MOST_TOGETHER
 
     def _is_text(self, event: events.Event) -> bool:
         """Whether it is a character that the widget with the focus takes as text."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import pairwise
 
 import pytest
 from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from claude_tui.tui.key_order import OrderedKeys
+from claude_tui.tui.key_order import MOST_TOGETHER, OrderedKeys
 from tests.tui.chat import DEADLINE, chat, conversation_file, said
 from tests.tui.terminal import send_at_once, type_at_once
 
@@ -197,6 +198,25 @@ async def test_a_click_waits_for_the_keys_before_it():
         type_at_once(app, ["b"])
         await pilot.pause()
         assert app.texts() == ["b", "a"]
+
+
+async def test_other_things_have_their_turn_between_very_many_letters():
+    app = Boxes()
+    async with app.run_test() as pilot:
+        loop = asyncio.get_running_loop()
+        sizes = [0]
+
+        def look() -> None:
+            sizes.append(len(app.texts()[0]))
+            if sizes[-1] < 500:
+                loop.call_soon(look)
+
+        look()
+        type_at_once(app, ["x"] * 500)
+        await pilot.pause()
+        assert sizes[-1] == 500
+        steps = [size - before for before, size in pairwise(sizes)]
+        assert max(steps) <= MOST_TOGETHER
 
 
 async def test_something_that_never_rests_keeps_no_key():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 
+from claude_tui.tui.widgets.transcript import _FRAME_WEIGHT, _PAUSE
 from tests.servers.messages_server import DEADLINE
 from tests.tui.test_transcript import running
 
@@ -26,4 +28,25 @@ async def test_a_reply_that_is_behind_waits_for_one_frame_only(monkeypatch) -> N
         async with asyncio.timeout(DEADLINE):
             while transcript.virtual_size.height < 2_000:
                 await pilot.pause()
-        assert len(frames) <= 1
+        assert sum(seconds > _PAUSE for seconds in frames) <= 1
+
+
+async def test_keys_have_their_turn_while_a_reply_is_behind() -> None:
+    async with running() as (pilot, transcript):
+        loop = asyncio.get_running_loop()
+        heights = [transcript.virtual_size.height]
+
+        def look() -> None:
+            heights.append(transcript.virtual_size.height)
+            if heights[-1] < 2_000:
+                loop.call_soon(look)
+
+        look()
+        transcript.begin_reply("reply", "claude")
+        for _ in range(1_000):
+            transcript.feed(0, "text", PARAGRAPH)
+        async with asyncio.timeout(DEADLINE):
+            while heights[-1] < 2_000:
+                await pilot.pause()
+        most = 2 * _FRAME_WEIGHT / len(PARAGRAPH)
+        assert max(after - before for before, after in pairwise(heights)) < 2 * most

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _FRAME: Final = 1 / 12
 """Seconds between two updates while a reply arrives: painting is most of what a reply costs."""
 
+_PAUSE: Final = 0.002
+"""The same while more of it waits to be taken in. (What a widget calls later comes right behind,
+and the event loop has no turn in between.)"""
+
 _FRAME_WEIGHT: Final = 4_000
 """Most of a reply that is taken in at once, as ``weight`` has it, so that keys never wait long."""
 
@@ -184,7 +188,7 @@ class Transcript(CursorView):
         if self._reply.waits:
             # It is behind: no frame is waited for, but keys come in between.
             self._flushing = True
-            self.call_later(self._flush)
+            self.set_timer(_PAUSE, self._flush)
         self._grown(changed)
         self._reply_grew()
 

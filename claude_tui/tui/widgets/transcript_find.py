@@ -59,6 +59,8 @@ class FindingView(SelectingView):
     _search: Search | None = None
     _left: deque[EntryKey] = deque()
     """What is still to be looked through, from the place on where the search began."""
+    _counted: EntryKey | None = None
+    """The first of these, once it is counted and no place in it is shown yet."""
     _next_slice: Timer | None = None
     _hit: Hit | None = None
     _begun_at = 0
@@ -81,14 +83,17 @@ class FindingView(SelectingView):
             # Where a part of it is not, it is not either.
             possible = {*earlier.counts, *self._left}
             keys = [key for key in keys if key in possible]
-        self._left = deque(keys)
+        self._left, self._counted = deque(keys), None
         self._look_on()
 
     def find_in(self, key: EntryKey, text: str) -> None:
         """Show the first ``text`` in one entry, without marking it."""
         self.end_find()
         self._search = Search(text)
-        self._look_through(self._search, key)
+        place = self._text.place(key)
+        if place is not None:
+            self._search.look_through(self._text.entries[place])
+            self._show_first(self._search, place)
         self.end_find()
 
     def find_next(self, step: int = 1) -> None:
@@ -139,7 +144,17 @@ class FindingView(SelectingView):
             return
         end = monotonic() + _SLICE
         while self._left:
-            self._look_through(self._search, self._left.popleft())
+            key = self._left.popleft()
+            place = self._text.place(key)
+            if place is None:
+                continue
+            if key == self._counted:
+                self._show_first(self._search, place)
+            else:
+                self._search.look_through(self._text.entries[place])
+                self._counted = key
+                if self._hit is None and key in self._search.counts:
+                    self._left.appendleft(key)  # to show a place in it may be for the next slice
             if monotonic() >= end:
                 break
         if self._left:
@@ -148,14 +163,6 @@ class FindingView(SelectingView):
             self._show_arrived()
         if not self._left or monotonic() - self._reported > _REPORT:
             self._report()
-
-    def _look_through(self, search: Search, key: EntryKey) -> None:
-        """Look through an entry; the first place that is found is shown."""
-        place = self._text.place(key)
-        if place is None:
-            return
-        search.look_through(self._text.entries[place])
-        self._show_first(search, place)
 
     def _show_first(self, search: Search, place: int) -> None:
         """Show the first place in an entry, if none is the current one yet."""
@@ -239,7 +246,7 @@ class FindingView(SelectingView):
         if entry.key not in search.counts:
             return []
         if entry.key != self._text.growing:
-            self._text.unfold(place, search.blocks(entry))
+            self._text.unfold(place, search.foldable(entry))
         self._text.laid(place)
         if entry.key in self._text.jobs:
             return []  # what it is shown as until it is laid out is not its text
@@ -268,7 +275,7 @@ class FindingView(SelectingView):
         position = 0
         if self._hit is not None and (here := self._text.place(self._hit.key)) is not None:
             hits = search.hits(self._hit.key, self._text.body_lines(here))
-            position = sum(hit <= self._hit for hit in hits)
+            position = bisect_right(hits, self._hit)
             for key, count in search.counts.items():
                 place = self._text.place(key)
                 position += count if place is not None and place < here else 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.matching import Span, folded, spans
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, described
 
@@ -37,6 +37,14 @@ class Hit(NamedTuple):
     start: int
 
 
+class _Hits(NamedTuple):
+    """Every place in the lines of one entry."""
+
+    key: EntryKey
+    lines: object
+    hits: list[Hit]
+
+
 class Search:
     """A text that is looked for: in lower case it is found in any case, else in its own.
 
@@ -58,6 +66,7 @@ class Search:
         """How often it stands in each entry that was looked through, where it does."""
         self._flat = _without_marks(self._folded)
         self._spans: dict[str, list[Span]] = {}
+        self._last_hits: _Hits | None = None
 
     @property
     def total(self) -> int:
@@ -73,11 +82,19 @@ class Search:
             known = self._spans[line] = self._found(line)
         return known
 
-    def hits(self, key: EntryKey, lines: Iterable[tuple[int, str]]) -> list[Hit]:
-        """Every place in the drawn (number, text) lines of an entry, whose count it corrects."""
-        lines = list(lines)
+    def hits(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> list[Hit]:
+        """Every place in the drawn (number, text) lines of an entry, whose count it corrects.
+
+        They are kept until it is asked for in other lines; nobody changes ``lines``.
+        """
+        last = self._last_hits
+        if last is None or last.key != key or last.lines is not lines:
+            last = self._last_hits = _Hits(key, lines, self._in_lines(key, lines))
+        self.set_count(key, len(last.hits))
+        return last.hits
+
+    def _in_lines(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> list[Hit]:
         if not lines:  # nothing of a reply has arrived
-            self.set_count(key, 0)
             return []
         # All lines are folded as one text: that takes a fraction of the time.
         whole = folded(_BETWEEN.join(text for _, text in lines), exact=self._exact)
@@ -93,7 +110,6 @@ class Search:
             while start >= 0:
                 hits.append(Hit(key, number, start))
                 start = line.find(self._folded, start + size)
-        self.set_count(key, len(hits))
         return hits
 
     def _found(self, line: str) -> list[Span]:
@@ -101,7 +117,9 @@ class Search:
 
     def look_through(self, entry: Entry) -> None:
         """Count the places in an entry's source."""
-        self.set_count(entry.key, sum(self._counted(entry, markdown=entry.role != "user")))
+        markdown = entry.role != "user"
+        count = sum(self._count_in(block, markdown=markdown) for block in entry.blocks)
+        self.set_count(entry.key, count)
 
     def set_count(self, key: EntryKey, count: int) -> None:
         """So many places are in an entry."""
@@ -110,21 +128,22 @@ class Search:
         else:
             self.counts.pop(key, None)
 
-    def blocks(self, entry: Entry) -> frozenset[int]:
-        """The content blocks of an entry that it stands in."""
+    def foldable(self, entry: Entry) -> frozenset[int]:
+        """The content blocks of an entry, its text aside, that it stands in."""
         return frozenset(
-            index for index, count in enumerate(self._counted(entry, markdown=True)) if count
+            index
+            for index, block in enumerate(entry.blocks)
+            if not isinstance(block, TextBlock) and self._count_in(block, markdown=True)
         )
 
-    def _counted(self, entry: Entry, *, markdown: bool) -> Iterator[int]:
-        for block in entry.blocks:
-            match block:
-                case TextBlock(text=text):
-                    yield self._count(text, markdown=markdown)
-                case ThinkingBlock(thinking=text):
-                    yield self._count(text)
-                case OpaqueBlock():
-                    yield self._count(described(block)[1])
+    def _count_in(self, block: ContentBlock, *, markdown: bool) -> int:
+        match block:
+            case TextBlock(text=text):
+                return self._count(text, markdown=markdown)
+            case ThinkingBlock(thinking=text):
+                return self._count(text)
+            case OpaqueBlock():
+                return self._count(described(block)[1])
 
     def _count(self, text: str, *, markdown: bool = False) -> int:
         # No pattern is made of what is looked for: compiling a long one takes longer than looking
