@@ -18,6 +18,7 @@ from claude_tui.conversation.events import (
 from claude_tui.session_events import Continued, Finished, Resent, SessionEvent
 from claude_tui.tui.entries import (
     FAILURE_KEY,
+    entries_of,
     entry_of,
     failure_entry,
     resent_entry,
@@ -42,6 +43,8 @@ class ReplyView:
         model: What is asked, for the heading until the server names itself.
         before: The reply that is gone on from, as the messages it consists of; none: it is a new
             one.
+        replaced: The messages that are off the screen while another reply to the same message is
+            on its way.
         counts: Whether seconds are counted, up or down; for a screen reader nothing moves.
     """
 
@@ -50,12 +53,14 @@ class ReplyView:
         transcript: Transcript,
         model: str,
         before: Sequence[Message] = (),
+        replaced: Sequence[Message] = (),
         *,
         counts: bool = True,
     ) -> None:
         self._counts = counts
         self._model = model
         self._before = tuple(before)
+        self._replaced = replaced
         self._transcript = transcript
         self._started = self._heard = time.monotonic()
         self._retry: Retrying | None = None
@@ -171,6 +176,8 @@ class ReplyView:
         self._transcript.drop(REPLY_KEY)
         if self._before:
             self._transcript.append(entry_of(*self._before))
+        for entry in entries_of(self._replaced):
+            self._transcript.append(entry)
 
     def _finish(self, event: Finished) -> None:
         self._transcript.drop(FAILURE_KEY)

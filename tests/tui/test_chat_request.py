@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 
@@ -187,6 +189,25 @@ async def test_an_empty_system_prompt_is_not_sent(messages_server):
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     assert "system" not in asked(messages_server)
+
+
+async def test_a_reply_stays_on_the_screen_where_nothing_came_of_asking_again(messages_server):
+    messages_server.reply("The first answer.")
+    messages_server.stall()
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("The first answer.")
+        await person.press("ctrl+r")
+        await asyncio.to_thread(messages_server.wait_until_held)
+        assert "The first answer." not in person.text()
+        await person.press("escape")
+        await person.sees("Stopped before anything arrived", "The first answer.")
+        messages_server.fail(400, "invalid_request_error", "No.")
+        await person.press("ctrl+r")
+        await person.sees("No.", "The first answer.")
+        await person.say("Next")
+        await person.sees("Hello from the test server.", "The first answer.")
+    assert len(asked(messages_server)["messages"]) == 3
 
 
 # -- with the mouse alone

@@ -286,7 +286,9 @@ class ConversationScreen(Screen[None]):
 
         model, (*_, last) = self.session.model, chains(turn.asking.branch)
         before = last if last[0].role == "assistant" else ()
-        self._reply = ReplyView(self.transcript, model.id, before, counts=not self.settings.plain)
+        replaced = self.session.conversation.branch()[len(turn.asking.branch) :]
+        counts = not self.settings.plain
+        self._reply = ReplyView(self.transcript, model.id, before, replaced, counts=counts)
         self.transcript.to_end()  # whoever asks wants to see what comes
         for note in not_taken(model, turn.asking.branch):
             self.say(f"{note}.", "warning")  # the sidebar, which has it too, may be hidden
