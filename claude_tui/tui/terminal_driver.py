@@ -15,7 +15,7 @@ import signal
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from typing import Final
+from typing import Any, Final
 
 from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
@@ -41,14 +41,25 @@ PASTE_SECONDS: Final = 0.03
 class TerminalDriver(LinuxDriver):
     """Reads pastes as they are, and bytes that are no UTF-8 as signs; what it draws is in place."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # Textual's handlers would take the terminal in the middle of its being taken.
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            signal.signal(number, signal.SIG_DFL)
+
     def write(self, data: str) -> None:
         """Write to the terminal, as long as it is there.
 
         Where it is gone, the thread that writes has ended. Its queue would fill, and the program
         hang before everything is saved.
         """
-        if self._writer_thread is not None and self._writer_thread.is_alive():
+        if self._writes:
             super().write(in_place(data))
+
+    @property
+    def _writes(self) -> bool:
+        """Whether there is a thread that writes to the terminal."""
+        return self._writer_thread is not None and self._writer_thread.is_alive()
 
     def start_application_mode(self) -> None:
         """Take the terminal, and listen for what stops and continues the process."""
@@ -78,6 +89,8 @@ class TerminalDriver(LinuxDriver):
 
     def _start_over(self) -> None:
         """Take the terminal again after a SIGSTOP: a shell may have changed it meanwhile."""
+        if not self._writes:
+            return  # the program has left it for good
         self.suspend_application_mode()
         self._take_again()
 
