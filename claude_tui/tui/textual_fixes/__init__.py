@@ -10,6 +10,7 @@ from __future__ import annotations
 def apply() -> None:
     """Mend Textual's classes. A second call changes nothing."""
     from claude_tui.tui.textual_fixes import (
+        cancelled_workers,
         handler_errors,
         input_signs,
         mark_widths,
@@ -19,6 +20,7 @@ def apply() -> None:
     )
 
     for fix in (
+        cancelled_workers,
         handler_errors,
         input_signs,
         mark_widths,
