@@ -192,6 +192,11 @@ class EditorRows(WrappedDocument):
             top = 0
         del self._offset_to_line_info[top:], self._line_index_to_offsets[first:]
         for line_index in range(first, len(self._wrap_offsets)):
+            if not self._wrap_offsets[line_index]:  # most lines of a long text
+                self._line_index_to_offsets.append([top])
+                self._offset_to_line_info.append((line_index, 0))
+                top += 1
+                continue
             count = len(self._wrap_offsets[line_index]) + 1
             self._line_index_to_offsets.append(list(range(top, top + count)))
             self._offset_to_line_info += [(line_index, section) for section in range(count)]
