@@ -22,14 +22,14 @@ def request_view(workspace: Workspace, session: ChatSession) -> RequestView:
     conversation, model, catalog = session.conversation, session.model, workspace.catalog
     branch = conversation.branch()
     _sent, notes = effective(model, conversation.request)
-    retirement = model.retirement(date.today())
+    facts = (catalog.unlisted(model.id), model.retirement(date.today()))
     replies = [message for message in conversation.messages if message.response is not None]
     last = _last_reply(branch)
     return RequestView(
         parameters=conversation.request,
         model=model,
         source=joined(workspace.source.label, workspace.source.credential),
-        notes=(*notes, *not_taken(model, branch), *filter(None, (retirement,))),
+        notes=(*notes, *not_taken(model, branch), *filter(None, facts)),
         cost=total(cost_of(reply, catalog) for reply in replies),
         turn=turn_facts(
             last.response if last is not None else None,
