@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -55,8 +56,9 @@ INSIDE = (9.0, 41.0)
 class Offline(Workspace):
     """A workspace whose source is ready at once: nothing is asked for a picture."""
 
-    def start(self, report: Report) -> None:
+    def start(self, loaded: Callable[[], None], report: Report) -> None:
         """Report that all is well."""
+        loaded()
         report(None, ())
 
     @cached_property
