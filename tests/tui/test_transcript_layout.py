@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.pieces import CODE_LINES, TABLE_ROWS
 from claude_tui.tui.widgets.transcript_cursor import parts_of
-from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
+from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, placed_blocks
 from claude_tui.tui.widgets.transcript_layout import TranscriptLayout
 
 
@@ -38,6 +40,29 @@ def test_what_went_out_of_view_is_forgotten_after_a_while():
     for index in range(20):
         text.measure(index, 1)
     assert text.laid(0) is not first
+
+
+def test_a_complete_reply_is_forgotten_like_everything_else():
+    text = layout()
+    text.append(Entry("growing", "assistant", "model"))
+    reply = Entry("reply", "assistant", "model", (TextBlock("- one\n" * 500),))
+    placed = placed_blocks(reply, frozenset(), "drawn")
+    text.pin("growing", placed)
+    grown = ref(text.laid(0))
+    text.unpin("growing", reply, placed)
+    assert text.laid(0) is grown()
+    for key in range(20):
+        text.append(Entry(key, "user", "you", reply.blocks))
+        text.measure(key + 1, 1)
+    assert grown() is None
+
+
+def test_an_entry_that_is_taken_out_is_forgotten_after_a_resize_too():
+    text = layout(500)
+    laid = ref(text.laid(0))
+    text.reset(30)
+    text.remove(0)
+    assert laid() is None
 
 
 def notice(key: EntryKey, words: int) -> Entry:

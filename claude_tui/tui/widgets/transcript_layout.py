@@ -116,9 +116,10 @@ class TranscriptLayout:
         """Another entry in the place of ``key``; its own key may differ."""
         index = self._places.pop(key)
         self._looks.pop(key, None)
-        if self._pinned == key and key in self._laid:
-            self._earlier[entry.key] = self._laid[key]
+        grown = self._laid.get(key) if self._pinned == key else None
         self._drop(key)
+        if grown is not None:
+            self._earlier[entry.key] = grown
         self._places[entry.key] = index
         self.entries[index] = entry
         self._sizes.replace(index, entry)
@@ -160,11 +161,10 @@ class TranscriptLayout:
 
     def unpin(self, key: EntryKey, entry: Entry, placed: Sequence[Placed]) -> None:
         """The growing entry is complete: ``entry`` takes the place of ``key``."""
-        laid = self._laid.get(key)
+        laid = self._laid.pop(key, None)
         self.replace(key, entry)
         if laid is not None:
             self._laid[entry.key] = laid
-            self._laid_rows += laid.height
             self.pin(entry.key, placed)
             self._pinned = None
 
@@ -320,6 +320,7 @@ class TranscriptLayout:
 
     def _drop(self, key: EntryKey) -> None:
         self.jobs.pop(key, None)
+        self._earlier.pop(key, None)
         laid = self._laid.pop(key, None)
         if laid is not None:
             self._laid_rows -= laid.height
