@@ -89,7 +89,7 @@ def widest_word(line: str) -> int:
     for index, size in enumerate(sizes):
         if index and _may_break(line, sizes, index):
             used = 0
-        used += 0 if line[index] == " " else size
+        used += 0 if _is_blank(line, sizes, index) else size
         widest = max(widest, used)
     return widest
 
@@ -193,14 +193,14 @@ def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[i
     sizes = _sizes(text)
     start = used = chance = 0
     for index, size in enumerate(sizes):
-        is_space = between_words and text[index] == " "
+        is_blank = between_words and _is_blank(text, sizes, index)
         if between_words and used and _may_break(text, sizes, index):
             chance = index
-        if size and used + size > width and index > start and not is_space:
+        if size and used + size > width and index > start and not is_blank:
             start = chance if chance > start else index
             used = sum(sizes[start:index])
             found.append(start)
-            if used + size > width:
+            if used and used + size > width:
                 start, used = index, 0
                 found.append(start)
         used += size
@@ -217,7 +217,7 @@ def _sizes(text: str) -> list[int]:
     base = 0
     for index, character in enumerate(text):
         before = text[index - 1] if index else ""
-        flag = not flag and before in FLAG_LETTERS and character in FLAG_LETTERS
+        flag = not (flag or joined) and before in FLAG_LETTERS and character in FLAG_LETTERS
         joined = before == JOINER and not joined
         if flag or joined:
             sizes[index] = 0
@@ -226,17 +226,29 @@ def _sizes(text: str) -> list[int]:
             sizes[index] = 0
         elif sizes[index]:
             base = index
-        elif flag or (character == EMOJI_STYLE and sizes[base] == 1):
+        elif flag or (
+            character == EMOJI_STYLE and not joined and sizes[base] == 1 and _is_emoji(text[base])
+        ):
             sizes[base] = 2
     return sizes
+
+
+def _is_emoji(character: str) -> bool:
+    """Whether it has an emoji style: a letter or a space stays as wide as it is."""
+    return cells_of(character + EMOJI_STYLE) == 2
 
 
 def _may_break(text: str, sizes: list[int], index: int) -> bool:
     """Whether a row may end before ``index``: behind a space, or beside an ideograph."""
     before = text[index - 1]
-    if text[index] == " " or not sizes[index]:
+    if not sizes[index] or _is_blank(text, sizes, index):
         return False
     return before in _BREAKS or any(_is_wide(text[at], sizes[at]) for at in (index - 1, index))
+
+
+def _is_blank(text: str, sizes: Sequence[int], index: int) -> bool:
+    """Whether it is a space without a mark on it: an accent on a space is seen like a letter."""
+    return text[index] == " " and (index + 1 == len(text) or sizes[index + 1] > 0)
 
 
 def _is_wide(character: str, size: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claude_tui.tui.markdown.layout import rows
@@ -31,7 +31,10 @@ CLUSTERS = (
     "\u0bb5\u0bc6\u0bbe",
     "س",
     "a",
+    "a\ufe0f",
     " ",
+    " \u0301",
+    " \ufe0f",
     "-",
 )
 
@@ -78,6 +81,7 @@ def test_no_style_begins_inside_a_character_of_several_code_points(fence: str, w
 @pytest.mark.parametrize("break_up", [breaks, hard_breaks])
 @settings(max_examples=200, deadline=None)
 @given(clusters=st.lists(st.sampled_from(CLUSTERS), max_size=40), width=st.integers(3, 20))
+@example(clusters=["a", "a", "a", " \u0301"], width=3)
 def test_a_row_never_ends_inside_a_character_of_several_code_points(
     break_up: object, clusters: list[str], width: int
 ) -> None:
@@ -91,6 +95,19 @@ def test_a_row_never_ends_inside_a_character_of_several_code_points(
     starts = [0, *found]
     for start, end in zip(starts, [*found, len(text)], strict=True):
         assert cells_of(text[start:end].rstrip(" ")) <= width
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("aaa \u0301", ["aaa", " \u0301"]),
+        ("漢a \u0301", ["漢", "a \u0301"]),
+        ("a b \u0301", ["a", "b \u0301"]),
+        ("aaa b", ["aaa", "b"]),
+    ],
+)
+def test_an_accent_on_a_space_is_not_cut_off_at_the_edge(text: str, expected: list[str]) -> None:
+    assert screen(text, 3) == expected
 
 
 def test_a_row_ends_between_words_of_a_script_with_vowel_signs() -> None:
