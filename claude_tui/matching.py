@@ -23,16 +23,17 @@ EXCERPT: Final = 300
 _BEFORE: Final = 60
 """Most characters of a longer line before the first word that was found."""
 
-_PLAIN: Final = re.compile(r"[!#-.0-\[\]-~\u3400-\u4dbf\u4e00-\u9fff]+")
+# Patterns are compiled where they are first used: the first paint needs none of them.
+_PLAIN: Final = r"[!#-.0-\[\]-~\u3400-\u4dbf\u4e00-\u9fff]+"
 """Words that a file has as they are, but for capitals: no string needs to escape any of it."""
-_LIKE_PLAIN: Final = re.compile(
+_LIKE_PLAIN: Final = (
     "|".join(
         "\u00df\u0130\u0149\u017f\u01f0\u037e\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u1fef\u212a"
     ).encode()
     + b"|\xc2\xad|\xef\xac[\x80-\x86]|\xef[\xa4-\xab]|\xf0\xaf[\xa0-\xa8]"
 )
 """What else may count as such a character, as UTF-8."""
-_ESCAPES: Final = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n)")
+_ESCAPES: Final = rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n)"
 """What may stand in a file for such a character, or between two."""
 
 
@@ -102,10 +103,10 @@ def may_hold(data: bytes, words: Iterable[str]) -> bool:
 
     No is certain and cheap; yes is not.
     """
-    if _ESCAPES.search(data) or (not data.isascii() and _LIKE_PLAIN.search(data)):
+    if re.search(_ESCAPES, data) or (not data.isascii() and re.search(_LIKE_PLAIN, data)):
         return True
     lower = data.lower()
-    return all(word.encode() in lower for word in words if _PLAIN.fullmatch(word))
+    return all(word.encode() in lower for word in words if re.fullmatch(_PLAIN, word))
 
 
 def hit_line(texts: Iterable[str], words: Sequence[str]) -> str | None:
