@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyte
 
@@ -183,9 +184,13 @@ class Terminal:
         with self._drawn:
             self._screen.reset()
 
-    def modes(self) -> list[object]:
+    def modes(self) -> list[Any]:
         """How the terminal is set, as ``termios.tcgetattr`` has it."""
         return termios.tcgetattr(self._master)
+
+    def cook(self) -> None:
+        """Set the terminal as the program found it, as a shell may."""
+        termios.tcsetattr(self._master, termios.TCSANOW, self.modes_found)
 
     # -- inside
 

@@ -12,6 +12,8 @@ import asyncio
 import os
 import selectors
 import signal
+import termios
+import tty
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import closing, suppress
@@ -88,11 +90,21 @@ class TerminalDriver(LinuxDriver):
         self._take_again()
 
     def _start_over(self) -> None:
-        """Take the terminal again after a SIGSTOP: a shell may have changed it meanwhile."""
+        """Take the terminal again after a SIGSTOP: a shell may have changed it meanwhile.
+
+        It is not given back in between. There a ctrl+s would halt it, and the thread that writes,
+        for ever.
+        """
         if not self._writes:
             return  # the program has left it for good
+        before, self.attrs_before = self.attrs_before, None
+        with suppress(termios.error):  # it may have been halted by now
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
         self.suspend_application_mode()
         self._take_again()
+        self.attrs_before = before
 
     def _take_again(self) -> None:
         self.resume_application_mode()

@@ -62,6 +62,22 @@ def test_a_stop_that_no_shell_asked_for_leaves_everything_as_it_was(open_program
     assert program.modes() == program.modes_found
 
 
+def test_a_terminal_that_was_halted_while_the_program_was_stopped_is_taken_again(
+    open_program: OpenProgram,
+):
+    program = open_program()
+    program.stop()
+    program.cook()
+    program.type("\x13")  # a terminal that is not raw halts at ctrl+s
+    program.clear()
+    program.proceed()
+    program.wait_for("temperature")
+    program.type("half a thought")
+    program.wait_for("│ half a thought")
+    quit_program(program)
+    assert program.modes() == program.modes_found
+
+
 def test_a_program_that_nobody_could_continue_is_not_stopped(open_program: OpenProgram):
     program = open_program()
     program.process.send_signal(signal.SIGTSTP)
