@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from claude_tui import paths
 from tests.end_to_end.program import OpenProgram, quit_program
 from tests.end_to_end.test_terminal import asked
 
@@ -36,6 +37,11 @@ def test_ctrl_q_quits_on_a_keyboard_of_any_script(open_program: OpenProgram, key
     assert program.wait_for_exit() == 0
 
 
+def draft_holds(text: str) -> bool:
+    drafts = (path for path in paths.drafts_dir().rglob("*") if path.is_file())
+    return any(text in path.read_text(encoding="utf-8") for path in drafts)
+
+
 def test_one_writes_on_a_phone(open_program: OpenProgram, messages_server):
     program = open_program()
     program.resize(40, 10)
@@ -45,6 +51,8 @@ def test_one_writes_on_a_phone(open_program: OpenProgram, messages_server):
     program.resize(10, 5)
     program.wait_for("10×5")
     program.type("unseen\r")
+    # The draft is written after the keys were handled, at the size they came in.
+    program.wait_until(lambda _screen: draft_holds("unseen"), "the draft on the disk")
     program.resize(60, 15)
     program.wait_for("unseen")
     assert asked(messages_server) == ["Hi"]
