@@ -43,7 +43,7 @@ def row_of(summary: Summary) -> Row:
 def table(rows: Iterable[Row], width: int) -> list[str]:
     """The rows as lines that fit a terminal.
 
-    Where the paths do not fit, the names of the files stand in their place. What still does not
+    Where the paths do not fit, the names of the files are shown instead. What still does not
     fit is cut, and on a narrow terminal left out.
 
     Args:

@@ -14,7 +14,7 @@ from claude_tui.storage.attachments import Attachment
 from claude_tui.text_encoding import HOW_TO_CONVERT, decoded
 
 NOTICE_SECONDS: Final = 1.0
-"""How long standard input may be silent before the person is told that it is waited for."""
+"""How long standard input may be silent before a line says that it is being read."""
 
 _CHUNK: Final = 1 << 16
 _NEITHER: Final = "is neither text in UTF-8, nor a PNG, JPEG, GIF or WebP image, nor a PDF"

@@ -2,7 +2,7 @@
 
 httpx2 and the SDK read all of this from the environment themselves, also what no request needs: a
 certificate file that is not there, or a proxy they can't use, would keep this program from asking
-its own local model. So they are told instead.
+its own local model. So this module decides, for each request.
 """
 
 from __future__ import annotations

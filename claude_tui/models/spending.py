@@ -26,7 +26,7 @@ class Spent(NamedTuple):
 
 
 def fewest_tokens(reply: Message) -> int | None:
-    """How many output tokens a reply that did not finish has at least, by what came of it.
+    """Estimate the fewest output tokens of a reply that did not finish, from what arrived.
 
     A server counts at the beginning and at the end, and the end never came. Thinking that is
     hidden can't be counted.

@@ -36,7 +36,7 @@ class Attachment(NamedTuple):
     Args:
         data: Its bytes; of a text file UTF-8.
         media_type: ``image/…``, ``application/pdf`` or ``text/plain``.
-        name: What the model is told that it is called; empty: nothing. An image has no name.
+        name: The title that the model sees; empty: none. An image has no title.
     """
 
     data: bytes

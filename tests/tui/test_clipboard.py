@@ -41,7 +41,7 @@ def program(folder: Path, name: str, text: str) -> None:
 
 
 def tmux(folder: Path, monkeypatch, *, features: str = "clipboard,focus", dash_w: str = "") -> None:
-    monkeypatch.setenv("TMUX", "/tmp/tmux-1/default,1,0")
+    monkeypatch.setenv("TMUX", "socket,1,0")
     program(folder, "tmux", TMUX.format(folder=folder, features=features, dash_w=dash_w))
 
 
@@ -94,7 +94,7 @@ def test_where_tmux_can_t_send_it_on_the_text_is_in_its_buffer(
 
 
 def test_a_tmux_that_is_gone_leaves_it_to_the_terminal(tmp_path, monkeypatch):
-    monkeypatch.setenv("TMUX", "/tmp/gone,1,0")
+    monkeypatch.setenv("TMUX", "gone,1,0")
     program(tmp_path, "tmux", "#!/bin/sh\nexit 1\n")
     assert copy_to_system("text").result() == Reach.TERMINAL
 

@@ -31,7 +31,7 @@ class FindingActions(ConversationScreen):
     _sought = ""
     """What was last looked for."""
     _typed = ""
-    """What stands in the bar."""
+    """The text in the find line."""
     _find_timer: Timer | None = None
     """Runs while something else stands there than what is looked for."""
 

@@ -56,7 +56,7 @@ class Chosen(NamedTuple):
 
     Args:
         path: The conversation's file.
-        query: What it was found by; empty: by itself.
+        query: The search that found it; empty without one.
     """
 
     path: Path
