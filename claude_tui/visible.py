@@ -41,6 +41,9 @@ _LONGEST_FLAG: Final = 8
 
 _HYPHEN: Final = "\u00ad"
 
+_FIRST_PRINTABLE: Final = "\u3164"
+"""The first hidden character that Python takes for printable."""
+
 
 def _tags() -> str:
     """The pattern of a tag that is not in a flag."""
@@ -75,7 +78,7 @@ def visible(text: str) -> str:
         text = re.sub(r"\r+\n", "\n", text)
     if "\t" in text:
         text = text.expandtabs(TAB_WIDTH)
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or max(text) < _FIRST_PRINTABLE):
         return text
     return hidden().sub(_sign, text)
 

@@ -27,7 +27,7 @@ CLAUDE_HOST: Final = "api.anthropic.com"
 
 _SECRET = re.compile(r"[\x21-\x7e]+")
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key"})
-_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_HEADER_NAME = r"[A-Za-z0-9_!#$%&'*+.^`|~-]+"
 """RFC 9110, section 5.1."""
 
 
@@ -177,7 +177,7 @@ def check_custom_headers(environ: Mapping[str, str]) -> None:
     for number, line in enumerate(environ.get(CUSTOM_HEADERS_VARIABLE, "").split("\n"), 1):
         name, colon, _ = line.partition(":")
         # The line may be a secret, so only its number is said.
-        if line.strip() and not (colon and _HEADER_NAME.fullmatch(name.strip())):
+        if line.strip() and not (colon and re.fullmatch(_HEADER_NAME, name.strip())):
             raise UsageError(
                 f"{CUSTOM_HEADERS_VARIABLE}: line {number} is not a header.",
                 "Write each header as NAME: VALUE on a line of its own.",

@@ -23,10 +23,8 @@ FEWEST_BEHIND: Final = 5
 MANY: Final = 1000
 """Characters in one read that nobody types."""
 
-_NO_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEVERAL_LINES: Final = re.compile(
-    rf"\r[\r\n]*[^\r\n]+[\r\n]+[^\r\n]|\r[\r\n]*[^\r\n]{{{FEWEST_BEHIND}}}"
-)
+_NO_TEXT: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_SEVERAL_LINES: Final = rf"\r[\r\n]*[^\r\n]+[\r\n]+[^\r\n]|\r[\r\n]*[^\r\n]{{{FEWEST_BEHIND}}}"
 
 
 class Burst(events.Paste):
@@ -44,9 +42,9 @@ class Burst(events.Paste):
 
 def is_text(data: str) -> bool:
     """Whether ``data`` holds nothing but text, tabs and line breaks."""
-    return not _NO_TEXT.search(data)
+    return not re.search(_NO_TEXT, data)
 
 
 def looks_pasted(data: str) -> bool:
     """Whether what came in one read is a paste rather than typed."""
-    return is_text(data) and (len(data) >= MANY or bool(_SEVERAL_LINES.search(data)))
+    return is_text(data) and (len(data) >= MANY or bool(re.search(_SEVERAL_LINES, data)))

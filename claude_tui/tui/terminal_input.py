@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 KEY_BEGINS: Final = 2
 """So many characters of a paste's first mark may also be an escape key, or one with alt."""
 
-_ALT_ARROW: Final = re.compile(r"\x1b\x1b[\[O]([ABCD])")
+_ALT_ARROW: Final = r"\x1b\x1b[\[O]([ABCD])"
 """An arrow with alt, as Linux' console and rxvt send it."""
 
 
@@ -105,7 +105,7 @@ class TerminalInput(XTermParser):
         if not data:
             return
         try:
-            yield from super().feed(_ALT_ARROW.sub("\x1b[1;3\\1", data))
+            yield from super().feed(re.sub(_ALT_ARROW, "\x1b[1;3\\1", data))
         except Exception:
             log.warning("not understood from the terminal: %r", data[:200], exc_info=True)
             self._tokens.clear()

@@ -14,19 +14,19 @@ from textual.keys import KEY_NAME_REPLACEMENTS, _character_to_key
 
 ESCAPE: Final = "\x1b"
 
-_OTHER_KEY: Final = re.compile(r"\x1b\[27;(\d+);(\d+)~")
+_OTHER_KEY: Final = r"\x1b\[27;(\d+);(\d+)~"
 """A key as xterm sends it under ``modifyOtherKeys``: modifier, then the key's number."""
 
-_KITTY_KEY: Final = re.compile(r"\x1b\[(\d+):(\d*)(?::(\d*))?((?:;[\d:]*){0,2})u")
+_KITTY_KEY: Final = r"\x1b\[(\d+):(\d*)(?::(\d*))?((?:;[\d:]*){0,2})u"
 """A key of Kitty's protocol with alternates: its number, the shifted one, and the one that the key
 has in the standard (US) layout; then modifiers and text.
 https://sw.kovidgoyal.net/kitty/keyboard-protocol/#key-codes
 """
 
-_UNREAD: Final = re.compile(r"\x1b\[(?!<)[0-?]*[ -/]*(?:[@-LN-Z\\-~])")
+_UNREAD: Final = r"\x1b\[(?!<)[0-?]*[ -/]*(?:[@-LN-Z\\-~])"
 """A complete control sequence, of any meaning; what begins a report of the mouse is none."""
 
-_REPORT: Final = re.compile(r"\x1b\[(?:\?\d+;\d\$y|\d+;\d+R|48;[\d:;]*t)")
+_REPORT: Final = r"\x1b\[(?:\?\d+;\d\$y|\d+;\d+R|48;[\d:;]*t)"
 """What Textual reads after it has looked for keys: modes, the cursor's place, and the size."""
 
 _BEGINS_A_SEQUENCE: Final = frozenset("[OPX]^_")
@@ -37,9 +37,9 @@ _ENTER, _BACKSPACE, _TAB = "\r\n", "\x7f\x08", "\t"
 
 def readable(sequence: str) -> str:
     """Return ``sequence`` as Textual reads it."""
-    if found := _OTHER_KEY.fullmatch(sequence):
+    if found := re.fullmatch(_OTHER_KEY, sequence):
         return f"\x1b[{found[2]};{found[1]}u"
-    if found := _KITTY_KEY.fullmatch(sequence):
+    if found := re.fullmatch(_KITTY_KEY, sequence):
         number, _shifted, standard, rest = found.groups()
         types = rest.count(";") == 2 and not rest.endswith(";")
         if standard and not types and _is_letter_of_another_script(chr(int(number))):
@@ -82,7 +82,7 @@ def means_nothing(sequence: str) -> bool:
 
     Textual would type its characters.
     """
-    return _UNREAD.fullmatch(sequence) is not None and _REPORT.fullmatch(sequence) is None
+    return bool(re.fullmatch(_UNREAD, sequence) and not re.fullmatch(_REPORT, sequence))
 
 
 def _is_letter_of_another_script(character: str) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_WORD: Final = re.compile(
-    r"[^\s(){}\[\]<>\"`,;|“”„«»、。，；：！？（）「」『』《》【】\ufdd0\ufdd1]+"
-)
+_WORD: Final = r"[^\s(){}\[\]<>\"`,;|“”„«»、。，；：！？（）「」『』《》【】\ufdd0\ufdd1]+"
 _AROUND: Final = ".:?!…'*"
 """What may stand in a word, as in an address or a path, but is a sign of its own at its end."""
 
@@ -17,7 +15,7 @@ def word_at(text: str, column: int) -> tuple[int, int]:
 
     Between words it is that character alone.
     """
-    for found in _WORD.finditer(text):
+    for found in re.finditer(_WORD, text):
         start, end = found.span()
         end -= len(found[0]) - len(found[0].rstrip(_AROUND))
         start += len(found[0]) - len(found[0].lstrip("'*"))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 
 from claude_tui.local import engine
 from claude_tui.settings import Settings
@@ -201,3 +204,24 @@ async def test_the_focus_leaves_a_sidebar_for_which_there_is_no_room(messages_se
         await person.until(lambda: person.screen.composer.has_focus, "the focus")
         await person.type("words")
         assert person.composed == "words"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (60, 15)])
+async def test_widgets_begin_in_the_styles_that_styling_them_again_would_give(
+    messages_server, size, monkeypatch
+):
+    styled = []
+    update_nodes = Stylesheet.update_nodes
+
+    def update(sheet: Stylesheet, nodes: Iterable[DOMNode], animate: bool = False) -> None:
+        nodes = list(nodes)
+        styled.extend(nodes)
+        update_nodes(sheet, nodes, animate)
+
+    monkeypatch.setattr(Stylesheet, "update_nodes", update)
+    async with chat(messages_server, size=size) as person:
+        widgets = list(person.screen.query("*"))
+        assert person.screen not in styled, "they were all styled twice"
+        before = [dict(widget.styles.base.get_rules()) for widget in widgets]
+        person.screen.update_node_styles(animate=False)
+        assert [dict(widget.styles.base.get_rules()) for widget in widgets] == before

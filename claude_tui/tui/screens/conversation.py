@@ -108,6 +108,7 @@ class ConversationScreen(Screen[None]):
         self.too_long = ""
         """One line on a conversation that does not fit its model's context window."""
         self._banner = ""
+        self._was_shown = False
         self._asked_elsewhere = False
         """Whether another window is shown to wait for the reply."""
         self.settings = settings
@@ -139,6 +140,12 @@ class ConversationScreen(Screen[None]):
         wide = columns >= WIDE and not self.settings.plain
         self.set_class(wide, "-wide", update=False)
         self.set_class(not wide, "-narrow", update=False)
+
+    @on(events.ScreenResume)
+    def _spare_styles(self, event: events.ScreenResume) -> None:
+        """Keep Textual from styling every widget again that was styled as it was mounted."""
+        event.refresh_styles = self._was_shown
+        self._was_shown = True
 
     def on_mount(self) -> None:
         """Show the conversation; everything slow begins after the first paint."""

@@ -14,6 +14,9 @@ from unicodedata import category
 from rich import cells
 
 _FIRST: Final = 0x900
+_LAST: Final = 0x1FFFF
+"""No script has a sign before the first, or behind the last."""
+
 _Width: TypeAlias = tuple[int, int, int]
 """The first and the last of some characters, and the columns of each."""
 
@@ -38,7 +41,7 @@ def apply() -> None:
 def _without_marks(widths: Sequence[_Width]) -> Iterator[_Width]:
     """Leave vowel signs out of ``widths``: a character that isn't in there is one column wide."""
     for first, last, width in widths:
-        if width or last < _FIRST:
+        if width or last < _FIRST or first > _LAST:
             yield first, last, width
             continue
         start = first

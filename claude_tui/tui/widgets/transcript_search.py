@@ -13,10 +13,10 @@ from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, described
 _MARKS: Final = ("*", "`", "~~", "[", "\\")
 """Markdown that may stand inside a word and isn't drawn."""
 
-_ADDRESS: Final = re.compile(r"\]\([^\s()]*\)")
+_ADDRESS: Final = r"\]\([^\s()]*\)"
 """The same of a link, with what it leads to."""
 
-_QUOTED: Final = re.compile(r"\n[^\S\n]*>[\s>]*")
+_QUOTED: Final = r"\n[^\S\n]*>[\s>]*"
 """The end of a line of a quote that goes on in the next one: drawn as a space."""
 
 _KEPT_LINES: Final = 500
@@ -161,7 +161,7 @@ class Search:
 def _without_marks(text: str) -> str:
     """Return ``text`` without the Markdown that isn't drawn, and some that may be."""
     if "](" in text:
-        text = _ADDRESS.sub("", text)
+        text = re.sub(_ADDRESS, "", text)
     for mark in _MARKS:
         text = text.replace(mark, "")
     return text
@@ -169,6 +169,6 @@ def _without_marks(text: str) -> str:
 
 def _in_a_line(text: str) -> str:
     """Return ``text`` with one space wherever there is space; what is at its ends stays."""
-    words = " ".join(_QUOTED.sub(" ", text).split())
+    words = " ".join(re.sub(_QUOTED, " ", text).split())
     begins, ends = text[:1].isspace(), text[-1:].isspace()
     return f"{' ' * begins}{words}{' ' * (ends and bool(words))}"
