@@ -77,7 +77,6 @@ class ConversationScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     AUTO_FOCUS = "#composer"
 
-    @dataclass
     class SourceLoaded(Message):
         """A message sent from now on goes out at once: sent by the API thread after the start."""
 

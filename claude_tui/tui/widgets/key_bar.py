@@ -84,9 +84,9 @@ class KeyBar(Static):
         if not self.app.app_focus or screen is not self.app.screen:
             return
         keys: dict[str, list[Key]] = {}
-        for active in screen.active_bindings.values() if self._speaks_for(screen) else ():
-            binding = active.binding
-            alike = keys.setdefault(binding.description, []) if binding.show else []
+        active = screen.active_bindings.values() if self._speaks_for(screen) else ()
+        for binding in (one.binding for one in active if one.binding.show):
+            alike = keys.setdefault(binding.description, [])
             if all(binding.action != key.action for key in alike):
                 alike.append(Key(binding.action, binding.key, self.app.get_key_display(binding)))
         if keys != self._keys:
