@@ -60,6 +60,16 @@ class TerminalInput(XTermParser):
             self._begun = ""
             yield event
 
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """Return what ``code`` says of the mouse.
+
+        Textual 8.2.8 divides by the size of a cell, and a terminal that does not know it says 0.
+        """
+        sizes = (self.terminal_size, self.terminal_pixel_size)
+        if any(size is not None and not all(size) for size in sizes):
+            self.mouse_pixels = False
+        return super().parse_mouse_code(code)
+
     def _outside(self, data: str) -> Generator[Message, None, str]:
         """Parse up to the next paste; returns what is left after its first mark."""
         begun, self._begun = self._begun, ""

@@ -185,3 +185,33 @@ def test_what_comes_in_one_read_with_nonsense_is_not_lost(nonsense: str) -> None
 
 def test_the_end_of_the_input_is_no_error() -> None:
     assert seen("a\x1b[20", "")[0] == "a"
+
+
+PRESS = "\x1b[<0;5;3M"
+
+
+def place_of_a_press(*, report: str, parser: XTermParser | None = None) -> tuple[int, int]:
+    (press,) = (
+        event
+        for event in seen(report + PRESS, parser=parser)
+        if isinstance(event, events.MouseDown)
+    )
+    return press.x, press.y
+
+
+@pytest.mark.parametrize(
+    "report", ["\x1b[48;24;80;0;0t", "\x1b[48;24;80;480;0t", "\x1b[48;0;0;480;640t"]
+)
+def test_a_press_is_on_its_cell_where_the_terminal_does_not_know_its_size(report: str) -> None:
+    assert place_of_a_press(report=report) == (4, 2)
+
+
+def test_a_press_is_in_pixels_again_once_the_terminal_knows_their_number() -> None:
+    reports = "\x1b[48;24;80;0;0t\x1b[<0;5;3m\x1b[48;24;80;48;160t"
+    assert place_of_a_press(report=reports) == (2, 1)
+
+
+def test_textual_alone_still_divides_by_a_size_of_nothing() -> None:
+    # Once this fails, Textual is mended and TerminalInput need not look at the sizes.
+    with pytest.raises(ZeroDivisionError):
+        place_of_a_press(report="\x1b[48;24;80;0;0t", parser=XTermParser())
