@@ -38,3 +38,16 @@ def the_file() -> Path:
 def quit_program(program: Terminal) -> None:
     program.press("ctrl+q")
     assert program.wait_for_exit() == 0
+
+
+def children(process: int) -> list[int]:
+    """The processes that ``process`` started and that have not ended."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = status.read_text().rpartition(") ")[2].split()[:2]
+        except OSError:
+            continue
+        if int(parent) == process and state != "Z":
+            found.append(int(status.parent.name))
+    return found

@@ -5,11 +5,12 @@ Run it from the project's root::
     python -m tests.end_to_end.random_acts --seed 7 --acts 1000 [--local]
 
 Random keys, escape sequences cut in half, presses, drags and the wheel of the mouse, pastes, sizes
-down to 1×1, focus in and out, stops and continues of the process, commands and dialogs, while
-replies stream. After each batch the program must be alive, show what is typed within a bound, have
-written no traceback to the terminal or its log, and hold no more memory than a bound. In the end it
-must quit with status 0, leave the terminal as it was, and have written valid files only. The acts
-of a seed are always the same; when each one arrives is not.
+down to 1×1, focus in and out, stops and continues of the process, commands and dialogs over
+dialogs, while replies stream; and beside it a second window, print mode and editors on its files.
+After each batch the program must be alive, show what is typed within a bound, have written no
+traceback to the terminal or its log, and hold no more memory than a bound. In the end it must quit
+with status 0, leave the terminal as it was, and have written valid files only. The acts of a seed
+are always the same; when each one arrives is not.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
 import select
 import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from collections import deque
 from collections.abc import Callable
@@ -30,11 +31,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claude_tui import paths
 from tests.end_to_end.acts import (
+    EDITORS,
     ESCAPE,
+    FIND,
     HALVES,
+    LONG,
     LOOK_SIZE,
+    OPENERS,
     PASTE_ENDS,
     PLAIN_KEYS,
     QUIT,
@@ -43,20 +47,18 @@ from tests.end_to_end.acts import (
     SLASHES,
     TEXTS,
 )
-from tests.end_to_end.program import environment
+from tests.end_to_end.beside import Beside
+from tests.end_to_end.looks import FoundError, Looks
+from tests.end_to_end.program import children, environment
 from tests.servers.messages_server import Ending, MessagesServer
 from tests.terminal import DEADLINE, Terminal
 
 BATCH = 25
 """Acts between two looks at the program."""
-MOST_MEMORY = 700
-"""MiB that the program may hold: the texts of these acts are a small part of one."""
+LOCAL_MODES = 3
+"""Where they are in what ``termios.tcgetattr`` gives."""
 SHOWN = 40
 """The last acts, which are printed where something is found."""
-
-
-class FoundError(Exception):
-    """The program did something that it must never do."""
 
 
 @dataclass
@@ -77,13 +79,13 @@ class RandomActs:
     done: deque[str] = field(default_factory=lambda: deque(maxlen=SHOWN))
     """The last acts."""
     starts: int = 0
-    most_memory: float = 0.0
-    """MiB."""
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
-        self._log_seen = 0
-        self._acts: list[tuple[int, Callable[[], None]]] = [
+        self._environ = self._all_it_knows()
+        self.looks = Looks(self.home, self._environ)
+        self._beside = Beside(self._random, self.home, self._environ)
+        self._acts: list[tuple[float, Callable[[], None]]] = [
             (30, self._key),
             (8, self._keys_in_one),
             (8, self._text),
@@ -95,11 +97,17 @@ class RandomActs:
             (10, self._click),
             (5, self._drag),
             (6, self._wheel),
-            (5, self._resize),
+            (3, self._resize),
+            (2, self._many_sizes),
+            (3, self._dialogs),
+            (2, self._find_in_a_stream),
             (4, self._report),
             (3, self._bytes),
             (1, self._stop_and_continue),
             (1, self._quit),
+            (0.3, self._end_by_signal),
+            (2, self._act_beside),
+            (0.3, self._end_the_engine),
         ]
         self.program = self._start()
 
@@ -134,8 +142,9 @@ class RandomActs:
         return bytes(self.program.raw).partition(b"Fatal Python error")[2].decode(errors="replace")
 
     def close(self) -> None:
-        """End the program, however it is."""
+        """End the program, however it is, and what runs beside it."""
         self.program.close()
+        self._beside.close()
 
     # -- acts
 
@@ -173,7 +182,7 @@ class RandomActs:
         self._do("enter", "\r")
 
     def _script_a_reply(self) -> None:
-        text = " ".join(self._random.choices(TEXTS, k=self._random.randint(1, 4)))
+        text = " ".join(self._random.choices((*TEXTS, LONG), k=self._random.randint(1, 4)))
         kind = self._random.random()
         if kind < 0.1:
             self.server.fail(self._random.choice((400, 429, 500, 529)), "api_error", "[/b] No")
@@ -189,7 +198,7 @@ class RandomActs:
         self._do("half", whole[: self._random.randint(1, len(whole) - 1)])
 
     def _paste(self) -> None:
-        self._do("paste", f"\x1b[200~{self._random.choice(TEXTS)}{PASTE_ENDS}")
+        self._do("paste", f"\x1b[200~{self._random.choice((*TEXTS, LONG))}{PASTE_ENDS}")
 
     def _raw_paste(self) -> None:
         self._do("raw paste", self._random.choice(TEXTS).replace("\n", "\r"))
@@ -214,7 +223,9 @@ class RandomActs:
         self._do("wheel", self._mouse(self._random.choice((64, 65))) * self._random.randint(1, 8))
 
     def _report(self) -> None:
-        self._do("report", self._random.choice(REPORTS))
+        columns, rows = self.size
+        report = self._random.choice(REPORTS).replace("{columns}", str(columns))
+        self._do("report", report.replace("{rows}", str(rows)))
 
     def _bytes(self) -> None:
         data = self._random.randbytes(self._random.randint(1, 12))
@@ -244,23 +255,71 @@ class RandomActs:
     def _quit(self) -> None:
         self._do("quit", QUIT)
 
-    # -- looks
+    def _many_sizes(self) -> None:
+        for _ in range(self._random.randint(3, 12)):
+            self._resize()
+            if self._random.random() < 0.3:
+                self._key()
+
+    def _dialogs(self) -> None:
+        """One over the other, and keys for whichever is in front."""
+        for opener in self._random.choices(OPENERS, k=self._random.randint(2, 5)):
+            self._do("open", opener)
+            time.sleep(self._random.choice((0, 0, 0.1)))
+            for _ in range(self._random.randint(0, 3)):
+                self._random.choice((self._key, self._click, self._wheel, self._resize))()
+
+    def _find_in_a_stream(self) -> None:
+        self._send()
+        self._do("find", FIND + self._random.choice(("a", "line", "x", "東", "[")))
+        for _ in range(self._random.randint(1, 6)):
+            self._do("next", self._random.choice(("\x07", "\x02", "\r", "\x7f", "e")))
+            time.sleep(self._random.choice((0, 0.05)))
+
+    def _end_by_signal(self) -> None:
+        """Ask the program to end as the system does, once it has begun."""
+        self._look()
+        number = self._random.choice((signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
+        self.done.append(number.name)
+        if self.program.process.poll() is None:
+            self.program.process.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):  # a question may have to be answered
+                self.program.process.wait(DEADLINE / 10)
+
+    # -- acts beside the program
+
+    def _act_beside(self) -> None:
+        self.done.append(self._beside.act())
+
+    def _end_the_engine(self) -> None:
+        """Kill the local model's process, as a system short of memory does."""
+        self.done.append("end the engine")
+        if not self.local or self.program.process.poll() is not None:
+            return
+        for process in children(self.program.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    # -- the beginning, looks, and the end
+
+    def _all_it_knows(self) -> dict[str, str]:
+        given = environment(self.home, self.server) | {
+            "EDITOR": self._random.choice(EDITORS),
+            "BROWSER": "true",
+            "PYTHONFAULTHANDLER": "1",
+        }
+        if self.local:
+            return {name: value for name, value in given.items() if "ANTHROPIC" not in name}
+        return given
 
     def _start(self) -> Terminal:
         self.starts += 1
         self.size = SIZES[0]
         self.done.append("start")
-        given = environment(self.home, self.server) | {
-            "EDITOR": "true",
-            "BROWSER": "true",
-            "PYTHONFAULTHANDLER": "1",
-        }
-        if self.local:
-            given = {name: value for name, value in given.items() if "ANTHROPIC" not in name}
-        flags = ["-c"] if self.starts > 1 and any(self._files()) else []
+        flags = ["-c"] if self.starts > 1 and self.looks.files() else []
         return Terminal(
             [sys.executable, "-m", "claude_tui", *flags, *(["--local"] if self.local else [])],
-            given,
+            self._environ,
             *self.size,
             folder=self.home,
         )
@@ -271,39 +330,26 @@ class RandomActs:
         self._resize_to(*LOOK_SIZE)
         self._do("look", PASTE_ENDS * 2 + ESCAPE)
         deadline = time.monotonic() + DEADLINE
-        while word not in self.program.text():
+        while not self._shows(word):
             if self.program.process.poll() is not None:
                 return  # a quit that was under way
             if time.monotonic() > deadline:
                 raise FoundError("it shows nothing of what is typed")
             # Each escape closes one thing; what is typed reaches the composer in the end.
             self._send_bytes(f"{ESCAPE}{word}".encode())
+            # What was reported before may be read only now.
+            self._resize_to(*LOOK_SIZE)
             limit = time.monotonic() + 1
-            while word not in self.program.text() and time.monotonic() < limit:
+            while not self._shows(word) and time.monotonic() < limit:
                 time.sleep(0.02)
         self._send_bytes(b"\x15" * 3)
-        self._look_at_memory()
-        self._look_for_failures()
+        self.looks.look_at_memory(self.program)
+        self.looks.look_for_failures(self.program)
 
-    def _look_at_memory(self) -> None:
-        status = Path(f"/proc/{self.program.process.pid}/status")
-        if not status.exists():
-            return
-        found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
-        self.most_memory = max(self.most_memory, int(found[1]) / 1024 if found else 0.0)
-        if self.most_memory > MOST_MEMORY:
-            raise FoundError(f"it holds {self.most_memory:.0f} MiB")
-
-    def _look_for_failures(self) -> None:
-        if b"Traceback" in self.program.raw:
-            raise FoundError("a traceback on the terminal")
-        log = self.home / "data" / paths.log_file().name
-        if not log.exists():
-            return
-        written = log.read_text(encoding="utf-8", errors="replace")
-        new, self._log_seen = written[self._log_seen :], len(written)
-        if "Traceback" in new:
-            raise FoundError(f"a traceback in the log:\n{new[-6000:]}")
+    def _shows(self, word: str) -> bool:
+        """Whether the program shows ``word``: without it the terminal echoes what is typed."""
+        echoes = self.program.modes()[LOCAL_MODES] & termios.ECHO
+        return not echoes and word in self.program.text()
 
     def _leave(self) -> None:
         for _ in range(10):
@@ -318,31 +364,8 @@ class RandomActs:
         self._look_at_the_end()
 
     def _look_at_the_end(self) -> None:
-        status = self.program.process.wait()
-        self.program.close()
-        written = bytes(self.program.raw)
-        if status:
-            tail = self.program.text()[-3000:]
-            raise FoundError(f"it ended with status {status}:\n{tail}")
-        self._look_for_failures()
-        for mode in (b"1049", b"1000", b"1003", b"1006", b"2004", b"1004"):
-            if written.rfind(b"\x1b[?%sh" % mode) > written.rfind(b"\x1b[?%sl" % mode):
-                raise FoundError(f"mode {mode.decode()} stays on")
-        if written.rfind(b"\x1b[?25l") > written.rfind(b"\x1b[?25h"):
-            raise FoundError("the cursor stays hidden")
-        if files := [str(path) for path in self._files()]:
-            checked = subprocess.run(
-                [sys.executable, "-m", "claude_tui", "--check", *files],
-                env=environment(self.home, self.server),
-                capture_output=True,
-                encoding="utf-8",
-                check=False,
-            )
-            if checked.returncode:
-                raise FoundError(f"a file is not valid:\n{checked.stdout}{checked.stderr}")
-
-    def _files(self) -> list[Path]:
-        return sorted((self.home / "data" / "conversations").glob("*.toml"))
+        self._beside.close()
+        self.looks.look_at_the_end(self.program)
 
 
 def main() -> None:
@@ -365,7 +388,7 @@ def main() -> None:
             sys.exit(1)
         finally:
             acts.close()
-        print(f"nothing found; {acts.starts} starts, at most {acts.most_memory:.0f} MiB")
+        print(f"nothing found; {acts.starts} starts, at most {acts.looks.most_memory:.0f} MiB")
 
 
 if __name__ == "__main__":

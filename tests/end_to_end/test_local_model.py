@@ -9,26 +9,13 @@ import pytest
 from claude_tui.conversation import StopReason
 from claude_tui.local.engine import installed
 from claude_tui.storage.toml_codec import load_conversation
-from tests.end_to_end.program import OpenProgram, quit_program, the_file
+from tests.end_to_end.program import OpenProgram, children, quit_program, the_file
 from tests.terminal import Terminal
 
 pytestmark = [
     pytest.mark.skipif(not installed(), reason="the local model is not installed"),
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc"),
 ]
-
-
-def children(process: int) -> list[int]:
-    """The processes that ``process`` started and that have not ended."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = status.read_text().rpartition(") ")[2].split()[:2]
-        except OSError:
-            continue
-        if int(parent) == process and state != "Z":
-            found.append(int(status.parent.name))
-    return found
 
 
 def runs(process: int) -> bool:
