@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from textual import events
 from textual.app import App, ReturnType
@@ -117,8 +117,24 @@ class OrderedKeys(App[ReturnType]):
                 return events.Key(both, None)
         self._key_before = event.key
         text = typed_text(event)
+        if isinstance(self.focused, Input) and self._is_text(event) and self.is_seen(event):
+            text = self._text_behind(text)
+            if len(text) > 1:
+                return events.Paste(text)
         # Textual's widgets ask str.isprintable what is text; of a paste they take anything.
         return events.Paste(text) if text and not event.is_printable else event
+
+    def _text_behind(self, text: str) -> str:
+        """Return ``text`` with what was typed right behind it.
+
+        A line takes it as one: each key would have it draw all that stands there, and find it.
+        """
+        keys = [text]
+        if len(self._typed) > MOST_TOGETHER:
+            while self._typed and self._is_text(key := self._typed[0]):
+                keys.append(typed_text(key))
+                self._typed.popleft()
+        return "".join(keys)
 
     def _takes_text(self, text: str) -> bool:
         """Whether what has the focus takes ``text``, which came in one read, as a paste."""
@@ -132,7 +148,7 @@ class OrderedKeys(App[ReturnType]):
         is_next = self._in_text and self._is_text(self._typed[0])
         return is_next and self._together < MOST_TOGETHER
 
-    def _is_text(self, event: events.Event) -> bool:
+    def _is_text(self, event: events.Event) -> TypeGuard[events.Key]:
         """Whether it is a character that the widget with the focus takes as text."""
         return (
             isinstance(event, events.Key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual.timer import Timer
 
@@ -61,7 +61,7 @@ class FindingActions(ConversationScreen):
         """Go to the place before."""
         self._go_to_hit(-1)
 
-    def _go_to_hit(self, step: int) -> None:
+    def _go_to_hit(self, step: Literal[1, -1]) -> None:
         if self._find_bar is None:
             self.action_find(self._sought)
         else:

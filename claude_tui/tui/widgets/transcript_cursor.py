@@ -103,9 +103,8 @@ class CursorView(FindingView):
         if self.cursor is not None:
             self.set_cursor(Target(self._text.entries[-1].key))
 
-    def find_next(self, step: int = 1) -> None:
-        """Go to the next place, with the cursor; the one before if ``step`` is -1."""
-        super().find_next(step)
+    def _gone_to(self) -> None:
+        """The cursor goes along to what was found."""
         if self._hit is not None:
             self.set_cursor(Target(self._hit.key))
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from time import monotonic
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from textual.message import Message
-from textual.strip import Strip
 from textual.timer import Timer
 
-from claude_tui.matching import Span
-from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
+from claude_tui.tui.widgets.transcript_hits import Hit, Hits
 from claude_tui.tui.widgets.transcript_layout import Anchor
-from claude_tui.tui.widgets.transcript_search import Hit, Search
-from claude_tui.tui.widgets.transcript_select import SelectingView
+from claude_tui.tui.widgets.transcript_marks import MarkingView
+from claude_tui.tui.widgets.transcript_search import Search
 
 _SLICE: Final = 0.008
 """Seconds of looking through before keys and the screen have their turn."""
@@ -32,9 +27,17 @@ _REPORT: Final = 0.1
 _GROWING: Final = 0.5
 """Seconds between two counts in a reply that arrives."""
 
+_NO_HITS: Final = Hits("")
 
-class FindingView(SelectingView):
-    """A transcript in which text can be found; long ones are looked through in slices."""
+_Step: TypeAlias = Literal[1, -1, 0]
+"""To the next place, the one before, or the first one."""
+
+
+class FindingView(MarkingView):
+    """A transcript in which text can be found; long ones are looked through in slices.
+
+    In a long entry a thread finds the places; until it has, steps to them wait.
+    """
 
     @dataclass
     class FindChanged(Message):
@@ -56,22 +59,32 @@ class FindingView(SelectingView):
             """The transcript, for selectors."""
             return self.transcript
 
-    _search: Search | None = None
     _left: deque[EntryKey] = deque()
     """What is still to be looked through, from the place on where the search began."""
     _counted: EntryKey | None = None
     """The first of these, once it is counted and no place in it is shown yet."""
     _next_slice: Timer | None = None
-    _hit: Hit | None = None
+    _rank = 0
+    """Of the current place among those of its entry, from 1."""
     _begun_at = 0
     _counting_reply = False
     _reported = 0.0
 
+    def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(plain=plain, id=id)
+        self._steps: deque[_Step] = deque()
+        """Where the person wants to go and is not yet, since a thread is at work on an entry."""
+
     def find(self, text: str) -> None:
         """Mark every ``text``, and show the first one from the current place on; empty: none."""
         self._begun_at = self._place_to_begin()
-        self._hit = None
+        self._hit, self._rank, self._is_passing = None, 0, False
+        self._steps.clear()
+        self._wanted.clear()
+        self._text.wanted.clear()
         earlier, self._search = self._search, Search(text) if text else None
+        if earlier is not None:
+            earlier.is_over = True
         if self._next_slice is not None:
             self._next_slice.stop()
         self.refresh()
@@ -89,33 +102,66 @@ class FindingView(SelectingView):
     def find_in(self, key: EntryKey, text: str) -> None:
         """Show the first ``text`` in one entry, without marking it."""
         self.end_find()
-        self._search = Search(text)
+        self._search, self._is_passing = Search(text), True
         place = self._text.place(key)
         if place is not None:
+            self._begun_at = place
             self._search.look_through(self._text.entries[place])
             self._show_first(self._search, place)
-        self.end_find()
+        if not self._steps:
+            self.end_find()
 
-    def find_next(self, step: int = 1) -> None:
+    def find_next(self, step: Literal[1, -1] = 1) -> None:
         """Go to the next place; the one before if ``step`` is -1. After the last is the first."""
-        search = self._search
-        if search is None:
-            return
-        index = self._text.place(self._hit.key) if self._hit else self._begun_at
+        if self._search is not None:
+            self._steps.append(step)
+            self._step_on()
+
+    def _step_on(self) -> None:
+        """Go to where the person wants to, as far as it is known where that is."""
+        end = monotonic() + _SLICE
+        while self._steps:
+            if not self._step(self._steps[0]):
+                return  # comes here again
+            if self._steps and self._steps.popleft():
+                self._gone_to()
+            if self._steps and monotonic() >= end:
+                self.set_timer(_PAUSE, self._step_on)
+                return
+        self._text.wanted.clear()
+        if self._is_passing:
+            self.end_find()
+
+    def _step(self, step: _Step) -> bool:
+        """Go to the next place; False: it is not known yet where that is."""
+        search, hit = self._search, self._hit
+        if search is None or (step == 0 and hit is not None):
+            return True
+        step = step or 1
+        index = self._text.place(hit.key) if hit else self._begun_at
         index = self._begun_at if index is None else index
         self._recount_growing()
         order = sorted(place for place in map(self._text.place, search.counts) if place is not None)
         later = [place for place in order if (place - index) * step > 0]
         others = [place for place in order if (place - index) * step < 0]
-        for place in (index, *later[::step], *others[::step], index):
+        for number, place in enumerate((index, *later[::step], *others[::step], index)):
             hits = self._hits(place)
-            if self._hit is not None and place == index:
-                after = [hit for hit in hits if (hit > self._hit if step > 0 else hit < self._hit)]
-                hits = after or ([] if later or others else hits)
-            if hits:
-                self._show_hit(hits[0 if step > 0 else -1])
-                return
+            if hits is None:
+                return False
+            if not hits:
+                continue
+            is_last = number or not (later or others)
+            found = hits.beside(hit, step) if hit is not None and place == index else None
+            if found is None and (hit is None or place != index or is_last):
+                found = hits[0 if step > 0 else -1]
+            if found is not None:
+                self._show_hit(found)
+                return True
         self._report()
+        return True
+
+    def _gone_to(self) -> None:
+        """Called when the person has gone to another place."""
 
     def place(self) -> Anchor | None:
         """What is in view; None: the end, wherever it moves."""
@@ -166,14 +212,20 @@ class FindingView(SelectingView):
 
     def _show_first(self, search: Search, place: int) -> None:
         """Show the first place in an entry, if none is the current one yet."""
-        if self._hit is not None or self._text.entries[place].key not in search.counts:
+        if self._hit is not None or self._steps:
+            return
+        if self._text.entries[place].key not in search.counts:
             return
         anchor, height = self._anchor(), self._text.height
         hits = self._hits(place)
         if self._text.height != height:
             self._back_to(anchor)
+        if hits is None:
+            self._steps.append(0)
+            return
         if hits:
             self._show_hit(hits[0])
+        self._text.wanted.clear()
 
     def _look_anew(self, *keys: EntryKey) -> None:
         """Entries are new, others than before, or gone."""
@@ -185,13 +237,29 @@ class FindingView(SelectingView):
                 self._search.look_through(entry)
             else:
                 self._search.set_count(key, 0)
+        self._step_on()
         self._report()
+
+    def _follow(self, following: bool) -> None:
+        """A place that was found stays: where the end is, is not known before all is laid out."""
+        super()._follow(following and (self._hit is None or not self._text.jobs))
+
+    def _steady_place(self) -> Anchor | None:
+        """The current place, if it is in view."""
+        place = None if self._hit is None else self._text.place(self._hit.key)
+        if self._hit is None or place is None or self.following:
+            return super()._steady_place()
+        anchor = Anchor(place, self._hit.line, self._hit.start)
+        above = self._text.row_of(anchor) - self.scroll_offset.y
+        is_shown = self._hit.key not in self._text.jobs and 0 <= above < self.size.height
+        return anchor._replace(above=above) if is_shown else super()._steady_place()
 
     def _laid_out(self, key: EntryKey) -> None:
         """A long entry is shown as it is, and no longer as what stood in for it."""
         place = self._text.place(key)
         if self._search is not None and place is not None:
             self._show_first(self._search, place)
+            self._step_on()
             self._report()
 
     def _reply_ended(self, key: EntryKey, ended: EntryKey) -> None:
@@ -200,9 +268,10 @@ class FindingView(SelectingView):
         if search is None or place is None:
             return
         if hit is not None and hit.key == key:
-            # Its line is another one if something above it was folded.
-            hits = search.hits(ended, self._text.body_lines(place))
-            self._hit = min(hits, key=lambda each: abs(each.line - hit.line), default=None)
+            self._hit = hit._replace(key=ended)
+            hits = self._drawn_hits(search, place)
+            if hits is not None:
+                self._settle(hits)
         self._look_anew(key, ended)
         if not self._left:
             self._show_first(search, place)
@@ -210,7 +279,7 @@ class FindingView(SelectingView):
     def _find_again(self) -> None:
         """All entries are others."""
         if self._search is not None:
-            text, self._search = self._search.text, None
+            text, self._search = "" if self._is_passing else self._search.text, None
             self.find(text)
 
     def _reply_grew(self) -> None:
@@ -226,32 +295,65 @@ class FindingView(SelectingView):
 
     def _show_arrived(self) -> None:
         """Count the places in the reply that arrives; the first is shown if there was none."""
-        hits = self._recount_growing()
-        if hits and self._hit is None and not self._left:
+        self._show_first_of(self._recount_growing())
+
+    def _show_first_of(self, hits: Hits | None) -> None:
+        if hits and self._hit is None and not self._left and not self._steps:
             self._show_hit(hits[0])
 
-    def _recount_growing(self) -> list[Hit]:
+    def _recount_growing(self) -> Hits | None:
+        """What is in the reply that arrives, as far as it is known by now."""
         key = self._text.growing
         place = None if key is None else self._text.place(key)
         if self._search is None or key is None or place is None:
-            return []
-        return self._search.hits(key, self._text.body_lines(place))
+            return None
+        return self._drawn_hits(self._search, place) or self._search.known(key)
 
-    def _hits(self, place: int) -> list[Hit]:
-        """All places in an entry; what is folded around them is unfolded."""
+    def _hits(self, place: int) -> Hits | None:
+        """All places in an entry; what is folded around them is unfolded.
+
+        None: a thread is at work on it.
+        """
         search = self._search
         if search is None or place >= len(self._text.entries) or not self._text.width:
-            return []
+            return _NO_HITS
         entry = self._text.entries[place]
         if entry.key not in search.counts:
-            return []
-        if entry.key != self._text.growing:
-            self._text.unfold(place, search.foldable(entry))
+            return _NO_HITS
+        if entry.key == self._text.growing:
+            return self._recount_growing()
+        self._text.unfold(place, search.foldable(entry))
         self._text.laid(place)
+        self._text.wanted.add(entry.key)
         if entry.key in self._text.jobs:
-            return []  # what it is shown as until it is laid out is not its text
-        self._text.measure(place, 1)  # so that what was drawn for this before is forgotten
-        return search.hits(entry.key, self._text.body_lines(place))
+            self._lay_out_apart()  # what it is shown as until then is not its text
+            return None
+        first, last = (self._text.find(self.scroll_offset.y + y)[0] for y in (0, self.size.height))
+        with self._text.keeping(self._text.entries[first : last + 1]):
+            self._text.measure(place, 1)  # so that what was drawn for this before is forgotten
+        return self._drawn_hits(search, place)
+
+    def _found_in(self, key: EntryKey) -> None:
+        """It is known where everything in a long entry is."""
+        search = self._search
+        hits = None if search is None else search.known(key)
+        if hits is None:
+            return
+        if self._hit is not None and self._hit.key == key:
+            self._settle(hits)
+        if key == self._text.growing:
+            self._show_first_of(hits)
+        self._step_on()
+        self.refresh()
+        self._report()
+
+    def _settle(self, hits: Hits) -> None:
+        """The current place is one of these; its line is another one if something was folded."""
+        if self._hit is None:
+            return
+        rank = hits.rank(self._hit)
+        if not rank or hits[rank - 1] != self._hit:
+            self._hit = hits.nearest(self._hit.line)
 
     def _show_hit(self, hit: Hit) -> None:
         self._hit = hit
@@ -274,36 +376,9 @@ class FindingView(SelectingView):
         self._reported = monotonic()
         position = 0
         if self._hit is not None and (here := self._text.place(self._hit.key)) is not None:
-            hits = search.hits(self._hit.key, self._text.body_lines(here))
-            position = bisect_right(hits, self._hit)
+            hits = self._drawn_hits(search, here) or search.known(self._hit.key)
+            position = self._rank = self._rank if hits is None else hits.rank(self._hit)
             for key, count in search.counts.items():
                 place = self._text.place(key)
                 position += count if place is not None and place < here else 0
         self.post_message(self.FindChanged(self, position, search.total, not self._left))
-
-    def _with_marks(self, strip: Strip, index: int, offset: int) -> Strip:
-        search = self._search
-        found = None if search is None else self._text.laid(index).row(offset)
-        if search is None or found is None or found[1].line < 0:
-            return strip
-        line = found[2] + found[1].line
-        spans = _spans_in(found[1], search.spans(self._text.line_text(index, line)))
-        if not spans:
-            return strip
-        palette, hit = self._current_palette(), self._hit
-        style, current = palette.style(("hit",)), palette.style(("hit", "hit-current"))
-        here = hit is not None and (self._text.entries[index].key, line) == (hit.key, hit.line)
-        start = hit.start if hit is not None and here else -1
-        marks = [(*span, current if span[0] == start else style) for span in spans]
-        return self._over(strip, index, offset, marks)
-
-
-def _spans_in(row: Row, spans: Sequence[Span]) -> Sequence[Span]:
-    """Those of ``spans`` that ``row`` shows a part of; they are in order."""
-    shown = [piece for piece in row.pieces if piece.column >= 0]
-    if not shown or not spans:
-        return ()
-    start = min(piece.column for piece in shown)
-    end = max(piece.column + len(piece.text) for piece in shown)
-    first = bisect_right(spans, start, key=itemgetter(1))
-    return spans[first : bisect_left(spans, end, lo=first, key=itemgetter(0))]

@@ -6,7 +6,8 @@ No widget in here. Entries not seen yet have estimated heights; ``measure`` make
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from claude_tui.conversation.content import TextBlock
@@ -68,6 +69,8 @@ class TranscriptLayout:
         """Long entries in view that are still to be laid out, in a thread."""
         self._earlier: dict[EntryKey, Laid] = {}
         """What is shown of long entries until then."""
+        self.wanted: set[EntryKey] = set()
+        """Entries that are kept laid out though they are not in view."""
 
     @property
     def height(self) -> int:
@@ -201,6 +204,14 @@ class TranscriptLayout:
         self.put(key, laid)
         return True
 
+    @contextmanager
+    def keeping(self, entries: Iterable[Entry]) -> Iterator[None]:
+        """Keep these entries laid out meanwhile."""
+        before = set(self.wanted)
+        self.wanted.update(entry.key for entry in entries)
+        yield
+        self.wanted = before
+
     def put(self, key: EntryKey, laid: Laid) -> None:
         """Show ``laid`` as the entry."""
         before = self._laid.get(key)
@@ -329,7 +340,7 @@ class TranscriptLayout:
         """Forget what was not seen for longest, but not the last ``used`` and what grows."""
         if self._laid_rows > _CACHED_ROWS:
             for key in list(self._laid)[: len(self._laid) - used]:
-                if key != self._pinned:
+                if key != self._pinned and key not in self.wanted:
                     self._drop(key)
                 if self._laid_rows <= _CACHED_ROWS:
                     return

@@ -119,18 +119,23 @@ def cells_between(row: Row, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def painted_over(strip: Strip, stretches: Iterable[Stretch]) -> Strip:
     """``strip`` with other styles over some of its cells; the stretches are in order."""
-    parts: list[Strip] = []
-    at = 0
+    styles: dict[int, Style | None] = {0: None}
     for left, right, style in stretches:
-        parts.append(strip.crop(at, left))
-        parts.append(
-            Strip(
-                Segment(text, style if below is None else below + style)
-                for text, below, _ in strip.crop(left, right)
-            )
-        )
-        at = right
-    return Strip.join([*parts, strip.crop(at)]) if parts else strip
+        styles[left], styles[right] = style, None
+    if len(styles) == 1:
+        return strip
+    # One crop for each stretch would take many times as long.
+    starts = [start for start in styles if start < strip.cell_length]
+    parts = Segment.divide(strip, [*starts[1:], strip.cell_length])
+    segments: list[Segment] = []
+    for start, part in zip(starts, parts, strict=False):
+        over = styles[start]
+        segments += part if over is None else (_painted(segment, over) for segment in part)
+    return Strip(segments, strip.cell_length)
+
+
+def _painted(segment: Segment, style: Style) -> Segment:
+    return Segment(segment.text, style if segment.style is None else segment.style + style)
 
 
 def selection_style(screen: Screen[Any]) -> Style:

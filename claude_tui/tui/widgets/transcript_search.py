@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.matching import Span, folded, spans
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey, described
+from claude_tui.tui.widgets.transcript_hits import Hits
 
 _MARKS: Final = ("*", "`", "~~", "[", "\\")
 """Markdown that may stand inside a word and isn't drawn."""
@@ -20,29 +22,9 @@ _QUOTED: Final = r"\n[^\S\n]*>[\s>]*"
 """The end of a line of a quote that goes on in the next one: drawn as a space."""
 
 _KEPT_LINES: Final = 500
+_KEPT_ENTRIES: Final = 8
 _BETWEEN: Final = "\0"
 """In no line that is drawn."""
-
-
-class Hit(NamedTuple):
-    """One place that was found.
-
-    Args:
-        line: The logical line of its entry.
-        start: Its first character in the line.
-    """
-
-    key: EntryKey
-    line: int
-    start: int
-
-
-class _Hits(NamedTuple):
-    """Every place in the lines of one entry."""
-
-    key: EntryKey
-    lines: object
-    hits: list[Hit]
 
 
 class Search:
@@ -65,8 +47,11 @@ class Search:
         self.counts: dict[EntryKey, int] = {}
         """How often it stands in each entry that was looked through, where it does."""
         self._flat = _without_marks(self._folded)
+        self.is_over = False
+        """Whether nobody wants to know any more: a thread that is still looking gives up."""
         self._spans: dict[str, list[Span]] = {}
-        self._last_hits: _Hits | None = None
+        self._hits: OrderedDict[EntryKey, tuple[object, Hits]] = OrderedDict()
+        """What was found last in an entry, with the lines it was found in."""
 
     @property
     def total(self) -> int:
@@ -82,35 +67,62 @@ class Search:
             known = self._spans[line] = self._found(line)
         return known
 
-    def hits(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> list[Hit]:
-        """Every place in the drawn (number, text) lines of an entry, whose count it corrects.
+    def hits(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> Hits:
+        """Return every place in the drawn (number, text) lines of an entry; correct its count.
 
-        They are kept until it is asked for in other lines; nobody changes ``lines``.
+        They are kept for a while; nobody changes ``lines``.
         """
-        last = self._last_hits
-        if last is None or last.key != key or last.lines is not lines:
-            last = self._last_hits = _Hits(key, lines, self._in_lines(key, lines))
-        self.set_count(key, len(last.hits))
-        return last.hits
+        known = self.known(key, lines)
+        if known is None:
+            known = self.in_lines(key, lines)
+            self.keep(key, lines, known)
+        return known
 
-    def _in_lines(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> list[Hit]:
+    def known(self, key: EntryKey, lines: object = None) -> Hits | None:
+        """Return what was found last in an entry; None: nobody looked, or in other ``lines``.
+
+        With ``lines`` the count is corrected, too.
+        """
+        found_in, hits = self._hits.get(key, (None, None))
+        if hits is None or (lines is not None and lines is not found_in):
+            return None
+        self._hits.move_to_end(key)
+        if lines is not None:
+            self.set_count(key, len(hits))
+        return hits
+
+    def keep(self, key: EntryKey, lines: object, hits: Hits) -> None:
+        """Note what was found in the drawn lines of an entry."""
+        self._hits[key] = lines, hits
+        self._hits.move_to_end(key)
+        if len(self._hits) > _KEPT_ENTRIES:
+            self._hits.popitem(last=False)
+        self.set_count(key, len(hits))
+
+    def in_lines(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> Hits:
+        """Find every place in the lines of an entry; a thread may do it."""
+        hits = Hits(key)
         if not lines:  # nothing of a reply has arrived
-            return []
+            return hits
         # All lines are folded as one text: that takes a fraction of the time.
         whole = folded(_BETWEEN.join(text for _, text in lines), exact=self._exact)
-        hits: list[Hit] = []
-        size = len(self._folded)
         for (number, text), line in zip(
             lines, whole.replace("\n", " ").split(_BETWEEN), strict=True
         ):
             start = line.find(self._folded)
-            if start >= 0 and not text.isascii():
-                hits += [Hit(key, number, first) for first, _ in self._found(text)]
+            if start < 0:
                 continue
-            while start >= 0:
-                hits.append(Hit(key, number, start))
-                start = line.find(self._folded, start + size)
+            if self.is_over:
+                break
+            hits.add(number, self._from(start, line) if text.isascii() else self._found(text))
         return hits
+
+    def _from(self, start: int, line: str) -> Iterator[Span]:
+        """Where it stands in a line that is as long as it was before it was folded."""
+        size = len(self._folded)
+        while start >= 0:
+            yield start, start + size
+            start = line.find(self._folded, start + size)
 
     def _found(self, line: str) -> list[Span]:
         return list(spans(line.replace("\n", " "), self._folded, exact=self._exact))

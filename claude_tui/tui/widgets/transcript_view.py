@@ -194,12 +194,17 @@ class TranscriptView(TranscriptRows, can_focus=True):
             while self._text.jobs:
                 job = next(iter(self._text.jobs.values()))
                 laid = await asyncio.to_thread(job.run)
-                anchor = self._anchor()
+                anchor = self._steady_place()
                 if self._text.take(job, laid):
-                    self._back_to(anchor)
+                    with self._text.keeping([job.entry]):  # it may be above the anchor, in view
+                        self._back_to(anchor)
                     self._laid_out(job.entry.key)
         finally:
             self._is_laying_out = False
+
+    def _steady_place(self) -> Anchor | None:
+        """What stays where it is on the screen while heights change."""
+        return self._anchor()
 
     def _laid_out(self, key: EntryKey) -> None:
         """Called when a long entry is shown as it is, and no longer as what stood in for it."""
