@@ -18,6 +18,7 @@ WINDOW: Final = 512
 LONGEST_WORD: Final = 1_000
 """A longer one is gone through in several steps."""
 
+_FLAG_LETTERS: Final = "".join(FLAG_LETTERS)
 _NON_JOINER: Final = "\u200c"
 
 
@@ -33,8 +34,9 @@ def whole_character(text: str, index: int) -> tuple[int, int]:
     from wcwidth import iter_graphemes  # here, since most people never need it
 
     first = max(index - AROUND, 0)
-    while first and text[first] in FLAG_LETTERS:
-        first -= 1  # two of them are a flag, counted from the first of the row
+    if text[first : first + 1] in FLAG_LETTERS:
+        # Two of them are a flag, counted from the first of the row.
+        first = max(len(text[: first + 1].rstrip(_FLAG_LETTERS)) - 1, 0)
     start = end = first
     for character in iter_graphemes(text[first : index + AROUND]):
         start, end = end, end + len(character)
@@ -43,22 +45,31 @@ def whole_character(text: str, index: int) -> tuple[int, int]:
     return index, index + 1
 
 
-def characters(text: str, start: int) -> Iterator[tuple[int, int]]:
+def characters(text: str, start: int, together: int = WINDOW) -> Iterator[tuple[int, int]]:
     """Yield where each character begins and ends, from ``start`` on, where one begins.
 
     Only as much of ``text`` is looked at as is asked for.
+
+    Args:
+        text: One line.
+        start: Where to begin.
+        together: So many code points are looked at together.
     """
     while start < len(text):
-        window = text[start : start + WINDOW]
-        if window.isascii() and text[start + WINDOW : start + WINDOW + 1].isascii():
+        window = text[start : start + together]
+        if window.isascii() and text[start + together : start + together + 1].isascii():
             yield from ((at, at + 1) for at in range(start, start + len(window)))
             start += len(window)
             continue
         from wcwidth import iter_graphemes
 
         found = list(iter_graphemes(window))
-        if start + WINDOW < len(text) and len(found) > 1:
-            del found[-1]  # it may go on behind the window
+        if start + together < len(text):
+            if len(found) > 1:
+                del found[-1]  # it may go on behind the window
+            elif together < WINDOW:
+                together = WINDOW
+                continue
         for character in found:
             yield start, start + len(character)
             start += len(character)
@@ -71,8 +82,7 @@ def is_inside(text: str, index: int) -> bool:
 
 def word_start(text: str, index: int) -> int:
     """Return where the word, or the run of signs, begins that ends before ``index``."""
-    while index and text[index - 1].isspace():
-        index -= 1
+    index = len(text[:index].rstrip())
     least = max(index - LONGEST_WORD, 0)
     end, index = index, index - 1
     while index > least and _go_together(text[index - 1], text[index]):
@@ -82,8 +92,7 @@ def word_start(text: str, index: int) -> int:
 
 def word_end(text: str, index: int) -> int:
     """Return where the word, or the run of signs, ends that begins behind ``index``."""
-    while index < len(text) and text[index].isspace():
-        index += 1
+    index = len(text) - len(text[index:].lstrip())
     most = min(index + LONGEST_WORD, len(text))
     index = min(index + 1, len(text))
     while index < most and _go_together(text[index - 1], text[index]):

@@ -15,7 +15,7 @@ def word_at(text: str, column: int) -> tuple[int, int]:
 
     Between words it is that character alone.
     """
-    for found in re.finditer(_WORD, text):
+    for found in re.compile(_WORD).finditer(text, text.rfind(" ", 0, column) + 1):
         start, end = found.span()
         end -= len(found[0]) - len(found[0].rstrip(_AROUND))
         start += len(found[0]) - len(found[0].lstrip("'*"))

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.document._document import Document
@@ -8,7 +13,10 @@ from textual.geometry import Offset
 from claude_tui.tui.characters import characters, is_inside
 from claude_tui.tui.markdown.wrapping import cells_of
 from claude_tui.tui.textual_fixes import mark_widths
+from claude_tui.tui.widgets import broken_lines, editor_rows
+from claude_tui.tui.widgets.broken_lines import Row
 from claude_tui.tui.widgets.editor_rows import EditorRows
+from claude_tui.tui.widgets.row_breaks import RowBreaks
 from tests.tui.test_characters import PARTS
 
 mark_widths.apply()
@@ -19,8 +27,15 @@ texts = st.lists(
 ).map("".join)
 
 
+def all_rows(rows: EditorRows) -> list[Row]:
+    return [rows.row_at(y) for y in range(rows.height)]
+
+
 def rows_of(rows: EditorRows) -> list[list[str]]:
-    return [rows.get_sections(line) for line in range(rows.document.line_count)]
+    found: list[list[str]] = [[] for _ in rows.document.lines]
+    for row in all_rows(rows):
+        found[row.line].append(rows.document.get_line(row.line)[row.start : row.end])
+    return found
 
 
 @given(texts, st.integers(1, 20))
@@ -29,12 +44,12 @@ def test_rows_are_whole_and_fit(text: str, width: int) -> None:
     rows = EditorRows(Document(text), width)
     assert ["".join(line) for line in rows_of(rows)] == rows.document.lines
     assert rows.height == sum(map(len, rows_of(rows)))
-    for line_index, line in enumerate(rows_of(rows)):
+    for line in rows_of(rows):
         for row in line:
             is_one_character = len(list(characters(row, 0))) == 1
             assert cells_of(row) <= width or is_one_character
-        for place in rows.get_offsets(line_index):
-            assert not is_inside(rows.document.lines[line_index], place)
+    for row in all_rows(rows):
+        assert not is_inside(rows.document.lines[row.line], row.start)
 
 
 def test_rows_end_between_words_and_beside_ideographs() -> None:
@@ -60,9 +75,78 @@ def test_what_an_edit_breaks_again_is_as_if_all_were_broken(
         result = document.replace_range(start, end, inserted)
         rows.wrap_range(start, end, result.end_location)
         again = EditorRows(document, width)
-        assert rows_of(rows) == rows_of(again)
-        assert rows._offset_to_line_info == again._offset_to_line_info
-        assert rows._line_index_to_offsets == again._line_index_to_offsets
+        assert all_rows(rows) == all_rows(again)
+
+
+@contextmanager
+def small_blocks() -> Iterator[None]:
+    """Break short texts in as many blocks as long ones, and count them as late."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(broken_lines, "CHARACTERS", 5)
+        patch.setattr(broken_lines, "LINES", 3)
+        patch.setattr(broken_lines, "NEAR", 2)
+        patch.setattr(broken_lines, "KEPT", 3)
+        patch.setattr(editor_rows, "AT_ONCE", 0)
+        yield
+
+
+def rows_at_once(document: Document, width: int) -> list[Row]:
+    """All rows, each line broken from its beginning on."""
+    breaks = RowBreaks(width, 4)
+    found = []
+    for number, line in enumerate(document.lines):
+        places = [0, *breaks.breaks(line), len(line)]
+        found += [Row(number, *row, row[1] == len(line)) for row in pairwise(places)]
+    return found
+
+
+@given(texts, st.integers(1, 20), st.data())
+def test_blocks_give_the_rows_of_whole_lines(text: str, width: int, data: st.DataObject) -> None:
+    with small_blocks():
+        _edit_count_and_look(Document(text), width, data)
+
+
+def _edit_count_and_look(document: Document, width: int, data: st.DataObject) -> None:
+    rows = EditorRows(document, width)
+
+    def place() -> tuple[int, int]:
+        line = data.draw(st.integers(0, document.line_count - 1))
+        return line, data.draw(st.integers(0, len(document.lines[line])))
+
+    for _ in range(5):
+        match data.draw(st.sampled_from(["edit", "count", "look", "near"])):
+            case "edit":
+                start, end = sorted((place(), place()))
+                result = document.replace_range(start, end, data.draw(texts))
+                rows.wrap_range(start, end, result.end_location)
+            case "count":
+                rows.count(data.draw(st.integers(1, 50)))
+            case "look":
+                looked = place()
+                row = rows.row_of(looked)
+                assert rows.row_at(rows.location_to_offset(looked).y) == row
+            case "near":
+                rows.count_around(place(), data.draw(st.integers(1, 5)))
+    while not rows.is_counted:
+        rows.count(10)
+    assert all_rows(rows) == rows_at_once(document, width)
+    assert rows.height == len(all_rows(rows))
+
+
+@given(texts, st.integers(1, 20), st.integers(1, 5), st.data())
+def test_rows_around_a_place_stay_where_they_are_while_others_are_looked_at(
+    text: str, width: int, count: int, data: st.DataObject
+) -> None:
+    with small_blocks():
+        rows = EditorRows(Document(text), width)
+        line = data.draw(st.integers(0, rows.document.line_count - 1))
+        rows.count_around((line, 0), count)
+        y = rows.location_to_offset((line, 0)).y
+        near = range(max(y - count, 0), min(y + count + 1, rows.height))
+        before = [rows.row_at(each) for each in near]
+        assert rows.is_near_counted(near[0], len(near) - 1)
+        assert [rows.row_at(each) for each in reversed(near)] == before[::-1]
+        assert before == sorted(before)
 
 
 @given(texts.map(lambda text: text.replace("\u200d", "")), st.integers(2, 20))
@@ -76,15 +160,23 @@ def test_each_place_is_found_where_it_is_shown(text: str, width: int) -> None:
                 assert shown == (line_index, column) or cells_of(line[column]) == 0
 
 
-def test_an_edit_of_a_long_line_looks_at_its_rows_only(monkeypatch) -> None:
-    document = Document("a few words " * 100_000)
+@pytest.mark.parametrize("text", ["a few words " * 100_000, "x" * 1_000_000, "ที่" * 300_000])
+def test_an_edit_of_a_long_line_looks_at_rows_near_it_only(monkeypatch, text: str) -> None:
+    document = Document(text)
     rows = EditorRows(document, 80)
+    while not rows.is_counted:
+        rows.count(1000)
+    monkeypatch.setattr(editor_rows, "AT_ONCE", 0)
     looked: list[int] = []
-    next_break = rows._next_break
-    monkeypatch.setattr(
-        rows, "_next_break", lambda line, start: looked.append(start) or next_break(line, start)
-    )
-    for column in (0, 500_000, 1_200_000):
+    next_break = RowBreaks.next_break
+
+    def noted(breaks: RowBreaks, line: str, start: int) -> int:
+        looked.append(start)
+        return next_break(breaks, line, start)
+
+    monkeypatch.setattr(RowBreaks, "next_break", noted)
+    for column in (0, 500_000, 700_000):
         document.replace_range((0, column), (0, column), "x")
         rows.wrap_range((0, column), (0, column), (0, column + 1))
-    assert len(looked) < 100
+        rows.count_around((0, column), 20)
+    assert len(looked) < 1000

@@ -11,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
+from claude_tui.tui.widgets import broken_lines, editor_rows, text_editor
 from claude_tui.tui.widgets.text_editor import TextEditor
 from tests.tui.terminal import lines
 
@@ -147,3 +148,119 @@ async def test_where_no_column_is_left_there_is_nothing(width: int) -> None:
         box.styles.width = width
         await pilot.pause()
         assert "write" not in "".join(lines(box))
+
+
+# -- long texts
+
+
+KEYS = [
+    "ctrl+end",
+    *["up"] * 12,
+    "x",
+    *["pageup"] * 3,
+    "enter",
+    "ctrl+z",
+    "ctrl+home",
+    *["down"] * 15,
+    "y",
+    *["pagedown"] * 4,
+    "backspace",
+    "home",
+    "end",
+    "ctrl+k",
+    "ctrl+u",
+    "ctrl+end",
+    "z",
+    "up",
+    "f7",
+    "delete",
+    "ctrl+z",
+]
+
+WORDS = [" ".join(f"word{number}" for number in range(count % 40)) for count in range(200)]
+
+
+async def _shown_after_each_key(text: str, *, settle: bool) -> list[object]:
+    """What one sees of an editor, its cursor included, after each of ``KEYS``."""
+    shown: list[object] = []
+    async with editor() as (box, pilot):
+        box.write(text)
+        for key in KEYS:
+            await pilot.press(key)
+            while settle and not box.rows.is_counted:
+                await pilot.pause()
+            rows = [box.render_line(y).text.rstrip() for y in range(box.size.height)]
+            shown.append((key, rows, box.cursor_location, box.cursor_screen_offset))
+            if settle:
+                shown.append((box.scroll_offset, box.virtual_size.height))
+    return shown
+
+
+@pytest.mark.parametrize("settle", [False, True], ids=["at once", "when all is counted"])
+@pytest.mark.parametrize(
+    "text",
+    ["\n".join(WORDS), "\n" * 300, "ที่นี่ \n日本語" * 100],
+    ids=["words", "newlines", "Thai"],
+)
+async def test_a_long_text_is_shown_as_if_all_its_rows_were_counted(
+    monkeypatch: pytest.MonkeyPatch, text: str, settle: bool
+) -> None:
+    monkeypatch.setattr(editor_rows, "AT_ONCE", 10**9)
+    expected = await _shown_after_each_key(text, settle=settle)
+    monkeypatch.setattr(editor_rows, "AT_ONCE", 0)
+    monkeypatch.setattr(broken_lines, "CHARACTERS", 50)
+    monkeypatch.setattr(broken_lines, "LINES", 5)
+    if not settle:
+        monkeypatch.setattr(text_editor, "PAUSE", 1000.0)
+    assert await _shown_after_each_key(text, settle=settle) == expected
+
+
+async def test_one_long_line_is_shown_as_if_all_its_rows_were_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "日本 words" * 300
+    monkeypatch.setattr(editor_rows, "AT_ONCE", 10**9)
+    expected = await _shown_after_each_key(text, settle=True)
+    monkeypatch.setattr(editor_rows, "AT_ONCE", 0)
+    monkeypatch.setattr(broken_lines, "CHARACTERS", 50)
+    assert await _shown_after_each_key(text, settle=True) == expected
+
+
+async def test_signs_for_what_is_not_seen_have_room_in_a_row() -> None:
+    async with editor() as (box, _pilot):
+        box.write("\u202e" * 200)
+        shown = "".join(box.render_line(y).text.rstrip() for y in range(box.size.height))
+        assert shown.count("\ufffd") == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "left"),
+    [
+        ("one two", 0, " two"),
+        ("one two", 3, "one"),
+        ("one, two", 3, "one"),
+        ("one .", 3, "one"),
+        ("one\ntwo", 3, "onetwo"),
+    ],
+)
+async def test_a_key_deletes_the_word_behind_the_cursor(text: str, column: int, left: str) -> None:
+    async with editor() as (box, pilot):
+        box.write(text)
+        box.move_cursor((0, column))
+        await pilot.press("alt+d")
+        assert box.text == left
+
+
+async def test_no_key_looks_through_a_line_of_many_spaces() -> None:
+    async with editor() as (box, pilot):
+        box.write(" " * 100_000)
+        await pilot.press("ctrl+home", "alt+d")
+        assert box.text == ""
+
+
+async def test_what_was_copied_is_put_in_with_its_line_breaks_as_newlines() -> None:
+    async with editor() as (box, pilot):
+        pilot.app.copy_to_clipboard("one\r\ntwo\u2028three\x0bfour")
+        await pilot.press("ctrl+v")
+        assert box.text == "one\ntwo\nthree\nfour"
+        assert box.document.line_count == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -26,7 +27,8 @@ would wait for it."""
 _OPEN: Final = "\ufdd0"
 _CLOSE: Final = "\ufdd1"
 _FOLD: Final = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}\n]*{_CLOSE}")
-_MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
+_LONGEST: Final = 100
+"""No sign has more characters."""
 _SHOWN: Final = {ord(_OPEN): "[", ord(_CLOSE): "]"}
 
 
@@ -74,14 +76,10 @@ class FoldingEditor(TextEditor):
 
     def action_unfold(self) -> None:
         """Show the paste before the cursor in full; without one there, the last."""
-        found = [
-            (row, fold)
-            for row in range(self.document.line_count)
-            for fold in _FOLD.finditer(self.document.get_line(row))
-        ]
-        before = [(row, fold) for row, fold in found if (row, fold.end()) <= self.cursor_location]
-        for row, fold in (before or found)[-1:]:
-            self._unfold(row, fold)
+        found = list(_folds_in(self.document.text))
+        before = [(start, end) for start, end in found if end <= self.cursor_location]
+        for start, end in (before or found)[-1:]:
+            self._unfold(start, end)
 
     # -- pasting
 
@@ -107,7 +105,7 @@ class FoldingEditor(TextEditor):
         """``text`` as it is put into the document: as it is, or as one sign that stands for it."""
         lines = text.count("\n") + (not text.endswith("\n"))
         is_long = lines > FOLDED_LINES * times or len(text) > FOLDED_CHARACTERS * times
-        if not (is_long or _MARK.search(text)):
+        if not (is_long or _is_marked(text)):
             return text
         amount = f"{lines:,} lines" if lines > 1 else f"{len(text):,} characters"
         number, sign = 1, f"{_OPEN}{amount} pasted{_CLOSE}"
@@ -118,34 +116,34 @@ class FoldingEditor(TextEditor):
 
     def _folded_again(self, text: str) -> str:
         """``text`` with the signs of what was folded before, and of what is heavy besides."""
-        if _MARK.search(text):
+        if _is_marked(text):
             return self._with_folds(text)
         # The longest first: one paste may be a part of another.
         for sign, paste in sorted(self._folded.items(), key=lambda fold: -len(fold[1])):
-            if not _MARK.search(paste):
+            if not _is_marked(paste):
                 text = text.replace(paste, sign)
         parts = re.split(f"({_FOLD.pattern})", text)
         parts[::2] = [self._with_folds(part, HEAVY) for part in parts[::2]]
         return "".join(parts)
 
     def _unfolded(self, text: str) -> str:
-        return _FOLD.sub(lambda fold: self._folded[fold[0]], text)
+        return _FOLD.sub(lambda fold: self._folded[fold[0]], text) if _OPEN in text else text
 
-    def _unfold(self, row: int, fold: re.Match[str]) -> None:
-        text = self._folded[fold[0]]
-        if _MARK.search(text):
+    def _unfold(self, start: Location, end: Location) -> None:
+        text = self._folded[self.document.get_text_range(start, end)]
+        if _is_marked(text):
             return
         self.history.checkpoint()
-        self.move_cursor(self.replace(text, (row, fold.start()), (row, fold.end())).end_location)
+        self.move_cursor(self.replace(text, start, end).end_location)
         self.history.checkpoint()
 
     def around(self, location: Location) -> tuple[int, int] | None:
         """Return where the sign, or else the character, goes that ``location`` is inside of."""
         row, column = location
         if row < self.document.line_count:
-            for fold in _FOLD.finditer(self.document.get_line(row)):
-                if fold.start() < column < fold.end():
-                    return fold.span()
+            for start, end in _folds_near(self.document.get_line(row), column, column):
+                if start < column < end:
+                    return start, end
         return super().around(location)
 
     def edit(self, edit: Edit) -> EditResult:
@@ -161,19 +159,41 @@ class FoldingEditor(TextEditor):
         if not self.selection.is_empty:
             return  # the mouse was let go where it had drawn the selection to
         location = self.get_target_document_location(event)
-        for fold in _FOLD.finditer(self.document.get_line(location[0])):
-            if fold.start() < location[1] < fold.end():
-                self._unfold(location[0], fold)
+        row, column = location
+        for start, end in _folds_near(self.document.get_line(row), column, column):
+            if start < column < end:
+                self._unfold((row, start), (row, end))
                 return
 
     def row_text(self, line_index: int, start: int, end: int) -> Text:
         """Return a part of a line as it is shown."""
         text = super().row_text(line_index, start, end)
-        folds = list(_FOLD.finditer(self.document.get_line(line_index)))
+        folds = _folds_near(self.document.get_line(line_index), start, end)
         if folds:
             style = self.get_component_rich_style("folding-editor--fold", partial=True)
             text.plain = text.plain.translate(_SHOWN)
-            for fold in folds:
-                if fold.end() > start:
-                    text.stylize(style, max(fold.start() - start, 0), fold.end() - start)
+            for first, last in folds:
+                if last > start:
+                    text.stylize(style, max(first - start, 0), last - start)
         return text
+
+
+def _is_marked(text: str) -> bool:
+    return _OPEN in text or _CLOSE in text
+
+
+def _folds_near(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the signs are that may have something between two places of a line."""
+    if _OPEN not in line:
+        return []
+    found = _FOLD.finditer(line, max(start - _LONGEST, 0), end + _LONGEST)
+    return [fold.span() for fold in found]
+
+
+def _folds_in(text: str) -> Iterator[tuple[Location, Location]]:
+    """Yield from where to where each sign goes."""
+    row = begin = 0
+    for fold in _FOLD.finditer(text):
+        row += text.count("\n", begin, fold.start())
+        begin = text.rfind("\n", 0, fold.start()) + 1
+        yield (row, fold.start() - begin), (row, fold.end() - begin)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, Final
 
 from rich.style import Style
@@ -10,27 +13,23 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.document._document import EditResult, Location, Selection
-from textual.document._document_navigator import DocumentNavigator
 from textual.document._edit import Edit
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.tui.characters import is_inside, whole_character, word_end, word_start
-from claude_tui.tui.widgets.editor_rows import EditorRows
+from claude_tui.tui.widgets.broken_lines import Row
+from claude_tui.tui.widgets.editor_document import EditorDocument
+from claude_tui.tui.widgets.editor_rows import AT_ONCE, EditorRows
+from claude_tui.tui.widgets.row_breaks import SIGNS
+from claude_tui.tui.widgets.row_navigator import RowNavigator
 from claude_tui.tui.words import word_at
 
-SIGNS: Final = {
-    **{code: 0x2400 + code for code in range(0x20) if code != ord("\t")},
-    0x7F: 0x2421,
-    **dict.fromkeys([*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F], 0xFFFD),
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD),
-}
-"""A visible sign for each character that would act on the terminal or reorder text.
-
-One character for one, since the cursor counts characters.
-"""
+PAUSE: Final = 0.01
+"""Seconds between two times that rows are counted."""
 
 LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
 """A line has no room for a tab either, and none of its characters may begin another line."""
@@ -61,9 +60,11 @@ class TextEditor(TextArea):
         Binding("alt+backspace,ctrl+backspace", "delete_word_left", show=False),
     ]
 
+    _counting: Timer | None = None
+    """Goes on counting rows."""
+
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
         super().__init__(
-            normalised(text),
             id=id,
             placeholder=Content(placeholder),
             highlight_cursor_line=False,
@@ -71,6 +72,8 @@ class TextEditor(TextArea):
         )
         self.cursor_blink = False
         self.match_cursor_bracket = False
+        if text:
+            self._set_document(normalised(text), None)
 
     def write(self, text: str) -> None:
         """Put ``text`` in place of what is there; undo brings that back."""
@@ -99,6 +102,11 @@ class TextEditor(TextArea):
         event.stop()
         event.prevent_default()
         if result := self._replace_via_keyboard(normalised(event.text), *self.selection):
+            self.move_cursor(result.end_location)
+
+    def action_paste(self) -> None:
+        """Insert what was copied last in this program."""
+        if result := self._replace_via_keyboard(normalised(self.app.clipboard), *self.selection):
             self.move_cursor(result.end_location)
 
     def action_cut(self) -> None:
@@ -150,7 +158,8 @@ class TextEditor(TextArea):
                 bottom = (bottom[0], whole[1])
         if (top, bottom) != (edit.top, edit.bottom):
             edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
-        return super().edit(edit)
+        with self._top_kept([edit]):
+            return super().edit(edit)
 
     def _validate_selection(self, selection: Selection) -> Selection:
         """Keep the cursor outside of what is whole: it goes on the way it went."""
@@ -180,12 +189,35 @@ class TextEditor(TextArea):
             return row + 1, 0
         return row, word_end(line, column)
 
+    def action_delete_word_right(self) -> None:
+        """Delete the word behind the cursor, and what is before it.
+
+        Textual 8.2.8 looks for all words of the line, and for hours in one of many spaces.
+        """
+        (row, column), line = self.cursor_location, self.document.get_line(self.cursor_location[0])
+        if not self.selection.is_empty:
+            self.action_delete_right()
+        elif column == len(line):
+            self._delete_via_keyboard((row, column), self.get_cursor_right_location())
+        else:
+            word = re.compile(r"\w+").search(line, column)
+            self._delete_via_keyboard((row, column), (row, word.end() if word else len(line)))
+
+    def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
+        """Find none, since none is shown: Textual 8.2.8 looks for it through all of the text."""
+        return None
+
     # -- painting
 
     def _set_document(self, text: str, language: str | None) -> None:
-        super()._set_document(text, language)
-        self.wrapped_document = EditorRows(self.document, self.wrap_width, self.indent_width)
-        self.navigator = DocumentNavigator(self.wrapped_document)
+        # Textual's own would break all lines twice.
+        self.document = EditorDocument(text)
+        self.rows = EditorRows(self.document, self.wrap_width, self.indent_width)
+        self.wrapped_document = self.rows
+        self.navigator = RowNavigator(self.rows)
+        self._build_highlight_map()
+        self.move_cursor((0, 0))
+        self._refresh_size()
 
     def row_text(self, line_index: int, start: int, end: int) -> Text:
         """Return a part of a line as it is shown: control characters as signs, so that none acts.
@@ -197,16 +229,13 @@ class TextEditor(TextArea):
 
     def _render_line(self, y: int) -> Strip:
         """Paint a row. Textual 8.2.8 looks at all of its line, and marks a part of a character."""
-        theme, rows = self._theme, self.wrapped_document
-        assert isinstance(rows, EditorRows)
+        theme = self._theme
         base = theme.base_style or self.rich_style
         y += self.scroll_offset.y
-        if y >= rows.height:
+        if y >= self.rows.height:
             return Strip.blank(self.size.width, base)
-        line_index, section = rows._offset_to_line_info[y]
-        start, end = rows.row(line_index, section)
+        line_index, start, end, is_last = self.rows.row_at(y)
         text = self.row_text(line_index, start, end)
-        is_last = end == len(self.document.get_line(line_index))
         self._mark_selection(text, line_index, start, is_last=is_last)
         row, column = self.cursor_location
         here = start <= column < end or (is_last and column == end)
@@ -240,12 +269,24 @@ class TextEditor(TextArea):
 
         Textual 8.2.8 lets the next edit join those before the ones that were undone.
         """
-        super().undo()
+        with self._top_kept(*self.history.undo_stack[-1:]):
+            super().undo()
         self.history.checkpoint()
 
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        with self._top_kept(*self.history.redo_stack[-1:]):
+            super().redo()
+
     def render_line(self, y: int) -> Strip:
-        """A row of the screen; with no column left, Textual 8.2.8 fails to wrap the placeholder."""
-        return super().render_line(y) if self.content_size.width else Strip.blank(0)
+        """A row of the screen.
+
+        Textual 8.2.8 puts all lines together for each row, to see whether there is any text; with
+        no column left, it fails to wrap the placeholder.
+        """
+        if not self.content_size.width:
+            return Strip.blank(0)
+        return self._render_line(y) if self.document.end != (0, 0) else super().render_line(y)
 
     def _refresh_size(self) -> None:
         # Textual 8.2.8 scrolls to the cursor before it knows that the text got longer, and not at
@@ -253,6 +294,7 @@ class TextEditor(TextArea):
         super()._refresh_size()
         if self.is_mounted:
             self.scroll_cursor_visible()
+            self._count_later()
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """Scroll to the cursor.
@@ -262,7 +304,70 @@ class TextEditor(TextArea):
         """
         if self.cursor_location[0] >= self.document.line_count:
             return Offset(0, 0)
+        with self._view_kept():
+            self.rows.count_around(self.cursor_location, self.size.height)
         return super().scroll_cursor_visible(center, animate)
+
+    # -- rows that are not counted yet
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Look for the rows that are to be shown."""
+        super().watch_scroll_y(old_value, new_value)
+        y, height = self.scroll_offset.y, self.size.height
+        if not self.rows.is_near_counted(y, height):
+            row = self.rows.row_at(y)
+            self.rows.count_around((row.line, row.start), height)
+            self._show_from(row)
+
+    @contextmanager
+    def _view_kept(self) -> Iterator[None]:
+        """Show the same rows as before, even if there are more or fewer above them now."""
+        y, height = self.scroll_offset.y, self.size.height
+        row = self.rows.row_at(y) if self.rows.is_near_counted(y, height) else None
+        before = self.rows.height
+        yield
+        if before != self.rows.height:
+            self.virtual_size = Size(0, self.rows.height)
+        if row is not None and (before != self.rows.height or self.rows.row_at(y) != row):
+            self._show_from(row)
+
+    @contextmanager
+    def _top_kept(self, edits: Sequence[Edit] = ()) -> Iterator[None]:
+        """Keep the row at the top of what is shown where it is while something below is edited.
+
+        Its number may be another one when not all rows are counted.
+        """
+        row = self.rows.row_at(self.scroll_offset.y)
+        yield
+        if self.rows.is_counted or not (edits and self.is_mounted):
+            return
+        if (row.line, row.start) <= min(edit.top for edit in edits):
+            now = self.rows.row_of((row.line, row.start))
+            # The row above may have taken the beginning of it.
+            self._show_from(now, below=now.start < row.start)
+            self.scroll_cursor_visible()
+
+    def _show_from(self, row: Row, *, below: int = 0) -> None:
+        """Have a row at the top of what is shown, and know how many rows there are now."""
+        self._cursor_offset = self.rows.location_to_offset(self.cursor_location)
+        y = self.rows.location_to_offset((row.line, row.start)).y + below
+        self.virtual_size = Size(0, self.rows.height)
+        self.scroll_target_y = self.scroll_y = y
+        self.refresh()
+
+    def _count_later(self) -> None:
+        """Count the rows that are only estimated, as soon as there is time."""
+        if self._counting is None and not self.rows.is_counted:
+            self._counting = self.set_timer(PAUSE, self._count)
+
+    def _count(self) -> None:
+        self._counting = None
+        is_cursor_shown = 0 <= self._cursor_offset[1] - self.scroll_offset.y < self.size.height
+        with self._view_kept():
+            self.rows.count(AT_ONCE)
+        if is_cursor_shown:
+            self.scroll_cursor_visible()
+        self._count_later()
 
 
 EDITOR_KEYS: Final = frozenset(
@@ -276,6 +381,8 @@ EDITOR_KEYS: Final = frozenset(
 
 def normalised(text: str) -> str:
     """``text`` as a message may hold it: every line break a newline, no lone surrogates."""
-    # The text area stores lines, and breaks them where str.splitlines does. What is added keeps
-    # a line break at the end.
-    return without_surrogates("\n".join(f"{text}.".splitlines())[:-1])
+    # What str.splitlines takes for the end of a line.
+    text = text.replace("\r\n", "\n")
+    for sign in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029":
+        text = text.replace(sign, "\n")
+    return without_surrogates(text)
