@@ -13,6 +13,8 @@ from claude_tui.tui.markdown.wrapping import FLAG_LETTERS, JOINER
 
 AROUND: Final = 64
 """So many code points on each side are looked at: no character that is written has more."""
+MOST_FLAG_LETTERS: Final = 4_000
+"""So many letters of flags in a row are looked at."""
 WINDOW: Final = 512
 """So many code points are looked at together."""
 LONGEST_WORD: Final = 1_000
@@ -35,8 +37,9 @@ def whole_character(text: str, index: int) -> tuple[int, int]:
 
     first = max(index - AROUND, 0)
     if text[first : first + 1] in FLAG_LETTERS:
-        # Two of them are a flag, counted from the first of the row.
-        first = max(len(text[: first + 1].rstrip(_FLAG_LETTERS)) - 1, 0)
+        # Two of them are a flag, counted from the first of the row, or from an even place.
+        least = max(first - MOST_FLAG_LETTERS, 0) // 2 * 2
+        first = max(least + len(text[least : first + 1].rstrip(_FLAG_LETTERS)) - 1, least)
     start = end = first
     for character in iter_graphemes(text[first : index + AROUND]):
         start, end = end, end + len(character)
