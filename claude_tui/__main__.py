@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -22,8 +23,12 @@ def main() -> None:
 
     _begin_again_in_utf8()
     try:
+        # Modules are no garbage: the collector need not look for some among them, now or later.
+        gc.disable()
         from claude_tui.cli import run
 
+        gc.freeze()
+        gc.enable()
         status = run()
     except KeyboardInterrupt:
         # It came while modules were loaded, or once more while the first one was heeded.
