@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from claude_tui.tui.markdown.lines import Run, Runs, Styles
 from claude_tui.tui.visible import visible_line
@@ -42,8 +43,30 @@ _STYLES: Final = {
 """Kinds of token, as Pygments names them, and their style; a kind not here has its parent's."""
 
 _GROUP_LINES: Final = 20
+_GROUP_CHARACTERS: Final = 3_000
 _LONGEST_LINE: Final = 5_000
 """Characters; longer lines are data, not code, and some lexers take forever over them."""
+
+_SOON: Final = 2_000
+"""Characters that are coloured so quickly that nobody waits for them."""
+
+_KEPT: Final = 512
+"""Sheets whose colours are kept."""
+
+_MOST_LEXERS: Final = 64
+
+
+class Sheet(NamedTuple):
+    """Lines that are read together to colour them."""
+
+    lines: tuple[str, ...]
+    language: str
+
+
+_coloured: dict[Sheet, tuple[Runs, ...]] = {}
+_lexers: dict[str, Lexer | None] = {}
+_lock: Final = Lock()
+"""Held while one of these grows: several threads colour."""
 
 
 def highlight(lines: Sequence[str], language: str) -> Sequence[Runs]:
@@ -52,7 +75,7 @@ def highlight(lines: Sequence[str], language: str) -> Sequence[Runs]:
     A language that nobody knows, or none, gives plain runs. No character is lost: what the
     lexer gives back is checked against ``lines``.
     """
-    return _highlighted(tuple(lines), language)
+    return colour(Sheet(tuple(lines), language))
 
 
 def highlight_growing(lines: Sequence[str], language: str) -> Sequence[Runs]:
@@ -61,26 +84,73 @@ def highlight_growing(lines: Sequence[str], language: str) -> Sequence[Runs]:
     A string or comment that goes on over a blank line may be taken for code until the listing
     is complete.
     """
-    highlighted: list[Runs] = []
-    start = 0
+    return [runs for group in groups(lines, language) for runs in colour(group)]
+
+
+def groups(lines: Sequence[str], language: str) -> Iterator[Sheet]:
+    """The groups of lines that grow."""
+    start = size = 0
     for end in range(1, len(lines) + 1):
-        if end == len(lines) or not lines[end].strip() or end - start == _GROUP_LINES:
-            highlighted.extend(highlight(lines[start:end], language))
-            start = end
-    return highlighted
+        size += len(lines[end - 1])
+        if (
+            end == len(lines)
+            or not lines[end].strip()
+            or end - start == _GROUP_LINES
+            or size + len(lines[end]) > _GROUP_CHARACTERS
+        ):
+            yield Sheet(tuple(lines[start:end]), language)
+            start, size = end, 0
 
 
-@lru_cache(maxsize=512)
-def _highlighted(lines: tuple[str, ...], language: str) -> tuple[Runs, ...]:
-    plain = tuple((Run(line),) if line else () for line in lines)
-    if not language or max(map(len, lines), default=0) > _LONGEST_LINE:
-        return plain
-    lexer = _lexer(language)
+def colour(sheet: Sheet) -> tuple[Runs, ...]:
+    """The runs of each line of ``sheet``; may load a lexer, and take long."""
+    coloured = known(sheet)
+    if coloured is None:
+        coloured = _highlighted(sheet)
+        with _lock:
+            _coloured[sheet] = coloured
+            while len(_coloured) > _KEPT:
+                del _coloured[next(iter(_coloured))]
+    return coloured
+
+
+def known(sheet: Sheet) -> tuple[Runs, ...] | None:
+    """The same if nothing is to be done for it, or None."""
+    if not sheet.language or max(map(len, sheet.lines), default=0) > _LONGEST_LINE:
+        return plain(sheet.lines)
+    return _coloured.get(sheet)
+
+
+def soon(sheet: Sheet, most: int = _SOON) -> tuple[Runs, ...] | None:
+    """The same if it is a matter of milliseconds, or None.
+
+    Args:
+        sheet: What to colour.
+        most: How many characters are.
+    """
+    coloured = known(sheet)
+    if coloured is None and sheet.language in _lexers and sum(map(len, sheet.lines)) <= most:
+        return colour(sheet)
+    return coloured
+
+
+def soon_growing(sheet: Sheet) -> tuple[Runs, ...] | None:
+    """The same for a group of lines that grow, which is read again whenever a line comes."""
+    return soon(sheet, _LONGEST_LINE)
+
+
+def plain(lines: Sequence[str]) -> tuple[Runs, ...]:
+    """The runs of ``lines`` without colours."""
+    return tuple((Run(line),) if line else () for line in lines)
+
+
+def _highlighted(sheet: Sheet) -> tuple[Runs, ...]:
+    lexer = _lexer(sheet.language)
     if lexer is None:
-        return plain
-    coloured = tuple(_by_line(lexer, lines))
+        return plain(sheet.lines)
+    coloured = tuple(_by_line(lexer, sheet.lines))
     texts = tuple("".join(run.text for run in runs) for runs in coloured)
-    return coloured if texts == lines else plain
+    return coloured if texts == sheet.lines else plain(sheet.lines)
 
 
 def _by_line(lexer: Lexer, lines: Sequence[str]) -> Iterator[Runs]:
@@ -110,9 +180,19 @@ def _style_of(kind: Any) -> Styles:
     return ()
 
 
-@lru_cache(maxsize=64)
 def _lexer(language: str) -> Lexer | None:
     """The lexer of ``language``: of its first word, as in ``python title="x.py"``."""
+    if language in _lexers:
+        return _lexers[language]
+    lexer = _load_lexer(language)
+    with _lock:
+        if len(_lexers) >= _MOST_LEXERS:
+            _lexers.clear()
+        _lexers[language] = lexer
+    return lexer
+
+
+def _load_lexer(language: str) -> Lexer | None:
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias
 
-from claude_tui.tui.markdown.highlight import highlight, highlight_growing
+from claude_tui.tui.markdown import highlight
+from claude_tui.tui.markdown.highlight import Sheet
 from claude_tui.tui.markdown.lines import (
     Block,
     Code,
@@ -24,8 +25,59 @@ from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of, hard_brea
 
 _FENCE: Final = ("fence",)
 
+Colours: TypeAlias = Callable[[Code], Sequence[Runs]]
+"""Gives the runs of each line of a listing."""
 
-def rows(block: Block, width: int) -> list[Row]:
+
+def coloured(code: Code) -> Sequence[Runs]:
+    """The lines of ``code`` in their colours, however long it takes to find them."""
+    if code.growing:
+        return highlight.highlight_growing(code.lines, code.language)
+    if not code.sheet:
+        return highlight.highlight(code.lines, code.language)
+    return _part(code, highlight.highlight(code.sheet, code.language))
+
+
+def uncoloured(code: Code) -> Sequence[Runs]:
+    """The lines of ``code`` without colours, which take as many rows."""
+    return highlight.plain(code.lines)
+
+
+def coloured_soon(code: Code, wanted: set[Sheet]) -> Sequence[Runs]:
+    """The lines of ``code`` in the colours that are known, or found in a few milliseconds.
+
+    Args:
+        code: The listing.
+        wanted: Gets what has to be coloured for the others.
+    """
+    groups = highlight.groups(code.lines, code.language)
+    if code.growing:
+        return [runs for group in groups for runs in _group_soon(group, wanted)]
+    sheet = Sheet(code.sheet or code.lines, code.language)
+    found = highlight.soon(sheet)
+    if found is not None:
+        return _part(code, found)
+    wanted.add(sheet)
+    # As it was while it grew.
+    return [
+        runs for group in groups for runs in highlight.known(group) or highlight.plain(group.lines)
+    ]
+
+
+def _group_soon(group: Sheet, wanted: set[Sheet]) -> Sequence[Runs]:
+    found = highlight.soon_growing(group)
+    if found is not None:
+        return found
+    wanted.add(group)
+    return highlight.plain(group.lines)
+
+
+def _part(code: Code, runs: Sequence[Runs]) -> Sequence[Runs]:
+    """The runs of ``code`` of those of its sheet."""
+    return runs[code.offset : code.offset + len(code.lines)] if code.sheet else runs
+
+
+def rows(block: Block, width: int, colours: Colours = coloured) -> list[Row]:
     """``block`` laid out to ``width`` columns, without the gap above it.
 
     Rows hold no trailing space; whoever paints them fills them up in the row's ``fill``.
@@ -33,7 +85,7 @@ def rows(block: Block, width: int) -> list[Row]:
     laid: list[Row] = []
     line = 0
     for item in block.items:
-        laid.extend(_rows(item, width, line))
+        laid.extend(_rows(item, width, line, colours))
         line += count_lines(item)
     return laid
 
@@ -73,7 +125,7 @@ def count_lines(item: Item) -> int:
             return 1
 
 
-def _rows(item: Item, width: int, line: int) -> Iterator[Row]:
+def _rows(item: Item, width: int, line: int, colours: Colours) -> Iterator[Row]:
     first, rest = _fitted(item.prefix, width)
     inner = width - sum(cells_of(piece.text) for piece in rest)
     match item:
@@ -82,7 +134,7 @@ def _rows(item: Item, width: int, line: int) -> Iterator[Row]:
         case Text(runs=runs):
             yield from _text_rows(runs, inner, line, (first, rest))
         case Code():
-            yield from _code_rows(item, inner, line, (first, rest))
+            yield from _code_rows(item, colours(item), inner, line, (first, rest))
         case Rule():
             yield Row((*first, Piece("─" * inner, ("rule",))), line)
         case Gap():
@@ -131,14 +183,6 @@ def _short_row(runs: Runs, width: int, line: int, prefix: tuple[Piece, ...]) -> 
     return Row((*prefix, *pieces, Piece("…", pieces[-1].styles if pieces else ())), line)
 
 
-def _coloured(code: Code) -> Sequence[Runs]:
-    if code.growing:
-        return highlight_growing(code.lines, code.language)
-    if not code.sheet:
-        return highlight(code.lines, code.language)
-    return highlight(code.sheet, code.language)[code.offset : code.offset + len(code.lines)]
-
-
 def _label_rows(language: str, width: int) -> Iterator[tuple[Piece, ...]]:
     """What the fence names, a character from the edge; one empty row if it names nothing."""
     start = 0
@@ -149,14 +193,17 @@ def _label_rows(language: str, width: int) -> Iterator[tuple[Piece, ...]]:
 
 
 def _code_rows(
-    code: Code, width: int, line: int, prefixes: tuple[tuple[Piece, ...], tuple[Piece, ...]]
+    code: Code,
+    lines: Sequence[Runs],
+    width: int,
+    line: int,
+    prefixes: tuple[tuple[Piece, ...], tuple[Piece, ...]],
 ) -> Iterator[Row]:
     prefix, rest = prefixes
     if code.starts:
         for label in _label_rows(code.language, width):
             yield Row((*prefix, *label), -1, _FENCE)
             prefix = rest
-    lines = _coloured(code)
     margin = Piece(" ", _FENCE)
     for number, (text, runs) in enumerate(zip(code.lines, lines, strict=True), line):
         cutter = Cutter(runs)

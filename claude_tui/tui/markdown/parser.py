@@ -23,6 +23,26 @@ _MARKUP: Final = re.compile(
 _FENCE: Final = re.compile(r"(?:```+|~~~+)([^`~&\\]*)")
 _CLOSING: Final = re.compile(r" {0,3}(?:```+|~~~+) *")
 _OF_THREAD: Final = local()
+_spare: Final[list[MarkdownIt]] = []
+"""Parsers that no thread has yet."""
+
+_SAMPLE: Final = """\
+# *a* **b** `c` ~~d~~ $e$ [f](https://g.org) <b>h</b> &amp; \\* https://i.org
+> j
+
+- k
+1. l
+
+|m|
+|-|
+|n|
+
+```
+o
+```
+"""
+"""What a parser does all of its lazy work for."""
+
 _MAX_LEVEL: Final = 59
 """Of a token, where the parser begins to drop what is nested deeper."""
 
@@ -62,11 +82,25 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     return list(placed(found, lines, resume))
 
 
+def load() -> None:
+    """Make a parser ready for the thread that is the next to need one.
+
+    It takes as long as several frames: call it in a thread, before the first text comes.
+    """
+    parse(_SAMPLE)
+    _spare.append(_parser())
+    del _OF_THREAD.parser
+
+
 def _parser() -> MarkdownIt:
     """The thread's own parser, imported when the first text needs it."""
     parser: MarkdownIt | None = getattr(_OF_THREAD, "parser", None)
     if parser is None:
-        parser = _OF_THREAD.parser = _new_parser()
+        try:
+            parser = _spare.pop()
+        except IndexError:
+            parser = _new_parser()
+        _OF_THREAD.parser = parser
     return parser
 
 

@@ -38,6 +38,7 @@ from claude_tui.session_events import Continued, Resent
 from claude_tui.settings import Settings
 from claude_tui.tui.commands import key_of
 from claude_tui.tui.entries import entries_of, unanswered_entry
+from claude_tui.tui.reply_loading import load_reply_parts
 from claude_tui.tui.request_facts import request_view
 from claude_tui.tui.screens.sizes import SMALLEST, is_too_small
 from claude_tui.tui.signs import signs
@@ -188,6 +189,7 @@ class ConversationScreen(Screen[None]):
         elif not self.workspace.source.explanation:
             self.say(str(event.error), "error")
         self.refresh_facts()
+        load_reply_parts(self)
 
     # -- the conversation on the screen
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from claude_tui.conversation.content import TextBlock
+from claude_tui.tui.markdown.highlight import Sheet
 from claude_tui.tui.widgets.row_index import RowIndex
 from claude_tui.tui.widgets.transcript_apart import Job
 from claude_tui.tui.widgets.transcript_entry import (
@@ -323,6 +324,19 @@ class TranscriptLayout:
         self._unfolded.clear()
         for key in [key for key in self._laid if key != self._pinned]:
             self._drop(key)
+
+    @property
+    def uncoloured(self) -> Sheet | None:
+        """A listing that was looked at without its colours."""
+        for laid in self._laid.values():
+            for sheet in laid.uncoloured:
+                return sheet
+        return None
+
+    def recolour(self, sheet: Sheet) -> bool:
+        """Draw ``sheet`` again, whose colours are known now; whether it was drawn."""
+        drawn = [laid for laid in self._laid.values() if laid.recolour(sheet)]
+        return bool(drawn)
 
     def forget_strips(self) -> None:
         """Every row must be painted again."""

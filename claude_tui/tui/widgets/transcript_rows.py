@@ -65,6 +65,8 @@ class TranscriptRows(ScrollView):
         # renders all of them again; these keep what was made of them.
         left, right = crop.column_span
         strips = [self._finished(strip) for strip in self._rows_on_screen(crop.y, crop.height)]
+        if self._text.uncoloured is not None:
+            self.call_later(self._colour_apart)
         if (left, right) == (0, self.size.width):
             return strips
         base = self._current_palette().base
@@ -83,6 +85,9 @@ class TranscriptRows(ScrollView):
 
     def _lay_out_apart(self) -> None:
         """Have long entries laid out in a thread."""
+
+    def _colour_apart(self) -> None:
+        """Have listings coloured in a thread."""
 
     def render_line(self, y: int) -> Strip:
         """The ``y``-th row on the screen."""

@@ -9,6 +9,7 @@ from textual.geometry import Size
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.widget import Widget
 
+from claude_tui.tui.markdown.highlight import colour
 from claude_tui.tui.widgets.steady_bar import SteadyBar
 from claude_tui.tui.widgets.transcript_entry import EntryKey
 from claude_tui.tui.widgets.transcript_layout import Anchor
@@ -28,6 +29,7 @@ class TranscriptView(TranscriptRows, can_focus=True):
         self._following = True
         self._held = False
         self._is_laying_out = False
+        self._is_colouring = False
 
     @property
     def following(self) -> bool:
@@ -205,6 +207,26 @@ class TranscriptView(TranscriptRows, can_focus=True):
     def _steady_place(self) -> Anchor | None:
         """What stays where it is on the screen while heights change."""
         return self._anchor()
+
+    def _colour_apart(self) -> None:
+        """Have listings in view coloured in a thread; until then they are plain."""
+        if not self._is_colouring:
+            self._is_colouring = True
+            self.run_worker(
+                self._colour_listings(),
+                group="colour",
+                description="colour listings",
+                exit_on_error=False,
+            )
+
+    async def _colour_listings(self) -> None:
+        try:
+            while (sheet := self._text.uncoloured) is not None:
+                await asyncio.to_thread(colour, sheet)
+                if self._text.recolour(sheet):
+                    self.refresh()
+        finally:
+            self._is_colouring = False
 
     def _laid_out(self, key: EntryKey) -> None:
         """Called when a long entry is shown as it is, and no longer as what stood in for it."""
