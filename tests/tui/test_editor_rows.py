@@ -85,6 +85,7 @@ def small_blocks() -> Iterator[None]:
         patch.setattr(broken_lines, "CHARACTERS", 5)
         patch.setattr(broken_lines, "LINES", 3)
         patch.setattr(broken_lines, "NEAR", 2)
+        patch.setattr(broken_lines, "BEFORE", 1)
         patch.setattr(broken_lines, "KEPT", 3)
         patch.setattr(editor_rows, "AT_ONCE", 0)
         yield

@@ -21,6 +21,8 @@ LINES: Final = 1_000
 NEAR: Final = 10
 """So many parts of a line are counted to know where the first row of the next one begins. After
 more than these it is guessed, until they are counted."""
+BEFORE: Final = 5
+"""Where it is guessed, it is so many parts before, which are likely to be looked at next."""
 KEPT: Final = 64
 """Of so many blocks the rows are kept; those of another are looked for again."""
 MANY: Final = 20
@@ -252,7 +254,7 @@ class BrokenLines:
         while self._blocks.begin(first)[1] and not self._blocks[first - 1].is_counted:
             first -= 1
             if index - first > NEAR:
-                return index
+                return index - BEFORE
         return first
 
     def _count(self, index: int, line: int) -> None:

@@ -25,7 +25,7 @@ SIGNS: Final = {
 One character for one, since the cursor counts characters.
 """
 
-MOST_IN_COLUMN: Final = 16
+MOST_IN_COLUMN: Final = 6
 """So many code points go to a column of a row at most, even if they take none."""
 
 
@@ -114,8 +114,10 @@ class RowBreaks:
         ends: list[int] = []
         used, longest = 0, start + MOST_IN_COLUMN * self.width
         for place, after in characters(line, start, self.width + 8):
+            if ends and place >= longest:
+                break
             used += self.cells(line[place:after], used)
-            if ends and (used > self.width or place >= longest):
+            if ends and used > self.width:
                 break
             ends.append(after)
         return ends
