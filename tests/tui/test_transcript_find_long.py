@@ -190,3 +190,9 @@ def test_places_that_touch_and_look_the_same_are_painted_as_one() -> None:
         ("e", None),
         ("f", style),
     ]
+
+
+async def test_what_nobody_sees_is_not_looked_for() -> None:
+    async with running(says("soft\u00adly", 1)) as (_pilot, transcript):
+        transcript.find("\u00ad")
+        assert transcript._search is None

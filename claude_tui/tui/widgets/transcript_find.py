@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from textual.message import Message
 from textual.timer import Timer
 
+from claude_tui.matching import folded
 from claude_tui.tui.widgets.transcript_entry import Entry, EntryKey
 from claude_tui.tui.widgets.transcript_hits import Hit, Hits
 from claude_tui.tui.widgets.transcript_layout import Anchor
@@ -82,7 +83,7 @@ class FindingView(MarkingView):
         self._steps.clear()
         self._wanted.clear()
         self._text.wanted.clear()
-        earlier, self._search = self._search, Search(text) if text else None
+        earlier, self._search = self._search, Search(text) if folded(text) else None
         if earlier is not None:
             earlier.is_over = True
         if self._next_slice is not None:
