@@ -17,7 +17,7 @@ from textual.geometry import Offset
 from claude_tui.tui.widgets.broken_lines import BrokenLines, Row
 from claude_tui.tui.widgets.row_breaks import RowBreaks
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 100
 """How much is counted at once: all rows of a text that is not long."""
 
 
