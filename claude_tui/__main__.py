@@ -25,7 +25,7 @@ def main() -> None:
     try:
         # Modules are no garbage: the collector need not look for some among them, now or later.
         gc.disable()
-        from claude_tui.cli import run
+        from claude_tui.cli.main import run
 
         gc.freeze()
         gc.enable()

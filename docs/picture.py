@@ -23,14 +23,14 @@ from textual.widget import Widget
 
 from claude_tui.api.counting import TokenCounts
 from claude_tui.api.request import Request
+from claude_tui.cli.startup import choose_source
+from claude_tui.config.settings import Settings
 from claude_tui.conversation import Parameters
-from claude_tui.settings import Settings
-from claude_tui.source import Source
-from claude_tui.startup import choose_source
+from claude_tui.session.backend import Source
+from claude_tui.session.workspace import Report, Workspace
 from claude_tui.tui.app import ClaudeTuiApp
-from claude_tui.tui.widgets.row import Row
-from claude_tui.tui.widgets.sidebar import Sidebar
-from claude_tui.workspace import Report, Workspace
+from claude_tui.tui.sidebar.row import Row
+from claude_tui.tui.sidebar.sidebar import Sidebar
 
 DOCS = Path(__file__).parent
 SIZE = (112, 32)

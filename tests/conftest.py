@@ -11,8 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from claude_tui.session import ChatSession
-from claude_tui.workspace import Workspace
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
 from tests.clock import move_clock
 from tests.next_sdk import load_next_sdk
 from tests.servers.messages_server import MessagesServer

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, Parameters, Response, TextBlock
-from claude_tui.session import ChatSession, Finished, SessionEvent
-from claude_tui.source import Source
+from claude_tui.session.backend import Source
+from claude_tui.session.session import ChatSession, Finished, SessionEvent
+from claude_tui.session.workspace import Workspace
 from claude_tui.storage.journal import read_records
-from claude_tui.storage.toml_codec import dump_conversation, load_conversation
-from claude_tui.workspace import Workspace
+from claude_tui.storage.toml.codec import dump_conversation, load_conversation
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 

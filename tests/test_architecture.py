@@ -23,7 +23,7 @@ print(sorted(set(sys.argv[2:]) & set(sys.modules)))
 
 
 @pytest.mark.parametrize(
-    "room", ["workspace", "session", "api", "conversation", "export", "local", "models", "storage"]
+    "room", ["session", "library", "api", "conversation", "export", "local", "models", "storage"]
 )
 def test_nothing_but_the_screens_loads_a_screen_or_the_sdk(room):
     command = [sys.executable, "-c", LOAD_ALL, f"claude_tui.{room}", *HEAVY]

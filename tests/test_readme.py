@@ -6,10 +6,10 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.providers import PROVIDERS
+from claude_tui.cli.flags import build_parser
+from claude_tui.config.settings import Settings, load_settings
 from claude_tui.export.formats import FORMATS
-from claude_tui.flags import build_parser
 from claude_tui.models.own import load_own_models
-from claude_tui.settings import Settings, load_settings
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.theming import load_themes

@@ -27,10 +27,10 @@ from claude_tui.api.failures import (
     not_messages_api,
 )
 from claude_tui.api.outages import outage
-from claude_tui.api.pace import Pace, unread_bytes
 from claude_tui.api.providers import lists_models, provider_body
 from claude_tui.api.refusals import Answer, refusal
 from claude_tui.api.request import Request
+from claude_tui.api.throttle import Pace, unread_bytes
 from claude_tui.api.wire import EventReader
 from claude_tui.api.worker import in_background
 from claude_tui.conversation.events import MessageStop, StreamEvent

@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from claude_tui.markdown.html_tags import read_tags
-from claude_tui.markdown.marks import ALERT, TASK
-from claude_tui.visible import visible
+from claude_tui.text.markdown.html_tags import read_tags
+from claude_tui.text.markdown.marks import ALERT, TASK
+from claude_tui.text.visible import visible
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -152,7 +152,7 @@ def _definitions(text: str, environment: dict[str, Any]) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    from claude_tui.markdown.parser import new_parser
+    from claude_tui.text.markdown.parser import new_parser
 
     parser = new_parser()
     parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from claude_tui.errors import UsageError
 from claude_tui.export.request_json import escaped
-from claude_tui.visible import hidden
+from claude_tui.text.visible import hidden
 
 INDENT: Final = "    "
 

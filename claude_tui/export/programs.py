@@ -11,7 +11,7 @@ from typing import Final
 from claude_tui.api.request import Request
 from claude_tui.export.literals import INDENT, PYTHON, TYPESCRIPT, literal
 from claude_tui.export.request_json import to_json
-from claude_tui.visible import visible_line
+from claude_tui.text.visible import visible_line
 
 API_VERSION: Final = "2026-10-21"
 """What the SDKs ask for where a request needs no other; curl has to be told."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claude_tui.errors import UsageError
-from claude_tui.visible import hidden
+from claude_tui.text.visible import hidden
 
 
 def to_json(body: Mapping[str, Any]) -> str:

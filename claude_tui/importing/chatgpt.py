@@ -24,7 +24,7 @@ from claude_tui.importing.foreign import (
 )
 from claude_tui.importing.imported import Imported, Node, plant
 from claude_tui.importing.losses import Losses
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml.scalars import FormatError
 
 SOURCE: Final = "ChatGPT"
 

@@ -18,7 +18,7 @@ from claude_tui.importing.claude_ai_blocks import blocks_of
 from claude_tui.importing.foreign import items, kind_of, moment, string, table, title_of
 from claude_tui.importing.imported import Imported, Node, plant
 from claude_tui.importing.losses import Losses
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml.scalars import FormatError
 
 SOURCE: Final = "Claude.ai"
 

@@ -31,10 +31,10 @@ from claude_tui.importing.openai_body import (
 )
 from claude_tui.importing.request_body import from_body
 from claude_tui.storage import disk
-from claude_tui.storage.store import ConversationStore
-from claude_tui.storage.toml_codec import dump_conversation
-from claude_tui.storage.toml_syntax import KeyPath, key_path
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.folder import ConversationStore
+from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.syntax import KeyPath, key_path
 
 KEY: Final = "imported"
 """The key of a file that says where it is from, so that it is not imported twice."""

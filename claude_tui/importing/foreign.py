@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from claude_tui.storage import toml_values as values
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml import scalars as values
+from claude_tui.storage.toml.scalars import FormatError
 
 LONGEST_TITLE: Final = 300
 """Most characters of an imported title."""

@@ -24,7 +24,7 @@ from claude_tui.importing.request_body import (
     system_text,
     tool_names,
 )
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml.scalars import FormatError
 
 CHAT_SOURCE: Final = "Chat Completions"
 RESPONSES_SOURCE: Final = "Responses API"

@@ -22,9 +22,9 @@ from claude_tui.importing.as_markdown import labelled
 from claude_tui.importing.foreign import items, kind_of, mapping, mappings, table
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.losses import Losses
-from claude_tui.storage import toml_text
-from claude_tui.storage.toml_read import read_parameters
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml import strings
+from claude_tui.storage.toml.reader import read_parameters
+from claude_tui.storage.toml.scalars import FormatError
 
 SOURCE: Final = "Messages API"
 
@@ -206,8 +206,8 @@ def _fits_a_file(value: Any, depth: int = 1) -> bool:
         case list():
             inside = value
         case _:
-            return toml_text.writable(value)
-    return depth < toml_text.MAX_NESTING and all(_fits_a_file(item, depth + 1) for item in inside)
+            return strings.writable(value)
+    return depth < strings.MAX_NESTING and all(_fits_a_file(item, depth + 1) for item in inside)
 
 
 def _message(entry: Mapping[str, Any], losses: Losses) -> Said:

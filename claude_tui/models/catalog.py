@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from claude_tui.models.pricing import Prices
-from claude_tui.spelling import closest
+from claude_tui.text.spelling import closest
 
 DEFAULT_MODEL: Final = "claude-sonnet-4-6"
 """The model of a new conversation: the newest that takes sampling parameters."""

@@ -20,9 +20,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from claude_tui.config.toml_file import TomlFile, shown
 from claude_tui.models.catalog import Sampling
 from claude_tui.models.pricing import Prices
-from claude_tui.toml_file import TomlFile, shown
 
 
 @dataclass(frozen=True, slots=True)

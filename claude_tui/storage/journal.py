@@ -30,7 +30,7 @@ from claude_tui.conversation.content import without_surrogates
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.storage import disk
 from claude_tui.storage.disk import TornError
-from claude_tui.storage.toml_write import dump_message
+from claude_tui.storage.toml.writer import dump_message
 
 log = logging.getLogger(__name__)
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from claude_tui.conversation import ROOT, Conversation
-from claude_tui.storage import disk, parts
+from claude_tui.storage import disk
+from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.disk import Snapshot
-from claude_tui.storage.toml_codec import parse_document
-from claude_tui.storage.toml_read import Document, read_header, read_message
-from claude_tui.storage.toml_values import FormatError
-from claude_tui.storage.unknown_keys import require_conversation
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.toml import parts
+from claude_tui.storage.toml.codec import parse_document
+from claude_tui.storage.toml.reader import Document, read_header, read_message
+from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.unknown_keys import require_conversation
 
 TAIL_MESSAGES: Final = 40
 """How many messages of a long file are read first."""

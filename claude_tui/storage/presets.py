@@ -15,11 +15,11 @@ from typing import Final
 from claude_tui import paths
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError, FileError, UsageError
-from claude_tui.spelling import closest
 from claude_tui.storage import disk
-from claude_tui.storage.store import SUFFIX, ConversationStore
-from claude_tui.storage.toml_codec import dump_conversation, load_conversation
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.conversation_file import ConversationFile
+from claude_tui.storage.folder import SUFFIX, ConversationStore
+from claude_tui.storage.toml.codec import dump_conversation, load_conversation
+from claude_tui.text.spelling import closest
 
 log = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from claude_tui.conversation import Message, Parameters
 from claude_tui.conversation.system_prompts import REFERENCE
-from claude_tui.storage import toml_text
-from claude_tui.storage.line_ends import line_end_of
-from claude_tui.storage.parts import only_message
-from claude_tui.storage.toml_syntax import Kind, statements
+from claude_tui.storage.toml import strings
+from claude_tui.storage.toml.line_ends import line_end_of
+from claude_tui.storage.toml.parts import only_message
+from claude_tui.storage.toml.syntax import Kind, statements
 
 _SYSTEM: Final = ("messages", 0, "request", "system")
 """Where a message that is alone in a TOML text has it."""
@@ -65,7 +65,7 @@ class Prompts:
         if not isinstance(reference, int) or self.text(reference) == text:
             return part
         holder = self.holder(message)
-        written = toml_text.long_string(text) if holder is None else str(holder)
+        written = strings.long_string(text) if holder is None else str(holder)
         written = written.replace("\n", line_end_of(part).decode())
         whole = part.decode()
         for statement in statements(whole):

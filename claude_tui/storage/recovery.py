@@ -11,11 +11,12 @@ from typing import Any
 from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.errors import InvalidFileError
-from claude_tui.storage import disk, journal, parts
+from claude_tui.storage import disk, journal
+from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.prompts import with_prompt
-from claude_tui.storage.toml_read import read_message
-from claude_tui.storage.toml_values import FormatError
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.toml import parts
+from claude_tui.storage.toml.reader import read_message
+from claude_tui.storage.toml.scalars import FormatError
 
 log = logging.getLogger(__name__)
 

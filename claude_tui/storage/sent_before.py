@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.storage.store import ConversationStore
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.folder import ConversationStore
+from claude_tui.storage.toml.codec import load_conversation
 
 _LOG = logging.getLogger(__name__)
 

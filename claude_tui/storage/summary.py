@@ -11,12 +11,13 @@ from typing import Any, Final
 from claude_tui.conversation import ROOT, UNSET, Message
 from claude_tui.conversation.conversation import derived_title
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.storage import disk, parts
+from claude_tui.storage import disk
 from claude_tui.storage.disk import Stamp
-from claude_tui.storage.parts import Parts
-from claude_tui.storage.toml_codec import parse_document
-from claude_tui.storage.toml_read import Document, read_header, read_message
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml import parts
+from claude_tui.storage.toml.codec import parse_document
+from claude_tui.storage.toml.parts import Parts
+from claude_tui.storage.toml.reader import Document, read_header, read_message
+from claude_tui.storage.toml.scalars import FormatError
 
 _FIRST_READ_BYTES: Final = 1 << 13
 _MESSAGES_FOR_A_TITLE: Final = 5

@@ -14,10 +14,10 @@ from typing import Final
 from claude_tui.errors import ClaudeTuiError, FileError
 from claude_tui.storage import disk
 from claude_tui.storage.attachments import FOLDER_SUFFIX
-from claude_tui.storage.by_path import held
 from claude_tui.storage.drafts import draft_files
+from claude_tui.storage.file_operations import held
+from claude_tui.storage.folder import ConversationStore, free_path
 from claude_tui.storage.journal import journal_path
-from claude_tui.storage.store import ConversationStore, free_path
 
 _NAME_LENGTH: Final = 60
 """How much of a conversation's name its folder in the trash has."""

@@ -22,20 +22,20 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from claude_tui import paths
-from claude_tui.session import ChatSession
-from claude_tui.settings import DEFAULT_THEME, Settings, load_state
-from claude_tui.toml_file import shown
+from claude_tui.config.settings import DEFAULT_THEME, Settings, load_state
+from claude_tui.config.toml_file import shown
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
 from claude_tui.tui import textual_fixes
+from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, OF_EDITORS, choose_keys
+from claude_tui.tui.editor.text_editor import EDITOR_KEYS
 from claude_tui.tui.failures import Failures
-from claude_tui.tui.key_order import OrderedKeys
+from claude_tui.tui.glyphs import choose_signs
 from claude_tui.tui.keymap import check_keys
-from claude_tui.tui.screens.chat import ChatScreen
-from claude_tui.tui.screens.sizes import is_too_small
-from claude_tui.tui.signs import choose_signs
+from claude_tui.tui.sizes import is_too_small
+from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
 from claude_tui.tui.theming import find_theme, load_themes
-from claude_tui.tui.widgets.text_editor import EDITOR_KEYS
-from claude_tui.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         """Copy ``text``: by way of the terminal, and of the system where it has a clipboard."""
         super().copy_to_clipboard(text)
         if not self.is_headless:
-            from claude_tui.tui.clipboard import copy_to_system
+            from claude_tui.tui.textual_fixes.clipboard import copy_to_system
 
             copy_to_system(text)
 
@@ -116,7 +116,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         usual = super().get_driver_class()
         if usual.__name__ != "LinuxDriver":
             return usual
-        from claude_tui.tui.terminal_driver import TerminalDriver
+        from claude_tui.tui.textual_fixes.terminal_driver import TerminalDriver
 
         return TerminalDriver
 

@@ -22,7 +22,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from claude_tui import paths
-from claude_tui.tui.visible import visible
+from claude_tui.text.visible import visible
 
 log = logging.getLogger(__name__)
 

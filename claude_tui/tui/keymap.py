@@ -19,8 +19,8 @@ from types import MappingProxyType
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
-from claude_tui.spelling import closest
-from claude_tui.toml_file import shown
+from claude_tui.config.toml_file import shown
+from claude_tui.text.spelling import closest
 
 _MODIFIERS = frozenset(("alt", "ctrl", "hyper", "meta", "shift", "super"))
 

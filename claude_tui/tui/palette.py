@@ -10,9 +10,9 @@ from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from claude_tui.matching import folded, marked, words_of
+from claude_tui.text.matching import folded, marked, words_of
 from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, Command, keys_of
-from claude_tui.tui.widgets.transcript_cursor import CursorView
+from claude_tui.tui.transcript.cursor import CursorView
 
 SCATTERED: Final = 0.4
 """The best score of letters that are found in their order, but not together."""

@@ -43,7 +43,7 @@ from textual.css.tokenizer import TokenError
 from textual.design import ColorSystem
 from textual.theme import Theme
 
-from claude_tui.toml_file import TomlFile, shown
+from claude_tui.config.toml_file import TomlFile, shown
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import threading
 
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.cli import run
+from claude_tui.cli.main import run
 from tests.servers.messages_server import DEADLINE
 
 LOAD = """

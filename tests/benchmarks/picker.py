@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import median
 
 from claude_tui import paths
-from claude_tui.library import Library
-from claude_tui.matching import words_of
-from claude_tui.storage.store import ConversationStore
+from claude_tui.library.library import Library
+from claude_tui.storage.folder import ConversationStore
+from claude_tui.text.matching import words_of
 from tests.benchmarks.conversations import RARE, fill
 from tests.benchmarks.process import (
     OURS,

@@ -19,7 +19,7 @@ from typing import Any
 
 from claude_tui.conversation import Message, TextBlock
 from claude_tui.conversation.events import BlockStart, TextDelta
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.conversation_file import ConversationFile
 from tests.benchmarks.process import print_line, within
 from tests.benchmarks.texts import conversation_file
 

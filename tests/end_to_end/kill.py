@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from claude_tui import paths
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from tests.end_to_end.program import environment
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal

@@ -8,7 +8,7 @@ import pytest
 
 from claude_tui.conversation import StopReason
 from claude_tui.local.engine import installed
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from tests.end_to_end.program import OpenProgram, children, quit_program, the_file
 from tests.terminal import Terminal
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from tests.end_to_end.program import OpenProgram, environment, quit_program, the_file
 
 PLAIN_C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -12,7 +12,7 @@ import pytest
 
 from claude_tui import paths
 from claude_tui.conversation import StopReason
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from tests.clock import python_path
 from tests.end_to_end.program import OpenProgram, quit_program, the_file
 from tests.servers.messages_server import MessagesServer

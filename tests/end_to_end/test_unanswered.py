@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from tests.end_to_end.program import OpenProgram, quit_program, the_file
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import refuse

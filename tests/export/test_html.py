@@ -24,7 +24,7 @@ from claude_tui.conversation import (
 )
 from claude_tui.export.html import to_html
 from claude_tui.export.html_markdown import markdown_html
-from claude_tui.visible import visible
+from claude_tui.text.visible import visible
 from tests.export.conversations import TRAPS, conversations, opaque, said
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(32))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from claude_tui.importing.folder import import_file
-from claude_tui.storage.store import ConversationStore
+from claude_tui.storage.folder import ConversationStore
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """What a first message of Claude.ai follows."""

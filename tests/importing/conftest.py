@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from claude_tui.storage.store import ConversationStore
+from claude_tui.storage.folder import ConversationStore
 
 
 @pytest.fixture

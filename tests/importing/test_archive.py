@@ -12,7 +12,7 @@ import pytest
 from claude_tui.errors import FileError
 from claude_tui.importing import archive
 from claude_tui.importing.folder import import_file
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from tests.importing.archives import (
     CLAUDE,
     GPT,

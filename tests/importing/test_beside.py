@@ -7,7 +7,7 @@ import json
 
 from claude_tui.export.formats import exported
 from claude_tui.importing.folder import import_file
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from tests.export.conversations import find_model
 from tests.importing.archives import lines, written
 

@@ -4,7 +4,7 @@ import pytest
 
 from claude_tui.conversation import ROOT, TextBlock, ThinkingBlock
 from claude_tui.importing.chatgpt import from_chatgpt
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml.scalars import FormatError
 from tests.importing.archives import gpt_conversation, gpt_node
 
 START = (gpt_node("root", None), gpt_node("hidden", "root", "system", ""))

@@ -6,7 +6,7 @@ import pytest
 
 from claude_tui.conversation import ROOT, TextBlock, ThinkingBlock
 from claude_tui.importing.claude_ai import from_claude_ai
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml.scalars import FormatError
 from tests.importing.archives import NOBODY, claude_conversation, claude_message
 
 

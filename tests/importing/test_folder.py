@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from claude_tui.errors import FileError, StorageError
 from claude_tui.importing.folder import import_file
 from claude_tui.storage import disk
-from claude_tui.storage.store import ConversationStore
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.folder import ConversationStore
+from claude_tui.storage.toml.codec import load_conversation
 from tests.export.conversations import json_values
 from tests.importing.archives import (
     CLAUDE,

@@ -14,9 +14,9 @@ from claude_tui.importing.openai_body import (
     is_chat_completion,
 )
 from claude_tui.importing.request_body import from_body
-from claude_tui.storage.store import ConversationStore
-from claude_tui.storage.toml_codec import load_conversation
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.folder import ConversationStore
+from claude_tui.storage.toml.codec import load_conversation
+from claude_tui.storage.toml.scalars import FormatError
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
 QUESTION = {"role": "user", "content": "Q"}

@@ -7,8 +7,8 @@ from hypothesis import given
 
 from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.importing.request_body import from_body
-from claude_tui.storage.toml_codec import dump_conversation, load_conversation
-from claude_tui.storage.toml_values import FormatError
+from claude_tui.storage.toml.codec import dump_conversation, load_conversation
+from claude_tui.storage.toml.scalars import FormatError
 from tests.export.conversations import conversations, exported
 
 

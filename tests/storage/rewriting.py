@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from claude_tui.storage.toml_codec import load_conversation
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.conversation_file import ConversationFile
+from claude_tui.storage.toml.codec import load_conversation
 
 
 def rewritten(path: Path, **changes) -> bytes:

@@ -16,11 +16,11 @@ from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import StorageError
 from claude_tui.storage.claim import claim
+from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.drafts import Draft
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
-from claude_tui.storage.toml_codec import load_conversation
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.toml.codec import load_conversation
 from tests.storage.faults import Fault, FaultyDisk, Killed
 
 AT = datetime(2026, 11, 22, 19, 45, 31, tzinfo=UTC)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from claude_tui.conversation import UNSET
 from claude_tui.errors import InvalidFileError
-from claude_tui.storage import parts
-from claude_tui.storage.toml_codec import dump_conversation, load_conversation, parse_conversation
-from claude_tui.storage.toml_syntax import Kind, statements
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.conversation_file import ConversationFile
+from claude_tui.storage.toml import parts
+from claude_tui.storage.toml.codec import dump_conversation, load_conversation, parse_conversation
+from claude_tui.storage.toml.syntax import Kind, statements
 from tests.storage.conversations import conversations, messages_after, texts
 from tests.storage.rewriting import rewritten
 

@@ -36,12 +36,12 @@ from claude_tui.conversation.events import (
     ThinkingDelta,
 )
 from claude_tui.storage import journal as journals
+from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.disk import ChangedOutsideError
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
-from claude_tui.storage.toml_codec import load_conversation
-from claude_tui.storage.toml_write import dump_message
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.toml.codec import load_conversation
+from claude_tui.storage.toml.writer import dump_message
 from tests.storage.conversations import texts
 
 AT = datetime(2026, 11, 22, 19, 45, 31, tzinfo=UTC)

@@ -10,11 +10,11 @@ import pytest
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.errors import InvalidFileError
+from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.opening import TAIL_MESSAGES, open_conversation
 from claude_tui.storage.recovery import recover
-from claude_tui.storage.toml_codec import load_conversation
-from claude_tui.storage.writer import ConversationFile
+from claude_tui.storage.toml.codec import load_conversation
 
 LONG = "You are a patient teacher. " * 400
 

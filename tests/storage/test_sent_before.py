@@ -5,9 +5,9 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.storage import sent_before as module
+from claude_tui.storage.folder import ConversationStore
 from claude_tui.storage.sent_before import sent_before
-from claude_tui.storage.store import ConversationStore
-from tests.tui.chat import conversation_file
+from tests.tui.driving import conversation_file
 
 
 def written(name: str, changed: int, *texts: str) -> Path:

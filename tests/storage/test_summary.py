@@ -9,7 +9,7 @@ from hypothesis import given
 from claude_tui.storage import disk
 from claude_tui.storage.disk import Stamp
 from claude_tui.storage.summary import Summary, read_summary
-from claude_tui.storage.toml_codec import dump_conversation
+from claude_tui.storage.toml.codec import dump_conversation
 from tests.storage.conversations import conversations
 
 LONG = "word " * 5000

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import App
 from textual.widget import Widget
 
-from claude_tui.tui.terminal_input import TerminalInput
+from claude_tui.tui.textual_fixes.terminal_input import TerminalInput
 
 
 def lines(widget: Widget) -> list[str]:

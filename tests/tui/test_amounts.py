@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from claude_tui.tui.widgets.amounts import short_cost, short_tokens
+from claude_tui.tui.amounts import short_cost, short_tokens
 
 
 @pytest.mark.parametrize(

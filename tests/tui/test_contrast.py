@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from claude_tui import paths
+from claude_tui.config.settings import Settings
 from claude_tui.conversation import Parameters
-from claude_tui.settings import Settings
-from tests.tui.chat import Chat, chat, conversation_file
 from tests.tui.contrast import painted
+from tests.tui.driving import Chat, chat, conversation_file
 
 THEMES = sorted(
     path.stem for path in paths.shipped_themes_dir().glob("*.toml") if path.stem != "terminal"

@@ -14,13 +14,13 @@ from textual.widgets import Static
 
 from claude_tui import paths
 from claude_tui.storage.drafts import draft_files
-from claude_tui.storage.toml_codec import load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.tui.app import ClaudeTuiApp
+from claude_tui.tui.chat.screen import ChatScreen
+from claude_tui.tui.dialogs.help import HelpScreen
 from claude_tui.tui.failures import MOST
-from claude_tui.tui.screens.chat import ChatScreen
-from claude_tui.tui.screens.help import HelpScreen
-from claude_tui.tui.widgets.transcript import Transcript
-from tests.tui.chat import DEADLINE, Chat, chat
+from claude_tui.tui.transcript.widget import Transcript
+from tests.tui.driving import DEADLINE, Chat, chat
 from tests.tui.terminal import type_at_once
 
 SAID = "did not work"

@@ -9,12 +9,12 @@ from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from claude_tui.conversation import Message, Response, TextBlock
-from claude_tui.tui.screens.details import DetailsScreen
-from claude_tui.tui.screens.picker import Choice, PickerScreen
-from claude_tui.tui.screens.system import SystemScreen
-from claude_tui.tui.widgets.composer import Composer
-from claude_tui.tui.widgets.json_view import JsonView
-from tests.tui.chat import chat, conversation_file
+from claude_tui.tui.composer.composer import Composer
+from claude_tui.tui.dialogs.details import DetailsScreen
+from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+from claude_tui.tui.dialogs.system_prompt import SystemScreen
+from claude_tui.tui.inspector.json_view import JsonView
+from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import lines
 
 TEXT = "".join(f"{number:05}." for number in range(900))

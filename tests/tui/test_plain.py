@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 
 from claude_tui import paths
+from claude_tui.config.settings import Settings
 from claude_tui.conversation import (
     Conversation,
     Message,
@@ -17,10 +18,9 @@ from claude_tui.conversation import (
     ThinkingBlock,
     Usage,
 )
-from claude_tui.settings import Settings
-from claude_tui.storage.writer import ConversationFile
-from claude_tui.tui.widgets.transcript_entry import Entry
-from tests.tui.chat import chat, conversation_file
+from claude_tui.storage.conversation_file import ConversationFile
+from claude_tui.tui.transcript.entry import Entry
+from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import lines
 
 PLAIN = Settings(plain=True)

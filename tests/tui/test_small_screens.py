@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from claude_tui.tui.screens.sizes import SMALLEST
-from tests.tui.chat import chat, conversation_file
+from claude_tui.tui.sizes import SMALLEST
+from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import type_at_once
 
 TINY = [(29, 8), (30, 7), (10, 5), (1, 1)]

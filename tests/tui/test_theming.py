@@ -30,7 +30,7 @@ from textual.widgets import (
 )
 
 from claude_tui import paths
-from claude_tui.settings import DEFAULT_THEME
+from claude_tui.config.settings import DEFAULT_THEME
 from claude_tui.tui.theming import load_theme, load_themes
 
 SHIPPED, SHIPPED_PROBLEMS = load_themes([paths.shipped_themes_dir()])

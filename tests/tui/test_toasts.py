@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.tui.chat import chat
+from tests.tui.driving import chat
 from tests.tui.terminal import lines
 
 WORDS = (

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from claude_tui.markdown.marks import ALERT, TASK
+from claude_tui.text.markdown.marks import ALERT, TASK
+from claude_tui.text.visible import visible_line
 from claude_tui.tui.markdown.inline import inline_runs
 from claude_tui.tui.markdown.lines import (
     VERBATIM,
@@ -40,7 +41,6 @@ from claude_tui.tui.markdown.pieces import (
 )
 from claude_tui.tui.markdown.table_tokens import table_of, widths_of
 from claude_tui.tui.markdown.wrapping import cells_of
-from claude_tui.tui.visible import visible_line
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -7,8 +7,8 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from claude_tui.text.visible import visible_line
 from claude_tui.tui.markdown.lines import Run, Runs, Styles
-from claude_tui.tui.visible import visible_line
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

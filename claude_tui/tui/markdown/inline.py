@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from claude_tui.markdown.html_tags import read_tags
+from claude_tui.text.markdown.html_tags import read_tags
+from claude_tui.text.visible import visible_line
 from claude_tui.tui.markdown.lines import Run, Runs, Styles
 from claude_tui.tui.markdown.small import small
-from claude_tui.tui.visible import visible_line
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

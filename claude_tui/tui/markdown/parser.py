@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
+from claude_tui.text.visible import visible
 from claude_tui.tui.markdown.lines import VERBATIM, Block, Code, Run, Text
 from claude_tui.tui.markdown.paragraphs import LEAD, cut_paragraphs, plain_paragraphs
 from claude_tui.tui.markdown.pieces import START, Found, Piece, Resume, code_pieces, placed
-from claude_tui.tui.visible import visible
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -108,7 +108,7 @@ def _new_parser() -> MarkdownIt:
     from markdown_it.rules_block import table
     from mdit_py_plugins.footnote.index import footnote_def
 
-    from claude_tui.markdown.parser import new_parser
+    from claude_tui.text.markdown.parser import new_parser
 
     parser = new_parser()
     # Of the plugin only what stands below; it would move all notes to the end of the text.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from claude_tui.text.visible import visible
 from claude_tui.tui.markdown.lines import Block, Run, Styles, Text
-from claude_tui.tui.visible import visible
 
 PLAIN_LINES: Final = 64
 """Lines of a block: a long text is laid out in parts."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from claude_tui.text.visible import visible
 from claude_tui.tui.markdown.lines import Block, Code, Styles, Table
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import START, Piece
 from claude_tui.tui.markdown.plain import PLAIN_LINES, plain_blocks
-from claude_tui.tui.visible import visible
 
 _PATIENCE: Final = 8_000
 """Characters of an open block that are parsed again at each update; see ``update``."""

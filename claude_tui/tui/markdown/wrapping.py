@@ -9,8 +9,8 @@ from unicodedata import category
 
 from rich.cells import cell_len, get_character_cell_size
 
+from claude_tui.text.visible import numbers
 from claude_tui.tui.markdown.lines import Piece, Run
-from claude_tui.tui.visible import numbers
 
 EMOJI_STYLE: Final = "\ufe0f"
 """Makes the character before it an emoji, two columns wide."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Input
 
-from claude_tui.tui.widgets.text_editor import LINE_SIGNS
+from claude_tui.tui.editor.text_editor import LINE_SIGNS
 
 _raw = Input.__dict__["_value"]
 

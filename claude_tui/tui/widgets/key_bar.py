@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widgets import Static
 
-from claude_tui.tui.signs import signs
-from claude_tui.tui.visible import visible_line
+from claude_tui.text.visible import visible_line
+from claude_tui.tui.glyphs import signs
 
 LAST_KEYS = 3
 """So many of the last keys are shown in a line of any width."""

@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from claude_tui.tui.signs import joined, signs
-from claude_tui.tui.visible import visible, visible_line
+from claude_tui.text.visible import visible, visible_line
+from claude_tui.tui.glyphs import joined, signs
 
 ROOM_FOR_NAME = 32
 """With fewer cells than this for the title, the program's own name gives way to it."""

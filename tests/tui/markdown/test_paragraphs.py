@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from claude_tui.text.visible import visible
 from claude_tui.tui.markdown import paragraphs
 from claude_tui.tui.markdown.lines import Block, Text
 from claude_tui.tui.markdown.paragraphs import PARAGRAPH_LINES
 from claude_tui.tui.markdown.parser import parse
-from claude_tui.tui.visible import visible
 from tests.tui.markdown.drawing import streamed
 from tests.tui.markdown.test_stream import (
     NESTED_LINES,

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from claude_tui.text.visible import visible
 from claude_tui.tui.markdown import blocks
 from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.lines import Table
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import CODE_LINES, SHEET_LINES, TABLE_ROWS
 from claude_tui.tui.markdown.stream import MarkdownStream
-from claude_tui.tui.visible import visible
 from tests.tui.markdown.drawing import streamed
 
 LINES = st.sampled_from(

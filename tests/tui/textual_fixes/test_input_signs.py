@@ -6,7 +6,7 @@ from textual import events
 from textual.widgets import Input
 
 from claude_tui.tui.textual_fixes import input_signs
-from tests.tui.chat import Chat, chat
+from tests.tui.driving import Chat, chat
 
 HOSTILE = "a\x1b]0;owned\x07\x9b31m\u202eb"
 

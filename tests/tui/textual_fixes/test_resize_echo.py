@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-from tests.tui.chat import chat
+from tests.tui.driving import chat
 
 TURNS = 400
 """Turns of the event loop: a chase lays out once in about three."""

@@ -7,7 +7,7 @@ from textual import events
 from textual.screen import Screen
 
 from claude_tui.tui.textual_fixes import vanished_widgets
-from tests.tui.chat import Chat, chat
+from tests.tui.driving import Chat, chat
 from tests.tui.terminal import type_at_once
 
 

@@ -1,0 +1,1 @@
+"""The command line: flags, exit statuses, and what runs without a screen."""

@@ -1,0 +1,175 @@
+"""The flags of the command line, and which go together."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from os.path import isfile
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from claude_tui import __version__, paths
+from claude_tui.cli.arguments import Arguments
+from claude_tui.errors import UsageError
+from claude_tui.export.formats import FORMATS
+
+_REQUEST_FLAGS: Final = {
+    "model": "--model",
+    "system": "--system",
+    "temperature": "--temperature",
+    "top_p": "--top-p",
+    "max_tokens": "--max-tokens",
+    "preset": "--preset",
+    "local": "--local",
+}
+"""What counts only where something is asked: the fields of ``Arguments``, and the flags."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are errors like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, "--help lists every flag.")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print the help or the version; argparse would not say that the disk is full."""
+        out = file or sys.stdout
+        out.write(message)
+        out.flush()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every flag there is."""
+    parser = _Parser(
+        prog="claude-tui",
+        description="Talk with Claude in the terminal, and steer every request.",
+        epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL say where replies come from; "
+        f"{paths.DATA_DIR_VARIABLE}, {paths.CONFIG_DIR_VARIABLE} and {paths.CACHE_DIR_VARIABLE} "
+        "where files live. Exit status: 0 done; 1 the API or the disk failed; 2 the call or a file "
+        "is wrong; 4 the reply of -p was refused or cut off; 130 interrupted.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("files", nargs="*", metavar="FILE.toml", type=Path, help="the conversation to open")
+    add("-c", "--continue", dest="latest", action="store_true", help="open the last changed one")
+    add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="no screen: print the reply")
+    add(
+        "-a",
+        "--attach",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="send FILE with the message of -p: an image, a PDF or text; may be given again",
+    )
+    add("--plain", action="store_true", help="for a screen reader: text alone, nothing that moves")
+    request = parser.add_argument_group("the request")
+    add = request.add_argument
+    add("-m", "--model", metavar="ID", help="the model to ask")
+    add("-s", "--system", metavar="TEXT", help="the system prompt, or @FILE to read it from")
+    add("--temperature", type=_temperature, metavar="X", help="0 to 1; other servers: to 2")
+    add("--top-p", type=_share, metavar="X", help="0 to 1")
+    add("--max-tokens", type=_positive, metavar="N", help="most tokens of a reply")
+    add("--preset", metavar="NAME", help="a preset: a request under a name")
+    add(
+        "--local",
+        nargs="?",
+        const="",
+        metavar="PATH",
+        help="the built-in local model, or the GGUF file at PATH; no key needed",
+    )
+    other = parser.add_argument_group("instead of a conversation")
+    add = other.add_argument
+    add("--export", choices=tuple(FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
+    add("--check", action="store_true", help="say whether each FILE is valid")
+    add("--import", dest="imports", action="store_true", help="take in conversations of each FILE")
+    add("--list", action="store_true", help="the saved conversations")
+    add("--version", action="version", version=f"claude-tui {__version__}")
+    return parser
+
+
+def parse(given: Sequence[str]) -> Arguments:
+    """What was given on the command line, after the program's name.
+
+    Raises:
+        UsageError: For combinations that make no sense.
+    """
+    args = Arguments(**vars(build_parser().parse_args(given)))
+    if args.local and not args.files and Path(args.local).suffix == ".toml":
+        args = args._replace(files=(Path(args.local),), local="")
+    # ``-p`` takes what follows it for the prompt, but nobody asks the name of a conversation.
+    if args.print and not args.files and args.print.endswith(".toml") and isfile(args.print):
+        args = args._replace(files=(Path(args.print),), print="")
+    _check_together(args)
+    return args
+
+
+def _check_together(args: Arguments) -> None:
+    """Make sure that what was given goes together."""
+    actions = _actions(args)
+    if len(actions) > 1:
+        raise UsageError(f"{actions[0]} and {actions[1]} don't go together")
+    if args.list and (args.files or args.latest):
+        raise UsageError(f"--list takes no {'FILE' if args.files else '--continue'}")
+    if len(args.files) > 1 and not (args.check or args.imports):
+        raise UsageError("one FILE at a time", "Only --check and --import take several.")
+    if args.latest and args.files:
+        raise UsageError("--continue opens the last conversation, so it takes no FILE")
+    if (args.check or args.export) and not (args.files or args.latest):
+        raise UsageError(f"{'--check' if args.check else '--export'} needs a FILE")
+    if args.attach and args.print is None:
+        raise UsageError("--attach goes with -p")
+    if args.imports and not args.files:
+        raise UsageError("--import needs a FILE", "It is an export archive, or a request body.")
+
+
+def without_effect(args: Arguments) -> str:
+    """What was given and does nothing, as a sentence; empty: everything counts."""
+    flags = [flag for name, flag in _REQUEST_FLAGS.items() if getattr(args, name) is not None]
+    actions = [action for action in _actions(args) if action != "-p"]
+    return f"{', '.join(flags)}: no effect with {actions[0]}" if flags and actions else ""
+
+
+def _actions(args: Arguments) -> list[str]:
+    """What is to be done instead of showing the screen."""
+    given = {
+        "-p": args.print is not None,
+        "--check": args.check,
+        "--export": args.export is not None,
+        "--import": args.imports,
+        "--list": args.list,
+    }
+    return [flag for flag, is_given in given.items() if is_given]
+
+
+def _temperature(text: str) -> float:
+    """A flag's number from 0 to 2; a model that takes less is sent its most."""
+    return _number(text, 2)
+
+
+def _share(text: str) -> float:
+    """A flag's number from 0 to 1."""
+    return _number(text, 1)
+
+
+def _number(text: str, most: int) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= most:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {most}, got {text!r}")
+    return value
+
+
+def _positive(text: str) -> int:
+    """A flag's whole number from 1."""
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+    return value

@@ -1,0 +1,353 @@
+"""The command line: what each call does, and its exit status."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from claude_tui import paths
+from claude_tui.cli.arguments import Arguments
+from claude_tui.cli.environment import tidy_variables
+from claude_tui.conversation import Parameters
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.errors import INTERRUPTED, ClaudeTuiError, FileError, UsageError
+
+if TYPE_CHECKING:
+    from claude_tui.config.settings import Settings
+    from claude_tui.conversation import Conversation
+    from claude_tui.models.catalog import Model
+    from claude_tui.session.workspace import Workspace
+
+FRAMES = ("TEXTUAL_FPS", "240")
+"""Most frames a second, which Textual reads when it is imported. A frame is painted only where
+something changed; at the usual 60 a key that comes right after a frame of a reply would wait up to
+33 ms for the one that shows it."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks and return the exit status.
+
+    0: done. 1: the API or the disk failed. 2: the call or a file is wrong. 4: the reply of ``-p``
+    was refused or cut off. 130: ctrl+c. Every failure is one line on standard error.
+    """
+    try:
+        _prepare_streams()
+        tidy_variables(os.environ)
+        status = _dispatch(_arguments(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except ClaudeTuiError as error:
+        _complain(str(error))
+        return error.exit_status
+    except BrokenPipeError:
+        _discard(sys.stdout)
+        return 1
+    except OSError as error:
+        _complain(f"{error.filename or 'the output'}: {error.strerror or error}")
+        _discard(sys.stdout)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def _prepare_streams() -> None:
+    """Make the standard streams take any text; one that the caller closed is an empty one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper) and name != "stderr":
+            stream.reconfigure(errors="replace")
+
+
+def _complain(text: str) -> None:
+    from claude_tui.text.visible import safe_for
+
+    try:
+        print(safe_for(sys.stderr, f"claude-tui: {text}"), file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)  # nobody is left to tell
+
+
+def _discard(stream: TextIO) -> None:
+    """Whoever read it has gone, or the disk takes no more; Python would try again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _arguments(given: Sequence[str]) -> Arguments:
+    if not given:
+        return Arguments()  # without loading what reads flags
+    from claude_tui.cli.flags import parse, without_effect
+
+    args = parse(given)
+    if words := without_effect(args):
+        _complain(words)
+    return args
+
+
+def _dispatch(args: Arguments) -> int:
+    if args.check:
+        return _check(args.files or (_latest(),))
+    if args.imports:
+        return _import(args.files)
+    if args.list:
+        return _list()
+    if args.export:
+        return _export(args.files[0] if args.files else _latest(), args.export)
+    if args.print is not None:
+        return _print(args, args.print)
+    return _screen(args)
+
+
+def _check(files: Sequence[Path]) -> int:
+    from claude_tui.storage.toml.unknown_keys import remarks
+    from claude_tui.text.visible import safe_for, visible_line
+
+    status = 0
+    for path in files:
+        try:
+            conversation, faults = _checked(path)
+        except ClaudeTuiError as error:
+            print(safe_for(sys.stderr, str(error)), file=sys.stderr)
+            status = max(status, error.exit_status)
+            continue
+        for fault in faults:
+            print(safe_for(sys.stderr, visible_line(fault)), file=sys.stderr)
+            status = max(status, UsageError.exit_status)
+        if not faults:
+            count = len(conversation.messages)
+            line = f"{path}: ok, {count} message{'' if count == 1 else 's'}"
+            print(safe_for(sys.stdout, line))
+        for remark in remarks(conversation):
+            print(safe_for(sys.stderr, visible_line(f"{path}: {remark}")), file=sys.stderr)
+    return status
+
+
+def _checked(path: Path) -> tuple[Conversation, list[str]]:
+    """The conversation in a file, and what the API refuses of it, a line each."""
+    from claude_tui.cli.check_mode import content_faults
+    from claude_tui.cli.named_files import saying_what_was_meant
+    from claude_tui.storage import disk
+    from claude_tui.storage.toml.codec import parse_document
+    from claude_tui.storage.toml.unknown_keys import require_conversation
+
+    data = disk.read(path).data
+    with saying_what_was_meant(path):
+        document = parse_document(data, path)
+        require_conversation(document, path)
+    conversation = document.conversation
+    return conversation, list(content_faults(conversation, data.decode("utf-8-sig"), path))
+
+
+def _import(files: Sequence[Path]) -> int:
+    from claude_tui.importing.folder import import_file
+    from claude_tui.storage.folder import ConversationStore
+    from claude_tui.text.visible import safe_for, visible_line
+
+    store = ConversationStore(paths.conversations_dir())
+    status = 0
+    for path in files:
+        try:
+            for outcome in import_file(path, store):
+                out = sys.stderr if outcome.error else sys.stdout
+                print(safe_for(out, visible_line(outcome.line)), file=out)
+                status = max(status, UsageError.exit_status if outcome.error else 0)
+        except FileError as error:
+            print(safe_for(sys.stderr, str(error)), file=sys.stderr)
+            status = error.exit_status
+    return status
+
+
+def _list() -> int:
+    from claude_tui.cli.list_mode import row_of, table
+    from claude_tui.library.library import listed
+    from claude_tui.storage.folder import ConversationStore
+
+    store = ConversationStore(paths.conversations_dir())
+    rows = map(row_of, listed(store, paths.index_file()))
+    if sys.stdout.isatty():
+        lines = table(rows, shutil.get_terminal_size().columns)
+    else:
+        lines = ["\t".join(row) for row in rows]
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _export(path: Path, export_format: str) -> int:
+    from claude_tui.cli.named_files import saying_what_was_meant
+    from claude_tui.export.formats import exported
+    from claude_tui.storage.attachments import folder_of
+    from claude_tui.storage.toml.codec import load_conversation
+    from claude_tui.text.visible import safe_for
+
+    with saying_what_was_meant(path):
+        conversation = load_conversation(path)
+    text = exported(conversation, export_format, find_model=_find_model, beside=folder_of(path))
+    sys.stdout.write(safe_for(sys.stdout, text))
+    return 0
+
+
+def _find_model(model_id: str) -> Model:
+    """What is known of a model where no source is asked, the user's own file first."""
+    from claude_tui.models.catalog import Catalog
+    from claude_tui.models.own import load_own_models
+
+    own, problems = load_own_models(paths.models_file())
+    for problem in problems:
+        _complain(problem)
+    # A model that is not of Anthropic comes from a server that takes every parameter.
+    return Catalog(foreign=True, own=own).find(model_id)
+
+
+def _screen(args: Arguments) -> int:
+    path = _path(args)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the screen needs a terminal", "-p answers without one.")
+    # Modules are no garbage: looking for some among them takes a tenth of the start. The screen
+    # turns it on again once everything is loaded.
+    gc.disable()
+    os.environ.setdefault(*FRAMES)
+    from claude_tui.config.settings import load_settings
+    from claude_tui.tui.app import ClaudeTuiApp
+
+    settings, problems = load_settings(paths.config_file())
+    settings = settings._replace(plain=settings.plain or args.plain)
+    defaults, problems = _defaults(settings, problems)
+    with _workspace(args, settings, defaults, last=_last_request()) as workspace:
+        session = workspace.session(path) if path else workspace.new_session()
+        app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
+        app.run()
+    # None: it ended before it could say how.
+    return 1 if app.return_code is None else app.return_code
+
+
+def _print(args: Arguments, prompt: str) -> int:
+    from claude_tui.api.connection import begin_import
+
+    begin_import()  # it takes longer than anything else here
+    from claude_tui.cli.message_input import message_from
+    from claude_tui.cli.print_mode import print_reply
+    from claude_tui.config.settings import load_settings
+
+    path = _path(args)
+    message = message_from(prompt, args.attach, sys.stdin, _complain)
+    settings, problems = load_settings(paths.config_file())
+    defaults, problems = _defaults(settings, problems)
+    with _workspace(args, settings, defaults) as workspace:
+        for problem in (*problems, *workspace.problems):
+            _complain(problem)
+        if workspace.source.model is not None and args.local is None:
+            _complain("no key is set, so the local model answers; it is not Claude")
+        workspace.use_kept_models()
+        session = workspace.session(path) if path else workspace.unsaved_session()
+        with closing(session):
+            status = print_reply(session, message, path, sys.stdout, sys.stderr)
+        if status == ClaudeTuiError.exit_status and (
+            unlisted := workspace.catalog.unlisted(session.model.id)
+        ):
+            _complain(unlisted)
+        return status
+
+
+def _defaults(settings: Settings, problems: tuple[str, ...]) -> tuple[Parameters, tuple[str, ...]]:
+    """What the settings say of a new conversation's request, and what is wrong with them."""
+    if not settings.preset:
+        return settings.request, problems
+    from claude_tui.storage.presets import load_preset
+
+    try:
+        return settings.request.over(load_preset(settings.preset)), problems
+    except ClaudeTuiError as error:
+        return settings.request, (*problems, f"{paths.config_file()}: preset: {error}")
+
+
+def _last_request() -> Parameters:
+    """The request as it was last set on the screen; what needs no screen never depends on it."""
+    if not paths.last_request_file().exists():
+        return Parameters()  # without loading what reads it
+    from claude_tui.storage.presets import load_last_request
+
+    return load_last_request()
+
+
+def _workspace(
+    args: Arguments,
+    settings: Settings,
+    defaults: Parameters,
+    *,
+    last: Parameters | None = None,
+) -> AbstractContextManager[Workspace]:
+    """What flags and settings say of source and request, ready to use."""
+    from claude_tui.cli.startup import choose_source, start_logging
+    from claude_tui.session.workspace import Workspace
+
+    start_logging()
+    gguf = Path(args.local) if args.local else None
+    source = choose_source(args.local is not None, gguf, os.environ, settings.provider)
+    preset = _preset(args.preset)
+    return closing(Workspace(source, defaults, _overrides(args), preset=preset, last=last))
+
+
+def _preset(name: str | None) -> Parameters | None:
+    """The preset that the command line names."""
+    if name is None:
+        return None
+    from claude_tui.storage.presets import load_preset
+
+    return load_preset(name)
+
+
+def _overrides(args: Arguments) -> Parameters:
+    """What the flags of this call set."""
+    given: dict[str, Any] = {
+        "model": args.model and without_surrogates(args.model),
+        "system": _system(args.system),
+        "temperature": args.temperature,
+        "top_p": args.top_p,
+        "max_tokens": args.max_tokens,
+    }
+    return Parameters(**{name: value for name, value in given.items() if value is not None})
+
+
+def _system(argument: str | None) -> str | None:
+    """The system prompt itself: ``@FILE`` is read."""
+    if argument is None or not argument.startswith("@"):
+        return argument and without_surrogates(argument)
+    from claude_tui.text.encoding import HOW_TO_CONVERT, decoded
+
+    path = Path(argument[1:])
+    try:
+        text = decoded(path.read_bytes())
+    except OSError as error:
+        raise FileError(path, error.strerror or str(error)) from error
+    if text is None:
+        raise FileError(path, "is not text in UTF-8", HOW_TO_CONVERT)
+    return text
+
+
+def _path(args: Arguments) -> Path | None:
+    """The conversation that the command line names; None: a new one."""
+    if not args.files:
+        return _latest() if args.latest else None
+    from claude_tui.cli.named_files import check_can_hold_conversation
+
+    check_can_hold_conversation(args.files[0], args.print)
+    return args.files[0]
+
+
+def _latest() -> Path:
+    """The conversation that was changed last."""
+    from claude_tui.storage.folder import ConversationStore
+
+    latest = ConversationStore(paths.conversations_dir()).latest()
+    if latest is None:
+        raise UsageError("there is no conversation to continue yet")
+    return latest

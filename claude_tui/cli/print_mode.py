@@ -1,0 +1,153 @@
+"""``claude-tui -p``: one question on the command line, the answer on standard output."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final, TextIO
+
+from claude_tui.api.failures import ApiFailure
+from claude_tui.cli.message_input import MessageInput
+from claude_tui.conversation import Message, Response, StopReason
+from claude_tui.conversation.events import BlockStart, TextDelta
+from claude_tui.errors import INTERRUPTED, REPLY_CUT_OFF, UsageError
+from claude_tui.session.events import Continued, Resent
+from claude_tui.session.saver_events import Moved, NotLoaded, NotSaved, Recovered, WrittenAnew
+from claude_tui.session.session import ChatSession, Finished
+from claude_tui.session.turn import Retrying
+from claude_tui.storage.attachments import block_of
+from claude_tui.storage.lock import HeldError
+from claude_tui.storage.toml.unknown_keys import slips
+from claude_tui.text.visible import VisiblePieces, safe_for, visible_line
+
+_COMPLETE: Final = (StopReason.END_TURN, StopReason.STOP_SEQUENCE)
+
+
+def print_reply(
+    session: ChatSession, message: MessageInput, path: Path | None, out: TextIO, err: TextIO
+) -> int:
+    """Send ``message``, stream the reply's text to ``out``, and return the exit status.
+
+    Notes (a parameter that is not sent, a retry, why the reply ended early) are lines on ``err``.
+    Ctrl+c stops the reply; what arrived is saved. Call it on the main thread.
+
+    Args:
+        session: The conversation.
+        message: What to send.
+        path: The conversation's file, whether it is there already or not; None: it has none.
+        out: Takes the reply.
+        err: Takes everything else.
+    """
+    for event in session.events():
+        if isinstance(event, NotLoaded):
+            raise event.error
+        if isinstance(event, Recovered):
+            _say(err, event.words)
+    if session.holder and session.path is not None:
+        raise HeldError(session.path, session.holder)
+    if session.read_only_reason:
+        raise UsageError(session.read_only_reason)
+    if path is not None and (words := slips(session.conversation)):
+        _say(err, f"{path}: {visible_line(words)}")
+    attached = [block_of(attachment, path) for attachment in message.attachments]
+    turn = session.send(message.text, attached)
+    for note in turn.notes:
+        _say(err, note)
+    with _stopped_by_interrupt(session) as interrupts:
+        status = _follow(session, out, err)
+    return INTERRUPTED if interrupts else status
+
+
+def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
+    """Show the turn under way until it is over and saved."""
+    status = 1
+    ends_line = True
+    shown = VisiblePieces() if out.isatty() else None
+    for event in session.events():
+        match event:
+            case TextDelta(text=text) | BlockStart(block={"type": "text", "text": str(text)}):
+                out.write(text if shown is None else shown.add(text))
+                out.flush()
+                ends_line = text.endswith("\n") if text else ends_line
+            case Retrying(failure=failure, seconds=seconds):
+                _say(err, f"{failure.message} Again in {seconds:g} s.")
+            case Resent() | Continued():
+                _say(err, event.words)
+            case Finished(message=message, failure=failure):
+                out.write("" if shown is None else shown.rest())
+                if not ends_line:
+                    out.write("\n")
+                    out.flush()
+                status = _report(message, failure, err)
+                if event.unanswered is not None and failure is None:
+                    _take_back(session, event.unanswered, err)
+            case Moved() | WrittenAnew():
+                _say(err, event.words)
+            case NotSaved(error=error):
+                _say(err, f"not saved: {error}")
+                status = 1
+            case _:
+                pass
+    return status
+
+
+def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
+    """Leave a conversation as it was before a prompt that was stopped before anything came."""
+    if session.path is None:
+        return
+    draft = "\n".join(filter(None, (message.text, session.draft())))
+    if session.take_back(message, draft):
+        _say(err, f"stopped before anything arrived: {session.path} keeps the prompt as a draft")
+
+
+@contextmanager
+def _stopped_by_interrupt(session: ChatSession) -> Iterator[list[int]]:
+    """Ctrl+c stops the turn, a second one the program; yields the signals that came.
+
+    An exception, which may come at any place, could come between taking an event and heeding it.
+    """
+    interrupts: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if interrupts:
+            signal.default_int_handler(number, frame)
+        interrupts.append(number)
+        session.stop()
+
+    before = signal.getsignal(signal.SIGINT)
+    # Whoever started the program may have told it to ignore ctrl+c.
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) -> int:
+    if failure is not None:
+        request_id = f" (request {failure.request_id})" if failure.request_id else ""
+        _say(err, f"{failure.message}{request_id} {failure.next_step}".rstrip())
+        return 1
+    response = message.response if message else None
+    if response is None or response.stop_reason in _COMPLETE:
+        return 0
+    _say(err, _ending(response))
+    return 0 if response.stop_reason == StopReason.TOOL_USE else REPLY_CUT_OFF
+
+
+def _ending(response: Response) -> str:
+    """Why a reply ended early; of a refusal also what the server says of it."""
+    details = response.stop_details
+    category = f" ({details['category']})" if details.get("category") else ""
+    explanation = " ".join(str(details.get("explanation") or "").split())
+    return f"the reply ended with {response.stop_reason}{category}" + (
+        f": {explanation}" if explanation else ""
+    )
+
+
+def _say(err: TextIO, text: str) -> None:
+    print(safe_for(err, f"claude-tui: {text}"), file=err)

@@ -1,0 +1,139 @@
+"""What both the screen and print mode need before they begin: a source of replies, and the log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from claude_tui import paths
+from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
+from claude_tui.config.toml_file import shown
+from claude_tui.session.backend import Source
+
+ANTHROPIC = "anthropic"
+"""The provider that is no other: Anthropic itself, or the server the environment names."""
+
+NO_CREDENTIAL = """\
+There is no key for Claude, and the local model is not installed.
+
+To talk with Claude: set ANTHROPIC_API_KEY and start again.
+To talk with another server that speaks the Messages API: set ANTHROPIC_BASE_URL.
+To try everything without a key: install the local model.
+
+{missing}"""
+
+
+class _Log(logging.Handler):
+    """The log, opened when there is something to write: most runs have nothing."""
+
+    @cached_property
+    def _file(self) -> logging.Handler:
+        from claude_tui.cli.log_file import open_log
+
+        return open_log(paths.log_file())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if "_file" in vars(self):
+            self._file.close()
+        super().close()
+
+
+def start_logging() -> None:
+    """Send the log, and every warning of a library, to a file: stderr belongs to the person."""
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a log that can't be written would say so on stderr
+    logging.getLogger().addHandler(_Log())
+
+
+def choose_source(
+    local: bool, gguf: Path | None, environ: Mapping[str, str], provider: str = ""
+) -> Source:
+    """Where replies come from: the local model if asked for, else what the environment names.
+
+    Args:
+        local: Whether the local model was asked for.
+        gguf: The model file it is to serve; None: the one that is installed.
+        environ: The environment.
+        provider: The cloud that the settings name; empty: none.
+    """
+    if local:
+        return _local_source(gguf)
+    if provider and provider != ANTHROPIC:
+        return _provider_source(provider, environ)
+    try:
+        endpoint = find_endpoint(environ)
+    except CredentialError as error:
+        return _no_source(error, str(error))
+    if endpoint is not None:
+        claude = endpoint.kind == "claude"
+        return Source(
+            endpoint.label,
+            not claude,
+            lambda: endpoint,
+            credential=endpoint.credential_kind,
+            address=endpoint.address,
+            id_prefix="" if claude else None,
+        )
+    from claude_tui.local.engine import installed, missing
+
+    if installed():
+        return _local_source(None)
+    explanation = NO_CREDENTIAL.format(missing=missing())
+    return _no_source(
+        CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY."),
+        explanation,
+    )
+
+
+def _provider_source(name: str, environ: Mapping[str, str]) -> Source:
+    from claude_tui.api.providers import PROVIDERS, provider_endpoint
+
+    try:
+        provider = PROVIDERS.get(name)
+        if provider is None:
+            # Falling back would send a conversation where it was not meant to go.
+            known = ", ".join((ANTHROPIC, *PROVIDERS))
+            raise CredentialError(
+                f"{paths.config_file()}: provider: there is no {shown(name)}",
+                f"There are: {known}.",
+            )
+        endpoint = provider_endpoint(provider, environ)
+    except CredentialError as error:
+        return _no_source(error, str(error))
+    return Source(
+        provider.label,
+        False,
+        lambda: endpoint,
+        credential=endpoint.credential_kind,
+        address=endpoint.address if provider.lists_models else "",
+        id_prefix=provider.id_prefix,
+        default_model=provider.default_model,
+    )
+
+
+def _local_source(gguf: Path | None) -> Source:
+    from claude_tui.local.engine import LocalEngine
+
+    engine = LocalEngine(gguf)
+    engine.check()
+    return Source(
+        label="local model, not Claude",
+        foreign=True,
+        resolve=engine.start,
+        model=engine.model,
+        close=engine.stop,
+    )
+
+
+def _no_source(error: CredentialError, explanation: str) -> Source:
+    def refuse() -> Endpoint:
+        raise error
+
+    return Source("no credential", False, refuse, explanation=explanation)

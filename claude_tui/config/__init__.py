@@ -1,0 +1,1 @@
+"""What the user sets: ``config.toml``, and other small files that people write."""

@@ -1,0 +1,156 @@
+"""The user's settings, and what the app remembers by itself.
+
+``config.toml`` belongs to the user: it is read and checked, never written. ``state.toml`` belongs
+to the app.
+
+A whole ``config.toml``::
+
+    theme = "midnight"
+    sidebar = false
+    plain = true
+    preset = "brief"
+    provider = "bedrock"
+
+    [keys]
+    ask-again = "f5, ctrl+r"
+
+    [request]
+    model = "claude-sonnet-4-6"
+    temperature = 0.3
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from claude_tui.config.toml_file import TomlFile, shown
+from claude_tui.conversation import Parameters
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_THEME = "claude-dark"
+"""The theme of someone who chose none."""
+
+
+class Settings(NamedTuple):
+    """What ``config.toml`` says. Every setting may be left out."""
+
+    theme: str = DEFAULT_THEME
+    """The name of a theme: a shipped one, Textual's or the user's own."""
+    sidebar: bool = True
+    """Whether the sidebar is shown at the start; the sidebar key shows and hides it later."""
+    plain: bool = False
+    """Whether the screen is for a screen reader: text alone, and nothing that moves."""
+    preset: str = ""
+    """The preset that a new conversation begins with, below ``request``; empty: none."""
+    provider: str = ""
+    """The cloud that serves Claude; empty, or ``anthropic``: Anthropic itself."""
+    keys: Mapping[str, str] = MappingProxyType({})
+    """The keys of commands, in place of their usual ones: command id → keys with commas between."""
+    request: Parameters = Parameters()
+    """The request of a new conversation: model, max_tokens, system, temperature and top_p."""
+
+
+def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
+    """The settings in a file, and a line for everything that is wrong with it.
+
+    A wrong setting counts as left out, and the others stand. No file: every default, no problem.
+    """
+    file = TomlFile(path)
+    theme = file.take("theme", str, "a theme's name", bool)
+    sidebar = file.take("sidebar", bool, "true or false")
+    plain = file.take("plain", bool, "true or false")
+    preset = file.take("preset", str, "a preset's name", bool)
+    provider = file.take("provider", str, "a provider's name", bool)
+    settings = Settings(
+        theme=DEFAULT_THEME if theme is None else theme,
+        sidebar=True if sidebar is None else sidebar,
+        plain=bool(plain),
+        preset=preset or "",
+        provider=provider or "",
+        keys=_keys(file),
+        request=_request(file),
+    )
+    file.finish()
+    return settings, tuple(file.problems)
+
+
+def _keys(file: TomlFile) -> dict[str, str]:
+    """The ``[keys]`` table. Whether there are such commands and keys is for the screen to say."""
+    keys: dict[str, str] = {}
+    for command, value in file.take_table("keys").items():
+        if isinstance(value, str):
+            keys[command] = value
+        else:
+            file.fault(f"keys.{command}", f'expected keys like "f5, ctrl+r", got {shown(value)}')
+    return keys
+
+
+def _request(file: TomlFile) -> Parameters:
+    """The ``[request]`` table. What a model takes of it is for that model to say."""
+    found: dict[str, Any] = {
+        "model": file.take("request.model", str, "a model's id", bool),
+        "max_tokens": file.take(
+            "request.max_tokens", int, "a whole number from 1", lambda value: value >= 1
+        ),
+        "system": file.take("request.system", str, "text"),
+        # Servers other than Claude's take a temperature up to 2.
+        "temperature": file.take(
+            "request.temperature", float, "a number from 0 to 2", lambda value: 0 <= value <= 2
+        ),
+        "top_p": file.take(
+            "request.top_p", float, "a number from 0 to 1", lambda value: 0 <= value <= 1
+        ),
+    }
+    return Parameters(**{name: value for name, value in found.items() if value is not None})
+
+
+class State(NamedTuple):
+    """What the app remembers from one run to the next."""
+
+    theme: str = ""
+    """The theme chosen in the app; empty: none was."""
+    instead_of: str = ""
+    """The theme that the settings named then: once they name another, that one counts."""
+
+
+def load_state(path: Path) -> State:
+    """What was remembered; nothing if the file is not there or broken, with a line in the log."""
+    file = TomlFile(path)
+    state = State(
+        file.take("theme", str, "a theme's name") or "",
+        file.take("instead_of", str, "a theme's name") or "",
+    )
+    for problem in file.problems:
+        logger.warning("%s", problem)
+    return state
+
+
+def save_state(path: Path, state: State) -> None:
+    """Remember ``state``: the file is replaced whole, and only its owner can read it.
+
+    A disk that refuses costs no more than a line in the log.
+    """
+    import tomli_w
+
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # mkstemp makes the file with mode 0600.
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                tomli_w.dump(state._asdict(), file)
+            os.replace(temporary, path)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        logger.warning("%s: the state is not saved: %s", path, error)

@@ -1,0 +1,195 @@
+"""Small TOML files that people write by hand: settings and themes.
+
+They are taken apart key by key. What is wrong is collected, each fault with its place, and the
+rest still counts.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from claude_tui.text.spelling import closest
+
+T = TypeVar("T")
+
+SHOWN_KEYS = 4
+"""Most unknown keys of one table that are named."""
+
+_HEADER = r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]"""
+_KEY = r"""\s*["']?([\w.-]+)["']?\s*="""
+_PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)"
+
+
+class TomlFile:
+    """One file, and what is wrong with it so far.
+
+    Every key is asked for once, with ``take`` or ``take_table``; ``finish`` then finds the keys
+    that nobody asked for. A key path is written as in TOML: ``request.temperature``.
+
+    Args:
+        path: The file. One that is not there is an empty one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[str] = []
+        """A line each: file, line where it is known, key path, what was expected."""
+        self._text = ""
+        self._values: dict[str, Any] = {}
+        self._tables: set[str] = set()
+        self._asked: dict[str, list[str]] = {}
+        self._read()
+        self._readable = not self.problems
+
+    def take(
+        self,
+        key_path: str,
+        kind: type[T],
+        expected: str,
+        check: Callable[[T], bool] = lambda _: True,
+        *,
+        required: bool = False,
+    ) -> T | None:
+        """The value at ``key_path``; None if it is not there, or wrong.
+
+        Args:
+            key_path: A key, or a table and a key.
+            kind: The type it must have. A float may be written as an integer.
+            expected: What ``kind`` and ``check`` together accept, in words, for the problem.
+            check: Whether a value of that type will do.
+            required: Whether it is a fault that it is not there.
+        """
+        table, _, key = key_path.rpartition(".")
+        self._tables.add(table)
+        self._asked.setdefault(table, []).append(key)
+        values = self._values.get(table) if table else self._values
+        if not isinstance(values, dict) or key not in values:
+            if required and self._readable:
+                self.fault(key_path, f"missing; expected {expected}")
+            return None
+        value = values.pop(key)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is kind and check(value):
+            return value
+        self.fault(key_path, f"expected {expected}, got {shown(value)}")
+        return None
+
+    def tables(self) -> tuple[str, ...]:
+        """The keys that have a table."""
+        return tuple(key for key, value in self._values.items() if isinstance(value, dict))
+
+    def take_table(self, key: str) -> Mapping[str, Any]:
+        """Every key and value of a table, unchecked; empty if it is not there, or no table."""
+        self._tables.add(key)
+        self._asked.setdefault("", []).append(key)
+        values = self._values.get(key)
+        return self._values.pop(key) if isinstance(values, dict) else {}
+
+    def finish(self) -> None:
+        """Report every key that is left; those of one table in one line."""
+        unknown: dict[str, list[str]] = {"": []}
+        for key, value in self._values.items():
+            if key not in self._tables:
+                unknown[""].append(key)
+            elif isinstance(value, dict):
+                unknown[key] = list(value)
+            else:
+                self.fault(key, f"expected a table, got {shown(value)}")
+        for table, keys in unknown.items():
+            self._fault_unknown(table, keys)
+
+    def _fault_unknown(self, table: str, keys: Sequence[str]) -> None:
+        if not keys:
+            return
+        before = f"{table}." if table else ""
+        if len(keys) == 1:
+            meant = self._meant(table, keys[0])
+            question = f"; did you mean {meant}?" if meant else ""
+            self.fault(f"{before}{keys[0]}", f"unknown key{question}")
+            return
+        names = [self._named(table, key) for key in keys[:SHOWN_KEYS]]
+        more = f" and {len(keys) - SHOWN_KEYS} more" if len(keys) > SHOWN_KEYS else ""
+        line = self._line_of(f"{before}{keys[0]}")
+        place = f"{self.path}:{line}" if line else f"{self.path}"
+        inside = f"{shown_key(table)}: " if table else ""
+        self.problems.append(f"{place}: {inside}unknown keys {', '.join(names)}{more}")
+
+    def _meant(self, table: str, key: str) -> str:
+        """The key that was probably meant; of a letter or two nobody can tell."""
+        return closest(key, self._asked.get(table, ())) if len(key) > 2 else ""
+
+    def _named(self, table: str, key: str) -> str:
+        """An unknown key, with the one that was probably meant."""
+        meant = self._meant(table, key)
+        return f"{shown_key(key)} (did you mean {meant}?)" if meant else shown_key(key)
+
+    def fault(self, key_path: str, message: str) -> None:
+        """Note that the value at ``key_path`` is wrong."""
+        line = self._line_of(key_path)
+        place = f"{self.path}:{line}" if line else f"{self.path}"
+        self.problems.append(f"{place}: {shown_key(key_path)}: {message}")
+
+    def _read(self) -> None:
+        try:
+            self._text = self.path.read_bytes().decode("utf-8-sig")
+            self._values = tomllib.loads(self._text)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.problems.append(f"{self.path}: {error.strerror or error}")
+        except UnicodeDecodeError:
+            self.problems.append(f"{self.path}: is not UTF-8 text")
+        except tomllib.TOMLDecodeError as error:
+            self.problems.append(self._syntax_problem(str(error)))
+        except (ValueError, RecursionError):
+            # A number with thousands of digits, arrays in arrays without end.
+            self.problems.append(f"{self.path}: is not TOML that can be read")
+
+    def _syntax_problem(self, message: str) -> str:
+        """A parser's message with its place in front, where an editor can jump to it."""
+        found = re.search(_PLACE, message)
+        if found is None:
+            return f"{self.path}: {message}"
+        end = str(self._text.count("\n") + 1)
+        line, column = found[1] or end, found[2] or "1"
+        return f"{self.path}:{line}:{column}: {re.sub(_PLACE, '', message)}"
+
+    def _line_of(self, key_path: str) -> int | None:
+        """The 1-based line of a key, or of a table's header; None if it can't be told for sure."""
+        table = ""
+        lines = self._text.split("\n")
+        for number, line in enumerate(lines, 1):
+            if header := re.match(_HEADER, line):
+                table = found = header[2]
+            elif key := re.match(_KEY, line):
+                found = f"{table}.{key[1]}" if table else key[1]
+            else:
+                continue
+            # What looks like a key may be inside a text of several lines.
+            if found == key_path and _is_toml("\n".join([*lines[: number - 1], ""])):
+                return number
+        return None
+
+
+def shown(value: object) -> str:
+    """A value from a file for a one-line message: cut short, no control characters."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def shown_key(key_path: str) -> str:
+    """A key path for a one-line message."""
+    return key_path if re.fullmatch(r"[\w.-]+", key_path) else shown(key_path)
+
+
+def _is_toml(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except ValueError:
+        return False
+    return True

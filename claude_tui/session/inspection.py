@@ -1,0 +1,389 @@
+"""What the inspector shows: requests and responses as JSON, made when they are looked at.
+
+Of a turn of this run the heads, the parameters and the times are what was on the wire. Bodies are
+made anew from the conversation by what made them first; where the result has another size than
+what was sent, it says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, TypeGuard
+
+from claude_tui.api.exchange import Exchange, Heads
+from claude_tui.api.failures import ApiFailure
+from claude_tui.api.request import Request, api_messages, request_of
+from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Response, TextBlock
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.conversation.system_prompts import prompt_words
+from claude_tui.errors import UsageError
+from claude_tui.export.request_json import escaped
+from claude_tui.models.catalog import Model
+from claude_tui.models.rules import effective
+from claude_tui.session.turn import TurnRecord
+from claude_tui.storage.attachments import measured, with_attachments
+from claude_tui.text.visible import hidden
+
+NOT_SENT: Final = "Nothing was sent."
+NO_ANSWER: Final = "No answer came, so that its headers are not known."
+NOT_KEPT: Final = (
+    "Reconstructed from the file, which keeps neither the headers nor the times of the events."
+)
+
+
+SHORT: Final = 200
+"""Messages of a conversation up to which those of a request are counted before they are opened."""
+
+
+class Later:
+    """A value that is made when it is first looked at.
+
+    Args:
+        make: Makes it.
+        soon: Whether it is made so quickly that its members can be counted before it is opened.
+    """
+
+    def __init__(self, make: Callable[[], Any], *, soon: bool = False) -> None:
+        self.soon = soon
+        self._make: Callable[[], Any] | None = make
+        self._value: Any = None
+
+    @property
+    def value(self) -> Any:
+        """The value."""
+        if self._make is not None:
+            self._value = self._make()
+            self._make = None
+        return self._value
+
+
+class Section(dict[str, Any]):
+    """A JSON object some of whose values may be ``Later``, or sections themselves."""
+
+
+def plain(value: Any) -> Any:
+    """``value`` as plain JSON, everything in it made."""
+    match value:
+        case Later():
+            return plain(value.value)
+        case Section():
+            return {name: plain(item) for name, item in value.items()}
+        case _:
+            return value
+
+
+def as_json(value: Any) -> str:
+    """``value`` as JSON to read; no character of it hides.
+
+    Raises:
+        UsageError: It is nested too deep.
+    """
+    try:
+        written = json.dumps(plain(value), ensure_ascii=False, indent=2, default=str)
+    except RecursionError:
+        raise UsageError("it is nested too deep to be shown") from None
+    # JSON escapes control characters but one; of ASCII no other hides.
+    if not written.isascii() or "\x7f" in written:
+        lines = written.split("\n")
+        written = "\n".join(
+            line if line.isascii() and line.isprintable() else hidden().sub(escaped, line)
+            for line in lines
+        )
+    return written + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """A turn, in the file or only in memory.
+
+    Args:
+        parent: The id of the message that was answered, or gone on from.
+        reply: What came; None: nothing did.
+        record: What it was on the wire; None: it was in an earlier run.
+    """
+
+    parent: int
+    reply: Message | None
+    record: TurnRecord | None
+
+    @property
+    def at(self) -> datetime | None:
+        """When the reply was there."""
+        return self.reply.at if self.reply is not None else None
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """What this run knows of it; oldest first."""
+        return self.record.exchanges if self.record is not None else ()
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """What it was asked with, as far as that is known."""
+        if self.exchanges:
+            return self.exchanges[-1].parameters
+        return self.reply.request if self.reply is not None else None
+
+    @property
+    def failure(self) -> ApiFailure | None:
+        """What went wrong, as far as this run knows."""
+        return self.record.failure if self.record is not None else None
+
+
+def past_turns(conversation: Conversation, records: Sequence[TurnRecord]) -> list[PastTurn]:
+    """Every turn of every branch, newest first."""
+    of_reply = {record.reply: record for record in records}
+    lost: dict[int, list[TurnRecord]] = {}
+    last_reply = 0
+    for record in records:
+        if record.withdrawn:
+            continue
+        if record.reply is None:
+            # It came after every message that was there by then.
+            lost.setdefault(max(record.parent, last_reply), []).append(record)
+        else:
+            last_reply = record.reply
+    turns = []
+    for message in conversation.messages:
+        if message.role == "assistant":
+            turns.append(PastTurn(message.parent, message, of_reply.get(message.id)))
+        turns += [PastTurn(record.parent, None, record) for record in lost.get(message.id, ())]
+    turns.reverse()
+    return turns
+
+
+class Inspection:
+    """Makes what is shown of one conversation.
+
+    Args:
+        conversation: As it is when something is looked at.
+        beside: The folder with its file and attachments; None: it has none yet.
+    """
+
+    def __init__(self, conversation: Conversation, beside: Path | None) -> None:
+        self._conversation = conversation
+        self._beside = beside
+        self._next_messages: tuple[Any, Later] = None, Later(list)
+
+    def is_of(self, conversation: Conversation, beside: Path | None) -> bool:
+        """Whether it is this very conversation, in this folder, that is shown."""
+        return conversation is self._conversation and beside == self._beside
+
+    # -- the next turn
+
+    def next_turn(self, draft: str, model: Model, heads: Heads | None) -> Section:
+        """What would be sent now.
+
+        The messages are made anew only where they are others.
+
+        Args:
+            draft: What stands in the composer.
+            model: The model that would be asked.
+            heads: What goes with every request; None: not known yet.
+        """
+        request = self._next_without_messages(model)
+        messages = self._next_api_messages(draft)
+        return Section(
+            url=heads.url if heads else "not known before the client is ready",
+            headers={**(heads.request_headers if heads else {}), **request.headers},
+            body=Section({**request.body, "messages": messages, "stream": True}),
+        )
+
+    def next_request(self, draft: str, model: Model) -> Request:
+        """The same as a request, with the bytes of its attachments.
+
+        Raises:
+            ClaudeTuiError: There is nothing to send, or an attachment is missing.
+        """
+        request = self._next_without_messages(model)
+        return self._sendable(request, self._next_branch(draft))
+
+    def _next_without_messages(self, model: Model) -> Request:
+        sent, _notes = effective(model, self._conversation.request)
+        return request_of((), sent)
+
+    def _next_api_messages(self, draft: str) -> Later:
+        conversation = self._conversation
+        made_of = len(conversation.messages), conversation.tip_id(), draft
+        if self._next_messages[0] != made_of:
+            messages = Later(
+                lambda: self._shown(api_messages(self._next_branch(draft))), soon=self._is_short
+            )
+            self._next_messages = made_of, messages
+        return self._next_messages[1]
+
+    @property
+    def _is_short(self) -> bool:
+        return len(self._conversation.messages) <= SHORT
+
+    def _next_branch(self, draft: str) -> list[Message]:
+        branch = self._conversation.branch()
+        if not draft.strip():
+            return branch
+        parent = self._conversation.tip_id()
+        text = TextBlock(without_surrogates(draft))
+        return [*branch, Message(self._conversation.next_id(), parent, "user", (text,))]
+
+    # -- a turn that was
+
+    def past_turn(self, turn: PastTurn) -> Section:
+        """What was sent, and what came back."""
+        exchanges, shown = turn.exchanges, Section()
+        if not exchanges:
+            shown["request"] = self._request(turn, turn.parameters, None)
+            shown["response"] = Section(_failure_of(turn.failure) | _message_of(turn))
+            return shown
+        last = exchanges[-1]
+        shown["request"] = self._request(turn, last.parameters, last.heads)
+        shown["response"] = Section(_answer_of(last) | _message_of(turn))
+        shown["timing"] = _timing(last, turn.reply.response if turn.reply else None)
+        shown["events"] = [_without_none(asdict(arrivals)) for arrivals in last.arrivals]
+        if len(exchanges) > 1:
+            shown["earlier attempts"] = Section(
+                (
+                    str(number),
+                    Section(
+                        request=self._request(turn, exchange.parameters, exchange.heads),
+                        response=_answer_of(exchange),
+                        timing=_timing(exchange, None),
+                    ),
+                )
+                for number, exchange in enumerate(exchanges[:-1], 1)
+            )
+        return shown
+
+    def past_request(self, turn: PastTurn) -> Request:
+        """What was sent, as a request with the bytes of its attachments.
+
+        Raises:
+            ClaudeTuiError: The file does not say what was asked with, or an attachment is missing.
+        """
+        if not _complete(turn.parameters):
+            raise UsageError("the file does not say what this was asked with")
+        branch = self._conversation.branch(to=turn.parent)
+        return self._sendable(request_of((), turn.parameters), branch)
+
+    def _request(
+        self, turn: PastTurn, parameters: Parameters | None, heads: Heads | None
+    ) -> Section:
+        made = Later(lambda: api_messages(self._conversation.branch(to=turn.parent)))
+        body = Section(messages=Later(lambda: self._shown(made.value), soon=self._is_short))
+        if _complete(parameters):
+            body = Section({**request_of((), parameters).body, **body, "stream": True})
+        if heads is None:
+            return Section(note=self._note_without_heads(turn), body=body)
+        sent = heads.request_headers.get("content-length", "")
+        return Section(
+            note=Later(lambda: _note({**body, "messages": made.value}, sent)),
+            url=heads.url,
+            headers=dict(heads.request_headers),
+            body=body,
+        )
+
+    def _note_without_heads(self, turn: PastTurn) -> str:
+        if turn.exchanges:
+            return NO_ANSWER
+        if turn.record is not None:
+            return NOT_SENT
+        conversation = self._conversation
+        if turn.reply is None or turn.reply.request is None:
+            return NOT_KEPT
+        words = prompt_words(turn.reply, conversation.messages, conversation.request)
+        return f"{NOT_KEPT} System prompt: {words}." if words else NOT_KEPT
+
+    # -- both
+
+    def _shown(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Without the bytes of attachments: as the file names them, and their size."""
+        return messages if self._beside is None else measured(messages, self._beside)
+
+    def _sendable(self, request: Request, branch: Sequence[Message]) -> Request:
+        messages = api_messages(branch)
+        if not messages:
+            raise UsageError("there is no message to send yet")
+        body = with_attachments({**request.body, "messages": messages}, self._beside)
+        return replace(request, body=body)
+
+
+def _answer_of(exchange: Exchange) -> Section:
+    """The head of the response, and what went wrong."""
+    answer = Section()
+    if exchange.heads is not None and exchange.heads.status is not None:
+        answer["status"] = exchange.heads.status
+        answer["headers"] = dict(exchange.heads.response_headers)
+    answer.update(_failure_of(exchange.failure))
+    return answer
+
+
+def _failure_of(failure: ApiFailure | None) -> Section:
+    return Section() if failure is None else Section(failure=_without_none(asdict(failure)))
+
+
+def _message_of(turn: PastTurn) -> Section:
+    """The reply, as the API's own message."""
+    if turn.reply is None:
+        return Section()
+    reply, response = turn.reply, turn.reply.response or Response()
+    message = Section(id=response.id, type="message", role=reply.role, model=response.model)
+    message["content"] = Later(lambda: [block.to_api() for block in reply.content])
+    message["stop_reason"] = response.stop_reason
+    message["stop_sequence"] = response.stop_sequence
+    if response.stop_details:
+        message["stop_details"] = dict(response.stop_details)
+    if (usage := response.usage) is not None:
+        counts = usage._asdict()
+        if not usage.input_known:
+            del counts["input_tokens"]
+        message["usage"] = counts | counts.pop("extra")
+    shown = Section(message=message)
+    if response.request_id:
+        shown["request_id"] = response.request_id
+    return shown
+
+
+def _timing(exchange: Exchange, response: Response | None) -> dict[str, Any]:
+    timing = {
+        "response_head_seconds": exchange.head_seconds,
+        "first_token_seconds": exchange.first_token_seconds,
+        "seconds": exchange.seconds,
+        "tokens_per_second": response.tokens_per_second if response is not None else None,
+    }
+    return {name: round(value, 3) for name, value in timing.items() if value is not None}
+
+
+def _note(body: Mapping[str, Any], sent: str) -> str:
+    """How the body that was built again compares with the one that was sent.
+
+    Args:
+        body: Built again, without the bytes of attachments.
+        sent: How many bytes were sent, as a header says it.
+    """
+    try:
+        written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        size = len(written.encode(errors="replace"))
+    except RecursionError:
+        return "The body is built again from the conversation, and nested too deep to compare."
+    if str(size) == sent:
+        return f"The body is built again from the conversation: the {size:,} bytes that were sent."
+    if '"type":"path"' in written:
+        return "The body is built again from the conversation; attachments went as their bytes."
+    return (
+        f"The body is built again from the conversation, and is not what was sent: it has {size:,} "
+        f"bytes, and {sent or 'an unknown number'} were sent."
+    )
+
+
+def _without_none(data: Mapping[str, Any]) -> dict[str, Any]:
+    """``data`` without what is not known; times to the millisecond."""
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in data.items()
+        if value is not None and value != ""
+    }
+
+
+def _complete(parameters: Parameters | None) -> TypeGuard[Parameters]:
+    return bool(parameters and parameters.model and parameters.max_tokens is not UNSET)

@@ -1,0 +1,255 @@
+"""One send and its answer: what the API thread does, and what it reports."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import TypeAlias
+
+from claude_tui import paths
+from claude_tui.api.client import Client
+from claude_tui.api.exchange import Exchange, Recorder
+from claude_tui.api.failures import ApiError, ApiFailure, FailureKind
+from claude_tui.api.request import Request
+from claude_tui.conversation.accumulate import Accumulator
+from claude_tui.conversation.events import StreamEvent
+from claude_tui.conversation.message import Message, Response
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.session.request_plan import Asking
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = (1.0, 3.0, 8.0)
+"""A request that failed before anything was answered is sent again by itself, as often as there
+are numbers here; each is how long to wait first where the server does not say."""
+
+JOURNAL_SECONDS = 0.1
+"""Most seconds from the arrival of a piece of the reply to its way to the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The request failed and will be sent again ``seconds`` from now; ``attempt`` counts from 1."""
+
+    failure: ApiFailure
+    seconds: float
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last report of a turn.
+
+    Args:
+        turn: The turn.
+        failure: What went wrong; None after a whole reply, and after a stop by the person.
+        seconds: From sending the request, for the last time, to the last event; 0 if it was not.
+    """
+
+    turn: Turn
+    failure: ApiFailure | None
+    seconds: float
+
+    def message(self, number: int, at: datetime) -> Message:
+        """The reply as far as it came, as the message with the id ``number``."""
+        turn = self.turn
+        return Message(
+            id=number,
+            parent=turn.parent,
+            role="assistant",
+            content=turn.reply.content(),
+            at=at,
+            response=self.response(),
+            request=turn.request.parameters,
+        )
+
+    def record(self, reply: int | None) -> TurnRecord:
+        """What it was on the wire; ``reply`` is the id of the message it came to, if it did."""
+        exchanges = tuple(self.turn.exchanges)
+        return TurnRecord(self.turn.parent, reply, exchanges, self.failure)
+
+    def response(self) -> Response:
+        """What came around the reply, and how long it took."""
+        exchanges = self.turn.exchanges
+        first_token = exchanges[-1].first_token_seconds if exchanges else None
+        return self.turn.reply.response()._replace(
+            seconds=round(self.seconds, 2),
+            first_token_seconds=None if first_token is None else round(first_token, 2),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """What a turn of this run was on the wire, for the inspector.
+
+    Args:
+        parent: The id of the message that was answered, or gone on from.
+        reply: The id of the reply; None: nothing of one arrived.
+        exchanges: Oldest first; more than one where it was sent again; none: nothing was sent.
+        failure: What went wrong in the end; None after a whole reply and after a stop.
+        withdrawn: Whether what was answered is no longer there: its request can't be shown.
+    """
+
+    parent: int
+    reply: int | None
+    exchanges: tuple[Exchange, ...]
+    failure: ApiFailure | None = None
+    withdrawn: bool = False
+
+
+TurnEvent: TypeAlias = StreamEvent | Retrying | Ended
+
+
+class _Arrivals:
+    """Hands over what arrived in batches; the first of a batch waits ``JOURNAL_SECONDS``."""
+
+    def __init__(self, take: Callable[[Sequence[StreamEvent]], None]) -> None:
+        self._take = take
+        self._waiting: list[StreamEvent] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, event: StreamEvent) -> None:
+        """One more; called on the event loop."""
+        self._waiting.append(event)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(JOURNAL_SECONDS, self.hand_over)
+
+    def hand_over(self) -> None:
+        """Hand over what waits now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._waiting:
+            self._take(self._waiting)
+            self._waiting = []
+
+
+class Turn:
+    """One request and the reply to it.
+
+    Args:
+        asking: What it asks with.
+        request: What is sent.
+        notes: One line for each parameter that is set but not sent as it is.
+        beside: Gives the folder with the conversation's file, where its attachments are, once the
+            message is saved; None: it has none.
+    """
+
+    def __init__(
+        self,
+        asking: Asking,
+        request: Request,
+        notes: tuple[str, ...],
+        beside: Callable[[], Path | None] = lambda: None,
+    ) -> None:
+        self.asking = asking
+        self.request = request
+        self.notes = notes
+        self._beside = beside
+        self.reply = Accumulator()
+        self.stopped = False
+        """Whether the person stopped it: then nothing may follow it by itself."""
+        self.exchanges: list[Exchange] = []
+        """What went over the wire, each time it was sent; for the API thread until ``Ended``."""
+        self._receiving: asyncio.Task[None] | None = None
+        self._asked: float | None = None
+
+    @property
+    def parent(self) -> int:
+        """The id of the message that is answered, or gone on from."""
+        return self.asking.branch[-1].id
+
+    async def run(
+        self,
+        client: Client,
+        saved: Future[None],
+        report: Callable[[TurnEvent], None],
+        journal: Callable[[Sequence[StreamEvent]], None],
+    ) -> None:
+        """Wait until the message is ``saved``, ask, and report until ``Ended``; never raises.
+
+        ``journal`` is given what arrived in batches, each soon after it came.
+        """
+        arrivals = _Arrivals(journal)
+        # The task inside is what a stop cancels, so that the end is always reported.
+        self._receiving = asyncio.create_task(self._receive(client, saved, report, arrivals))
+        failure: ApiFailure | None = None
+        try:
+            await self._receiving
+        except asyncio.CancelledError:
+            pass
+        except ApiError as error:
+            failure = error.failure
+        except ClaudeTuiError as error:
+            message = f"{error.message.removesuffix('.')}."
+            failure = ApiFailure(FailureKind.NOT_READY, message, error.next_step)
+        except Exception as error:
+            log.exception("a turn failed in a way nobody foresaw")
+            words = f"Something unforeseen happened: {type(error).__name__}: {error}"
+            failure = ApiFailure(FailureKind.UNKNOWN, words, f"Details are in {paths.log_file()}.")
+        finally:
+            arrivals.hand_over()
+            seconds = 0.0 if self._asked is None else monotonic() - self._asked
+            report(Ended(self, failure, seconds))
+
+    async def cancel(self) -> None:
+        """Stop at once, whatever it waits for; ``Ended`` is still reported."""
+        if self._receiving is not None:
+            self._receiving.cancel()
+
+    async def _receive(
+        self,
+        client: Client,
+        saved: Future[None],
+        report: Callable[[TurnEvent], None],
+        arrivals: _Arrivals,
+    ) -> None:
+        # Shielded: a stop must not take back what the disk has still to write.
+        await asyncio.shield(asyncio.wrap_future(saved))
+        await client.ready()
+        request = await asyncio.to_thread(self._with_attachments)
+        for attempt, usual_wait in enumerate((*RETRY_SECONDS, None), start=1):
+            self._asked = monotonic()
+            try:
+                with self._recorded(request) as recorder:
+                    async for event in client.stream(request, recorder.sent):
+                        recorder.received(event)
+                        self.reply.apply(event)
+                        arrivals.add(event)
+                        report(event)
+                return
+            except ApiError as error:
+                failure = error.failure
+                if usual_wait is None or not failure.retryable or not self.reply.empty:
+                    raise
+            self.reply = Accumulator()
+            seconds = usual_wait if failure.retry_after is None else failure.retry_after
+            report(Retrying(failure, seconds, attempt))
+            await asyncio.sleep(seconds)
+
+    @contextmanager
+    def _recorded(self, request: Request) -> Iterator[Recorder]:
+        """Keep what happens inside as one exchange, however it ends."""
+        recorder = Recorder(request)
+        failure: ApiFailure | None = None
+        try:
+            yield recorder
+        except ApiError as error:
+            failure = error.failure
+            raise
+        finally:
+            self.exchanges.append(recorder.exchange(failure))
+
+    def _with_attachments(self) -> Request:
+        """The request with the bytes of its attachments, as it goes over the wire."""
+        from claude_tui.storage.attachments import with_attachments
+
+        return replace(self.request, body=with_attachments(self.request.body, self._beside()))

@@ -1,0 +1,384 @@
+"""One open conversation's file.
+
+A save keeps every byte of what did not change and never leaves the file half written. Before it,
+the file must be as it was left; where another program changed it nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from claude_tui.conversation import ROOT, Conversation, Message
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.errors import FileError, InvalidFileError, StorageError
+from claude_tui.storage import disk
+from claude_tui.storage.disk import (
+    ChangedOutsideError,
+    GoneError,
+    Snapshot,
+    Stamp,
+    TornError,
+)
+from claude_tui.storage.journal import Journal
+from claude_tui.storage.prompts import Prompts
+from claude_tui.storage.toml import parts
+from claude_tui.storage.toml.codec import (
+    dump_conversation,
+    dump_header,
+    dump_message,
+    parse_conversation,
+    parse_document,
+)
+from claude_tui.storage.toml.header import edit_header
+from claude_tui.storage.toml.line_ends import line_end_of, with_line_ends
+from claude_tui.storage.toml.parts import Parts
+from claude_tui.storage.toml.reader import Document, read_header, read_message
+from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.syntax import key_path, statements
+
+
+class ConversationFile:
+    """The file of one conversation. Call every method from one and the same thread.
+
+    Made by ``create``, ``open`` or ``claude_tui.storage.opening``.
+
+    Args:
+        path: The file; a link is kept and its target written.
+        document: What it says, all of it valid.
+        snapshot: Its bytes.
+    """
+
+    def __init__(self, path: Path, document: Document, snapshot: Snapshot) -> None:
+        self.path = path
+        self.read_only_reason = ""
+        if document.newer:
+            self.read_only_reason = (
+                f"{path.name} is in format {document.format}, "
+                "which this version can read in part but not write"
+            )
+        self.journal = Journal(path)
+        self._on_disk = _frozen(document.conversation)
+        self._prompts = Prompts(self._on_disk.messages)
+        self._stamp: Stamp = snapshot.stamp
+        self._digest = hashlib.sha256(snapshot.data)
+        self._line_end = line_end_of(snapshot.data)
+        self._torn = b""
+        # Nothing can be added below messages that stand in an inline array.
+        self._takes_parts = document.newer or _has_parts(snapshot.data, self._on_disk)
+
+    @classmethod
+    def create(cls, path: Path, conversation: Conversation) -> ConversationFile:
+        """Write ``conversation`` to a new file, readable by this user alone.
+
+        Raises:
+            InvalidFileError: It would not be read back, since a value is out of range.
+            StorageError: The disk refused, or there is a file at ``path`` already.
+        """
+        data = _encoded(dump_conversation(conversation))
+        document = replace(parse_document(data, path), conversation=conversation)
+        return cls(path, document, Snapshot(data, disk.create(path, data)))
+
+    @classmethod
+    def open(cls, path: Path) -> tuple[ConversationFile, Conversation]:
+        """The file at ``path`` and the conversation in it, read whole.
+
+        Raises:
+            InvalidFileError: It is not valid TOML, or breaks the format.
+            FileError: It is not there, or not a file.
+            StorageError: It can't be read.
+        """
+        snapshot = disk.read(path)
+        document = parse_document(snapshot.data, path)
+        return cls(path, document, snapshot), document.conversation
+
+    @property
+    def saved(self) -> Conversation:
+        """What the file says, as far as it was read or written here; not to be changed."""
+        return self._on_disk
+
+    def append(self, message: Message) -> None:
+        """Add ``message`` to the end and flush it to the disk; it becomes the tip.
+
+        The cost does not depend on what is there already, unless the file names a ``tip``, which
+        must go in the same stroke, or has its messages in an inline array: then it is rewritten.
+
+        Raises:
+            InvalidFileError: It would not be read back, since a value is out of range.
+            ChangedOutsideError: Another program changed the file. Nothing was written.
+            GoneError: The file is not there any more. Nothing was written.
+            StorageError: The disk refused, or the file is read-only. Nothing was written.
+        """
+        self._require_writable()
+        messages = self._on_disk.messages
+        if self._on_disk.tip is not None or not self._takes_parts:
+            self.rewrite(replace(self._on_disk, messages=[*messages, message], tip=None))
+            return
+        above = messages[-1].id if messages else ROOT
+        part = _message_part(message, above, self.path, self._prompts)
+        holder = self._prompts.holder(message)
+        follows = next((known for known in reversed(messages) if known.id == message.parent), None)
+        data = with_line_ends(b"\n" + part, self._line_end)
+        try:
+            system = None if holder is None else self._prompts.text(holder)
+            with self.journal.appending(data, above, follows, self._stamp.size, system):
+                self._stamp, added = disk.append(self.path, data, self._stamp, self._digest)
+        except TornError:
+            self._torn = data
+            raise
+        self._digest.update(added)
+        messages.append(message)
+        self._prompts.add(message)
+
+    def rewrite(self, conversation: Conversation) -> None:
+        """Make the file say what ``conversation`` says, wholly or not at all.
+
+        Comments, blank lines and formatting of everything that did not change stay.
+
+        Raises:
+            InvalidFileError: It would not be read back, since a value is out of range.
+            ChangedOutsideError: Another program changed the file. Nothing was written.
+            GoneError: The file is not there any more. Nothing was written.
+            StorageError: The disk refused, or the file is read-only. Nothing was written.
+        """
+        self._require_writable()
+        _require_tip(conversation, self.path)
+        before = self._unchanged_data()
+        data = _rewritten(before, self._on_disk, conversation, self.path)
+        if data != before:
+            self._stamp = disk.replace(self.path, data)
+            self._digest = hashlib.sha256(data)
+            self._line_end = line_end_of(data)
+        self._on_disk = _frozen(conversation)
+        self._prompts = Prompts(self._on_disk.messages)
+        self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)
+
+    def changed_outside(self) -> bool:
+        """Whether the file does not say any more what it was left with.
+
+        Raises:
+            GoneError: It is not there any more.
+            StorageError: It can't be read.
+        """
+        # What is wrong with a file that has no stamp is said when it is read.
+        if disk.stamp_of(self.path) == self._stamp:
+            return False
+        try:
+            self._unchanged_data()
+        except ChangedOutsideError:
+            return True
+        return False
+
+    def _require_writable(self) -> None:
+        """Raise if it can't be; take away what a save left that failed half-way."""
+        if self.read_only_reason:
+            raise StorageError(self.path, self.read_only_reason)
+        if self._torn:
+            disk.cut_back(self.path, self._stamp.size, self._torn, whole=True)
+            self._torn = b""
+
+    def _unchanged_data(self) -> bytes:
+        try:
+            snapshot = disk.read(self.path)
+        except FileError as error:
+            raise GoneError(self.path) from error
+        if hashlib.sha256(snapshot.data).digest() != self._digest.digest():
+            raise ChangedOutsideError(self.path)
+        self._stamp = snapshot.stamp
+        return snapshot.data
+
+
+def _require_tip(conversation: Conversation, path: Path) -> None:
+    tip = conversation.tip
+    if tip is not None and all(message.id != tip for message in conversation.messages):
+        raise InvalidFileError(path, f"expected the id of a message, got {tip}", key_path="tip")
+
+
+def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
+    """``data``, which says what ``before`` does, changed to say what ``after`` does."""
+    known, line_end = len(before.messages), line_end_of(data)
+    grown = after.messages[:known] == before.messages
+    cut = _cut_plainly(data, before)
+    if cut is None and grown and (edited := _edited_in_place(data, before, after, path)):
+        return edited
+    cut = cut or _cut(data, before)
+    if cut is None:
+        return _rendered(after, path, line_end)
+    header = _header(cut.header, before, after, path, line_end)
+    if grown:
+        new = _new_parts(after.messages, known, path)
+        return _joined(header, cut.messages, new, line_end)
+    edited_parts = _edited_parts(cut.messages, before, after, path, line_end)
+    written = _joined(header, edited_parts, (), line_end)
+    if before.messages[-1] not in after.messages and written.endswith(2 * line_end):
+        written = written.removesuffix(line_end)  # the line above the message that is gone
+    # Parts moved away from their neighbours may mean something else than they did: hand-written
+    # ones leave out ids and parents. This is rare enough to read all of it back.
+    read_back = parse_conversation(written, path)
+    return written if read_back.messages == after.messages else _rendered(after, path, line_end)
+
+
+def _rendered(conversation: Conversation, path: Path, line_end: bytes) -> bytes:
+    """The whole file, written from the start."""
+    data = with_line_ends(_encoded(dump_conversation(conversation)), line_end)
+    parse_conversation(data, path)
+    return data
+
+
+def _edited_in_place(
+    data: bytes, before: Conversation, after: Conversation, path: Path
+) -> bytes | None:
+    """``data`` where parts of the header stand among the messages; None if that can't be done.
+
+    All of it is read back, which takes long for a long file; few are written that way.
+    """
+    line_end = line_end_of(data)
+    header = _encoded(edit_header(data.decode(), before, after, line_end.decode()))
+    new = _new_parts(after.messages, len(before.messages), path)
+    edited = _joined(header, (), new, line_end)
+    try:
+        return edited if parse_conversation(edited, path) == after else None
+    except InvalidFileError:
+        return None
+
+
+def _cut(data: bytes, conversation: Conversation) -> Parts | None:
+    """``data`` as header and messages; None if it is not written that way."""
+    plain = _cut_plainly(data, conversation)
+    if plain is not None:
+        return plain
+    exact = parts.cut_exactly(data)
+    return exact if exact is not None and _says(exact.header, conversation) else None
+
+
+def _cut_plainly(data: bytes, conversation: Conversation) -> Parts | None:
+    """The same for a file whose header stands in one piece before its messages."""
+    return parts.cut(data) if _is_plain(data, conversation) else None
+
+
+def _is_plain(data: bytes, conversation: Conversation) -> bool:
+    header, messages = parts.header_and_messages(data)
+    return sum(1 for _ in messages) == len(conversation.messages) and _says(header, conversation)
+
+
+def _has_parts(data: bytes, conversation: Conversation) -> bool:
+    """Whether ``data`` can be cut; none of it is copied where it is written plainly."""
+    return _is_plain(data, conversation) or _cut(data, conversation) is not None
+
+
+def _header(
+    header: bytes, before: Conversation, after: Conversation, path: Path, line_end: bytes
+) -> bytes:
+    """``header`` changed to that of ``after``; anew if it is written in an unforeseen way."""
+    edited = _encoded(edit_header(header.decode(), before, after, line_end.decode()))
+    if _says(edited, after):
+        return edited
+    # Without messages a tip would name none.
+    parse_conversation(_encoded(dump_header(replace(after, tip=None))), path)
+    return with_line_ends(_encoded(dump_header(after)), line_end)
+
+
+def _says(header: bytes, conversation: Conversation) -> bool:
+    """Whether ``header``, read alone, is the one of ``conversation``."""
+    try:
+        table = parts.parse_part(header)
+        found = read_header(table).conversation
+    except (ValueError, FormatError):
+        return False
+    return "messages" not in table and found == replace(conversation, messages=[])
+
+
+def _new_parts(messages: Sequence[Message], start: int, path: Path) -> Iterator[bytes]:
+    """The messages from ``start`` on, as parts."""
+    prompts = Prompts(messages[:start])
+    for place in range(start, len(messages)):
+        above = messages[place - 1].id if place else ROOT
+        yield _message_part(messages[place], above, path, prompts)
+        prompts.add(messages[place])
+
+
+def _edited_parts(
+    old: Sequence[bytes], before: Conversation, after: Conversation, path: Path, line_end: bytes
+) -> Iterator[bytes]:
+    """A part for each message: as it stands where the message did not change."""
+
+    def new(message: Message) -> bytes:
+        return with_line_ends(_message_part(message, above, path, prompts), line_end)
+
+    known = {
+        message.id: (message, part) for message, part in zip(before.messages, old, strict=True)
+    }
+    above, prompts = ROOT, Prompts()
+    remarks, last_remarks = _remarks_of_removed(known, {message.id for message in after.messages})
+    for message in after.messages:
+        yield from remarks.get(message.id, ())
+        same, part = known.get(message.id, (None, b""))
+        if same is None:
+            yield line_end + new(message)
+        elif message == same and (mended := prompts.mended(part, message)) is not None:
+            yield mended
+        else:
+            yield new(message) + _trailing(part)
+        above = message.id
+        prompts.add(message)
+    yield from last_remarks
+
+
+def _remarks_of_removed(
+    known: Mapping[int, tuple[Message, bytes]], kept: Collection[int]
+) -> tuple[Mapping[int, list[bytes]], list[bytes]]:
+    """The comments below messages that are not ``kept``: they belong to what follows.
+
+    Returns:
+        By the id of the message that follows, and those that none follows.
+    """
+    remarks: dict[int, list[bytes]] = {}
+    waiting: list[bytes] = []
+    for id_, (_message, part) in known.items():
+        if id_ in kept:
+            remarks[id_], waiting = waiting, []
+        elif b"#" in (below := _trailing(part)):
+            waiting.append(below)
+    return remarks, waiting
+
+
+def _trailing(part: bytes) -> bytes:
+    """The blank lines and comments behind the last statement: they belong to what follows."""
+    text = part.decode()
+    end = max((statement.end for statement in statements(text)), default=0)
+    return text[end:].encode()
+
+
+def _message_part(message: Message, above: int, path: Path, prompts: Prompts) -> bytes:
+    """``message`` as a part that is sure to be read back."""
+    part = _encoded(dump_message(message, parent_above=above, prompts=prompts))
+    try:
+        read_message(parts.only_message(part), above=above, next_id=ROOT + 1)
+    except FormatError as problem:
+        raise InvalidFileError(path, str(problem), key_path=key_path(problem.path)) from None
+    return part
+
+
+def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes], line_end: bytes) -> bytes:
+    """One file of a header, parts as they stood, and below a blank line each new ones."""
+    written = bytearray(header)
+    for part in kept:
+        if written and not written.endswith(b"\n"):
+            written += line_end
+        written += part
+    for part in new:
+        if written and not written.endswith(b"\n"):
+            written += line_end
+        written += with_line_ends(b"\n" + part, line_end)
+    return bytes(written)
+
+
+def _frozen(conversation: Conversation) -> Conversation:
+    """``conversation`` as it is now, whatever its owner adds to it later."""
+    return replace(conversation, messages=list(conversation.messages))
+
+
+def _encoded(text: str) -> bytes:
+    return without_surrogates(text).encode()

@@ -1,0 +1,1 @@
+"""The conversation file's format."""

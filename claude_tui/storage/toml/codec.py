@@ -1,0 +1,151 @@
+"""Conversation ⇄ TOML.
+
+Errors name the file, the line and the key: ``lists.toml:41: messages[3].role: expected …``, where
+``messages[3]`` is the third message, as a person counts.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from claude_tui.conversation import Conversation
+from claude_tui.errors import InvalidFileError
+from claude_tui.storage import disk
+from claude_tui.storage.toml.parts import (
+    BOM,
+    LONG_KEY,
+    header_and_messages,
+    only_message,
+    parse_part,
+)
+from claude_tui.storage.toml.reader import Document, read_document
+from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.strings import MAX_NESTING
+from claude_tui.storage.toml.syntax import key_path, line_of, statements
+from claude_tui.storage.toml.writer import dump_conversation, dump_header, dump_message
+
+__all__ = [
+    "dump_conversation",
+    "dump_header",
+    "dump_message",
+    "load_conversation",
+    "parse_conversation",
+    "parse_document",
+]
+
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def load_conversation(path: Path) -> Conversation:
+    """The conversation in the file at ``path``, read whole.
+
+    Raises:
+        InvalidFileError: It is not valid TOML, or breaks the format.
+        FileError: It is not there, or not a file.
+        StorageError: It can't be read.
+    """
+    return parse_conversation(disk.read(path).data, path)
+
+
+def parse_conversation(data: bytes, path: Path) -> Conversation:
+    """The conversation in ``data``, the bytes of the file at ``path``.
+
+    Raises:
+        InvalidFileError: They are not valid TOML, or break the format.
+    """
+    return parse_document(data, path).conversation
+
+
+def parse_document(data: bytes, path: Path) -> Document:
+    """What ``data``, the bytes of the file at ``path``, say.
+
+    A byte order mark, as some editors write, is passed over.
+
+    Raises:
+        InvalidFileError: They are not valid TOML, or break the format.
+    """
+    try:
+        return _by_parts(data)
+    except (ValueError, FormatError):
+        pass  # read as one it says what is wrong, or only is not written as this program writes
+    text = _decoded(data.removeprefix(BOM), path)
+    try:
+        return read_document(_parsed(text, path))
+    except FormatError as problem:
+        raise InvalidFileError(
+            path,
+            str(problem),
+            line=line_of(text, problem.path),
+            key_path=key_path(problem.path),
+        ) from None
+
+
+def _by_parts(data: bytes) -> Document:
+    """The same message by message, so that only one of them is a table at a time.
+
+    A part is valid by itself only if it neither begins nor ends inside a string, and then it
+    says the same as in the whole.
+
+    Raises:
+        ValueError: It is not valid TOML, or its messages are no parts.
+        FormatError: It breaks the format.
+    """
+    start, messages = header_and_messages(data)
+    header = parse_part(start)
+    if "messages" in header:
+        raise ValueError("messages before the first part")
+    return read_document(header, map(only_message, messages))
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidFileError(
+            path,
+            f"expected UTF-8 text, got the byte 0x{data[error.start]:02X}",
+            line=data.count(b"\n", 0, error.start) + 1,
+            column=len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1,
+        ) from None
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
+    if LONG_KEY.search(text):
+        for statement in statements(text):
+            if len(statement.keys) > MAX_NESTING:
+                line = text.count("\n", 0, statement.start) + 1
+                reason = f"expected at most {MAX_NESTING} tables inside each other, got more"
+                raise InvalidFileError(path, reason, line=line)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InvalidFileError(path, "tables or arrays are nested too deep") from None
+    except ValueError as error:
+        # Besides its own error tomllib lets through those of numbers and dates out of range.
+        reason = str(error)
+        place = _PLACE.search(reason)
+        if place is None:
+            raise InvalidFileError(
+                path, reason.partition(": ")[0], line=_line_of_a_value_out_of_range(text)
+            ) from None
+        if place[1]:
+            line, column = int(place[1]), int(place[2])
+        else:
+            written = text.rstrip("\n")
+            line = written.count("\n") + 1
+            column = len(written) - written.rfind("\n")
+        raise InvalidFileError(path, reason[: place.start()], line=line, column=column) from None
+
+
+def _line_of_a_value_out_of_range(text: str) -> int | None:
+    for statement in statements(text):
+        try:
+            tomllib.loads(f"value = {text[statement.value_start : statement.value_end]}")
+        except tomllib.TOMLDecodeError:
+            pass  # a table has no value
+        except ValueError:
+            return text.count("\n", 0, statement.value_start) + 1
+    return None

@@ -1,0 +1,222 @@
+"""Single values of a file, checked: each reader returns its value or raises ``FormatError``."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from claude_tui.conversation.message import NOTHING
+from claude_tui.storage.toml import strings
+from claude_tui.storage.toml.syntax import KeyPath
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+MAX_TEMPERATURE: Final = 2.0
+"""The API takes 0 to 1; local servers take up to this."""
+
+_SHOWN_CHARACTERS: Final = 40
+
+
+class FormatError(Exception):
+    """A value breaks the format.
+
+    Args:
+        expected: What should stand there, in words.
+        got: What stands there, in words.
+        path: Where, as far as the reader that raised it knows.
+    """
+
+    def __init__(self, expected: str, got: str, path: KeyPath = ()) -> None:
+        super().__init__(f"expected {expected}, got {got}")
+        self.expected = expected
+        self.got = got
+        self.path = path
+
+    def under(self, *outer: str | int) -> FormatError:
+        """The same problem, seen from further out."""
+        return FormatError(self.expected, self.got, (*outer, *self.path))
+
+
+class Fields:
+    """One table of a file. What nobody took from it in the end is its ``extra``.
+
+    Args:
+        data: The table.
+        lenient: Whether a value that breaks the format is passed over, as in a file that a later
+            version wrote.
+    """
+
+    def __init__(self, data: Any, *, lenient: bool = False) -> None:
+        self._rest: dict[str, Any] = dict(_table(data))
+        self._lenient = lenient
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._rest
+
+    def take(self, name: str, read: Callable[[Any], T], default: D) -> T | D:
+        """The value of ``name``, as ``read`` checks it; ``default`` if there is none."""
+        if name not in self._rest:
+            return default
+        try:
+            return read(self._rest.pop(name))
+        except FormatError as problem:
+            if self._lenient:
+                return default
+            raise problem.under(name) from None
+
+    def require(self, name: str, read: Callable[[Any], T], expected: str) -> T:
+        """The value of ``name``, which must be there; ``expected`` says what it is."""
+        if name not in self._rest:
+            raise FormatError(expected, "nothing", (name,))
+        try:
+            return read(self._rest.pop(name))
+        except FormatError as problem:
+            raise problem.under(name) from None
+
+    def extra(self) -> Mapping[str, Any]:
+        """The keys that were not taken."""
+        if not self._rest:
+            return NOTHING
+        for name, value in self._rest.items():
+            if not strings.writable(value):
+                raise _beyond_a_file(value).under(name)
+        return self._rest
+
+
+def text(value: Any) -> str:
+    """A string."""
+    if not isinstance(value, str):
+        raise FormatError("a string", shown(value))
+    return value
+
+
+def name(value: Any) -> str:
+    """A string that many messages have: kept once for all of them."""
+    return sys.intern(text(value))
+
+
+def integer(value: Any) -> int:
+    """An integer; true and false are none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise FormatError("an integer", shown(value))
+    if not strings.writable(value):
+        raise _beyond_a_file(value)
+    return value
+
+
+def positive(value: Any) -> int:
+    """An integer of at least 1."""
+    if integer(value) < 1:
+        raise FormatError("1 or more", shown(value))
+    return integer(value)
+
+
+def number(value: Any) -> float:
+    """An integer or a decimal, but not infinity or NaN."""
+    if not isinstance(value, float):
+        value = float(integer(value))
+    if not math.isfinite(value):
+        raise FormatError("a number", shown(value))
+    return float(value)
+
+
+def temperature(value: Any) -> float:
+    """0 to ``MAX_TEMPERATURE``."""
+    if not 0 <= number(value) <= MAX_TEMPERATURE:
+        raise FormatError(f"0 to {MAX_TEMPERATURE:g}", shown(value))
+    return number(value)
+
+
+def share(value: Any) -> float:
+    """0 to 1."""
+    if not 0 <= number(value) <= 1:
+        raise FormatError("0 to 1", shown(value))
+    return number(value)
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """An array of strings."""
+    if not isinstance(value, list):
+        raise FormatError("an array of strings", shown(value))
+    return tuple(each(value, text))
+
+
+def moment(value: Any) -> datetime:
+    """A date and time with an offset, such that any time zone can show it."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise FormatError("a date and time with an offset, like 2026-11-22T19:45:31Z", shown(value))
+    if not datetime.min.year < value.year < datetime.max.year:
+        raise FormatError("a year from 2 to 9998", shown(value))
+    return value
+
+
+def plain_table(value: Any) -> Mapping[str, Any]:
+    """A table that is passed on as it is."""
+    return Fields(value).extra()
+
+
+def tables(value: Any) -> list[Mapping[str, Any]]:
+    """An array of tables."""
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise FormatError("an array of tables", shown(value))
+    return value
+
+
+def json_object(value: Any) -> str:
+    """A string that holds a JSON object."""
+    try:
+        data = json.loads(text(value))
+    except ValueError as error:
+        raise FormatError("a JSON object", f"{shown(value)}: {error}") from None
+    except RecursionError:
+        raise FormatError("a JSON object", "one that is nested too deep") from None
+    if not isinstance(data, dict):
+        raise FormatError("a JSON object", shown(value))
+    return text(value)
+
+
+def each(values: list[Any], read: Callable[[Any], T]) -> list[T]:
+    """Every item, as ``read`` checks it."""
+    checked = []
+    for place, item in enumerate(values):
+        try:
+            checked.append(read(item))
+        except FormatError as problem:
+            raise problem.under(place) from None
+    return checked
+
+
+def shown(value: Any) -> str:
+    """``value`` for a message: short, on one line and without control characters."""
+    match value:
+        case dict():
+            return "a table"
+        case list():
+            return "an array"
+        case int() if not strings.writable(value):
+            return "a larger one"
+        case str() if len(value) > _SHOWN_CHARACTERS:
+            return strings.string(value[:_SHOWN_CHARACTERS]) + "…"
+        case _:
+            return strings.value(value)
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise FormatError("a table", shown(value))
+    return value
+
+
+def _beyond_a_file(value: Any) -> FormatError:
+    if isinstance(value, int):
+        return FormatError(f"an integer of {strings.INTEGER_BITS} bits", "a larger one")
+    return FormatError(
+        f"at most {strings.MAX_NESTING} tables and arrays inside each other, "
+        f"and integers of {strings.INTEGER_BITS} bits",
+        "more",
+    )

@@ -1,0 +1,178 @@
+"""Where the statements of a TOML text stand: what ``tomllib`` knows but does not tell.
+
+For text that ``tomllib`` has accepted; of other text the statements up to the fault are found.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from claude_tui.storage.toml import strings
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""Where a value is: keys, and 0-based places in arrays."""
+
+
+class Kind(StrEnum):
+    """What a statement does."""
+
+    PAIR = "pair"
+    TABLE = "table"
+    ARRAY_TABLE = "array table"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One ``key = value``, ``[table]`` or ``[[table]]``.
+
+    Args:
+        kind: Which of the three.
+        keys: The key as written, without the table it stands in.
+        path: The key in full, places in arrays of tables included.
+        start: Offset of its first line.
+        end: Offset just behind its last line, line break and comment included.
+        value_start: Offset of a pair's value; ``end`` for a table.
+        value_end: Offset just behind a pair's value; ``end`` for a table.
+    """
+
+    kind: Kind
+    keys: tuple[str, ...]
+    path: KeyPath
+    start: int
+    end: int
+    value_start: int
+    value_end: int
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table, or an array of tables, in which the tables by their keys and places.
+
+    Args:
+        last: The 0-based place of the last one so far of an array; -1: it is none.
+        inner: What is in it.
+    """
+
+    last: int = -1
+    inner: dict[str | int, _Table] = field(default_factory=dict)
+
+
+_BASIC: Final = r'"(?:[^"\\\n]++|\\.)*+"'
+_LITERAL: Final = r"'[^'\n]*+'"
+_KEY: Final = rf"(?:[A-Za-z0-9_-]++|{_BASIC}|{_LITERAL})"
+_DOTTED: Final = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
+_REST: Final = r"[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)"
+
+_ONE_KEY: Final = re.compile(_KEY)
+_TRIVIA: Final = re.compile(r"(?:[ \t\ufeff]*(?:#[^\n]*)?\r?\n)*+\ufeff?")
+_TABLE: Final = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]\]?{_REST}")
+_PAIR: Final = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
+_LINE_REST: Final = re.compile(_REST)
+_TOKEN: Final = re.compile(
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""("{0,2})'
+    r"|'''(?:[^']++|'(?!''))*+'''('{0,2})"
+    rf"|{_BASIC}|{_LITERAL}"
+    r"|(?P<open>[\[{])|(?P<close>[\]}])|(?P<blank>[ \t]+|\r?\n|#[^\n]*)|,|[^\s\"'#\[\]{},]+",
+    re.DOTALL,
+)
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """Every statement of ``text``, in order."""
+    table: KeyPath = ()
+    root = _Table()
+    position = 0
+    while True:
+        position = _end(_TRIVIA.match(text, position), position)
+        if header := _TABLE.match(text, position):
+            kind = Kind.ARRAY_TABLE if header[1] == "[[" else Kind.TABLE
+            keys = _keys(header[2])
+            table = _resolved(keys, kind, root)
+            end = header.end()
+            yield Statement(kind, keys, table, position, end, end, end)
+        elif pair := _PAIR.match(text, position):
+            value_end = _value_end(text, pair.end())
+            end = _end(_LINE_REST.match(text, value_end), value_end)
+            keys = _keys(pair[1])
+            path = (*table, *keys)
+            yield Statement(Kind.PAIR, keys, path, position, end, pair.end(), value_end)
+        else:
+            return
+        if end <= position:
+            return
+        position = end
+
+
+def line_of(text: str, path: KeyPath) -> int | None:
+    """The 1-based line of the value at ``path``, else of what is around or in it."""
+    around: Statement | None = None
+    inside: Statement | None = None
+    for statement in statements(text):
+        found = statement.path
+        if found == path[: len(found)]:
+            if around is None or len(found) > len(around.path):
+                around = statement
+        elif inside is None and found[: len(path)] == path:
+            inside = statement
+    best = around or inside
+    return text.count("\n", 0, best.start) + 1 if best else None
+
+
+def key_path(path: KeyPath) -> str:
+    """``path`` for people, like ``messages[3].role``; places in arrays count from 1."""
+    written = ""
+    for step in path:
+        if isinstance(step, int):
+            written += f"[{step + 1}]"
+        else:
+            written += f"{'.' if written else ''}{strings.key(step)}"
+    return written
+
+
+def _keys(dotted: str) -> tuple[str, ...]:
+    return tuple(_unquoted(key) for key in _ONE_KEY.findall(dotted))
+
+
+def _unquoted(key: str) -> str:
+    if key[0] not in "\"'":
+        return key
+    unquoted: str = tomllib.loads(f"key = {key}")["key"]
+    return unquoted
+
+
+def _resolved(keys: Sequence[str], kind: Kind, root: _Table) -> KeyPath:
+    """The full path of a table header below ``root``, which learns of it."""
+    path: list[str | int] = []
+    table = root
+    for number, key in enumerate(keys, start=1):
+        path.append(key)
+        table = table.inner.setdefault(key, _Table())
+        if number == len(keys) and kind is Kind.ARRAY_TABLE:
+            table.last += 1
+        if table.last >= 0:
+            path.append(table.last)
+            table = table.inner.setdefault(table.last, _Table())
+    return tuple(path)
+
+
+def _value_end(text: str, position: int) -> int:
+    depth = 0
+    end = position
+    while token := _TOKEN.match(text, position):
+        position = token.end()
+        if token["blank"]:
+            if depth == 0 and token["blank"][0] in "\r\n#":
+                break
+            continue
+        depth += bool(token["open"]) - bool(token["close"])
+        end = position
+    return end
+
+
+def _end(match: re.Match[str] | None, default: int) -> int:
+    return match.end() if match else default

@@ -1,0 +1,139 @@
+"""Keys that the format does not know: kept, and named with what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from claude_tui.conversation import Conversation
+from claude_tui.conversation.parameters import PARAMETER_NAMES
+from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
+from claude_tui.errors import InvalidFileError
+from claude_tui.storage.toml.reader import Document
+
+TABLES: Final = {"request": "[request]", "messages": "[[messages]]", "experiment": "[experiment]"}
+"""The tables at the top, as they are written."""
+TOP: Final = frozenset({"format", "title", "created", "tip", *TABLES})
+LATER: Final = frozenset({"tools", "tool_choice", "output_format"})
+"""Keys of ``[request]`` that the format has and this version does not send."""
+MESSAGE: Final = frozenset(
+    {"id", "parent", "role", "at", "content", "response", "request", "edited"}
+)
+ALIKE: Final = 0.75
+"""How alike two names must be, from 0 to 1, for one to be a slip of the other."""
+NAMED: Final = 4
+"""Most keys that one line names."""
+
+
+class UnknownKey(NamedTuple):
+    """A key that the format does not have there.
+
+    Args:
+        name: The key.
+        place: Where it is: a table's name; empty: at the top of the file.
+        meant: What was probably meant, as it is written; empty: nothing is like it.
+    """
+
+    name: str
+    place: str = ""
+    meant: str = ""
+
+    @property
+    def words(self) -> str:
+        """One line for the person."""
+        if self.place == "request" and self.name in LATER:
+            return f'[request] "{self.name}": kept, but this version does not send it'
+        place = f"[{self.place}] " if self.place == "request" else f"{self.place} ".lstrip()
+        guess = f" (did you mean {self.meant}?)" if self.meant else ""
+        kept = ": kept, not sent" if self.place == "request" else ""
+        return f'{place}unknown key "{self.name}"{guess}{kept}'
+
+
+def unknown_in_header(conversation: Conversation) -> list[UnknownKey]:
+    """The unknown keys at the top of a file and in its ``[request]``."""
+    top = [UnknownKey(name, meant=_meant_at_top(name)) for name in conversation.extra]
+    known = [name for name in top if name.name != "experiment"]
+    asked = [
+        UnknownKey(name, "request", _quoted(_alike(name, PARAMETER_NAMES)))
+        for name in conversation.request.extra
+    ]
+    return known + asked
+
+
+def unknown_in_messages(conversation: Conversation) -> Iterator[UnknownKey]:
+    """The unknown keys of messages that look like slips: any other may well be meant."""
+    for number, message in enumerate(conversation.messages, 1):
+        for name in message.extra:
+            if name not in MESSAGE and (meant := _alike(name, MESSAGE)):
+                yield UnknownKey(name, f"messages[{number}]", _quoted(meant))
+
+
+def remarks(conversation: Conversation) -> Iterator[str]:
+    """A line for each thing in a file that is kept, and may have been meant otherwise."""
+    for key in (*unknown_in_header(conversation), *unknown_in_messages(conversation)):
+        yield key.words
+    yield from lost_prompts(conversation)
+
+
+def lost_prompts(conversation: Conversation) -> Iterator[str]:
+    """A line for each reply that refers to a system prompt which is not above it."""
+    records = prompt_records(conversation.messages)
+    for number, message in enumerate(conversation.messages, 1):
+        if records.get(message.id) is PromptRecord.LOST and message.request is not None:
+            reference = message.request.extra["system"]
+            yield (
+                f"messages[{number}].request.system: no reply above has the id {reference} and "
+                "a system prompt, so the prompt of this one is not known"
+            )
+
+
+def slips(conversation: Conversation) -> str:
+    """One line on the keys in a file's header that were probably meant otherwise; empty: none."""
+    found = [key.words for key in unknown_in_header(conversation) if key.meant]
+    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return "; ".join(found[:NAMED]) + more
+
+
+def require_conversation(document: Document, path: Path) -> None:
+    """Make sure that a file is a conversation, or may become one.
+
+    A file without a message that says no ``format`` and is full of something else belongs to
+    another program, and nothing may be written to it.
+
+    Raises:
+        InvalidFileError: It is none.
+    """
+    unknown = [key for key in unknown_in_header(document.conversation) if not key.place]
+    if document.stated or document.conversation.messages or not unknown:
+        return
+    for key in unknown:
+        if key.meant:
+            raise InvalidFileError(path, f"this is not a conversation: {key.words}")
+    names = _listed(f'"{key.name}"' for key in unknown)
+    raise InvalidFileError(path, f"this is not a conversation: there are no messages, but {names}")
+
+
+def _meant_at_top(name: str) -> str:
+    if name in PARAMETER_NAMES or name in LATER:
+        return f"{name} in [request]"
+    if meant := _alike(name, TOP):
+        return TABLES.get(meant, _quoted(meant))
+    meant = _alike(name, PARAMETER_NAMES)
+    return f"{meant} in [request]" if meant else ""
+
+
+def _alike(name: str, names: Collection[str]) -> str:
+    # Few files need it.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.casefold(), names, 1, ALIKE)), "")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if name else ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(names)
+    return ", ".join(every[:NAMED]) + (" and more" if len(every) > NAMED else "")

@@ -1,0 +1,1 @@
+"""Text, wherever it came from: made safe, matched, taken apart."""

@@ -1,0 +1,193 @@
+"""A turn on the screen: its events go into the transcript, its state into words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claude_tui.conversation import Message, TextBlock
+from claude_tui.conversation.chain import content_of, paused
+from claude_tui.conversation.events import (
+    BlockStart,
+    InputJsonDelta,
+    MessageStart,
+    TextDelta,
+    ThinkingDelta,
+)
+from claude_tui.session.events import Continued, Finished, Resent, SessionEvent
+from claude_tui.session.turn import Retrying
+from claude_tui.tui.chat.entries import (
+    FAILURE_KEY,
+    entries_of,
+    entry_of,
+    failure_entry,
+    resent_entry,
+    retry_entry,
+    stopped_entry,
+)
+from claude_tui.tui.transcript.entry import Entry
+from claude_tui.tui.transcript.widget import Transcript
+
+SILENT_SECONDS = 10
+"""After so long without a word in the middle of a text, the silence is counted instead."""
+REPLY_KEY = "reply"
+"""The key of a reply's entry until it is a message with an id."""
+
+
+class ReplyView:
+    """Shows one turn from its request to its end.
+
+    Args:
+        transcript: Where it is shown.
+        model: What is asked, for the heading until the server names itself.
+        before: The reply that is gone on from, as the messages it consists of; none: it is a new
+            one.
+        replaced: The messages that are off the screen while another reply to the same message is
+            on its way.
+        counts: Whether seconds are counted, up or down; for a screen reader nothing moves.
+    """
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        model: str,
+        before: Sequence[Message] = (),
+        replaced: Sequence[Message] = (),
+        *,
+        counts: bool = True,
+    ) -> None:
+        self._counts = counts
+        self._model = model
+        self._before = tuple(before)
+        self._replaced = replaced
+        self._transcript = transcript
+        self._started = self._heard = time.monotonic()
+        self._retry: Retrying | None = None
+        self._retry_at = 0.0
+        self._shown: Entry | None = None
+        self._doing = "waiting"
+        transcript.drop(FAILURE_KEY)
+        transcript.begin_reply(REPLY_KEY, model)
+        for index, block in enumerate(content_of(self._before)):
+            self._begin_block(index, block.to_api())
+        if self._before:
+            transcript.drop(self._before[-1].id)
+        self._place_blocks()
+
+    @property
+    def state(self) -> str:
+        """What the turn is doing, in two words."""
+        if not self._counts:
+            return self._doing if self._retry is None else "retrying"
+        now = time.monotonic()
+        if self._retry is not None:
+            return f"retrying in {self._retry_at - now:.0f} s"
+        # Thinking may be silent for minutes, and waiting is.
+        if self._doing == "writing" and now - self._heard >= SILENT_SECONDS:
+            return f"silent for {now - self._heard:.0f} s"
+        return f"{self._doing} {now - self._started:.0f} s"
+
+    def tick(self) -> None:
+        """Count down to the next try, while there is one to wait for."""
+        if self._retry is None:
+            return
+        left = self._retry_at - time.monotonic()
+        entry = retry_entry(self._retry.failure, left if self._counts else self._retry.seconds)
+        if entry != self._shown:
+            self._shown = entry
+            self._transcript.replace(FAILURE_KEY, entry)
+        if left <= 0:
+            self._retry = None
+
+    def show(self, event: SessionEvent) -> None:
+        """Take in one event of the turn."""
+        self._heard = time.monotonic()
+        match event:
+            case MessageStart():
+                self._doing = "writing"
+                self._transcript.drop(FAILURE_KEY)
+            case BlockStart():
+                type_ = event.block.get("type")
+                self._doing = "thinking" if type_ == "thinking" else self._doing
+                self._begin_block(self._place(event.index, type_), event.block)
+            case TextDelta():
+                self._doing = "writing"
+                self._transcript.feed(self._place(event.index, "text"), "text", event.text)
+            case ThinkingDelta():
+                self._doing = "thinking"
+                place = self._place(event.index, "thinking")
+                self._transcript.feed(place, "thinking", event.thinking)
+            case InputJsonDelta():
+                place = self._place(event.index, "tool_use")
+                self._transcript.feed(place, "json", event.partial_json)
+            case Retrying():
+                self._retry = event
+                self._retry_at = time.monotonic() + event.seconds
+                self.tick()
+            case Resent():
+                self._resend(event)
+            case Continued():
+                self._before = (*self._before, event.message)
+                self._doing = "going on"
+                self._place_blocks()
+            case Finished():
+                self._finish(event)
+            case _:
+                pass
+
+    def _place_blocks(self) -> None:
+        """From here on blocks come after those of the reply so far."""
+        shown = content_of(self._before)
+        goes_on = bool(shown) and isinstance(shown[-1], TextBlock) and not paused(self._before[-1])
+        self._shown_blocks, self._goes_on = len(shown), goes_on
+
+    def _place(self, index: int, type_: object) -> int:
+        """Where in the entry a block stands: the text that goes on from a text is that block."""
+        if not index:
+            self._goes_on = self._goes_on and type_ == "text"
+        return self._shown_blocks + index - self._goes_on
+
+    def _begin_block(self, index: int, block: Mapping[str, Any]) -> None:
+        match block.get("type"):
+            case "text":
+                self._transcript.feed(index, "text", str(block.get("text") or ""))
+            case "thinking":
+                self._transcript.feed(index, "thinking", str(block.get("thinking") or ""))
+            case type_:
+                import json
+
+                start = {key: value for key, value in block.items() if key != "input"}
+                self._transcript.feed(index, "json", f"{type_} {json.dumps(start)}\n")
+
+    def _resend(self, event: Resent) -> None:
+        self._retry = None
+        if event.added is not None:
+            # The reply so far stands alone again, and another answers what follows it.
+            self._put_back()
+            self._transcript.append(entry_of(event.added))
+            self._before = ()
+            self._place_blocks()
+            self._transcript.begin_reply(REPLY_KEY, self._model)
+        self._transcript.replace(FAILURE_KEY, resent_entry(event.words))
+
+    def _put_back(self) -> None:
+        """Nothing came: what there was before stands as it did."""
+        self._transcript.drop(REPLY_KEY)
+        if self._before:
+            self._transcript.append(entry_of(*self._before))
+        for entry in entries_of(self._replaced):
+            self._transcript.append(entry)
+
+    def _finish(self, event: Finished) -> None:
+        self._transcript.drop(FAILURE_KEY)
+        if event.message is not None:
+            self._transcript.end_reply(entry_of(*self._before, event.message))
+        else:
+            self._put_back()
+        if event.failure is not None:
+            goes_on = event.message is None and bool(self._before)
+            back = event.unanswered is not None
+            self._transcript.append(failure_entry(event.failure, goes_on=goes_on, back=back))
+        elif event.message is None:
+            self._transcript.append(stopped_entry(goes_on=bool(self._before)))

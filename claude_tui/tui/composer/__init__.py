@@ -1,0 +1,1 @@
+"""Where a person writes, and what is suggested while they do."""

@@ -1,0 +1,118 @@
+"""What the line in the composer may become, above it while a command is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from claude_tui.text.visible import visible_line
+from claude_tui.tui.composer.completion import Completion, Suggestion
+from claude_tui.tui.glyphs import signs
+
+MOST_ROWS: Final = 10
+LEAST_ROWS: Final = 3
+SHARE: Final = 3
+"""It is no higher than the screen's height through this."""
+
+
+class SuggestionList(Widget):
+    """A row for each thing the line may become; over the transcript, which stays as it is.
+
+    The keys are the composer's, which has the focus.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"suggestion-list--chosen", "suggestion-list--help"}
+    DEFAULT_CSS = """
+    SuggestionList {
+        overlay: screen;
+        offset: 0 -100%;
+        height: auto;
+        background: $surface;
+        color: $foreground;
+
+        .suggestion-list--chosen {
+            color: $block-cursor-foreground;
+            background: $block-cursor-background;
+            text-style: $block-cursor-text-style;
+        }
+        .suggestion-list--help { color: $foreground 70%; }
+        &:ansi .suggestion-list--help { color: ansi_default; text-style: dim; }
+    }
+    """
+
+    @dataclass
+    class Clicked(Message):
+        """A row is to be taken."""
+
+        row: int
+
+    _completion: Completion | None = None
+    _top = 0
+
+    def show(self, completion: Completion | None) -> None:
+        """Show what is suggested, or nothing."""
+        self._completion = completion
+        self._top = 0
+        self.display = completion is not None
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are, up to a part of the screen."""
+        count = len(self._completion.rows) if self._completion is not None else 0
+        return min(count, max(LEAST_ROWS, min(MOST_ROWS, viewport.height // SHARE)))
+
+    def render(self) -> RenderResult:
+        """The rows around the chosen one; how many there are below stands in the last line."""
+        completion, width, height = self._completion, self.size.width, self.size.height
+        if completion is None or not width or not height:
+            return Content("")
+        rows, chosen = completion.rows, completion.chosen
+        fits = len(rows) <= height
+        room = height if fits else height - 1
+        self._top = max(0, (chosen or 0) - room + 1)
+        shown = list(enumerate(rows))[self._top : self._top + room]
+        column = min(max(len(row.label) for row in rows), width * 2 // 5)
+        lines = [self._line(row, column, is_chosen=place == chosen) for place, row in shown]
+        if not fits:
+            below = len(rows) - self._top - room
+            more = f"  {below} more" if below else ""
+            lines.append(self._dimmed(Content(more.ljust(width)[:width])))
+        return Content("\n").join(lines)
+
+    def _line(self, row: Suggestion, column: int, *, is_chosen: bool) -> Content:
+        width = self.size.width
+        label = Content(visible_line(row.label)).truncate(column, ellipsis=True)
+        head = Content(signs().cursor if is_chosen else " ") + " "
+        head += label.pad_right(column - label.cell_length) + "  "
+        about = Content(visible_line(row.help)).truncate(
+            max(width - head.cell_length - 1, 0), ellipsis=True
+        )
+        line = head + (about if is_chosen else self._dimmed(about))
+        line = line.truncate(width)
+        line = line.pad_right(width - line.cell_length)
+        if not is_chosen:
+            return line
+        return line.stylize(self.get_visual_style("suggestion-list--chosen"))
+
+    def _dimmed(self, text: Content) -> Content:
+        return text.stylize(self.get_visual_style("suggestion-list--help", partial=True))
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the row that was clicked on."""
+        event.stop()
+        completion = self._completion
+        offset = event.get_content_offset(self)
+        if completion is None or offset is None:
+            return
+        row = self._top + offset.y
+        is_row = len(completion.rows) <= self.size.height or offset.y < self.size.height - 1
+        if is_row and row < len(completion.rows):
+            self.post_message(self.Clicked(row))

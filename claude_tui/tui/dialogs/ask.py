@@ -1,0 +1,122 @@
+"""Small questions: a line of text, a yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from claude_tui.text.visible import visible
+from claude_tui.tui.sizes import TALL
+from claude_tui.tui.textual_fixes.line_input import LineInput
+
+
+class LineScreen(ModalScreen[str | None]):
+    """Ask for one line of text; the result is the text, or None.
+
+    Args:
+        title: What is asked for.
+        text: What stands there at first.
+        hint: One line below, on what the text does.
+        check: Says what is wrong with a text, which then stays to be mended; empty: nothing.
+    """
+
+    CSS_PATH = "../styles/dialogs.tcss"
+    VERTICAL_BREAKPOINTS = TALL
+    BINDINGS = [
+        Binding("escape", "dismiss", "Close"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
+    ]
+
+    def __init__(
+        self, title: str, text: str, hint: str, check: Callable[[str], str] = lambda typed: ""
+    ) -> None:
+        super().__init__()
+        self._check = check
+        self._title = title
+        self._text = text
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            yield LineInput(self._text, id="line")
+            yield Static(Content(self._hint), classes="dialog-hint")
+
+    @on(Input.Submitted)
+    def _done(self, event: Input.Submitted) -> None:
+        if problem := self._check(event.value):
+            hint = self.query_one(".dialog-hint", Static)
+            hint.update(Content(visible(problem)))
+            hint.add_class("-problem")
+        else:
+            self.dismiss(self.answer(event.value))
+
+    def answer(self, typed: str) -> str | None:
+        """The result, of what stands there when ``enter`` is pressed."""
+        return typed
+
+
+class TitleScreen(LineScreen):
+    """Ask for a conversation's title; the result is None, too, if that stays as it is.
+
+    So one that follows the first message goes on following it.
+
+    Args:
+        title: The title so far.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__("Title", title, "Empty: the first words of the first message.")
+
+    def answer(self, typed: str) -> str | None:
+        """What is typed, if it is another title."""
+        return None if typed == self._text else typed
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Ask yes or no; ``escape`` is no.
+
+    Args:
+        question: What is asked, in a line or a few.
+        yes: What the button that agrees says.
+        no: What the button that does not says.
+    """
+
+    CSS_PATH = "../styles/dialogs.tcss"
+    VERTICAL_BREAKPOINTS = TALL
+    BINDINGS = [
+        Binding("escape,n", "answer(False)", "No"),
+        Binding("y", "answer(True)", "Yes"),
+        Binding("left", "app.focus_previous", "Previous", show=False),
+        Binding("right", "app.focus_next", "Next", show=False),
+    ]
+
+    def __init__(self, question: str, yes: str, no: str) -> None:
+        super().__init__()
+        self._question = question
+        self._yes = yes
+        self._no = no
+
+    def compose(self) -> ComposeResult:
+        """The box; the button that does no harm has the focus."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(visible(self._question)), classes="dialog-text")
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content(self._no), variant="primary", id="no")
+                yield Button(Content(self._yes), id="yes")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, answer: bool) -> None:
+        """Close with ``answer``."""
+        self.dismiss(answer)

@@ -1,0 +1,94 @@
+"""What the pickers offer, and the composer behind a command: models, presets, themes, values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from textual.theme import BUILTIN_THEMES
+
+from claude_tui.conversation import Parameters
+from claude_tui.export.formats import FORMATS
+from claude_tui.models.catalog import Catalog, Model, checked
+from claude_tui.models.offers import offers, shown
+from claude_tui.storage.presets import Preset
+from claude_tui.tui.amounts import short_tokens
+from claude_tui.tui.dialogs.picker import Choice
+from claude_tui.tui.glyphs import joined
+
+NOT_SENT = "not sent"
+"""The value of a parameter that is unset."""
+
+PARAMETERS = {
+    "thinking": "thinking",
+    "effort": "effort",
+    "service-tier": "service_tier",
+    "speed": "speed",
+    "cache": "cache_control",
+}
+"""The parameter that a command sets, where there are values to choose from."""
+
+
+def model_choices(models: Iterable[Model], today: date) -> list[Choice]:
+    """Each model by its name, with what is known of it."""
+    return [Choice(model.id, model.name, joined(*_facts(model, today))) for model in models]
+
+
+def models_heading(catalog: Catalog, now: datetime) -> str:
+    """What stands over the models: where the list is from, and how old it is."""
+    if catalog.listed_at is not None:
+        return joined("Model", f"listed by the server {ago(now - catalog.listed_at)}")
+    return joined("Model", "" if catalog.foreign else f"shipped list of {checked()}")
+
+
+def ago(age: timedelta) -> str:
+    """How long ago, in the largest unit that is full: ``just now``, ``3 hours ago``."""
+    seconds = age.total_seconds()
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if (count := int(seconds // length)) > 0:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
+    """Each preset by its name, with what it is for and sets, or what is wrong with it."""
+    return [
+        Choice(each.name, each.name, each.error or joined(each.title, described(each.request)))
+        for each in presets
+    ]
+
+
+def described(request: Parameters) -> str:
+    """What a request sets, in one line."""
+    said = [
+        "a system prompt" if name == "system" else f"{name} {shown(name, value)}"
+        for name, value in request.items()
+    ]
+    return ", ".join(said) or "nothing is set"
+
+
+def theme_choices(names: Iterable[str]) -> list[Choice]:
+    """Each theme by its name: this program's and the user's before Textual's."""
+    ours_first = sorted(names, key=lambda name: (name in BUILTIN_THEMES, name))
+    return [Choice(name, name) for name in ours_first]
+
+
+def offer_choices(model: Model, request: Parameters, name: str) -> list[Choice]:
+    """The values that ``model`` takes for a parameter now, and none; empty where it is free."""
+    rows = [Choice(offer.word, offer.word, offer.detail) for offer in offers(model, request, name)]
+    return [Choice(NOT_SENT, NOT_SENT, "the API's default applies"), *rows] if rows else []
+
+
+def export_choices() -> list[Choice]:
+    """Each format a conversation can be exported to."""
+    return [Choice(each.name, each.title) for each in FORMATS.values()]
+
+
+def _facts(model: Model, today: date) -> Iterable[str]:
+    yield model.id
+    if model.context_window:
+        yield f"{short_tokens(model.context_window)} tokens"
+    if model.prices:
+        yield f"${model.prices.input:g} in, ${model.prices.output:g} out per million"
+    yield model.note
+    yield model.retirement(today).removeprefix(f"{model.id} ")

@@ -1,0 +1,108 @@
+"""Everything that is known of a message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Grid, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from claude_tui.conversation import Message, Response, Usage
+from claude_tui.models.spending import Spent, fewest_tokens
+from claude_tui.text.visible import visible
+from claude_tui.tui.sizes import BROAD, TALL
+
+
+class DetailsScreen(ModalScreen[None]):
+    """A message's facts, a line each; scrolls.
+
+    Args:
+        message: The message.
+        cost: What it cost; None: not known.
+        prompt: Why there is no system prompt of it to show; empty where there is one.
+    """
+
+    CSS_PATH = "../styles/details.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
+    BINDINGS = [
+        Binding("escape,d,q", "dismiss", "Close"),
+        Binding("ctrl+q", "app.quit", "Quit", show=False),
+    ]
+
+    def __init__(self, message: Message, cost: Spent | None = None, prompt: str = "") -> None:
+        super().__init__()
+        self._message = message
+        self._cost = cost
+        self._prompt = prompt
+
+    def compose(self) -> ComposeResult:
+        """The box: names and values."""
+        with VerticalScroll(id="details"):
+            yield Static(Content("Details of the message"), id="details-title")
+            with Grid(id="details-lines"):
+                for name, value in facts(self._message, self._cost, self._prompt):
+                    yield Static(Content(visible(name)), classes="details-name")
+                    yield Static(Content(visible(value)), classes="details-value")
+
+
+def facts(
+    message: Message, cost: Spent | None = None, prompt: str = ""
+) -> Iterator[tuple[str, str]]:
+    """What is known of ``message``, as name and value; the arguments are ``DetailsScreen``'s."""
+    yield "message", f"{message.id}, after {message.parent or 'nothing'}"
+    yield "role", message.role
+    if message.at is not None:
+        yield "time", message.at.astimezone().isoformat(" ", "seconds")
+    yield "content", ", ".join(block.type for block in message.content) or "empty"
+    if (response := message.response) is not None:
+        for name in ("model", "id", "request_id", "stop_reason", "stop_sequence"):
+            if value := getattr(response, name):
+                yield name, str(value)
+        if response.stop_details:
+            yield "stop_details", _json(dict(response.stop_details))
+        yield from _times(response)
+        if cost is not None:
+            at_least = "at least " if cost.at_least else ""
+            yield "cost by list price", f"{at_least}${cost.dollars:.6f}"
+        if (usage := response.usage) is not None:
+            yield from _tokens(usage, fewest_tokens(message))
+            for name, extra in usage.extra.items():
+                yield f"usage.{name}", _json(extra)
+    if message.request is not None:
+        for name, value in message.request.items():
+            yield f"sent: {name}", value if isinstance(value, str) else _json(value)
+        if prompt:
+            yield "sent: system", prompt
+
+
+def _times(response: Response) -> Iterator[tuple[str, str]]:
+    if response.seconds is not None:
+        yield "seconds", f"{response.seconds:.2f}"
+    if response.first_token_seconds is not None:
+        yield "first_token_seconds", f"{response.first_token_seconds:.2f}"
+    if (rate := response.tokens_per_second) is not None:
+        yield "tokens per second", f"{rate:,.1f}"
+
+
+def _tokens(usage: Usage, fewest: int | None) -> Iterator[tuple[str, str]]:
+    if usage.input_known:
+        yield "input_tokens", f"{usage.input_tokens:,}"
+        yield "cache_creation_input_tokens", f"{usage.cache_creation_input_tokens:,}"
+        yield "cache_read_input_tokens", f"{usage.cache_read_input_tokens:,}"
+    else:
+        yield "input_tokens", "not said"
+    if fewest is not None:
+        yield "output_tokens", f"at least {fewest:,}, by the text: it did not finish"
+    else:
+        said = usage.input_known or usage.output_tokens > 0
+        yield "output_tokens", f"{usage.output_tokens:,}" if said else "not said"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

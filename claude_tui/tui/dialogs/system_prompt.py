@@ -1,0 +1,147 @@
+"""The system prompt, in an editor of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from claude_tui.conversation.content import without_surrogates
+from claude_tui.models.context import estimated
+from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.editor.text_editor import TextEditor
+from claude_tui.tui.sizes import BROAD, TALL
+from claude_tui.tui.widgets.key_bar import KeyBar
+
+COUNT_SECONDS = 0.3
+"""How long after a key the number of tokens follows."""
+
+CountTokens: TypeAlias = Callable[[str, Callable[[int], None]], None]
+"""Has the server count a system prompt; it reports on another thread, or never."""
+
+
+class SystemEditor(TextEditor):
+    """The box itself, with the key that the composer has for ``$EDITOR``."""
+
+    BINDINGS = [
+        Binding(",".join(command.keys), "screen.editor", command.title, id=command.id)
+        for command in COMMANDS
+        if command.id == "editor"
+    ]
+
+
+class SystemScreen(ModalScreen[str | None]):
+    """Edit the system prompt; the result is its text (empty: none is sent), or None: unchanged.
+
+    Args:
+        system: The prompt so far.
+        count: Counts its tokens; None: they are only estimated.
+    """
+
+    CSS_PATH = "../styles/system.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
+    BINDINGS = [
+        Binding("escape", "keep", "Keep"),
+        Binding("ctrl+r", "leave", "Leave as it was"),
+        Binding("ctrl+q", "quit", "Keep and quit"),
+    ]
+
+    @dataclass
+    class Counted(Message):
+        """The server counted ``text``: sent by the API thread."""
+
+        text: str
+        tokens: int
+
+    editor = query_one("#system-editor", SystemEditor)
+    _tokens = query_one("#system-tokens", Static)
+    _timer: Timer | None = None
+    _before = ""
+    """The prompt as the editor has it at first."""
+
+    def __init__(self, system: str, count: CountTokens | None = None) -> None:
+        super().__init__()
+        self._system = system
+        self._ask = count
+
+    def compose(self) -> ComposeResult:
+        """The box: a title, the editor, and how long the prompt is."""
+        with Vertical(id="system-dialog"):
+            yield Static(Content("System prompt"), id="system-title")
+            yield SystemEditor(self._system, id="system-editor")
+            yield Static(id="system-tokens")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Say how long the prompt is, and go on at its end."""
+        self._before = self.editor.text
+        self.editor.move_cursor(self.editor.document.end)
+        self._count()
+
+    @on(SystemEditor.Changed)
+    def _count_soon(self) -> None:
+        if self._timer is None:
+            self._timer = self.set_timer(COUNT_SECONDS, self._count)
+
+    def _count(self) -> None:
+        self._timer = None
+        text = self.editor.text
+        self._show_tokens(f"~{estimated(text):,}" if text.strip() else "0")
+        if self._ask is not None and text.strip():
+            self._ask(text, partial(self._report, text))
+
+    def _report(self, text: str, tokens: int) -> None:
+        """Called on the API thread."""
+        self.post_message(self.Counted(text, tokens))
+
+    @on(Counted)
+    def _take_count(self, event: Counted) -> None:
+        if event.text == self.editor.text:
+            self._show_tokens(f"{event.tokens:,}")
+
+    def _show_tokens(self, tokens: str) -> None:
+        self._tokens.update(Content(f"{tokens} tokens"), layout=False)
+
+    def action_editor(self) -> None:
+        """Go on writing in the user's own editor."""
+        from claude_tui.tui.textual_fixes.external_editor import edited
+
+        text = edited(self, self.editor.text)
+        if text is not None:
+            self.editor.write(text)
+
+    async def action_quit(self) -> None:
+        """Quit with the text as it stands."""
+        self.action_keep()
+        await self.app.run_action("quit")
+
+    def action_leave(self) -> None:
+        """Close without the change; what would be lost is asked about first."""
+        if self.editor.text == self._before:
+            self.dismiss(None)
+            return
+        from claude_tui.tui.dialogs.ask import ConfirmScreen
+
+        def leave(is_sure: bool | None) -> None:
+            if is_sure:
+                self.dismiss(None)
+
+        question = "Leave the system prompt as it was, and lose what you changed?"
+        self.app.push_screen(ConfirmScreen(question, "Leave", "Stay"), leave)
+
+    def action_keep(self) -> None:
+        """Close with the text as it stands."""
+        self.dismiss(without_surrogates(self.editor.text))

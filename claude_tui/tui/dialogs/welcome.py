@@ -1,0 +1,40 @@
+"""What to do when there is nothing to talk with."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from claude_tui.text.visible import visible
+from claude_tui.tui.sizes import BROAD, TALL
+
+
+class WelcomeScreen(ModalScreen[None]):
+    """Says what to set and what to install; saved conversations can be read all the same.
+
+    Args:
+        explanation: The lines.
+    """
+
+    CSS_PATH = "../styles/welcome.tcss"
+    HORIZONTAL_BREAKPOINTS = BROAD
+    VERTICAL_BREAKPOINTS = TALL
+    BINDINGS = [
+        Binding("enter,escape", "dismiss", "Look around"),
+        Binding("ctrl+q,q", "app.quit", "Quit", priority=True),
+    ]
+
+    def __init__(self, explanation: str) -> None:
+        super().__init__()
+        self._explanation = explanation
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with VerticalScroll(id="welcome"):
+            yield Static(Content("Welcome to claude-tui"), id="welcome-title")
+            yield Static(Content(visible(self._explanation)))
+        yield Footer()

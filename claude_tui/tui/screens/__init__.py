@@ -1,1 +1,0 @@
-"""One module per screen; its style sheet has the same name in `styles/`."""

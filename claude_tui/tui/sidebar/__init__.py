@@ -1,0 +1,1 @@
+"""The request's settings, and what turns took."""

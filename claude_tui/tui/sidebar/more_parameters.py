@@ -1,0 +1,50 @@
+"""The part of the sidebar that is folded at first: the parameters that have no slider."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.containers import Vertical
+
+from claude_tui.conversation import Parameters
+from claude_tui.models.catalog import Model
+from claude_tui.models.offers import LABELS, OFFERED, shown, verdict
+from claude_tui.text.visible import visible_line
+from claude_tui.tui.glyphs import signs
+from claude_tui.tui.sidebar.row import Row
+
+_VALUE_LENGTH: Final = 300
+"""More characters of a value than a row shows."""
+
+
+class MoreParameters(Vertical):
+    """A row for each parameter that has no slider, with its name as id, and one for presets.
+
+    Args:
+        id: The widget's id.
+    """
+
+    DEFAULT_CSS = "MoreParameters { height: auto; }"
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        self._rows = {name: Row(id=name, most=2) for name in OFFERED}
+        presets = Row(id="preset", mark=signs().choose)
+        presets.text = "Presets"
+        super().__init__(*self._rows.values(), presets, id=id)
+
+    def show(self, parameters: Parameters, model: Model) -> set[str]:
+        """Show what is set; returns why those that ``model`` does not take are not taken."""
+        reasons = set()
+        for name, row in self._rows.items():
+            label = LABELS.get(name, name)
+            reason = verdict(model, parameters, name).reason
+            if reason:
+                reasons.add(reason)
+                # The model's name stands further up.
+                said = visible_line(reason.removeprefix(f"{model.id} "))
+                row.text = said if name in said else f"{label}: {said}"
+            else:
+                value = shown(name, getattr(parameters, name))[:_VALUE_LENGTH]
+                row.text = f"{label}: {visible_line(value) or 'default'}"
+            row.disabled = bool(reason)
+        return reasons

@@ -1,0 +1,58 @@
+"""What the sidebar shows of a conversation: how the next turn is asked, and what turns took."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from claude_tui.conversation import Conversation, Message, Usage
+from claude_tui.conversation.refused import without_refused
+from claude_tui.models.attachments import not_taken
+from claude_tui.models.catalog import Catalog
+from claude_tui.models.rules import effective
+from claude_tui.models.spending import Spent, spent, total, usage_of
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
+from claude_tui.tui.glyphs import joined
+from claude_tui.tui.sidebar.sidebar import RequestView
+from claude_tui.tui.sidebar.turn_facts import turn_facts
+
+
+def request_view(workspace: Workspace, session: ChatSession) -> RequestView:
+    """What the sidebar shows now."""
+    conversation, model, catalog = session.conversation, session.model, workspace.catalog
+    branch = conversation.branch()
+    _sent, notes = effective(model, conversation.request)
+    facts = (catalog.unlisted(model.id), model.retirement(date.today()))
+    replies = [message for message in conversation.messages if message.response is not None]
+    last = _last_reply(branch)
+    return RequestView(
+        parameters=conversation.request,
+        model=model,
+        source=joined(workspace.source.label, workspace.source.credential),
+        notes=(*notes, *not_taken(model, branch), *filter(None, facts)),
+        cost=total(cost_of(reply, catalog) for reply in replies),
+        turn=turn_facts(
+            last.response if last is not None else None,
+            cost_of(last, catalog) if last is not None else None,
+            session.records,
+        ),
+    )
+
+
+def cost_of(reply: Message, catalog: Catalog) -> Spent | None:
+    """What one reply cost; None where that is not known."""
+    model = reply.response.model if reply.response is not None else ""
+    return spent(reply, catalog.find(model).prices)
+
+
+def last_usage(conversation: Conversation) -> Usage:
+    """What the last reply that goes back took: how full the context window is, if it is known."""
+    reply = _last_reply(without_refused(conversation.branch()))
+    usage = usage_of(reply) if reply is not None else None
+    return usage if usage is not None and usage.input_known else Usage()
+
+
+def _last_reply(branch: list[Message]) -> Message | None:
+    """The last reply that says what it took."""
+    replies = (message for message in reversed(branch) if message.response is not None)
+    return next((each for each in replies if each.response and each.response.usage), None)

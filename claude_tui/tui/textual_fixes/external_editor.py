@@ -1,0 +1,80 @@
+"""Writing a text in the user's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from textual.app import SuspendNotSupported
+from textual.screen import Screen
+
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.text.visible import visible
+
+FALLBACK_EDITOR = "vi"
+"""What POSIX systems have when ``$VISUAL`` and ``$EDITOR`` name nothing."""
+
+HOW_TO_SET = "Name one that is installed before you start this program: export EDITOR=nano"
+
+
+class EditorError(ClaudeTuiError):
+    """The editor did not start, or ended with an error; the text is unchanged."""
+
+
+def edited(screen: Screen[Any], text: str) -> str | None:
+    """``text`` as the user leaves it in the editor, which the terminal is lent to.
+
+    None if it did not run; the person has been told why.
+    """
+    result: str | None = None
+    problem = ""
+    try:
+        with screen.app.suspend():
+            # An exception that leaves this block would leave the terminal broken.
+            try:
+                result = edit(text, os.environ)
+            except EditorError as error:
+                problem = str(error)
+    except SuspendNotSupported:
+        problem = "This terminal can't be lent to an editor."
+    if problem:
+        screen.notify(visible(problem), severity="error", timeout=8, markup=False)
+    return result
+
+
+def edit(text: str, environ: Mapping[str, str]) -> str:
+    """``text`` as the user leaves it in the editor. The terminal must be free for it.
+
+    Raises:
+        EditorError: The editor did not start or ended with an error.
+    """
+    command = environ.get("VISUAL") or environ.get("EDITOR") or FALLBACK_EDITOR
+    handle, name = tempfile.mkstemp(prefix="claude-tui-", suffix=".md")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        subprocess.run([*shlex.split(command), name], check=True)
+        return path.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
+    except (OSError, ValueError) as error:
+        raise EditorError(_why(command, error, environ), HOW_TO_SET) from error
+    except subprocess.CalledProcessError as error:
+        raise EditorError(f"{command} ended with status {error.returncode}") from error
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _why(command: str, error: OSError | ValueError, environ: Mapping[str, str]) -> str:
+    """Why ``command`` was of no use, in words."""
+    if not isinstance(error, OSError):
+        return f"{command} did not start: {error}"
+    if isinstance(error, FileNotFoundError) and error.filename in command:
+        is_set = environ.get("VISUAL") or environ.get("EDITOR")
+        begun = "The editor did not start:" if is_set else "$EDITOR is not set, and"
+        return f"{begun} there is no program {error.filename}"
+    return f"{command} did not start: {error.strerror}"

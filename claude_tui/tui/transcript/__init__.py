@@ -1,0 +1,1 @@
+"""The conversation, drawn and scrolled: only the rows in view are painted."""

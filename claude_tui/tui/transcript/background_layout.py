@@ -1,0 +1,86 @@
+"""Laying out long messages in a thread, so that no key waits for them. No widget in here."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.tui.markdown.lines import Block, Run, Text
+from claude_tui.tui.transcript.entry import Entry, Look, Placed, header, placed_blocks
+from claude_tui.tui.transcript.entry_layout import Laid
+
+HEAVY: Final = 12_000
+"""The weight from which on laying out a text would keep keys waiting."""
+
+HEAVY_TO_GROW: Final = 5_000
+"""The same for what is parsed again whenever more of a reply arrives."""
+
+_LONG: Final = 1_000
+"""Rows of an entry whose lines take a while to collect."""
+
+_SIGNS: Final = "*_[]`<>&~$\\!|-"
+_SIGN_WEIGHT: Final = 4
+_LINE_WEIGHT: Final = 12
+"""What may be markup, and what may be a block, takes so many times as long as a letter."""
+
+
+class Job(NamedTuple):
+    """An entry to be laid out.
+
+    Args:
+        entry: The entry.
+        unfolded: The content blocks that are shown in full.
+        look: How it is shown.
+        width: In columns.
+        known: Its blocks, if it was laid out before to another width.
+    """
+
+    entry: Entry
+    unfolded: frozenset[int]
+    look: Look
+    width: int
+    known: tuple[Placed, ...] = ()
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it belongs into a thread."""
+        return self.look != "folded" and weight_of(self.entry) > HEAVY
+
+    def run(self) -> Laid:
+        """Lay it out."""
+        laid = Laid(self.width)
+        laid.job = self
+        laid.replace(0, self.known or placed_blocks(self.entry, self.unfolded, self.look))
+        if laid.height > _LONG:
+            laid.body_lines(len(self.entry.footer))  # is kept: whoever finds something needs it
+        return laid
+
+    def stand_in(self) -> Laid:
+        """Return what is shown of it until then."""
+        laid = Laid(self.width)
+        waiting = Block((Text((Run("Laying out…", ("label",)),)),))
+        laid.replace(0, [header(self.entry), Placed(waiting)])
+        return laid
+
+    def again(self, earlier: Laid) -> Job:
+        """Return this job with the blocks that ``earlier`` has, if they are the same."""
+        job = earlier.job
+        if not isinstance(job, Job) or job[:3] != self[:3]:
+            return self
+        return self._replace(known=tuple(earlier.placed))
+
+
+def weight(text: str) -> int:
+    """Return how much work it is to lay out ``text``, in characters of plain prose."""
+    signs, lines = sum(map(text.count, _SIGNS)), text.count("\n")
+    return len(text) + _SIGN_WEIGHT * signs + _LINE_WEIGHT * lines
+
+
+def weight_of(entry: Entry) -> int:
+    """Return how much work it is to lay out ``entry``."""
+    total = 0
+    for block in entry.blocks:
+        match block:
+            case TextBlock(text=text) | ThinkingBlock(thinking=text) | OpaqueBlock(json=text):
+                total += weight(text) if total + len(text) <= HEAVY else len(text)
+    return total

@@ -1,0 +1,263 @@
+"""What the transcript shows: entries, and the blocks an entry is drawn from."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from operator import add, floordiv
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.text.visible import visible, visible_line
+from claude_tui.tui.glyphs import joined, signs
+from claude_tui.tui.markdown.lines import Block, Code, Run, Styles, Text
+from claude_tui.tui.markdown.plain import plain_blocks
+
+EntryKey: TypeAlias = int | str
+"""A message's id, or any string for what is not a message (yet)."""
+
+INDENT: Final = 2
+"""Columns that an entry's body stands right of its header."""
+
+_THINKING: Final[Styles] = ("thinking",)
+_LABEL: Final[Styles] = ("label",)
+_FOLDED_LINES: Final = 6
+_FOLDED_WIDTH: Final = 160
+
+
+class Entry(NamedTuple):
+    """One thing in the transcript.
+
+    Args:
+        key: Unique in the transcript.
+        role: Whose it is; a notice is the program's own word.
+        header: One line above the body; all but the first of its facts is drawn quietly.
+        blocks: The body. A user's text is shown as it stands, all other text is Markdown.
+        footer: Lines below the body, in words: ``"stopped: …"``.
+        tone: How the header and footer are coloured.
+    """
+
+    key: EntryKey
+    role: Literal["user", "assistant", "notice"]
+    header: str = ""
+    blocks: tuple[ContentBlock, ...] = ()
+    footer: tuple[str, ...] = ()
+    tone: Literal["plain", "warning", "error"] = "plain"
+
+    @property
+    def voice(self) -> str:
+        """The name of the style that the entry's header and bar have."""
+        return self.role if self.tone == "plain" else self.tone
+
+    @property
+    def bar(self) -> str:
+        """The name of the style of the bar left of it; empty: it has none."""
+        return "" if self.voice == "assistant" else f"bar-{self.voice}"
+
+
+class Placed(NamedTuple):
+    """A block at its place in an entry.
+
+    Args:
+        gap: An empty row stands above it.
+        fold: The content block that a click on it folds or unfolds; -1: none.
+    """
+
+    block: Block
+    gap: bool = False
+    indent: int = INDENT
+    fold: int = -1
+
+
+class Sizes:
+    """How much there is of each entry: what its height at any width is guessed from.
+
+    A resize asks for the heights of all of them, so what is known without parsing is counted once.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._rows = array("L")
+        self._characters = array("L")
+        for entry in entries:
+            self.append(entry)
+
+    def append(self, entry: Entry) -> None:
+        """One more entry, below all others."""
+        rows, characters = _size(entry)
+        self._rows.append(rows)
+        self._characters.append(characters)
+
+    def replace(self, index: int, entry: Entry) -> None:
+        """Another entry in the place of one."""
+        self._rows[index], self._characters[index] = _size(entry)
+
+    def remove(self, index: int) -> None:
+        """Take an entry out."""
+        del self._rows[index], self._characters[index]
+
+    def height(self, index: int, width: int) -> int:
+        """About how many rows an entry takes."""
+        return self._rows[index] + self._characters[index] // max(width, 1)
+
+    def heights(self, width: int) -> Iterable[int]:
+        """The same of all of them, from top to bottom."""
+        # Written so that no line of Python runs per entry: it is 20 times as fast.
+        return map(add, self._rows, map(floordiv, self._characters, repeat(max(width, 1))))
+
+
+def _size(entry: Entry) -> tuple[int, int]:
+    """The rows that an entry takes however wide it is, and the characters that fill more."""
+    rows, characters = 2 + len(entry.footer), 0
+    for block in entry.blocks:
+        match block:
+            case TextBlock(text=text):
+                rows += text.count("\n") + 1
+                characters += len(text)
+            case ThinkingBlock():
+                rows += 3
+            case OpaqueBlock():
+                rows += _FOLDED_LINES
+    return rows, characters
+
+
+Look: TypeAlias = Literal["drawn", "raw", "folded"]
+"""How an entry is shown: as usual, its Markdown as it was written, or one line of it."""
+
+
+def placed_blocks(entry: Entry, unfolded: frozenset[int], look: Look = "drawn") -> list[Placed]:
+    """Everything of ``entry``, from top to bottom.
+
+    Args:
+        entry: What to draw.
+        unfolded: The content blocks shown in full though they are long.
+        look: How to show it.
+    """
+    placed = [header(entry)]
+    if look == "folded":
+        placed.append(_excerpt(entry))
+        return placed
+    for index, block in enumerate(entry.blocks):
+        if look == "raw" and isinstance(block, TextBlock):
+            placed.extend(text_section(plain_blocks(block.text), first=index == 0))
+            continue
+        placed.extend(section(entry, index, block, unfolded=index in unfolded))
+    placed.extend(footer(entry, is_first=len(placed) == 1))
+    return placed
+
+
+def _excerpt(entry: Entry) -> Placed:
+    """The one line that stands for a folded entry."""
+    texts = [block.text for block in entry.blocks if isinstance(block, TextBlock)]
+    lines = "\n".join(texts).strip().split("\n")
+    words = joined(_lines(len(lines)), _shortened(visible_line(lines[0])))
+    line = Text((Run(f"{signs().folded} {words}", _LABEL),), is_short=True)
+    return Placed(Block((line,)))
+
+
+def header(entry: Entry) -> Placed:
+    """The line above the body."""
+    line = visible_line(entry.header)
+    # A notice is a sentence, which may have commas.
+    name = line if entry.role == "notice" else line.partition(signs().between)[0]
+    runs = (Run(name, (entry.voice,)), Run(line.removeprefix(name), ("detail",)))
+    return Placed(Block((Text(tuple(run for run in runs if run.text)),)), indent=0)
+
+
+def footer(entry: Entry, *, is_first: bool) -> Iterator[Placed]:
+    """The lines below the body; ``is_first``: there is nothing in it."""
+    style = "detail" if entry.tone == "plain" else entry.tone
+    for note in entry.footer:
+        text = Text((Run(visible_line(note), (style,)),))
+        yield Placed(Block((text,)), gap=note is entry.footer[0] and not is_first)
+
+
+def section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:
+    """One content block of ``entry``."""
+    from claude_tui.tui.markdown.parser import parse
+
+    first = index == 0
+    match block:
+        case TextBlock(text=text):
+            is_plain = entry.role == "user"
+            blocks = plain_blocks(text.strip("\n")) if is_plain else parse(text)
+            yield from text_section(blocks, first=first)
+        case ThinkingBlock(thinking=thinking):
+            yield from _thinking(thinking, index, unfolded=unfolded)
+        case OpaqueBlock():
+            yield from _opaque(block, index, unfolded=unfolded)
+
+
+def text_section(blocks: tuple[Block, ...], *, first: bool) -> Iterator[Placed]:
+    """Blocks of a text; ``first``: they stand right below the header."""
+    for number, block in enumerate(blocks):
+        yield Placed(block, block.gap if number else not first)
+
+
+def label(text: str, index: int, *, fold: bool, gap: bool | None = None) -> Placed:
+    """The line that names a content block; ``fold``: a click on it folds the block."""
+    line = Block((Text((Run(visible_line(text), _LABEL),)),))
+    return Placed(line, index > 0 if gap is None else gap, fold=index if fold else -1)
+
+
+def _thinking(text: str, index: int, *, unfolded: bool) -> Iterator[Placed]:
+    text = text.strip("\n")
+    lines = text.split("\n")
+    if not text:
+        yield label(joined("thinking", "not shown by the API"), index, fold=False)
+        return
+    foldable = len(lines) > 1 or len(text) > _FOLDED_WIDTH
+    if not foldable or unfolded:
+        sign = f"{signs().unfolded} " if foldable else ""
+        yield label(f"{sign}thinking", index, fold=foldable)
+        for block in plain_blocks(text, _THINKING):
+            yield Placed(block)
+        return
+    yield label(joined(f"{signs().folded} thinking", _lines(len(lines))), index, fold=True)
+    yield Placed(plain_blocks(_shortened(lines[0]), _THINKING)[0], fold=index)
+
+
+def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Placed]:
+    name, text = described(block)
+    if block.type == "redacted_thinking":
+        yield label(joined(name, "encrypted by the API"), index, fold=False)
+        return
+    lines = visible(text).split("\n")
+    foldable = len(lines) > _FOLDED_LINES + 1 or max(map(len, lines)) > _FOLDED_WIDTH
+    sign = signs().unfolded if unfolded else signs().folded
+    yield label(f"{sign} {name}" if foldable else name, index, fold=foldable)
+    if foldable and not unfolded:
+        hidden = len(lines) - _FOLDED_LINES
+        lines = [_shortened(line) for line in lines[:_FOLDED_LINES]]
+        yield Placed(_json(lines), fold=index)
+        if hidden > 0:
+            more = Text((Run(f"… {_lines(hidden)} more", _LABEL),))
+            yield Placed(Block((more,)), fold=index)
+        return
+    yield Placed(_json(lines))
+
+
+def described(block: OpaqueBlock) -> tuple[str, str]:
+    """What kind of block it is, with its name if it has one, and its JSON to read."""
+    import json
+
+    try:
+        data = json.loads(block.json)
+    except ValueError:
+        return block.type, block.json
+    name = data.get("name") if isinstance(data, dict) else None
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    return joined(block.type, name if isinstance(name, str) else ""), text
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _FOLDED_WIDTH else f"{line[:_FOLDED_WIDTH].rstrip()} …"
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'s' if count > 1 else ''}"
+
+
+def _json(lines: list[str]) -> Block:
+    """Its label stands above it, so it needs no frame."""
+    return Block((Code(tuple(lines), "json", starts=False, ends=False),))

@@ -1,0 +1,360 @@
+"""Where everything in the transcript stands: entries laid out when they come into view.
+
+No widget in here. Entries not seen yet have estimated heights; ``measure`` makes one exact.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from claude_tui.conversation.content import TextBlock
+from claude_tui.tui.markdown.highlight import Sheet
+from claude_tui.tui.transcript.background_layout import Job
+from claude_tui.tui.transcript.entry import (
+    Entry,
+    EntryKey,
+    Look,
+    Placed,
+    Sizes,
+)
+from claude_tui.tui.transcript.entry_layout import Laid
+from claude_tui.tui.transcript.row_index import RowIndex
+
+_SHORT: Final = 200
+"""Rows of an entry that is laid out again at once."""
+
+_CACHED_ROWS: Final = 2_000
+"""Rows kept laid out beside those in view; what was not seen for longest goes first."""
+
+
+class Anchor(NamedTuple):
+    """A place on the screen, by the next character of the text: survives any new layout.
+
+    Args:
+        entry: The index of the character's entry.
+        line: The character's logical line in it.
+        column: Its place in the line.
+        above: Empty rows between the place and the character's row.
+    """
+
+    entry: int
+    line: int
+    column: int
+    above: int = 0
+
+
+class TranscriptLayout:
+    """All entries, from top to bottom.
+
+    Args:
+        usual: How an entry is shown unless someone wants it otherwise.
+    """
+
+    def __init__(self, usual: Look = "drawn") -> None:
+        self.usual = usual
+        self.entries: list[Entry] = []
+        self.width = 0
+        self.unfold_all = False
+        self._unfolded: dict[EntryKey, frozenset[int]] = {}
+        self._looks: dict[EntryKey, Look] = {}
+        self._places: dict[EntryKey, int] = {}
+        self._sizes = Sizes()
+        self._index = RowIndex()
+        self._laid: OrderedDict[EntryKey, Laid] = OrderedDict()
+        self._laid_rows = 0
+        self._pinned: EntryKey | None = None
+        self.jobs: dict[EntryKey, Job] = {}
+        """Long entries in view that are still to be laid out, in a thread."""
+        self._earlier: dict[EntryKey, Laid] = {}
+        """What is shown of long entries until then."""
+        self.wanted: set[EntryKey] = set()
+        """Entries that are kept laid out though they are not in view."""
+
+    @property
+    def height(self) -> int:
+        """Rows of everything; partly estimated."""
+        return self._index.total
+
+    def show(self, entries: Iterable[Entry]) -> None:
+        """Replace everything."""
+        self.entries = list(entries)
+        self._pinned = None
+        self._laid.clear()
+        self._unfolded.clear()
+        self._looks.clear()
+        self._places = {entry.key: index for index, entry in enumerate(self.entries)}
+        self._sizes = Sizes(self.entries)
+        self.reset(self.width)
+
+    def reset(self, width: int) -> None:
+        """Forget every layout; from now on lay out to ``width`` columns."""
+        self.width = width
+        pinned = self._laid.get(self._pinned) if self._pinned is not None else None
+        self._earlier = {key: laid for key, laid in self._laid.items() if laid.height > _SHORT}
+        self.jobs.clear()
+        self._laid.clear()
+        self._laid_rows = 0
+        self._index = RowIndex(self._sizes.heights(width))
+        if pinned is None or self._pinned is None:
+            return
+        if pinned.height > _SHORT:
+            self.put(self._pinned, pinned)  # whoever lets it grow lays it out again
+        else:
+            self.pin(self._pinned, pinned.placed)
+
+    def place(self, key: EntryKey) -> int | None:
+        """The index of an entry; None: there is none with this key."""
+        return self._places.get(key)
+
+    def append(self, entry: Entry) -> None:
+        """One more entry at the end."""
+        self._places[entry.key] = len(self.entries)
+        self.entries.append(entry)
+        self._sizes.append(entry)
+        self._index.append(self._sizes.height(-1, self.width))
+
+    def replace(self, key: EntryKey, entry: Entry) -> None:
+        """Another entry in the place of ``key``; its own key may differ."""
+        index = self._places.pop(key)
+        self._looks.pop(key, None)
+        grown = self._laid.get(key) if self._pinned == key else None
+        self._drop(key)
+        if grown is not None:
+            self._earlier[entry.key] = grown
+        self._places[entry.key] = index
+        self.entries[index] = entry
+        self._sizes.replace(index, entry)
+        if key in self._unfolded:
+            self._unfolded[entry.key] = self._unfolded.pop(key)
+        if self._pinned == key:
+            self._pinned = None
+
+    def remove(self, key: EntryKey) -> None:
+        """Take an entry out."""
+        del self.entries[self._places[key]]
+        self._pinned = None if self._pinned == key else self._pinned
+        heights = self._index
+        index = self._places[key]
+        self._drop(key)
+        self._sizes.remove(index)
+        self._index = RowIndex(
+            heights.height(each) for each in range(len(heights)) if each != index
+        )
+        self._places = {entry.key: place for place, entry in enumerate(self.entries)}
+
+    def pin(self, key: EntryKey, placed: Sequence[Placed], kept: int = 0) -> int:
+        """Lay out an entry that is still growing; the first ``kept`` blocks are as they were.
+
+        Returns:
+            The first of its rows that may look different now.
+        """
+        self._pinned = key
+        laid = self._laid.get(key)
+        if laid is None:
+            laid = self._laid[key] = Laid(self.width)
+            kept = 0
+        else:
+            self._laid_rows -= laid.height
+        changed = laid.replace(kept, placed[kept:])
+        self._laid_rows += laid.height
+        self._index.set_height(self._places[key], laid.height)
+        return changed
+
+    def unpin(self, key: EntryKey, entry: Entry, placed: Sequence[Placed]) -> None:
+        """The growing entry is complete: ``entry`` takes the place of ``key``."""
+        laid = self._laid.pop(key, None)
+        self.replace(key, entry)
+        if laid is not None:
+            self._laid[entry.key] = laid
+            self.pin(entry.key, placed)
+            self._pinned = None
+
+    def laid(self, index: int) -> Laid:
+        """The entry's rows; its height is exact from now on."""
+        entry = self.entries[index]
+        key = entry.key
+        laid = self._laid.get(key)
+        if laid is None:
+            laid = self._lay_out(entry)
+            self.put(key, laid)
+        else:
+            self._laid.move_to_end(key)
+        return laid
+
+    def _lay_out(self, entry: Entry) -> Laid:
+        """Lay ``entry`` out, or of a long one return what is shown until a thread has done it."""
+        job = Job(entry, self.unfolded(entry), self.look(entry.key), self.width)
+        earlier = self._earlier.pop(entry.key, None)
+        if not job.is_heavy:
+            return job.run()
+        if earlier is None:
+            self.jobs[entry.key] = job
+            return job.stand_in()
+        self.jobs[entry.key] = job.again(earlier)
+        return earlier
+
+    def take(self, job: Job, laid: Laid) -> bool:
+        """Show what ``job`` came to; False: it is no longer what is wanted."""
+        key = job.entry.key
+        if self.jobs.get(key) is not job:
+            return False
+        del self.jobs[key]
+        self.put(key, laid)
+        return True
+
+    @contextmanager
+    def keeping(self, entries: Iterable[Entry]) -> Iterator[None]:
+        """Keep these entries laid out meanwhile."""
+        before = set(self.wanted)
+        self.wanted.update(entry.key for entry in entries)
+        yield
+        self.wanted = before
+
+    def put(self, key: EntryKey, laid: Laid) -> None:
+        """Show ``laid`` as the entry."""
+        before = self._laid.get(key)
+        self._laid_rows += laid.height - (0 if before is None else before.height)
+        self._laid[key] = laid
+        self._index.set_height(self._places[key], laid.height)
+
+    def known(self, key: EntryKey) -> Laid | None:
+        """Return what an entry is shown as; None: it has not been in view."""
+        return self._laid.get(key)
+
+    @property
+    def growing(self) -> EntryKey | None:
+        """The entry that is still growing."""
+        return self._pinned
+
+    def line_text(self, index: int, line: int) -> str:
+        """A logical line of an entry."""
+        return self.laid(index).line_text(line)
+
+    def body_lines(self, index: int) -> list[tuple[int, str]]:
+        """Number and text of an entry's own logical lines, as far as they are unfolded."""
+        return self.laid(index).body_lines(len(self.entries[index].footer))
+
+    def unfold(self, index: int, blocks: frozenset[int]) -> None:
+        """Show an entry, and these of its content blocks in full."""
+        if self.look(self.entries[index].key) == "folded":
+            self.set_look(index, self.usual)
+        entry = self.entries[index]
+        for block in blocks - self.unfolded(entry):
+            if not isinstance(entry.blocks[block], TextBlock):
+                self.toggle(index, block)
+
+    def look(self, key: EntryKey) -> Look:
+        """How an entry is shown."""
+        return self._looks.get(key, self.usual)
+
+    def set_look(self, index: int, look: Look) -> None:
+        """Show an entry that way from now on."""
+        key = self.entries[index].key
+        self._looks[key] = look
+        self._drop(key)
+        self.laid(index)
+
+    def measure(self, start: int, need: int) -> None:
+        """Make entries exact from ``start`` down until ``need`` rows are, and forget others."""
+        index = start
+        while need > 0 and index < len(self.entries):
+            need -= self.laid(index).height
+            index += 1
+        self._evict(index - start)
+
+    def measure_up(self, start: int, need: int) -> None:
+        """Make entries exact from ``start`` up until ``need`` rows are."""
+        for index in range(start, -1, -1):
+            if need <= 0:
+                return
+            need -= self.laid(index).height
+
+    def find(self, row: int) -> tuple[int, int]:
+        """The entry at a row, and the row within it."""
+        return self._index.find(row)
+
+    def top(self, index: int) -> int:
+        """The row an entry begins at."""
+        return self._index.top(index)
+
+    def line_count(self, index: int) -> int:
+        """Logical lines of an entry."""
+        return self.laid(index).line_count
+
+    def anchor(self, row: int) -> Anchor:
+        """The place of a row."""
+        index, offset = self.find(row)
+        if index >= len(self.entries):
+            return Anchor(index, 0, 0)
+        laid = self.laid(index)
+        for number in range(offset, laid.height):
+            found = laid.row(number)
+            if found is not None and found[1].line >= 0:
+                columns = [piece.column for piece in found[1].pieces if piece.column >= 0]
+                line = found[2] + found[1].line
+                return Anchor(index, line, min(columns, default=0), number - offset)
+        return Anchor(index + 1, 0, 0, laid.height - offset)
+
+    def row_of(self, anchor: Anchor) -> int:
+        """The row of a place."""
+        if anchor.entry >= len(self.entries):
+            return self.height - anchor.above
+        laid = self.laid(anchor.entry)
+        within = laid.row_of(anchor.line, anchor.column) if anchor.line or anchor.column else 0
+        return self.top(anchor.entry) + within - anchor.above
+
+    def unfolded(self, entry: Entry) -> frozenset[int]:
+        """The content blocks of an entry that are shown in full."""
+        turned = self._unfolded.get(entry.key, frozenset())
+        return frozenset(range(len(entry.blocks))) - turned if self.unfold_all else turned
+
+    def toggle(self, index: int, block: int) -> None:
+        """Fold or unfold one content block."""
+        entry = self.entries[index]
+        self._unfolded[entry.key] = self._unfolded.get(entry.key, frozenset()) ^ {block}
+        self._drop(entry.key)
+        self.laid(index)
+
+    def toggle_all(self) -> None:
+        """Unfold every content block, or fold them again."""
+        self.unfold_all = not self.unfold_all
+        self._unfolded.clear()
+        for key in [key for key in self._laid if key != self._pinned]:
+            self._drop(key)
+
+    @property
+    def uncoloured(self) -> Sheet | None:
+        """A listing that was looked at without its colours."""
+        for laid in self._laid.values():
+            for sheet in laid.uncoloured:
+                return sheet
+        return None
+
+    def recolour(self, sheet: Sheet) -> bool:
+        """Draw ``sheet`` again, whose colours are known now; whether it was drawn."""
+        drawn = [laid for laid in self._laid.values() if laid.recolour(sheet)]
+        return bool(drawn)
+
+    def forget_strips(self) -> None:
+        """Every row must be painted again."""
+        for laid in self._laid.values():
+            laid.strips.clear()
+
+    def _drop(self, key: EntryKey) -> None:
+        self.jobs.pop(key, None)
+        self._earlier.pop(key, None)
+        laid = self._laid.pop(key, None)
+        if laid is not None:
+            self._laid_rows -= laid.height
+
+    def _evict(self, used: int) -> None:
+        """Forget what was not seen for longest, but not the last ``used`` and what grows."""
+        if self._laid_rows > _CACHED_ROWS:
+            for key in list(self._laid)[: len(self._laid) - used]:
+                if key != self._pinned and key not in self.wanted:
+                    self._drop(key)
+                if self._laid_rows <= _CACHED_ROWS:
+                    return

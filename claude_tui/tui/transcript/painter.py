@@ -1,0 +1,163 @@
+"""Rows to strips: where names of styles become colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from claude_tui.tui.markdown.lines import Row, Styles
+from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.transcript.styles import STYLES_CSS, STYLES_LOCATION
+
+PREFIX: Final = "transcript--"
+"""Of the component class of a style."""
+
+_BAR: Final = "▎"
+BAR_WIDTH: Final = 1
+
+
+class FinishedStrip(Strip):
+    """A row as it goes to the terminal: kept alone, without the strips it was made from."""
+
+
+class Palette:
+    """The colours of one theme, each taken from the style sheet when it is first painted with.
+
+    Textual works out all of a widget's component classes again at every change of its style, as
+    when the terminal gets the focus; most of the forty here are not on the screen.
+
+    Args:
+        widget: ``STYLES_CSS`` has a class below it for each style, named with ``PREFIX``.
+    """
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self.base = widget.rich_style
+        self._parts: dict[str, Style] = {}
+        self._styles: dict[Styles, Style] = {(): self.base}
+
+    def is_current(self) -> bool:
+        """Whether the style sheet still says what was taken from it."""
+        return self.base == self._widget.rich_style and all(
+            style == _own_style(self._widget, name) for name, style in self._parts.items()
+        )
+
+    def style(self, names: Styles) -> Style:
+        """The style of text under all of ``names``."""
+        style = self._styles.get(names)
+        if style is None:
+            style = self.base
+            for name in names:
+                style += self._part(name)
+            self._styles[names] = style
+        return style
+
+    def strip(self, row: Row, *, width: int, indent: int, bar: str) -> Strip:
+        """A painted row.
+
+        Args:
+            row: What to paint.
+            width: Of the strip, in columns.
+            indent: Columns between the bar and the row.
+            bar: The style of the bar at its left; empty: no bar.
+        """
+        segments = [Segment(_BAR, self.style((bar,))) if bar else Segment(" ", self.base)]
+        if indent:
+            segments.append(Segment(" " * indent, self.base))
+        used = BAR_WIDTH + indent
+        for piece in row.pieces:
+            style = self.style(piece.styles)
+            if piece.link:
+                style += Style(link=piece.link)
+            segments.append(Segment(piece.text, style))
+            used += cells_of(piece.text)
+        if row.fill and used < width - 1:
+            segments.append(Segment(" " * (width - 1 - used), self.style(row.fill)))
+            used = width - 1
+        if used < width:
+            segments.append(Segment(" " * (width - used), self.base))
+        strip = Strip(segments)
+        return strip if used <= width else strip.crop(0, width)
+
+    def _part(self, name: str) -> Style:
+        part = self._parts.get(name)
+        if part is None:
+            part = self._parts[name] = _own_style(self._widget, name)
+        return part
+
+    def blank(self, width: int) -> Strip:
+        """An empty row."""
+        return Strip.blank(width, self.base)
+
+
+class Stretch(NamedTuple):
+    """Cells of a row that look otherwise, from ``left`` up to ``right``."""
+
+    left: int
+    right: int
+    style: Style
+
+
+def cells_between(row: Row, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where a row shows the columns from ``start`` to ``end`` of its line; -1 is the line's end."""
+    at = 0
+    for piece in row.pieces:
+        if piece.column >= 0:
+            left = max(start - piece.column, 0)
+            right = len(piece.text) if end < 0 else min(end - piece.column, len(piece.text))
+            if left < right:
+                yield at + cells_of(piece.text[:left]), at + cells_of(piece.text[:right])
+        at += cells_of(piece.text)
+
+
+def painted_over(strip: Strip, stretches: Iterable[Stretch]) -> Strip:
+    """``strip`` with other styles over some of its cells; the stretches are in order."""
+    styles: dict[int, Style | None] = {0: None}
+    for left, right, style in stretches:
+        styles[left], styles[right] = style, None
+    if len(styles) == 1:
+        return strip
+    # One crop for each stretch would take many times as long.
+    starts = [start for start in styles if start < strip.cell_length]
+    parts = Segment.divide(strip, [*starts[1:], strip.cell_length])
+    segments: list[Segment] = []
+    for start, part in zip(starts, parts, strict=False):
+        over = styles[start]
+        segments += part if over is None else (_painted(segment, over) for segment in part)
+    return Strip(segments, strip.cell_length)
+
+
+def _painted(segment: Segment, style: Style) -> Segment:
+    return Segment(segment.text, style if segment.style is None else segment.style + style)
+
+
+def selection_style(screen: Screen[Any]) -> Style:
+    """How selected text looks; in most themes it keeps its own colour."""
+    style = screen.get_component_rich_style("screen--selection")
+    if screen.get_component_styles("screen--selection").color.a:
+        return style
+    return Style(bgcolor=style.bgcolor)
+
+
+def _own_style(widget: Widget, name: str) -> Style:
+    """What the class of a style itself says, its colours resolved against what is behind them."""
+    stylesheet = widget.app.stylesheet
+    stylesheet.add_source(STYLES_CSS, read_from=STYLES_LOCATION, is_default_css=True)
+    # As Textual does it for a component class, but for one alone.
+    node = DOMNode(classes=PREFIX + name)
+    node._attach(widget)
+    stylesheet.apply(node, animate=False)
+    styles, whole = node.styles, node.rich_style
+    has_colour = styles.has_rule("color") or styles.has_rule("auto_color")
+    own = Style(
+        color=whole.color if has_colour else None,
+        bgcolor=whole.bgcolor if styles.has_rule("background") else None,
+    )
+    return own + styles.text_style

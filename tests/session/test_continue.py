@@ -1,0 +1,175 @@
+"""A reply that pauses and goes on by itself, and one that is gone on from when asked."""
+
+import threading
+from dataclasses import replace
+
+from claude_tui.conversation import (
+    TextBlock,
+)
+from claude_tui.conversation.events import TextDelta
+from claude_tui.session.events import Continued, Resent
+from claude_tui.session.request_plan import MAX_PAUSES
+from claude_tui.storage.toml.codec import load_conversation
+from tests.sessions import (
+    HAIKU,
+    REFUSED,
+    ask,
+    bodies,
+    finish,
+    on_disk,
+    parts,
+    pause,
+    run,
+    wait_for,
+)
+
+# -- pauses
+
+
+def test_a_reply_that_pauses_goes_on_by_itself(session, messages_server):
+    pause(messages_server)
+    messages_server.reply("Found.")
+    session.send("Look it up")
+    events = run(session)
+    (continued,) = parts(events, Continued)
+    assert "(1 of 10)" in continued.words
+    first, second = bodies(messages_server)
+    assert second["messages"] == [
+        *first["messages"],
+        {
+            "role": "assistant",
+            "content": [block.to_api() for block in continued.message.content],
+        },
+    ]
+    saved = on_disk(session).messages
+    assert [(message.role, message.parent) for message in saved] == [
+        ("user", 0),
+        ("assistant", 1),
+        ("assistant", 2),
+    ]
+    assert [message.text for message in saved[1:]] == ["I look. ", "Found."]
+    assert session.settled
+
+
+def test_a_reply_that_pauses_for_ever_is_asked_for_no_more(session, messages_server):
+    for _ in range(MAX_PAUSES + 1):
+        pause(messages_server)
+    session.send("Look it up")
+    finished = finish(session)
+    assert finished.message.response.stop_reason == "pause_turn"
+    assert len(messages_server.requests) == MAX_PAUSES + 1
+    messages_server.reply("Found.")
+    session.go_on()
+    assert finish(session).message.text == "Found."
+    roles = [message["role"] for message in bodies(messages_server)[-1]["messages"]]
+    assert roles == ["user", "assistant"]
+
+
+def test_what_is_set_meanwhile_waits_for_the_next_turn(session, messages_server):
+    pause(messages_server)
+    session.send("Look it up")
+    session.set_request(replace(session.conversation.request, max_tokens=7))
+    run(session)
+    assert {body["max_tokens"] for body in bodies(messages_server)} == {4096}
+
+
+def test_a_stop_between_the_parts_keeps_what_came(session, messages_server):
+    pause(messages_server)
+    messages_server.stall()
+    session.send("Look it up")
+    wait_for(session, Continued)
+    messages_server.wait_until_held()
+    session.stop()
+    assert finish(session).message is None
+    assert on_disk(session).messages[-1].text == "I look. "
+
+
+# -- going on when asked
+
+
+def test_a_model_that_takes_it_goes_on_from_the_reply_itself(session, messages_server):
+    messages_server.reply("One, two, \n", stop_reason="max_tokens")
+    ask(session, model=HAIKU)
+    messages_server.reply(" three.")
+    session.go_on()
+    finished = finish(session)
+    assert bodies(messages_server)[-1]["messages"][1:] == [
+        {"role": "assistant", "content": "One, two,"}
+    ]
+    assert (finished.message.parent, finished.message.text) == (2, " three.")
+    session.send("And then?")
+    finish(session)
+    assert bodies(messages_server)[-1]["messages"][1]["content"] == "One, two, three."
+    assert on_disk(session).messages == session.conversation.messages
+
+
+def test_any_other_model_is_asked_to_in_words_that_are_part_of_the_conversation(
+    session, messages_server
+):
+    messages_server.reply("One, two,", stop_reason="max_tokens")
+    ask(session)
+    messages_server.reply("three.")
+    session.go_on()
+    finish(session)
+    saved = on_disk(session).messages
+    assert [message.role for message in saved] == ["user", "assistant", "user", "assistant"]
+    assert "“One, two,”" in saved[2].text
+    assert bodies(messages_server)[-1]["messages"][-1]["content"] == saved[2].text
+
+
+def test_a_model_that_turns_out_not_to_take_it_is_asked_in_words(session, messages_server):
+    messages_server.reply("One, two,", stop_reason="max_tokens")
+    ask(session, model=HAIKU)
+    messages_server.fail(*REFUSED, "This model does not support assistant message prefill.")
+    messages_server.reply("three.")
+    session.go_on()
+    (resent,) = parts(run(session), Resent)
+    saved = on_disk(session).messages
+    assert resent.added == saved[2]
+    assert [message.role for message in saved] == ["user", "assistant", "user", "assistant"]
+    assert [message.parent for message in saved] == [0, 1, 2, 3]
+
+
+def test_a_stopped_reply_can_be_gone_on_from(session, messages_server):
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
+    session.set_request(replace(session.conversation.request, model=HAIKU))
+    session.send("Hi")
+    wait_for(session, TextDelta)
+    session.stop()
+    finish(session)
+    session.go_on()
+    finish(session)
+    assert bodies(messages_server)[-1]["messages"][-1]["role"] == "assistant"
+
+
+def test_a_failure_to_go_on_leaves_the_reply_as_it_was(session, messages_server):
+    messages_server.reply("One, two,", stop_reason="max_tokens")
+    ask(session, model=HAIKU)
+    messages_server.fail(401, "authentication_error", "No.")
+    session.go_on()
+    assert finish(session).message is None
+    assert [message.text for message in on_disk(session).messages] == ["Hi", "One, two,"]
+    session.go_on()
+    assert finish(session).failure is None
+
+
+def test_there_is_nothing_to_go_on_from_after_a_whole_reply(session, messages_server):
+    ask(session)
+    assert session.go_on() is None
+    assert session.settled
+
+
+def test_a_reply_that_was_begun_by_hand_is_gone_on_from(workspace, messages_server, tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text(
+        f'[request]\nmodel = "{HAIKU}"\n\n'
+        '[[messages]]\nrole = "user"\ncontent = "JSON?"\n\n'
+        '[[messages]]\nrole = "assistant"\ncontent = "{"\n'
+    )
+    session = workspace.session(path)
+    messages_server.reply('"a": 1}')
+    session.go_on()
+    finish(session)
+    session.close()
+    assert bodies(messages_server)[-1]["messages"][-1] == {"role": "assistant", "content": "{"}
+    assert load_conversation(path).messages[-1].content == (TextBlock('"a": 1}'),)

@@ -1,0 +1,193 @@
+"""What stands in the composer, kept and given back by the session it belongs to."""
+
+from claude_tui.session.saver_events import NotSaved
+from tests.sessions import run, write
+
+
+def test_a_draft_of_a_new_conversation_comes_back(workspace):
+    session = workspace.new_session()
+    session.keep_draft("Half a thou")
+    session.close()
+    assert workspace.new_session().draft() == "Half a thou"
+
+
+def test_a_new_conversation_leaves_the_draft_of_another_window_alone(workspace):
+    empty, writing = workspace.new_session(), workspace.new_session()
+    writing.keep_draft("Half a thou")
+    run(writing)
+    assert empty.draft() == workspace.new_session().draft() == ""
+    writing.close()
+    empty.keep_draft("")
+    empty.close()
+    assert workspace.new_session().draft() == "Half a thou"
+
+
+def test_the_drafts_of_all_windows_are_there_with_the_next_new_conversation(workspace):
+    windows = [workspace.new_session() for _ in range(2)]
+    for window, text in zip(windows, ("One", "Two"), strict=True):
+        window.keep_draft(text)
+        run(window)
+    for window in windows:
+        window.close()
+    session = workspace.new_session()
+    assert sorted(session.draft().split("\n")) == ["One", "Two"]
+    session.keep_draft("")
+    session.close()
+    assert workspace.new_session().draft() == ""
+
+
+def test_each_file_has_its_own_draft(workspace, tmp_path):
+    paths = [write(tmp_path / f"{name}.toml", "Hi", "Hello") for name in "ab"]
+    for path in paths:
+        session = workspace.session(path)
+        session.keep_draft(f"for {path.stem}")
+        session.close()
+    assert [workspace.session(path).draft() for path in paths] == ["for a", "for b"]
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_goes_when_there_is_none_any_more(workspace):
+    session = workspace.new_session()
+    session.keep_draft("Half a thou")
+    session.keep_draft("")
+    session.close()
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(workspace):
+    session = workspace.new_session()
+    session.send("Hi")
+    session.keep_draft("And then")
+    session.close()
+    assert workspace.session(session.path).draft() == "And then"
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_older_than_the_file_does_not_stay_behind(workspace):
+    session = workspace.new_session()
+    session.keep_draft("Hi")
+    session.send("Hi")
+    session.keep_draft("")
+    session.close()
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_draft_the_disk_refuses_is_reported(workspace, home):
+    session = workspace.new_session()
+    (home / "data").mkdir(parents=True)
+    (home / "data" / "drafts").write_text("a file where a folder should be")
+    session.keep_draft("Half a thou")
+    assert [type(event) for event in run(session)] == [NotSaved]
+    assert not session.unsaved
+    assert session.draft() == ""
+
+
+def test_a_draft_kept_after_the_end_is_no_fault(workspace):
+    session = workspace.new_session()
+    session.close()
+    session.keep_draft("a key that came late")
+    assert workspace.new_session().draft() == ""
+
+
+def test_a_session_that_is_never_saved_keeps_no_draft(workspace, home):
+    session = workspace.unsaved_session()
+    session.keep_draft("secret")
+    session.close()
+    assert session.draft() == ""
+    assert not (home / "data" / "drafts").exists()
+
+
+def test_a_draft_stays_until_the_message_it_became_is_on_disk(workspace, tmp_path):
+    (tmp_path / "folder").write_text("a file where a folder should be")
+    path = tmp_path / "folder" / "talk.toml"
+    session = workspace.session(path)
+    session.keep_draft("Hi")
+    session.send("Hi")
+    session.keep_draft("")
+    run(session)
+    assert session.unsaved
+    assert session.draft() == "Hi"
+    (tmp_path / "folder").unlink()
+    session.save()
+    run(session)
+    session.close()
+    again = workspace.session(path)
+    assert again.draft() == ""
+    assert [message.text for message in again.conversation.messages][:1] == ["Hi"]
+
+
+def test_what_was_sent_is_no_draft_of_a_file_that_another_program_changed(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    session = workspace.session(path)
+    session.keep_draft("Again")
+    path.write_text(path.read_text() + "# theirs\n")
+    session.send("Again")
+    session.keep_draft("")
+    run(session)
+    session.keep_draft("And then")
+    session.close()
+    assert session.path != path
+    assert workspace.session(path).draft() == ""
+    assert workspace.session(session.path).draft() == "And then"
+
+
+def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(
+    workspace, tmp_path
+):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    first, second = workspace.session(path), workspace.session(path)
+    assert first.draft() == second.draft() == ""
+    first.keep_draft("of the first")
+    second.keep_draft("of the second")
+    second.close()
+    third = workspace.session(path)
+    assert third.draft() == "of the second"
+    other = workspace.session(path)
+    other.keep_draft("")
+    other.close()
+    third.close()
+    first.keep_draft("of the first")
+    first.close()
+    for _ in range(2):
+        alone = workspace.session(path)
+        assert sorted(alone.draft().split("\n")) == ["of the first", "of the second"]
+        alone.close()
+    alone = workspace.session(path)
+    assert alone.draft()
+    alone.keep_draft("")
+    alone.close()
+    assert workspace.session(path).draft() == ""
+
+
+def test_every_window_that_reads_a_file_keeps_what_is_typed_there(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    writer, *readers = [workspace.session(path) for _ in range(3)]
+    for reader, text in zip(readers, ("One", "Two"), strict=True):
+        reader.keep_draft(text)
+        run(reader)
+    for window in (*readers, writer):
+        window.close()
+    assert sorted(workspace.session(path).draft().split("\n")) == ["One", "Two"]
+
+
+def test_what_is_deleted_in_a_second_window_is_gone(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    first, second = workspace.session(path), workspace.session(path)
+    second.keep_draft("half a thought")
+    second.keep_draft("")
+    second.close()
+    first.close()
+    assert workspace.session(path).draft() == ""
+
+
+def test_a_file_that_is_not_there_yet_has_a_draft_of_its_own(workspace, tmp_path):
+    session = workspace.session(tmp_path / "new.toml")
+    session.keep_draft("for the file")
+    session.close()
+    assert workspace.new_session().draft() == ""
+    session = workspace.session(tmp_path / "new.toml")
+    assert session.draft() == "for the file"
+    session.send("Hi")
+    session.keep_draft("later")
+    session.close()
+    assert workspace.session(tmp_path / "new.toml").draft() == "later"

@@ -1,0 +1,171 @@
+"""What a turn asks with, and how a refusal or a pause changes it."""
+
+from dataclasses import replace
+
+import pytest
+
+from claude_tui.conversation import (
+    UNSET,
+    Message,
+    OpaqueBlock,
+    Parameters,
+    Response,
+    TextBlock,
+    ThinkingBlock,
+)
+from claude_tui.models.catalog import Catalog
+from claude_tui.models.lessons import MESSAGES, Lesson, Told
+from claude_tui.session.request_plan import MAX_PAUSES, Asking, corrected, may_go_on
+
+QUESTION = Message(1, 0, "user", (TextBlock("Why?"),))
+HAIKU = Catalog().find("claude-haiku-4-5")
+SONNET = Catalog().find("claude-sonnet-4-6")
+SOME = Catalog(foreign=True).find("some-model")
+RESULT = OpaqueBlock("web_search_tool_result", '{"type": "web_search_tool_result"}')
+
+
+def reply(*content, stop_reason: str | None = "max_tokens") -> Message:
+    blocks = tuple(TextBlock(block) if isinstance(block, str) else block for block in content)
+    return Message(2, 1, "assistant", blocks, response=Response(stop_reason=stop_reason))
+
+
+def asking(*rest: Message, **parameters) -> Asking:
+    return Asking((QUESTION, *rest), Parameters(**parameters))
+
+
+# -- refusals
+
+
+def test_what_was_refused_is_left_out_and_everything_else_is_as_before():
+    asked = asking(temperature=1.0, top_k=5)
+    correction = corrected(asked, Lesson(Told.NOT_TAKEN, "top_k"), SOME)
+    before, _ = asked.request(SOME)
+    after, _ = correction.asking.request(SOME._replace(**correction.facts))
+    assert dict(before.body) == {**after.body, "top_k": 5}
+    assert correction.words == "some-model takes no top_k: the server refused it. Asked again."
+
+
+def test_of_one_parameter_a_turn_learns_once():
+    lesson = Lesson(Told.AT_MOST, "max_tokens", limit=1000)
+    correction = corrected(asking(max_tokens=5000), lesson, SOME)
+    lower = replace(lesson, limit=10)
+    model = SOME._replace(**correction.facts)
+    assert corrected(correction.asking, lower, model) is None
+    assert corrected(correction.asking, Lesson(Told.NOT_TAKEN, "top_k"), model) is None
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        None,
+        Lesson(Told.NOT_TAKEN, "top_k"),
+        Lesson(Told.NOT_BOTH, "temperature"),
+        Lesson(Told.AT_MOST, "max_tokens", limit=1_000_000),
+        Lesson(Told.AT_MOST, "temperature", limit=2),
+        Lesson(Told.THINKING_BOUND, MESSAGES),
+        Lesson(Told.NO_PREFILL, MESSAGES),
+    ],
+)
+def test_a_refusal_that_would_change_nothing_is_not_answered(lesson):
+    assert corrected(asking(temperature=0.5), lesson, SOME) is None
+
+
+def test_the_usual_max_tokens_can_be_too_many():
+    correction = corrected(asking(), Lesson(Told.AT_MOST, "max_tokens", limit=2048), SOME)
+    request, _ = correction.asking.request(SOME._replace(**correction.facts))
+    assert request.body["max_tokens"] == 2048
+    assert correction.words == "the server refused max_tokens. Asked again."
+
+
+def test_refused_thinking_goes_back_no_more():
+    part = reply(ThinkingBlock("Hm.", "sig"), "I look.", stop_reason="pause_turn")
+    lesson = Lesson(Told.THINKING_BOUND, MESSAGES)
+    correction = corrected(asking(part), lesson, SONNET)
+    request, _ = correction.asking.request(SONNET)
+    assert request.body["messages"][1]["content"] == "I look."
+    assert correction.facts == {}
+    assert corrected(correction.asking, lesson, SONNET) is None
+
+
+def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words():
+    lesson = Lesson(Told.NO_PREFILL, MESSAGES)
+    asked = asking(reply("One, two"))
+    correction = corrected(asked, lesson, HAIKU)
+    model = HAIKU._replace(**correction.facts)
+    assert not asked.words_to_go_on(HAIKU)
+    assert correction.asking.words_to_go_on(model)
+
+
+# -- going on
+
+
+@pytest.mark.parametrize(
+    ("branch", "may"),
+    [
+        ([], False),
+        ([QUESTION], False),
+        ([QUESTION, reply("Half")], True),
+        ([QUESTION, reply("Half", stop_reason="interrupted")], True),
+        ([QUESTION, reply("Half", stop_reason="pause_turn")], True),
+        ([QUESTION, reply("By hand", stop_reason=None)], True),
+        ([QUESTION, reply("Whole.", stop_reason="end_turn")], False),
+        ([QUESTION, reply("No.", stop_reason="refusal")], False),
+        ([QUESTION, reply(" \n")], False),
+        ([QUESTION, reply(ThinkingBlock("Only thoughts.", "sig"))], False),
+        ([QUESTION, reply("Half"), QUESTION], False),
+    ],
+)
+def test_a_branch_that_ends_with_half_a_reply_can_be_gone_on_from(branch, may):
+    assert may_go_on(branch) is may
+
+
+def test_a_model_that_takes_it_is_sent_the_reply_itself():
+    assert asking(reply("One, two")).words_to_go_on(HAIKU) == ""
+
+
+def test_any_other_is_told_where_the_reply_broke_off():
+    words = asking(reply("One.\n\nTwo, thr")).words_to_go_on(SONNET)
+    assert (
+        words == "Your last reply broke off after “Two, thr”. Go on from there, and repeat nothing."
+    )
+
+
+def test_a_long_last_line_is_told_by_its_end():
+    words = asking(reply("word " * 100 + "end")).words_to_go_on(SONNET)
+    assert "after “…" in words
+    assert "word word end”" in words
+    assert len(words) < 200
+
+
+def test_a_model_that_thinks_is_asked_in_words():
+    thinking = {"type": "enabled", "budget_tokens": 2000}
+    assert asking(reply("One"), thinking=thinking).words_to_go_on(HAIKU)
+
+
+def test_a_reply_that_ends_with_no_text_is_gone_on_from_in_words():
+    words = asking(reply("One", OpaqueBlock("x", '{"type": "x"}'))).words_to_go_on(HAIKU)
+    assert "“One”" in words
+
+
+def test_a_reply_that_paused_needs_no_words_from_any_model():
+    part = reply("I look.", stop_reason="pause_turn")
+    assert asking(part).words_to_go_on(SONNET) == ""
+
+
+def test_a_pause_is_followed_as_often_as_is_allowed():
+    part = reply("I look.", stop_reason="pause_turn")
+    asked = asking(max_tokens=50)
+    for number in range(1, MAX_PAUSES + 1):
+        asked = asked.after_pause(part)
+        assert asked.pauses == number
+        assert f"({number} of {MAX_PAUSES})" in asked.pause_words
+    assert asked.after_pause(part) is None
+    assert asked.parameters == Parameters(max_tokens=50)
+
+
+def test_a_reply_that_did_not_pause_is_followed_by_nothing():
+    assert asking().after_pause(reply("Half")) is None
+
+
+def test_parameters_left_unset_stay_so():
+    assert asking().request(SONNET)[0].parameters.temperature is UNSET

@@ -1,0 +1,334 @@
+"""A session and its file: what is written when, and what a disk that refuses does."""
+
+import errno
+import os
+import threading
+from contextlib import closing
+
+import pytest
+
+from claude_tui.api.endpoint import Endpoint
+from claude_tui.conversation import Parameters
+from claude_tui.conversation.events import TextDelta
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.catalog import DEFAULT_MODEL
+from claude_tui.session.backend import Source
+from claude_tui.session.saver_events import NotLoaded, NotSaved, Saved
+from claude_tui.session.session import Finished, Loaded
+from claude_tui.session.workspace import Workspace
+from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
+
+
+def kinds(events) -> list[type]:
+    return [type(event) for event in events if isinstance(event, (Saved, NotSaved))]
+
+
+# -- what is written when
+
+
+def test_a_conversation_nothing_was_said_in_is_no_file(workspace, home):
+    session = workspace.new_session()
+    session.set_request(Parameters(model=MODEL, temperature=0.5))
+    session.rename("Nothing yet")
+    session.close()
+    assert session.path is None
+    assert list(home.rglob("*.toml")) == []
+
+
+def test_every_save_is_reported(session):
+    session.send("Hi")
+    events = run(session)
+    assert [event for event in events if isinstance(event, Saved)] == [Saved(session.path)] * 2
+
+
+def test_a_new_file_is_named_after_the_first_words_and_is_private(session, home):
+    session.send("Lists and tuples")
+    run(session)
+    assert session.path.parent == home / "data" / "conversations"
+    assert session.path.name.endswith("-lists-and-tuples.toml")
+    assert session.path.stat().st_mode & 0o777 == 0o600
+    assert session.path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_session_that_is_never_saved_writes_nothing(workspace, home):
+    session = workspace.unsaved_session()
+    session.send("Hi")
+    assert kinds(run(session)) == []
+    session.close()
+    assert session.path is None
+    assert list(home.rglob("*.toml")) == []
+
+
+def test_a_file_that_is_not_there_begins_with_the_first_message(workspace, tmp_path):
+    path = tmp_path / "new" / "talk.toml"
+    session = workspace.session(path)
+    assert not path.exists()
+    session.send("Hi")
+    run(session)
+    session.close()
+    assert session.path == path
+    assert [message.role for message in on_disk(session).messages] == ["user", "assistant"]
+
+
+def test_opening_and_closing_changes_nothing(messages_server, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    before = path.stat()
+    workspace = workspace_of(messages_server, temperature=0.9, system="Be brief.")
+    session = workspace.session(path)
+    assert session.conversation.request.temperature == 0.9
+    session.save()
+    session.close()
+    workspace.close()
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert path.stat().st_ino == before.st_ino
+
+
+def test_what_was_set_for_this_call_is_written_with_the_next_message(messages_server, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    workspace = workspace_of(messages_server, temperature=0.9)
+    session = workspace.session(path)
+    session.send("Again")
+    run(session)
+    session.close()
+    workspace.close()
+    assert on_disk(session).request == Parameters(model=MODEL, temperature=0.9)
+    assert messages_server.requests[0].body["temperature"] == 0.9
+
+
+def test_a_comment_survives_a_turn(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    text = "# mine\n" + path.read_text() + "# at the end\n"
+    path.write_text(text)
+    session = workspace.session(path)
+    session.send("Again")
+    run(session)
+    session.close()
+    assert path.read_text().startswith(text)
+
+
+def test_the_request_is_written_with_the_next_save(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    session = workspace.session(path)
+    before = path.read_bytes()
+    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    assert path.read_bytes() == before
+    session.save()
+    assert kinds(run(session)) == [Saved]
+    assert on_disk(session).request == Parameters(model=MODEL, max_tokens=7)
+    session.close()
+
+
+def test_closing_writes_a_changed_request(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    session = workspace.session(path)
+    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.close()
+    assert on_disk(session).request.max_tokens == 7
+
+
+def test_a_title_is_saved_at_once_and_an_empty_one_goes_back(workspace, tmp_path):
+    session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
+    for title, shown in (("  Lists \udc80 ", "Lists \N{REPLACEMENT CHARACTER}"), ("", "Hi")):
+        session.rename(title)
+        assert kinds(run(session)) == [Saved]
+        assert on_disk(session).display_title == shown
+    session.close()
+
+
+def test_a_tip_gives_way_to_the_new_message(workspace, messages_server, tmp_path):
+    path = write(tmp_path / "a.toml", "One", "1", "Two", "2", tip=2)
+    session = workspace.session(path)
+    session.send("Other")
+    run(session)
+    session.close()
+    conversation = on_disk(session)
+    assert conversation.tip is None
+    assert [message.text for message in conversation.branch()[:3]] == ["One", "1", "Other"]
+    sent = messages_server.requests[0].body["messages"]
+    assert [message["content"] for message in sent] == ["One", "1", "Other"]
+
+
+# -- a disk that refuses
+
+
+def test_what_the_disk_refuses_goes_out_with_the_next_save(workspace, messages_server, tmp_path):
+    blocked = tmp_path / "folder"
+    blocked.write_text("a file where a folder should be")
+    session = workspace.session(blocked / "talk.toml")
+    session.send("Hi")
+    events = run(session)
+    assert kinds(events) == [NotSaved, NotSaved]
+    assert session.unsaved
+    # The person hears the reply all the same.
+    assert [event.message.text for event in events if isinstance(event, Finished)] == [
+        "Hello from the test server."
+    ]
+    blocked.unlink()
+    session.save()
+    assert kinds(run(session)) == [Saved]
+    assert not session.unsaved
+    assert on_disk(session).messages == session.conversation.messages
+    session.close()
+
+
+def test_a_full_disk_in_the_middle_loses_nothing(workspace, tmp_path, monkeypatch):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    before = path.read_bytes()
+    session = workspace.session(path)
+    write_all = os.write
+
+    def full(descriptor, data):
+        write_all(descriptor, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("claude_tui.storage.disk.os.write", full)
+        session.send("Again")
+        # Only the disk is full: the network writes through its sockets.
+        events = run(session)
+    assert kinds(events) == [NotSaved, NotSaved]
+    assert path.read_bytes() == before
+    session.close()
+    assert on_disk(session).messages == session.conversation.messages
+    assert len(on_disk(session).messages) == 4
+
+
+def test_closing_does_not_wait_for_a_disk_that_stays_broken(workspace, tmp_path):
+    blocked = tmp_path / "folder"
+    blocked.write_text("")
+    session = workspace.session(blocked / "talk.toml")
+    session.send("Hi")
+    run(session)
+    session.close()
+    assert session.unsaved
+
+
+def test_the_end_of_the_workspace_keeps_what_arrived(messages_server):
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
+    workspace = workspace_of(messages_server)
+    session = workspace.new_session()
+    session.send("Hi")
+    wait_for(session, TextDelta)
+    workspace.close()
+    assert [message.text for message in on_disk(session).messages] == ["Hi", "Half of"]
+
+
+def test_closing_twice_changes_nothing(workspace, tmp_path):
+    session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
+    session.close()
+    before = session.path.read_bytes()
+    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.close()
+    assert session.path.read_bytes() == before
+    with pytest.raises(RuntimeError, match="closed"):
+        session.send("Again")
+
+
+def test_nothing_is_added_to_a_file_of_a_later_format(workspace, tmp_path):
+    path = write(tmp_path / "a.toml", "Hi", "Hello")
+    path.write_text(path.read_text().replace("format = 1", "format = 2"))
+    before = path.read_bytes()
+    session = workspace.session(path)
+    assert "format 2" in session.read_only_reason
+    for ask in (lambda: session.send("Again"), session.ask_again):
+        with pytest.raises(RuntimeError):
+            ask()
+    session.rename("Mine")
+    session.close()
+    assert path.read_bytes() == before
+
+
+# -- long files
+
+
+def test_a_long_file_shows_its_end_first(workspace, tmp_path):
+    session = workspace.session(write_long(tmp_path / "long.toml"))
+    assert session.loading
+    assert session.conversation.messages[-1].text == "message 100"
+    assert len(session.conversation.messages) < 100
+    for ask in (lambda: session.send("Hi"), session.ask_again):
+        with pytest.raises(RuntimeError):
+            ask()
+    assert run(session) == [Loaded()]
+    assert not session.loading
+    assert len(session.conversation.messages) == 100
+    session.send("Hi")
+    run(session)
+    session.close()
+    assert len(on_disk(session).messages) == 102
+
+
+def test_opening_a_long_file_changes_nothing(messages_server, tmp_path):
+    path = write_long(tmp_path / "long.toml")
+    before = path.stat().st_mtime_ns
+    workspace = workspace_of(messages_server, temperature=0.9)
+    session = workspace.session(path)
+    session.close()
+    workspace.close()
+    assert path.stat().st_mtime_ns == before
+
+
+def test_what_is_changed_while_a_long_file_is_read_is_kept(workspace, tmp_path):
+    session = workspace.session(write_long(tmp_path / "long.toml", title="Old"))
+    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.rename("New")
+    assert kinds(run(session)) == [Saved]
+    conversation = on_disk(session)
+    assert (conversation.title, conversation.request.max_tokens) == ("New", 7)
+    assert len(conversation.messages) == 100
+    session.close()
+
+
+def test_a_long_file_that_proves_invalid_is_read_only(workspace, tmp_path):
+    path = write_long(tmp_path / "long.toml")
+    path.write_text(path.read_text().replace('role = "user"', 'role = "bot"', 1))
+    before = path.read_bytes()
+    session = workspace.session(path)
+    (event,) = run(session)
+    assert isinstance(event, NotLoaded)
+    assert "messages[1].role" in event.error.message
+    assert "messages[1].role" in session.read_only_reason
+    assert session.conversation.messages[-1].text == "message 100"
+    with pytest.raises(RuntimeError):
+        session.send("Hi")
+    session.rename("Mine")
+    session.close()
+    assert path.read_bytes() == before
+
+
+def test_a_short_file_that_is_invalid_is_not_opened(workspace, tmp_path):
+    path = tmp_path / "broken.toml"
+    path.write_text("format = 1\n[[messages]]\n")
+    with pytest.raises(ClaudeTuiError):
+        workspace.session(path)
+
+
+@pytest.mark.parametrize("name", ["n" * 300 + ".toml", "a/" * 3000 + "b.toml"])
+def test_a_path_no_disk_takes_is_refused_in_words(workspace, tmp_path, name):
+    with pytest.raises(ClaudeTuiError, match="name too long"):
+        workspace.session(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "model", "asked"),
+    [
+        (False, "smollm2-135m-instruct", DEFAULT_MODEL),
+        (True, "smollm2-135m-instruct", "smollm2-135m-instruct"),
+        (False, "claude-of-tomorrow", "claude-of-tomorrow"),
+        (False, "claude-opus-4-8", "claude-opus-4-8"),
+    ],
+)
+def test_a_model_that_claude_has_not_is_not_asked_of_it(
+    messages_server, tmp_path, foreign, model, asked
+):
+    path = tmp_path / "a.toml"
+    path.write_text(
+        f'[request]\nmodel = "{model}"\n\n[[messages]]\nrole = "user"\ncontent = "Hi"\n'
+    )
+    source = Source(
+        "the test server", foreign, lambda: Endpoint("server", messages_server.base_url)
+    )
+    with closing(Workspace(source, Parameters(), Parameters())) as workspace:
+        session = workspace.session(path)
+        assert session.conversation.request.model == asked
+        session.close()

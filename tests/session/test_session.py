@@ -1,0 +1,395 @@
+"""Turns over a real socket: what is sent, what is kept, what is reported."""
+
+import json
+import threading
+
+import pytest
+
+from claude_tui.api.endpoint import Endpoint
+from claude_tui.api.failures import FailureKind
+from claude_tui.conversation import UNSET, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
+from claude_tui.conversation.events import MessageStart, TextDelta
+from claude_tui.errors import LocalModelError
+from claude_tui.session import turn as turn_module
+from claude_tui.session.backend import Source
+from claude_tui.session.session import Finished
+from claude_tui.session.turn import RETRY_SECONDS, Retrying
+from claude_tui.session.workspace import Workspace
+from claude_tui.storage import disk
+from tests.servers import wire_events
+from tests.servers.messages_server import Ending
+from tests.sessions import KEY, MODEL, ask, finish, on_disk, run, wait_for
+
+AT_ONCE = {"retry-after-ms": "0"}
+
+
+def test_a_message_is_on_disk_before_its_request_arrives(session, messages_server):
+    gate = threading.Event()
+    messages_server.reply("Hello.", gate=gate, gate_after=0)
+    session.send("Hi")
+    messages_server.wait_until_held()
+    (message,) = on_disk(session).messages
+    assert (message.role, message.text) == ("user", "Hi")
+    gate.set()
+    finish(session)
+
+
+def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(session, messages_server):
+    messages_server.reply("Lists are mutable.")
+    session.send("Lists?")
+    finished = finish(session)
+    assert finished.failure is None
+    conversation = on_disk(session)
+    assert conversation.messages == session.conversation.messages
+    reply = conversation.messages[-1]
+    assert (reply.text, reply.parent) == ("Lists are mutable.", 1)
+    assert (reply.response.id, reply.response.model) == ("msg_test", MODEL)
+    assert (reply.response.stop_reason, reply.response.request_id) == ("end_turn", "req_test")
+    assert reply.response.usage.input_tokens == 11
+    assert reply.response.seconds >= 0
+    assert reply.request == Parameters(model=MODEL, max_tokens=4096)
+
+
+def test_the_file_says_which_system_prompt_each_reply_was_asked_with(session):
+    for prompt in ("Be brief.", "Be kind.", "Be brief.", UNSET):
+        ask(session, system=prompt)
+    session.close()
+    replies = on_disk(session).messages[1::2]
+    systems = [reply.request.system for reply in replies]
+    assert systems == ["Be brief.", "Be kind.", "Be brief.", UNSET]
+    assert session.path.read_text().count("Be brief.") == 1
+
+
+def test_the_next_turn_sends_all_of_the_branch(session, messages_server):
+    for text in ("One", "Two"):
+        messages_server.reply(f"{text}!")
+        session.send(text)
+        finish(session)
+    assert messages_server.requests[-1].body["messages"] == [
+        {"role": "user", "content": "One"},
+        {"role": "assistant", "content": "One!"},
+        {"role": "user", "content": "Two"},
+    ]
+
+
+def test_a_stopped_reply_keeps_what_arrived_and_the_next_turn_goes_on(session, messages_server):
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
+    session.send("All of it")
+    wait_for(session, TextDelta)
+    session.stop()
+    finished = finish(session)
+    assert finished.failure is None
+    assert finished.message.text == "Half of"
+    messages_server.wait_for_hangup()
+    assert on_disk(session).messages[-1].response.stop_reason == "interrupted"
+    session.send("Go on")
+    finish(session)
+    assert messages_server.requests[-1].body["messages"][1:] == [
+        {"role": "assistant", "content": "Half of"},
+        {"role": "user", "content": "Go on"},
+    ]
+
+
+def test_a_stop_before_the_headers_keeps_only_the_message(session, messages_server):
+    messages_server.stall()
+    session.send("Hi")
+    messages_server.wait_until_held()
+    session.stop()
+    assert finish(session)[:2] == (None, None)
+    messages_server.wait_for_hangup()
+    assert [message.role for message in on_disk(session).messages] == ["user"]
+
+
+def test_a_stop_while_waiting_to_retry_ends_the_turn(session, messages_server):
+    messages_server.fail(529, "overloaded_error", headers={"retry-after": "300"})
+    session.send("Hi")
+    retrying = wait_for(session, Retrying)
+    assert (retrying.seconds, retrying.attempt) == (300, 1)
+    assert retrying.failure.kind is FailureKind.OVERLOADED
+    session.stop()
+    assert finish(session)[:2] == (None, None)
+    assert len(messages_server.requests) == 1
+    assert [message.role for message in on_disk(session).messages] == ["user"]
+
+
+def test_a_stop_right_after_sending_still_leaves_the_message_on_disk(
+    session, messages_server, monkeypatch
+):
+    held, gate = threading.Event(), threading.Event()
+
+    put = disk.put
+
+    def busy(path, data):
+        held.set()
+        gate.wait()
+        put(path, data)
+
+    monkeypatch.setattr(disk, "put", busy)
+    session.keep_draft("the disk is slow")
+    held.wait()
+    session.send("Hi")
+    session.stop()
+    assert wait_for(session, Finished)[:2] == (None, None)
+    gate.set()
+    run(session)
+    assert [message.text for message in on_disk(session).messages] == ["Hi"]
+    assert messages_server.requests == []
+
+
+def test_a_stop_without_a_turn_does_nothing(session, messages_server):
+    session.stop()
+    session.send("Hi")
+    finish(session)
+    session.stop()
+    assert session.settled
+    assert len(messages_server.requests) == 1
+
+
+def test_a_second_message_waits_for_the_first_reply(session, messages_server):
+    gate = threading.Event()
+    messages_server.reply("Hello.", gate=gate)
+    session.send("Hi")
+    for begin in (lambda: session.send("And?"), session.ask_again):
+        with pytest.raises(RuntimeError):
+            begin()
+    gate.set()
+    assert finish(session).message.text == "Hello."
+    assert len(session.conversation.messages) == 2
+
+
+def test_an_overloaded_server_is_asked_again(session, messages_server):
+    messages_server.fail(529, "overloaded_error", headers=AT_ONCE, times=2)
+    messages_server.reply("At last.")
+    session.send("Hi")
+    events = run(session)
+    assert [event.attempt for event in events if isinstance(event, Retrying)] == [1, 2]
+    assert on_disk(session).messages[-1].text == "At last."
+    assert [request.body for request in messages_server.requests] == (
+        [messages_server.requests[0].body] * 3
+    )
+
+
+def test_an_unreliable_server_is_not_asked_forever(session, messages_server):
+    times = len(RETRY_SECONDS) + 1
+    messages_server.fail(500, headers=AT_ONCE, times=times)
+    session.send("Hi")
+    finished = finish(session)
+    assert finished.message is None
+    assert finished.failure.kind is FailureKind.SERVER_ERROR
+    assert len(messages_server.requests) == times
+
+
+def test_a_server_that_names_no_time_is_given_a_little_more_each_time(
+    session, messages_server, monkeypatch
+):
+    monkeypatch.setattr(turn_module, "RETRY_SECONDS", (0.0, 0.001, 0.002))
+    messages_server.fail(500, times=3)
+    session.send("Hi")
+    waits = [event.seconds for event in run(session) if isinstance(event, Retrying)]
+    assert waits == [0.0, 0.001, 0.002]
+
+
+@pytest.mark.parametrize(
+    ("status", "type_", "kind"),
+    [
+        (400, "invalid_request_error", FailureKind.INVALID_REQUEST),
+        (401, "authentication_error", FailureKind.AUTHENTICATION),
+        (403, "permission_error", FailureKind.PERMISSION),
+        (404, "not_found_error", FailureKind.NOT_FOUND),
+        (413, "request_too_large", FailureKind.TOO_LARGE),
+    ],
+)
+def test_a_refusal_ends_the_turn_at_once(session, messages_server, status, type_, kind):
+    messages_server.fail(status, type_, "No.")
+    session.send("Hi")
+    finished = finish(session)
+    assert finished.message is None
+    assert finished.failure.kind is kind
+    assert len(messages_server.requests) == 1
+    assert not session.busy
+    assert [message.role for message in on_disk(session).messages] == ["user"]
+
+
+def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(messages_server):
+    endpoint = Endpoint("server", messages_server.base_url, api_key=KEY, credential="a test")
+    answers = [LocalModelError("It is not there.", "Install it."), endpoint]
+
+    def resolve():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    workspace = Workspace(Source("a test", False, resolve), Parameters(), Parameters())
+    session = workspace.unsaved_session()
+    session.send("Hi")
+    failure = finish(session).failure
+    assert (failure.kind, failure.message) == (FailureKind.NOT_READY, "It is not there.")
+    assert failure.next_step == "Install it."
+    session.ask_again()
+    assert finish(session).message.text == "Hello from the test server."
+    session.close()
+    workspace.close()
+
+
+def test_a_fault_nobody_foresaw_is_a_failure_too(messages_server):
+    def resolve():
+        raise ZeroDivisionError("a fault in this program")
+
+    workspace = Workspace(Source("a test", False, resolve), Parameters(), Parameters())
+    session = workspace.unsaved_session()
+    session.send("Hi")
+    failure = finish(session).failure
+    assert failure.kind is FailureKind.UNKNOWN
+    assert "ZeroDivisionError" in failure.message
+    session.close()
+    workspace.close()
+
+
+def test_an_error_in_the_middle_keeps_what_came_before_it(session, messages_server):
+    messages_server.fail_within("overloaded_error", "Overloaded", text="So far")
+    session.send("Hi")
+    finished = finish(session)
+    assert finished.failure.kind is FailureKind.OVERLOADED
+    reply = on_disk(session).messages[-1]
+    assert (reply.text, reply.response.stop_reason) == ("So far", "interrupted")
+    assert len(messages_server.requests) == 1
+
+
+@pytest.mark.parametrize("ending", [Ending.CUT, Ending.QUIET_CUT])
+def test_a_connection_that_breaks_keeps_what_came(session, messages_server, ending):
+    messages_server.reply("So far", ending=ending)
+    session.send("Hi")
+    finished = finish(session)
+    assert finished.failure.kind is FailureKind.CUT_SHORT
+    assert on_disk(session).messages[-1].response.stop_reason == "interrupted"
+    assert on_disk(session).messages[-1].text == "So far"
+
+
+def test_a_reply_cut_before_its_first_block_is_asked_for_again(
+    session, messages_server, monkeypatch
+):
+    monkeypatch.setattr(turn_module, "RETRY_SECONDS", (0.0,))
+    start = wire_events.message_start(message_id="msg_cut")
+    messages_server.stream([start], ending=Ending.CUT)
+    messages_server.reply("Whole.")
+    session.send("Hi")
+    first = wait_for(session, MessageStart)
+    assert first.id == "msg_cut"
+    assert finish(session).message.text == "Whole."
+    assert on_disk(session).messages[-1].response.id == "msg_test"
+
+
+def test_an_empty_reply_is_kept_and_does_not_spoil_the_next_turn(session, messages_server):
+    messages_server.stream(
+        [wire_events.message_start(), wire_events.message_delta(), wire_events.STOP]
+    )
+    session.send("Say nothing")
+    finished = finish(session)
+    assert finished.message.content == ()
+    assert on_disk(session).messages == session.conversation.messages
+    session.send("Now speak")
+    assert finish(session).failure is None
+    assert messages_server.requests[-1].body["messages"][0]["role"] == "user"
+
+
+def test_a_stop_reason_of_tomorrow_is_kept(session, messages_server):
+    messages_server.reply("Hm.", stop_reason="went_for_a_walk")
+    session.send("Hi")
+    assert finish(session).failure is None
+    assert on_disk(session).messages[-1].response.stop_reason == "went_for_a_walk"
+
+
+def test_blocks_nobody_knows_go_back_as_they_came(session, messages_server):
+    hologram = {"type": "hologram", "payload": [1, None, 2.50, "é\u0000"], "deep": {"a": {}}}
+    search = {"type": "server_tool_use", "id": "srv_1", "name": "web_search", "input": {"q": "é"}}
+    result = {"type": "web_search_tool_result", "tool_use_id": "srv_1", "content": [None]}
+    blocks = [hologram, search, result]
+    messages_server.stream(
+        [
+            wire_events.message_start(),
+            *(e for i, b in enumerate(blocks) for e in wire_events.block(i, b, [])),
+            *wire_events.text_block(3, "Found."),
+            wire_events.message_delta(),
+            wire_events.STOP,
+        ]
+    )
+    session.send("Search")
+    finish(session)
+    kept = on_disk(session).messages[-1].content
+    assert [json.loads(block.json) for block in kept[:3]] == blocks
+    assert all(isinstance(block, OpaqueBlock) for block in kept[:3])
+    session.send("And?")
+    finish(session)
+    text = {"type": "text", "text": "Found."}
+    assert messages_server.requests[-1].body["messages"][1]["content"] == [*blocks, text]
+
+
+def test_thinking_is_kept_on_disk(session, messages_server):
+    messages_server.reply("So.", thinking="Hm.")
+    session.send("Think")
+    finish(session)
+    assert on_disk(session).messages[-1].content == (
+        ThinkingBlock("Hm.", "c2lnbmVk"),
+        TextBlock("So."),
+    )
+
+
+def test_the_time_of_a_reply_is_that_of_its_own_request(messages_server, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(turn_module, "monotonic", lambda: clock[0])
+    endpoint = Endpoint("server", messages_server.base_url, api_key=KEY, credential="a test")
+
+    def slow_start():
+        clock[0] += 100
+        return endpoint
+
+    workspace = Workspace(Source("a test", False, slow_start), Parameters(), Parameters())
+    session = workspace.unsaved_session()
+    session.send("Hi")
+    assert finish(session).message.response.seconds == 0
+    session.close()
+    workspace.close()
+
+
+def test_asking_again_keeps_both_replies(session, messages_server):
+    for text in ("First", "Second"):
+        messages_server.reply(text)
+        session.send("Hi") if text == "First" else session.ask_again()
+        finish(session)
+    first, second = messages_server.requests
+    assert first.body == second.body
+    assert [message.text for message in session.conversation.branch()] == ["Hi", "Second"]
+    assert "\nparent = 1\n" in session.path.read_text(encoding="utf-8")
+    conversation = on_disk(session)
+    assert [(m.text, m.parent) for m in conversation.messages] == [
+        ("Hi", 0),
+        ("First", 1),
+        ("Second", 1),
+    ]
+    session.send("Which?")
+    finish(session)
+    assert messages_server.requests[-1].body["messages"][1]["content"] == "Second"
+
+
+def test_asking_again_goes_on_after_a_failure(session, messages_server):
+    messages_server.fail(401, "authentication_error", "No.")
+    session.send("Hi")
+    finish(session)
+    session.ask_again()
+    assert finish(session).failure is None
+    assert [message.parent for message in on_disk(session).messages] == [0, 1]
+
+
+def test_there_is_nothing_to_ask_again_at_first(session):
+    assert session.ask_again() is None
+    assert session.settled
+
+
+def test_closing_in_the_middle_keeps_what_arrived(workspace, messages_server):
+    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
+    session = workspace.new_session()
+    session.send("Hi")
+    wait_for(session, TextDelta)
+    session.close()
+    assert [message.text for message in on_disk(session).messages] == ["Hi", "Half of"]

@@ -1,0 +1,108 @@
+"""What the conversations of a run share, and what a run leaves for the next one."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from claude_tui import paths
+from claude_tui.api.endpoint import Endpoint
+from claude_tui.conversation import UNSET, Parameters
+from claude_tui.session.backend import Source
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
+from claude_tui.storage.presets import load_last_request
+from tests.sessions import MODEL, workspace_of, write
+
+CALL = {
+    "model": "claude-haiku-4-5",
+    "system": "Be brief.",
+    "temperature": 0.9,
+    "top_p": 0.5,
+    "max_tokens": 77,
+}
+"""What flags can set, a value each."""
+
+
+def called_with(preset: Parameters | None = None, **flags: object) -> Workspace:
+    """A workspace as a call with ``flags`` makes it; the settings and the last run set others."""
+    source = Source("a test", False, lambda: Endpoint("server", "http://127.0.0.1:1"))
+    return Workspace(
+        source,
+        Parameters(temperature=0.2, max_tokens=5),
+        Parameters(**flags),
+        preset=preset,
+        last=Parameters(model="claude-opus-4-6", top_k=3),
+    )
+
+
+def request_of(session: ChatSession) -> Parameters:
+    with closing(session):
+        return session.conversation.request
+
+
+@pytest.mark.parametrize("name", CALL)
+def test_what_the_call_says_holds_for_every_new_conversation_of_its_run(name):
+    with closing(called_with(**{name: CALL[name]})) as workspace:
+        for _ in range(3):
+            assert getattr(request_of(workspace.new_session()), name) == CALL[name]
+        assert getattr(request_of(workspace.unsaved_session()), name) == CALL[name]
+    assert load_last_request() == Parameters()
+
+
+def test_the_preset_of_the_call_holds_for_every_new_conversation_of_its_run():
+    preset = Parameters(temperature=0.0, system="Be exact.")
+    with closing(called_with(preset, max_tokens=9)) as workspace:
+        asked = [request_of(workspace.new_session()) for _ in range(2)]
+        workspace.begin_with({"temperature": 0.4})
+        asked.append(request_of(workspace.new_session()))
+    begun = Parameters("claude-opus-4-6", 9, "Be exact.", 0.0)
+    assert asked[:2] == [begun, begun]
+    assert asked[2].temperature == 0.4
+    assert (asked[2].system, asked[2].max_tokens) == ("Be exact.", 9)
+
+
+def test_what_the_person_sets_in_the_program_goes_before_what_the_call_said():
+    with closing(called_with(model=CALL["model"], top_p=0.5)) as workspace:
+        request_of(workspace.new_session())
+        workspace.begin_with({"model": "claude-sonnet-4-6", "top_p": UNSET})
+        request = request_of(workspace.new_session())
+    assert (request.model, request.top_p) == ("claude-sonnet-4-6", UNSET)
+
+
+def test_the_file_of_the_call_is_asked_as_the_call_says_and_no_other(tmp_path):
+    called, other = write(tmp_path / "a.toml", "Hi"), write(tmp_path / "b.toml", "Hi")
+    with closing(called_with(**CALL)) as workspace:
+        assert request_of(workspace.session(called)).model == CALL["model"]
+        assert request_of(workspace.session(other)).model == MODEL
+        # As after another window let go of it.
+        assert request_of(workspace.session(called)).model == CALL["model"]
+        assert request_of(workspace.new_session()).model == CALL["model"]
+
+
+def test_a_file_that_is_opened_after_a_new_conversation_is_asked_as_it_says(tmp_path):
+    with closing(called_with(**CALL)) as workspace:
+        request_of(workspace.new_session())
+        assert request_of(workspace.session(write(tmp_path / "a.toml", "Hi"))).model == MODEL
+
+
+def test_two_windows_remember_what_was_set_in_either(messages_server):
+    with (
+        closing(workspace_of(messages_server)) as one,
+        closing(workspace_of(messages_server)) as two,
+    ):
+        one.remember({"temperature": 0.2})
+        two.remember({"max_tokens": 50})
+        one.remember({"top_k": 4})
+    assert load_last_request() == Parameters(temperature=0.2, max_tokens=50, top_k=4)
+
+
+def test_what_is_set_holds_for_this_run_where_the_disk_refuses_it(workspace):
+    paths.last_request_file().mkdir(parents=True)
+    for change in ({"temperature": 0.2}, {"top_k": 4}):
+        workspace.begin_with(change)
+        workspace.remember(change)
+    with closing(workspace.new_session()) as session:
+        assert session.conversation.request.temperature == 0.2
+        assert session.conversation.request.top_k == 4

@@ -1,0 +1,356 @@
+"""Commands: typed with a slash, found in the palette, on keys, and in the help."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from textual import events
+
+from claude_tui import paths
+from claude_tui.config.settings import Settings
+from claude_tui.conversation import UNSET
+from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.dialogs.help import MORE_KEYS
+from tests.tui.driving import Chat, asked, chat, said
+from tests.tui.terminal import type_at_once
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+@pytest.mark.parametrize("typed", ["quit", "QUIT ", "/quit"])
+async def test_a_word_quits(messages_server, typed):
+    async with chat(messages_server) as person:
+        await person.say(typed)
+        await person.until(lambda: not person.app.is_running, "the end")
+        assert person.app.return_value == 0
+    assert all(request.method == "GET" for request in messages_server.requests)
+
+
+async def test_ctrl_q_in_the_middle_of_a_reply_saves_what_arrived(messages_server, gate):
+    messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
+    async with chat(messages_server) as person:
+        await person.say("Tell me")
+        await person.sees("Half of it")
+        await person.press("ctrl+q")
+        await asyncio.to_thread(messages_server.wait_for_hangup)
+        await person.until(lambda: not person.app.is_running, "the end")
+        assert person.saved().messages[-1].text == "Half of it "
+
+
+async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/model")
+        await person.sees("type to narrow")
+        await person.press("ctrl+q")
+        await person.until(lambda: not person.app.is_running, "the end")
+        assert person.app.return_value == 0
+
+
+@pytest.mark.parametrize("typed", ["/dance wildly", "/dance ", "/", "/ quit", "/new idea"])
+async def test_what_is_no_command_is_not_sent_and_not_lost(messages_server, typed):
+    async with chat(messages_server) as person:
+        await person.say(typed)
+        await person.sees("begin with")
+        assert person.composed == typed
+        assert person.screen.session.conversation.messages == []
+
+
+async def test_a_long_paste_that_is_no_command_is_still_there(messages_server):
+    pasted = "/9j/" + "x" * 5000
+    async with chat(messages_server) as person:
+        person.app.post_message(events.Paste(pasted))
+        await person.press("enter")
+        await person.sees("There is no command", "begin with a space", "[5,004 characters pasted]")
+        assert person.composed == pasted
+
+
+async def test_after_a_space_a_slash_is_text(messages_server):
+    async with chat(messages_server) as person:
+        await person.say(" /dance")
+        await person.sees("Hello from the test server.")
+    assert said(messages_server) == [" /dance"]
+
+
+async def test_lines_that_begin_with_a_slash_are_text_if_there_are_several(messages_server):
+    async with chat(messages_server) as person:
+        await person.type("/usr/bin")
+        await person.press("ctrl+j")
+        await person.say("/usr/lib")
+        await person.sees("Hello from the test server.")
+    assert said(messages_server) == ["/usr/bin\n/usr/lib"]
+
+
+async def test_numbers_are_set_by_commands(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/temperature 0.35")
+        await person.say("/max_tokens 1,234")
+        await person.say("/system Be brief.")
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+    body = asked(messages_server)
+    assert (body["temperature"], body["max_tokens"], body["system"]) == (0.35, 1234, "Be brief.")
+
+
+async def test_without_a_number_a_parameter_is_unset(messages_server):
+    async with chat(messages_server, overrides={"temperature": 0.5}) as person:
+        await person.say("/temperature")
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+    assert "temperature" not in asked(messages_server)
+
+
+async def test_help_lists_every_command_and_key(messages_server):
+    async with chat(messages_server, size=(120, 110)) as person:
+        await person.press("f1")
+        await person.sees("Keys and commands")
+        text = " ".join(person.text().split())
+        for command in COMMANDS:
+            assert command.help.split()[0] in text
+            assert command.usage in text
+            assert all(key in text for key in command.keys)
+        for keys, _ in MORE_KEYS:
+            assert keys in text
+        await person.press("escape")
+        await person.sees_no("Keys and commands")
+        assert person.app.focused is person.screen.composer
+
+
+async def test_help_scrolls_on_a_small_screen(messages_server):
+    async with chat(messages_server, size=(60, 15)) as person:
+        await person.press("f1")
+        await person.sees("Keys and commands")
+        type_at_once(person.app, ["end"])
+        await person.sees("config.toml")
+        help_text = person.app.screen.query_one("#help")
+        assert help_text.scroll_y == help_text.max_scroll_y > 0
+
+
+async def test_the_palette_finds_a_command_and_runs_it(messages_server):
+    async with chat(messages_server) as person:
+        await person.press("ctrl+p")
+        await person.sees("Ask again")
+        await person.type("system prompt")
+        await person.sees_no("Ask again")
+        await person.press("enter", "enter")
+        await person.until(lambda: "SystemScreen" in str(person.app.screen), "the editor")
+
+
+async def test_the_palette_says_how_else_a_command_is_called(messages_server):
+    settings = Settings(keys={"ask-again": "f5"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.press("ctrl+p")
+        await person.sees("Ask again  f5, /again", "Duplicate  /duplicate")
+        await person.type("find")
+        await person.sees("Find next  ctrl+g", "Go to the next place that was found.")
+        await person.press("ctrl+u")
+        await person.type("copy")
+        await person.sees("Copy  c in the transcript, /copy")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("find", "Find"), ("copy", "Copy"), ("prompt", "Prompt cache"), ("prev", "Find previous")],
+)
+async def test_the_palette_has_words_as_they_are_before_scattered_letters(
+    messages_server, typed, first
+):
+    async with chat(messages_server) as person:
+        await person.press("ctrl+p")
+        await person.type(typed)
+        options = person.app.screen.query_one("CommandList")
+        await person.until(
+            lambda: options.option_count and options.options[0].hit.text == first, first
+        )
+        hits = [option.hit for option in options.options]
+        is_whole = [
+            typed in f"{hit.text} {hit.help}".casefold() for hit in hits if hit.text is not None
+        ]
+        assert is_whole == sorted(is_whole, reverse=True)
+
+
+async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_server):
+    async with chat(messages_server, size=(120, 200)) as person:
+        await person.press("ctrl+p")
+        for command in COMMANDS:
+            if command.id not in ("send", "newline", "copy-or-stop", "commands"):
+                await person.sees(command.title)
+
+
+def test_no_two_commands_have_a_key_or_a_word_in_common():
+    keys = [key for command in COMMANDS for key in command.keys]
+    words = [command.slash for command in COMMANDS if command.slash]
+    assert len(set(keys)) == len(keys)
+    assert len(set(words)) == len(words)
+
+
+async def test_the_users_keys_go_before_the_usual_ones(messages_server):
+    settings = Settings(keys={"rename": "f5", "model": "f8", "send": "f9"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.press("f5")
+        await person.sees("Empty: the first words of the first message.")
+        await person.press("escape", "ctrl+s")
+        assert person.app.screen is person.screen
+        await person.press("f8")
+        await person.sees("type to narrow")
+        await person.press("escape")
+        await person.type("Hi")
+        await person.press("f9")
+        await person.sees("Hello from the test server.")
+        await person.press("f1")
+        await person.sees("f5, /rename")
+        assert "ctrl+s" not in person.text()
+
+
+async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server):
+    settings = Settings(keys={"find": "ctrl+foo"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.press("f1")
+        await person.sees("ctrl+f, /find")
+        assert "ctrl+foo, /find" not in person.text()
+
+
+async def test_a_key_of_the_composer_stays_its_own(messages_server):
+    settings = Settings(keys={"commands": "ctrl+x", "find": "f6"})
+    async with chat(messages_server, settings=settings, size=(120, 90)) as person:
+        await person.sees("keys.commands: ctrl+x is a key of the composer")
+        await person.type("Hi")
+        await person.press("f6")
+        await person.sees("capitals count")
+        await person.press("escape", "f1")
+        await person.sees("ctrl+p", "f6, /find")
+
+
+async def test_what_is_said_of_a_key_is_so(messages_server):
+    settings = Settings(keys={"ask-again": "f5", "stop": "f8", "send": "f9"})
+    messages_server.stall()
+    async with chat(messages_server, settings=settings) as person:
+        await person.sees("f9 sends")
+        await person.type("Hi")
+        await person.press("f9")
+        await asyncio.to_thread(messages_server.wait_until_held)
+        await person.type("Ho")
+        await person.press("f9")
+        await person.sees("f8 stops this one")
+        messages_server.fail(400, "invalid_request_error")
+        await person.press("f8", "f9")
+        await person.sees("Press f5 to send it again")
+
+
+async def test_wrong_keys_in_the_settings_are_said_at_the_start(messages_server):
+    settings = Settings(keys={"fly": "f5", "open": "no such key"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.sees("fly", "no such key")
+        await person.press("ctrl+o")
+        await person.sees("type to narrow")
+
+
+async def test_no_other_theme_is_seen_when_the_list_opens(messages_server, monkeypatch):
+    async with chat(messages_server) as person:
+        await person.say("/theme nord")
+        seen: list[str] = []
+        monkeypatch.setattr(person.screen, "_preview_theme", seen.append)
+        await person.say("/theme")
+        await person.sees("type to narrow")
+        await person.press("down")
+        await person.until(lambda: len(seen) > 1, "another theme")
+        assert seen[0] == "nord"
+
+
+async def test_the_theme_is_previewed_and_remembered(messages_server):
+    async with chat(messages_server) as person:
+        before = person.app.theme
+        await person.say("/theme")
+        await person.type("midnight")
+        await person.until(lambda: person.app.theme == "midnight", "the preview")
+        await person.press("escape")
+        await person.until(lambda: person.app.theme == before, "the theme before")
+        assert not paths.state_file().exists()
+        await person.say("/theme")
+        await person.type("midnight")
+        await person.press("enter")
+        await person.until(lambda: person.app.theme == "midnight", "the theme")
+    async with chat(messages_server) as person:
+        assert person.app.theme == "midnight"
+
+
+@pytest.mark.parametrize("theme", ["claude-dark", "claude-light", "terminal", "nord"])
+async def test_the_screen_begins_as_it_looks_when_the_theme_is_chosen(messages_server, theme):
+    def looks(person: Chat) -> tuple[object, ...]:
+        app = person.app
+        filters = [type(each) for each in app.get_line_filters()]
+        return app.screen.styles.background, app.theme_variables, set(app.classes), filters
+
+    async with chat(messages_server, settings=Settings(theme=theme)) as person:
+        begun = looks(person)
+    other = "claude-light" if theme == "claude-dark" else "claude-dark"
+    async with chat(messages_server, settings=Settings(theme=other)) as person:
+        assert looks(person) != begun
+        await person.say(f"/theme {theme}")
+        await person.until(lambda: looks(person) == begun, "the same looks")
+
+
+async def test_a_theme_changes_the_whole_screen_at_once(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await person.sees("Hello from the test server.")
+        dark = person.screen.styles.background
+        await person.say("/theme claude-light")
+        await person.until(lambda: person.screen.styles.background != dark, "light")
+        assert "Hello from the test server." in person.text()
+
+
+async def test_a_theme_that_the_settings_name_later_goes_before_the_one_chosen(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/theme fjord")
+        assert person.app.theme == "fjord"
+    async with chat(messages_server) as person:
+        assert person.app.theme == "fjord"
+    async with chat(messages_server, settings=Settings(theme="midnight")) as person:
+        assert person.app.theme == "midnight"
+
+
+async def test_the_page_keys_of_a_short_message_move_the_conversation(messages_server):
+    messages_server.reply("\n\n".join(f"line {number}" for number in range(100)))
+    async with chat(messages_server) as person:
+        await person.say("Count")
+        await person.sees("line 99")
+        await person.rests()
+        await person.press("pageup")
+        await person.sees_no("line 99")
+        await person.press("pagedown")
+        await person.sees("line 99")
+
+
+async def test_where_the_text_ends_the_end_key_moves_the_conversation(messages_server):
+    messages_server.reply("\n\n".join(f"line {number}" for number in range(100)))
+    async with chat(messages_server) as person:
+        await person.say("Count")
+        await person.sees("line 99")
+        await person.rests()
+        await person.press("home")
+        await person.sees("line 0")
+        await person.type("two words")
+        await person.press("home", "end")
+        assert person.composed == "two words"
+        assert not person.screen.transcript.following
+        await person.press("end")
+        await person.sees("line 99")
+        assert person.screen.transcript.following
+        await person.press("home")
+        await person.type("my ")
+        assert person.composed == "my two words"
+
+
+async def test_a_number_that_is_unset_is_said_to_be(messages_server):
+    async with chat(messages_server) as person:
+        await person.say("/temperature 0.5")
+        await person.say("/temperature")
+        await person.sees("temperature is unset")
+        assert person.screen.session.conversation.request.temperature is UNSET

@@ -1,0 +1,156 @@
+"""The keys of the whole screen, and what they do where."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual.widgets import Input
+
+from claude_tui.config.settings import Settings
+from tests.tui.driving import chat, conversation_file
+from tests.tui.terminal import lines, type_at_once
+
+CODE = "Look:\n\n```python\none = 1\n```\n\nand\n\n```python\ntwo = 2\n```\n"
+
+
+# -- ctrl+c
+
+
+@pytest.mark.parametrize("keys", [[], ["shift+tab"], ["tab"], ["f1"]])
+async def test_ctrl_c_stops_the_reply_wherever_one_is(messages_server, keys):
+    messages_server.stall()
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await asyncio.to_thread(messages_server.wait_until_held)
+        await person.press(*keys, "ctrl+c")
+        await person.rests()
+
+
+async def test_ctrl_c_says_how_to_quit_where_there_is_nothing_to_stop(messages_server):
+    async with chat(messages_server, settings=Settings(keys={"quit": "f10"})) as person:
+        await person.type("draft")
+        await person.press("ctrl+c")
+        await person.sees("f10 quits.")
+        assert person.composed == "draft"
+
+
+async def test_ctrl_c_copies_what_is_selected_and_says_so_and_stops_nothing(messages_server):
+    messages_server.stall()
+    async with chat(messages_server) as person:
+        await person.say("Hi")
+        await asyncio.to_thread(messages_server.wait_until_held)
+        await person.type("geese")
+        await person.press(*["shift+left"] * 3, "ctrl+c")
+        await person.sees("Copied the selection: 1 line.")
+        assert person.app.clipboard == "ese"
+        assert person.screen.session.busy
+
+
+@pytest.mark.parametrize("keys", [["ctrl+f"], [*"/rename", "enter"], [*"/system", "enter"]])
+async def test_ctrl_c_copies_in_every_box(messages_server, keys):
+    async with chat(messages_server) as person:
+        await person.press(*keys)
+        await person.type("geese")
+        await person.press("shift+left", "ctrl+c")
+        await person.sees("Copied the selection")
+        assert person.app.clipboard == "e"
+
+
+async def test_ctrl_c_copies_what_the_mouse_selected(messages_server):
+    async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
+        await person.sees("Geese.")
+        transcript = person.screen.transcript
+        y = next(y for y, row in enumerate(lines(transcript)) if "Geese" in row)
+        x = lines(transcript)[y].index("Geese")
+        await person.pilot.click(transcript, offset=(x, y), times=2)
+        await person.press("ctrl+c")
+        await person.sees("Copied the selection")
+        assert person.app.clipboard == "Geese"
+
+
+async def test_another_key_can_be_given_to_it(messages_server):
+    async with chat(messages_server, settings=Settings(keys={"copy-or-stop": "f12"})) as person:
+        await person.press("f12")
+        await person.sees("ctrl+q quits.")
+
+
+# -- the editor
+
+
+@pytest.fixture
+def edited(monkeypatch):
+    monkeypatch.setattr(
+        "claude_tui.tui.textual_fixes.external_editor.edited",
+        lambda _screen, text: f"{text} edited",
+    )
+
+
+async def test_two_keys_open_the_editor(messages_server, edited):
+    async with chat(messages_server) as person:
+        await person.type("draft")
+        await person.press("ctrl+x", "ctrl+e")
+        assert person.composed == "draft edited"
+        await person.press("ctrl+x", "a", "ctrl+e")
+        assert person.composed == "draft editeda"
+
+
+async def test_ctrl_e_is_the_end_of_the_line_where_something_is_written(messages_server, edited):
+    async with chat(messages_server) as person:
+        await person.type("draft")
+        await person.press("home", "ctrl+e")
+        await person.type("!")
+        assert person.composed == "draft!"
+        await person.press("ctrl+u", "ctrl+e")
+        assert person.composed == " edited"
+
+
+async def test_ctrl_e_in_a_line_is_its_end(messages_server, edited):
+    async with chat(messages_server) as person:
+        type_at_once(person.app, ["ctrl+f", *"geese", "home", "ctrl+e", "s"])
+        await person.until(lambda: person.app.screen.query("#find-text"), "the line")
+        line = person.app.screen.query_one("#find-text", Input)
+        await person.until(lambda: line.value == "geeses", "geeses")
+
+
+async def test_two_keys_of_ones_own_open_it(messages_server, edited):
+    settings = Settings(keys={"editor": "ctrl+x ctrl+o"})
+    async with chat(messages_server, settings=settings) as person:
+        await person.type("draft")
+        await person.press("ctrl+x", "ctrl+o")
+        assert person.composed == "draft edited"
+        await person.press("f1")
+        await person.sees("ctrl+x ctrl+o, /editor")
+
+
+# -- in the transcript
+
+
+async def test_capital_letters_go_through_ones_own_messages(messages_server):
+    texts = ["one?", "1", "two?", "2", "three?", "3"]
+    async with chat(messages_server, file=conversation_file("a.toml", *texts)) as person:
+        await person.press("shift+tab")
+        seen = []
+        for key in ("K", "K", "K", "K", "J", "J", "J"):
+            await person.press(key)
+            cursor = person.screen.transcript.cursor
+            seen.append(person.screen.transcript.source(cursor))
+        assert seen == ["three?", "two?", "one?", "one?", "two?", "three?", "three?"]
+
+
+async def test_n_goes_from_code_to_code_and_c_copies_it(messages_server):
+    texts = ["Hi", CODE, "More", "Only words.", "And?", CODE.replace("2", "3")]
+    async with chat(messages_server, file=conversation_file("a.toml", *texts)) as person:
+        await person.press("shift+tab", "g")
+        copied = []
+        for _ in range(5):
+            await person.press("n", "c")
+            copied.append(person.app.clipboard)
+        assert copied == ["one = 1", "two = 2", "one = 1", "two = 3", "one = 1"]
+        await person.sees("Copied the code")
+
+
+async def test_n_says_so_where_there_is_no_code(messages_server):
+    async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
+        await person.press("shift+tab", "n")
+        await person.sees("There is no code in this conversation.")

@@ -1,0 +1,174 @@
+"""Another program, or another window, writes to the file of the conversation on view."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from textual import events
+
+from claude_tui.conversation import Message, TextBlock
+from claude_tui.conversation.events import BlockStart
+from claude_tui.storage.conversation_file import ConversationFile
+from claude_tui.storage.lock import FileLock
+from claude_tui.storage.toml.codec import load_conversation
+from tests.tui.driving import chat, conversation_file
+
+
+async def come_back(person) -> None:
+    """Go to another window, and return."""
+    person.app.post_message(events.AppBlur())
+    person.app.post_message(events.AppFocus())
+    await person.pilot.pause()
+
+
+async def test_what_another_program_wrote_is_there_when_one_comes_back(messages_server):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello")
+        path.write_text(path.read_text().replace("Hello", "Good day"))
+        await come_back(person)
+        await person.sees("Good day", "Another program changed the file")
+
+
+@pytest.fixture
+def looks_often(monkeypatch):
+    monkeypatch.setattr("claude_tui.tui.chat.navigator.LOOK_SECONDS", 0.05)
+
+
+async def test_what_another_program_wrote_is_there_without_a_key(messages_server, looks_often):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello")
+        path.write_text(path.read_text().replace("Hello", "Good day"))
+        await person.sees("Good day", "Another program changed the file")
+
+
+async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where_they_read(
+    messages_server, looks_often
+):
+    texts = [f"Message {number}" for number in range(40)]
+    path = conversation_file("talk.toml", *texts)
+    lock = FileLock(path)
+    assert not lock.acquire()
+    file, _conversation = ConversationFile.open(path)
+    told: list[str] = []
+    async with chat(messages_server, file=path) as person:
+        person.screen.say = lambda text, *severity: told.append(text)
+        await person.sees("Message 39", "read only here")
+        file.append(Message(41, 40, "user", (TextBlock("One more"),)))
+        await person.sees("One more", "There is no reply to this message yet.")
+        await person.press("pageup", "pageup")
+        await person.sees_no("One more")
+        before = person.screen.transcript.scroll_offset
+        file.append(Message(42, 41, "assistant", (TextBlock("And its reply"),)))
+        entries = person.screen.transcript
+        await person.until(lambda: entries.entries[-1].key == 42, "the reply")
+        assert person.screen.transcript.scroll_offset == before
+        await person.press("pagedown", "pagedown", "pagedown")
+        await person.sees("And its reply")
+    assert told == []
+    lock.release()
+
+
+async def test_who_reads_along_goes_on_once_the_other_window_is_gone(messages_server, looks_often):
+    texts = [f"Message {number}" for number in range(40)]
+    path = conversation_file("talk.toml", *texts)
+    lock = FileLock(path)
+    assert not lock.acquire()
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Message 39", "read only here")
+        await person.type("What I say")
+        await person.press("shift+tab", "pageup", "pageup")
+        await person.sees_no("Message 39")
+        before = person.screen.transcript.scroll_offset
+        lock.release()
+        await person.sees("no longer open in another window")
+        await person.sees_no("read only here")
+        assert person.screen.transcript.scroll_offset == before
+        await person.until(lambda: person.composed == "What I say", "the draft")
+        await person.press("enter")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+    assert [m.text for m in load_conversation(path).messages[-2:]] == [
+        "What I say",
+        "Hello from the test server.",
+    ]
+
+
+async def test_what_a_window_left_when_it_was_killed_is_brought_in(messages_server, looks_often):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    lock = FileLock(path)
+    assert not lock.acquire()
+    file, _conversation = ConversationFile.open(path)
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello", "read only here")
+        asked = Message(3, 2, "user", (TextBlock("And?"),))
+        file.append(asked)
+        file.journal.begin_reply(Message(4, 3, "assistant", ()), asked)
+        file.journal.add([BlockStart(0, {"type": "text", "text": "Half of"})])
+        file.journal.close()
+        lock.release()
+        await person.sees("Half of", "no longer open in another window")
+    assert load_conversation(path).messages[-1].text == "Half of"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda path: path.unlink(), "is not there any more"),
+        (lambda path: path.rename(path.with_name("other.toml")), "is not there any more"),
+        (lambda path: path.write_text("format = ["), "talk.toml:1"),
+        (lambda path: os.truncate(path, 60), "talk.toml:"),
+        (lambda path: os.truncate(path, 0), "there are no messages in it any more"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "expected UTF-8 text"),
+    ],
+)
+async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
+    messages_server, change, words
+):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello")
+        change(path)
+        theirs = path.read_bytes() if path.exists() else None
+        told: list[str] = []
+        say = person.screen.say
+
+        def listen(text: str, *severity: str) -> None:
+            told.append(text)
+            say(text, *severity)
+
+        person.screen.say = listen
+        await come_back(person)
+        await person.sees("took the file away, or broke it", words)
+        await come_back(person)
+        await person.rests()
+        assert len(told) == 1
+        await person.say("Again")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+        assert [m.text for m in person.saved().messages[:3]] == ["Hi", "Hello", "Again"]
+        assert theirs is None or path.read_bytes() == theirs
+        assert (person.screen.session.path == path) == (theirs is None)
+
+
+async def test_a_link_in_the_place_of_the_file_is_followed(messages_server, tmp_path):
+    path = conversation_file("talk.toml", "Hi", "Hello")
+    target = tmp_path / "elsewhere.toml"
+    async with chat(messages_server, file=path) as person:
+        await person.sees("Hello")
+        target.write_text(path.read_text().replace("Hello", "Good day"))
+        path.unlink()
+        path.symlink_to(target)
+        await come_back(person)
+        await person.sees("Good day")
+        await person.say("Again")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+        assert path.is_symlink()
+        assert [m.text for m in load_conversation(target).messages[:3]] == [
+            "Hi",
+            "Good day",
+            "Again",
+        ]

@@ -1,0 +1,32 @@
+"""What is told of one message."""
+
+from __future__ import annotations
+
+from claude_tui.conversation import Message, Parameters, TextBlock
+from claude_tui.conversation.system_prompts import prompt_words
+from claude_tui.tui.dialogs.details import facts
+
+
+def reply(id_: int, **asked) -> Message:
+    request = Parameters(model="m", **asked)
+    return Message(id_, 0, "assistant", (TextBlock("Ho"),), request=request)
+
+
+def told(message: Message, messages: list[Message], current: Parameters) -> dict[str, str]:
+    return dict(facts(message, None, prompt_words(message, messages, current)))
+
+
+def test_the_system_prompt_of_a_reply_is_told_or_why_it_is_not():
+    before, first, without = reply(1), reply(2, system="Be brief."), reply(3)
+    lost = reply(4, extra={"system": 99})
+    messages, now = [before, first, without, lost], Parameters(system="Be kind.")
+    assert told(first, messages, now)["sent: system"] == "Be brief."
+    assert told(without, messages, now)["sent: system"] == "none"
+    assert told(lost, messages, now)["sent: system"].startswith("not known: the reply")
+    assert told(before, messages, now)["sent: system"].startswith("not known: older versions")
+    assert told(before, messages, Parameters())["sent: system"].startswith("none recorded")
+
+
+def test_of_a_message_that_was_not_asked_for_nothing_is_told():
+    said = Message(1, 0, "user", (TextBlock("Hi"),))
+    assert "sent: system" not in told(said, [said], Parameters(system="Be kind."))

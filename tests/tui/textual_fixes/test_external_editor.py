@@ -1,0 +1,44 @@
+"""The user's own editor, and what is said where there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from claude_tui.tui.textual_fixes import external_editor
+from claude_tui.tui.textual_fixes.external_editor import EditorError, edit
+
+
+def test_the_text_is_what_the_editor_leaves(tmp_path):
+    script = tmp_path / "an editor"
+    script.write_text('#!/bin/sh\nprintf "%s" " and more" >> "$1"\n')
+    script.chmod(0o700)
+    assert edit("some", {"EDITOR": f"'{script}'"}) == "some and more"
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"EDITOR": "nosuch -w"}, "The editor did not start: there is no program nosuch"),
+        ({"VISUAL": "nosuch", "EDITOR": "true"}, "there is no program nosuch"),
+        ({}, "$EDITOR is not set, and there is no program nosuch"),
+        ({"EDITOR": "'"}, "' did not start: No closing quotation"),
+        ({"EDITOR": "/"}, "/ did not start: Permission denied"),
+    ],
+)
+def test_an_editor_that_does_not_start_is_named_with_how_to_set_one(environ, said, monkeypatch):
+    monkeypatch.setattr(external_editor, "FALLBACK_EDITOR", "nosuch")
+    with pytest.raises(EditorError) as caught:
+        edit("some", environ)
+    assert said in caught.value.message
+    assert "Errno" not in str(caught.value)
+    assert "export EDITOR=nano" in str(caught.value)
+
+
+def test_an_editor_that_takes_the_file_away_is_not_said_to_be_missing(tmp_path):
+    with pytest.raises(EditorError, match="rm did not start: No such file or directory"):
+        edit("some", {"EDITOR": "rm"})
+
+
+def test_an_editor_that_fails_says_how():
+    with pytest.raises(EditorError, match="false ended with status 1"):
+        edit("some", {"EDITOR": "false"})

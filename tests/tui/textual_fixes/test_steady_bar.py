@@ -1,0 +1,57 @@
+"""The scrollbar is painted again exactly when that shows."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.scrollbar import ScrollBar, ScrollBarRender
+
+from claude_tui.tui.textual_fixes.steady_bar import SteadyBar
+
+WINDOW = 35
+
+
+class CountingBar(ScrollBar):
+    painted = 0
+
+    def refresh(self, *regions, **options):
+        self.painted += 1
+        return self
+
+
+def picture(height: int, position: float) -> list[str]:
+    bar = ScrollBarRender.render_bar(
+        size=WINDOW, virtual_size=height, window_size=WINDOW, position=position
+    )
+    return [str(segment) for segment in bar.segments]
+
+
+@given(
+    st.lists(
+        st.integers(0, 3_000).flatmap(
+            lambda height: st.tuples(st.just(height), st.integers(0, max(height - WINDOW, 0)))
+        ),
+        min_size=2,
+    )
+)
+def test_what_it_does_not_paint_again_looks_the_same(places):
+    steady, bar = SteadyBar(), CountingBar()
+    shown: list[str] = []
+    for height, position in places:
+        before = bar.painted
+        steady.move(bar, height=height, window=WINDOW, position=position)
+        assert (bar.window_virtual_size, bar.window_size, bar.position) == (
+            height,
+            WINDOW,
+            position,
+        )
+        if bar.painted > before:
+            shown = picture(height, position)
+        assert shown == picture(height, position)
+
+
+def test_a_long_text_that_grows_by_a_row_leaves_it_as_it_is():
+    steady, bar = SteadyBar(), CountingBar()
+    for height in range(9_000, 9_100):
+        steady.move(bar, height=height, window=WINDOW, position=height - WINDOW)
+    assert bar.painted == 1

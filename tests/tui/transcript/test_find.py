@@ -1,0 +1,399 @@
+"""Finding in the conversation, with real keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.message import Message
+from textual.timer import Timer
+
+from claude_tui.conversation.content import TextBlock, ThinkingBlock
+from claude_tui.tui.transcript import finder
+from claude_tui.tui.transcript.entry import Entry
+from claude_tui.tui.transcript.search import Search
+from claude_tui.tui.transcript.widget import Transcript
+from tests.servers.messages_server import MessagesServer
+from tests.tui.driving import chat, conversation_file
+from tests.tui.transcript.test_transcript import asks, running, says, screen, talk
+
+
+def long_file() -> Path:
+    texts = [f"message {n} with a needle" if n % 10 == 3 else f"message {n}" for n in range(60)]
+    return conversation_file("long.toml", *texts)
+
+
+def marked_texts(transcript: Transcript) -> list[str]:
+    """The texts on the screen whose background says that they were found."""
+    hit = transcript._current_palette().style(("hit",)).bgcolor
+    current = transcript._current_palette().style(("hit", "hit-current")).bgcolor
+    return [
+        segment.text
+        for y in range(transcript.size.height)
+        for segment in transcript.render_line(y)
+        if segment.style is not None and segment.style.bgcolor in (hit, current)
+    ]
+
+
+async def test_what_is_found_is_counted_shown_and_marked(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("enter")
+        seen = set()
+        for _ in range(6):
+            await person.press("enter")
+            await person.pilot.pause()
+            seen |= {n for n in (3, 13, 23, 33, 43, 53) if f"message {n} with" in person.text()}
+            assert "needle" in marked_texts(person.screen.transcript)
+        assert seen == {3, 13, 23, 33, 43, 53}
+
+
+async def test_escape_closes_the_bar_and_goes_back_to_where_one_was(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.sees("message 59")
+        await person.press("ctrl+f")
+        await person.type("message 3 ")
+        await person.sees("1/1", "message 3 with")
+        await person.press("escape")
+        await person.sees("message 59")
+        await person.sees_no("1/1")
+        assert person.screen.focused is person.screen.composer
+        assert marked_texts(person.screen.transcript) == []
+
+
+async def test_what_was_gone_to_stays_in_view_when_the_bar_closes(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("enter", "enter")
+        place = person.screen.transcript.scroll_offset
+        await person.press("escape")
+        await person.sees_no("/6")
+        assert person.screen.transcript.scroll_offset.y == place.y
+
+
+async def test_the_bar_closes_when_another_conversation_comes(
+    messages_server: MessagesServer,
+) -> None:
+    other = conversation_file("other.toml", *(f"other {n}" for n in range(60)))
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("pageup", "pageup", "ctrl+f")
+        await person.type("message 3 ")
+        await person.sees("1/1")
+        person.screen.open_file(other)
+        await person.sees("other 59")
+        await person.sees_no("find")
+        await person.press("escape")
+        await person.sees("other 59")
+        assert person.screen.transcript.following
+
+
+async def test_the_key_for_the_next_one_finds_again_what_was_found_last(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("needle")
+        await person.sees("/6")
+        await person.press("escape")
+        await person.sees_no("/6")
+        await person.press("ctrl+g")
+        await person.sees("find needle", "/6")
+
+
+async def test_a_slash_command_finds_too(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.say("/find message 23")
+        await person.sees("1/1", "message 23 with")
+
+
+async def test_what_is_not_there_is_said(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, file=long_file()) as person:
+        await person.press("ctrl+f")
+        await person.type("haystack")
+        await person.sees("not found")
+
+
+async def test_a_folded_part_is_unfolded_where_something_is_found() -> None:
+    thought = ThinkingBlock("\n".join([*map(str, range(50)), "a needle in thought"]))
+    entry = Entry(1, "assistant", "claude", (thought, TextBlock("the answer")))
+    async with running(asks("why?", 0), entry) as (pilot, transcript):
+        assert not any("needle" in row for row in screen(transcript))
+        transcript.find("needle")
+        await pilot.pause()
+        assert any("needle" in row for row in screen(transcript))
+        assert marked_texts(transcript) == ["needle"]
+
+
+async def test_a_word_with_marks_inside_is_found_and_marked() -> None:
+    async with running(*talk(40), says("**bo**ld words", 99)) as (pilot, transcript):
+        transcript.scroll_to_entry(0)
+        transcript.find("bold")
+        await pilot.pause()
+        assert "".join(marked_texts(transcript)) == "bold"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("see [some docs](https://a.b/c) here", "some docs here"),
+        ("**[bold docs](https://a.b/c)** here", "bold docs here"),
+        ("> quoted in\n> a list", "quoted in a list"),
+    ],
+)
+async def test_a_text_is_found_as_it_is_read(text: str, found: str) -> None:
+    async with running(says(text, 99), *talk(40)) as (pilot, transcript):
+        transcript.find(found)
+        await pilot.pause()
+        assert "".join(marked_texts(transcript)).replace(" ", "") == found.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "marked"),
+    [
+        ("ein Cafe\u0301 hier", "café", "Cafe\u0301"),
+        ("ein Café hier", "cafe\u0301", "Café"),
+        ("die **Stra**ße hier", "strasse", "Straße"),
+        ("ein Cafe\u0301 hier", "Café", "Cafe\u0301"),
+    ],
+)
+async def test_ways_to_write_a_letter_make_no_difference(
+    text: str, typed: str, marked: str
+) -> None:
+    async with running(says(text, 99), *talk(40)) as (pilot, transcript):
+        transcript.find(typed)
+        await pilot.pause()
+        # A mark may be painted in the style of what follows: it has no cell of its own.
+        assert "".join(marked_texts(transcript)) == marked.rstrip("\u0301")
+        assert transcript._search is not None
+        assert transcript._search.total == 1
+
+
+async def test_every_mark_survives_wrapping() -> None:
+    text = " ".join(["some filling needle words"] * 20)
+    async with running(says(text), size=(34, 40)) as (pilot, transcript):
+        transcript.find("filling needle")
+        await pilot.pause()
+        joined = "".join(marked_texts(transcript)).replace(" ", "")
+        assert joined == "fillingneedle" * 20
+
+
+async def test_what_arrives_is_found_too() -> None:
+    async with running(asks("say needle", 0)) as (pilot, transcript):
+        transcript.find("needle")
+        transcript.begin_reply("reply", "claude")
+        transcript.feed(0, "text", "one needle and another needle")
+        transcript._flush()
+        transcript._count_reply()
+        assert transcript._search is not None
+        assert transcript._search.total == 3
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"] * 3
+        transcript.end_reply(says("one needle and another needle", 7))
+        assert transcript._search.counts == {0: 1, 7: 2}
+
+
+async def test_a_search_may_begin_before_anything_of_a_reply_arrived() -> None:
+    async with running(asks("say needle", 0)) as (pilot, transcript):
+        transcript.begin_reply("reply", "claude")
+        await pilot.pause()
+        transcript.find("needle")
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"]
+        assert transcript._search is not None
+        assert transcript._search.counts == {0: 1}
+
+
+async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[Transcript.FindChanged] = []
+    async with running(asks("say paragraphs", 0)) as (pilot, transcript):
+        text = "".join(f"Paragraph {n}\n\n" for n in range(40))
+        transcript.begin_reply("reply", "claude")
+        transcript.feed(0, "text", text[: text.index("3\n")])
+        transcript._flush()
+        transcript.find("paragraph ")
+        transcript.find("paragraph 3")
+        assert transcript._hit is None
+        transcript.feed(0, "text", text[text.index("3\n") :])
+        transcript._flush()
+        transcript._count_reply()
+        await pilot.pause()
+        assert marked_texts(transcript)[0] == "Paragraph 3"
+        assert not transcript.following
+        search, hit = transcript._search, transcript._hit
+        assert search is not None
+        assert hit is not None
+        assert search.total == 11
+        assert hit == search.hits("reply", transcript._text.body_lines(1))[0]
+
+        before = screen(transcript)
+        post = transcript.post_message
+
+        def tell(message: Message) -> bool:
+            if isinstance(message, Transcript.FindChanged):
+                told.append(message)
+            return post(message)
+
+        monkeypatch.setattr(transcript, "post_message", tell)
+        transcript.end_reply(says(text, 7))
+        assert screen(transcript) == before
+        assert (told[-1].position, told[-1].total) == (1, 11)
+
+
+async def test_what_is_in_view_as_it_arrives_is_not_pushed_out() -> None:
+    async with running(*talk(20)) as (pilot, transcript):
+        transcript.find("needle")
+        await pilot.pause()
+        transcript.begin_reply("reply", "claude")
+        transcript.feed(0, "text", "a needle\n\n")
+        transcript._flush()
+        assert transcript.following
+        transcript._count_reply()
+        transcript.feed(0, "text", "more\n\n" * 40)
+        transcript._flush()
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"]
+
+
+async def test_what_only_the_end_of_a_reply_brings_is_gone_to() -> None:
+    async with running(*talk(20)) as (pilot, transcript):
+        transcript.find("needle")
+        transcript.begin_reply("reply", "claude")
+        await pilot.pause()
+        transcript.end_reply(says("more\n\n" * 40 + "a needle" + "\n\nmore" * 40, 99))
+        await pilot.pause()
+        assert marked_texts(transcript) == ["needle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "count"),
+    [("abc", "Abc aBC", 2), ("Abc", "abc Abc", 1), ("a.c", "abc a.c", 1), ("ß", "ß", 1)],
+)
+def test_capitals_count_if_there_are_any(text: str, line: str, count: int) -> None:
+    assert len(Search(text).spans(line)) == count
+    search = Search(text)
+    search.look_through(says(line))
+    assert search.total == count
+
+
+async def test_the_line_one_reads_stays_when_the_sidebar_and_the_theme_change(
+    messages_server: MessagesServer,
+) -> None:
+    texts = [f"message {n} " + "with many words " * 30 for n in range(60)]
+    async with chat(messages_server, file=conversation_file("wide.toml", *texts)) as person:
+        await person.sees("message 59")
+        await person.press("shift+tab", "pageup", "pageup")
+        transcript = person.screen.transcript
+        before = transcript.place()
+        assert before is not None
+        for key in ("f2", "f2"):
+            width = transcript.size.width
+            await person.press(key)
+            await person.until(lambda width=width: transcript.size.width != width, "the width")
+        person.app.theme = "textual-light"
+        await person.pilot.pause()
+        after = transcript.place()
+        assert after is not None
+        assert after.entry == before.entry
+        assert not transcript.following
+
+
+async def test_going_to_another_conversation_looks_through_that_one() -> None:
+    async with running(*talk(30)) as (pilot, transcript):
+        transcript.find("word-3-1")
+        await pilot.pause()
+        transcript.show([says("word-3-1 and word-3-1", 500)])
+        await pilot.pause()
+        assert transcript._search is not None
+        assert transcript._search.counts == {500: 2}
+
+
+def in_slices(monkeypatch: pytest.MonkeyPatch, transcript: Transcript) -> list[Callable[[], None]]:
+    """Look through one entry at a time, each when the last of these is called."""
+    waiting: list[Callable[[], None]] = []
+    monkeypatch.setattr(finder, "_SLICE", 0.0)
+
+    def set_timer(_seconds: float, callback: Callable[[], None]) -> Timer:
+        timer = Timer(transcript, 99.0, callback=callback)
+        waiting.append(callback)
+        monkeypatch.setattr(timer, "stop", lambda: waiting.remove(callback))
+        return timer
+
+    monkeypatch.setattr(transcript, "set_timer", set_timer)
+    return waiting
+
+
+async def test_however_fast_one_types_only_the_last_text_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(*talk(40)) as (_pilot, transcript):
+        waiting = in_slices(monkeypatch, transcript)
+        for text in ("m", "me", "mes"):
+            transcript.find(text)
+        assert len(waiting) == 1
+        transcript.end_find()
+        assert not waiting
+
+
+async def test_a_longer_text_is_looked_for_only_where_the_shorter_one_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[object] = []
+    look = Search.look_through
+    monkeypatch.setattr(
+        Search, "look_through", lambda self, entry: (looked.append(entry.key), look(self, entry))
+    )
+    async with running(*(says(f"{'ab' if n % 2 else 'ba'}c", n) for n in range(8))) as (
+        _pilot,
+        transcript,
+    ):
+        transcript.find("ab")
+        looked.clear()
+        transcript.find("abc")
+        assert sorted(looked) == [1, 3, 5, 7]
+        looked.clear()
+        transcript.find("b")
+        assert len(looked) == 8
+
+        waiting = in_slices(monkeypatch, transcript)
+        transcript.find("ab")
+        for _ in ("shown", "looked through"):
+            waiting.pop()()
+        seen = [looked[-2], looked[-1]]
+        looked.clear()
+        transcript.find("abc")
+        while waiting:
+            waiting.pop()()
+        assert set(looked) == {key for key in range(8) if key % 2 or key not in seen}
+        assert transcript._search is not None
+        assert transcript._search.counts == {1: 1, 3: 1, 5: 1, 7: 1}
+
+
+async def test_what_stands_only_in_the_source_is_looked_for_in_slices_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries = (says(f"one\n\n```python\nx = {n}\n```\n\n- two\n- three", n) for n in range(400))
+    async with running(*entries) as (pilot, transcript):
+        await pilot.press(*["pageup"] * 3)
+        await pilot.pause()
+        before, laid = screen(transcript), len(transcript._text._laid)
+        waiting = in_slices(monkeypatch, transcript)
+        transcript.find("```py")
+        assert len(transcript._text._laid) <= laid + 1
+        while waiting:
+            waiting.pop()()
+        assert transcript._search is not None
+        assert transcript._search.total == 0
+        assert len(transcript._text._laid) < 300
+        await pilot.pause()
+        assert screen(transcript) == before
