@@ -338,7 +338,8 @@ class RandomActs:
             # Each escape closes one thing; what is typed reaches the composer in the end.
             self._send_bytes(f"{ESCAPE}{word}".encode())
             # What was reported before may be read only now.
-            self._resize_to(*LOOK_SIZE)
+            with suppress(ProcessLookupError):
+                self.program.resize(*LOOK_SIZE)
             limit = time.monotonic() + 1
             while not self._shows(word) and time.monotonic() < limit:
                 time.sleep(0.02)
