@@ -151,8 +151,8 @@ async def test_nothing_is_counted_while_a_turn_runs(messages_server):
 
 
 async def test_a_key_costs_no_count_only_a_pause_does(messages_server, monkeypatch):
-    monkeypatch.setattr(context_estimate, "MEASURE_SECONDS", 0.3)
-    monkeypatch.setattr(token_counter, "PAUSE_SECONDS", 0.3)
+    monkeypatch.setattr(context_estimate, "MEASURE_SECONDS", 1.5)
+    monkeypatch.setattr(token_counter, "PAUSE_SECONDS", 1.5)
     messages_server.tokens = by_characters
     async with chat(messages_server) as person:
         await person.type("x" * 40)

@@ -174,7 +174,7 @@ async def test_no_dialog_leaves_its_style_on_the_chat_screen(messages_server):
 
 async def test_what_is_said_stands_on_the_screen_once_while_a_dialog_is_open(messages_server):
     async with chat(messages_server, size=(120, 40)) as person:
-        person.screen.say("Twice is once too often, said somebody.")
+        person.screen.notify("Twice is once too often, said somebody.", timeout=600)
         await person.sees("Twice")
         await person.say("/preset")
         await person.sees("type to narrow", "Twice")
