@@ -182,8 +182,9 @@ def _style_of(kind: Any) -> Styles:
 
 def _lexer(language: str) -> Lexer | None:
     """The lexer of ``language``: of its first word, as in ``python title="x.py"``."""
-    if language in _lexers:
-        return _lexers[language]
+    with _lock:
+        if language in _lexers:
+            return _lexers[language]
     lexer = _load_lexer(language)
     with _lock:
         if len(_lexers) >= _MOST_LEXERS:
