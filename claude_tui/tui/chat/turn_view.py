@@ -113,14 +113,16 @@ class ReplyView:
                 self._begin_block(self._place(event.index, type_), event.block)
             case TextDelta():
                 self._doing = "writing"
-                self._transcript.feed(self._place(event.index, "text"), "text", event.text)
+                self._transcript.feed(
+                    REPLY_KEY, self._place(event.index, "text"), "text", event.text
+                )
             case ThinkingDelta():
                 self._doing = "thinking"
                 place = self._place(event.index, "thinking")
-                self._transcript.feed(place, "thinking", event.thinking)
+                self._transcript.feed(REPLY_KEY, place, "thinking", event.thinking)
             case InputJsonDelta():
                 place = self._place(event.index, "tool_use")
-                self._transcript.feed(place, "json", event.partial_json)
+                self._transcript.feed(REPLY_KEY, place, "json", event.partial_json)
             case Retrying():
                 self._retry = event
                 self._retry_at = time.monotonic() + event.seconds
@@ -151,14 +153,16 @@ class ReplyView:
     def _begin_block(self, index: int, block: Mapping[str, Any]) -> None:
         match block.get("type"):
             case "text":
-                self._transcript.feed(index, "text", str(block.get("text") or ""))
+                self._transcript.feed(REPLY_KEY, index, "text", str(block.get("text") or ""))
             case "thinking":
-                self._transcript.feed(index, "thinking", str(block.get("thinking") or ""))
+                self._transcript.feed(
+                    REPLY_KEY, index, "thinking", str(block.get("thinking") or "")
+                )
             case type_:
                 import json
 
                 start = {key: value for key, value in block.items() if key != "input"}
-                self._transcript.feed(index, "json", f"{type_} {json.dumps(start)}\n")
+                self._transcript.feed(REPLY_KEY, index, "json", f"{type_} {json.dumps(start)}\n")
 
     def _resend(self, event: Resent) -> None:
         self._retry = None
@@ -182,7 +186,7 @@ class ReplyView:
     def _finish(self, event: Finished) -> None:
         self._transcript.drop(FAILURE_KEY)
         if event.message is not None:
-            self._transcript.end_reply(entry_of(*self._before, event.message))
+            self._transcript.end_reply(REPLY_KEY, entry_of(*self._before, event.message))
         else:
             self._put_back()
         if event.failure is not None:

@@ -119,9 +119,9 @@ class Transcript(CursorView):
         self._reply, self._reply_key = Reply(entry, drawn=not self.plain), key
         self._flush()
 
-    def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:
-        """More of content block ``index`` of the reply. Cheap: it is drawn once per frame."""
-        if self._reply is None or not fragment:
+    def feed(self, key: EntryKey, index: int, kind: FragmentKind, fragment: str) -> None:
+        """Add text to content block ``index`` of a reply. Cheap: it is drawn once per frame."""
+        if self._reply is None or key != self._reply_key or not fragment:
             return
         if self._is_growing_apart:
             self._later.append((index, kind, fragment))
@@ -129,16 +129,13 @@ class Transcript(CursorView):
         self._reply.feed(index, kind, fragment)
         self._flush_soon()
 
-    def end_reply(self, entry: Entry) -> None:
-        """The reply is complete: ``entry`` takes its place."""
-        reply, key = self._reply, self._reply_key
-        self._reply = self._reply_key = None
+    def end_reply(self, key: EntryKey, entry: Entry) -> None:
+        """Show ``entry`` in the place of a reply, which is complete."""
+        reply = self._reply if key == self._reply_key else None
+        self._drop_reply(key)
         is_heavy = self._is_growing_apart or (reply and reply.is_heavy_to_finish(entry))
-        if reply is None or key is None or not self._text.width or is_heavy:
-            if key is None:
-                self.append(entry)
-            else:
-                self.replace(key, entry)
+        if reply is None or not self._text.width or is_heavy:
+            self.replace(key, entry)
             return
         anchor = self._anchor()
         index = self._text.place(key)

@@ -24,7 +24,7 @@ async def test_a_reply_that_is_behind_waits_for_one_frame_only(monkeypatch) -> N
         monkeypatch.setattr(transcript, "set_timer", set_timer)
         transcript.begin_reply("reply", "claude")
         for _ in range(1_000):
-            transcript.feed(0, "text", PARAGRAPH)
+            transcript.feed("reply", 0, "text", PARAGRAPH)
         async with asyncio.timeout(DEADLINE):
             while transcript.virtual_size.height < 2_000:
                 await pilot.pause()
@@ -44,7 +44,7 @@ async def test_keys_have_their_turn_while_a_reply_is_behind() -> None:
         look()
         transcript.begin_reply("reply", "claude")
         for _ in range(1_000):
-            transcript.feed(0, "text", PARAGRAPH)
+            transcript.feed("reply", 0, "text", PARAGRAPH)
         async with asyncio.timeout(DEADLINE):
             while heights[-1] < 2_000:
                 await pilot.pause()

@@ -190,14 +190,14 @@ async def test_what_arrives_is_found_too() -> None:
     async with running(asks("say needle", 0)) as (pilot, transcript):
         transcript.find("needle")
         transcript.begin_reply("reply", "claude")
-        transcript.feed(0, "text", "one needle and another needle")
+        transcript.feed("reply", 0, "text", "one needle and another needle")
         transcript._flush()
         transcript._count_reply()
         assert transcript._search is not None
         assert transcript._search.total == 3
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"] * 3
-        transcript.end_reply(says("one needle and another needle", 7))
+        transcript.end_reply("reply", says("one needle and another needle", 7))
         assert transcript._search.counts == {0: 1, 7: 2}
 
 
@@ -219,12 +219,12 @@ async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
     async with running(asks("say paragraphs", 0)) as (pilot, transcript):
         text = "".join(f"Paragraph {n}\n\n" for n in range(40))
         transcript.begin_reply("reply", "claude")
-        transcript.feed(0, "text", text[: text.index("3\n")])
+        transcript.feed("reply", 0, "text", text[: text.index("3\n")])
         transcript._flush()
         transcript.find("paragraph ")
         transcript.find("paragraph 3")
         assert transcript._hit is None
-        transcript.feed(0, "text", text[text.index("3\n") :])
+        transcript.feed("reply", 0, "text", text[text.index("3\n") :])
         transcript._flush()
         transcript._count_reply()
         await pilot.pause()
@@ -245,7 +245,7 @@ async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
             return post(message)
 
         monkeypatch.setattr(transcript, "post_message", tell)
-        transcript.end_reply(says(text, 7))
+        transcript.end_reply("reply", says(text, 7))
         assert screen(transcript) == before
         assert (told[-1].position, told[-1].total) == (1, 11)
 
@@ -255,11 +255,11 @@ async def test_what_is_in_view_as_it_arrives_is_not_pushed_out() -> None:
         transcript.find("needle")
         await pilot.pause()
         transcript.begin_reply("reply", "claude")
-        transcript.feed(0, "text", "a needle\n\n")
+        transcript.feed("reply", 0, "text", "a needle\n\n")
         transcript._flush()
         assert transcript.following
         transcript._count_reply()
-        transcript.feed(0, "text", "more\n\n" * 40)
+        transcript.feed("reply", 0, "text", "more\n\n" * 40)
         transcript._flush()
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"]
@@ -270,7 +270,7 @@ async def test_what_only_the_end_of_a_reply_brings_is_gone_to() -> None:
         transcript.find("needle")
         transcript.begin_reply("reply", "claude")
         await pilot.pause()
-        transcript.end_reply(says("more\n\n" * 40 + "a needle" + "\n\nmore" * 40, 99))
+        transcript.end_reply("reply", says("more\n\n" * 40 + "a needle" + "\n\nmore" * 40, 99))
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"]
 

@@ -155,7 +155,7 @@ async def test_the_last_text_counts_however_many_a_thread_was_to_find() -> None:
 async def test_what_arrives_of_a_long_reply_is_counted() -> None:
     async with running(asks("which birds?", 0)) as (pilot, transcript):
         transcript.begin_reply("reply", "claude")
-        transcript.feed(0, "text", LONG)
+        transcript.feed("reply", 0, "text", LONG)
         while transcript._reply is None or transcript._reply.waits or transcript._flushing:
             await pilot.pause(0.01)
         transcript.find("geese")
@@ -164,7 +164,7 @@ async def test_what_arrives_of_a_long_reply_is_counted() -> None:
         transcript._count_reply()
         await found(pilot, transcript)
         assert transcript._search.counts == {"reply": 4000}
-        transcript.end_reply(says(LONG, 7))
+        transcript.end_reply("reply", says(LONG, 7))
         await found(pilot, transcript)
         assert transcript._search.counts == {7: 4000}
 

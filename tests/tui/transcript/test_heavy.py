@@ -116,10 +116,10 @@ async def test_a_reply_with_one_huge_part_grows_in_a_thread(end: str, threads: s
     async with running(asks("why?")) as (pilot, transcript):
         transcript.begin_reply("reply", "claude")
         for start in range(0, len(text), 2_000):
-            transcript.feed(0, "text", text[start : start + 2_000])
+            transcript.feed("reply", 0, "text", text[start : start + 2_000])
             await pilot.pause()
         await settled(pilot, transcript)
-        transcript.end_reply(says(text, 2))
+        transcript.end_reply("reply", says(text, 2))
         await settled(pilot, transcript)
         assert "Laying out…" not in "".join(screen(transcript))
         assert threads == {False}
@@ -130,14 +130,14 @@ async def test_a_reply_that_grows_in_a_thread_survives_a_resize_and_its_end() ->
     text = "**a** b " * (HEAVY // 4)
     async with running(asks("why?")) as (pilot, transcript):
         transcript.begin_reply("reply", "claude")
-        transcript.feed(0, "text", text)
+        transcript.feed("reply", 0, "text", text)
         await pilot.pause()
         while not transcript._is_growing_apart:  # noqa: ASYNC110 - it may be over in one pause
             await asyncio.sleep(0)
         await pilot.resize_terminal(50, 20)
-        transcript.feed(0, "text", "more")
+        transcript.feed("reply", 0, "text", "more")
         await settled(pilot, transcript)
-        transcript.end_reply(says(text + "more", 2))
+        transcript.end_reply("reply", says(text + "more", 2))
         await settled(pilot, transcript)
         assert rows_of(transcript, 1) == laid_at_once(says(text + "more", 2), 49)
         assert body(transcript)[-1].endswith("more")

@@ -92,7 +92,7 @@ async def test_a_reply_without_words_has_no_empty_row_above_its_footer() -> None
     async with running(refused) as (_, transcript):
         assert screen(transcript)[:2] == [" claude", "   Claude declined."]
         transcript.begin_reply("reply", "claude")
-        transcript.end_reply(refused._replace(key=2))
+        transcript.end_reply("reply", refused._replace(key=2))
         assert screen(transcript)[3:5] == [" claude", "   Claude declined."]
 
 
@@ -183,7 +183,7 @@ async def test_the_wheel_scrolls_and_scrolling_back_follows_again() -> None:
 
 async def stream(pilot: Pilot[None], transcript: Transcript, *fragments: str) -> None:
     for fragment in fragments:
-        transcript.feed(0, "text", fragment)
+        transcript.feed("reply", 0, "text", fragment)
         await pilot.pause()
         transcript._flush()
         await pilot.pause()
@@ -222,7 +222,7 @@ async def test_the_finished_reply_looks_like_the_same_message_opened() -> None:
     async with running(asks("Hi")) as (pilot, transcript):
         transcript.begin_reply("reply", "claude")
         await stream(pilot, transcript, *text)
-        transcript.end_reply(entry)
+        transcript.end_reply("reply", entry)
         await pilot.pause()
         streamed = screen(transcript)
         transcript.show([asks("Hi"), entry])
@@ -235,13 +235,13 @@ async def test_thinking_is_shown_while_it_arrives_and_folded_when_the_reply_is_c
     entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo\nthree"), TextBlock("Yes.")))
     async with running() as (pilot, transcript):
         transcript.begin_reply("reply", "claude")
-        transcript.feed(0, "thinking", "one\ntwo\nthree")
-        transcript.feed(1, "text", "Ye")
-        transcript.feed(1, "text", "s.")
+        transcript.feed("reply", 0, "thinking", "one\ntwo\nthree")
+        transcript.feed("reply", 1, "text", "Ye")
+        transcript.feed("reply", 1, "text", "s.")
         transcript._flush()
         await pilot.pause()
         assert body(transcript) == ["claude", "thinking", "one", "two", "three", "Yes."]
-        transcript.end_reply(entry)
+        transcript.end_reply("reply", entry)
         await pilot.pause()
         assert body(transcript) == ["claude", "▸ thinking · 3 lines", "one", "Yes."]
 
@@ -251,8 +251,8 @@ async def test_with_all_thinking_unfolded_that_of_a_new_reply_is_too() -> None:
     async with running() as (pilot, transcript):
         transcript.action_toggle_details()
         transcript.begin_reply("reply", "claude")
-        transcript.feed(0, "thinking", "one\ntwo")
-        transcript.end_reply(entry)
+        transcript.feed("reply", 0, "thinking", "one\ntwo")
+        transcript.end_reply("reply", entry)
         await pilot.pause()
         assert body(transcript) == ["claude", "▾ thinking", "one", "two", "Yes."]
 
@@ -339,7 +339,7 @@ async def test_no_control_character_reaches_the_screen_and_none_vanishes() -> No
         transcript.action_toggle_details()
         transcript.begin_reply("reply", HOSTILE)
         for index, kind in enumerate(("text", "thinking", "json")):
-            transcript.feed(index, kind, HOSTILE)  # type: ignore[arg-type]
+            transcript.feed("reply", index, kind, HOSTILE)  # type: ignore[arg-type]
         transcript._flush()
         await pilot.press("home")
         await pilot.pause()
@@ -389,6 +389,6 @@ async def test_a_reply_survives_a_resize_while_it_arrives() -> None:
         await stream(pilot, transcript, "three")
         assert body(transcript)[-3:] == ["one", "two", "three"]
         transcript.drop("reply")
-        transcript.feed(0, "text", "late")
+        transcript.feed("reply", 0, "text", "late")
         await pilot.pause()
         assert "three" not in body(transcript)
