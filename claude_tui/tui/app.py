@@ -100,7 +100,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         """Copy ``text``: by way of the terminal, and of the system where it has a clipboard."""
         super().copy_to_clipboard(text)
         if not self.is_headless:
-            from claude_tui.tui.textual_fixes.clipboard import copy_to_system
+            from claude_tui.tui.terminal_io.clipboard import copy_to_system
 
             copy_to_system(text)
 

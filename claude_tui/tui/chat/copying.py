@@ -18,7 +18,7 @@ class CopyingActions(ConversationScreen):
 
     @work(group="copy", description="copy", exit_on_error=False)
     async def _say_copied(self, what: str, amount: str) -> None:
-        from claude_tui.tui.textual_fixes.clipboard import Reach, reach_of_last_copy, words
+        from claude_tui.tui.terminal_io.clipboard import Reach, reach_of_last_copy, words
 
         reach = await reach_of_last_copy()
         sure = reach in (Reach.SYSTEM, Reach.TERMINAL)

@@ -175,7 +175,7 @@ class ChatScreen(
 
     def action_editor(self) -> None:
         """Write the message in the user's own editor."""
-        from claude_tui.tui.textual_fixes.external_editor import edited
+        from claude_tui.tui.terminal_io.external_editor import edited
 
         text = edited(self, self.composer.text)
         if text is not None:

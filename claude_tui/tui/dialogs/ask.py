@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from claude_tui.text.visible import visible
+from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.sizes import TALL
-from claude_tui.tui.textual_fixes.line_input import LineInput
 
 
 class LineScreen(ModalScreen[str | None]):

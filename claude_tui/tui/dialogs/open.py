@@ -27,9 +27,9 @@ from claude_tui.storage.summary import Summary
 from claude_tui.text.matching import words_of
 from claude_tui.text.visible import visible
 from claude_tui.tui.dialogs.conversation_list import ConversationList, Step
+from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.glyphs import joined
 from claude_tui.tui.sizes import BROAD, TALL
-from claude_tui.tui.textual_fixes.line_input import LineInput
 from claude_tui.tui.widgets.key_bar import KeyBar
 
 

@@ -17,8 +17,8 @@ from textual.widgets.option_list import Option
 
 from claude_tui.text.matching import folded, words_of
 from claude_tui.text.visible import visible
+from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.sizes import BROAD, TALL
-from claude_tui.tui.textual_fixes.line_input import LineInput
 
 
 @dataclass(frozen=True, slots=True)

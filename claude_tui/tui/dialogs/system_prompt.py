@@ -117,7 +117,7 @@ class SystemScreen(ModalScreen[str | None]):
 
     def action_editor(self) -> None:
         """Go on writing in the user's own editor."""
-        from claude_tui.tui.textual_fixes.external_editor import edited
+        from claude_tui.tui.terminal_io.external_editor import edited
 
         text = edited(self, self.editor.text)
         if text is not None:

@@ -19,7 +19,7 @@ from textual.app import App, ReturnType
 from textual.widgets import Input
 
 from claude_tui.tui.editor.text_editor import TextEditor
-from claude_tui.tui.textual_fixes.bursts import Burst
+from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste
 from claude_tui.tui.textual_fixes.typed import taken_apart, typed_text
 
 MOST_TURNS: Final = 200
@@ -98,7 +98,7 @@ class OrderedKeys(App[ReturnType]):
     def _next_typed(self) -> events.Event:
         """Return the next one, as a widget takes it."""
         event = self._typed.popleft()
-        if isinstance(event, Burst):
+        if isinstance(event, UnmarkedPaste):
             if self._takes_text(event.text):
                 return events.Paste(event.text)
             self._typed.extendleft(reversed(event.keys))

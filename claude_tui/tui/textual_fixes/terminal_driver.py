@@ -23,9 +23,9 @@ from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from claude_tui.tui.textual_fixes.bursts import is_text, looks_pasted
+from claude_tui.tui.terminal_io.emoji_columns import in_place
+from claude_tui.tui.terminal_io.unmarked_paste import is_text, looks_pasted
 from claude_tui.tui.textual_fixes.terminal_input import TerminalInput
-from claude_tui.tui.textual_fixes.terminal_output import in_place
 
 READ_BYTES: Final = 65536
 ALTERNATE_KEYS: Final = "\x1b[=4;2u"

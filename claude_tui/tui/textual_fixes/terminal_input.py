@@ -17,7 +17,7 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.keys import Keys
 from textual.message import Message
 
-from claude_tui.tui.textual_fixes.bursts import Burst, looks_pasted
+from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste, looks_pasted
 from claude_tui.tui.textual_fixes.terminal_keys import (
     ESCAPE,
     alt_key,
@@ -101,7 +101,7 @@ class TerminalInput(XTermParser):
             self._begun = begins
         if looks_pasted(keys):
             typed = [event for event in self._parsed(keys) if isinstance(event, events.Key)]
-            yield Burst(keys, typed)
+            yield UnmarkedPaste(keys, typed)
         else:
             yield from self._parsed(keys)
         return ""

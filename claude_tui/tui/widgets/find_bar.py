@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from claude_tui.tui.commands import COMMANDS
-from claude_tui.tui.textual_fixes.line_input import LineInput
+from claude_tui.tui.editor.line_input import LineInput
 
 KEYS: Final = {"find-next": "Next", "find-previous": "Previous", "stop": "Close"}
 """Commands of the screen, by what their keys do here; the foot has them first."""

@@ -81,7 +81,7 @@ async def test_another_key_can_be_given_to_it(messages_server):
 @pytest.fixture
 def edited(monkeypatch):
     monkeypatch.setattr(
-        "claude_tui.tui.textual_fixes.external_editor.edited",
+        "claude_tui.tui.terminal_io.external_editor.edited",
         lambda _screen, text: f"{text} edited",
     )
 

@@ -84,7 +84,7 @@ async def test_undo_brings_back_what_a_recall_or_an_editor_replaced(messages_ser
         await person.press("ctrl+z")
         assert person.composed == "draft"
         monkeypatch.setattr(
-            "claude_tui.tui.textual_fixes.external_editor.edited", lambda *_: "edited"
+            "claude_tui.tui.terminal_io.external_editor.edited", lambda *_: "edited"
         )
         await person.press("ctrl+x", "ctrl+e")
         assert person.composed == "edited"

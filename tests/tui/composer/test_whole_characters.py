@@ -12,8 +12,8 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from claude_tui.tui.composer.folding_editor import FoldingEditor
+from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.editor.text_editor import TextEditor
-from claude_tui.tui.textual_fixes.line_input import LineInput
 
 FAMILY = "👨\u200d👩\u200d👧"
 WHOLE = [FAMILY, "🇩🇪", "ที่", "e\u0301", "क्षि", "👍🏽", "กำ"]

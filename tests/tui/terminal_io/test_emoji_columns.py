@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.tui.markdown.wrapping import cells_of
-from claude_tui.tui.textual_fixes.terminal_output import in_place
+from claude_tui.tui.terminal_io.emoji_columns import in_place
 
 EMOJI = ["❤️", "1️⃣", "👍🏽", "👨‍👩‍👧‍👦", "🇩🇪", "🏳️‍🌈", "🧑🏽‍🚀", "🏴‍☠️", "☝🏽", "⚠️"]
 

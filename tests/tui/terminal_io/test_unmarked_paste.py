@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from textual import events
 
 from claude_tui.tui.palette import CommandProvider
-from claude_tui.tui.textual_fixes.bursts import Burst, looks_pasted
+from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste, looks_pasted
 from claude_tui.tui.textual_fixes.terminal_input import TerminalInput
 from tests.tui.driving import chat, said
 
@@ -48,7 +48,7 @@ def test_a_line_with_its_enter_and_keys_that_edit_are_typed(read: str):
 @given(st.text(st.sampled_from("ab \r\n\t\x7f\x1b語"), max_size=20))
 def test_a_burst_holds_the_keys_that_are_its_text(read: str):
     messages = list(TerminalInput().feed(read))
-    bursts = [message for message in messages if isinstance(message, Burst)]
+    bursts = [message for message in messages if isinstance(message, UnmarkedPaste)]
     assert bool(bursts) == looks_pasted(read)
     for burst in bursts:
         assert messages == [burst]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 
-from claude_tui.tui.textual_fixes.line_input import LineInput
+from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
 from tests.tui.terminal import lines, type_at_once
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from claude_tui.tui.textual_fixes import clipboard
-from claude_tui.tui.textual_fixes.clipboard import Reach, clipboard_command, copy_to_system, words
+from claude_tui.tui.terminal_io import clipboard
+from claude_tui.tui.terminal_io.clipboard import Reach, clipboard_command, copy_to_system, words
 from tests.tui.driving import chat, conversation_file
 
 VARIABLES = ("TMUX", "STY", "DISPLAY", "WAYLAND_DISPLAY", "SSH_TTY", "SSH_CONNECTION")

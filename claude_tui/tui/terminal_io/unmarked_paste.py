@@ -27,7 +27,7 @@ _NO_TEXT: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _SEVERAL_LINES: Final = rf"\r[\r\n]*[^\r\n]+[\r\n]+[^\r\n]|\r[\r\n]*[^\r\n]{{{FEWEST_BEHIND}}}"
 
 
-class Burst(events.Paste):
+class UnmarkedPaste(events.Paste):
     """Several lines, or very much text, that came in one read.
 
     Args:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claude_tui.tui.textual_fixes import external_editor
-from claude_tui.tui.textual_fixes.external_editor import EditorError, edit
+from claude_tui.tui.terminal_io import external_editor
+from claude_tui.tui.terminal_io.external_editor import EditorError, edit
 
 
 def test_the_text_is_what_the_editor_leaves(tmp_path):

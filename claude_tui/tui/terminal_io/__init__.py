@@ -1,0 +1,1 @@
+"""The terminal beyond Textual: clipboard, external editor, unmarked pastes, disputed emoji."""
