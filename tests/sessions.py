@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, Parameters, Response, TextBlock
+from claude_tui.conversation.events import StreamEvent
 from claude_tui.session.backend import Source
-from claude_tui.session.session import ChatSession, Finished, SessionEvent
+from claude_tui.session.events import Finished, SessionEvent, Streamed
+from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.journal import read_records
 from claude_tui.storage.toml.codec import dump_conversation, load_conversation
@@ -43,9 +45,14 @@ def finish(session: ChatSession) -> Finished:
     return finished
 
 
-def wait_for(session: ChatSession, kind: type[SessionEvent]) -> SessionEvent:
-    """The next event of a kind; the turn goes on."""
-    return next(event for event in session.events() if isinstance(event, kind))
+def wait_for(session: ChatSession, kind: type[T]) -> T:
+    """The next event of a kind, of the session or in a reply; the turn goes on."""
+    return next(event for event in map(unwrapped, session.events()) if isinstance(event, kind))
+
+
+def unwrapped(event: SessionEvent) -> SessionEvent | StreamEvent:
+    """What a piece of a reply is; other events as they are."""
+    return event.event if isinstance(event, Streamed) else event
 
 
 def arrived(path: Path, text: str) -> None:

@@ -7,17 +7,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final, TextIO
+from typing import Final, TextIO, assert_never
 
 from claude_tui.api.failures import ApiFailure
 from claude_tui.cli.message_input import MessageInput
 from claude_tui.conversation import Message, Response, StopReason
-from claude_tui.conversation.events import BlockStart, TextDelta
+from claude_tui.conversation.events import BlockStart, StreamEvent, TextDelta
 from claude_tui.errors import INTERRUPTED, REPLY_CUT_OFF, UsageError
-from claude_tui.session.events import Continued, Resent
-from claude_tui.session.saver_events import Moved, NotLoaded, NotSaved, Recovered, WrittenAnew
-from claude_tui.session.session import ChatSession, Finished
-from claude_tui.session.turn import Retrying
+from claude_tui.session.events import (
+    Continued,
+    Finished,
+    Loaded,
+    LockReleased,
+    Moved,
+    NotLoaded,
+    NotSaved,
+    Recovered,
+    Recreated,
+    Reloaded,
+    Resent,
+    Retrying,
+    Saved,
+    Streamed,
+    Unreadable,
+)
+from claude_tui.session.session import ChatSession
 from claude_tui.storage.attachments import block_of
 from claude_tui.storage.lock import HeldError
 from claude_tui.storage.toml.unknown_keys import slips
@@ -62,36 +76,70 @@ def print_reply(
 
 
 def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
-    """Show the turn under way until it is over and saved."""
+    """Show the turn under way until it is over and saved; return the exit status."""
     status = 1
-    ends_line = True
-    shown = VisiblePieces() if out.isatty() else None
+    reply = _ReplyWriter(out)
     for event in session.events():
         match event:
-            case TextDelta(text=text) | BlockStart(block={"type": "text", "text": str(text)}):
-                out.write(text if shown is None else shown.add(text))
-                out.flush()
-                ends_line = text.endswith("\n") if text else ends_line
+            case Streamed():
+                reply.write(_text_in(event.event))
             case Retrying(failure=failure, seconds=seconds):
                 _say(err, f"{failure.message} Again in {seconds:g} s.")
-            case Resent() | Continued():
+            case Resent() | Continued() | Moved() | Recreated():
                 _say(err, event.words)
-            case Finished(message=message, failure=failure):
-                out.write("" if shown is None else shown.rest())
-                if not ends_line:
-                    out.write("\n")
-                    out.flush()
-                status = _report(message, failure, err)
-                if event.unanswered is not None and failure is None:
+            case Finished():
+                reply.end()
+                status = _report(event.message, event.failure, err)
+                if event.unanswered is not None and event.failure is None:
                     _take_back(session, event.unanswered, err)
-            case Moved() | WrittenAnew():
-                _say(err, event.words)
             case NotSaved(error=error):
                 _say(err, f"not saved: {error}")
                 status = 1
+            case (
+                Saved()
+                | Loaded()
+                | NotLoaded()
+                | Reloaded()
+                | Recovered()
+                | LockReleased()
+                | Unreadable()
+            ):
+                pass  # not while a turn is under way, or of no interest to a reader
             case _:
-                pass
+                assert_never(event)
     return status
+
+
+class _ReplyWriter:
+    """Writes a reply to ``out`` as it arrives; what could control a terminal is made visible."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._visible = VisiblePieces() if out.isatty() else None
+        self._ends_line = True
+
+    def write(self, text: str) -> None:
+        """Write a piece of the reply at once."""
+        if text:
+            self._out.write(text if self._visible is None else self._visible.add(text))
+            self._out.flush()
+            self._ends_line = text.endswith("\n")
+
+    def end(self) -> None:
+        """Write what is left, and end the last line."""
+        self._out.write("" if self._visible is None else self._visible.rest())
+        if not self._ends_line:
+            self._out.write("\n")
+            self._out.flush()
+
+
+def _text_in(event: StreamEvent) -> str:
+    """Return the text that ``event`` adds to the reply."""
+    match event:
+        case TextDelta(text=text) | BlockStart(block={"type": "text", "text": str(text)}):
+            return text
+        case _:
+            return ""
 
 
 def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:

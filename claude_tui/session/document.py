@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from claude_tui.conversation import Conversation, Parameters
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.session.events import Loaded, Reloaded, SessionEvent
-from claude_tui.session.saver import Keeper, header_of
-from claude_tui.session.saver_events import KeeperEvent, NotLoaded, Read, Reread
+from claude_tui.session.saver import Saver, header_of
 
 if TYPE_CHECKING:
+    from claude_tui.session.events import ChangedOnDisk, FileEvent, Loaded, SaverReport
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
 
@@ -36,7 +35,7 @@ class KeptConversation:
     def __init__(
         self,
         conversation: Conversation,
-        report: Callable[[KeeperEvent], None],
+        report: Callable[[SaverReport], None],
         *,
         claim: Claim | None = None,
         new_path: Callable[[Conversation], Path] | None = None,
@@ -45,13 +44,13 @@ class KeptConversation:
         request: Parameters | None = None,
     ) -> None:
         self.conversation = conversation
-        self._keeper = Keeper(report, new_path, drafts, draft_of)
+        self._saver = Saver(report, new_path, drafts, draft_of)
         self._refusal = ""
         self.loading = False
         """Whether the beginning of a long conversation is still to be read."""
         self._to_read: Opened | None = None
         if claim is not None:
-            whole = self._keeper.open(claim)
+            whole = self._saver.open(claim)
             self.loading = whole is None
             self._to_read = claim.opened if self.loading else None
             self.conversation = whole or conversation
@@ -66,7 +65,7 @@ class KeptConversation:
         reads takes the processor from the one that paints.
         """
         if self._to_read is not None:
-            self._keeper.read(self._to_read)
+            self._saver.read(self._to_read)
             self._to_read = None
 
     # -- what it is
@@ -74,7 +73,7 @@ class KeptConversation:
     @property
     def path(self) -> Path | None:
         """The conversation's file, once there is one."""
-        return self._keeper.path
+        return self._saver.path
 
     def is_at(self, path: Path) -> bool:
         """Whether the file at ``path`` is this conversation's."""
@@ -83,12 +82,12 @@ class KeptConversation:
     @property
     def read_only_reason(self) -> str:
         """Why nothing can be added to this conversation; empty when something can."""
-        return self._refusal or self._keeper.read_only_reason
+        return self._refusal or self._saver.read_only_reason
 
     @property
     def holder(self) -> str:
         """Who else has the file open, so that nothing can be added here; empty: nobody."""
-        return self._keeper.holder
+        return self._saver.holder
 
     @property
     def asked_elsewhere(self) -> bool:
@@ -105,31 +104,31 @@ class KeptConversation:
     @property
     def unsaved(self) -> bool:
         """Whether something is in memory only, because the disk refused it."""
-        return self._keeper.write_failed
+        return self._saver.write_failed
 
     # -- the draft
 
     def draft(self) -> str:
         """The text that was kept when it stood in the composer, unsent."""
-        return self._keeper.draft()
+        return self._saver.draft()
 
     def keep_draft(self, text: str) -> None:
         """Keep what stands in the composer; empty: nothing does. ``NotSaved`` if that fails."""
-        self._keeper.keep_draft(text)
+        self._saver.keep_draft(text)
 
     # -- the file
 
-    def look(self, *, unasked: bool = False) -> None:
-        """Look whether someone else changed the file; ``Reloaded`` or ``Unreadable`` follows.
+    def check_file(self, *, unasked: bool = False) -> None:
+        """Check whether another program changed the file; ``Reloaded`` or ``Unreadable`` follows.
 
-        What they wrote is taken while nothing of ours is unsaved; otherwise the next save finds
-        them apart. Where nothing can be saved, it is always taken.
+        The change is taken while nothing of ours is unsaved; otherwise the next save finds the
+        conflict. A conversation that can't be saved always takes it.
 
         Args:
-            unasked: Leave alone what was not so at the look before: it may be half written.
+            unasked: Ignore a change since the previous check: it may be half written.
         """
         if not (self.loading or self._refusal) and self._may_take_over:
-            self._keeper.look(unasked=unasked)
+            self._saver.check_file(unasked=unasked)
 
     def show_branch(self, tip: int) -> None:
         """Put the branch that ends with the message ``tip`` on view.
@@ -171,38 +170,44 @@ class KeptConversation:
     def _save(self) -> Future[None]:
         """Have everything written that changed."""
         self._header_saved = header_of(self.conversation)
-        return self._keeper.save(self.conversation)
+        return self._saver.save(self.conversation)
 
-    def _settle_kept(self, event: KeeperEvent) -> SessionEvent:
-        """Make what the disk thread brings part of the conversation; every other event passes."""
-        match event:
-            case Read():
-                return self._adopt(event.conversation)
+    def _settle_file(self, report: SaverReport) -> FileEvent | None:
+        """Take what the disk thread brings into the conversation, and return what to show of it."""
+        from claude_tui.session.events import ChangedOnDisk, FullyRead, NotLoaded
+
+        match report:
+            case FullyRead():
+                return self._adopt(report.conversation)
+            case ChangedOnDisk():
+                return self._take_over(report)
             case NotLoaded():
                 self.loading = False
-                self._refusal = f"Read only: {event.error.message}"
-                return event
-            case Reread():
-                return self._take_over(event)
+                self._refusal = f"Read only: {report.error.message}"
+                return report
             case _:
-                return event
+                return report
 
-    def _take_over(self, reread: Reread) -> SessionEvent:
-        """Take what someone else made of the file, unless there is something of ours by now."""
-        if not self._may_take_over or not self._keeper.adopt(reread):
-            return reread
-        request = reread.request_over(self.conversation.request)
-        self.conversation = replace(reread.conversation, request=request)
+    def _take_over(self, changed: ChangedOnDisk) -> FileEvent | None:
+        """Take what another program made of the file, unless something of ours changed since."""
+        from claude_tui.session.events import Reloaded
+
+        if not self._may_take_over or not self._saver.adopt(changed):
+            return None
+        request = changed.request_over(self.conversation.request)
+        self.conversation = replace(changed.conversation, request=request)
         self._header_saved = header_of(self.conversation)
         return Reloaded()
 
     def _adopt(self, whole: Conversation) -> Loaded:
-        """Take the whole conversation in place of its end, and save what was changed meanwhile."""
+        """Replace its end by the whole conversation, and save what was changed meanwhile."""
+        from claude_tui.session.events import Loaded
+
         shown = self.conversation
         title, request, _tip = self._header_saved
-        kept = whole.title if shown.title == title else shown.title
+        kept_title = whole.title if shown.title == title else shown.title
         self._header_saved = whole.title, request, whole.tip
-        self.conversation = replace(whole, title=kept, request=shown.request)
+        self.conversation = replace(whole, title=kept_title, request=shown.request)
         self.loading = False
         self.save()
         return Loaded()

@@ -1,87 +1,301 @@
-"""What a session tells whoever shows it, beside the stream events of a reply.
+"""Every event of a session: what its turns and its file report to whoever shows it.
 
-Those without fields are no named tuples: they would be false, and equal to each other.
+An event of a turn carries the id of its turn, because several turns may run at once. An event of
+the file carries none.
+
+This module is loaded with the first event, not before the first paint: import it where an event
+is made or handled.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from claude_tui.conversation import Message
+from claude_tui.conversation import Conversation, Message, Parameters
+from claude_tui.conversation.events import StreamEvent
+from claude_tui.errors import ClaudeTuiError
 
 if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
-    from claude_tui.conversation.events import StreamEvent
-    from claude_tui.session.saver_events import (
-        Freed,
-        Moved,
-        NotLoaded,
-        NotSaved,
-        Recovered,
-        Reread,
-        Saved,
-        Unreadable,
-        WrittenAnew,
-    )
-    from claude_tui.session.turn import Retrying
+    from claude_tui.storage.conversation_file import ConversationFile
+
+# -- of a turn
 
 
-class Finished(NamedTuple):
-    """The turn is over.
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A piece of the reply arrived."""
 
-    Args:
-        message: The reply, whole or interrupted; None if nothing of it arrived.
-        failure: What went wrong; None after a whole reply, and after a stop by the person.
-        unanswered: The message that the person sent with this turn, if nothing came of it: it is
-            still there, and ``ChatSession.take_back`` takes it out.
-    """
-
-    message: Message | None
-    failure: ApiFailure | None
-    unanswered: Message | None = None
+    turn: int
+    event: StreamEvent
 
 
-class Resent(NamedTuple):
-    """The request was refused for what the refusal tells how to avoid, and went out otherwise.
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The request failed and will be sent again ``seconds`` from now; ``attempt`` counts from 1."""
+
+    turn: int
+    failure: ApiFailure
+    seconds: float
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """The request was refused, corrected and sent again.
 
     Args:
-        words: What is sent otherwise, for the person.
-        added: The user's message that had to be added for that; None: there is none.
+        turn: The id of the turn.
+        words: The correction, for the person.
+        added: The user's message that had to be added for it; None if there is none.
     """
 
+    turn: int
     words: str
     added: Message | None = None
 
 
-class Continued(NamedTuple):
-    """The reply paused, and the rest of it is asked for.
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """The reply paused, and the rest of it was requested.
 
     Args:
-        words: That it did, for the person.
-        message: What came since the pause before, or the beginning.
+        turn: The id of the turn.
+        words: The pause, for the person.
+        message: What arrived since the previous pause, or since the beginning.
     """
 
+    turn: int
     words: str
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """The turn is over.
+
+    Args:
+        turn: The id of the turn.
+        message: The reply, whole or interrupted; None if nothing of it arrived.
+        failure: What went wrong; None after a whole reply, and after a stop by the person.
+        unanswered: The message that the person sent with this turn, if nothing came of it: it is
+            still there, and ``ChatSession.take_back`` removes it.
+    """
+
+    turn: int
+    message: Message | None
+    failure: ApiFailure | None
+    unanswered: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A request and its answer are over: the last report of the API thread.
+
+    The session turns it into ``Resent``, ``Continued`` or ``Finished``.
+
+    Args:
+        turn: The id of the turn.
+        failure: What went wrong; None after a whole reply, and after a stop by the person.
+    """
+
+    turn: int
+    failure: ApiFailure | None
+
+
+# -- of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Everything is on disk.
+
+    Args:
+        path: The conversation's file; None if it has none yet, but its draft is saved again.
+    """
+
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    """The disk refused. What is not on disk stays in memory and goes with the next save."""
+
+    error: ClaudeTuiError
+
+
+@dataclass(frozen=True, slots=True)
+class FullyRead:
+    """The disk thread read the whole of a long conversation; ``Loaded`` follows."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """A long conversation was read to its beginning, which is part of ``conversation`` now."""
+    """The beginning of a long conversation was read and is part of ``conversation`` now."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLoaded:
+    """A long conversation proved invalid: its end stays on view, and nothing is saved."""
+
+    error: ClaudeTuiError
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A crash had kept these messages from being saved; they are in the conversation now."""
+
+    messages: tuple[Message, ...]
+
+    @property
+    def words(self) -> str:
+        """Tell the person."""
+        return "The program ended suddenly the last time; what had arrived until then is kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Another program changed the file at ``old``, which is left alone: all of ours is at ``new``.
+
+    Args:
+        old: The file of the other program.
+        new: The conversation's file from now on.
+    """
+
+    old: Path
+    new: Path
+
+    @property
+    def words(self) -> str:
+        """Tell the person."""
+        return (
+            f"{self.old.name} was changed by another program, and is left alone. "
+            f"This conversation goes on in {self.new}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recreated:
+    """The file was deleted or moved; it was created again from memory."""
+
+    path: Path
+
+    @property
+    def words(self) -> str:
+        """Tell the person."""
+        return f"{self.path.name} was deleted or moved, and is written anew."
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedOnDisk:
+    """Another program changed the file, and nothing of ours was unsaved.
+
+    The session reloads it, and reports ``Reloaded``, unless something of ours changed meanwhile.
+
+    Args:
+        file: The file as it is now; for ``Saver.adopt``.
+        conversation: The conversation in it.
+        before: The request that was in it before.
+        saves: How many saves had been requested when it was checked.
+    """
+
+    file: ConversationFile
+    conversation: Conversation
+    before: Parameters
+    saves: int
+
+    def request_over(self, ours: Parameters) -> Parameters:
+        """Return ``ours`` with what they changed; the rest stays, because flags may set it."""
+        theirs = self.conversation.request
+        changed = {
+            field.name: getattr(theirs, field.name)
+            for field in fields(theirs)
+            if getattr(theirs, field.name) != getattr(self.before, field.name)
+        }
+        return replace(ours, **changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """Someone else changed the file, and the conversation is what it says now."""
+    """Another program changed the file; ``conversation`` is what it says now."""
 
     @property
     def words(self) -> str:
-        """What to tell the person."""
+        """Tell the person."""
         return "Another program changed the file; this is what it says now."
 
 
-SessionEvent: TypeAlias = (
-    "StreamEvent | Retrying | Resent | Continued | Finished | Saved | NotSaved | Loaded "
-    "| NotLoaded | Recovered | Moved | WrittenAnew | Reread | Reloaded | Freed | Unreadable"
+@dataclass(frozen=True, slots=True)
+class LockReleased:
+    """The other window has closed the file at ``path``. Whoever opens it again may write."""
+
+    path: Path
+
+    @property
+    def words(self) -> str:
+        """Tell the person."""
+        return f"{self.path.name} is no longer open in another window, and goes on here."
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Another program removed or broke the file; nothing of ours was unsaved. Reported once.
+
+    Args:
+        error: What is wrong with it.
+        writable: Whether the conversation in memory can be written.
+    """
+
+    error: ClaudeTuiError
+    writable: bool
+
+    @property
+    def words(self) -> str:
+        """Tell the person."""
+        written = ", and written with the next message" if self.writable else ""
+        return (
+            f"Another program took the file away, or broke it: {self.error.message}. "
+            f"Everything is kept here{written}."
+        )
+
+
+TurnReport: TypeAlias = Streamed | Retrying | Ended
+"""What the API thread reports."""
+
+SaverReport: TypeAlias = (
+    Saved
+    | NotSaved
+    | FullyRead
+    | NotLoaded
+    | Recovered
+    | Moved
+    | Recreated
+    | ChangedOnDisk
+    | LockReleased
+    | Unreadable
 )
+"""What the disk thread reports."""
+
+TurnEvent: TypeAlias = Streamed | Retrying | Resent | Continued | Finished
+"""What a session reports of a turn."""
+
+FileEvent: TypeAlias = (
+    Saved
+    | NotSaved
+    | Loaded
+    | NotLoaded
+    | Recovered
+    | Moved
+    | Recreated
+    | Reloaded
+    | LockReleased
+    | Unreadable
+)
+"""What a session reports of its file."""
+
+SessionEvent: TypeAlias = TurnEvent | FileEvent
+"""Everything that a session reports."""

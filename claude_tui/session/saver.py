@@ -12,23 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from claude_tui.conversation import Conversation, Message, Parameters
 from claude_tui.errors import ClaudeTuiError, FileError, StorageError
-from claude_tui.session.saver_events import (
-    Freed,
-    KeeperEvent,
-    Moved,
-    NotLoaded,
-    NotSaved,
-    Read,
-    Recovered,
-    Reread,
-    Saved,
-    Unreadable,
-    WrittenAnew,
-)
 from claude_tui.storage.drafts import Draft
 
 if TYPE_CHECKING:
     from claude_tui.conversation.events import StreamEvent
+    from claude_tui.session.events import ChangedOnDisk, SaverReport
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.conversation_file import ConversationFile
     from claude_tui.storage.disk import Stamp
@@ -39,29 +27,29 @@ log = logging.getLogger(__name__)
 
 
 Header: TypeAlias = tuple[str, Parameters, int | None]
-"""What a file says before its messages, as far as a session changes it."""
+"""The part of a file before its messages, as far as a session changes it."""
 
 
 def header_of(conversation: Conversation) -> Header:
-    """What would be written before the messages of ``conversation``."""
+    """Return what is written before the messages of ``conversation``."""
     return conversation.title, conversation.request, conversation.tip
 
 
-class Keeper:
-    """Keeps one conversation on disk. Everything it is asked for it does in that order.
+class Saver:
+    """Saves one conversation, in a thread of its own, in the order of the calls.
 
-    Its methods return at once; what came of them is reported.
+    Its methods return at once; their results are reported as events.
 
     Args:
-        report: Takes what happened; called on the keeper's thread.
+        report: Takes each event; called on the saver's thread.
         new_path: Where to create the file at the first save; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
-        draft_of: Whose draft it is while there is no file; None: a new conversation's.
+        draft_of: The file whose draft it is while there is none; None: a new conversation's.
     """
 
     def __init__(
         self,
-        report: Callable[[KeeperEvent], None],
+        report: Callable[[SaverReport], None],
         new_path: Callable[[Conversation], Path] | None,
         drafts: Path | None,
         draft_of: Path | None = None,
@@ -71,7 +59,7 @@ class Keeper:
         self.path: Path | None = None
         """The conversation's file, once there is one."""
         self.holder = ""
-        """Who else has the file open, so that it can't be written; empty: nobody."""
+        """Who else has the file open, so that it can't be written; empty if nobody has."""
         self._report = report
         self._new_path = new_path
         self._draft = None if drafts is None else Draft(drafts, draft_of)
@@ -83,8 +71,8 @@ class Keeper:
         self._reply_under_way = False
         self._lock: FileLock | None = None
         self._refusal = ""
-        self._asked = 0
-        self._told = ""
+        self._saves = 0
+        self._reported_error = ""
         self._broken: Stamp | None = None
         self._seen: Stamp | None = None
         self._draft_failed = False
@@ -92,7 +80,7 @@ class Keeper:
 
     @property
     def idle(self) -> bool:
-        """Whether everything that was asked for is done."""
+        """Whether nothing is left to do."""
         return self._last.done()
 
     @property
@@ -101,7 +89,11 @@ class Keeper:
         return self._refusal or (self._file.read_only_reason if self._file else "")
 
     def open(self, claim: Claim) -> Conversation | None:
-        """Take over a file. One that is read whole already is returned; None: ``read`` the rest."""
+        """Take over a file.
+
+        Returns:
+            The conversation if all of it was read; None: ``read`` the rest.
+        """
         self.path = claim.opened.path
         self._lock = claim.lock
         if claim.holder:
@@ -116,47 +108,49 @@ class Keeper:
                 f"{claim.problem.message}. Read only until it is opened again"
             )
         if claim.recovered:
+            from claude_tui.session.events import Recovered
+
             self._report(Recovered(claim.recovered))
         return self._finish(claim.opened) if claim.opened.complete else None
 
     def read(self, opened: Opened) -> None:
-        """Read the rest of a file that was taken over; ``Read`` or ``NotLoaded`` follows."""
+        """Read the rest of a file that was taken over; ``FullyRead`` or ``NotLoaded`` follows."""
         self._last = self._thread.submit(self._read, opened)
 
     def save(self, conversation: Conversation) -> Future[None]:
-        """Make the file say what ``conversation`` says; the future never fails."""
-        self._asked += 1
+        """Write what changed in ``conversation``; the future never fails."""
+        self._saves += 1
         snapshot = replace(conversation, messages=list(conversation.messages))
         self._last = self._thread.submit(self._write, snapshot)
         return self._last
 
     def begin_reply(self, reply: Message, follows: Message) -> None:
-        """Journal ``reply``, of which nothing has come yet, from here to ``end_reply``."""
+        """Journal ``reply``, of which nothing has arrived yet, until ``end_reply``."""
         self._last = self._thread.submit(self._begin_reply, reply, follows)
 
     def add_to_reply(self, events: Sequence[StreamEvent]) -> None:
-        """Journal what came of it; may be called from any thread."""
+        """Journal what arrived of it; may be called from any thread."""
         self._thread.submit(self._add_to_reply, events)
 
     def end_reply(self) -> None:
-        """The reply is over; what is to be kept of it was given to ``save``."""
+        """End the journal of the reply; ``save`` was given what is to be kept of it."""
         self._last = self._thread.submit(self._end_reply)
 
-    def look(self, *, unasked: bool = False) -> None:
-        """Look whether someone else changed the file; ``Reread`` or ``Unreadable`` says so.
+    def check_file(self, *, unasked: bool = False) -> None:
+        """Check whether another program changed the file: ``ChangedOnDisk`` or ``Unreadable``.
 
-        Where someone else had it open, ``Freed`` says when they are gone.
+        Where another window had it open, ``LockReleased`` follows once that is closed.
 
         Args:
-            unasked: Leave alone what was not so at the look before: it may be half written.
+            unasked: Ignore a change since the previous check: it may be half written.
         """
-        self._last = self._thread.submit(self._look, self._asked, unasked)
+        self._last = self._thread.submit(self._check_file, self._saves, unasked)
 
-    def adopt(self, reread: Reread) -> bool:
-        """Go on with the file as someone else left it, unless something was saved since."""
-        if reread.asked != self._asked:
+    def adopt(self, changed: ChangedOnDisk) -> bool:
+        """Continue with the file as another program left it, unless something was saved since."""
+        if changed.saves != self._saves:
             return False
-        self._last = self._thread.submit(self._adopt, reread.file)
+        self._last = self._thread.submit(self._adopt, changed.file)
         return True
 
     def draft(self) -> str:
@@ -171,7 +165,7 @@ class Keeper:
             self._last = self._thread.submit(self._write_draft, self._draft, text)
 
     def wait(self) -> None:
-        """Wait until everything that was asked for is done."""
+        """Wait until everything is done."""
         self._last.result()
 
     def close(self) -> None:
@@ -188,8 +182,10 @@ class Keeper:
     # -- on the thread
 
     def _read(self, opened: Opened) -> None:
+        from claude_tui.session.events import FullyRead, NotLoaded
+
         try:
-            self._report(Read(self._finish(opened)))
+            self._report(FullyRead(self._finish(opened)))
         except ClaudeTuiError as error:
             self._report(NotLoaded(error))
 
@@ -219,9 +215,10 @@ class Keeper:
         if self._file is not None and not (self._reply_under_way or self.write_failed):
             self._file.journal.end()
 
-    def _look(self, asked: int, unasked: bool) -> None:
-        if self._file is None or self.write_failed or self._is_freed(self._file.path):
+    def _check_file(self, saves: int, unasked: bool) -> None:
+        if self._file is None or self.write_failed or self._is_released(self._file.path):
             return
+        from claude_tui.session.events import ChangedOnDisk, Unreadable
         from claude_tui.storage.conversation_file import ConversationFile
         from claude_tui.storage.disk import stamp_of
 
@@ -230,33 +227,37 @@ class Keeper:
         if (unasked and not stays) or (stamp is not None and stamp == self._broken):
             return
         before = self._file.saved
-        told, self._told = self._told, ""
+        previous_error, self._reported_error = self._reported_error, ""
         self._broken = None
         try:
             if self._file.changed_outside():
                 file, conversation = ConversationFile.open(self._file.path)
                 if before.messages and not conversation.messages:
                     raise FileError(file.path, "there are no messages in it any more")
-                self._report(Reread(file, conversation, before.request, asked))
+                self._report(ChangedOnDisk(file, conversation, before.request, saves))
         except ClaudeTuiError as error:
-            self._told, self._broken = error.message, stamp
-            if told != self._told:
+            self._reported_error, self._broken = error.message, stamp
+            if previous_error != self._reported_error:
                 self._report(Unreadable(error, writable=not self.read_only_reason))
 
-    def _is_freed(self, path: Path) -> bool:
-        """Whether who had the file open is gone, which is told once."""
+    def _is_released(self, path: Path) -> bool:
+        """Return True once, when the other window has released the file."""
         if not self.holder or self._lock is None or self._lock.acquire():
             return False
         # Whoever opens it again takes the lock, and brings in what they may have left.
         self._lock.release()
         self.holder = ""
         self._refusal = f"{path.name} was open in another window: open it again to go on"
-        self._report(Freed(path))
+        from claude_tui.session.events import LockReleased
+
+        self._report(LockReleased(path))
         return True
 
     def _write(self, conversation: Conversation) -> None:
         if self._file is None and self._new_path is None:
             return
+        from claude_tui.session.events import NotSaved, Saved
+
         try:
             self._write_changes(conversation)
         except ClaudeTuiError as error:
@@ -274,6 +275,7 @@ class Keeper:
         if self._file is None:
             self._create(conversation)
             return
+        from claude_tui.session.events import Moved, Recreated
         from claude_tui.storage.disk import ChangedOutsideError, GoneError
         from claude_tui.storage.folder import conflict_path
 
@@ -289,7 +291,7 @@ class Keeper:
             if not self._file.path.parent.is_dir():
                 raise
             self._create_at(self._file.path, conversation)
-            self._report(WrittenAnew(self._file.path))
+            self._report(Recreated(self._file.path))
 
     def _update(self, file: ConversationFile, conversation: Conversation) -> None:
         kept = conversation.messages[: len(file.saved.messages)] == file.saved.messages
@@ -315,6 +317,8 @@ class Keeper:
             if new != path:
                 self._create_at(new, conversation)
                 return
+            from claude_tui.session.events import Moved
+
             new = conflict_path(path, datetime.now())
             self._create_at(new, conversation)
             self._report(Moved(path, new))
@@ -356,6 +360,8 @@ class Keeper:
             draft.conversation = self.path
 
     def _write_draft(self, draft: Draft, text: str) -> None:
+        from claude_tui.session.events import NotSaved, Saved
+
         self._draft_to_drop = None
         if self.write_failed and not text:
             # What was sent is not in the file: this is all that the disk has of it.

@@ -10,35 +10,35 @@ Three threads meet here, and each has its own:
 
 from __future__ import annotations
 
+import itertools
 import queue
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import ContentBlock, Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.models.catalog import Model
 from claude_tui.session.document import KeptConversation
-from claude_tui.session.events import Continued, Resent
-from claude_tui.session.events import Finished as Finished
-from claude_tui.session.events import Loaded as Loaded
-from claude_tui.session.events import Reloaded as Reloaded
-from claude_tui.session.events import SessionEvent as SessionEvent
-from claude_tui.session.saver_events import KeeperEvent
 
 if TYPE_CHECKING:
     from claude_tui.api.client import Client
     from claude_tui.api.failures import ApiFailure
+    from claude_tui.session.events import (
+        Continued,
+        Ended,
+        Finished,
+        Resent,
+        SaverReport,
+        SessionEvent,
+        TurnReport,
+    )
     from claude_tui.session.request_plan import Asking
-    from claude_tui.session.turn import Ended, Turn, TurnEvent, TurnRecord
+    from claude_tui.session.turn import Turn, TurnRecord
     from claude_tui.storage.claim import Claim
-
-
-_Report: TypeAlias = "TurnEvent | KeeperEvent"
-"""What the other threads put into the queue."""
 
 
 class ChatSession(KeptConversation):
@@ -72,10 +72,10 @@ class ChatSession(KeptConversation):
         draft_of: Path | None = None,
         request: Parameters | None = None,
     ) -> None:
-        self._events: queue.SimpleQueue[_Report] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[TurnReport | SaverReport] = queue.SimpleQueue()
         super().__init__(
             conversation,
-            self._events.put,
+            self._reports.put,
             claim=claim,
             new_path=new_path,
             drafts=drafts,
@@ -83,6 +83,7 @@ class ChatSession(KeptConversation):
             request=request,
         )
         self.turn: Turn | None = None
+        self._turn_ids = itertools.count(1)
         self.records: list[TurnRecord] = []
         """What this run's turns were on the wire, oldest first."""
         self._client = client
@@ -100,7 +101,7 @@ class ChatSession(KeptConversation):
     @property
     def settled(self) -> bool:
         """Whether no event is to come: no turn is under way and nothing is being written."""
-        return not (self.busy or self.loading) and self._keeper.idle and self._events.empty()
+        return not (self.busy or self.loading) and self._saver.idle and self._reports.empty()
 
     @property
     def model(self) -> Model:
@@ -168,10 +169,10 @@ class ChatSession(KeptConversation):
             self.turn.stopped = True
             self._api.submit(self.turn.cancel())
 
-    def look(self, *, unasked: bool = False) -> None:
-        """Look whether someone else changed the file, but not while a turn is under way."""
+    def check_file(self, *, unasked: bool = False) -> None:
+        """Check whether another program changed the file, unless a turn is under way."""
         if not self.busy:
-            super().look(unasked=unasked)
+            super().check_file(unasked=unasked)
 
     def take_back(self, message: Message, draft: str) -> bool:
         """Take a message that nothing came of out of the conversation, and out of its file.
@@ -202,16 +203,19 @@ class ChatSession(KeptConversation):
         events: list[SessionEvent] = []
         while True:
             try:
-                events.append(self._settle(self._events.get_nowait()))
+                report = self._reports.get_nowait()
             except queue.Empty:
                 return events
+            if (event := self._settle(report)) is not None:
+                events.append(event)
 
     def events(self) -> Iterator[SessionEvent]:
         """The events of the turn or reading under way as they come, and of the save after it."""
         self.load()
         while self.busy or self.loading:
-            yield self._settle(self._events.get())
-        self._keeper.wait()
+            if (event := self._settle(self._reports.get())) is not None:
+                yield event
+        self._saver.wait()
         yield from self.drain()
 
     def close(self) -> None:
@@ -221,7 +225,7 @@ class ChatSession(KeptConversation):
             pass
         self.save()
         self._refusal = "This conversation is closed."
-        self._keeper.close()
+        self._saver.close()
 
     # -- inside
 
@@ -251,11 +255,12 @@ class ChatSession(KeptConversation):
         # What only talking needs is loaded with the first turn, not before the first paint.
         from claude_tui.session.request_plan import Asking
 
-        self._begin(Asking(tuple(branch), self.conversation.request, typed=typed))
+        plan = Asking(tuple(branch), self.conversation.request, typed=typed)
+        self._begin(next(self._turn_ids), plan)
         assert self.turn is not None
         return self.turn
 
-    def _begin(self, asking: Asking) -> Message | None:
+    def _begin(self, turn_id: int, asking: Asking) -> Message | None:
         """Save, and send the request; returns the user's message that had to be added for it."""
         from claude_tui.session.turn import Turn
 
@@ -266,7 +271,7 @@ class ChatSession(KeptConversation):
             asking = replace(asking.followed_by(added), words=added)
         request, notes = asking.request(model)
         saved = self._save()
-        turn = Turn(asking, request, notes, lambda: self.folder)
+        turn = Turn(turn_id, asking, request, notes, lambda: self.folder)
         reply = Message(
             id=self.conversation.next_id(),
             parent=turn.parent,
@@ -276,44 +281,53 @@ class ChatSession(KeptConversation):
             request=request.parameters,
         )
         self.turn = turn
-        self._keeper.begin_reply(reply, asking.branch[-1])
-        journal = self._keeper.add_to_reply
-        self._api.submit(turn.run(self._client(), saved, self._events.put, journal))
+        self._saver.begin_reply(reply, asking.branch[-1])
+        journal = self._saver.add_to_reply
+        self._api.submit(turn.run(self._client(), saved, self._reports.put, journal))
         return added
 
-    def _settle(self, event: _Report) -> SessionEvent:
-        """Make what other threads bring part of the conversation; every other event passes."""
-        if isinstance(event, KeeperEvent):
-            settled = self._settle_kept(event)
-            if isinstance(settled, Reloaded):
-                self.records.clear()  # an id may mean another message now
-            return settled
-        from claude_tui.session.turn import Ended
+    def _settle(self, report: TurnReport | SaverReport) -> SessionEvent | None:
+        """Take what other threads bring into the conversation, and return what to show of it."""
+        from claude_tui.session.events import Ended, Reloaded, Retrying, Streamed
 
-        return self._end_turn(event) if isinstance(event, Ended) else event
+        match report:
+            case Streamed() | Retrying():
+                return report
+            case Ended():
+                return self._end_turn(report)
+            case _:
+                event = self._settle_file(report)
+                if isinstance(event, Reloaded):
+                    self.records.clear()  # an id may mean another message now
+                return event
 
     def _end_turn(self, event: Ended) -> Finished | Resent | Continued:
-        """Take what came into the conversation, and ask for more where that follows by itself."""
-        self.turn = None
-        reply = event.turn.reply
+        """Take what arrived into the conversation, and send the request that follows, if any."""
+        from claude_tui.session.events import Finished
+
+        turn, self.turn = self.turn, None
+        assert turn is not None
+        reply, failure = turn.reply, event.failure
         if reply.empty and not reply.finished:
-            self._keeper.end_reply()
-            self.records.append(event.record(None))
-            return self._resend(event.turn, event.failure) or self._end_without_reply(event)
-        message = event.message(self.conversation.next_id(), _now())
+            self._saver.end_reply()
+            self.records.append(turn.record(None, failure))
+            return self._resend(turn, failure) or self._end_without_reply(turn, failure)
+        message = turn.message(self.conversation.next_id(), _now())
         self.conversation.add(message)
         self._save()
-        self._keeper.end_reply()
-        self.records.append(event.record(message.id))
-        return self._continue(event.turn, message) or Finished(message, event.failure)
+        self._saver.end_reply()
+        self.records.append(turn.record(message.id, failure))
+        return self._continue(turn, message) or Finished(turn.id, message, failure)
 
-    def _end_without_reply(self, event: Ended) -> Finished:
-        """Take out what the program said in the user's name; what the person said is theirs."""
-        asking = event.turn.asking
+    def _end_without_reply(self, turn: Turn, failure: ApiFailure | None) -> Finished:
+        """Remove what the program said in the user's name; what the person said is theirs."""
+        from claude_tui.session.events import Finished
+
+        asking = turn.asking
         if asking.words is not None and self.conversation.messages[-1] == asking.words:
             self.conversation.withdraw()
             self._save()
-        return Finished(None, event.failure, asking.typed)
+        return Finished(turn.id, None, failure, asking.typed)
 
     def _resend(self, turn: Turn, failure: ApiFailure | None) -> Resent | None:
         """Learn from a refusal, and ask once more without what was refused."""
@@ -325,15 +339,19 @@ class ChatSession(KeptConversation):
         if correction is None:
             return None
         self._learn(model.id, correction.facts)
-        return Resent(correction.words, self._begin(correction.asking))
+        from claude_tui.session.events import Resent
+
+        return Resent(turn.id, correction.words, self._begin(turn.id, correction.asking))
 
     def _continue(self, turn: Turn, message: Message) -> Continued | None:
         """Ask for the rest of a reply that paused, unless it pauses too often."""
         asking = None if turn.stopped else turn.asking.after_pause(message)
         if asking is None:
             return None
-        self._begin(asking)
-        return Continued(asking.pause_words, message)
+        from claude_tui.session.events import Continued
+
+        self._begin(turn.id, asking)
+        return Continued(turn.id, asking.pause_words, message)
 
 
 def _now() -> datetime:

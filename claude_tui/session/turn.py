@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import TypeAlias
 
 from claude_tui import paths
 from claude_tui.api.client import Client
@@ -22,6 +21,7 @@ from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.session.events import Ended, Retrying, Streamed, TurnReport
 from claude_tui.session.request_plan import Asking
 
 log = logging.getLogger(__name__)
@@ -32,57 +32,6 @@ are numbers here; each is how long to wait first where the server does not say."
 
 JOURNAL_SECONDS = 0.1
 """Most seconds from the arrival of a piece of the reply to its way to the disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retrying:
-    """The request failed and will be sent again ``seconds`` from now; ``attempt`` counts from 1."""
-
-    failure: ApiFailure
-    seconds: float
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The last report of a turn.
-
-    Args:
-        turn: The turn.
-        failure: What went wrong; None after a whole reply, and after a stop by the person.
-        seconds: From sending the request, for the last time, to the last event; 0 if it was not.
-    """
-
-    turn: Turn
-    failure: ApiFailure | None
-    seconds: float
-
-    def message(self, number: int, at: datetime) -> Message:
-        """The reply as far as it came, as the message with the id ``number``."""
-        turn = self.turn
-        return Message(
-            id=number,
-            parent=turn.parent,
-            role="assistant",
-            content=turn.reply.content(),
-            at=at,
-            response=self.response(),
-            request=turn.request.parameters,
-        )
-
-    def record(self, reply: int | None) -> TurnRecord:
-        """What it was on the wire; ``reply`` is the id of the message it came to, if it did."""
-        exchanges = tuple(self.turn.exchanges)
-        return TurnRecord(self.turn.parent, reply, exchanges, self.failure)
-
-    def response(self) -> Response:
-        """What came around the reply, and how long it took."""
-        exchanges = self.turn.exchanges
-        first_token = exchanges[-1].first_token_seconds if exchanges else None
-        return self.turn.reply.response()._replace(
-            seconds=round(self.seconds, 2),
-            first_token_seconds=None if first_token is None else round(first_token, 2),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +51,6 @@ class TurnRecord:
     exchanges: tuple[Exchange, ...]
     failure: ApiFailure | None = None
     withdrawn: bool = False
-
-
-TurnEvent: TypeAlias = StreamEvent | Retrying | Ended
 
 
 class _Arrivals:
@@ -135,7 +81,10 @@ class _Arrivals:
 class Turn:
     """One request and the reply to it.
 
+    A turn that is resent or continued is a new one of these, with the same id.
+
     Args:
+        id: The id of the turn, unique in its session.
         asking: What it asks with.
         request: What is sent.
         notes: One line for each parameter that is set but not sent as it is.
@@ -145,11 +94,13 @@ class Turn:
 
     def __init__(
         self,
+        id: int,  # noqa: A002 -- the name that every event and message has for it
         asking: Asking,
         request: Request,
         notes: tuple[str, ...],
         beside: Callable[[], Path | None] = lambda: None,
     ) -> None:
+        self.id = id
         self.asking = asking
         self.request = request
         self.notes = notes
@@ -157,6 +108,8 @@ class Turn:
         self.reply = Accumulator()
         self.stopped = False
         """Whether the person stopped it: then nothing may follow it by itself."""
+        self.seconds = 0.0
+        """From sending the request, for the last time, to the last event; 0 if it was not sent."""
         self.exchanges: list[Exchange] = []
         """What went over the wire, each time it was sent; for the API thread until ``Ended``."""
         self._receiving: asyncio.Task[None] | None = None
@@ -167,11 +120,32 @@ class Turn:
         """The id of the message that is answered, or gone on from."""
         return self.asking.branch[-1].id
 
+    def message(self, number: int, at: datetime) -> Message:
+        """Return the reply as far as it arrived, as the message with the id ``number``."""
+        return Message(
+            id=number,
+            parent=self.parent,
+            role="assistant",
+            content=self.reply.content(),
+            at=at,
+            response=self._response(),
+            request=self.request.parameters,
+        )
+
+    def record(self, reply: int | None, failure: ApiFailure | None) -> TurnRecord:
+        """Return what it was on the wire.
+
+        Args:
+            reply: The id of the message with the reply; None if nothing arrived.
+            failure: What went wrong, if something did.
+        """
+        return TurnRecord(self.parent, reply, tuple(self.exchanges), failure)
+
     async def run(
         self,
         client: Client,
         saved: Future[None],
-        report: Callable[[TurnEvent], None],
+        report: Callable[[TurnReport], None],
         journal: Callable[[Sequence[StreamEvent]], None],
     ) -> None:
         """Wait until the message is ``saved``, ask, and report until ``Ended``; never raises.
@@ -197,19 +171,27 @@ class Turn:
             failure = ApiFailure(FailureKind.UNKNOWN, words, f"Details are in {paths.log_file()}.")
         finally:
             arrivals.hand_over()
-            seconds = 0.0 if self._asked is None else monotonic() - self._asked
-            report(Ended(self, failure, seconds))
+            self.seconds = 0.0 if self._asked is None else monotonic() - self._asked
+            report(Ended(self.id, failure))
 
     async def cancel(self) -> None:
         """Stop at once, whatever it waits for; ``Ended`` is still reported."""
         if self._receiving is not None:
             self._receiving.cancel()
 
+    def _response(self) -> Response:
+        """Return what came around the reply, and how long it took."""
+        first_token = self.exchanges[-1].first_token_seconds if self.exchanges else None
+        return self.reply.response()._replace(
+            seconds=round(self.seconds, 2),
+            first_token_seconds=None if first_token is None else round(first_token, 2),
+        )
+
     async def _receive(
         self,
         client: Client,
         saved: Future[None],
-        report: Callable[[TurnEvent], None],
+        report: Callable[[TurnReport], None],
         arrivals: _Arrivals,
     ) -> None:
         # Shielded: a stop must not take back what the disk has still to write.
@@ -224,7 +206,7 @@ class Turn:
                         recorder.received(event)
                         self.reply.apply(event)
                         arrivals.add(event)
-                        report(event)
+                        report(Streamed(self.id, event))
                 return
             except ApiError as error:
                 failure = error.failure
@@ -232,7 +214,7 @@ class Turn:
                     raise
             self.reply = Accumulator()
             seconds = usual_wait if failure.retry_after is None else failure.retry_after
-            report(Retrying(failure, seconds, attempt))
+            report(Retrying(self.id, failure, seconds, attempt))
             await asyncio.sleep(seconds)
 
     @contextmanager

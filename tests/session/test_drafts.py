@@ -1,6 +1,6 @@
 """What stands in the composer, kept and given back by the session it belongs to."""
 
-from claude_tui.session.saver_events import NotSaved
+from claude_tui.session.events import NotSaved
 from tests.sessions import run, write
 
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from claude_tui.errors import StorageError
-from claude_tui.session.saver_events import NotSaved, Saved
-from claude_tui.session.session import Finished
+from claude_tui.session.events import Finished, NotSaved, Saved
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.toml.codec import load_conversation

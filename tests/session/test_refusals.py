@@ -17,8 +17,7 @@ from claude_tui.conversation import (
 from claude_tui.conversation.events import TextDelta
 from claude_tui.models.catalog import Sampling, shipped_model
 from claude_tui.models.rules import effective
-from claude_tui.session.events import Resent
-from claude_tui.session.turn import Ended
+from claude_tui.session.events import Ended, Resent
 from claude_tui.storage.journal import read_records
 from claude_tui.storage.toml.codec import dump_conversation, load_conversation
 from tests.servers.messages_server import DEADLINE
@@ -154,10 +153,10 @@ def test_a_stop_counts_even_if_the_answer_is_in_already(session, messages_server
         pause(messages_server)
     else:
         messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
-    session._events = NotingQueue()
+    session._reports = NotingQueue()
     session.set_request(replace(session.conversation.request, temperature=0.5))
     session.send("Hi")
-    assert session._events.ended.wait(DEADLINE)
+    assert session._reports.ended.wait(DEADLINE)
     session.stop()
     finish(session)
     assert session.settled
@@ -183,7 +182,7 @@ def test_the_journal_says_what_was_sent_in_the_end(session, messages_server):
     session.set_request(replace(session.conversation.request, temperature=0.5))
     session.send("Hi")
     wait_for(session, TextDelta)
-    session._keeper.wait()
+    session._saver.wait()
     (begun,) = (record["reply"] for record in read_records(session.path) if "reply" in record)
     assert "max_tokens" in begun
     assert "temperature" not in begun

@@ -13,8 +13,7 @@ from claude_tui.conversation.events import TextDelta
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import DEFAULT_MODEL
 from claude_tui.session.backend import Source
-from claude_tui.session.saver_events import NotLoaded, NotSaved, Saved
-from claude_tui.session.session import Finished, Loaded
+from claude_tui.session.events import Finished, Loaded, NotLoaded, NotSaved, Saved
 from claude_tui.session.workspace import Workspace
 from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 

@@ -12,8 +12,8 @@ from claude_tui.conversation.events import MessageStart, TextDelta
 from claude_tui.errors import LocalModelError
 from claude_tui.session import turn as turn_module
 from claude_tui.session.backend import Source
-from claude_tui.session.session import Finished
-from claude_tui.session.turn import RETRY_SECONDS, Retrying
+from claude_tui.session.events import Finished, Retrying
+from claude_tui.session.turn import RETRY_SECONDS
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage import disk
 from tests.servers import wire_events
@@ -95,7 +95,8 @@ def test_a_stop_before_the_headers_keeps_only_the_message(session, messages_serv
     session.send("Hi")
     messages_server.wait_until_held()
     session.stop()
-    assert finish(session)[:2] == (None, None)
+    finished = finish(session)
+    assert (finished.message, finished.failure) == (None, None)
     messages_server.wait_for_hangup()
     assert [message.role for message in on_disk(session).messages] == ["user"]
 
@@ -107,7 +108,8 @@ def test_a_stop_while_waiting_to_retry_ends_the_turn(session, messages_server):
     assert (retrying.seconds, retrying.attempt) == (300, 1)
     assert retrying.failure.kind is FailureKind.OVERLOADED
     session.stop()
-    assert finish(session)[:2] == (None, None)
+    finished = finish(session)
+    assert (finished.message, finished.failure) == (None, None)
     assert len(messages_server.requests) == 1
     assert [message.role for message in on_disk(session).messages] == ["user"]
 
@@ -129,7 +131,8 @@ def test_a_stop_right_after_sending_still_leaves_the_message_on_disk(
     held.wait()
     session.send("Hi")
     session.stop()
-    assert wait_for(session, Finished)[:2] == (None, None)
+    finished = wait_for(session, Finished)
+    assert (finished.message, finished.failure) == (None, None)
     gate.set()
     run(session)
     assert [message.text for message in on_disk(session).messages] == ["Hi"]

@@ -10,15 +10,16 @@ import pytest
 
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.events import BlockStart, TextDelta
-from claude_tui.session.saver_events import (
+from claude_tui.session.events import (
+    Loaded,
     Moved,
     NotSaved,
     Recovered,
+    Recreated,
+    Reloaded,
     Saved,
     Unreadable,
-    WrittenAnew,
 )
-from claude_tui.session.session import Loaded, Reloaded
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path, read_records
 from claude_tui.storage.toml.codec import load_conversation
@@ -192,18 +193,18 @@ def test_a_new_file_is_its_windows_own_too(workspace, tmp_path):
 def test_what_another_window_writes_is_read(workspace, path):
     first, second = workspace.session(path), workspace.session(path)
     second.set_request(replace(second.conversation.request, temperature=0.4))
-    second.look()
+    second.check_file()
     assert run(second) == []
     first.send("Again")
     run(first)
-    second.look()
+    second.check_file()
     assert run(second) == [Reloaded()]
     assert second.conversation.messages == first.conversation.messages
     assert second.conversation.request.temperature == 0.4
     assert second.read_only_reason
     first.close()
     second.close()
-    second.look()
+    second.check_file()
     assert run(second) == []
 
 
@@ -211,7 +212,7 @@ def test_a_reader_whose_file_is_gone_is_not_told_that_it_will_be_written(workspa
     first, second = workspace.session(path), workspace.session(path)
     path.unlink()
     for session in (first, second):
-        session.look()
+        session.check_file()
         (gone,) = run(session)
         assert ("written with the next message" in gone.words) == (session is first)
 
@@ -263,7 +264,7 @@ def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
 def test_with_nothing_unsaved_a_changed_file_is_read_again(workspace, path, messages_server):
     session = workspace.session(path)
     path.write_text(path.read_text().replace("Hello", "Good day").replace(MODEL, "claude-opus-4-6"))
-    session.look()
+    session.check_file()
     assert of(Reloaded, run(session)) == [Reloaded()]
     assert session.conversation.messages[-1].text == "Good day"
     assert session.conversation.request.model == "claude-opus-4-6"
@@ -282,7 +283,7 @@ def test_what_this_call_set_outlives_reading_again(messages_server, path):
     workspace = workspace_of(messages_server, temperature=0.9)
     session = workspace.session(path)
     path.write_text(path.read_text() + "# theirs\n")
-    session.look()
+    session.check_file()
     assert of(Reloaded, run(session)) == [Reloaded()]
     assert session.conversation.request.temperature == 0.9
     workspace.close()
@@ -292,7 +293,7 @@ def test_what_this_call_set_outlives_reading_again(messages_server, path):
 def test_what_came_between_looking_and_reading_again_is_not_lost(workspace, path, change):
     session = workspace.session(path)
     path.write_text(path.read_text() + "# theirs\n")
-    session.look()
+    session.check_file()
     match change:
         case "send":
             session.send("Mine")
@@ -311,7 +312,7 @@ def test_what_came_between_looking_and_reading_again_is_not_lost(workspace, path
 def test_looking_at_a_file_that_is_as_it_was_changes_nothing(workspace, path):
     session = workspace.session(path)
     os.utime(path)
-    session.look()
+    session.check_file()
     assert run(session) == []
     session.close()
 
@@ -325,7 +326,7 @@ def test_a_file_is_read_again_once_for_each_change_that_can_not_be_taken(
     session = workspace.session(path)
     path.write_text("broken [")
     for _ in range(3):
-        session.look()
+        session.check_file()
         run(session)
     assert len(read) == 1
 
@@ -339,10 +340,10 @@ def test_a_file_is_not_read_again_while_something_of_ours_is_not_written(
     session.set_request(Parameters(model=MODEL, max_tokens=7))
     with monkeypatch.context() as patch:
         patch.delattr(ConversationFile, "open")
-        session.look()
+        session.check_file()
         assert run(session) == []
     session.set_request(request)
-    session.look()
+    session.check_file()
     assert run(session) == [Reloaded()]
 
 
@@ -352,7 +353,7 @@ def test_what_is_found_unasked_is_taken_once_it_stays_so(workspace, path):
     for text, told in (("format = [", []), (whole, []), ("", [Reloaded()])):
         if text:
             path.write_text(text)
-        session.look(unasked=True)
+        session.check_file(unasked=True)
         assert run(session) == told
     session.close()
 
@@ -362,7 +363,7 @@ def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(workspace
     before = path.read_text()
     for text, said in (("broken [", 1), ("broken [", 0), (before, 0), ("broken [", 1)):
         path.write_text(text)
-        session.look()
+        session.check_file()
         assert len(of(Unreadable, run(session))) == said
     session.close()
     assert path.read_text() == "broken ["
@@ -373,7 +374,7 @@ def test_a_deleted_file_is_written_anew_with_everything(workspace, path):
     path.unlink()
     session.send("Again")
     events = run(session)
-    assert of(WrittenAnew, events) == [WrittenAnew(path)]
+    assert of(Recreated, events) == [Recreated(path)]
     assert of(NotSaved, events) == []
     session.close()
     assert [message.text for message in on_disk(session).messages[:3]] == ["Hi", "Hello", "Again"]

@@ -12,9 +12,8 @@ from claude_tui.errors import StorageError, UsageError
 from claude_tui.export.next_request import next_request
 from claude_tui.models.catalog import Catalog
 from claude_tui.models.context import measure
+from claude_tui.session.events import Finished, NotSaved
 from claude_tui.session.inspection import past_turns
-from claude_tui.session.saver_events import NotSaved
-from claude_tui.session.session import Finished
 from claude_tui.storage.drafts import Draft
 from tests.servers import wire_events
 from tests.sessions import (

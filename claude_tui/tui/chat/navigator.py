@@ -20,8 +20,7 @@ from claude_tui.config.settings import Settings
 from claude_tui.conversation import Message
 from claude_tui.conversation.chain import chains
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.session.saver_events import Freed, NotSaved, Saved
-from claude_tui.session.session import ChatSession, Finished, Loaded, SessionEvent
+from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.text.matching import words_of
 from claude_tui.tui.chat.entries import stopped_on_leaving
@@ -30,6 +29,7 @@ from claude_tui.tui.composer.composer import Composer
 
 if TYPE_CHECKING:
     from claude_tui.library.passages import Passage
+    from claude_tui.session.events import LockReleased, SessionEvent
     from claude_tui.session.turn import Turn
 
 KEEP_DRAFT_SECONDS = 0.15
@@ -262,17 +262,19 @@ class SwitchingActions(ConversationScreen):
         if not self.session.settled:
             self.watch_session()
         elif self.session.path is not None and not self._leaving:
-            self.session.look(unasked=True)
+            self.session.check_file(unasked=True)
             if self.session.holder and self.session.asked_elsewhere != self._asked_elsewhere:
                 self._show_branch(stay=True)
 
     def _look(self) -> None:
         if self.session.path is not None and not self._leaving:
-            self.session.look()
+            self.session.check_file()
             self.watch_session()
 
     def take(self, event: SessionEvent) -> None:
         """Show what happened, and try again what the disk refused."""
+        from claude_tui.session.events import Finished, Loaded, LockReleased, NotSaved, Saved
+
         if isinstance(event, Finished) and event.message is None:
             self._drop_withdrawn()
         super().take(event)
@@ -280,7 +282,7 @@ class SwitchingActions(ConversationScreen):
             self._retry_timer = self.set_interval(RETRY_SECONDS, self._save_again)
         elif isinstance(event, Saved):
             self._stop_retrying()
-        elif isinstance(event, Freed) and not self._leaving:
+        elif isinstance(event, LockReleased) and not self._leaving:
             self._open_again(event)
         elif isinstance(event, Loaded) and self._query:
             self._find_passage()
@@ -314,16 +316,16 @@ class SwitchingActions(ConversationScreen):
         self.watch_session()
         return True
 
-    def _open_again(self, freed: Freed) -> None:
+    def _open_again(self, released: LockReleased) -> None:
         """Go on in the file that is on view, at the place that is on view."""
         place = self.transcript.place()
 
         def then(left: bool) -> None:
             if left:
                 self.transcript.go_back(place)
-                self.say(freed.words)
+                self.say(released.words)
 
-        self._leave_for(partial(self.workspace.session, freed.path), then)
+        self._leave_for(partial(self.workspace.session, released.path), then)
 
     def _save_again(self) -> None:
         if self._leaving:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,17 +25,7 @@ from claude_tui.conversation.chain import chains
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
-from claude_tui.session.events import Continued, Resent
-from claude_tui.session.saver_events import (
-    Moved,
-    NotLoaded,
-    NotSaved,
-    Recovered,
-    Saved,
-    Unreadable,
-    WrittenAnew,
-)
-from claude_tui.session.session import ChatSession, Finished, Loaded, Reloaded, SessionEvent
+from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.text.visible import visible
 from claude_tui.tui.chat.entries import entries_of, unanswered_entry
@@ -51,6 +41,7 @@ from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.title_bar import TitleBar
 
 if TYPE_CHECKING:
+    from claude_tui.session.events import FileEvent, Reloaded, SessionEvent, TurnEvent
     from claude_tui.session.turn import Turn
     from claude_tui.tui.chat.turn_view import ReplyView
 
@@ -326,32 +317,19 @@ class ConversationScreen(Screen[None]):
 
     def take(self, event: SessionEvent) -> None:
         """Show what happened."""
+        from claude_tui.session.events import Continued, Finished, Resent, Retrying, Streamed
+
         match event:
-            case Saved(path=path):
-                if self.not_saved:
-                    self.not_saved = ""
-                    self.refresh_facts()
-                if path is not None:
-                    self.workspace.search.note(path)
-            case Loaded():
-                self._show_branch()
-                self.refresh_facts()
-            case Reloaded():
-                self._show_reloaded(event)
-            case Recovered() | Moved() | WrittenAnew() | Unreadable():
-                self.say(event.words, "warning")
-                self.refresh_facts()
-            case NotLoaded(error=error):
-                self.say(str(error), "error")
-                self.refresh_facts()
-            case NotSaved(error=error):
-                self.not_saved = (
-                    f"Not saved: {str(error).removesuffix('.')}. It is kept here and tried again."
-                )
-                self.refresh_facts()
+            case Streamed() | Retrying() | Resent() | Continued() | Finished():
+                self._take_turn_event(event)
             case _:
-                if self._reply is not None:
-                    self._reply.show(event)
+                self._take_file_event(event)
+
+    def _take_turn_event(self, event: TurnEvent) -> None:
+        from claude_tui.session.events import Continued, Finished, Resent
+
+        if self._reply is not None:
+            self._reply.handle_event(event)
         if isinstance(event, Resent | Continued):
             # In the transcript it may be gone in a moment.
             self.say(event.words, "warning")
@@ -359,6 +337,37 @@ class ConversationScreen(Screen[None]):
         if isinstance(event, Finished):
             self._reply = None
             self.refresh_facts()
+
+    def _take_file_event(self, event: FileEvent) -> None:
+        from claude_tui.session import events
+
+        match event:
+            case events.Saved(path=path):
+                if self.not_saved:
+                    self.not_saved = ""
+                    self.refresh_facts()
+                if path is not None:
+                    self.workspace.search.note(path)
+            case events.Loaded():
+                self._show_branch()
+                self.refresh_facts()
+            case events.Reloaded():
+                self._show_reloaded(event)
+            case events.Recovered() | events.Moved() | events.Recreated() | events.Unreadable():
+                self.say(event.words, "warning")
+                self.refresh_facts()
+            case events.NotLoaded(error=error):
+                self.say(str(error), "error")
+                self.refresh_facts()
+            case events.NotSaved(error=error):
+                self.not_saved = (
+                    f"Not saved: {str(error).removesuffix('.')}. It is kept here and tried again."
+                )
+                self.refresh_facts()
+            case events.LockReleased():
+                pass  # the conversation is opened again, by whoever may leave it
+            case _:
+                assert_never(event)
 
     def _show_reloaded(self, event: Reloaded) -> None:
         # Who reads what another window writes expects nothing else.

@@ -15,12 +15,13 @@ from claude_tui.conversation import UNSET
 from claude_tui.errors import UsageError
 from claude_tui.models.context import changed_by_system
 from claude_tui.models.rules import changed_by_model
-from claude_tui.session.session import ChatSession, Finished, SessionEvent
+from claude_tui.session.session import ChatSession
 from claude_tui.tui.chat.pane import ConversationScreen
 from claude_tui.tui.chat.request_history import RequestHistory
 from claude_tui.tui.sidebar.sidebar import Sidebar
 
 if TYPE_CHECKING:
+    from claude_tui.session.events import SessionEvent
     from claude_tui.session.token_counter import Counter
 
 SAVE_SETTINGS_SECONDS = 1.0
@@ -137,6 +138,8 @@ class SteeringActions(ConversationScreen):
 
     def take(self, event: SessionEvent) -> None:
         """Show what happened, and remember a model that proves to exist by its reply."""
+        from claude_tui.session.events import Finished
+
         super().take(event)
         if not isinstance(event, Finished) or event.message is None:
             return

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from claude_tui.conversation import Message, TextBlock
 from claude_tui.conversation.chain import content_of, paused
 from claude_tui.conversation.events import (
     BlockStart,
+    BlockStop,
+    CitationDelta,
     InputJsonDelta,
+    MessageDelta,
     MessageStart,
+    MessageStop,
+    SignatureDelta,
+    StreamEvent,
     TextDelta,
     ThinkingDelta,
 )
-from claude_tui.session.events import Continued, Finished, Resent, SessionEvent
-from claude_tui.session.turn import Retrying
+from claude_tui.session.events import (
+    Continued,
+    Finished,
+    Resent,
+    Retrying,
+    Streamed,
+    TurnEvent,
+)
 from claude_tui.tui.chat.entries import (
     FAILURE_KEY,
     entries_of,
@@ -100,29 +112,12 @@ class ReplyView:
         if left <= 0:
             self._retry = None
 
-    def show(self, event: SessionEvent) -> None:
-        """Take in one event of the turn."""
+    def handle_event(self, event: TurnEvent) -> None:
+        """Show one event of the turn."""
         self._heard = time.monotonic()
         match event:
-            case MessageStart():
-                self._doing = "writing"
-                self._transcript.drop(FAILURE_KEY)
-            case BlockStart():
-                type_ = event.block.get("type")
-                self._doing = "thinking" if type_ == "thinking" else self._doing
-                self._begin_block(self._place(event.index, type_), event.block)
-            case TextDelta():
-                self._doing = "writing"
-                self._transcript.feed(
-                    REPLY_KEY, self._place(event.index, "text"), "text", event.text
-                )
-            case ThinkingDelta():
-                self._doing = "thinking"
-                place = self._place(event.index, "thinking")
-                self._transcript.feed(REPLY_KEY, place, "thinking", event.thinking)
-            case InputJsonDelta():
-                place = self._place(event.index, "tool_use")
-                self._transcript.feed(REPLY_KEY, place, "json", event.partial_json)
+            case Streamed():
+                self._stream(event.event)
             case Retrying():
                 self._retry = event
                 self._retry_at = time.monotonic() + event.seconds
@@ -136,7 +131,32 @@ class ReplyView:
             case Finished():
                 self._finish(event)
             case _:
-                pass
+                assert_never(event)
+
+    def _stream(self, event: StreamEvent) -> None:
+        match event:
+            case TextDelta():
+                self._doing = "writing"
+                place = self._place(event.index, "text")
+                self._transcript.feed(REPLY_KEY, place, "text", event.text)
+            case ThinkingDelta():
+                self._doing = "thinking"
+                place = self._place(event.index, "thinking")
+                self._transcript.feed(REPLY_KEY, place, "thinking", event.thinking)
+            case InputJsonDelta():
+                place = self._place(event.index, "tool_use")
+                self._transcript.feed(REPLY_KEY, place, "json", event.partial_json)
+            case MessageStart():
+                self._doing = "writing"
+                self._transcript.drop(FAILURE_KEY)
+            case BlockStart():
+                type_ = event.block.get("type")
+                self._doing = "thinking" if type_ == "thinking" else self._doing
+                self._begin_block(self._place(event.index, type_), event.block)
+            case SignatureDelta() | CitationDelta() | BlockStop() | MessageDelta() | MessageStop():
+                pass  # nothing to show before the reply is a message
+            case _:
+                assert_never(event)
 
     def _place_blocks(self) -> None:
         """From here on blocks come after those of the reply so far."""
