@@ -139,7 +139,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         for command in COMMANDS:
             # A keymap changes the keys of bindings; these commands have none to change.
             if command.id in self._changed_keys and not command.keys:
-                self.bind(self._changed_keys[command.id], f"screen.{command.action}", show=False)
+                self.bind(self._changed_keys[command.id], command.call, show=False)
 
     def _begin_with_theme(self, name: str) -> None:
         """Take on a theme before a style sheet is read; assigning it would read them all twice."""
@@ -212,7 +212,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         if not is_too_small(*self.size):
             return True
         active = self.screen.active_bindings.get(key.key)
-        if active is None or active.binding.action.endswith("quit"):
+        if active is None or "quit" in active.binding.action:
             return True
         if self.screen.is_modal and key.key == "escape":
             return True

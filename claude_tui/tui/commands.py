@@ -1,16 +1,19 @@
 """The registry of commands: keys, footer, palette, slash commands and help all come from here.
 
-A command's action is the method ``action_<id with underscores>`` of the chat screen. One that
-has an argument takes it as a string, empty when it was called by a key.
+A command's action is the method ``action_<id with underscores>`` of its owner, a part of the chat
+screen. One that has an argument takes it as a string, empty when it was called by a key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from textual.binding import Binding, BindingType
+
+Owner: TypeAlias = Literal["app", "screen", "pane", "transcript", "composer"]
+"""A part of the program that has actions of its own."""
 
 
 class Command(NamedTuple):
@@ -27,6 +30,7 @@ class Command(NamedTuple):
         footer: Whether the footer shows it.
         waits: Whether its name, where it was only completed, waits for the argument: without one
             it takes something away.
+        owner: Whose action it is.
     """
 
     id: str
@@ -37,11 +41,17 @@ class Command(NamedTuple):
     argument: str = ""
     footer: bool = False
     waits: bool = False
+    owner: Owner = "screen"
 
     @property
     def action(self) -> str:
         """The name of its action method, without ``action_``."""
         return self.id.replace("-", "_")
+
+    @property
+    def call(self) -> str:
+        """The action that runs it from anywhere on the chat screen."""
+        return f"screen.run_command({self.id!r})"
 
     @property
     def usage(self) -> str:
@@ -52,15 +62,22 @@ class Command(NamedTuple):
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("send", "Send", "Send the message.", ("enter",), footer=True),
+    Command("send", "Send", "Send the message.", ("enter",), footer=True, owner="composer"),
     Command(
         "newline",
         "Newline",
         "Begin a new line.",
         ("ctrl+j", "shift+enter", "alt+enter"),
         footer=True,
+        owner="composer",
     ),
-    Command("unfold", "Unfold paste", "Show a folded paste in the message in full.", ("ctrl+t",)),
+    Command(
+        "unfold",
+        "Unfold paste",
+        "Show a folded paste in the message in full.",
+        ("ctrl+t",),
+        owner="composer",
+    ),
     Command(
         "stop",
         "Stop",
@@ -97,6 +114,7 @@ COMMANDS: tuple[Command, ...] = (
         "Copy or stop",
         "Copy what is selected; else stop the reply; else say how to quit.",
         ("ctrl+c",),
+        owner="app",
     ),
     Command(
         "editor",
@@ -193,22 +211,29 @@ COMMANDS: tuple[Command, ...] = (
         "Unfold thinking",
         "Unfold all thinking, or fold it again.",
         slash="show_thinking",
+        owner="transcript",
     ),
     Command(
         "copy",
         "Copy",
         "Copy the selection, or what the transcript's cursor is on, or the last reply.",
         slash="copy",
+        owner="transcript",
     ),
     Command(
         "fold",
         "Fold",
         "Fold or unfold the message, or the thinking or data the cursor is on.",
         slash="fold",
+        owner="transcript",
     ),
-    Command("raw", "Raw", "Show the message as it was written, or drawn.", (), "raw"),
-    Command("next-code", "Next code", "Go to the next code block in the transcript."),
-    Command("links", "Links", "Open a link of the message.", (), "links"),
+    Command(
+        "raw", "Raw", "Show the message as it was written, or drawn.", (), "raw", owner="transcript"
+    ),
+    Command(
+        "next-code", "Next code", "Go to the next code block in the transcript.", owner="transcript"
+    ),
+    Command("links", "Links", "Open a link of the message.", (), "links", owner="transcript"),
     Command("details", "Details", "Show all that is known of the message.", (), "details"),
     Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
     Command("sidebar", "Sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
@@ -252,7 +277,7 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
     return [
         Binding(
             ",".join(command.keys),
-            command.action,
+            command.call,
             command.title,
             show=command.footer,
             id=command.id,
@@ -288,6 +313,11 @@ def key_of(command: str) -> str:
 def is_command(text: str) -> bool:
     """Whether what stands in the composer is a command, and no message."""
     return text.startswith("/") and "\n" not in text.strip()
+
+
+def command_named(name: str) -> Command:
+    """The command with this id."""
+    return next(command for command in COMMANDS if command.id == name)
 
 
 def find_slash(text: str) -> tuple[Command, str] | None:

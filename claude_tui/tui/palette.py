@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from claude_tui.text.matching import folded, marked, words_of
+from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, Command, keys_of
 from claude_tui.tui.transcript.cursor import CursorView
 
@@ -18,7 +19,7 @@ SCATTERED: Final = 0.4
 """The best score of letters that are found in their order, but not together."""
 
 _TRANSCRIPT_KEYS: Final = {
-    binding.action.removeprefix("screen."): binding.key
+    binding.action.removeprefix("screen.run_command('").removesuffix("')"): binding.key
     for binding in CursorView.BINDINGS
     if isinstance(binding, Binding)
 }
@@ -54,8 +55,9 @@ class CommandProvider(Provider):
         how = ", ".join(filter(None, (keys_of(command.id), there, command.usage)))
         return Content.assemble(title, "  ", (how, "dim")) if how else title
 
-    def _run(self, command: Command) -> partial[Coroutine[Any, Any, None]]:
-        return partial(self.screen.run_action, command.action)
+    def _run(self, command: Command) -> Callable[[], object]:
+        assert isinstance(self.screen, ChatScreen)
+        return partial(self.screen.run, command)
 
 
 def _commands() -> list[Command]:

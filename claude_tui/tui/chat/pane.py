@@ -30,7 +30,7 @@ from claude_tui.session.workspace import Workspace
 from claude_tui.text.visible import visible
 from claude_tui.tui.chat.entries import entries_of, unanswered_entry
 from claude_tui.tui.chat.reply_loading import load_reply_parts
-from claude_tui.tui.commands import key_of
+from claude_tui.tui.commands import command_named, key_of
 from claude_tui.tui.composer.composer import Composer
 from claude_tui.tui.glyphs import signs
 from claude_tui.tui.sidebar.request_facts import request_view
@@ -53,6 +53,7 @@ and the collector go through everything that arrived so far again and again. It 
 100,000 objects at a time: five times as many keep a key waiting for 100 ms."""
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
+STOP = command_named("stop").call
 ROWS_AROUND = 2
 """Rows of the screen above and below the sidebar."""
 
@@ -256,7 +257,7 @@ class ConversationScreen(Screen[None]):
         else:
             state = "read-only" if self.session.read_only_reason else "ready"
         self.title_bar.state = state
-        self.query_one(KeyBar).set_idle("stop", idle=not self.session.busy)
+        self.query_one(KeyBar).set_idle(STOP, idle=not self.session.busy)
 
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"

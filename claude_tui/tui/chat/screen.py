@@ -26,7 +26,9 @@ from claude_tui.tui.chat.reading import ReadingActions
 from claude_tui.tui.commands import (
     COMMANDS,
     NOT_THE_SCREENS,
+    Command,
     bindings,
+    command_named,
     find_slash,
     is_command,
     key_of,
@@ -100,26 +102,41 @@ class ChatScreen(
             self.composer.put_back(message)
             return
         command, argument = found
-        action = getattr(self, f"action_{command.action}")
         if command.argument:
             try:
-                action(argument)
+                self.run(command, argument)
             except ClaudeTuiError as error:
                 self.say(str(error), "warning")
                 self.composer.put_back(message)
         elif not argument:
-            action()
+            self.run(command)
         else:
             self.say(f"{command.usage} stands alone. To send this, begin with a space.")
             self.composer.put_back(message)
 
-    def action_send(self) -> None:
-        """Send what is in the composer, wherever the focus is."""
-        self.composer.action_send()
+    def action_run_command(self, name: str) -> None:
+        """Run the command with the id ``name``."""
+        self.run(command_named(name))
 
-    def action_unfold(self) -> None:
-        """Show a folded paste in the composer in full."""
-        self.composer.action_unfold()
+    def run(self, command: Command, argument: str = "") -> None:
+        """Run a command, whoever owns it.
+
+        Raises:
+            ClaudeTuiError: It can't do anything with ``argument``.
+        """
+        action = getattr(self._owner(command), f"action_{command.action}")
+        action(argument) if argument else action()
+
+    def _owner(self, command: Command) -> object:
+        match command.owner:
+            case "app":
+                return self.app
+            case "transcript":
+                return self.transcript
+            case "composer":
+                return self.composer
+            case "screen" | "pane":
+                return self
 
     def action_stop(self) -> None:
         """Close what is open, let go of what is selected, stop the reply, or go to the composer."""

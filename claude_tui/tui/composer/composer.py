@@ -14,7 +14,7 @@ from claude_tui.tui.commands import (
     COMMANDS,
     COMPOSER_COMMANDS,
     TAKEN_BY_EDITORS,
-    bindings,
+    command_named,
     find_slash,
     is_command,
     key_of,
@@ -58,9 +58,13 @@ class Composer(FoldingEditor):
         Binding("tab", "complete", "Complete"),
         Binding("escape", "close_suggestions", "Close"),
         Binding("ctrl+e", "line_end_or_editor", show=False),
-        *bindings(command for command in COMMANDS if command.id in COMPOSER_COMMANDS),
         *(
-            Binding(",".join(command.keys), f"screen.{command.action}", show=False, id=command.id)
+            Binding(",".join(command.keys), command.action, command.title, id=command.id)
+            for command in COMMANDS
+            if command.id in COMPOSER_COMMANDS
+        ),
+        *(
+            Binding(",".join(command.keys), command.call, show=False, id=command.id)
             for command in COMMANDS
             if command.id in TAKEN_BY_EDITORS
         ),
@@ -286,7 +290,7 @@ class Composer(FoldingEditor):
         if self.text:
             self.action_cursor_line_end()
         else:
-            await self.run_action("screen.editor")
+            await self.run_action(command_named("editor").call)
 
     # -- what was sent before
 

@@ -98,7 +98,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         Binding("up", "move(-1)", "Up", show=False),
         Binding("down", "move(1)", "Down", show=False),
         *(
-            Binding(",".join(command.keys), f"screen.{command.action}", show=False, id=command.id)
+            Binding(",".join(command.keys), command.call, show=False, id=command.id)
             for command in COMMANDS
             if command.id in SIDEBAR_COMMANDS
         ),

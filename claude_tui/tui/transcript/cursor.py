@@ -37,16 +37,16 @@ class CursorView(FindingView):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Commands of the screen, on keys that type a character anywhere else.
-        Binding("c", "screen.copy", "Copy"),
-        Binding("space", "screen.fold", "Fold"),
-        Binding("r", "screen.raw", "Raw"),
-        Binding("d", "screen.details", "Details"),
-        Binding("o", "screen.links", "Links", show=False),
+        Binding("c", "copy", "Copy"),
+        Binding("space", "fold", "Fold"),
+        Binding("r", "raw", "Raw"),
+        Binding("d", "screen.run_command('details')", "Details"),
+        Binding("o", "links", "Links", show=False),
         Binding("j", "move_cursor(1)", "Message"),
         Binding("k", "move_cursor(-1)", "Message"),
         Binding("J", "move_to_own(1)", "Next message of one's own", show=False),
         Binding("K", "move_to_own(-1)", "Previous message of one's own", show=False),
-        Binding("n", "screen.next_code", "Code"),
+        Binding("n", "next_code", "Code"),
         Binding("right,l", "move_part(1)", "Next part", show=False),
         Binding("left,h", "move_part(-1)", "Previous part", show=False),
         Binding("g", "scroll_home", "To the beginning", show=False),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual.geometry import Region
+from textual.message import Message
 
-from claude_tui.tui.transcript.cursor import CursorView
+from claude_tui.tui.notices import copy_text, notify_user
+from claude_tui.tui.transcript.cursor import CursorView, Target
 from claude_tui.tui.transcript.entry import Entry, EntryKey
 from claude_tui.tui.transcript.entry_layout import Laid
 from claude_tui.tui.transcript.styles import TRANSCRIPT_CSS
@@ -40,6 +43,9 @@ class Transcript(CursorView):
     """
 
     DEFAULT_CSS = TRANSCRIPT_CSS
+
+    class Returned(Message):
+        """It is on view again, and whatever was shown in its place has to go."""
 
     def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__(plain=plain, id=id)
@@ -259,8 +265,82 @@ class Transcript(CursorView):
         else:
             self._text.pin(self._reply_key, self._reply.placed)
 
-    def action_toggle_details(self) -> None:
+    # Commands. One that changes how the transcript looks brings it back if something else is shown
+    # in its place: out of sight it would look as if nothing happened.
+
+    def return_to_view(self) -> None:
+        """Show the transcript again, if something else is shown in its place."""
+        if not self.display:
+            self.display = True
+            self.post_message(self.Returned())
+
+    @property
+    def target(self) -> Target | None:
+        """What a command acts on: what the cursor is on, else the last reply."""
+        if self.cursor is not None:
+            return self.cursor
+        replies = (entry.key for entry in reversed(self.entries) if entry.role == "assistant")
+        last = next(replies, None)
+        return None if last is None else Target(last)
+
+    def action_copy(self) -> None:
+        """Copy what is selected, or what the cursor is on, or the last reply, as Markdown."""
+        target = self.target
+        if selected := self.screen.get_selected_text():
+            copy_text(self, selected, "the selection")
+        elif target is None:
+            notify_user(self, "There is no reply to copy yet.")
+        elif self.cursor is None:
+            copy_text(self, self.source(target), "the last reply")
+        else:
+            part = "the part" if target.part >= 0 else "the message"
+            copy_text(self, self.source(target), "the code" if self.is_code(target) else part)
+
+    def action_next_code(self) -> None:
+        """Go to the next code block; after the last comes the first."""
+        self.return_to_view()
+        if self.to_next_code():
+            self.focus()
+        else:
+            notify_user(self, "There is no code in this conversation.")
+
+    def action_fold(self) -> None:
+        """Fold or unfold what the cursor is on."""
+        self._turn(self.turn_fold)
+
+    def action_raw(self) -> None:
+        """Show the message as it was written, or drawn again."""
+        if self.plain:
+            notify_user(self, "In plain mode messages always stand as they were written.")
+        else:
+            self._turn(partial(self.turn_look, look="raw"))
+
+    def _turn(self, turn: Callable[[Target], bool]) -> None:
+        self.return_to_view()
+        target = self.target
+        if target is None:
+            notify_user(self, "There is no message yet.")
+        elif not turn(target):
+            notify_user(self, "It is still arriving.")
+
+    def action_links(self) -> None:
+        """Choose a link of the message, or of the part the cursor is on, and open it."""
+        target = self.target
+        links = self.links(target) if target is not None else []
+        if not links:
+            notify_user(self, "There is no link to open here.")
+            return
+        from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+
+        choices = [Choice(address, address, text * (text != address)) for address, text in links]
+        self.app.push_screen(
+            PickerScreen("Open", choices),
+            lambda address: None if address is None else self.app.open_url(address),
+        )
+
+    def action_show_thinking(self) -> None:
         """Show thinking and other folded parts in full, or fold them again."""
+        self.return_to_view()
         anchor = self._anchor()
         self._text.toggle_all()
         self._back_to(anchor)

@@ -249,7 +249,7 @@ async def test_thinking_is_shown_while_it_arrives_and_folded_when_the_reply_is_c
 async def test_with_all_thinking_unfolded_that_of_a_new_reply_is_too() -> None:
     entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo"), TextBlock("Yes.")))
     async with running() as (pilot, transcript):
-        transcript.action_toggle_details()
+        transcript.action_show_thinking()
         transcript.begin_reply("reply", "claude")
         transcript.feed("reply", 0, "thinking", "one\ntwo")
         transcript.end_reply("reply", entry)
@@ -266,7 +266,7 @@ async def test_a_click_unfolds_thinking_and_another_folds_it() -> None:
         await pilot.click(Transcript, offset=(5, 1))
         await pilot.pause()
         assert body(transcript) == ["claude", "▸ thinking · 2 lines", "one", "Yes."]
-        transcript.action_toggle_details()
+        transcript.action_show_thinking()
         await pilot.pause()
         assert "two" in body(transcript)
 
@@ -336,7 +336,7 @@ async def test_no_control_character_reaches_the_screen_and_none_vanishes() -> No
         Entry(2, "assistant", f"{HOSTILE} · {HOSTILE}", blocks, (HOSTILE,), "error"),
     ]
     async with running(*entries, size=(80, 200)) as (pilot, transcript):
-        transcript.action_toggle_details()
+        transcript.action_show_thinking()
         transcript.begin_reply("reply", HOSTILE)
         for index, kind in enumerate(("text", "thinking", "json")):
             transcript.feed("reply", index, kind, HOSTILE)  # type: ignore[arg-type]

@@ -1,0 +1,36 @@
+"""Short words for the person: toasts, and what was copied."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from textual.dom import DOMNode
+
+from claude_tui.text.visible import visible
+
+Severity: TypeAlias = Literal["information", "warning", "error"]
+
+
+def notify_user(node: DOMNode, text: str, severity: Severity = "information") -> None:
+    """Show one line for a few seconds, over whatever screen is on top."""
+    seconds = 4 if severity == "information" else 8
+    node.app.notify(visible(text), severity=severity, timeout=seconds, markup=False)
+
+
+def copy_text(node: DOMNode, text: str, what: str) -> None:
+    """Put ``text`` on the clipboard, and say ``what`` it was and how far it came."""
+    app = node.app
+    app.copy_to_clipboard(text)
+    count = text.rstrip("\n").count("\n") + 1
+    amount = f"{count:,} line{'s' if count > 1 else ''}"
+    app.run_worker(
+        _tell_of_copy(node, what, amount), group="copy", description="copy", exit_on_error=False
+    )
+
+
+async def _tell_of_copy(node: DOMNode, what: str, amount: str) -> None:
+    from claude_tui.tui.terminal_io.clipboard import Reach, reach_of_last_copy, words
+
+    reach = await reach_of_last_copy()
+    is_sure = reach in (Reach.SYSTEM, Reach.TERMINAL)
+    notify_user(node, words(what, amount, reach), "information" if is_sure else "warning")
