@@ -25,14 +25,14 @@ print(sorted(set(sys.argv[2:]) & set(sys.modules)))
 @pytest.mark.parametrize(
     "room", ["session", "library", "api", "conversation", "export", "local", "models", "storage"]
 )
-def test_nothing_but_the_screens_loads_a_screen_or_the_sdk(room):
+def test_nothing_but_the_screens_loads_a_screen_or_the_sdk(room: str) -> None:
     command = [sys.executable, "-c", LOAD_ALL, f"claude_tui.{room}", *HEAVY]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.stdout.strip() == "[]"
 
 
-def test_no_file_is_longer_than_a_person_reads():
+def test_no_file_is_longer_than_a_person_reads() -> None:
     files = [*(ROOT / "claude_tui").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     lines = {
         str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
@@ -41,7 +41,7 @@ def test_no_file_is_longer_than_a_person_reads():
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
 
 
-def test_the_tree_of_errors_shows_every_error_that_a_person_may_meet():
+def test_the_tree_of_errors_shows_every_error_that_a_person_may_meet() -> None:
     errors = (ROOT / "claude_tui" / "errors.py").read_text(encoding="utf-8")
     tree = errors.split('"""')[1]
     defined = [
@@ -54,7 +54,7 @@ def test_the_tree_of_errors_shows_every_error_that_a_person_may_meet():
     assert [name for name in defined if f" {name} " not in tree] == []
 
 
-def test_no_room_imports_what_it_must_not():
+def test_no_room_imports_what_it_must_not() -> None:
     lint_imports = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
         [lint_imports, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False

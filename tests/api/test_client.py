@@ -2,6 +2,7 @@ import asyncio
 import gc
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from claude_tui.api import client as client_module
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import CredentialError, Endpoint
 from claude_tui.api.failures import ApiError, FailureKind
-from claude_tui.api.request import build_request
+from claude_tui.api.request import Request, build_request
 from claude_tui.conversation import Message, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import MessageStop, TextDelta
@@ -32,21 +33,21 @@ async def client(messages_server: MessagesServer) -> AsyncIterator[Client]:
     await client.close()
 
 
-def request_of(text: str = "Hi", **parameters):
+def request_of(text: str = "Hi", **parameters: Any) -> Request:
     asked = Parameters(**({"model": "claude-sonnet-4-6", "max_tokens": 100} | parameters))
     message = Message(1, 0, "user", (TextBlock(text),))
     request, _ = build_request([message], asked, Catalog().find(asked.model))
     return request
 
 
-async def reply_to(client: Client, **parameters) -> Accumulator:
+async def reply_to(client: Client, **parameters: Any) -> Accumulator:
     reply = Accumulator()
     async for event in client.stream(request_of(**parameters)):
         reply.apply(event)
     return reply
 
 
-async def test_a_reply_arrives_whole(client, messages_server):
+async def test_a_reply_arrives_whole(client: Client, messages_server: MessagesServer) -> None:
     messages_server.reply("Tuples can't change. 🎉", chunk=3)
     reply = await reply_to(client)
     assert reply.content() == (TextBlock("Tuples can't change. 🎉"),)
@@ -56,7 +57,9 @@ async def test_a_reply_arrives_whole(client, messages_server):
     assert response.usage.input_tokens == 11
 
 
-async def test_the_body_on_the_wire_is_the_request_and_nothing_else(client, messages_server):
+async def test_the_body_on_the_wire_is_the_request_and_nothing_else(
+    client: Client, messages_server: MessagesServer
+) -> None:
     request = request_of(text="a \udc80 b", temperature=0.3, system="Be brief.", effort="low")
     async for _ in client.stream(request):
         pass
@@ -67,7 +70,9 @@ async def test_the_body_on_the_wire_is_the_request_and_nothing_else(client, mess
     assert received.headers["x-api-key"] == KEY
 
 
-async def test_headers_for_a_gateway_do_not_go_to_the_local_model(messages_server, monkeypatch):
+async def test_headers_for_a_gateway_do_not_go_to_the_local_model(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     headers = "authorization: Bearer a-key-of-the-gateway\nX-Team: ü\nX Y: 1\n: z"
     monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", headers)
     client = Client(lambda: Endpoint("local", messages_server.base_url, api_key=KEY))
@@ -78,13 +83,17 @@ async def test_headers_for_a_gateway_do_not_go_to_the_local_model(messages_serve
     assert not {"x-team", "x y", ""} & set(received.headers)
 
 
-async def test_without_sampling_parameters_the_newest_api_version_is_used(client, messages_server):
+async def test_without_sampling_parameters_the_newest_api_version_is_used(
+    client: Client, messages_server: MessagesServer
+) -> None:
     await reply_to(client)
     assert messages_server.requests[0].headers["anthropic-version"] > "2023-06-01"
 
 
-async def test_a_failure_in_the_middle_leaves_nothing_half_read(client, messages_server):
-    def half_read():
+async def test_a_failure_in_the_middle_leaves_nothing_half_read(
+    client: Client, messages_server: MessagesServer
+) -> None:
+    def half_read() -> list[AsyncGenerator[Any, Any]]:
         found = [one for one in gc.get_objects() if isinstance(one, AsyncGenerator)]
         return [one for one in found if one.ag_frame and one.ag_code.co_name.startswith("aiter")]
 
@@ -100,7 +109,9 @@ async def test_a_failure_in_the_middle_leaves_nothing_half_read(client, messages
     assert half_read() == []
 
 
-async def test_thinking_and_tool_calls_arrive_as_their_blocks(client, messages_server):
+async def test_thinking_and_tool_calls_arrive_as_their_blocks(
+    client: Client, messages_server: MessagesServer
+) -> None:
     messages_server.stream(
         [
             wire_events.message_start(),
@@ -119,7 +130,7 @@ async def test_thinking_and_tool_calls_arrive_as_their_blocks(client, messages_s
     assert text == TextBlock("Found.")
 
 
-async def test_blocks_may_overlap(client, messages_server):
+async def test_blocks_may_overlap(client: Client, messages_server: MessagesServer) -> None:
     first = list(wire_events.text_block(0, "one one one"))
     second = list(wire_events.text_block(1, "two two two"))
     mixed = [event for pair in zip(first, second, strict=True) for event in pair]
@@ -133,7 +144,9 @@ async def test_blocks_may_overlap(client, messages_server):
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-async def test_a_reply_in_single_bytes_arrives_whole(client, messages_server, line_end):
+async def test_a_reply_in_single_bytes_arrives_whole(
+    client: Client, messages_server: MessagesServer, line_end: str
+) -> None:
     messages_server.stream(
         [
             b": a comment" + line_end.encode() * 2,
@@ -151,7 +164,9 @@ async def test_a_reply_in_single_bytes_arrives_whole(client, messages_server, li
     assert reply.content() == (TextBlock("naïve 🎉"),)
 
 
-async def test_unknown_blocks_are_kept_and_unknown_deltas_ignored(client, messages_server):
+async def test_unknown_blocks_are_kept_and_unknown_deltas_ignored(
+    client: Client, messages_server: MessagesServer
+) -> None:
     start = {"type": "hologram", "payload": {"a": [1, None]}, "text": None}
     messages_server.stream(
         [
@@ -166,7 +181,9 @@ async def test_unknown_blocks_are_kept_and_unknown_deltas_ignored(client, messag
     assert block.to_api() == start
 
 
-async def test_events_without_names_are_read_by_their_type(client, messages_server):
+async def test_events_without_names_are_read_by_their_type(
+    client: Client, messages_server: MessagesServer
+) -> None:
     messages_server.stream(
         wire_events.to_bytes(event).partition(b"\n")[2]
         for event in (
@@ -179,12 +196,16 @@ async def test_events_without_names_are_read_by_their_type(client, messages_serv
     assert (await reply_to(client)).content() == (TextBlock("nameless"),)
 
 
-async def test_lone_surrogates_of_a_server_become_replacement_characters(client, messages_server):
+async def test_lone_surrogates_of_a_server_become_replacement_characters(
+    client: Client, messages_server: MessagesServer
+) -> None:
     messages_server.reply("a\udc80b", chunk=100)
     assert (await reply_to(client)).content() == (TextBlock("a\ufffdb"),)
 
 
-async def test_a_server_that_keeps_talking_after_the_end_is_not_waited_for(client, messages_server):
+async def test_a_server_that_keeps_talking_after_the_end_is_not_waited_for(
+    client: Client, messages_server: MessagesServer
+) -> None:
     events = [
         wire_events.message_start(),
         *wire_events.text_block(0, "done"),
@@ -196,61 +217,17 @@ async def test_a_server_that_keeps_talking_after_the_end_is_not_waited_for(clien
     await asyncio.to_thread(messages_server.wait_for_hangup)
 
 
-async def test_one_connection_serves_many_requests(client, messages_server):
+async def test_one_connection_serves_many_requests(
+    client: Client, messages_server: MessagesServer
+) -> None:
     for _ in range(3):
         await reply_to(client)
     assert messages_server.connections == 1
 
 
-async def started(client: Client, seen: asyncio.Event) -> None:
-    async for event in client.stream(request_of()):
-        if isinstance(event, TextDelta):
-            seen.set()
-
-
-async def cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-
-
-async def test_cancelling_before_the_headers_hangs_up(client, messages_server):
-    messages_server.stall()
-    task = asyncio.create_task(started(client, asyncio.Event()))
-    await asyncio.to_thread(messages_server.wait_until_held)
-    await cancel(task)
-    await asyncio.to_thread(messages_server.wait_for_hangup)
-
-
-async def test_cancelling_a_stalled_reply_hangs_up(client, messages_server):
-    messages_server.reply("Some words", ending=Ending.STALL)
-    seen = asyncio.Event()
-    task = asyncio.create_task(started(client, seen))
-    await asyncio.to_thread(messages_server.wait_until_held)
-    await asyncio.wait_for(seen.wait(), 10)
-    await cancel(task)
-    await asyncio.to_thread(messages_server.wait_for_hangup)
-
-
-async def test_cancelling_while_text_flows_hangs_up(client, messages_server):
-    messages_server.reply("x" * 30_000_000, chunk=20_000)  # more than any socket buffers
-    seen = asyncio.Event()
-    task = asyncio.create_task(started(client, seen))
-    await asyncio.wait_for(seen.wait(), 10)
-    await cancel(task)
-    await asyncio.to_thread(messages_server.wait_for_hangup)
-
-
-async def test_after_a_cancelled_reply_the_next_one_arrives(client, messages_server):
-    messages_server.stall()
-    task = asyncio.create_task(started(client, asyncio.Event()))
-    await asyncio.to_thread(messages_server.wait_until_held)
-    await cancel(task)
-    messages_server.reply("Still here.")
-    assert (await reply_to(client)).content() == (TextBlock("Still here."),)
-
-
-async def test_text_is_there_while_the_server_still_writes(client, messages_server):
+async def test_text_is_there_while_the_server_still_writes(
+    client: Client, messages_server: MessagesServer
+) -> None:
     gate = threading.Event()
     messages_server.reply("first second", chunk=6, gate=gate, gate_after=3)
     events = client.stream(request_of())
@@ -262,7 +239,7 @@ async def test_text_is_there_while_the_server_still_writes(client, messages_serv
     assert isinstance([event async for event in events][-1], MessageStop)
 
 
-async def test_a_waiter_that_gives_up_does_not_disturb_the_others():
+async def test_a_waiter_that_gives_up_does_not_disturb_the_others() -> None:
     released = threading.Event()
     calls = []
 
@@ -282,7 +259,7 @@ async def test_a_waiter_that_gives_up_does_not_disturb_the_others():
     await client.close()
 
 
-async def test_after_a_failed_start_the_next_call_tries_again():
+async def test_after_a_failed_start_the_next_call_tries_again() -> None:
     answers = [CredentialError("No key."), Endpoint("local", "http://127.0.0.1:9", api_key="k")]
 
     def resolve() -> Endpoint:
@@ -298,20 +275,22 @@ async def test_after_a_failed_start_the_next_call_tries_again():
     await client.close()
 
 
-async def test_claude_without_a_key_is_refused_before_anything_is_sent():
+async def test_claude_without_a_key_is_refused_before_anything_is_sent() -> None:
     client = Client(lambda: Endpoint("claude"))
     with pytest.raises(CredentialError, match="no usable key"):
         await client.ready()
 
 
-async def test_a_profile_that_is_not_there_is_said_to_be_so(monkeypatch):
+async def test_a_profile_that_is_not_there_is_said_to_be_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("ANTHROPIC_PROFILE", "work")
     client = Client(lambda: Endpoint("claude", credential="the profile work"))
     with pytest.raises(CredentialError, match="the profile work can't be used"):
         await client.ready()
 
 
-async def test_a_server_without_a_key_gets_no_credential(messages_server):
+async def test_a_server_without_a_key_gets_no_credential(messages_server: MessagesServer) -> None:
     client = Client(lambda: Endpoint("server", messages_server.base_url))
     assert (await reply_to(client)).finished
     assert "authorization" not in messages_server.requests[0].headers
@@ -319,7 +298,7 @@ async def test_a_server_without_a_key_gets_no_credential(messages_server):
     await client.close()
 
 
-async def test_an_auth_token_goes_as_a_bearer_token(messages_server):
+async def test_an_auth_token_goes_as_a_bearer_token(messages_server: MessagesServer) -> None:
     token = Endpoint("server", messages_server.base_url, auth_token="t0ken", credential="X")
     client = Client(lambda: token)
     await reply_to(client)
@@ -327,7 +306,9 @@ async def test_an_auth_token_goes_as_a_bearer_token(messages_server):
     await client.close()
 
 
-async def test_a_proxy_is_not_asked_for_this_machine(messages_server, monkeypatch):
+async def test_a_proxy_is_not_asked_for_this_machine(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     client = Client(lambda: endpoint_of(messages_server))
@@ -335,7 +316,9 @@ async def test_a_proxy_is_not_asked_for_this_machine(messages_server, monkeypatc
     await client.close()
 
 
-async def test_the_models_a_server_lists_are_read(client, messages_server):
+async def test_the_models_a_server_lists_are_read(
+    client: Client, messages_server: MessagesServer
+) -> None:
     types = {"adaptive": True, "between_tools": False, "disabled": True, "enabled": True}
     messages_server.models = [
         {
@@ -358,7 +341,9 @@ async def test_the_models_a_server_lists_are_read(client, messages_server):
     assert llama.sampling is Sampling.BOTH
 
 
-async def test_a_list_of_models_without_an_end_is_left_after_some_pages(client, messages_server):
+async def test_a_list_of_models_without_an_end_is_left_after_some_pages(
+    client: Client, messages_server: MessagesServer
+) -> None:
     messages_server.models = [{"id": "some-llama"}]
     messages_server.models_never_end = True
     listed = listed_models(await client.list_models(), Catalog(foreign=True))
@@ -366,6 +351,6 @@ async def test_a_list_of_models_without_an_end_is_left_after_some_pages(client, 
     assert len(messages_server.requests) == client_module.LIST_PAGES
 
 
-async def test_a_server_without_a_list_of_models_says_so(client):
+async def test_a_server_without_a_list_of_models_says_so(client: Client) -> None:
     with pytest.raises(ApiError):
         await client.list_models()

@@ -1,7 +1,9 @@
 """What is taken down of a request and its response: enough to see all of it, and no secret."""
 
 import json
+from collections.abc import AsyncIterator
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,9 +11,9 @@ from hypothesis import strategies as st
 
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.api.exchange import Heads, RateLimit, Recorder, rate_limits
+from claude_tui.api.exchange import Exchange, Heads, RateLimit, Recorder, rate_limits
 from claude_tui.api.failures import ApiError
-from claude_tui.api.request import request_of
+from claude_tui.api.request import Request, request_of
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.events import (
     BlockStart,
@@ -29,13 +31,15 @@ KEY = "key-of-the-test"
 GATEWAY_KEY = "opensesame-42"
 
 
-def request_with(**parameters):
+def request_with(**parameters: Any) -> Request:
     sent = Parameters(**({"model": "claude-sonnet-4-6", "max_tokens": 100} | parameters))
     return request_of([Message(1, 0, "user", (TextBlock("Hi"),))], sent)
 
 
 @pytest.fixture
-async def client(messages_server: MessagesServer, monkeypatch):
+async def client(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Client]:
     monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", f"X-Gateway: {GATEWAY_KEY}")
     endpoint = Endpoint("server", messages_server.base_url, api_key=KEY, credential="a variable")
     client = Client(lambda: endpoint)
@@ -43,7 +47,7 @@ async def client(messages_server: MessagesServer, monkeypatch):
     await client.close()
 
 
-async def heads_of_one(client: Client, **parameters) -> tuple[Heads, ApiError | None]:
+async def heads_of_one(client: Client, **parameters: Any) -> tuple[Heads, ApiError | None]:
     told: list[Heads] = []
     error = None
     try:
@@ -55,7 +59,9 @@ async def heads_of_one(client: Client, **parameters) -> tuple[Heads, ApiError | 
     return heads, error
 
 
-async def test_the_heads_are_those_on_the_wire(client, messages_server):
+async def test_the_heads_are_those_on_the_wire(
+    client: Client, messages_server: MessagesServer
+) -> None:
     messages_server.stream([], headers={"Anthropic-Organization-Id": "org_1"})
     heads, _error = await heads_of_one(client, temperature=0.3)
     (received,) = messages_server.requests
@@ -68,7 +74,7 @@ async def test_the_heads_are_those_on_the_wire(client, messages_server):
     assert heads.response_headers["anthropic-organization-id"] == "org_1"
 
 
-async def test_no_secret_is_in_the_heads(client, messages_server):
+async def test_no_secret_is_in_the_heads(client: Client, messages_server: MessagesServer) -> None:
     cookies = {"Set-Cookie": "session=abcdef", "X-Echo": f"Bearer {KEY}", "X-Plain": KEY}
     messages_server.stream([], headers=cookies)
     heads, _error = await heads_of_one(client)
@@ -79,7 +85,9 @@ async def test_no_secret_is_in_the_heads(client, messages_server):
     assert sorted(hidden) == ["authorization", "x-api-key", "x-gateway"]
 
 
-async def test_the_usual_headers_hold_no_secret_either(client, messages_server):
+async def test_the_usual_headers_hold_no_secret_either(
+    client: Client, messages_server: MessagesServer
+) -> None:
     assert client.usual_heads is None
     await client.ready()
     usual = client.usual_heads
@@ -89,7 +97,9 @@ async def test_the_usual_headers_hold_no_secret_either(client, messages_server):
     assert not any(secret in json.dumps(asdict(usual)) for secret in (KEY, GATEWAY_KEY))
 
 
-async def test_what_every_exchange_has_alike_is_in_memory_once(client, messages_server):
+async def test_what_every_exchange_has_alike_is_in_memory_once(
+    client: Client, messages_server: MessagesServer
+) -> None:
     kept = []
     for _ in range(2):
         messages_server.stream([], headers={"Anthropic-Organization-Id": "org_1"})
@@ -99,14 +109,16 @@ async def test_what_every_exchange_has_alike_is_in_memory_once(client, messages_
     assert len(second - first) <= 1  # the date, at most
 
 
-async def test_a_refusal_has_heads(client, messages_server):
+async def test_a_refusal_has_heads(client: Client, messages_server: MessagesServer) -> None:
     messages_server.fail(429, "rate_limit_error", headers={"retry-after": "9"})
     heads, error = await heads_of_one(client)
     assert error is not None
     assert (heads.status, heads.response_headers["retry-after"]) == (429, "9")
 
 
-async def test_without_an_answer_there_is_what_was_sent(client, messages_server):
+async def test_without_an_answer_there_is_what_was_sent(
+    client: Client, messages_server: MessagesServer
+) -> None:
     messages_server.hang_up()
     heads, error = await heads_of_one(client)
     assert error is not None
@@ -114,7 +126,9 @@ async def test_without_an_answer_there_is_what_was_sent(client, messages_server)
     assert heads.request_headers["authorization"] == "[hidden]"
 
 
-async def test_neither_password_nor_key_of_an_address_is_in_the_url(messages_server):
+async def test_neither_password_nor_key_of_an_address_is_in_the_url(
+    messages_server: MessagesServer,
+) -> None:
     address = messages_server.base_url.replace("http://", "http://me:pass-word@")
     client = Client(lambda: Endpoint("server", f"{address}/{KEY}", api_key=KEY))
     heads, _error = await heads_of_one(client)
@@ -124,14 +138,14 @@ async def test_neither_password_nor_key_of_an_address_is_in_the_url(messages_ser
     await client.close()
 
 
-def arrivals_of(*events):
+def arrivals_of(*events: dict[str, Any]) -> Exchange:
     recorder = Recorder(request_with(system="Be brief."))
     for event in events:
         recorder.received(event)
     return recorder.exchange()
 
 
-def test_an_exchange_does_not_grow_with_the_reply():
+def test_an_exchange_does_not_grow_with_the_reply() -> None:
     deltas = [delta for _ in range(500) for delta in (TextDelta(0, "a"), TextDelta(1, "b"))]
     exchange = arrivals_of(BlockStart(0, {"type": "text", "text": ""}), *deltas, MessageStop())
     assert [(each.type, each.index, each.count) for each in exchange.arrivals] == [
@@ -143,7 +157,7 @@ def test_an_exchange_does_not_grow_with_the_reply():
     assert all(each.first <= each.last for each in exchange.arrivals)
 
 
-def test_an_exchange_keeps_what_was_asked_with_but_no_message():
+def test_an_exchange_keeps_what_was_asked_with_but_no_message() -> None:
     exchange = arrivals_of()
     assert exchange.parameters.system == "Be brief."
     assert "Hi" not in str(asdict(exchange))
@@ -159,14 +173,16 @@ def test_an_exchange_keeps_what_was_asked_with_but_no_message():
         BlockStart(0, {"type": "text", "text": "a"}),
     ],
 )
-def test_the_first_token_is_what_the_model_wrote_first(token):
+def test_the_first_token_is_what_the_model_wrote_first(
+    token: BlockStart | InputJsonDelta | TextDelta | ThinkingDelta,
+) -> None:
     before = [MessageStart("", "", Usage()), BlockStart(0, {"type": "text", "text": ""})]
     before += [TextDelta(0, ""), SignatureDelta(0, "s")]
     assert arrivals_of(*before).first_token_seconds is None
     assert arrivals_of(*before, token).first_token_seconds is not None
 
 
-def test_rate_limits_are_read_from_the_headers():
+def test_rate_limits_are_read_from_the_headers() -> None:
     headers = {
         "anthropic-ratelimit-requests-limit": "50",
         "anthropic-ratelimit-requests-remaining": "49",
@@ -191,7 +207,7 @@ _names = st.sampled_from(["requests", "tokens", "-", ""]).flatmap(
 
 
 @given(st.dictionaries(_names | st.text(), st.text() | st.integers().map(str)))
-def test_whatever_the_headers_are_limits_are_numbers_from_zero_on(headers):
+def test_whatever_the_headers_are_limits_are_numbers_from_zero_on(headers: dict[str, str]) -> None:
     for limit in rate_limits(headers):
         assert limit.remaining >= 0
         assert limit.limit is None or limit.limit >= 0

@@ -87,8 +87,13 @@ def endpoint_of(server: MessagesServer) -> Endpoint:
 
 @pytest.mark.parametrize(("status", "type_", "said", "kind", "words"), STATUSES)
 async def test_each_status_has_its_kind_and_words(
-    messages_server, status, type_, said, kind, words
-):
+    messages_server: MessagesServer,
+    status: int,
+    type_: str,
+    said: str,
+    kind: FailureKind,
+    words: str,
+) -> None:
     messages_server.fail(status, type_, said)
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert (failure.kind, failure.status) == (kind, status)
@@ -97,14 +102,18 @@ async def test_each_status_has_its_kind_and_words(
     assert said in failure.detail
 
 
-async def test_a_key_that_a_server_repeats_is_in_no_message(messages_server):
+async def test_a_key_that_a_server_repeats_is_in_no_message(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.fail(401, "authentication_error", f"invalid x-api-key: {KEY}")
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert "invalid x-api-key: [hidden]" in failure.message
     assert KEY not in failure.detail
 
 
-async def test_a_server_that_wants_a_key_says_where_to_put_it(messages_server):
+async def test_a_server_that_wants_a_key_says_where_to_put_it(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.key = "something"
     failure, _ = await failure_of(Endpoint("server", messages_server.base_url))
     assert "asks for a key" in failure.message
@@ -123,7 +132,9 @@ async def test_a_server_that_wants_a_key_says_where_to_put_it(messages_server):
         ({}, None),
     ],
 )
-async def test_how_long_to_wait_is_read(messages_server, headers, seconds):
+async def test_how_long_to_wait_is_read(
+    messages_server: MessagesServer, headers: dict[str, str], seconds: float | None
+) -> None:
     messages_server.fail(429, "rate_limit_error", "slow down", headers=headers)
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.retry_after == seconds
@@ -140,7 +151,9 @@ async def test_how_long_to_wait_is_read(messages_server, headers, seconds):
         ("1e300", "more than a year"),
     ],
 )
-async def test_a_wait_that_is_too_long_is_said_and_not_waited(messages_server, header, words):
+async def test_a_wait_that_is_too_long_is_said_and_not_waited(
+    messages_server: MessagesServer, header: str, words: str
+) -> None:
     headers = {"retry-after": header}
     messages_server.fail(429, "rate_limit_error", "slow down", headers=headers)
     failure, _ = await failure_of(endpoint_of(messages_server))
@@ -157,14 +170,16 @@ async def test_a_wait_that_is_too_long_is_said_and_not_waited(messages_server, h
         ("/v1", "it must not end with /v1"),
     ],
 )
-async def test_what_is_not_there_is_named_as_it_was_asked_for(messages_server, path, words):
+async def test_what_is_not_there_is_named_as_it_was_asked_for(
+    messages_server: MessagesServer, path: str, words: str
+) -> None:
     messages_server.answer(404, "nothing here", content_type="text/plain")
     endpoint = replace(endpoint_of(messages_server), base_url=f"{messages_server.base_url}{path}")
     failure, _ = await failure_of(endpoint)
     assert words in failure.next_step
 
 
-async def test_a_spending_limit_is_not_asked_again(messages_server):
+async def test_a_spending_limit_is_not_asked_again(messages_server: MessagesServer) -> None:
     messages_server.fail(
         429, "rate_limit_error", "no", details={"error_code": "enforced_spend_limit_reached"}
     )
@@ -173,13 +188,13 @@ async def test_a_spending_limit_is_not_asked_again(messages_server):
     assert not failure.retryable
 
 
-async def test_nothing_is_asked_twice_by_itself(messages_server):
+async def test_nothing_is_asked_twice_by_itself(messages_server: MessagesServer) -> None:
     messages_server.fail(529, "overloaded_error", "Overloaded", times=3)
     await failure_of(endpoint_of(messages_server))
     assert len(messages_server.requests) == 1
 
 
-async def test_an_error_within_the_stream_keeps_what_came(messages_server):
+async def test_an_error_within_the_stream_keeps_what_came(messages_server: MessagesServer) -> None:
     messages_server.fail_within("overloaded_error", "Overloaded", text="Half a")
     failure, reply = await failure_of(endpoint_of(messages_server))
     assert (failure.kind, failure.status) == (FailureKind.OVERLOADED, 200)
@@ -187,7 +202,9 @@ async def test_an_error_within_the_stream_keeps_what_came(messages_server):
     assert reply.response().stop_reason == "interrupted"
 
 
-async def test_an_error_within_the_stream_in_another_form_is_understood(messages_server):
+async def test_an_error_within_the_stream_in_another_form_is_understood(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.stream([b'event: error\ndata: {"error": {"message": "out of memory"}}\n\n'])
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.SERVER_ERROR
@@ -195,7 +212,9 @@ async def test_an_error_within_the_stream_in_another_form_is_understood(messages
 
 
 @pytest.mark.parametrize("ending", [Ending.CUT, Ending.QUIET_CUT])
-async def test_a_reply_that_is_cut_keeps_what_came(messages_server, ending):
+async def test_a_reply_that_is_cut_keeps_what_came(
+    messages_server: MessagesServer, ending: Ending
+) -> None:
     messages_server.reply("Half a reply", ending=ending)
     failure, reply = await failure_of(endpoint_of(messages_server))
     assert (failure.kind, failure.status) == (FailureKind.CUT_SHORT, 200)
@@ -203,14 +222,18 @@ async def test_a_reply_that_is_cut_keeps_what_came(messages_server, ending):
     assert not reply.finished
 
 
-async def test_a_body_that_ends_without_the_last_event_is_cut_too(messages_server):
+async def test_a_body_that_ends_without_the_last_event_is_cut_too(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.stream([wire_events.message_start(), *wire_events.text_block(0, "Half")])
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.CUT_SHORT
     assert failure.request_id == "req_test"
 
 
-async def test_a_connection_that_closes_without_an_answer_may_be_tried_again(messages_server):
+async def test_a_connection_that_closes_without_an_answer_may_be_tried_again(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.hang_up()
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.CUT_SHORT
@@ -218,7 +241,9 @@ async def test_a_connection_that_closes_without_an_answer_may_be_tried_again(mes
     assert "without an answer" in failure.message
 
 
-async def test_silence_ends_after_the_read_timeout(messages_server, monkeypatch):
+async def test_silence_ends_after_the_read_timeout(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connection_module, "FOREIGN_READ_SECONDS", 0.2)
     messages_server.reply("Half a reply", ending=Ending.STALL)
     failure, reply = await failure_of(endpoint_of(messages_server))
@@ -227,7 +252,7 @@ async def test_silence_ends_after_the_read_timeout(messages_server, monkeypatch)
     assert reply.content() == (TextBlock("Half a reply"),)
 
 
-async def test_a_redirect_is_not_followed(messages_server):
+async def test_a_redirect_is_not_followed(messages_server: MessagesServer) -> None:
     with MessagesServer() as elsewhere:
         location = {"location": f"{elsewhere.base_url}/v1/messages"}
         messages_server.answer(307, "", headers=location)
@@ -248,8 +273,8 @@ async def test_a_redirect_is_not_followed(messages_server):
     ],
 )
 async def test_an_answer_that_is_no_reply_is_no_messages_api(
-    messages_server, body, content_type, words
-):
+    messages_server: MessagesServer, body: str, content_type: str, words: str
+) -> None:
     messages_server.answer(200, body, content_type=content_type)
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.NOT_MESSAGES_API
@@ -257,20 +282,20 @@ async def test_an_answer_that_is_no_reply_is_no_messages_api(
     assert "ANTHROPIC_BASE_URL" in failure.next_step
 
 
-async def test_bytes_that_are_no_text_are_no_messages_api(messages_server):
+async def test_bytes_that_are_no_text_are_no_messages_api(messages_server: MessagesServer) -> None:
     messages_server.stream([b"event: message_start\ndata: \xff\xfe\n\n"])
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.NOT_MESSAGES_API
 
 
-async def test_a_page_that_is_not_there_names_the_address(messages_server):
+async def test_a_page_that_is_not_there_names_the_address(messages_server: MessagesServer) -> None:
     messages_server.answer(404, "<html>nginx</html>", content_type="text/html")
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.NOT_MESSAGES_API
     assert messages_server.base_url in failure.message
 
 
-async def test_values_of_wrong_types_do_no_harm(messages_server):
+async def test_values_of_wrong_types_do_no_harm(messages_server: MessagesServer) -> None:
     wrong = [
         {"type": "message_start", "message": "no"},
         {"type": "message_start", "message": {"id": 5, "usage": {"input_tokens": "many"}}},
@@ -293,21 +318,23 @@ def closed_port() -> int:
         return listener.getsockname()[1]
 
 
-async def test_nothing_at_the_address_names_the_address(closed_port):
+async def test_nothing_at_the_address_names_the_address(closed_port: int) -> None:
     failure, _ = await failure_of(Endpoint("server", f"http://127.0.0.1:{closed_port}"))
     assert failure.kind is FailureKind.UNREACHABLE
     assert failure.message == f"Nothing answers at http://127.0.0.1:{closed_port}."
     assert not failure.retryable
 
 
-async def test_a_server_without_tls_is_said_to_have_none(messages_server):
+async def test_a_server_without_tls_is_said_to_have_none(messages_server: MessagesServer) -> None:
     address = messages_server.base_url.replace("http:", "https:")
     failure, _ = await failure_of(Endpoint("server", address, api_key=KEY))
     assert failure.kind is FailureKind.TLS
     assert "https" in failure.next_step
 
 
-async def test_a_name_without_an_address_is_said_to_have_none(monkeypatch):
+async def test_a_name_without_an_address_is_said_to_have_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def no_address(*args: object, **kwargs: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -333,15 +360,15 @@ def something_else() -> Iterator[str]:
         thread.join()
 
 
-async def test_a_server_of_another_kind_is_said_not_to_speak_http(something_else):
+async def test_a_server_of_another_kind_is_said_not_to_speak_http(something_else: str) -> None:
     failure, _ = await failure_of(Endpoint("server", something_else))
     assert failure.kind is FailureKind.NOT_MESSAGES_API
     assert "does not speak HTTP" in failure.message
 
 
 async def test_a_token_of_an_identity_that_is_not_there_is_no_broken_network(
-    messages_server, monkeypatch
-):
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in {
         "FEDERATION_RULE_ID": "rule",
         "ORGANIZATION_ID": "organization",
@@ -357,7 +384,7 @@ async def test_a_token_of_an_identity_that_is_not_there_is_no_broken_network(
     )
 
 
-def test_an_untrusted_certificate_names_the_variable_that_helps():
+def test_an_untrusted_certificate_names_the_variable_that_helps() -> None:
     error = ssl.SSLCertVerificationError()
     error.verify_message = "self-signed certificate in certificate chain"
     asked = Asked("https://api.anthropic.com", "api.anthropic.com")

@@ -68,12 +68,12 @@ TEXTS = {
 
 
 @pytest.mark.parametrize(("text", "lesson"), TEXTS.items(), ids=[text[:50] for text in TEXTS])
-def test_a_refusal_teaches_what_it_says(text, lesson):
+def test_a_refusal_teaches_what_it_says(text: str, lesson: Lesson) -> None:
     assert lesson_of(text, "claude-x")[0] == lesson
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_punctuation_and_case_do_not_matter(text):
+def test_punctuation_and_case_do_not_matter(text: str) -> None:
     expected = lesson_of(text, "claude-x")
     assert lesson_of(text.replace("`", "").upper(), "claude-x") == expected
     assert lesson_of(f"Error: {text}" if not text.startswith("messages") else text, "claude-x") == (
@@ -97,7 +97,7 @@ def test_punctuation_and_case_do_not_matter(text):
         "thinking.enabled.budget_tokens: Input should be at least 1024",
     ],
 )
-def test_any_other_refusal_teaches_nothing(text):
+def test_any_other_refusal_teaches_nothing(text: str) -> None:
     assert lesson_of(text, "claude-x")[0] is None
 
 
@@ -110,7 +110,7 @@ _NUMBERS = st.text("0123456789.,", max_size=400)
     | _NUMBERS.map("max_tokens: 5 > {}".format)
     | _NUMBERS.map("temperature: range: 0..{}".format)
 )
-def test_whatever_a_server_says_is_read_and_leaves_a_model_that_can_be_asked(text):
+def test_whatever_a_server_says_is_read_and_leaves_a_model_that_can_be_asked(text: str) -> None:
     lesson, step = lesson_of(text, "some-model")
     assert lesson is None or step
     if lesson is not None:

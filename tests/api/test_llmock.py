@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from llmock.pytest_plugin import LLMock
 
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import find_endpoint
@@ -27,7 +28,7 @@ async def ask(reply: Accumulator) -> None:
         await client.close()
 
 
-async def test_a_scripted_reply_arrives(llmock):
+async def test_a_scripted_reply_arrives(llmock: LLMock) -> None:
     llmock.reply("Lists are mutable; tuples are not.")
     reply = Accumulator()
     await ask(reply)
@@ -36,7 +37,7 @@ async def test_a_scripted_reply_arrives(llmock):
     assert llmock.requests[-1].body["temperature"] == 0.5
 
 
-async def test_a_rate_limit_says_how_long_to_wait(llmock):
+async def test_a_rate_limit_says_how_long_to_wait(llmock: LLMock) -> None:
     llmock.rate_limit(times=1, retry_after=2)
     with pytest.raises(ApiError) as caught:
         await ask(Accumulator())
@@ -44,7 +45,7 @@ async def test_a_rate_limit_says_how_long_to_wait(llmock):
     assert caught.value.failure.retry_after == 2
 
 
-async def test_a_disconnect_keeps_what_came(llmock):
+async def test_a_disconnect_keeps_what_came(llmock: LLMock) -> None:
     llmock.reply("one two three four five six seven eight nine ten")
     llmock.disconnect(after_chunks=5)
     reply = Accumulator()

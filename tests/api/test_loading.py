@@ -7,10 +7,12 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.cli.main import run
-from tests.servers.messages_server import DEADLINE
+from tests.servers.messages_server import DEADLINE, MessagesServer
 
 LOAD = """
 import gc, sys, threading
@@ -33,15 +35,15 @@ def loaded(before: str = "") -> str:
     return subprocess.run(program, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_what_the_sdk_loads_is_never_gone_through_for_garbage():
+def test_what_the_sdk_loads_is_never_gone_through_for_garbage() -> None:
     assert loaded() == "True True True"
 
 
-def test_a_collector_that_is_off_stays_off():
+def test_a_collector_that_is_off_stays_off() -> None:
     assert loaded("gc.disable()") == "False False True"
 
 
-async def test_the_endpoint_is_found_while_the_sdk_loads(monkeypatch):
+async def test_the_endpoint_is_found_while_the_sdk_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     found = threading.Event()
 
     def resolve() -> Endpoint:
@@ -57,7 +59,11 @@ async def test_the_endpoint_is_found_while_the_sdk_loads(monkeypatch):
     await client.close()
 
 
-def test_the_sdk_loads_while_the_piped_input_is_read(messages_server, monkeypatch, capsys):
+def test_the_sdk_loads_while_the_piped_input_is_read(
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     loading = threading.Event()
     monkeypatch.setattr("claude_tui.api.connection.import_sdk", loading.set)
     monkeypatch.setenv("ANTHROPIC_BASE_URL", messages_server.base_url)

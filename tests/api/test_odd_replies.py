@@ -5,12 +5,13 @@ from contextlib import suppress
 
 import pytest
 
+from claude_tui.api.client import Client
 from claude_tui.api.failures import ApiError, FailureKind
 from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.conversation.accumulate import Accumulator
 from tests.api.test_client import client, reply_to, request_of
 from tests.servers import wire_events
-from tests.servers.messages_server import Ending
+from tests.servers.messages_server import Ending, MessagesServer
 
 __all__ = ["client"]
 
@@ -18,7 +19,9 @@ TEXT = {"type": "text", "text": "Hi 🎉"}
 CALL = {"type": "tool_use", "id": "t", "name": "n", "input": {"a": 1}}
 
 
-async def test_a_server_that_answers_in_one_piece_is_heard(client, messages_server):
+async def test_a_server_that_answers_in_one_piece_is_heard(
+    client: Client, messages_server: MessagesServer
+) -> None:
     message = {
         "id": "msg_1",
         "type": "message",
@@ -41,7 +44,9 @@ async def test_a_server_that_answers_in_one_piece_is_heard(client, messages_serv
     assert reply.finished
 
 
-async def test_an_error_in_one_piece_is_heard_whatever_its_status(client, messages_server):
+async def test_an_error_in_one_piece_is_heard_whatever_its_status(
+    client: Client, messages_server: MessagesServer
+) -> None:
     error = {"type": "error", "error": {"type": "overloaded_error", "message": "Busy now"}}
     messages_server.answer(200, json.dumps(error), headers={"retry-after": "9"})
     with pytest.raises(ApiError) as caught:
@@ -52,8 +57,8 @@ async def test_an_error_in_one_piece_is_heard_whatever_its_status(client, messag
 
 @pytest.mark.parametrize("ending", [Ending.COMPLETE, Ending.CUT])
 async def test_half_a_character_at_the_end_of_what_is_cut_is_not_lost(
-    client, messages_server, ending
-):
+    client: Client, messages_server: MessagesServer, ending: Ending
+) -> None:
     delta = {"type": "text_delta", "text": "Hi \ud83d"}
     block = {"type": "content_block_delta", "index": 0, "delta": delta}
     messages_server.stream([wire_events.message_start(), block], ending=ending)

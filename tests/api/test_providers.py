@@ -118,7 +118,7 @@ async def reply_to(client: Client, model: str, **parameters: object) -> Accumula
 
 @EVERY
 @pytest.mark.usefixtures("_cloud")
-async def test_a_reply_of_every_cloud_arrives(name, messages_server):
+async def test_a_reply_of_every_cloud_arrives(name: str, messages_server: MessagesServer) -> None:
     async with client_of(name) as client:
         reply = await reply_to(client, PROVIDERS[name].default_model)
     assert reply.content() == (TextBlock("Hello from the test server."),)
@@ -129,7 +129,9 @@ async def test_a_reply_of_every_cloud_arrives(name, messages_server):
 
 @EVERY
 @pytest.mark.usefixtures("_cloud")
-async def test_no_cloud_sees_the_key_for_anthropic(name, messages_server):
+async def test_no_cloud_sees_the_key_for_anthropic(
+    name: str, messages_server: MessagesServer
+) -> None:
     async with client_of(name) as client:
         await reply_to(client, PROVIDERS[name].default_model)
     assert ANTHROPICS_KEY not in repr(messages_server.requests)
@@ -137,7 +139,9 @@ async def test_no_cloud_sees_the_key_for_anthropic(name, messages_server):
 
 @EVERY
 @pytest.mark.usefixtures("_cloud")
-async def test_no_credential_of_a_cloud_is_in_the_heads(name, messages_server):
+async def test_no_credential_of_a_cloud_is_in_the_heads(
+    name: str, messages_server: MessagesServer
+) -> None:
     told = []
     sent = Parameters(model=PROVIDERS[name].default_model, max_tokens=100)
     async with client_of(name) as client:
@@ -153,7 +157,9 @@ async def test_no_credential_of_a_cloud_is_in_the_heads(name, messages_server):
 
 @EVERY
 @pytest.mark.usefixtures("_cloud")
-async def test_sampling_parameters_reach_every_cloud(name, messages_server):
+async def test_sampling_parameters_reach_every_cloud(
+    name: str, messages_server: MessagesServer
+) -> None:
     model = Catalog(id_prefix=PROVIDERS[name].id_prefix).spelled("claude-haiku-4-5")
     async with client_of(name) as client:
         reply = await reply_to(client, model, temperature=0.3)
@@ -163,7 +169,9 @@ async def test_sampling_parameters_reach_every_cloud(name, messages_server):
 
 @EVERY
 @pytest.mark.usefixtures("_cloud")
-async def test_the_models_are_asked_for_only_where_there_is_a_list(name, messages_server):
+async def test_the_models_are_asked_for_only_where_there_is_a_list(
+    name: str, messages_server: MessagesServer
+) -> None:
     messages_server.models = [{"id": "claude-sonnet-9"}]
     async with client_of(name) as client:
         listed = listed_models(await client.list_models(), Catalog())
@@ -173,14 +181,16 @@ async def test_the_models_are_asked_for_only_where_there_is_a_list(name, message
 
 
 @EVERY
-def test_the_default_model_of_every_cloud_is_known(name):
+def test_the_default_model_of_every_cloud_is_known(name: str) -> None:
     assert shipped_model(PROVIDERS[name].default_model) is not None
     assert PROVIDERS[name].default_model.startswith(PROVIDERS[name].id_prefix or "")
 
 
 @pytest.mark.parametrize("name", ["bedrock", "aws"])
 @pytest.mark.usefixtures("_cloud")
-async def test_without_a_key_requests_to_aws_are_signed(name, messages_server, monkeypatch):
+async def test_without_a_key_requests_to_aws_are_signed(
+    name: str, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("boto3")
     for variable in PROVIDERS[name].keys:
         monkeypatch.delenv(variable, raising=False)
@@ -196,7 +206,9 @@ async def test_without_a_key_requests_to_aws_are_signed(name, messages_server, m
 
 @pytest.mark.parametrize("name", ["bedrock"])
 @pytest.mark.usefixtures("_cloud")
-async def test_a_cloud_without_any_credential_says_so_in_one_line(name, monkeypatch):
+async def test_a_cloud_without_any_credential_says_so_in_one_line(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("boto3")
     monkeypatch.delenv("AWS_BEARER_TOKEN_BEDROCK")
     monkeypatch.setenv("AWS_REGION", "us-east-2")  # the SDK keeps what it found for another
@@ -209,7 +221,9 @@ async def test_a_cloud_without_any_credential_says_so_in_one_line(name, monkeypa
 
 @pytest.mark.parametrize("name", ["foundry"])
 @pytest.mark.usefixtures("_cloud")
-async def test_settings_that_do_not_go_together_are_one_clear_line(name, monkeypatch):
+async def test_settings_that_do_not_go_together_are_one_clear_line(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ANTHROPIC_FOUNDRY_RESOURCE", "a-resource")
     async with client_of(name) as client:
         with pytest.raises(CredentialError, match="Claude on Microsoft Foundry can't be asked"):
@@ -217,7 +231,7 @@ async def test_settings_that_do_not_go_together_are_one_clear_line(name, monkeyp
 
 
 @EVERY
-def test_every_variable_a_cloud_needs_is_named_when_it_is_missing(name):
+def test_every_variable_a_cloud_needs_is_named_when_it_is_missing(name: str) -> None:
     environ = dict(ENVIRONMENTS[name])
     if name == "foundry":
         environ["ANTHROPIC_FOUNDRY_RESOURCE"] = "a-resource"
@@ -230,7 +244,9 @@ def test_every_variable_a_cloud_needs_is_named_when_it_is_missing(name):
 
 
 @pytest.mark.parametrize("name", ["bedrock", "vertex", "google-cloud", "aws"])
-def test_a_missing_package_is_named_with_how_to_install_it(name, monkeypatch):
+def test_a_missing_package_is_named_with_how_to_install_it(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(providers_module, "find_spec", lambda package: None)
     environ = {
         key: value for key, value in ENVIRONMENTS[name].items() if key not in PROVIDERS[name].keys
@@ -241,14 +257,14 @@ def test_a_missing_package_is_named_with_how_to_install_it(name, monkeypatch):
     assert f"pip install 'anthropic[{name}]'" in caught.value.next_step
 
 
-def test_a_key_that_can_not_be_one_is_refused():
+def test_a_key_that_can_not_be_one_is_refused() -> None:
     with pytest.raises(CredentialError, match="AWS_BEARER_TOKEN_BEDROCK has a space"):
         provider_endpoint(
             PROVIDERS["bedrock"], {"AWS_REGION": "r", "AWS_BEARER_TOKEN_BEDROCK": "a b"}
         )
 
 
-def test_the_extras_install_what_the_clouds_need():
+def test_the_extras_install_what_the_clouds_need() -> None:
     root = Path(__file__).parent.parent.parent
     extras = tomllib.loads((root / "pyproject.toml").read_text())["project"][
         "optional-dependencies"
@@ -261,7 +277,9 @@ def test_the_extras_install_what_the_clouds_need():
 
 @pytest.mark.parametrize("address", ["nonsense", "ftp://host", "http://host:port", "http://a b"])
 @EVERY
-async def test_an_address_that_is_none_is_named_by_its_variable(name, address, monkeypatch):
+async def test_an_address_that_is_none_is_named_by_its_variable(
+    name: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for variable, value in (ENVIRONMENTS[name] | {ADDRESSES[name]: address}).items():
         monkeypatch.setenv(variable, value)
     monkeypatch.setattr(providers_module, "_is_installed", lambda _: True)
@@ -276,7 +294,9 @@ async def test_an_address_that_is_none_is_named_by_its_variable(name, address, m
     ("name", "variable"),
     [("bedrock", "AWS_REGION"), ("vertex", "CLOUD_ML_REGION"), ("aws", "AWS_REGION")],
 )
-async def test_a_region_that_makes_no_address_is_named(name, variable, monkeypatch):
+async def test_a_region_that_makes_no_address_is_named(
+    name: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for key, value in (ENVIRONMENTS[name] | {variable: "eu west"}).items():
         monkeypatch.setenv(key, value)
     monkeypatch.setattr(providers_module, "_is_installed", lambda _: True)

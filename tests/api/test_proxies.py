@@ -4,8 +4,10 @@ import gc
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.api.failures import ApiError, FailureKind
+from claude_tui.api.failures import ApiError, ApiFailure, FailureKind
 from claude_tui.api.proxies import NetworkError, is_this_machine, proxy_for
 from claude_tui.api.request import build_request
 from claude_tui.conversation import Message, Parameters, TextBlock
@@ -44,7 +46,7 @@ async def reply_from(endpoint: Endpoint) -> Accumulator:
     return reply
 
 
-async def failure_of(endpoint: Endpoint):
+async def failure_of(endpoint: Endpoint) -> ApiFailure:
     with pytest.raises(ApiError) as caught:
         await reply_from(endpoint)
     return caught.value.failure
@@ -66,15 +68,15 @@ async def failure_of(endpoint: Endpoint):
     ],
 )
 def test_the_variable_of_the_scheme_goes_first_and_the_lower_case(
-    monkeypatch, variables, address, variable
-):
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], address: str, variable: str
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     proxy = proxy_for(CLAUDE)
     assert (proxy.address, proxy.variable) == (address, variable)
 
 
-def test_what_gnome_calls_socks_is_version_5(monkeypatch):
+def test_what_gnome_calls_socks_is_version_5(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:7890/")
     assert proxy_for(CLAUDE).scheme == "socks5"
 
@@ -95,7 +97,9 @@ def test_what_gnome_calls_socks_is_version_5(monkeypatch):
         {"HTTPS_PROXY": "http://proxy:1", "no_proxy": "https://api.anthropic.com:443"},
     ],
 )
-def test_a_blank_variable_and_an_exempt_host_mean_no_proxy(monkeypatch, variables):
+def test_a_blank_variable_and_an_exempt_host_mean_no_proxy(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert proxy_for(CLAUDE) is None
@@ -115,7 +119,9 @@ def test_a_blank_variable_and_an_exempt_host_mean_no_proxy(monkeypatch, variable
         ("[::1, :::, /, ., :8, %, \x01", "api.anthropic.com", False),
     ],
 )
-def test_a_host_is_exempt_by_name_address_network_and_port(monkeypatch, no_proxy, host, exempt):
+def test_a_host_is_exempt_by_name_address_network_and_port(
+    monkeypatch: pytest.MonkeyPatch, no_proxy: str, host: str, exempt: bool
+) -> None:
     monkeypatch.setenv("ALL_PROXY", "http://proxy:1")
     monkeypatch.setenv("NO_PROXY", no_proxy)
     assert (proxy_for(f"https://{host}/") is None) is exempt
@@ -136,7 +142,7 @@ def test_a_host_is_exempt_by_name_address_network_and_port(monkeypatch, no_proxy
         ("", False),
     ],
 )
-def test_this_machine_is_known_by_its_names_and_addresses(host, ours):
+def test_this_machine_is_known_by_its_names_and_addresses(host: str, ours: bool) -> None:
     assert is_this_machine(host) is ours
 
 
@@ -155,7 +161,9 @@ def test_this_machine_is_known_by_its_names_and_addresses(host, ours):
         f"ftp://me:{PASSWORD}@proxy:1",
     ],
 )
-def test_what_is_no_proxy_is_named_by_its_variable_without_its_value(monkeypatch, value):
+def test_what_is_no_proxy_is_named_by_its_variable_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
     monkeypatch.setenv("https_proxy", value)
     with pytest.raises(NetworkError) as caught:
         proxy_for(CLAUDE)
@@ -169,7 +177,7 @@ WORDS = st.text(st.characters(exclude_characters="\0", codec="utf-8"))
 
 
 @given(WORDS, WORDS)
-def test_every_value_is_a_proxy_or_a_sentence_or_nothing(value, no_proxy):
+def test_every_value_is_a_proxy_or_a_sentence_or_nothing(value: str, no_proxy: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("https_proxy", value)
         patch.setenv("no_proxy", no_proxy)
@@ -195,8 +203,8 @@ def test_every_value_is_a_proxy_or_a_sentence_or_nothing(value, no_proxy):
     ],
 )
 async def test_this_machine_is_asked_without_proxy_and_certificate(
-    monkeypatch, messages_server, variables
-):
+    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer, variables: dict[str, str]
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     reply = await reply_from(Endpoint("server", messages_server.base_url))
@@ -207,7 +215,9 @@ async def test_this_machine_is_asked_without_proxy_and_certificate(
 
 
 @pytest.mark.parametrize("kind", ["http", pytest.param("socks5", marks=needs_socks)])
-async def test_a_proxy_is_asked_for_other_machines(monkeypatch, messages_server, kind):
+async def test_a_proxy_is_asked_for_other_machines(
+    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer, kind: str
+) -> None:
     with ProxyServer(messages_server.base_url, kind) as proxy:
         monkeypatch.setenv("ALL_PROXY", proxy.url.replace("://", f"://me:{PASSWORD}@"))
         reply = await reply_from(ELSEWHERE)
@@ -216,7 +226,9 @@ async def test_a_proxy_is_asked_for_other_machines(monkeypatch, messages_server,
     assert len(proxy.credentials) == 1
 
 
-async def test_a_dead_proxy_is_named_and_not_the_server(monkeypatch, messages_server):
+async def test_a_dead_proxy_is_named_and_not_the_server(
+    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer
+) -> None:
     with ProxyServer(messages_server.base_url) as proxy:
         address = proxy.address
     monkeypatch.setenv("http_proxy", f"http://me:{PASSWORD}@{address}")
@@ -227,7 +239,7 @@ async def test_a_dead_proxy_is_named_and_not_the_server(monkeypatch, messages_se
     assert PASSWORD not in repr(failure)
 
 
-async def test_a_proxy_without_an_address_is_named(monkeypatch):
+async def test_a_proxy_without_an_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_address(*args: object, **kwargs: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -245,7 +257,9 @@ async def test_a_proxy_without_an_address_is_named(monkeypatch):
         (b"\x05\xff", "does not speak HTTP"),
     ],
 )
-async def test_a_proxy_that_refuses_is_named(monkeypatch, messages_server, answer, words):
+async def test_a_proxy_that_refuses_is_named(
+    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer, answer: bytes, words: str
+) -> None:
     endpoint = Endpoint("server", "https://claude.example", api_key="key-of-the-test")
     with ProxyServer(messages_server.base_url, answer=answer) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
@@ -255,8 +269,8 @@ async def test_a_proxy_that_refuses_is_named(monkeypatch, messages_server, answe
 
 
 async def test_a_proxy_that_answers_for_a_server_it_can_not_reach_is_named(
-    monkeypatch, messages_server
-):
+    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer
+) -> None:
     answer = b"HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nno"
     with ProxyServer(messages_server.base_url, answer=answer) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
@@ -276,7 +290,9 @@ async def test_a_proxy_that_answers_for_a_server_it_can_not_reach_is_named(
         (b"\x05\xff", "does not connect to claude.example"),
     ],
 )
-async def test_a_socks_proxy_that_refuses_is_named(monkeypatch, messages_server, answer, words):
+async def test_a_socks_proxy_that_refuses_is_named(
+    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer, answer: bytes, words: str
+) -> None:
     with ProxyServer(messages_server.base_url, "socks5", answer) as proxy:
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         failure = await failure_of(ELSEWHERE)
@@ -285,15 +301,17 @@ async def test_a_socks_proxy_that_refuses_is_named(monkeypatch, messages_server,
 
 
 async def test_a_proxy_that_is_asked_with_tls_and_has_none_says_what_to_write(
-    monkeypatch, messages_server
-):
+    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", messages_server.base_url.replace("http:", "https:"))
     failure = await failure_of(Endpoint("server", "https://claude.example"))
     assert failure.kind is FailureKind.TLS
     assert "try http:// in HTTPS_PROXY" in failure.next_step
 
 
-async def test_a_socks_proxy_without_its_package_says_what_to_install(monkeypatch):
+async def test_a_socks_proxy_without_its_package_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setenv("all_proxy", "socks5h://127.0.0.1:9")
     with pytest.raises(NetworkError, match=r"all_proxy names a SOCKS proxy.*pip install socksio"):
@@ -304,7 +322,7 @@ async def test_a_socks_proxy_without_its_package_says_what_to_install(monkeypatc
 
 
 @pytest.fixture
-def tls_server(tmp_path):
+def tls_server(tmp_path: Path) -> Iterator[tuple[MessagesServer, Path]]:
     """A server that speaks TLS, and the file of its certificate, which is for claude.example."""
     certificate = write_certificate(tmp_path / "claude.pem", "claude.example")
     server = MessagesServer()
@@ -317,7 +335,9 @@ OVER_TLS = Endpoint("server", "https://claude.example", api_key="key-of-the-test
 
 
 @pytest.mark.parametrize("kind", ["http", pytest.param("socks5", marks=needs_socks)])
-async def test_a_reply_comes_over_tls_through_a_proxy(monkeypatch, tls_server, kind):
+async def test_a_reply_comes_over_tls_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, tls_server: tuple[MessagesServer, Path], kind: str
+) -> None:
     server, certificate = tls_server
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with ProxyServer(server.base_url, kind) as proxy:
@@ -329,8 +349,11 @@ async def test_a_reply_comes_over_tls_through_a_proxy(monkeypatch, tls_server, k
 
 @pytest.mark.parametrize("trusts_another", [True, False])
 async def test_a_certificate_that_nobody_vouches_for_says_what_to_set(
-    monkeypatch, tls_server, tmp_path, trusts_another
-):
+    monkeypatch: pytest.MonkeyPatch,
+    tls_server: tuple[MessagesServer, Path],
+    tmp_path: Path,
+    trusts_another: bool,
+) -> None:
     server, _ = tls_server
     words = "name its certificate in SSL_CERT_FILE"
     if trusts_another:
@@ -355,15 +378,17 @@ async def test_a_certificate_that_nobody_vouches_for_says_what_to_set(
     ],
 )
 async def test_a_certificate_that_can_not_be_used_is_named_by_its_variable(
-    monkeypatch, variables, words
-):
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(NetworkError, match=words):
         await reply_from(Endpoint("claude", api_key="key-of-the-test"))
 
 
-async def test_a_file_for_keys_that_can_not_be_written_is_named(monkeypatch, tmp_path):
+async def test_a_file_for_keys_that_can_not_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     monkeypatch.setenv("SSLKEYLOGFILE", "/gone/keys")
     with pytest.raises(NetworkError, match=r"SSLKEYLOGFILE names /gone/keys.*No such file"):

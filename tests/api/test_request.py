@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from claude_tui.api.request import build_request
 from claude_tui.conversation import (
     UNSET,
+    ContentBlock,
     Message,
     OpaqueBlock,
     Parameters,
@@ -20,12 +22,12 @@ from claude_tui.models.catalog import Catalog
 SONNET = Catalog().find("claude-sonnet-4-6")
 
 
-def user(*content):
+def user(*content: ContentBlock | str) -> Message:
     blocks = tuple(TextBlock(block) if isinstance(block, str) else block for block in content)
     return Message(1, 0, "user", blocks)
 
 
-def assistant(*content):
+def assistant(*content: ContentBlock | str) -> Message:
     blocks = tuple(TextBlock(block) if isinstance(block, str) else block for block in content)
     return Message(2, 1, "assistant", blocks)
 
@@ -38,12 +40,12 @@ def tool_result(id_: str, type_: str = "tool_result") -> OpaqueBlock:
     return OpaqueBlock(type_, json.dumps({"type": type_, "tool_use_id": id_, "content": "4"}))
 
 
-def sent(*messages):
+def sent(*messages: Message) -> Any:
     request, _ = build_request(messages, Parameters(), SONNET)
     return request.body["messages"]
 
 
-def test_every_parameter_goes_where_the_api_wants_it():
+def test_every_parameter_goes_where_the_api_wants_it() -> None:
     parameters = Parameters(
         model="claude-sonnet-4-6",
         max_tokens=1000,
@@ -71,7 +73,7 @@ def test_every_parameter_goes_where_the_api_wants_it():
     assert notes == ()
 
 
-def test_what_is_recorded_is_what_was_sent():
+def test_what_is_recorded_is_what_was_sent() -> None:
     parameters = Parameters(system="Be brief.", temperature=0.3, top_p=0.5, extra={"x": 1})
     request, notes = build_request([user("Hi")], parameters, SONNET)
     assert request.parameters == Parameters(
@@ -80,41 +82,41 @@ def test_what_is_recorded_is_what_was_sent():
     assert len(notes) == 1
 
 
-def test_a_system_prompt_that_is_not_sent_is_not_recorded():
+def test_a_system_prompt_that_is_not_sent_is_not_recorded() -> None:
     request, _ = build_request([user("Hi")], Parameters(system=" \n"), SONNET)
     assert request.parameters.system is UNSET
 
 
-def test_without_sampling_parameters_no_header_is_needed():
+def test_without_sampling_parameters_no_header_is_needed() -> None:
     request, _ = build_request([user("Hi")], Parameters(), SONNET)
     assert request.headers == {}
 
 
-def test_thinking_goes_as_the_api_s_own_object():
+def test_thinking_goes_as_the_api_s_own_object() -> None:
     thinking = {"type": "adaptive", "display": "summarized"}
     request, _ = build_request([user("Hi")], Parameters(thinking=thinking), SONNET)
     assert request.body["thinking"] == thinking
 
 
-def test_a_blank_system_prompt_is_not_sent():
+def test_a_blank_system_prompt_is_not_sent() -> None:
     request, _ = build_request([user("Hi")], Parameters(system=" \n"), SONNET)
     assert "system" not in request.body
 
 
-def test_empty_text_and_messages_left_empty_are_dropped():
+def test_empty_text_and_messages_left_empty_are_dropped() -> None:
     assert sent(user("One"), assistant(" \n"), user("Two", "")) == [
         {"role": "user", "content": [_text("One"), _text("Two")]}
     ]
 
 
-def test_messages_of_one_role_in_a_row_are_joined():
+def test_messages_of_one_role_in_a_row_are_joined() -> None:
     assert sent(user("One"), user("Two"), assistant("Three")) == [
         {"role": "user", "content": [_text("One"), _text("Two")]},
         {"role": "assistant", "content": "Three"},
     ]
 
 
-def test_thinking_of_earlier_turns_is_dropped():
+def test_thinking_of_earlier_turns_is_dropped() -> None:
     redacted = OpaqueBlock("redacted_thinking", '{"type": "redacted_thinking", "data": "x"}')
     assert sent(
         user("One"), assistant(ThinkingBlock("Hm.", "sig"), redacted, "Two"), user("Three")
@@ -125,7 +127,7 @@ def test_thinking_of_earlier_turns_is_dropped():
     ]
 
 
-def test_thinking_goes_back_verbatim_while_a_tool_call_is_being_answered():
+def test_thinking_goes_back_verbatim_while_a_tool_call_is_being_answered() -> None:
     signed = ThinkingBlock("Hm.", "sig")
     old = assistant(ThinkingBlock("Old.", "sig"), "Earlier.")
     messages = sent(
@@ -142,7 +144,7 @@ def test_thinking_goes_back_verbatim_while_a_tool_call_is_being_answered():
     assert [block["type"] for block in messages[5]["content"]] == ["tool_use"]
 
 
-def test_thinking_does_not_go_back_for_a_result_that_answers_nothing():
+def test_thinking_does_not_go_back_for_a_result_that_answers_nothing() -> None:
     assert sent(
         user("One"),
         assistant(ThinkingBlock("Hm.", "sig"), "Two"),
@@ -150,11 +152,11 @@ def test_thinking_does_not_go_back_for_a_result_that_answers_nothing():
     )[1] == {"role": "assistant", "content": "Two"}
 
 
-def paused(*content):
+def paused(*content: ContentBlock | str) -> Message:
     return replace(assistant(*content), response=Response(stop_reason="pause_turn"))
 
 
-def test_a_reply_that_paused_goes_back_as_it_came():
+def test_a_reply_that_paused_goes_back_as_it_came() -> None:
     signed = ThinkingBlock("Hm.", "sig")
     old = assistant(ThinkingBlock("Old.", "sig"), "Earlier.")
     part = paused(signed, "I look. ", tool_use("a", "server_tool_use"))
@@ -163,7 +165,7 @@ def test_a_reply_that_paused_goes_back_as_it_came():
     assert messages[3]["content"] == [block.to_api() for block in part.content]
 
 
-def test_every_part_of_a_reply_that_paused_twice_goes_back():
+def test_every_part_of_a_reply_that_paused_twice_goes_back() -> None:
     first = paused(ThinkingBlock("Hm.", "sig"), tool_use("a", "server_tool_use"))
     second = replace(
         paused(tool_result("a", "web_search_tool_result"), "Found."), request=Parameters()
@@ -177,17 +179,17 @@ def test_every_part_of_a_reply_that_paused_twice_goes_back():
     ]
 
 
-def test_no_thinking_at_all_goes_back_once_it_was_refused():
+def test_no_thinking_at_all_goes_back_once_it_was_refused() -> None:
     part = paused(ThinkingBlock("Hm.", "sig"), "I look.")
     request, _ = build_request([user("One"), part], Parameters(), SONNET, with_thinking=False)
     assert request.body["messages"][1]["content"] == "I look."
 
 
-def test_a_reply_to_go_on_from_ends_without_white_space():
+def test_a_reply_to_go_on_from_ends_without_white_space() -> None:
     assert sent(user("One"), assistant("It is \n "))[1]["content"] == "It is"
 
 
-def test_a_reply_and_what_goes_on_from_it_are_one_text():
+def test_a_reply_and_what_goes_on_from_it_are_one_text() -> None:
     rest = replace(assistant(" so."), request=Parameters())
     assert sent(user("One"), assistant("It is "), rest, user("Two"))[1] == {
         "role": "assistant",
@@ -195,18 +197,18 @@ def test_a_reply_and_what_goes_on_from_it_are_one_text():
     }
 
 
-def test_a_tool_call_without_its_result_is_dropped():
+def test_a_tool_call_without_its_result_is_dropped() -> None:
     assert sent(user("One"), assistant("Two", tool_use("a")), user("Three"))[1] == {
         "role": "assistant",
         "content": "Two",
     }
 
 
-def test_a_result_without_its_tool_call_is_dropped():
+def test_a_result_without_its_tool_call_is_dropped() -> None:
     assert sent(user(tool_result("gone"), "One")) == [{"role": "user", "content": "One"}]
 
 
-def test_a_server_s_tool_call_goes_back_with_its_result_alone():
+def test_a_server_s_tool_call_goes_back_with_its_result_alone() -> None:
     found = tool_result("a", "web_search_tool_result")
     content = sent(
         user("One"),
@@ -220,16 +222,16 @@ def test_a_server_s_tool_call_goes_back_with_its_result_alone():
     ]
 
 
-def test_other_blocks_go_as_the_exact_json_they_are():
+def test_other_blocks_go_as_the_exact_json_they_are() -> None:
     image = {"type": "image", "source": {"type": "url", "url": "https://x"}, "n": None}
     assert sent(user("Look", OpaqueBlock("image", json.dumps(image))))[0]["content"][1] == image
 
 
-def test_keys_of_a_hand_written_block_are_not_sent():
+def test_keys_of_a_hand_written_block_are_not_sent() -> None:
     assert sent(user(TextBlock("One", extra={"mine": 1}), "Two"))[0]["content"][0] == _text("One")
 
 
-def test_lone_surrogates_are_replaced_everywhere():
+def test_lone_surrogates_are_replaced_everywhere() -> None:
     block = OpaqueBlock("future", json.dumps({"type": "future", "a": ["\udc80"]}))
     request, _ = build_request(
         [user("a\ud800", block)],
@@ -259,7 +261,9 @@ _BLOCKS = st.one_of(
         max_size=8,
     )
 )
-def test_whatever_a_conversation_holds_roles_alternate_and_nothing_is_empty(messages):
+def test_whatever_a_conversation_holds_roles_alternate_and_nothing_is_empty(
+    messages: list[Message],
+) -> None:
     body = sent(*messages)
     roles = [message["role"] for message in body]
     assert all(one != two for one, two in pairwise(roles))

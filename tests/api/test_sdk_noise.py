@@ -2,6 +2,8 @@ import os
 import subprocess
 import sys
 
+from tests.servers.messages_server import MessagesServer
+
 ASK = """
 import asyncio, os, sys
 from claude_tui.api.client import Client
@@ -25,7 +27,7 @@ asyncio.run(ask())
 """
 
 
-def test_the_sdk_writes_nothing_where_the_screen_is(messages_server):
+def test_the_sdk_writes_nothing_where_the_screen_is(messages_server: MessagesServer) -> None:
     environ = {
         **os.environ,
         "ANTHROPIC_LOG": "debug",

@@ -15,6 +15,7 @@ from claude_tui.api.request import Request
 from claude_tui.api.throttle import BURST_EVENTS, BURST_REST_SECONDS, GATHER_SECONDS, Pace
 from claude_tui.conversation import Parameters
 from tests.servers import wire_events
+from tests.servers.messages_server import MessagesServer
 
 MODEL = "claude-sonnet-4-6"
 
@@ -45,28 +46,28 @@ def rests(reads: Iterable[int], *, more: Iterable[bool]) -> list[float]:
     return rested
 
 
-def test_a_slow_reply_gathers_after_each_read_of_the_network():
+def test_a_slow_reply_gathers_after_each_read_of_the_network() -> None:
     assert rests([1, 1, 1], more=repeat(False)) == [GATHER_SECONDS] * 3
 
 
-def test_what_was_read_at_once_is_handed_on_without_another_rest():
+def test_what_was_read_at_once_is_handed_on_without_another_rest() -> None:
     assert rests([4, 2], more=repeat(False)) == [GATHER_SECONDS, 0, 0, 0, GATHER_SECONDS, 0]
 
 
-def test_it_never_lets_events_gather_while_more_is_waiting():
+def test_it_never_lets_events_gather_while_more_is_waiting() -> None:
     more = chain([False], repeat(True, BURST_EVENTS), repeat(False))
     rested = rests([1] * (BURST_EVENTS + 1), more=more)
     assert rested == [GATHER_SECONDS, *[0.0] * (BURST_EVENTS - 1), BURST_REST_SECONDS]
 
 
-def test_a_reader_that_is_behind_rests_only_as_long_as_the_screen_needs():
+def test_a_reader_that_is_behind_rests_only_as_long_as_the_screen_needs() -> None:
     rested = rests([1] * 1_000, more=repeat(True))
     assert sum(rested) == pytest.approx(1_000 // BURST_EVENTS * BURST_REST_SECONDS)
 
 
 async def test_a_reply_that_came_over_a_socket_at_once_is_not_waited_for_twice(
-    messages_server, monkeypatch
-):
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gathered = []
 
     async def sleep(seconds: float) -> None:

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,7 @@ PART = st.dictionaries(st.sampled_from(KEYS), JSON, max_size=4)
         max_size=6,
     )
 )
-def test_no_json_of_a_server_does_harm(events):
+def test_no_json_of_a_server_does_harm(events: list[Any]) -> None:
     reply, reader = Accumulator(), EventReader()
     for data in events:
         for event in reader.read(data):
@@ -62,7 +63,7 @@ def test_no_json_of_a_server_does_harm(events):
     reply.response()
 
 
-def test_citations_that_are_none_are_left_out_of_a_block():
+def test_citations_that_are_none_are_left_out_of_a_block() -> None:
     block = {"type": "text", "text": "", "citations": 5}
     (event,) = EventReader().read(
         {"type": "content_block_start", "index": 0, "content_block": block}
@@ -70,13 +71,13 @@ def test_citations_that_are_none_are_left_out_of_a_block():
     assert event == BlockStart(0, {"type": "text", "text": ""})
 
 
-def test_pings_and_unknown_events_are_left_out():
+def test_pings_and_unknown_events_are_left_out() -> None:
     assert not list(EventReader().read({"type": "ping"}))
     assert not list(EventReader().read({"type": "an_event_of_the_future"}))
     assert not list(EventReader().read({}))
 
 
-def test_usage_keeps_what_it_does_not_know_but_not_what_says_nothing():
+def test_usage_keeps_what_it_does_not_know_but_not_what_says_nothing() -> None:
     data = {
         "input_tokens": 1,
         "cache_read_input_tokens": 40,
@@ -91,13 +92,13 @@ def test_usage_keeps_what_it_does_not_know_but_not_what_says_nothing():
     assert usage.input_total == 41
 
 
-def test_a_stop_sequence_that_is_called_the_end_of_a_turn_is_one():
+def test_a_stop_sequence_that_is_called_the_end_of_a_turn_is_one() -> None:
     delta = {"stop_reason": "end_turn", "stop_sequence": "END"}
     (event,) = EventReader().read({"type": "message_delta", "delta": delta})
     assert event == MessageDelta("stop_sequence", "END", Usage())
 
 
-def test_a_refusal_keeps_its_details_without_the_nulls():
+def test_a_refusal_keeps_its_details_without_the_nulls() -> None:
     delta = {
         "stop_reason": "refusal",
         "stop_details": {"type": "refusal", "category": None, "explanation": "No."},
@@ -133,7 +134,9 @@ def units(text: str) -> list[str]:
 
 
 @given(DELTAS_OF_TEXT, st.text(st.characters(exclude_categories=["Cs"])), st.data())
-def test_a_character_that_is_cut_in_two_is_whole_again(delta, text, data):
+def test_a_character_that_is_cut_in_two_is_whole_again(
+    delta: tuple[str, str], text: str, data: st.DataObject
+) -> None:
     kind, key = delta
     written = json.dumps({"a": text}, ensure_ascii=False) if kind == "input_json" else text
     pieces, rest = [], units(written)
@@ -150,7 +153,7 @@ def test_a_character_that_is_cut_in_two_is_whole_again(delta, text, data):
         assert getattr(content, kind) == text
 
 
-def test_half_a_character_waits_in_its_own_block():
+def test_half_a_character_waits_in_its_own_block() -> None:
     stop = [{"type": "content_block_stop", "index": index} for index in (0, 1)]
     reply = read(
         {"type": "content_block_start", "content_block": {"type": "text", "text": "Hi \ud83d"}},
@@ -163,13 +166,13 @@ def test_half_a_character_waits_in_its_own_block():
 
 
 @pytest.mark.parametrize("last", ["content_block_stop", "message_stop"])
-def test_half_a_character_that_stays_alone_is_replaced(last):
+def test_half_a_character_that_stays_alone_is_replaced(last: str) -> None:
     half, other = delta_of("text", "text", "a\ud83d"), delta_of("text", "text", "b\udc00")
     reply = read(half, other, half, {"type": last, "index": 0})
     assert reply.content() == (TextBlock("a\ufffdb\ufffda\ufffd"),)
 
 
-def test_a_message_may_begin_with_its_content():
+def test_a_message_may_begin_with_its_content() -> None:
     content = [{"type": "text", "text": ""}, {"type": "text", "text": "Hi \ud83d\ude00"}]
     usage = {"input_tokens": 3, "output_tokens": 2}
     message = {"id": "m", "content": content, "stop_reason": "end_turn", "usage": usage}
@@ -178,7 +181,7 @@ def test_a_message_may_begin_with_its_content():
     assert (reply.finished, reply.response().usage) == (True, Usage(3, 2))
 
 
-def test_an_empty_beginning_is_no_content():
+def test_an_empty_beginning_is_no_content() -> None:
     message = {"content": [{"type": "text", "text": ""}], "stop_reason": None}
     reply = read(
         {"type": "message_start", "message": message},

@@ -1,11 +1,12 @@
 """``--check``: what opens here, and the API refuses."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from claude_tui.conversation import Conversation, Message, OpaqueBlock, TextBlock
+from claude_tui.conversation import Conversation, Message, OpaqueBlock, Role, TextBlock
 from claude_tui.storage.toml.codec import dump_conversation
 from tests.cli.test_main import call, own_logging
 from tests.models.test_media import PNG
@@ -14,18 +15,20 @@ __all__ = ["call", "own_logging"]
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder(tmp_path, monkeypatch):
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def write(*blocks: dict, role="user", name="a.toml") -> str:
+def write(*blocks: dict, role: Role = "user", name: str = "a.toml") -> str:
     content = [OpaqueBlock(block["type"], json.dumps(block)) for block in blocks]
     message = Message(1, 0, role, (TextBlock("Look"), *content))
     Path(name).write_text(dump_conversation(Conversation(messages=[message])))
     return name
 
 
-def test_an_image_without_data_is_no_good_conversation(call):
+def test_an_image_without_data_is_no_good_conversation(
+    call: Callable[..., tuple[int, str, str]],
+) -> None:
     write({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": ""}})
     status, out, err = call("--check", "a.toml")
     assert (status, out) == (2, "")
@@ -37,7 +40,9 @@ def test_an_image_without_data_is_no_good_conversation(call):
     assert Path("a.toml").read_text().splitlines()[11].startswith("[[messages.content]]")
 
 
-def test_every_fault_of_every_block_is_said_and_the_other_files_are_checked(call):
+def test_every_fault_of_every_block_is_said_and_the_other_files_are_checked(
+    call: Callable[..., tuple[int, str, str]],
+) -> None:
     write({"type": "document"}, {"type": "tool_use"}, role="user")
     write({"type": "a_kind_of_tomorrow", "x": 1}, name="b.toml")
     status, out, err = call("--check", "a.toml", "b.toml")
@@ -51,7 +56,7 @@ def test_every_fault_of_every_block_is_said_and_the_other_files_are_checked(call
     ]
 
 
-def test_an_attachment_that_is_missing_is_said(call):
+def test_an_attachment_that_is_missing_is_said(call: Callable[..., tuple[int, str, str]]) -> None:
     write({"type": "image", "source": {"type": "path", "path": "a.files/b.png"}})
     status, out, err = call("--check", "a.toml")
     assert (status, out) == (2, "")
@@ -61,7 +66,9 @@ def test_an_attachment_that_is_missing_is_said(call):
     assert call("--check", "a.toml") == (0, "a.toml: ok, 1 message\n", "")
 
 
-def test_a_block_whose_json_is_of_another_kind_is_said(call):
+def test_a_block_whose_json_is_of_another_kind_is_said(
+    call: Callable[..., tuple[int, str, str]],
+) -> None:
     content = 'content = [{ type = "image", json = \'{"type": "\\u001b[31m"}\' }]\n'
     Path("a.toml").write_text(f'[[messages]]\nrole = "user"\n{content}')
     status, _, err = call("--check", "a.toml")

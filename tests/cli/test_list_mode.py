@@ -37,7 +37,7 @@ ROWS = [
 ]
 
 
-def test_a_wide_terminal_has_room_for_everything():
+def test_a_wide_terminal_has_room_for_everything() -> None:
     lines = table(ROWS, 200)
     assert all(line.endswith(row.path) for line, row in zip(lines, ROWS, strict=True))
     assert len({line.index("claude-") for line in lines[:1]}) == 1
@@ -45,7 +45,7 @@ def test_a_wide_terminal_has_room_for_everything():
     assert "1024  /home" in lines[1]
 
 
-def test_a_narrower_terminal_has_the_names_of_the_files():
+def test_a_narrower_terminal_has_the_names_of_the_files() -> None:
     assert table(ROWS, 100)[0] == (
         "2026-11-30 09:40  What is the difference between…  claude-sonnet-4-6    12"
         "  2026-11-30-what-is-the-…"
@@ -53,7 +53,7 @@ def test_a_narrower_terminal_has_the_names_of_the_files():
     assert table(ROWS, 100)[2].endswith("  broken.toml")
 
 
-def test_eighty_columns_have_a_line_for_each():
+def test_eighty_columns_have_a_line_for_each() -> None:
     assert table(ROWS, 80) == [
         "2026-11-30 09:40  What is the difference between a lis…  claude-sonnet-4-6    12",
         "2026-11-29 18:02  东京和大阪                             claude-opus-5-5    1024",
@@ -61,7 +61,7 @@ def test_eighty_columns_have_a_line_for_each():
     ]
 
 
-def test_a_terminal_of_a_phone_has_the_date_and_the_title():
+def test_a_terminal_of_a_phone_has_the_date_and_the_title() -> None:
     assert table(ROWS, 40)[0] == "2026-11-30 09:40  What is the differenc…"
     assert table(ROWS, 1) == ["…"] * 3
 
@@ -70,23 +70,23 @@ TEXTS = st.text("aé \u0301東한🎉", max_size=80)
 
 
 @given(st.lists(st.builds(Row, *[TEXTS] * 5), max_size=4), st.integers(1, 300))
-def test_no_line_is_wider_than_the_terminal(rows, width):
+def test_no_line_is_wider_than_the_terminal(rows: list[Row], width: int) -> None:
     lines = table(rows, width)
     assert len(lines) == len(rows)
     assert all(wcswidth(line) <= width for line in lines)
 
 
-def test_nothing_is_listed_without_conversations():
+def test_nothing_is_listed_without_conversations() -> None:
     assert table([], 80) == []
 
 
-def test_a_conversation_without_a_message_has_the_name_of_its_file(tmp_path):
+def test_a_conversation_without_a_message_has_the_name_of_its_file(tmp_path: Path) -> None:
     path = tmp_path / "new.toml"
     path.write_text("format = 1\n", encoding="utf-8")
     assert row_of(read_summary(path, Stamp.of(path.stat()))).title == "new.toml"
 
 
-def test_each_conversation_is_one_row_of_a_real_terminal(folder):
+def test_each_conversation_is_one_row_of_a_real_terminal(folder: Path) -> None:
     for number in range(3):
         title = f"Conversation {number} with a title that goes on and on and on"
         os.utime(

@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -16,12 +18,13 @@ from claude_tui.__main__ import main
 from claude_tui.cli import main as cli
 from claude_tui.conversation import Parameters
 from tests.clock import ROOT, python_path
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, write, write_long
 
 COMMAND = [sys.executable, "-m", "claude_tui"]
 
 
-def run(*arguments: object, stdin: str | bytes = "", **options) -> subprocess.CompletedProcess:
+def run(*arguments: object, stdin: str | bytes = "", **options: Any) -> subprocess.CompletedProcess:
     """The real program, its streams as pipes."""
     data = stdin if isinstance(stdin, bytes) else stdin.encode()
     done = subprocess.run(
@@ -39,7 +42,9 @@ def run(*arguments: object, stdin: str | bytes = "", **options) -> subprocess.Co
 
 
 @pytest.fixture
-def call(capfd, own_logging):
+def call(
+    capfd: pytest.CaptureFixture[str], own_logging: None
+) -> Callable[..., tuple[int, str, str]]:
     """The same without a process: status, standard output, standard error."""
 
     def call(*arguments: object) -> tuple[int, str, str]:
@@ -52,7 +57,7 @@ def call(capfd, own_logging):
 
 
 @pytest.fixture
-def own_logging():
+def own_logging() -> Iterator[None]:
     """What the program does to logging ends with the test."""
     root = logging.getLogger()
     before = list(root.handlers)
@@ -65,7 +70,7 @@ def own_logging():
 
 
 @pytest.fixture
-def folder(home):
+def folder(home: Path) -> Path:
     folder = home / "data" / "conversations"
     folder.mkdir(parents=True)
     return folder
@@ -81,7 +86,7 @@ def one_line(err: str) -> str:
 # -- the call itself
 
 
-def test_the_version_and_the_help_need_no_terminal(tmp_path):
+def test_the_version_and_the_help_need_no_terminal(tmp_path: Path) -> None:
     assert run("--version").stdout == f"claude-tui {__version__}\n"
     assert "--temperature X" in run("--help").stdout
 
@@ -120,28 +125,35 @@ def test_the_version_and_the_help_need_no_terminal(tmp_path):
         (["-a", "a.png"], "--attach goes with -p"),
     ],
 )
-def test_a_wrong_call_is_one_line_and_status_2(call, monkeypatch, arguments, words):
+def test_a_wrong_call_is_one_line_and_status_2(
+    call: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    words: str,
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     status, out, err = call(*arguments)
     assert (status, out) == (2, "")
     assert words in one_line(err)
 
 
-def test_a_flag_that_does_nothing_says_so(call, folder):
+def test_a_flag_that_does_nothing_says_so(
+    call: Callable[..., tuple[int, str, str]], folder: Path
+) -> None:
     flags = ["-m", "x", "--temperature", "0.5", "--local"]
     status, out, err = call("--list", *flags)
     assert (status, out) == (0, "")
     assert one_line(err) == "--model, --temperature, --local: no effect with --list"
 
 
-def test_without_a_terminal_the_screen_says_what_to_do_instead():
+def test_without_a_terminal_the_screen_says_what_to_do_instead() -> None:
     done = run()
     assert (done.returncode, done.stdout) == (2, "")
     assert "needs a terminal" in one_line(done.stderr)
     assert "-p" in done.stderr
 
 
-def test_streams_that_the_caller_closed_are_no_traceback():
+def test_streams_that_the_caller_closed_are_no_traceback() -> None:
     shell = f'"{sys.executable}" -m claude_tui --list <&- >&-; exec "$0" -m claude_tui <&- 2>&1'
     done = subprocess.run(
         ["sh", "-c", shell, sys.executable], cwd=ROOT, capture_output=True, text=True, check=False
@@ -151,13 +163,15 @@ def test_streams_that_the_caller_closed_are_no_traceback():
     assert "needs a terminal" in one_line(done.stdout)
 
 
-def test_nothing_to_send_is_a_wrong_call():
+def test_nothing_to_send_is_a_wrong_call() -> None:
     done = run("-p", stdin=" \n")
     assert done.returncode == 2
     assert "nothing to send" in one_line(done.stderr)
 
 
-def test_a_base_url_that_is_none_is_a_wrong_call(call, monkeypatch):
+def test_a_base_url_that_is_none_is_a_wrong_call(
+    call: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "localhost")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     status, _, err = call("-p", "Hi")
@@ -165,8 +179,8 @@ def test_a_base_url_that_is_none_is_a_wrong_call(call, monkeypatch):
     assert "ANTHROPIC_BASE_URL" in one_line(err)
 
 
-def test_ctrl_c_outside_of_a_turn_is_no_traceback(monkeypatch):
-    def interrupted(*_):
+def test_ctrl_c_outside_of_a_turn_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sys, "argv", ["claude-tui", "--list"])
@@ -180,7 +194,9 @@ def test_ctrl_c_outside_of_a_turn_is_no_traceback(monkeypatch):
 # -- --check
 
 
-def test_check_names_every_file_and_what_is_wrong_with_it(call, tmp_path, monkeypatch):
+def test_check_names_every_file_and_what_is_wrong_with_it(
+    call: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     write(Path("one.toml"), "Hi")
     write(Path("two.toml"), "Hi", "Hello")
@@ -198,13 +214,17 @@ def test_check_names_every_file_and_what_is_wrong_with_it(call, tmp_path, monkey
     assert missing == "no.toml: No such file or directory"
 
 
-def test_check_of_valid_files_is_status_0(call, tmp_path):
+def test_check_of_valid_files_is_status_0(
+    call: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
     status, out, err = call("--check", write_long(tmp_path / "long.toml"))
     assert (status, err) == (0, "")
     assert out.endswith("long.toml: ok, 100 messages\n")
 
 
-def test_check_of_the_last_conversation_finds_what_is_wrong_with_it(call, folder):
+def test_check_of_the_last_conversation_finds_what_is_wrong_with_it(
+    call: Callable[..., tuple[int, str, str]], folder: Path
+) -> None:
     write(folder / "talk.toml", "Hi")
     assert call("--check", "--continue")[1] == f"{folder / 'talk.toml'}: ok, 1 message\n"
     (folder / "talk.toml").write_text("title = 3\n")
@@ -213,7 +233,9 @@ def test_check_of_the_last_conversation_finds_what_is_wrong_with_it(call, folder
     assert "expected a string" in err
 
 
-def test_check_mentions_what_is_kept_in_a_request_and_not_sent(call, tmp_path, monkeypatch):
+def test_check_mentions_what_is_kept_in_a_request_and_not_sent(
+    call: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     lines = ["[request]", "temprature = 0.3", "temperature = 0.3", '"a\\u001bb" = 1']
     Path("one.toml").write_text("\n".join([*lines, "[[messages]]", 'role="user"', 'content="Hi"']))
@@ -229,7 +251,9 @@ def test_check_mentions_what_is_kept_in_a_request_and_not_sent(call, tmp_path, m
 # -- --list
 
 
-def test_the_list_is_tab_separated_when_piped(call, folder):
+def test_the_list_is_tab_separated_when_piped(
+    call: Callable[..., tuple[int, str, str]], folder: Path
+) -> None:
     write(folder / "a.toml", "Hi", "Hello", title="A\ttab,\na line and \x1b[31m")
     write(folder / "b.toml", "Second")
     (folder / "c.toml").write_text("broken")
@@ -246,11 +270,11 @@ def test_the_list_is_tab_separated_when_piped(call, folder):
     assert "c.toml" in rows[0][1]
 
 
-def test_an_empty_list_is_empty(call):
+def test_an_empty_list_is_empty(call: Callable[..., tuple[int, str, str]]) -> None:
     assert call("--list") == (0, "", "")
 
 
-def test_a_list_with_a_name_that_is_no_text_is_no_traceback(folder):
+def test_a_list_with_a_name_that_is_no_text_is_no_traceback(folder: Path) -> None:
     path = os.fsencode(folder) + b"/caf\xe9.toml"
     Path(os.fsdecode(path)).write_text("format = 1\n")
     done = run("--list")
@@ -261,7 +285,9 @@ def test_a_list_with_a_name_that_is_no_text_is_no_traceback(folder):
 # -- --export
 
 
-def test_an_exported_request_is_one_the_api_takes(call, tmp_path, messages_server):
+def test_an_exported_request_is_one_the_api_takes(
+    call: Callable[..., tuple[int, str, str]], tmp_path: Path, messages_server: MessagesServer
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello", "And?")
     status, out, _ = call(path, "--export", "json")
     assert status == 0
@@ -274,14 +300,18 @@ def test_an_exported_request_is_one_the_api_takes(call, tmp_path, messages_serve
     assert json.loads(out)["model"] == MODEL
 
 
-def test_a_model_of_somebody_else_is_asked_with_every_parameter(call, tmp_path):
+def test_a_model_of_somebody_else_is_asked_with_every_parameter(
+    call: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
     request = Parameters(model="smollm2", temperature=1.5, top_p=0.9)
     path = write(tmp_path / "a.toml", "Hi", request=request)
     body = json.loads(call(path, "--export", "json")[1])
     assert (body["temperature"], body["top_p"]) == (1.5, 0.9)
 
 
-def test_an_exported_request_follows_the_file_of_models(call, tmp_path):
+def test_an_exported_request_follows_the_file_of_models(
+    call: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
     paths.config_dir().mkdir()
     paths.models_file().write_text(f"[{MODEL}]\npdf = 1\nmax_output = 7\n")
     path = write(tmp_path / "a.toml", "Hi")
@@ -291,7 +321,9 @@ def test_an_exported_request_follows_the_file_of_models(call, tmp_path):
     assert call(path, "--export", "markdown")[2] == ""
 
 
-def test_markdown_of_the_last_conversation(call, folder):
+def test_markdown_of_the_last_conversation(
+    call: Callable[..., tuple[int, str, str]], folder: Path
+) -> None:
     write(folder / "a.toml", "Hi", "Hello", title="Greetings")
     status, out, _ = call("-c", "--export", "markdown")
     assert status == 0
@@ -299,7 +331,9 @@ def test_markdown_of_the_last_conversation(call, folder):
     assert "Hello" in out
 
 
-def test_an_export_without_a_question_is_a_wrong_call(call, tmp_path):
+def test_an_export_without_a_question_is_a_wrong_call(
+    call: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
     path = tmp_path / "a.toml"
     path.write_text("format = 1\n")
     status, _, err = call(path, "--export", "json")
@@ -310,7 +344,9 @@ def test_an_export_without_a_question_is_a_wrong_call(call, tmp_path):
 # -- --import
 
 
-def test_an_import_reports_each_conversation_and_what_is_wrong(call, folder, tmp_path):
+def test_an_import_reports_each_conversation_and_what_is_wrong(
+    call: Callable[..., tuple[int, str, str]], folder: Path, tmp_path: Path
+) -> None:
     tools = [{"name": "get_weather", "input_schema": {"type": "object"}}]
     good = {"messages": [{"role": "user", "content": "Tell me of ducks"}], "tools": tools}
     path = tmp_path / "two.json"
@@ -330,13 +366,15 @@ def test_an_import_reports_each_conversation_and_what_is_wrong(call, folder, tmp
     assert f"{file}: skipped, already imported" in out
 
 
-def test_an_import_needs_a_file(call):
+def test_an_import_needs_a_file(call: Callable[..., tuple[int, str, str]]) -> None:
     status, _, err = call("--import")
     assert status == 2
     assert "--import needs a FILE" in one_line(err)
 
 
-def test_an_import_onto_a_disk_that_refuses_is_status_1(call, home, tmp_path):
+def test_an_import_onto_a_disk_that_refuses_is_status_1(
+    call: Callable[..., tuple[int, str, str]], home: Path, tmp_path: Path
+) -> None:
     (home / "data").mkdir()
     (home / "data" / "conversations").write_text("a file in the way")
     path = tmp_path / "one.json"

@@ -14,7 +14,7 @@ from tests.sessions import write
 __all__ = ["folder"]
 
 
-def test_a_reader_that_has_gone_is_no_traceback(tmp_path):
+def test_a_reader_that_has_gone_is_no_traceback(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     path = write(tmp_path / "a.toml", "Hi", "Hello")
@@ -34,7 +34,9 @@ def test_a_reader_that_has_gone_is_no_traceback(tmp_path):
 @pytest.mark.parametrize(
     "arguments", [["a.toml", "--export", "markdown"], ["--help"], ["--version"], ["--list"]]
 )
-def test_a_full_disk_behind_the_output_is_one_line(tmp_path, folder, arguments, unbuffered):
+def test_a_full_disk_behind_the_output_is_one_line(
+    tmp_path: Path, folder: Path, arguments: list[str], unbuffered: str
+) -> None:
     for place in (tmp_path, folder):
         write(place / "a.toml", "Hi", "Hello")
     with open("/dev/full", "wb") as full:
@@ -52,13 +54,13 @@ def test_a_full_disk_behind_the_output_is_one_line(tmp_path, folder, arguments, 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
-def test_a_full_disk_behind_the_errors_changes_no_status():
+def test_a_full_disk_behind_the_errors_changes_no_status() -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*COMMAND, "--nonsense"], cwd=ROOT, stderr=full, check=False)
     assert done.returncode == 2
 
 
-def test_an_output_that_takes_no_such_letters_is_no_traceback(tmp_path):
+def test_an_output_that_takes_no_such_letters_is_no_traceback(tmp_path: Path) -> None:
     path = write(tmp_path / "a.toml", "Grüße 🎉", "→")
     done = subprocess.run(
         [*COMMAND, path, "--export", "markdown"],
@@ -71,7 +73,9 @@ def test_an_output_that_takes_no_such_letters_is_no_traceback(tmp_path):
     assert "Grüße ?".encode("latin-1") in done.stdout
 
 
-def test_errors_act_on_no_terminal(capsys, tmp_path, monkeypatch):
+def test_errors_act_on_no_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "\x1b[31m.toml"
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert cli.run(["--check", str(path)]) == 2

@@ -7,18 +7,18 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from claude_tui.cli import main as cli
-from claude_tui.conversation import Parameters, TextBlock
-from claude_tui.local.engine import installed
+from claude_tui.conversation import Parameters
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
 from tests.cli.test_main import COMMAND, ROOT, one_line, own_logging
 from tests.servers import wire_events
-from tests.servers.messages_server import Ending
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, pause, write, write_long
 
 __all__ = ["own_logging"]
@@ -27,13 +27,15 @@ KEY = "sk-ant-api03-a-key-that-no-file-may-hold"
 
 
 @pytest.fixture(autouse=True)
-def _asks_the_test_server(messages_server, monkeypatch):
+def _asks_the_test_server(messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_BASE_URL", messages_server.base_url)
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
 
 
 @pytest.fixture
-def ask(capfd, monkeypatch, own_logging):
+def ask(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, own_logging: None
+) -> Callable[..., tuple[int, str, str]]:
     """Status, standard output and standard error of a call, with ``stdin`` piped in."""
 
     def ask(*arguments: object, stdin: str | bytes = "") -> tuple[int, str, str]:
@@ -46,7 +48,7 @@ def ask(capfd, monkeypatch, own_logging):
     return ask
 
 
-def said(server) -> str:
+def said(server: MessagesServer) -> str:
     """What the user said last, on the wire."""
     return server.requests[-1].body["messages"][-1]["content"]
 
@@ -64,7 +66,9 @@ def start(*arguments: object) -> subprocess.Popen:
 # -- what is sent, and what comes out
 
 
-def test_the_reply_comes_out_and_nothing_is_saved(ask, messages_server, home):
+def test_the_reply_comes_out_and_nothing_is_saved(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+) -> None:
     messages_server.reply("Tuples can't change. 🎉")
     assert ask("-p", "Lists?") == (0, "Tuples can't change. 🎉\n", "")
     assert said(messages_server) == "Lists?"
@@ -80,25 +84,37 @@ def test_the_reply_comes_out_and_nothing_is_saved(ask, messages_server, home):
         (["caf\udce9"], "", "caf\N{REPLACEMENT CHARACTER}"),
     ],
 )
-def test_what_is_given_and_what_is_piped_are_sent(ask, messages_server, argument, stdin, sent):
+def test_what_is_given_and_what_is_piped_are_sent(
+    ask: Callable[..., tuple[int, str, str]],
+    messages_server: MessagesServer,
+    argument: list[str],
+    stdin: str,
+    sent: str,
+) -> None:
     status, _, err = ask("-p", *argument, stdin=stdin)
     assert (status, err) == (0, "")
     assert said(messages_server) == sent
 
 
-def test_a_line_break_that_is_there_is_not_doubled(ask, messages_server):
+def test_a_line_break_that_is_there_is_not_doubled(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     messages_server.reply("One line.\n")
     assert ask("-p", "Hi")[1] == "One line.\n"
 
 
-def test_text_that_comes_with_the_start_of_its_block_is_printed(ask, messages_server):
+def test_text_that_comes_with_the_start_of_its_block_is_printed(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     block = wire_events.block(0, {"type": "text", "text": "All at once."}, [])
     events = [wire_events.message_start(), *block, wire_events.message_delta(), wire_events.STOP]
     messages_server.stream(events)
     assert ask("-p", "Hi") == (0, "All at once.\n", "")
 
 
-def test_every_flag_of_the_request_reaches_the_wire(ask, messages_server, tmp_path):
+def test_every_flag_of_the_request_reaches_the_wire(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+) -> None:
     system = tmp_path / "system.txt"
     system.write_text("Be brief.")
     flags = ["-m", "claude-opus-4-6", "-s", f"@{system}", "--top-p", "0.9", "--max-tokens", "55"]
@@ -116,7 +132,9 @@ def test_every_flag_of_the_request_reaches_the_wire(ask, messages_server, tmp_pa
     }
 
 
-def test_a_model_without_sampling_is_sent_none_and_says_so(ask, messages_server):
+def test_a_model_without_sampling_is_sent_none_and_says_so(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     status, _, err = ask("-p", "Hi", "-m", "claude-opus-4-7", "--temperature", "0.3")
     assert status == 0
     assert one_line(err) == "claude-opus-4-7 takes no temperature"
@@ -125,7 +143,9 @@ def test_a_model_without_sampling_is_sent_none_and_says_so(ask, messages_server)
     assert request.headers["anthropic-version"] != "2023-06-01"
 
 
-def test_of_two_that_exclude_each_other_temperature_is_sent(ask, messages_server):
+def test_of_two_that_exclude_each_other_temperature_is_sent(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     status, _, err = ask("-p", "Hi", "-m", MODEL, "--temperature", "0.3", "--top-p", "0.5")
     assert status == 0
     assert "temperature is sent" in one_line(err)
@@ -133,14 +153,18 @@ def test_of_two_that_exclude_each_other_temperature_is_sent(ask, messages_server
     assert "top_p" not in messages_server.requests[-1].body
 
 
-def test_a_temperature_beyond_the_model_is_sent_as_its_most(ask, messages_server):
+def test_a_temperature_beyond_the_model_is_sent_as_its_most(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     status, _, err = ask("-p", "Hi", "-m", MODEL, "--temperature", "1.5")
     assert status == 0
     assert "1 is sent" in one_line(err)
     assert messages_server.requests[-1].body["temperature"] == 1
 
 
-def test_a_preset_is_asked_with_and_flags_go_over_it(ask, messages_server, home):
+def test_a_preset_is_asked_with_and_flags_go_over_it(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+) -> None:
     presets = home / "config" / "presets"
     presets.mkdir(parents=True)
     request = '[request]\nmodel = "claude-sonnet-4-6"\nsystem = "Be brief."\ntemperature = 0.2\n'
@@ -150,7 +174,9 @@ def test_a_preset_is_asked_with_and_flags_go_over_it(ask, messages_server, home)
     assert (body["system"], body["temperature"]) == ("Be brief.", 0.7)
 
 
-def test_the_settings_are_asked_with_and_their_faults_named(ask, messages_server, home):
+def test_the_settings_are_asked_with_and_their_faults_named(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+) -> None:
     (home / "config").mkdir()
     config = home / "config" / "config.toml"
     config.write_text('[request]\nmax_tokens = 77\ntemperature = "warm"\n')
@@ -164,7 +190,9 @@ def test_the_settings_are_asked_with_and_their_faults_named(ask, messages_server
 # -- with a file
 
 
-def test_a_file_is_continued_and_saved(ask, messages_server, tmp_path):
+def test_a_file_is_continued_and_saved(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     messages_server.reply("Fine.")
     assert ask(path, "-p", "How are you?", "--max-tokens", "9") == (0, "Fine.\n", "")
@@ -178,14 +206,18 @@ def test_a_file_is_continued_and_saved(ask, messages_server, tmp_path):
     assert conversation.request == Parameters(model=MODEL, max_tokens=9)
 
 
-def test_a_long_file_is_sent_whole(ask, messages_server, tmp_path):
+def test_a_long_file_is_sent_whole(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = write_long(tmp_path / "long.toml")
     assert ask("-p", "And?", path)[0] == 0
     assert len(messages_server.requests[-1].body["messages"]) == 101
     assert len(load_conversation(path).messages) == 102
 
 
-def test_the_last_conversation_is_continued(ask, messages_server, home):
+def test_the_last_conversation_is_continued(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+) -> None:
     folder = home / "data" / "conversations"
     folder.mkdir(parents=True)
     for seconds, name in enumerate(("old", "new")):
@@ -195,13 +227,20 @@ def test_the_last_conversation_is_continued(ask, messages_server, home):
     assert len(load_conversation(folder / "new.toml").messages) == 4
 
 
-def test_a_file_that_is_not_there_is_made(ask, tmp_path):
+def test_a_file_that_is_not_there_is_made(
+    ask: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
     assert ask(tmp_path / "new.toml", "-p", "Hi")[0] == 0
     assert len(load_conversation(tmp_path / "new.toml").messages) == 2
 
 
 @pytest.mark.parametrize("long", [False, True])
-def test_a_broken_file_is_neither_sent_nor_touched(ask, messages_server, tmp_path, long):
+def test_a_broken_file_is_neither_sent_nor_touched(
+    ask: Callable[..., tuple[int, str, str]],
+    messages_server: MessagesServer,
+    tmp_path: Path,
+    long: bool,
+) -> None:
     path = (write_long if long else write)(tmp_path / "a.toml", *([] if long else ["Hi"]))
     path.write_text(path.read_text().replace('role = "user"', 'role = "bot"', 1))
     before = path.read_bytes()
@@ -212,7 +251,9 @@ def test_a_broken_file_is_neither_sent_nor_touched(ask, messages_server, tmp_pat
     assert messages_server.requests == []
 
 
-def test_a_file_of_a_later_format_is_neither_sent_nor_touched(ask, messages_server, tmp_path):
+def test_a_file_of_a_later_format_is_neither_sent_nor_touched(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = tmp_path / "a.toml"
     path.write_text("format = 9\n")
     status, _, err = ask(path, "-p", "Hi")
@@ -221,43 +262,12 @@ def test_a_file_of_a_later_format_is_neither_sent_nor_touched(ask, messages_serv
     assert messages_server.requests == []
 
 
-def test_a_disk_that_refuses_is_status_1_and_the_reply_comes_all_the_same(ask, tmp_path):
-    (tmp_path / "folder").write_text("a file where a folder should be")
-    status, out, err = ask(tmp_path / "folder" / "a.toml", "-p", "Hi")
-    assert (status, out) == (1, "Hello from the test server.\n")
-    assert "not saved: " in err
-
-
 # -- what goes wrong
 
 
-def test_a_failure_is_one_line_and_status_1(ask, messages_server, tmp_path):
-    messages_server.fail(400, "invalid_request_error", "No\x1b[31m\nway.")
-    status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
-    assert (status, out) == (1, "")
-    assert "way. (request req_test)" in one_line(err)
-    assert "\x1b" not in err
-    assert [m.text for m in load_conversation(tmp_path / "a.toml").messages] == ["Hi"]
-
-
-def test_a_retry_is_a_line_too(ask, messages_server):
-    messages_server.fail(529, "overloaded_error", headers={"retry-after-ms": "0"})
-    status, out, err = ask("-p", "Hi")
-    assert (status, out) == (0, "Hello from the test server.\n")
-    assert "Again in 0 s." in one_line(err)
-
-
-def test_what_is_learned_from_a_refusal_is_a_line_too(ask, messages_server):
-    messages_server.fail(
-        400, "invalid_request_error", "`temperature` is deprecated for this model."
-    )
-    status, out, err = ask("-p", "Hi", "--temperature", "0.5")
-    assert (status, out) == (0, "Hello from the test server.\n")
-    assert "claude-sonnet-4-6 takes no temperature: the server refused it. Asked again." in err
-    assert "temperature" not in messages_server.requests[-1].body
-
-
-def test_a_reply_that_pauses_is_printed_to_its_end(ask, messages_server):
+def test_a_reply_that_pauses_is_printed_to_its_end(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     pause(messages_server)
     messages_server.reply("Found.")
     status, out, err = ask("-p", "Look it up")
@@ -265,55 +275,15 @@ def test_a_reply_that_pauses_is_printed_to_its_end(ask, messages_server):
     assert "The reply paused" in err
 
 
-def test_a_reply_that_breaks_off_is_printed_as_far_as_it_came(ask, messages_server, tmp_path):
-    messages_server.reply("So far", ending=Ending.CUT)
-    status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
-    assert (status, out) == (1, "So far\n")
-    one_line(err)
-    assert load_conversation(tmp_path / "a.toml").messages[-1].content == (TextBlock("So far"),)
-
-
-def test_a_server_that_is_not_there_is_one_line(ask, messages_server):
-    messages_server.stop()
-    status, out, err = ask("-p", "Hi")
-    assert (status, out) == (1, "")
-    assert re.match(r"Nothing answers at \S+ \S", one_line(err))
-
-
-def test_without_a_key_and_a_local_model_it_says_what_to_set(ask, monkeypatch):
-    monkeypatch.delenv("ANTHROPIC_BASE_URL")
-    monkeypatch.delenv("ANTHROPIC_API_KEY")
-    monkeypatch.setattr("claude_tui.local.engine.SERVER_PACKAGE", "no_such_package")
-    status, out, err = ask("-p", "Hi")
-    assert (status, out) == (1, "")
-    assert "Set ANTHROPIC_API_KEY." in one_line(err)
-
-
-@pytest.mark.skipif(not installed(), reason="the local model is an extra")
-def test_without_a_key_the_local_model_answers_and_says_so(ask, monkeypatch, messages_server):
-    monkeypatch.delenv("ANTHROPIC_BASE_URL")
-    monkeypatch.delenv("ANTHROPIC_API_KEY")
-    flags = ["--temperature", "1.5", "--top-p", "0.9", "--max-tokens", "3"]
-    status, out, err = ask("-p", "Count to one hundred.", *flags)
-    assert status == 4
-    assert out.strip()
-    assert err.splitlines() == [
-        "claude-tui: no key is set, so the local model answers; it is not Claude",
-        "claude-tui: the reply ended with max_tokens",
-    ]
-    assert messages_server.requests == []
-
-
-def test_a_local_model_that_is_not_there_is_one_line(ask, tmp_path):
-    status, _, err = ask("--local", tmp_path / "no.gguf", "-p", "Hi")
-    assert status == 1
-    assert "no.gguf" in one_line(err)
-
-
 # -- secrets
 
 
-def test_the_key_stands_nowhere_but_in_the_request(ask, messages_server, home, tmp_path):
+def test_the_key_stands_nowhere_but_in_the_request(
+    ask: Callable[..., tuple[int, str, str]],
+    messages_server: MessagesServer,
+    home: Path,
+    tmp_path: Path,
+) -> None:
     messages_server.reply("Fine.")
     messages_server.fail(401, "authentication_error", f"invalid x-api-key: {KEY}")
     headers = {"retry-after-ms": "0", "x-request-id": KEY}
@@ -336,7 +306,7 @@ def test_the_key_stands_nowhere_but_in_the_request(ask, messages_server, home, t
 # -- a process of its own: signals, pipes
 
 
-def test_ctrl_c_saves_what_arrived(messages_server, tmp_path):
+def test_ctrl_c_saves_what_arrived(messages_server: MessagesServer, tmp_path: Path) -> None:
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
     process = start(tmp_path / "a.toml", "-p", "Hi")
     assert process.stdout.read(7) == b"Half of"
@@ -349,7 +319,9 @@ def test_ctrl_c_saves_what_arrived(messages_server, tmp_path):
     assert (reply.text, reply.response.stop_reason) == ("Half of", "interrupted")
 
 
-def test_a_file_that_a_window_has_open_is_left_to_it(ask, messages_server, tmp_path):
+def test_a_file_that_a_window_has_open_is_left_to_it(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     lock = FileLock(path)
     lock.acquire()
@@ -361,7 +333,9 @@ def test_a_file_that_a_window_has_open_is_left_to_it(ask, messages_server, tmp_p
     )
 
 
-def test_a_reader_that_leaves_in_the_middle_stops_the_reply(messages_server, tmp_path):
+def test_a_reader_that_leaves_in_the_middle_stops_the_reply(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     gate = threading.Event()
     messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
     process = start(tmp_path / "a.toml", "-p", "Hi")
@@ -374,7 +348,9 @@ def test_a_reader_that_leaves_in_the_middle_stops_the_reply(messages_server, tmp
     assert load_conversation(tmp_path / "a.toml").messages[-1].text.startswith("Half of")
 
 
-def test_the_working_folder_is_left_as_it_was(ask, tmp_path, monkeypatch):
+def test_the_working_folder_is_left_as_it_was(
+    ask: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     ask("-p", "Hi")
     assert list(Path(tmp_path).iterdir()) == []

@@ -1,16 +1,22 @@
 """``-p``: what is known of models, and Claude on other clouds."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import pytest
 
 from claude_tui import paths
 from claude_tui.storage.model_list_cache import save_listing
 from tests.cli.test_main import one_line, own_logging
 from tests.cli.test_print_mode import KEY, _asks_the_test_server, ask
+from tests.servers.messages_server import MessagesServer
 
 __all__ = ["_asks_the_test_server", "ask", "own_logging"]
 
 
-def test_what_the_server_listed_the_last_time_counts(ask, messages_server):
+def test_what_the_server_listed_the_last_time_counts(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     listed = {"supported": True}
     types = {"thinking": {"types": {"enabled": listed, "disabled": listed}}}
     save_listing(
@@ -21,7 +27,9 @@ def test_what_the_server_listed_the_last_time_counts(ask, messages_server):
     assert "my-9 takes temperature or top_p, not both" in err
 
 
-def test_a_fault_in_the_file_of_models_is_one_line_and_the_reply_comes(ask, messages_server):
+def test_a_fault_in_the_file_of_models_is_one_line_and_the_reply_comes(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     paths.config_dir().mkdir()
     paths.models_file().write_text("[m]\npdf = 1\nmax_output = 7\n")
     status, out, err = ask("-p", "Hi", "-m", "m")
@@ -30,7 +38,11 @@ def test_a_fault_in_the_file_of_models_is_one_line_and_the_reply_comes(ask, mess
     assert messages_server.requests[-1].body["max_tokens"] == 7
 
 
-def test_a_cloud_of_the_settings_is_asked(ask, messages_server, monkeypatch):
+def test_a_cloud_of_the_settings_is_asked(
+    ask: Callable[..., tuple[int, str, str]],
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     paths.config_dir().mkdir()
     paths.config_file().write_text('provider = "foundry"\n')
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
@@ -43,7 +55,9 @@ def test_a_cloud_of_the_settings_is_asked(ask, messages_server, monkeypatch):
     assert KEY not in repr(headers)
 
 
-def test_what_a_cloud_lacks_is_one_line(ask, messages_server):
+def test_what_a_cloud_lacks_is_one_line(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     paths.config_dir().mkdir()
     paths.config_file().write_text('provider = "vertex"\n')
     status, out, err = ask("-p", "Hi")
@@ -52,8 +66,8 @@ def test_what_a_cloud_lacks_is_one_line(ask, messages_server):
 
 
 def test_a_model_that_the_server_does_not_list_is_named_only_where_the_call_failed(
-    ask, messages_server
-):
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     save_listing(messages_server.base_url, [{"id": "my-sonnet-5"}], datetime.now(UTC))
     status, _, err = ask("-p", "Hi", "-m", "my-sonet-5")
     assert (status, err) == (0, "")  # the list may be older than the model

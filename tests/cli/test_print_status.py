@@ -1,5 +1,8 @@
 """``-p``: how the reply ended, as a script sees it."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from claude_tui.session.request_plan import MAX_PAUSES
@@ -7,12 +10,13 @@ from claude_tui.storage.toml.codec import load_conversation
 from tests.cli.test_main import one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask
 from tests.servers import wire_events
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import pause
 
 __all__ = ["_asks_the_test_server", "ask", "own_logging"]
 
 
-def ending(server, stop_reason: str, **details: object) -> None:
+def ending(server: MessagesServer, stop_reason: str, **details: object) -> None:
     """Answer the next request with a reply that ends so."""
     delta = wire_events.message_delta(stop_reason)
     if details:
@@ -26,8 +30,11 @@ def ending(server, stop_reason: str, **details: object) -> None:
     ["max_tokens", "model_context_window_exceeded", "refusal", "compaction", "of_next_year"],
 )
 def test_a_reply_that_was_cut_off_or_refused_is_status_4(
-    ask, messages_server, tmp_path, stop_reason
-):
+    ask: Callable[..., tuple[int, str, str]],
+    messages_server: MessagesServer,
+    tmp_path: Path,
+    stop_reason: str,
+) -> None:
     ending(messages_server, stop_reason)
     status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
     assert (status, out) == (4, "So far\n")
@@ -37,25 +44,33 @@ def test_a_reply_that_was_cut_off_or_refused_is_status_4(
 
 
 @pytest.mark.parametrize("stop_reason", ["end_turn", "stop_sequence"])
-def test_a_whole_reply_is_status_0(ask, messages_server, stop_reason):
+def test_a_whole_reply_is_status_0(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, stop_reason: str
+) -> None:
     ending(messages_server, stop_reason)
     assert ask("-p", "Hi") == (0, "So far\n", "")
 
 
-def test_a_reply_that_asks_for_a_tool_is_whole(ask, messages_server):
+def test_a_reply_that_asks_for_a_tool_is_whole(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     ending(messages_server, "tool_use")
     status, _, err = ask("-p", "Hi")
     assert (status, one_line(err)) == (0, "the reply ended with tool_use")
 
 
-def test_why_a_reply_was_refused_is_said_in_one_line(ask, messages_server):
+def test_why_a_reply_was_refused_is_said_in_one_line(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     ending(messages_server, "refusal", category="cyber", explanation="Not\nthis \x1b[31mone.")
     status, _, err = ask("-p", "Hi")
     assert status == 4
     assert one_line(err).startswith("the reply ended with refusal (cyber): Not this ")
 
 
-def test_a_reply_that_pauses_for_ever_was_cut_off(ask, messages_server):
+def test_a_reply_that_pauses_for_ever_was_cut_off(
+    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+) -> None:
     for _ in range(MAX_PAUSES + 1):
         pause(messages_server)
     status, out, err = ask("-p", "Hi")
@@ -63,7 +78,9 @@ def test_a_reply_that_pauses_for_ever_was_cut_off(ask, messages_server):
     assert err.splitlines()[-1] == "claude-tui: the reply ended with pause_turn"
 
 
-def test_a_credential_that_can_not_be_used_is_a_sentence_before_the_next_step(ask, monkeypatch):
+def test_a_credential_that_can_not_be_used_is_a_sentence_before_the_next_step(
+    ask: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     monkeypatch.setenv("ANTHROPIC_PROFILE", "none")
     status, _, err = ask("-p", "Hi")
@@ -72,7 +89,9 @@ def test_a_credential_that_can_not_be_used_is_a_sentence_before_the_next_step(as
     assert one_line(err).endswith(". Correct it, or set ANTHROPIC_API_KEY.")
 
 
-def test_a_broken_profile_is_a_sentence_before_the_next_step(ask, monkeypatch, home):
+def test_a_broken_profile_is_a_sentence_before_the_next_step(
+    ask: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
     (home / ".config" / "anthropic" / "configs").mkdir(parents=True)
     (home / ".config" / "anthropic" / "configs" / "bad.json").write_text("{")
     monkeypatch.delenv("ANTHROPIC_API_KEY")

@@ -2,6 +2,7 @@ import contextlib
 import logging
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,12 @@ KEY = "sk-ant-api03-a-key-of-the-test"
 
 
 @pytest.fixture
-def not_installed(monkeypatch):
+def not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claude_tui.local.engine.SERVER_PACKAGE", "no_such_package")
 
 
 @pytest.fixture
-def _own_logging():
+def _own_logging() -> Iterator[None]:
     root = logging.getLogger()
     before, raises = list(root.handlers), logging.raiseExceptions
     yield
@@ -42,7 +43,7 @@ def _own_logging():
 # -- where replies come from
 
 
-def test_a_key_means_claude():
+def test_a_key_means_claude() -> None:
     source = choose_source(False, None, {"ANTHROPIC_API_KEY": KEY})
     assert (source.label, source.foreign, source.model) == ("Claude", False, None)
     assert source.explanation == ""
@@ -58,17 +59,17 @@ def test_a_key_means_claude():
         ({"ANTHROPIC_BASE_URL": "http://localhost:1"}, ""),
     ],
 )
-def test_what_kind_of_credential_is_used_is_said(environ, credential):
+def test_what_kind_of_credential_is_used_is_said(environ: dict[str, str], credential: str) -> None:
     assert choose_source(False, None, {"HOME": "/nowhere"} | environ).credential == credential
 
 
-def test_lists_of_models_are_kept_by_address_without_a_password():
+def test_lists_of_models_are_kept_by_address_without_a_password() -> None:
     environ = {"ANTHROPIC_BASE_URL": "https://me:s3cret@gateway.example:1/a"}
     source = choose_source(False, None, environ)
     assert source.address == "https://gateway.example:1/a"
 
 
-def test_a_base_url_means_that_server_with_or_without_a_key():
+def test_a_base_url_means_that_server_with_or_without_a_key() -> None:
     environ = {"ANTHROPIC_BASE_URL": "http://localhost:8080"}
     for more in ({}, {"ANTHROPIC_API_KEY": KEY}):
         source = choose_source(False, None, environ | more)
@@ -77,12 +78,12 @@ def test_a_base_url_means_that_server_with_or_without_a_key():
         assert source.resolve().api_key == more.get("ANTHROPIC_API_KEY")
 
 
-def test_a_base_url_that_is_none_is_a_wrong_call():
+def test_a_base_url_that_is_none_is_a_wrong_call() -> None:
     with pytest.raises(UsageError, match="ANTHROPIC_BASE_URL"):
         choose_source(False, None, {"ANTHROPIC_BASE_URL": "localhost"})
 
 
-def test_a_key_that_can_be_none_is_explained_and_asks_nobody():
+def test_a_key_that_can_be_none_is_explained_and_asks_nobody() -> None:
     source = choose_source(False, None, {"ANTHROPIC_API_KEY": "“curly”"})
     assert "ANTHROPIC_API_KEY" in source.explanation
     assert source.model is None
@@ -91,7 +92,7 @@ def test_a_key_that_can_be_none_is_explained_and_asks_nobody():
 
 
 @needs_local_model
-def test_nothing_set_means_the_local_model_where_it_is_installed():
+def test_nothing_set_means_the_local_model_where_it_is_installed() -> None:
     source = choose_source(False, None, {})
     assert source.label == "local model, not Claude"
     assert source.foreign
@@ -100,7 +101,7 @@ def test_nothing_set_means_the_local_model_where_it_is_installed():
 
 
 @pytest.mark.usefixtures("not_installed")
-def test_nothing_set_and_nothing_installed_says_every_way_out():
+def test_nothing_set_and_nothing_installed_says_every_way_out() -> None:
     source = choose_source(False, None, {})
     for way in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "pip install"):
         assert way in source.explanation
@@ -110,20 +111,20 @@ def test_nothing_set_and_nothing_installed_says_every_way_out():
 
 
 @pytest.mark.usefixtures("not_installed")
-def test_a_local_model_that_was_asked_for_and_is_not_installed_says_what_to_run():
+def test_a_local_model_that_was_asked_for_and_is_not_installed_says_what_to_run() -> None:
     with pytest.raises(LocalModelError, match="Run: pip install"):
         choose_source(True, None, {"ANTHROPIC_API_KEY": KEY})
 
 
 @needs_local_model
-def test_a_local_model_that_was_asked_for_goes_before_a_key():
+def test_a_local_model_that_was_asked_for_goes_before_a_key() -> None:
     source = choose_source(True, None, {"ANTHROPIC_API_KEY": KEY})
     assert source.label == "local model, not Claude"
     source.close()
 
 
 @needs_local_model
-def test_the_local_model_can_be_a_file_of_ones_own(tmp_path):
+def test_the_local_model_can_be_a_file_of_ones_own(tmp_path: Path) -> None:
     own = tmp_path / "mine.gguf"
     own.symlink_to(LocalEngine().check())
     source = choose_source(True, own, {})
@@ -132,13 +133,13 @@ def test_the_local_model_can_be_a_file_of_ones_own(tmp_path):
 
 
 @needs_local_model
-def test_a_file_of_ones_own_that_is_not_there_is_named(tmp_path):
+def test_a_file_of_ones_own_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(LocalModelError, match=r"mine\.gguf"):
         choose_source(True, tmp_path / "mine.gguf", {})
 
 
 @needs_local_model
-def test_a_model_file_in_the_home_of_nobody_is_an_error():
+def test_a_model_file_in_the_home_of_nobody_is_an_error() -> None:
     with pytest.raises(LocalModelError, match="~nobody-we-know"):
         choose_source(True, Path("~nobody-we-know/mine.gguf"), {})
 
@@ -148,7 +149,7 @@ def test_a_model_file_in_the_home_of_nobody_is_an_error():
 BEDROCK = {"AWS_REGION": "eu-west-1", "AWS_BEARER_TOKEN_BEDROCK": KEY}
 
 
-def test_a_cloud_of_the_settings_goes_before_a_key_for_anthropic():
+def test_a_cloud_of_the_settings_goes_before_a_key_for_anthropic() -> None:
     source = choose_source(False, None, BEDROCK | {"ANTHROPIC_API_KEY": "other"}, "bedrock")
     assert (source.label, source.credential) == ("Claude on Amazon Bedrock", "key")
     assert source.default_model.startswith("anthropic.claude-")
@@ -156,12 +157,12 @@ def test_a_cloud_of_the_settings_goes_before_a_key_for_anthropic():
     assert not source.address
 
 
-def test_anthropic_is_the_provider_that_is_no_other():
+def test_anthropic_is_the_provider_that_is_no_other() -> None:
     environ = {"ANTHROPIC_API_KEY": KEY}
     assert choose_source(False, None, environ, "anthropic").label == "Claude"
 
 
-def test_a_cloud_nobody_knows_asks_nobody():
+def test_a_cloud_nobody_knows_asks_nobody() -> None:
     source = choose_source(False, None, {"ANTHROPIC_API_KEY": KEY}, "bedrok")
     assert "config.toml: provider: there is no 'bedrok'" in source.explanation
     assert "anthropic, bedrock, vertex" in source.explanation
@@ -169,12 +170,12 @@ def test_a_cloud_nobody_knows_asks_nobody():
         source.resolve()
 
 
-def test_what_a_cloud_lacks_is_explained():
+def test_what_a_cloud_lacks_is_explained() -> None:
     source = choose_source(False, None, {}, "vertex")
     assert "Claude on Vertex AI needs CLOUD_ML_REGION" in source.explanation
 
 
-def test_a_cloud_s_models_are_named_as_it_names_them():
+def test_a_cloud_s_models_are_named_as_it_names_them() -> None:
     source = choose_source(False, None, BEDROCK, "bedrock")
     workspace = Workspace(source, Parameters(model="claude-opus-5"), Parameters())
     assert workspace.new_session().conversation.request.model == "anthropic.claude-opus-5"
@@ -188,7 +189,7 @@ def test_a_cloud_s_models_are_named_as_it_names_them():
 
 
 @pytest.mark.usefixtures("_own_logging")
-def test_warnings_of_libraries_go_to_the_log(capfd):
+def test_warnings_of_libraries_go_to_the_log(capfd: pytest.CaptureFixture[str]) -> None:
     start_logging()
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -198,7 +199,7 @@ def test_warnings_of_libraries_go_to_the_log(capfd):
 
 
 @pytest.mark.usefixtures("_own_logging")
-def test_the_log_stays_private_and_small(monkeypatch):
+def test_the_log_stays_private_and_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_file, "LOG_BYTES", 200)
     start_logging()
     for number in range(20):
@@ -212,7 +213,9 @@ def test_the_log_stays_private_and_small(monkeypatch):
 
 
 @pytest.mark.usefixtures("_own_logging")
-def test_a_log_that_can_not_be_written_is_no_failure(home, capfd):
+def test_a_log_that_can_not_be_written_is_no_failure(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (home / "data").write_text("a file where a folder should be")
     start_logging()
     logging.getLogger("test").warning("nobody reads this")
@@ -221,7 +224,7 @@ def test_a_log_that_can_not_be_written_is_no_failure(home, capfd):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 @pytest.mark.usefixtures("_own_logging")
-def test_a_full_disk_under_the_log_stays_off_the_screen(capfd):
+def test_a_full_disk_under_the_log_stays_off_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
     paths.data_dir().mkdir()
     os.symlink("/dev/full", paths.log_file())
     start_logging()

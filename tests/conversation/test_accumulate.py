@@ -1,4 +1,6 @@
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +32,7 @@ def accumulated(events: list[StreamEvent]) -> Accumulator:
     return reply
 
 
-def from_wire(*blocks) -> Accumulator:
+def from_wire(*blocks: Iterable[dict[str, Any]]) -> Accumulator:
     data = [
         wire_events.message_start(),
         *(event for block in blocks for event in block),
@@ -42,7 +44,9 @@ def from_wire(*blocks) -> Accumulator:
 
 
 @given(TEXT, TEXT, st.integers(1, 9), st.integers(1, 9))
-def test_however_a_reply_is_cut_up_it_is_the_same(thinking, text, some, other):
+def test_however_a_reply_is_cut_up_it_is_the_same(
+    thinking: str, text: str, some: int, other: int
+) -> None:
     tool_input = {"query": text, "n": [1, None]}
     one, another = (
         from_wire(
@@ -60,7 +64,7 @@ def test_however_a_reply_is_cut_up_it_is_the_same(thinking, text, some, other):
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), TEXT), max_size=30))
-def test_blocks_that_overlap_keep_apart(pieces):
+def test_blocks_that_overlap_keep_apart(pieces: list[tuple[int, str]]) -> None:
     reply = accumulated([TextDelta(index, text) for index, text in pieces])
     expected = [
         TextBlock("".join(text for at, text in pieces if at == index))
@@ -69,14 +73,14 @@ def test_blocks_that_overlap_keep_apart(pieces):
     assert list(reply.content()) == expected
 
 
-def test_a_reply_that_did_not_finish_is_interrupted():
+def test_a_reply_that_did_not_finish_is_interrupted() -> None:
     reply = accumulated([MessageStart("id", "model", Usage(5)), TextDelta(0, "Half")])
     assert not reply.finished
     assert reply.response().stop_reason == "interrupted"
     assert reply.content() == (TextBlock("Half"),)
 
 
-def test_a_reply_that_finished_says_why():
+def test_a_reply_that_finished_says_why() -> None:
     reply = accumulated(
         [
             MessageStart("id", "model", Usage(5, 1), "req"),
@@ -92,7 +96,7 @@ def test_a_reply_that_finished_says_why():
     assert response.request_id == "req"
 
 
-def test_the_input_of_a_tool_call_that_was_cut_is_kept_as_the_piece_it_is():
+def test_the_input_of_a_tool_call_that_was_cut_is_kept_as_the_piece_it_is() -> None:
     start = {"type": "tool_use", "id": "a", "name": "f", "input": {}}
     reply = accumulated([BlockStart(0, start), InputJsonDelta(0, '{"que')])
     (block,) = reply.content()
@@ -100,7 +104,7 @@ def test_the_input_of_a_tool_call_that_was_cut_is_kept_as_the_piece_it_is():
     assert block.to_api()["input"] == '{"que'
 
 
-def test_hidden_thinking_is_kept_with_its_signature():
+def test_hidden_thinking_is_kept_with_its_signature() -> None:
     reply = accumulated(
         [
             BlockStart(0, {"type": "thinking", "thinking": "", "signature": ""}),
@@ -110,13 +114,13 @@ def test_hidden_thinking_is_kept_with_its_signature():
     assert reply.content() == (ThinkingBlock("", "sig"),)
 
 
-def test_a_block_of_an_unknown_kind_is_kept_as_its_json():
+def test_a_block_of_an_unknown_kind_is_kept_as_its_json() -> None:
     start = {"type": "hologram", "payload": [1, None]}
     (block,) = accumulated([BlockStart(0, start)]).content()
     assert json.loads(block.json) == start
 
 
-def test_a_text_block_with_citations_keeps_them():
+def test_a_text_block_with_citations_keeps_them() -> None:
     data = {"type": "text", "text": "", "citations": []}
     citation = {"type": "char_location", "cited_text": "x"}
     events = wire_events.block(
@@ -128,17 +132,17 @@ def test_a_text_block_with_citations_keeps_them():
     assert block.to_api() == {"type": "text", "text": "So.", "citations": [citation]}
 
 
-def test_deltas_of_a_block_that_never_began_open_it():
+def test_deltas_of_a_block_that_never_began_open_it() -> None:
     reply = accumulated([ThinkingDelta(0, "Hm."), TextDelta(1, "So.")])
     assert reply.content() == (ThinkingBlock("Hm."), TextBlock("So."))
 
 
-def test_nothing_yet_is_empty():
+def test_nothing_yet_is_empty() -> None:
     assert Accumulator().empty
     assert not accumulated([TextDelta(0, "a")]).empty
 
 
-def test_usage_is_cumulative_and_a_later_zero_takes_nothing_back():
+def test_usage_is_cumulative_and_a_later_zero_takes_nothing_back() -> None:
     reply = accumulated(
         [
             MessageStart("id", "m", Usage(5, 1, 2, 3, {"service_tier": "standard"})),
@@ -150,32 +154,32 @@ def test_usage_is_cumulative_and_a_later_zero_takes_nothing_back():
     assert reply.response().usage == Usage(5, 9, 2, 3, extra)
 
 
-def test_a_reply_without_its_beginning_has_the_usage_of_its_end():
+def test_a_reply_without_its_beginning_has_the_usage_of_its_end() -> None:
     end = MessageDelta("end_turn", None, Usage(12, 9))
     assert accumulated([TextDelta(0, "a"), end]).response().usage == Usage(12, 9)
     assert accumulated([TextDelta(0, "a")]).response().usage is None
 
 
-def test_an_end_without_a_reason_is_an_interruption():
+def test_an_end_without_a_reason_is_an_interruption() -> None:
     reply = accumulated([TextDelta(0, "a"), MessageStop()])
     assert not reply.finished
     assert reply.response().stop_reason == "interrupted"
 
 
-def test_a_reason_without_an_end_is_an_interruption():
+def test_a_reason_without_an_end_is_an_interruption() -> None:
     reply = accumulated([TextDelta(0, "a"), MessageDelta("end_turn", None, Usage())])
     assert not reply.finished
     assert reply.response().stop_reason == "interrupted"
 
 
-def test_a_refusal_keeps_its_details():
+def test_a_refusal_keeps_its_details() -> None:
     details = {"category": "cyber"}
     reply = accumulated([MessageDelta("refusal", None, Usage(), details), MessageStop()])
     assert reply.finished
     assert reply.response().stop_details == details
 
 
-def test_a_second_attempt_replaces_the_facts_of_the_first():
+def test_a_second_attempt_replaces_the_facts_of_the_first() -> None:
     reply = accumulated(
         [MessageStart("first", "m", Usage(5)), MessageStart("second", "m", Usage(6), "req")]
     )
@@ -183,7 +187,7 @@ def test_a_second_attempt_replaces_the_facts_of_the_first():
 
 
 @pytest.mark.parametrize("piece", ['{"a": NaN}', "[" * 100_000, '{"a": -Infinity}', "{"])
-def test_input_that_is_no_json_stays_the_piece_it_is(piece):
+def test_input_that_is_no_json_stays_the_piece_it_is(piece: str) -> None:
     start = {"type": "tool_use", "id": "a", "name": "f", "input": {}}
     (block,) = accumulated([BlockStart(0, start), InputJsonDelta(0, piece)]).content()
     assert block.to_api()["input"] == piece

@@ -14,7 +14,9 @@ from claude_tui.conversation import Response, Usage
         (100, 1.0, 3.0, None),
     ],
 )
-def test_speed_is_told_only_where_it_says_something(tokens, seconds, first, speed):
+def test_speed_is_told_only_where_it_says_something(
+    tokens: int, seconds: float | None, first: float | None, speed: int | None
+) -> None:
     usage = Usage(output_tokens=tokens)
     response = Response(seconds=seconds, first_token_seconds=first, usage=usage)
     assert response.tokens_per_second == speed

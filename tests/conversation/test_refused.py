@@ -49,14 +49,14 @@ def branch(*said: str) -> list[Message]:
         ("ruru", "4"),
     ],
 )
-def test_a_refused_turn_is_left_out(said, kept):
+def test_a_refused_turn_is_left_out(said: str, kept: str) -> None:
     if said == "uactru":  # the first reply and the call are one chain: nothing of it is left
         kept = "6"
     assert " ".join(str(message.id) for message in without_refused(branch(*said))) == kept
 
 
 @given(st.lists(st.sampled_from("uarmct")))
-def test_what_is_sent_alternates_and_holds_nothing_refused(said):
+def test_what_is_sent_alternates_and_holds_nothing_refused(said: list[str]) -> None:
     messages = branch(*said)
     sent = api_messages(messages)
     roles = [message["role"] for message in sent]
@@ -67,7 +67,7 @@ def test_what_is_sent_alternates_and_holds_nothing_refused(said):
     assert without_refused(left) == left
 
 
-def test_the_words_of_a_refusal_are_those_of_the_server():
+def test_the_words_of_a_refusal_are_those_of_the_server() -> None:
     details = {"category": "cyber", "explanation": "No exploits."}
     said = refusal_words(Response(stop_reason="refusal", stop_details=details))
     assert said == "Claude declined to answer (cyber). No exploits."

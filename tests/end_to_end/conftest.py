@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.program import environment
+from tests.end_to_end.program import OpenProgram, environment
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
 
 @pytest.fixture
-def open_program(home, messages_server: MessagesServer):
+def open_program(home: Path, messages_server: MessagesServer) -> Iterator[OpenProgram]:
     """Starts the program as a person would, in their home folder."""
     opened: list[Terminal] = []
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.program import OpenProgram, environment, quit_program
+from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
 
 @pytest.fixture
-def shell(home, messages_server):
+def shell(home: Path, messages_server: MessagesServer) -> Iterator[Terminal]:
     """A shell with job control, in which the program runs."""
     with Terminal(
         ["bash", "--norc", "--noprofile", "-i"],
@@ -27,7 +30,7 @@ def shell(home, messages_server):
         yield terminal
 
 
-def test_a_command_suspends_and_fg_brings_it_back(shell: Terminal):
+def test_a_command_suspends_and_fg_brings_it_back(shell: Terminal) -> None:
     shell.press("ctrl+p")
     shell.wait_for("Search for commands")
     shell.type("suspend")
@@ -46,7 +49,9 @@ def test_a_command_suspends_and_fg_brings_it_back(shell: Terminal):
     shell.wait_for("shell>")
 
 
-def test_a_stop_that_no_shell_asked_for_leaves_everything_as_it_was(open_program: OpenProgram):
+def test_a_stop_that_no_shell_asked_for_leaves_everything_as_it_was(
+    open_program: OpenProgram,
+) -> None:
     program = open_program()
     program.type("half a thought")
     program.wait_for("│ half a thought")
@@ -64,7 +69,7 @@ def test_a_stop_that_no_shell_asked_for_leaves_everything_as_it_was(open_program
 
 def test_a_terminal_that_was_halted_while_the_program_was_stopped_is_taken_again(
     open_program: OpenProgram,
-):
+) -> None:
     program = open_program()
     program.stop()
     program.cook()
@@ -78,7 +83,7 @@ def test_a_terminal_that_was_halted_while_the_program_was_stopped_is_taken_again
     assert program.modes() == program.modes_found
 
 
-def test_a_program_that_nobody_could_continue_is_not_stopped(open_program: OpenProgram):
+def test_a_program_that_nobody_could_continue_is_not_stopped(open_program: OpenProgram) -> None:
     program = open_program()
     program.process.send_signal(signal.SIGTSTP)
     program.type("still here")

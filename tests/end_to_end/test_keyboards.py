@@ -7,11 +7,14 @@ import pytest
 from claude_tui import paths
 from tests.end_to_end.program import OpenProgram, quit_program
 from tests.end_to_end.test_terminal import asked
+from tests.servers.messages_server import MessagesServer
 
 FAMILY = "👨\u200d👩\u200d👧"
 
 
-def test_every_character_that_is_typed_is_sent(open_program: OpenProgram, messages_server):
+def test_every_character_that_is_typed_is_sent(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     program.type("東京\u3000大阪 می\u200cخواهم 🫪\r")
     program.wait_for("Hello from the test server.")
@@ -19,7 +22,9 @@ def test_every_character_that_is_typed_is_sent(open_program: OpenProgram, messag
     quit_program(program)
 
 
-def test_backspace_takes_a_character_and_alt_a_word(open_program: OpenProgram, messages_server):
+def test_backspace_takes_a_character_and_alt_a_word(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     program.paste(f"one two {FAMILY}")
     program.press("backspace")
@@ -30,7 +35,7 @@ def test_backspace_takes_a_character_and_alt_a_word(open_program: OpenProgram, m
 
 
 @pytest.mark.parametrize("key", ["\x1b[1081::113;5u", "\x1b[113;5u", "\x11"])
-def test_ctrl_q_quits_on_a_keyboard_of_any_script(open_program: OpenProgram, key: str):
+def test_ctrl_q_quits_on_a_keyboard_of_any_script(open_program: OpenProgram, key: str) -> None:
     program = open_program()
     assert b"\x1b[=4;2u" in program.raw  # asks which key it is in the standard layout
     program.type(key)
@@ -42,7 +47,7 @@ def draft_holds(text: str) -> bool:
     return any(text in path.read_text(encoding="utf-8") for path in drafts)
 
 
-def test_one_writes_on_a_phone(open_program: OpenProgram, messages_server):
+def test_one_writes_on_a_phone(open_program: OpenProgram, messages_server: MessagesServer) -> None:
     program = open_program()
     program.resize(40, 10)
     program.wait_for("^q Quit")

@@ -38,7 +38,7 @@ def wait_for_the_end(program: Terminal, processes: list[int]) -> None:
 
 def test_esc_in_the_middle_keeps_the_half_answer_and_quitting_ends_the_engine(
     open_program: OpenProgram,
-):
+) -> None:
     program = open_program("--local", "--max-tokens", "4000", "--temperature", "1")
     engines = engines_of(program)
     program.type("Tell me a very long story about the sea.\r")
@@ -55,7 +55,9 @@ def test_esc_in_the_middle_keeps_the_half_answer_and_quitting_ends_the_engine(
     again.wait_for(" ".join(reply.text.split()[:2]))
 
 
-def test_without_temperature_the_same_question_has_the_same_answer(open_program: OpenProgram):
+def test_without_temperature_the_same_question_has_the_same_answer(
+    open_program: OpenProgram,
+) -> None:
     program = open_program("--local", "--max-tokens", "12", "--temperature", "0")
     program.type("What is the capital of France?\r")
     program.wait_for("Cut off at max_tokens (12).")
@@ -69,7 +71,7 @@ def test_without_temperature_the_same_question_has_the_same_answer(open_program:
     quit_program(program)
 
 
-def test_the_engine_ends_with_a_program_that_is_killed(open_program: OpenProgram):
+def test_the_engine_ends_with_a_program_that_is_killed(open_program: OpenProgram) -> None:
     program = open_program("--local")
     engines = engines_of(program)
     program.process.kill()

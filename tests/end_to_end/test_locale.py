@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from claude_tui.storage.toml.codec import load_conversation
 from tests.end_to_end.program import OpenProgram, environment, quit_program, the_file
+from tests.servers.messages_server import MessagesServer
 
 PLAIN_C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
-def test_every_letter_is_shown_sent_and_saved(open_program: OpenProgram, messages_server):
+def test_every_letter_is_shown_sent_and_saved(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     messages_server.reply("Grüße, 語")
     program = open_program(**PLAIN_C)
     program.type("für\r")
@@ -24,7 +28,9 @@ def test_every_letter_is_shown_sent_and_saved(open_program: OpenProgram, message
 
 
 @pytest.mark.parametrize("arguments", [["-p", "für"], ["-p"], ["--export", "markdown"], ["--list"]])
-def test_every_letter_is_read_and_printed(home, messages_server, arguments):
+def test_every_letter_is_read_and_printed(
+    home: Path, messages_server: MessagesServer, arguments: list[str]
+) -> None:
     messages_server.reply("Grüße, 語")
     if "-p" not in arguments:
         program = home / "data" / "conversations" / "für.toml"

@@ -59,7 +59,7 @@ def check_recovered(path: Path) -> None:
 
 def test_half_a_reply_survives_the_sudden_end_of_the_program(
     open_program: OpenProgram, half_a_reply: Path
-):
+) -> None:
     again = open_program("-c")
     again.wait_for(TOLD)
     again.wait_for(SAID)
@@ -75,7 +75,7 @@ def test_half_a_reply_survives_the_sudden_end_of_the_program(
 
 def test_half_a_reply_is_part_of_what_print_mode_sends(
     half_a_reply: Path, messages_server: MessagesServer
-):
+) -> None:
     command = [sys.executable, "-m", "claude_tui", half_a_reply, "-p", "Go on"]
     environ = {
         **{name: os.environ[name] for name in ("HOME", "PATH", paths.DATA_DIR_VARIABLE)},
@@ -94,7 +94,9 @@ def test_half_a_reply_is_part_of_what_print_mode_sends(
     check_recovered(half_a_reply)
 
 
-def test_a_second_window_reads_only_and_goes_on_in_a_copy(open_program: OpenProgram, home: Path):
+def test_a_second_window_reads_only_and_goes_on_in_a_copy(
+    open_program: OpenProgram, home: Path
+) -> None:
     path = write(home / "talk.toml", "Hi", "Hello")
     before = path.read_bytes()
     first = open_program(str(path))
@@ -128,7 +130,7 @@ def test_a_second_window_reads_only_and_goes_on_in_a_copy(open_program: OpenProg
 @pytest.mark.parametrize("pair", range(PAIRS))
 def test_of_two_windows_that_start_in_the_same_instant_one_writes(
     home: Path, messages_server: MessagesServer, pair: int
-):
+) -> None:
     path = write(home / "talk.toml", "Hi", "Hello")
     command = [sys.executable, "-m", "claude_tui", str(path)]
     environ = environment(home, messages_server)
@@ -159,7 +161,7 @@ def state_of(window: Terminal) -> str:
 
 def test_what_an_editor_wrote_is_on_the_screen_when_one_writes_on(
     open_program: OpenProgram, home: Path
-):
+) -> None:
     path = write(home / "talk.toml", "Hi", "Hello")
     program = open_program(str(path))
     program.wait_for("Hello")

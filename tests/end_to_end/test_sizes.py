@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.program import environment, quit_program
+from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
 TERMINALS = ["dumb", "unknown", "linux", "xterm-256color", "tmux-256color"]
 
 
 @pytest.mark.parametrize("name", TERMINALS)
-def test_a_resize_during_the_first_paint_freezes_nothing(home, messages_server, name):
+def test_a_resize_during_the_first_paint_freezes_nothing(
+    home: Path, messages_server: MessagesServer, name: str
+) -> None:
     with Terminal(
         [sys.executable, "-m", "claude_tui"],
         environment(home, messages_server) | {"TERM": name},

@@ -8,6 +8,7 @@ import pytest
 
 from tests.benchmarks.soak import soak
 from tests.end_to_end.program import OpenProgram, quit_program
+from tests.servers.messages_server import MessagesServer
 
 WARM = 30
 """Turns until everything is loaded and the caches are full."""
@@ -17,7 +18,9 @@ MOST = 4.0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-def test_memory_stays_flat_over_many_turns(open_program: OpenProgram, messages_server):
+def test_memory_stays_flat_over_many_turns(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     sizes = list(soak(program, messages_server, TURNS))
     quit_program(program)

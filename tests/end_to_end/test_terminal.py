@@ -7,6 +7,9 @@ import re
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
+from signal import Signals
 
 import pytest
 
@@ -20,7 +23,7 @@ from tests.terminal import Terminal
 
 
 @pytest.fixture
-def gate():
+def gate() -> Iterator[threading.Event]:
     gate = threading.Event()
     yield gate
     gate.set()
@@ -32,7 +35,9 @@ def asked(server: MessagesServer) -> list[str]:
     return [body["messages"][-1]["content"] for body in bodies]
 
 
-def test_a_conversation_is_there_again_the_next_time(open_program: OpenProgram, messages_server):
+def test_a_conversation_is_there_again_the_next_time(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     messages_server.reply("Lists can **change**.")
     program = open_program()
     program.type("What is a list?\r")
@@ -48,7 +53,9 @@ def test_a_conversation_is_there_again_the_next_time(open_program: OpenProgram, 
     assert said == ["What is a list?", "Lists can **change**."]
 
 
-def test_keys_that_come_in_one_burst_act_in_their_order(open_program: OpenProgram, messages_server):
+def test_keys_that_come_in_one_burst_act_in_their_order(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     program.press(*"hello", "backspace", "backspace", *"p!", "enter")
     program.wait_for("Hello from the test server.")
@@ -56,15 +63,17 @@ def test_keys_that_come_in_one_burst_act_in_their_order(open_program: OpenProgra
 
 
 def test_keys_that_come_in_one_burst_go_where_the_ones_before_lead(
-    open_program: OpenProgram, messages_server
-):
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     program.press(*"/theme", "enter", *"midnight", "enter", *"Hello", "enter")
     program.wait_for("Hello from the test server.")
     assert asked(messages_server) == ["Hello"]
 
 
-def test_a_paste_of_five_thousand_lines_is_sent_whole(open_program: OpenProgram, messages_server):
+def test_a_paste_of_five_thousand_lines_is_sent_whole(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     pasted = "\n".join(f"line {number} of [/b] \x07 the paste" for number in range(5000))
     program = open_program()
     program.paste(pasted)
@@ -75,8 +84,8 @@ def test_a_paste_of_five_thousand_lines_is_sent_whole(open_program: OpenProgram,
 
 
 def test_a_resize_in_the_middle_of_a_reply_loses_nothing(
-    open_program: OpenProgram, messages_server, gate
-):
+    open_program: OpenProgram, messages_server: MessagesServer, gate: threading.Event
+) -> None:
     text = "\n\n".join(f"Paragraph {number} with words in it." for number in range(60))
     messages_server.reply(text, gate=gate, gate_after=100)
     program = open_program()
@@ -102,8 +111,8 @@ HOSTILE = (
 
 
 def test_no_control_sequence_of_a_reply_reaches_the_terminal(
-    open_program: OpenProgram, messages_server
-):
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     messages_server.reply(HOSTILE, thinking=HOSTILE, chunk=3, stop_reason=HOSTILE)
     messages_server.fail(400, HOSTILE, HOSTILE, headers={"request-id": "[/b]"})
     messages_server.models = [{"type": "model", "id": HOSTILE, "display_name": HOSTILE}]
@@ -138,7 +147,7 @@ def test_no_control_sequence_of_a_reply_reaches_the_terminal(
         assert character.encode() not in written
 
 
-def test_the_terminal_is_left_as_it_was_found(open_program: OpenProgram):
+def test_the_terminal_is_left_as_it_was_found(open_program: OpenProgram) -> None:
     program = open_program()
     program.type("Hi\r")
     program.wait_for("Hello from the test server.")
@@ -156,7 +165,9 @@ def test_the_terminal_is_left_as_it_was_found(open_program: OpenProgram):
         )
 
 
-def test_a_broken_file_is_one_line_and_no_screen(open_program: OpenProgram, home, messages_server):
+def test_a_broken_file_is_one_line_and_no_screen(
+    open_program: OpenProgram, home: Path, messages_server: MessagesServer
+) -> None:
     broken = home / "broken.toml"
     broken.write_text("format = [")
     with Terminal(
@@ -171,7 +182,9 @@ def test_a_broken_file_is_one_line_and_no_screen(open_program: OpenProgram, home
         assert "Traceback" not in program.text()
 
 
-def test_a_message_is_written_in_the_users_editor(open_program: OpenProgram, messages_server, home):
+def test_a_message_is_written_in_the_users_editor(
+    open_program: OpenProgram, messages_server: MessagesServer, home: Path
+) -> None:
     editor = home / "editor"
     editor.write_text('#!/bin/sh\nprintf "%s, edited" "$(cat "$1")" > "$1"\n')
     editor.chmod(0o700)
@@ -185,7 +198,7 @@ def test_a_message_is_written_in_the_users_editor(open_program: OpenProgram, mes
     assert asked(messages_server) == ["A draft, edited"]
 
 
-def test_an_editor_that_is_not_there_is_said_and_the_draft_stays(open_program: OpenProgram):
+def test_an_editor_that_is_not_there_is_said_and_the_draft_stays(open_program: OpenProgram) -> None:
     program = open_program(EDITOR="no-such-editor-anywhere")
     program.type("A draft")
     program.wait_for("A draft")
@@ -195,7 +208,7 @@ def test_an_editor_that_is_not_there_is_said_and_the_draft_stays(open_program: O
     quit_program(program)
 
 
-def test_a_draft_survives_the_sudden_end_of_the_program(open_program: OpenProgram):
+def test_a_draft_survives_the_sudden_end_of_the_program(open_program: OpenProgram) -> None:
     program = open_program()
     program.type("half a thought")
     draft = paths.drafts_dir() / "new.txt"
@@ -208,7 +221,9 @@ def test_a_draft_survives_the_sudden_end_of_the_program(open_program: OpenProgra
     again.wait_for("half a thought")
 
 
-def test_a_half_reply_survives_esc_and_the_end(open_program: OpenProgram, messages_server, gate):
+def test_a_half_reply_survives_esc_and_the_end(
+    open_program: OpenProgram, messages_server: MessagesServer, gate: threading.Event
+) -> None:
     messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
     program = open_program()
     program.type("Tell me\r")
@@ -222,21 +237,26 @@ def test_a_half_reply_survives_esc_and_the_end(open_program: OpenProgram, messag
     assert reply.response.stop_reason == StopReason.INTERRUPTED
 
 
-def test_alt_enter_begins_a_line(open_program: OpenProgram, messages_server):
+def test_alt_enter_begins_a_line(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     program.type("one\x1b\rtwo\r")
     program.wait_for("Hello from the test server.")
     assert asked(messages_server) == ["one\ntwo"]
 
 
-def test_what_is_typed_while_it_starts_is_not_lost(open_program: OpenProgram):
+def test_what_is_typed_while_it_starts_is_not_lost(open_program: OpenProgram) -> None:
     open_program(typed="ABCDEFGHIJ").wait_for("│ ABCDEFGHIJ")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_to_end_saves_and_leaves_the_terminal_as_it_was(
-    open_program: OpenProgram, messages_server, gate, number
-):
+    open_program: OpenProgram,
+    messages_server: MessagesServer,
+    gate: threading.Event,
+    number: Signals,
+) -> None:
     messages_server.reply("One two three.", chunk=8, gate=gate)
     program = open_program()
     program.type("Count!\r")
@@ -254,8 +274,8 @@ def test_a_signal_to_end_saves_and_leaves_the_terminal_as_it_was(
 
 
 def test_a_hangup_keeps_what_was_typed_and_leaves_the_terminal_as_it_was(
-    open_program: OpenProgram, messages_server
-):
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     program.type("half a thought")
     program.wait_for("half a thought")
@@ -268,8 +288,8 @@ def test_a_hangup_keeps_what_was_typed_and_leaves_the_terminal_as_it_was(
 
 
 def test_a_terminal_that_is_gone_ends_the_program_and_keeps_what_was_typed(
-    open_program: OpenProgram, messages_server
-):
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     program = open_program()
     program.type("half a thought")
     program.wait_for("half a thought")
@@ -279,8 +299,8 @@ def test_a_terminal_that_is_gone_ends_the_program_and_keeps_what_was_typed(
 
 
 def test_lines_that_come_at_once_without_the_marks_of_a_paste_are_one_message(
-    open_program: OpenProgram, messages_server
-):
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
     pasted = "\r".join(f"line {number} of what was pasted" for number in range(900))
     program = open_program()
     program.type("one\rtwo\rthree")

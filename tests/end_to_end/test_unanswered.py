@@ -10,7 +10,7 @@ from tests.sessions import refuse
 
 def test_a_message_that_is_taken_back_survives_a_sudden_end(
     open_program: OpenProgram, messages_server: MessagesServer
-):
+) -> None:
     program = open_program()
     program.type("First\r")
     program.wait_for("Hello from the test server.")
@@ -32,7 +32,7 @@ def test_a_message_that_is_taken_back_survives_a_sudden_end(
 
 def test_a_prompt_that_was_replaced_is_shown_for_the_reply_it_was_for(
     open_program: OpenProgram, messages_server: MessagesServer
-):
+) -> None:
     program = open_program()
     for prompt, question in (("Be brief.", "One"), ("Be kind.", "Two")):
         program.type(f"/system {prompt}\r")
@@ -48,7 +48,7 @@ def test_a_prompt_that_was_replaced_is_shown_for_the_reply_it_was_for(
 
 def test_a_refused_turn_says_so_and_is_not_sent_again(
     open_program: OpenProgram, messages_server: MessagesServer
-):
+) -> None:
     refuse(messages_server, "cyber", "It could do harm.")
     program = open_program()
     program.type("Do harm\r")

@@ -8,11 +8,14 @@ import json
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from claude_tui.conversation import (
+    ContentBlock,
     Conversation,
     Message,
     OpaqueBlock,
@@ -57,19 +60,19 @@ class Page(HTMLParser):
     def text(self) -> str:
         return "".join(self.words)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self._open.append(tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self._open and self._open[-1] != "style":
             self.words.append(data)
 
-    def handle_comment(self, data):
+    def handle_comment(self, data: str) -> None:
         raise AssertionError(f"a comment: {data}")
 
 
@@ -86,7 +89,7 @@ def check(page: str) -> Page:
     return read
 
 
-def reply(*content, **response) -> Conversation:
+def reply(*content: ContentBlock, **response: Any) -> Conversation:
     question = Message(id=1, parent=0, role="user", content=(TextBlock("Q"),))
     answer = Message(
         id=2, parent=1, role="assistant", content=content, response=Response(**response)
@@ -94,7 +97,7 @@ def reply(*content, **response) -> Conversation:
     return Conversation(messages=[question, answer])
 
 
-def test_a_page_says_all_that_is_known():
+def test_a_page_says_all_that_is_known() -> None:
     conversation = reply(
         ThinkingBlock("Hm, *what*?", "signature"),
         TextBlock("# It is\n\n```python\ndef f(): pass\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |"),
@@ -125,13 +128,13 @@ def test_a_page_says_all_that_is_known():
     assert "<em>what</em>" in page
 
 
-def test_a_page_is_light_dark_and_fit_for_paper():
+def test_a_page_is_light_dark_and_fit_for_paper() -> None:
     page = to_html(said("Q"))
     assert "prefers-color-scheme: dark" in page
     assert "@media print" in page
 
 
-def test_the_policy_allows_the_style_sheet_and_nothing_else():
+def test_the_policy_allows_the_style_sheet_and_nothing_else() -> None:
     page = to_html(said("Q"))
     (style,) = re.findall("<style>(.*?)</style>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -167,7 +170,7 @@ def test_the_policy_allows_the_style_sheet_and_nothing_else():
         "> " * 500,
     ],
 )
-def test_what_a_message_holds_does_nothing(text):
+def test_what_a_message_holds_does_nothing(text: str) -> None:
     conversation = said(text, text, title=text, request=Parameters(system=text, model=text))
     conversation.messages.append(
         Message(id=3, parent=2, role="assistant", content=(ThinkingBlock(text),))
@@ -191,7 +194,7 @@ def test_what_a_message_holds_does_nothing(text):
 
 
 @pytest.mark.parametrize("trap", TRAPS)
-def test_no_trap_is_lost_from_code(trap):
+def test_no_trap_is_lost_from_code(trap: str) -> None:
     code = trap.replace("\r\n", "\n").replace("\n", " ").replace("```py", "")
     shown = visible(code.replace("\t", "T"))
     assert shown.replace("T", "\t") in check(to_html(said(f"~~~~~python\na{code}b\n~~~~~"))).text
@@ -199,11 +202,11 @@ def test_no_trap_is_lost_from_code(trap):
 
 @settings(deadline=None, max_examples=200)
 @given(conversation=conversations())
-def test_no_conversation_makes_a_page_that_acts(conversation):
+def test_no_conversation_makes_a_page_that_acts(conversation: Conversation) -> None:
     check(to_html(conversation))
 
 
-def test_a_picture_is_in_the_page_and_another_file_only_named(tmp_path):
+def test_a_picture_is_in_the_page_and_another_file_only_named(tmp_path: Path) -> None:
     folder = tmp_path / "cat.files"
     folder.mkdir()
     (folder / "1").write_bytes(PNG)
@@ -222,7 +225,7 @@ def test_a_picture_is_in_the_page_and_another_file_only_named(tmp_path):
     assert str(tmp_path) not in page
 
 
-def test_other_branches_are_counted():
+def test_other_branches_are_counted() -> None:
     conversation = said("Q", "first")
     conversation.add(Message(id=3, parent=1, role="assistant", content=(TextBlock("second"),)))
     text = check(to_html(conversation)).text
@@ -230,11 +233,11 @@ def test_other_branches_are_counted():
     assert "first" not in text
 
 
-def test_definitions_of_links_are_shown():
+def test_definitions_of_links_are_shown() -> None:
     assert "[a]: https://a.example" in check(to_html(said("[a]\n\n[a]: https://a.example"))).text
 
 
-def test_math_stands_as_it_was_written():
+def test_math_stands_as_it_was_written() -> None:
     page = markdown_html("$a*b*c$ and *x*\n\n$$\n\\sum_i <x>_i \\\\\n$$\n")
     assert "$a*b*c$ and <em>x</em>" in page
     assert "$$\n\\sum_i &lt;x&gt;_i \\\\\n$$" in page
@@ -259,6 +262,6 @@ def test_math_stands_as_it_was_written():
         ('{"a":"https://x.org","b":1}', ['href="https://x.org">']),
     ],
 )
-def test_a_page_says_what_was_written(text, expected):
+def test_a_page_says_what_was_written(text: str, expected: list[str]) -> None:
     page = markdown_html(text)
     assert [each for each in expected if each not in page] == []

@@ -1,25 +1,30 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from claude_tui.conversation import (
     ROOT,
+    ContentBlock,
     Conversation,
     Message,
     OpaqueBlock,
     Parameters,
     Response,
+    Role,
     TextBlock,
     ThinkingBlock,
 )
 from claude_tui.export.markdown import to_markdown
 
 
-def said(*content, id_=1, parent=ROOT, role="user", **rest) -> Message:
+def said(
+    *content: ContentBlock, id_: int = 1, parent: int = ROOT, role: Role = "user", **rest: Any
+) -> Message:
     return Message(id=id_, parent=parent, role=role, content=content, **rest)
 
 
-def test_a_conversation_reads_from_top_to_bottom():
+def test_a_conversation_reads_from_top_to_bottom() -> None:
     conversation = Conversation(
         title="Lists\nand tuples",
         request=Parameters(system="Be brief."),
@@ -74,7 +79,7 @@ Mutable.
     )
 
 
-def test_only_the_branch_on_screen_is_exported():
+def test_only_the_branch_on_screen_is_exported() -> None:
     conversation = Conversation(
         messages=[
             said(TextBlock("Q")),
@@ -87,16 +92,16 @@ def test_only_the_branch_on_screen_is_exported():
     assert "second" not in to_markdown(conversation)
 
 
-def test_an_empty_conversation_is_a_heading():
+def test_an_empty_conversation_is_a_heading() -> None:
     assert to_markdown(Conversation()) == "# Conversation\n"
 
 
-def test_what_a_server_says_of_its_model_is_no_markdown():
+def test_what_a_server_says_of_its_model_is_no_markdown() -> None:
     message = said(role="assistant", response=Response(model="a` <b>\n# c"))
     assert to_markdown(Conversation(messages=[message])).endswith("*`` a` <b> # c ``*\n")
 
 
-def test_a_listing_that_was_cut_and_what_goes_on_from_it_are_one():
+def test_a_listing_that_was_cut_and_what_goes_on_from_it_are_one() -> None:
     parts = ("```python\nfirst = 1\nsecond", " = 2\n```\n\nThat is all.")
     messages = [said(TextBlock("Write it"))] + [
         said(TextBlock(text), id_=id_, parent=id_ - 1, role="assistant", request=Parameters())

@@ -45,7 +45,7 @@ def on_the_wire(conversation: Conversation) -> dict:
 
 
 @pytest.fixture
-def environment(messages_server: MessagesServer, monkeypatch) -> dict[str, str]:
+def environment(messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setenv("ANTHROPIC_BASE_URL", messages_server.base_url)
     monkeypatch.setenv("ANTHROPIC_API_KEY", "key-of-the-test")
     return dict(os.environ)
@@ -71,8 +71,8 @@ def run(command: list[str], environment: dict[str, str], program: str) -> str:
 
 
 def test_the_python_program_sends_the_request_and_prints_the_reply(
-    messages_server, environment, tmp_path
-):
+    messages_server: MessagesServer, environment: dict[str, str], tmp_path: Path
+) -> None:
     messages_server.reply("Hi.\nThere.")
     conversation = said(TEXT, request=REQUEST)
     path = tmp_path / "program.py"
@@ -83,7 +83,9 @@ def test_the_python_program_sends_the_request_and_prints_the_reply(
     assert headers["anthropic-version"] == "2023-06-01"
 
 
-def test_without_sampling_parameters_no_version_is_asked_for(messages_server, environment):
+def test_without_sampling_parameters_no_version_is_asked_for(
+    messages_server: MessagesServer, environment: dict[str, str]
+) -> None:
     conversation = said("Q", request=Parameters(model=MODEL, max_tokens=64))
     assert "anthropic-version" not in exported(conversation, "python")
     assert "anthropic-version" not in exported(conversation, "typescript")
@@ -93,7 +95,9 @@ def test_without_sampling_parameters_no_version_is_asked_for(messages_server, en
 
 @untimed
 @given(conversation=conversations())
-def test_the_python_program_sends_any_request_exactly(messages_server, environment, conversation):
+def test_the_python_program_sends_any_request_exactly(
+    messages_server: MessagesServer, environment: dict[str, str], conversation: Conversation
+) -> None:
     program = exported(conversation, "python")
     code = compile(program.encode(), "program.py", "exec")
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -106,14 +110,18 @@ def test_the_python_program_sends_any_request_exactly(messages_server, environme
 
 @settings(untimed, max_examples=25)
 @given(conversation=conversations())
-def test_curl_sends_any_request_exactly(messages_server, environment, conversation):
+def test_curl_sends_any_request_exactly(
+    messages_server: MessagesServer, environment: dict[str, str], conversation: Conversation
+) -> None:
     assert "event: message_stop" in run(["sh"], environment, exported(conversation, "curl"))
     body, headers = sent(messages_server)
     assert body == on_the_wire(conversation)
     assert headers["x-api-key"] == "key-of-the-test"
 
 
-def test_curl_without_a_key_says_so(environment, messages_server):
+def test_curl_without_a_key_says_so(
+    environment: dict[str, str], messages_server: MessagesServer
+) -> None:
     del environment["ANTHROPIC_API_KEY"]
     program = exported(said("Q"), "curl")
     done = subprocess.run(
@@ -166,11 +174,11 @@ def evaluated(program: str) -> Any:
 
 @untimed
 @given(conversation=conversations())
-def test_the_typescript_program_holds_any_request_exactly(conversation):
+def test_the_typescript_program_holds_any_request_exactly(conversation: Conversation) -> None:
     assert body_in(exported(conversation, "typescript")) == next_request(conversation).body
 
 
-def test_a_javascript_engine_reads_the_same_request():
+def test_a_javascript_engine_reads_the_same_request() -> None:
     traps = [opaque({"type": "something_new", "__proto__": {"text": trap}}) for trap in TRAPS]
     lines = [TextBlock(f"{trap}\n{trap}.") for trap in TRAPS if trap != "\ud83d"]
     message = Message(id=1, parent=ROOT, role="user", content=(*traps, *lines))
@@ -181,14 +189,14 @@ def test_a_javascript_engine_reads_the_same_request():
         assert evaluated(program) == next_request(conversation).body
 
 
-def test_the_typescript_program_streams_with_the_older_api_version():
+def test_the_typescript_program_streams_with_the_older_api_version() -> None:
     program = exported(said(TEXT, request=REQUEST), "typescript")
     assert '"anthropic-version": "2023-06-01"' in program
     assert "client.messages.stream(body, {" in program
 
 
 @pytest.mark.parametrize("name", ["python", "typescript", "curl"])
-def test_a_title_stays_a_comment(name):
+def test_a_title_stays_a_comment(name: str) -> None:
     title = "coding: latin-1\n\rimport os\u2028`id`\x1b"
     first = exported(said("Q", title=title), name).split("\n")[:4]
     (line,) = (line for line in first if "latin-1" in line)
@@ -198,11 +206,11 @@ def test_a_title_stays_a_comment(name):
 
 
 @pytest.mark.parametrize("name", ["json", "python", "typescript", "curl"])
-def test_no_program_holds_a_key(name, environment):
+def test_no_program_holds_a_key(name: str, environment: dict[str, str]) -> None:
     assert "key-of-the-test" not in exported(said("Q"), name)
 
 
-def test_nested_too_deep_for_a_program_is_refused():
+def test_nested_too_deep_for_a_program_is_refused() -> None:
     deep: object = "x"
     for _ in range(90):
         deep = [deep]
@@ -226,7 +234,7 @@ def with_path(path: str) -> Conversation:
 
 
 @pytest.mark.parametrize("name", ["json", "python", "typescript", "curl"])
-def test_an_attachment_goes_along_as_its_bytes(tmp_path, name):
+def test_an_attachment_goes_along_as_its_bytes(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "cat.files"
     folder.mkdir()
     (folder / "0af1").write_bytes(PNG)
@@ -240,7 +248,7 @@ def test_an_attachment_goes_along_as_its_bytes(tmp_path, name):
     "path",
     ["../secret", "/etc/passwd", "cat.files/../secret", "secret", "cat.files/link", "", "\0"],
 )
-def test_a_path_out_of_the_folder_for_attachments_is_refused(tmp_path: Path, path):
+def test_a_path_out_of_the_folder_for_attachments_is_refused(tmp_path: Path, path: str) -> None:
     (tmp_path / "secret").write_text("my key")
     (tmp_path / "cat.files").mkdir()
     (tmp_path / "cat.files" / "link").symlink_to(tmp_path / "secret")
@@ -248,12 +256,12 @@ def test_a_path_out_of_the_folder_for_attachments_is_refused(tmp_path: Path, pat
         exported(with_path(path), "json", beside=tmp_path)
 
 
-def test_a_missing_attachment_is_named(tmp_path):
+def test_a_missing_attachment_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"cat\.files/0af1: No such file"):
         exported(with_path("cat.files/0af1"), "json", beside=tmp_path)
 
 
-def test_a_tools_input_that_looks_like_an_attachment_is_none(tmp_path):
+def test_a_tools_input_that_looks_like_an_attachment_is_none(tmp_path: Path) -> None:
     call = {"type": "tool_use", "id": "t", "name": "n", "input": {"source": {"type": "path"}}}
     call["input"]["source"]["path"] = "../secret"
     content = (opaque(call),)

@@ -17,7 +17,7 @@ def talk(*prompts: str, now: str) -> Conversation:
     return conversation
 
 
-def test_a_prompt_that_changed_stands_before_the_reply_it_was_for():
+def test_a_prompt_that_changed_stands_before_the_reply_it_was_for() -> None:
     written = to_markdown(talk("Be brief.", "Be brief.", "", "Be kind.", now="Be kind."))
     places = [written.index(part) for part in ("Be brief.", "reply 1", "reply 2", "*No system")]
     assert places == sorted(places)
@@ -28,7 +28,7 @@ def test_a_prompt_that_changed_stands_before_the_reply_it_was_for():
     assert page.count("System prompt from this reply on") == 3
 
 
-def test_a_prompt_that_never_changed_is_told_once():
+def test_a_prompt_that_never_changed_is_told_once() -> None:
     conversation = talk("Be kind.", "Be kind.", now="Be kind.")
     assert to_markdown(conversation).count("Be kind.") == 1
     assert to_html(conversation).count("Be kind.") == 1

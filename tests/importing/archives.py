@@ -43,7 +43,9 @@ def claude_conversation(*messages: dict, **rest: Any) -> dict:
     }
 
 
-def gpt_node(name: str, parent: str | None, role: str | None = None, *parts: Any, **rest: Any):
+def gpt_node(
+    name: str, parent: str | None, role: str | None = None, *parts: Any, **rest: Any
+) -> tuple[str, dict[str, Any]]:
     content = rest.pop("content", {"content_type": "text", "parts": list(parts)})
     message = {
         "id": name,

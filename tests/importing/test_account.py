@@ -129,7 +129,7 @@ def missing(archive: Any, imported: Imported) -> list[str]:
 
 
 @given(st.lists(gpt_messages, max_size=4))
-def test_every_word_of_chatgpt_is_there_or_counted(messages):
+def test_every_word_of_chatgpt_is_there_or_counted(messages: list[Any]) -> None:
     numbers = itertools.count()
     nodes = []
     for place, message in enumerate(numbered(messages, numbers)):
@@ -152,7 +152,7 @@ def message_says(message: dict[str, Any]) -> bool:
 
 
 @given(st.lists(claude_messages, max_size=4))
-def test_every_word_of_claude_ai_is_there_or_counted(messages):
+def test_every_word_of_claude_ai_is_there_or_counted(messages: list[Any]) -> None:
     archive = numbered(messages, itertools.count())
     imported = from_claude_ai(claude_conversation(*archive))
     lost = missing(archive, imported)
@@ -200,7 +200,7 @@ def test_json_of_any_shape_is_a_conversation_or_says_what_is_wrong(
     read: Callable[[Any], Imported],
     archive: Callable[[Any], dict[str, Any]],
     value: Any,
-):
+) -> None:
     with suppress(FormatError):
         imported = read(archive(value))
         written = dump_conversation(imported.conversation).encode(errors="replace")

@@ -6,12 +6,14 @@ import json
 import tracemalloc
 import zipfile
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from claude_tui.errors import FileError
 from claude_tui.importing import archive
 from claude_tui.importing.folder import import_file
+from claude_tui.storage.folder import ConversationStore
 from claude_tui.storage.toml.codec import load_conversation
 from tests.importing.archives import (
     CLAUDE,
@@ -40,7 +42,9 @@ from tests.importing.archives import (
         (b"PK\x05\x06" + bytes(18), "holds no conversations.json"),
     ],
 )
-def test_a_broken_file_is_one_clear_error(tmp_path, store, data, words):
+def test_a_broken_file_is_one_clear_error(
+    tmp_path: Path, store: ConversationStore, data: bytes, words: str
+) -> None:
     path = tmp_path / "1.json"
     path.write_bytes(data)
     with pytest.raises(FileError, match=words.replace("[", r"\[")):
@@ -49,12 +53,16 @@ def test_a_broken_file_is_one_clear_error(tmp_path, store, data, words):
 
 
 @pytest.mark.parametrize("name", ["nowhere.zip", "."])
-def test_what_is_no_file_is_one_clear_error(tmp_path, store, name):
+def test_what_is_no_file_is_one_clear_error(
+    tmp_path: Path, store: ConversationStore, name: str
+) -> None:
     with pytest.raises(FileError):
         lines(tmp_path / name, store)
 
 
-def test_every_cut_and_flip_of_an_archive_is_one_clear_error_or_read(tmp_path, store):
+def test_every_cut_and_flip_of_an_archive_is_one_clear_error_or_read(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     whole = zipped(tmp_path / "a.zip", conversations=[CLAUDE]).read_bytes()
     path = tmp_path / "b.zip"
     for place in range(len(whole)):
@@ -67,7 +75,9 @@ def test_every_cut_and_flip_of_an_archive_is_one_clear_error_or_read(tmp_path, s
                 lines(path, store)
 
 
-def test_a_file_that_breaks_off_gives_what_was_whole(tmp_path, store):
+def test_a_file_that_breaks_off_gives_what_was_whole(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = tmp_path / "conversations.json"
     path.write_text(f"[{json.dumps(CLAUDE)},\n{json.dumps(GPT)[:-9]}")
     good, broken = import_file(path, store)
@@ -79,7 +89,9 @@ def test_a_file_that_breaks_off_gives_what_was_whole(tmp_path, store):
     assert "skipped, already imported" in next(iter(import_file(path, store))).line
 
 
-def test_json_that_is_broken_in_one_conversation_does_not_keep_the_others_out(tmp_path, store):
+def test_json_that_is_broken_in_one_conversation_does_not_keep_the_others_out(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = tmp_path / "conversations.json"
     second = json.dumps({**CLAUDE, "uuid": "2"}).replace('"sender"', '"sender', 1)
     tool = {"type": "tool_use", "name": "x", "input": {"messages": [{"role": "user"}]}}
@@ -92,7 +104,9 @@ def test_json_that_is_broken_in_one_conversation_does_not_keep_the_others_out(tm
     assert len(store.paths()) == 2
 
 
-def test_a_broken_piece_does_not_keep_the_other_pieces_out(tmp_path, store):
+def test_a_broken_piece_does_not_keep_the_other_pieces_out(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = tmp_path / "gpt.zip"
     with zipfile.ZipFile(path, "w") as archive_:
         archive_.writestr("conversations-000.json", "[{")
@@ -102,7 +116,9 @@ def test_a_broken_piece_does_not_keep_the_other_pieces_out(tmp_path, store):
     assert (broken.error, "conversations-000.json: is not JSON" in broken.line) == (True, True)
 
 
-def test_many_conversations_are_never_in_memory_together(tmp_path, store):
+def test_many_conversations_are_never_in_memory_together(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     messages = [claude_message(str(n), NOBODY, "human", f"{n} ducks " * 1000) for n in range(10)]
     entries = [{**claude_conversation(*messages), "uuid": str(number)} for number in range(30)]
     path = written(tmp_path / "1.json", entries)
@@ -117,7 +133,9 @@ def test_many_conversations_are_never_in_memory_together(tmp_path, store):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
-def test_json_of_any_encoding_is_read(tmp_path, store, encoding):
+def test_json_of_any_encoding_is_read(
+    tmp_path: Path, store: ConversationStore, encoding: str
+) -> None:
     path = tmp_path / "1.json"
     entry = {**CLAUDE, "name": "Ducks 🦆"}
     path.write_bytes(json.dumps([entry], ensure_ascii=False).encode(encoding))
@@ -129,7 +147,9 @@ def test_json_of_any_encoding_is_read(tmp_path, store, encoding):
 @pytest.mark.parametrize(
     "name", ["conversations.json", "export\\conversations.json", "a/b/Conversations-12.JSON"]
 )
-def test_the_conversations_of_an_archive_may_be_in_a_folder(tmp_path, store, name):
+def test_the_conversations_of_an_archive_may_be_in_a_folder(
+    tmp_path: Path, store: ConversationStore, name: str
+) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as odd:
         odd.writestr(name, json.dumps([CLAUDE]))
@@ -137,7 +157,7 @@ def test_the_conversations_of_an_archive_may_be_in_a_folder(tmp_path, store, nam
     assert "imported from Claude.ai" in line
 
 
-def test_an_archive_in_an_archive_is_named(tmp_path, store):
+def test_an_archive_in_an_archive_is_named(tmp_path: Path, store: ConversationStore) -> None:
     inner = zipped(tmp_path / "inner.zip", conversations=[CLAUDE])
     path = tmp_path / "outer.zip"
     with zipfile.ZipFile(path, "w") as outer:
@@ -146,7 +166,9 @@ def test_an_archive_in_an_archive_is_named(tmp_path, store):
         lines(path, store)
 
 
-def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(tmp_path, store):
+def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = tmp_path / "takeout.zip"
     with zipfile.ZipFile(path, "w") as takeout:
         takeout.writestr("Takeout/My Activity/Gemini Apps/MyActivity.json", "[]")
@@ -162,7 +184,9 @@ def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(tmp_path, st
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_archives_of_deepseek_and_grok_are_not_taken_for_others(tmp_path, store):
+def test_archives_of_deepseek_and_grok_are_not_taken_for_others(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     fragment = {"type": "REQUEST", "content": "Q"}
     message = {"files": [], "model": "deepseek-chat", "fragments": [fragment]}
     nodes = {"root": {"id": "root", "parent": None, "message": None}}
@@ -176,7 +200,9 @@ def test_archives_of_deepseek_and_grok_are_not_taken_for_others(tmp_path, store)
         lines(written(tmp_path / "prod-grok-backend.json", grok), store)
 
 
-def test_a_bomb_goes_off_nowhere(tmp_path, store, monkeypatch):
+def test_a_bomb_goes_off_nowhere(
+    tmp_path: Path, store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(archive, "MAX_BYTES", 4 << 20)
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
@@ -189,7 +215,7 @@ def test_a_bomb_goes_off_nowhere(tmp_path, store, monkeypatch):
         lines(written(tmp_path / "big.json", " " * (5 << 20)), store)
 
 
-def test_an_archive_with_a_password_says_so(tmp_path, store):
+def test_an_archive_with_a_password_says_so(tmp_path: Path, store: ConversationStore) -> None:
     path = zipped(tmp_path / "a.zip", conversations=[CLAUDE])
     data = bytearray(path.read_bytes())
     for start in (b"PK\x03\x04", b"PK\x01\x02"):
@@ -200,7 +226,9 @@ def test_an_archive_with_a_password_says_so(tmp_path, store):
         lines(path, store)
 
 
-def test_no_name_in_an_archive_leads_out_of_the_folder(tmp_path, store):
+def test_no_name_in_an_archive_leads_out_of_the_folder(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = tmp_path / "a.zip"
     title = "../../../etc/passwd\0/.."
     with zipfile.ZipFile(path, "w") as tricky:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 
 from claude_tui.export.formats import exported
 from claude_tui.importing.folder import import_file
+from claude_tui.storage.folder import ConversationStore
 from claude_tui.storage.toml.codec import load_conversation
 from tests.export.conversations import find_model
 from tests.importing.archives import lines, written
@@ -48,7 +50,9 @@ BODY = {
 }
 
 
-def test_bytes_lie_beside_the_file_and_are_sent_as_they_came(tmp_path, store):
+def test_bytes_lie_beside_the_file_and_are_sent_as_they_came(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     lines(written(tmp_path / "1.json", BODY), store)
     (file,) = store.paths()
     folder = file.with_name(f"{file.stem}.files")
@@ -60,14 +64,18 @@ def test_bytes_lie_beside_the_file_and_are_sent_as_they_came(tmp_path, store):
     assert json.loads(body) == BODY
 
 
-def test_importing_them_twice_makes_no_second_file(tmp_path, store):
+def test_importing_them_twice_makes_no_second_file(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = written(tmp_path / "1.json", BODY)
     lines(path, store)
     (line,) = lines(path, store)
     assert line.endswith("skipped, already imported")
 
 
-def test_what_is_no_base64_or_of_another_kind_stays_as_it_is(tmp_path, store):
+def test_what_is_no_base64_or_of_another_kind_stays_as_it_is(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     odd = [image("!"), image("AAAA", "image/tiff"), {"type": "image", "source": "base64"}]
     body = {"messages": [{"role": "user", "content": odd}]}
     (outcome,) = import_file(written(tmp_path / "1.json", body), store)

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from claude_tui.conversation import ROOT, TextBlock, ThinkingBlock
 from claude_tui.importing.chatgpt import from_chatgpt
+from claude_tui.importing.imported import Imported
 from claude_tui.storage.toml.scalars import FormatError
 from tests.importing.archives import gpt_conversation, gpt_node
 
 START = (gpt_node("root", None), gpt_node("hidden", "root", "system", ""))
 
 
-def said(*nodes, **rest):
+def said(*nodes: tuple[str, dict[str, Any]], **rest: Any) -> Imported:
     return from_chatgpt(gpt_conversation(*START, *nodes, **rest))
 
 
-def test_a_conversation_comes_with_title_dates_models_and_roles():
+def test_a_conversation_comes_with_title_dates_models_and_roles() -> None:
     imported = said(
         gpt_node("a", "hidden", "user", "Hello"),
         gpt_node(
@@ -38,7 +41,7 @@ def test_a_conversation_comes_with_title_dates_models_and_roles():
     assert imported.losses.words() == ""
 
 
-def test_branches_stay_branches_in_whatever_order_the_archive_has_them():
+def test_branches_stay_branches_in_whatever_order_the_archive_has_them() -> None:
     conversation = said(
         gpt_node("d", "b", "user", "on the first"),
         gpt_node("c", "a", "assistant", "second"),
@@ -50,7 +53,7 @@ def test_branches_stay_branches_in_whatever_order_the_archive_has_them():
     assert {m.text: m.parent for m in conversation.messages}["second"] == 1
 
 
-def test_nodes_that_nobody_saw_only_hold_the_tree_together():
+def test_nodes_that_nobody_saw_only_hold_the_tree_together() -> None:
     conversation = said(
         gpt_node("a", "hidden", "user", "Q"),
         gpt_node(
@@ -64,7 +67,7 @@ def test_nodes_that_nobody_saw_only_hold_the_tree_together():
     assert conversation.tip is None
 
 
-def test_custom_instructions_become_the_system_prompt():
+def test_custom_instructions_become_the_system_prompt() -> None:
     content = {
         "content_type": "user_editable_context",
         "user_profile": "I keep ducks.",
@@ -77,7 +80,7 @@ def test_custom_instructions_become_the_system_prompt():
     assert [m.text for m in conversation.messages] == ["Q"]
 
 
-def test_tools_thoughts_and_pictures():
+def test_tools_thoughts_and_pictures() -> None:
     picture = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://file_1"}
     heard = {"content_type": "audio_transcription", "text": "Mm-hmm."}
     imported = said(
@@ -130,7 +133,7 @@ def test_tools_thoughts_and_pictures():
     )
 
 
-def test_a_chain_of_any_length_is_read():
+def test_a_chain_of_any_length_is_read() -> None:
     nodes = [gpt_node("0", None, "user", "x")]
     nodes += [gpt_node(str(n), str(n - 1), "assistant", "x") for n in range(1, 20_000)]
     conversation = from_chatgpt(gpt_conversation(*reversed(nodes))).conversation
@@ -151,7 +154,9 @@ def test_a_chain_of_any_length_is_read():
         ({"a": {"message": {"content": {"content_type": "text", "parts": 7}}}}, ("mapping", "a")),
     ],
 )
-def test_what_is_wrong_is_named_with_its_place(mapping, path):
+def test_what_is_wrong_is_named_with_its_place(
+    mapping: list[object] | dict[str, Any], path: tuple[str, ...] | None
+) -> None:
     if path is None:
         from_chatgpt(gpt_conversation(mapping=mapping))
         return

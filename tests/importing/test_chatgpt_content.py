@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from claude_tui.conversation import TextBlock
@@ -11,11 +13,11 @@ from tests.importing.archives import gpt_conversation, gpt_node, gpt_tools
 POINTER = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-1"}
 
 
-def text(*parts, **rest):
+def text(*parts: Any, **rest: Any) -> dict[str, Any]:
     return {"content_type": "multimodal_text", "parts": list(parts), **rest}
 
 
-def last(*nodes, **rest):
+def last(*nodes: tuple[str, dict[str, Any]], **rest: Any) -> tuple[str, str]:
     """The content of the last message, and the account."""
     imported = from_chatgpt(gpt_tools(*nodes, **rest))
     content = imported.conversation.messages[-1].content
@@ -25,7 +27,7 @@ def last(*nodes, **rest):
 # -- files, pictures and turns with nothing in them
 
 
-def test_a_turn_that_is_only_a_file_is_a_line_with_its_name():
+def test_a_turn_that_is_only_a_file_is_a_line_with_its_name() -> None:
     imported = from_chatgpt(
         gpt_conversation(
             gpt_node("u", None, "user", "", metadata={"attachments": [{"name": "report.pdf"}]}),
@@ -39,7 +41,7 @@ def test_a_turn_that_is_only_a_file_is_a_line_with_its_name():
     assert imported.losses.words() == "dropped: 1 file"
 
 
-def test_a_picture_has_the_name_of_its_file_and_is_counted_once():
+def test_a_picture_has_the_name_of_its_file_and_is_counted_once() -> None:
     attachments = [{"id": "file-1", "name": "cat.png"}, {"id": "file-2", "name": "notes.pdf"}]
     node = gpt_node(
         "u", "q", "user", content=text(POINTER, "Look"), metadata={"attachments": attachments}
@@ -50,7 +52,7 @@ def test_a_picture_has_the_name_of_its_file_and_is_counted_once():
     )
 
 
-def test_every_kind_of_recording_and_film_is_named():
+def test_every_kind_of_recording_and_film_is_named() -> None:
     talk = {
         "content_type": "real_time_user_audio_video_asset_pointer",
         "frames_asset_pointers": [POINTER],
@@ -76,7 +78,7 @@ def test_every_kind_of_recording_and_film_is_named():
     assert account == "dropped: 1 image, 1 video, 1 recording"
 
 
-def test_a_drawn_picture_keeps_the_words_it_was_drawn_from():
+def test_a_drawn_picture_keeps_the_words_it_was_drawn_from() -> None:
     drawn = {**POINTER, "metadata": {"dalle": {"prompt": "A duck on a lake", "seed": 1}}}
     said, account = last(gpt_node("t", "q", "tool", content=text(drawn), tool="dalle.text2im"))
     assert said == (
@@ -87,17 +89,17 @@ def test_a_drawn_picture_keeps_the_words_it_was_drawn_from():
 
 @pytest.mark.parametrize("role", ["user", "assistant"])
 @pytest.mark.parametrize("parts", [[], [""], ["  \n"], [None]])
-def test_a_turn_with_nothing_in_it_is_counted(role, parts):
+def test_a_turn_with_nothing_in_it_is_counted(role: str, parts: list[str | None]) -> None:
     imported = from_chatgpt(gpt_tools(gpt_node("e", "q", role, *parts)))
     assert len(imported.conversation.messages) == 1
     assert imported.losses.words() == "dropped: 1 empty message"
 
 
-def test_a_message_of_no_weight_is_kept():
+def test_a_message_of_no_weight_is_kept() -> None:
     assert last(gpt_node("a", "q", "assistant", "Still here", weight=0.0)) == ("Still here", "")
 
 
-def test_hidden_messages_and_system_messages_are_counted_if_they_say_something():
+def test_hidden_messages_and_system_messages_are_counted_if_they_say_something() -> None:
     hidden = {"is_visually_hidden_from_conversation": True}
     imported = from_chatgpt(
         gpt_tools(
@@ -140,7 +142,9 @@ KEPT = {"about_user_message": "I keep ducks.", "about_model_message": "Be brief.
         {"content_type": "user_editable_context", "user_profile": "The user says: I keep ducks."},
     ],
 )
-def test_custom_instructions_of_2023_become_the_system_prompt(role, content):
+def test_custom_instructions_of_2023_become_the_system_prompt(
+    role: str, content: dict[str, Any]
+) -> None:
     about = {
         "is_user_system_message": True,
         "is_visually_hidden_from_conversation": True,
@@ -156,7 +160,7 @@ def test_custom_instructions_of_2023_become_the_system_prompt(role, content):
     assert imported.losses.words() == ""
 
 
-def test_instructions_that_changed_on_another_branch_are_counted():
+def test_instructions_that_changed_on_another_branch_are_counted() -> None:
     imported = from_chatgpt(
         gpt_conversation(
             gpt_node("s", None, "system", "", metadata={"user_context_message_data": KEPT}),
@@ -175,14 +179,14 @@ def test_instructions_that_changed_on_another_branch_are_counted():
     assert imported.losses.words() == "dropped: 1 changed custom instruction"
 
 
-def test_no_custom_instructions_are_no_system_prompt_and_no_loss():
+def test_no_custom_instructions_are_no_system_prompt_and_no_loss() -> None:
     content = {"content_type": "user_editable_context", "user_profile": "", "user_instructions": ""}
     imported = from_chatgpt(gpt_tools(gpt_node("i", "q", "user", content=content)))
     assert not imported.conversation.request.system
     assert imported.losses.words() == ""
 
 
-def test_a_part_that_nobody_knows_is_shown_as_it_is():
+def test_a_part_that_nobody_knows_is_shown_as_it_is() -> None:
     said, account = last(gpt_node("u", "q", "user", content=text({"content_type": "x", "y": "Z"})))
     assert '"y": "Z"' in said
     assert account == "kept as text: 1 unknown block"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,14 @@ CITE = mark("cite", "turn0search3")
 DUCKS = page("All about ducks", "https://ducks.example/a", attribution="Ducks")
 
 
-def read(text: str, **about) -> tuple[str, str]:
+def read(text: str, **about: Any) -> tuple[str, str]:
     """A reply as it is imported, and the account."""
     imported = from_chatgpt(gpt_tools(gpt_node("a", "q", "assistant", text, metadata=about)))
     replies = imported.conversation.messages[1:]
     return "\n\n".join(reply.text for reply in replies), imported.losses.words()
 
 
-def test_the_name_of_an_entity_stays():
+def test_the_name_of_an_entity_stays() -> None:
     text = f"review by {mark('entity', json.dumps(['people', 'A. Writer', 0]))} says"
     assert read(text) == ("review by A. Writer says", "")
 
@@ -49,7 +50,7 @@ def test_the_name_of_an_entity_stays():
         ("\ue200no mark at all\ue201", "no mark at all"),
     ],
 )
-def test_the_words_of_a_mark_stay(written, shown):
+def test_the_words_of_a_mark_stay(written: str, shown: str) -> None:
     assert read(f"Before {written} after") == (f"Before {shown} after", "")
 
 
@@ -63,11 +64,11 @@ def test_the_words_of_a_mark_stay(written, shown):
         (mark("map", "turn0place1"), "1 map mark"),
     ],
 )
-def test_a_mark_without_words_is_counted(written, account):
+def test_a_mark_without_words_is_counted(written: str, account: str) -> None:
     assert read(f"Before{written}.") == ("Before.", f"dropped: {account}")
 
 
-def test_a_citation_is_a_link_to_what_it_cites():
+def test_a_citation_is_a_link_to_what_it_cites() -> None:
     kinds = [reference(CITE, "grouped_webpages", items=[DUCKS])]
     assert read(f"They swim {CITE}.", content_references=kinds) == (
         "They swim ([Ducks](https://ducks.example/a)).",
@@ -75,7 +76,7 @@ def test_a_citation_is_a_link_to_what_it_cites():
     )
 
 
-def test_a_citation_of_several_pages_names_each_once():
+def test_a_citation_of_several_pages_names_each_once() -> None:
     more = {**DUCKS, "supporting_websites": [page("Geese", "https://geese.example"), DUCKS]}
     kinds = [reference(CITE, "grouped_webpages", items=[more])]
     assert read(f"They swim.{CITE}", content_references=kinds) == (
@@ -84,13 +85,13 @@ def test_a_citation_of_several_pages_names_each_once():
     )
 
 
-def test_a_citation_that_begins_a_reply_begins_it():
+def test_a_citation_that_begins_a_reply_begins_it() -> None:
     kinds = [reference(CITE, "grouped_webpages", items=[DUCKS])]
     said, _ = read(f"{CITE} They swim.", content_references=kinds)
     assert said == "([Ducks](https://ducks.example/a)) They swim."
 
 
-def test_a_page_is_also_found_by_its_id():
+def test_a_page_is_also_found_by_its_id() -> None:
     found = {
         "entries": [{**DUCKS, "ref_id": {"turn_index": 0, "ref_type": "search", "ref_index": 3}}]
     }
@@ -138,12 +139,14 @@ def test_a_page_is_also_found_by_its_id():
         ),
     ],
 )
-def test_what_the_references_say_stands_in_place_of_a_mark(written, kind, rest, shown):
+def test_what_the_references_say_stands_in_place_of_a_mark(
+    written: str, kind: str, rest: dict[str, Any], shown: str
+) -> None:
     kinds = [reference(written, kind, **rest)]
     assert read(f"See {written} now", content_references=kinds) == (f"See {shown} now", "")
 
 
-def test_pictures_that_were_searched_for_leave_what_was_searched():
+def test_pictures_that_were_searched_for_leave_what_was_searched() -> None:
     query = json.dumps({"layout": "carousel", "query": ["mallard", "teal"]})
     assert read(f"Ducks: {mark('image_group', query)}") == (
         "Ducks: [images: mallard, teal]",
@@ -155,18 +158,18 @@ def test_pictures_that_were_searched_for_leave_what_was_searched():
     )
 
 
-def test_what_the_screen_draws_from_json_is_kept_as_json():
+def test_what_the_screen_draws_from_json_is_kept_as_json() -> None:
     said, account = read(mark("genui", '{"chart":{"title":"Ducks a year"}}'))
     assert '"title": "Ducks a year"' in said
     assert account == "kept as text: 1 widget"
 
 
-def test_a_reply_that_was_cut_in_a_mark_keeps_its_words():
+def test_a_reply_that_was_cut_in_a_mark_keeps_its_words() -> None:
     assert read("They swim \ue200cite\ue202turn0") == ("They swim turn0", "")
     assert read("They \ue200url\ue202swim") == ("They swim", "")
 
 
-def test_numbered_sources_of_2023_are_linked_where_they_are_known():
+def test_numbered_sources_of_2023_are_linked_where_they_are_known() -> None:
     text = "Ducks swim【11†source】 and fly 【12†(Wiki)】 and dive【99†source】."
     start = text.index("【11")
     citations = [
@@ -183,7 +186,7 @@ def test_numbered_sources_of_2023_are_linked_where_they_are_known():
     )
 
 
-def test_sources_that_nothing_links_to_are_listed_below():
+def test_sources_that_nothing_links_to_are_listed_below() -> None:
     sources = [DUCKS, page("Geese", "https://geese.example"), page("x", "javascript:alert(1)")]
     kinds = [
         reference(CITE, "grouped_webpages", items=[DUCKS]),
@@ -198,14 +201,16 @@ def test_sources_that_nothing_links_to_are_listed_below():
     )
 
 
-def test_icons_that_a_person_wrote_are_no_marks():
+def test_icons_that_a_person_wrote_are_no_marks() -> None:
     written = f"my prompt: \ue200 {CITE} \ue201"
     imported = from_chatgpt(gpt_tools(gpt_node("u", "q", "user", written)))
     assert imported.conversation.messages[-1].text == written
 
 
 @pytest.mark.parametrize("about", [7, [7], [{"matched_text": 7, "items": 7}], {"a": None}, None])
-def test_references_of_any_shape_break_nothing(about):
+def test_references_of_any_shape_break_nothing(
+    about: int | list[int | dict[str, int]] | dict[str, None] | None,
+) -> None:
     names = ("content_references", "search_result_groups", "citations")
     said, _ = read(f"Say【1†x】{CITE}", **dict.fromkeys(names, about))
     assert said == "Say【1†x】"

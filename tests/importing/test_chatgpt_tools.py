@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,14 @@ from tests.importing.archives import gpt_node, gpt_tools
 POINTER = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://shot"}
 
 
-def last(*nodes):
+def last(*nodes: tuple[str, dict[str, Any]]) -> tuple[str, str]:
     """The content of the last message, and the account."""
     imported = from_chatgpt(gpt_tools(*nodes))
     content = imported.conversation.messages[-1].content
     return "\n\n".join(block.text for block in content), imported.losses.words()
 
 
-def test_what_a_tool_was_asked_and_what_it_said_is_labelled_and_no_words_of_the_model():
+def test_what_a_tool_was_asked_and_what_it_said_is_labelled_and_no_words_of_the_model() -> None:
     imported = from_chatgpt(
         gpt_tools(
             gpt_node("c", "q", "assistant", '{"query": "boots"}', recipient="shop.search"),
@@ -52,27 +53,29 @@ def test_what_a_tool_was_asked_and_what_it_said_is_labelled_and_no_words_of_the_
         ("new", {"content_type": "brand_new", "words": "Hear me"}, "json\n{"),
     ],
 )
-def test_a_call_of_any_tool_is_a_listing_in_its_language(recipient, content, listing):
+def test_a_call_of_any_tool_is_a_listing_in_its_language(
+    recipient: str, content: dict[str, Any], listing: str
+) -> None:
     said, account = last(gpt_node("c", "q", "assistant", content=content, recipient=recipient))
     assert said.startswith(f"Tool call: {recipient}\n\n```{listing}")
     assert account == "kept as text: 1 tool call"
 
 
-def test_code_of_several_lines_in_a_call_keeps_its_lines():
+def test_code_of_several_lines_in_a_call_keeps_its_lines() -> None:
     call = json.dumps({"cmd": "python", "code": "x = 1\nprint(x)\n", "language": "python"})
     said, _ = last(gpt_node("c", "q", "assistant", call, recipient="container.exec"))
     assert "code:\n\n```python\nx = 1\nprint(x)\n```" in said
     assert '"cmd": "python"' in said
 
 
-def test_a_listing_ends_where_it_ends_whatever_is_in_it():
+def test_a_listing_ends_where_it_ends_whatever_is_in_it() -> None:
     code = "a\n````\nb ``` c"
     content = {"content_type": "code", "language": "markdown", "text": code}
     said, _ = last(gpt_node("a", "q", "assistant", content=content))
     assert said == f"`````markdown\n{code}\n`````"
 
 
-def test_charts_of_code_that_ran_are_counted_beside_its_output():
+def test_charts_of_code_that_ran_are_counted_beside_its_output() -> None:
     ran = {
         "status": "success",
         "code": "plot()",
@@ -99,7 +102,7 @@ def test_charts_of_code_that_ran_are_counted_beside_its_output():
     assert account == "dropped: 2 images; kept as text: 1 tool result"
 
 
-def test_charts_without_a_word_of_output_are_not_lost():
+def test_charts_without_a_word_of_output_are_not_lost() -> None:
     about = {"aggregate_result": {"messages": [{"message_type": "image", "image_url": "x://1"}]}}
     content = {"content_type": "execution_output", "text": ""}
     said, account = last(gpt_node("r", "q", "tool", tool="python", content=content, metadata=about))
@@ -140,20 +143,20 @@ def test_charts_without_a_word_of_output_are_not_lost():
         ),
     ],
 )
-def test_pages_and_errors_are_readable(content, shown):
+def test_pages_and_errors_are_readable(content: dict[str, str], shown: str) -> None:
     said, account = last(gpt_node("r", "q", "tool", content=content, tool="browser"))
     assert said == f"Tool result: browser\n\n{shown}"
     assert account == "kept as text: 1 tool result"
 
 
-def test_the_pages_that_were_found_are_linked():
+def test_the_pages_that_were_found_are_linked() -> None:
     about = {"_cite_metadata": {"metadata_list": [{"title": "D", "url": "https://d.example"}]}}
     content = {"content_type": "tether_browsing_display", "result": ""}
     said, _ = last(gpt_node("r", "q", "tool", content=content, tool="browser", metadata=about))
     assert said == "Tool result: browser\n\n- [D](https://d.example)"
 
 
-def test_what_a_tool_shows_of_a_screen_is_kept_but_for_the_picture():
+def test_what_a_tool_shows_of_a_screen_is_kept_but_for_the_picture() -> None:
     content = {
         "content_type": "computer_output",
         "screenshot": POINTER,
@@ -166,13 +169,13 @@ def test_what_a_tool_shows_of_a_screen_is_kept_but_for_the_picture():
 
 
 @pytest.mark.parametrize("role", ["tool", "function", "critic"])
-def test_whoever_else_speaks_is_labelled(role):
+def test_whoever_else_speaks_is_labelled(role: str) -> None:
     said, account = last(gpt_node("r", "q", role, "12 boots", tool="shop"))
     assert said == "Tool result: shop\n\n```\n12 boots\n```"
     assert account == "kept as text: 1 tool result"
 
 
-def test_code_for_people_is_code_and_no_call():
+def test_code_for_people_is_code_and_no_call() -> None:
     content = {"content_type": "code", "language": "rust", "text": "fn main() {}"}
     assert last(gpt_node("a", "q", "assistant", content=content)) == (
         "```rust\nfn main() {}\n```",
@@ -180,7 +183,7 @@ def test_code_for_people_is_code_and_no_call():
     )
 
 
-def test_thoughts_are_thinking_even_when_they_are_to_a_tool():
+def test_thoughts_are_thinking_even_when_they_are_to_a_tool() -> None:
     content = {"content_type": "thoughts", "thoughts": [{"summary": "Plan", "content": "Go."}]}
     imported = from_chatgpt(
         gpt_tools(gpt_node("t", "q", "assistant", content=content, recipient="python"))
@@ -188,7 +191,7 @@ def test_thoughts_are_thinking_even_when_they_are_to_a_tool():
     assert imported.conversation.messages[-1].content == (ThinkingBlock("Plan\n\nGo."),)
 
 
-def test_a_report_of_deep_research_is_a_reply():
+def test_a_report_of_deep_research_is_a_reply() -> None:
     report = {"content": {"content_type": "text", "parts": ["# Ducks"]}, "metadata": {}}
     about = {
         "attachments": [{"name": "ducks.pdf"}],
@@ -216,20 +219,20 @@ def canvas(action: str, payload: object, about: dict | None = None) -> tuple[str
     return imported.conversation.messages[1].text, imported.losses.words()
 
 
-def test_a_canvas_of_code_is_a_listing_with_its_name():
+def test_a_canvas_of_code_is_a_listing_with_its_name() -> None:
     assert canvas(
         "create_textdoc", {"name": "hello", "type": "code/python", "content": "a = 1\nb = 2\n"}
     ) == ("Canvas: hello\n\n```python\na = 1\nb = 2\n```", "kept as text: 1 canvas document")
 
 
-def test_a_canvas_of_prose_is_prose():
+def test_a_canvas_of_prose_is_prose() -> None:
     assert canvas(
         "create_textdoc", {"name": "Essay", "type": "document", "content": "# Ducks\n\nThey swim."}
     ) == ("Canvas: Essay\n\n# Ducks\n\nThey swim.", "kept as text: 1 canvas document")
 
 
 @pytest.mark.parametrize("end", ["", "]}"])
-def test_a_canvas_that_was_written_over_is_all_of_it_again(end):
+def test_a_canvas_that_was_written_over_is_all_of_it_again(end: str) -> None:
     whole = json.dumps({"updates": [{"pattern": ".*", "multiple": True, "replacement": "a\nb"}]})
     said, account = canvas(
         "update_textdoc",
@@ -240,7 +243,7 @@ def test_a_canvas_that_was_written_over_is_all_of_it_again(end):
     assert account == "kept as text: 1 canvas document"
 
 
-def test_a_canvas_that_was_changed_in_places_says_where():
+def test_a_canvas_that_was_changed_in_places_says_where() -> None:
     updates = [{"pattern": "DRAFT", "replacement": "FINAL"}, {"pattern": "a", "replacement": "b"}]
     said, _ = canvas("update_textdoc", {"updates": updates}, {"title": "Essay"})
     assert said == (
@@ -249,7 +252,7 @@ def test_a_canvas_that_was_changed_in_places_says_where():
     )
 
 
-def test_comments_on_a_canvas_and_broken_calls_are_calls_like_any_other():
+def test_comments_on_a_canvas_and_broken_calls_are_calls_like_any_other() -> None:
     said, account = canvas("comment_textdoc", {"comments": [{"pattern": "x", "comment": "Good"}]})
     assert said.startswith("Tool call: canmore.comment_textdoc\n\n```json")
     assert "Good" in said

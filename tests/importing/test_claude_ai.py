@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from claude_tui.storage.toml.scalars import FormatError
 from tests.importing.archives import NOBODY, claude_conversation, claude_message
 
 
-def test_a_conversation_comes_with_title_dates_and_roles():
+def test_a_conversation_comes_with_title_dates_and_roles() -> None:
     imported = from_claude_ai(
         claude_conversation(
             claude_message("a", NOBODY, "human", "Hello"),
@@ -29,7 +30,7 @@ def test_a_conversation_comes_with_title_dates_and_roles():
     assert imported.losses.words() == ""
 
 
-def test_branches_stay_branches_and_the_one_on_screen_stays_there():
+def test_branches_stay_branches_and_the_one_on_screen_stays_there() -> None:
     conversation = from_claude_ai(
         claude_conversation(
             claude_message("a", NOBODY, "human", "Q"),
@@ -43,7 +44,7 @@ def test_branches_stay_branches_and_the_one_on_screen_stays_there():
     assert {m.text: m.parent for m in conversation.messages}["second"] == 1
 
 
-def test_an_older_archive_names_no_parents_and_only_text():
+def test_an_older_archive_names_no_parents_and_only_text() -> None:
     messages = [
         {"uuid": "a", "text": "Q", "sender": "human"},
         {"uuid": "b", "text": "A", "sender": "assistant", "content": []},
@@ -52,7 +53,7 @@ def test_an_older_archive_names_no_parents_and_only_text():
     assert [m.text for m in conversation.branch()] == ["Q", "A"]
 
 
-def test_thinking_comes_unsigned_and_tools_as_text():
+def test_thinking_comes_unsigned_and_tools_as_text() -> None:
     imported = from_claude_ai(
         claude_conversation(
             claude_message("a", NOBODY, "human", "Q"),
@@ -83,7 +84,7 @@ def test_thinking_comes_unsigned_and_tools_as_text():
     )
 
 
-def test_texts_of_attachments_come_along_and_other_files_are_named():
+def test_texts_of_attachments_come_along_and_other_files_are_named() -> None:
     pasted = {"file_name": "", "file_type": "txt", "extracted_content": "hello"}
     empty = {"file_name": "a.bin", "extracted_content": ""}
     picture = {"file_uuid": "1", "file_name": "cat.png"}
@@ -110,7 +111,7 @@ def test_texts_of_attachments_come_along_and_other_files_are_named():
     assert imported.losses.words() == "dropped: 2 files"
 
 
-def test_messages_that_follow_one_another_in_a_circle_are_counted():
+def test_messages_that_follow_one_another_in_a_circle_are_counted() -> None:
     imported = from_claude_ai(
         claude_conversation(
             claude_message("a", NOBODY, "human", "Q"),
@@ -134,7 +135,9 @@ def test_messages_that_follow_one_another_in_a_circle_are_counted():
         ([{"sender": "human", "files": [7]}], ("chat_messages", 0)),
     ],
 )
-def test_what_is_wrong_is_named_with_its_place(messages, path):
+def test_what_is_wrong_is_named_with_its_place(
+    messages: str | list[int | dict[str, Any]], path: tuple[int | str, ...]
+) -> None:
     with pytest.raises(FormatError) as caught:
         from_claude_ai(claude_conversation(chat_messages=messages))
     assert caught.value.path == path

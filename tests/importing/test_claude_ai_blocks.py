@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from claude_tui.conversation import ROOT, TextBlock, ThinkingBlock
@@ -20,7 +22,7 @@ PAGE = {
 }
 
 
-def read(*blocks, **rest):
+def read(*blocks: Any, **rest: Any) -> tuple[str, str]:
     """A reply as it is imported, and the account."""
     imported = from_claude_ai(
         claude_conversation(
@@ -32,11 +34,11 @@ def read(*blocks, **rest):
     return "\n\n".join(reply.text for reply in replies), imported.losses.words()
 
 
-def call(name: str, **given) -> dict:
+def call(name: str, **given: Any) -> dict:
     return {"type": "tool_use", "id": "t", "name": name, "input": given, "message": None}
 
 
-def result(*content, name: str = "web_search", **rest) -> dict:
+def result(*content: Any, name: str = "web_search", **rest: Any) -> dict:
     return {
         "type": "tool_result",
         "tool_use_id": "t",
@@ -50,7 +52,7 @@ def result(*content, name: str = "web_search", **rest) -> dict:
 # -- files and empty turns
 
 
-def test_a_turn_that_is_only_a_file_is_a_line_with_its_name():
+def test_a_turn_that_is_only_a_file_is_a_line_with_its_name() -> None:
     imported = from_claude_ai(
         claude_conversation(
             claude_message("a", NOBODY, "human", files=[{"file_name": "cat.png"}]),
@@ -64,7 +66,7 @@ def test_a_turn_that_is_only_a_file_is_a_line_with_its_name():
     assert imported.losses.words() == "dropped: 1 file"
 
 
-def test_a_file_whose_text_came_along_is_not_counted_as_dropped():
+def test_a_file_whose_text_came_along_is_not_counted_as_dropped() -> None:
     imported = from_claude_ai(
         claude_conversation(
             claude_message(
@@ -91,7 +93,9 @@ def test_a_file_whose_text_came_along_is_not_counted_as_dropped():
 @pytest.mark.parametrize(
     "content", [[], [{"type": "text", "text": " "}], [{"type": "token_budget"}]]
 )
-def test_a_turn_with_nothing_in_it_is_counted_and_what_follows_stays(sender, content):
+def test_a_turn_with_nothing_in_it_is_counted_and_what_follows_stays(
+    sender: str, content: list[dict[str, str]]
+) -> None:
     imported = from_claude_ai(
         claude_conversation(
             claude_message("a", NOBODY, "human", "Q"),
@@ -106,7 +110,7 @@ def test_a_turn_with_nothing_in_it_is_counted_and_what_follows_stays(sender, con
     assert imported.losses.words() == "dropped: 1 empty message"
 
 
-def test_a_conversation_that_begins_with_a_reply_stays_as_it_is():
+def test_a_conversation_that_begins_with_a_reply_stays_as_it_is() -> None:
     imported = from_claude_ai(
         claude_conversation(claude_message("a", NOBODY, "assistant", "Good morning."))
     )
@@ -129,7 +133,9 @@ def test_a_conversation_that_begins_with_a_reply_stays_as_it_is():
     ],
 )
 @pytest.mark.parametrize("command", ["create", "rewrite"])
-def test_an_artifact_of_code_is_a_listing_with_its_title(given, language, command):
+def test_an_artifact_of_code_is_a_listing_with_its_title(
+    given: dict[str, str], language: str, command: str
+) -> None:
     block = call("artifacts", command=command, id="x", title="Hello", content="a = 1\nb", **given)
     assert read(block) == (
         f"Artifact: Hello\n\n```{language}\na = 1\nb\n```",
@@ -137,7 +143,7 @@ def test_an_artifact_of_code_is_a_listing_with_its_title(given, language, comman
     )
 
 
-def test_an_artifact_of_prose_is_prose():
+def test_an_artifact_of_prose_is_prose() -> None:
     block = call(
         "artifacts",
         command="create",
@@ -148,7 +154,7 @@ def test_an_artifact_of_prose_is_prose():
     assert read(block) == ("Artifact: Essay\n\n# Ducks\n\nSwim", "kept as text: 1 artifact")
 
 
-def test_an_artifact_of_2024_in_the_text_is_a_listing_as_well():
+def test_an_artifact_of_2024_in_the_text_is_a_listing_as_well() -> None:
     text = (
         'Here:\n\n<antArtifact identifier="h" type="application/vnd.ant.code" '
         "language='python' title=\"Hello\">\nprint(1)\n</antArtifact>\n\nDone."
@@ -163,7 +169,7 @@ def test_an_artifact_of_2024_in_the_text_is_a_listing_as_well():
     assert account == "kept as text: 1 artifact"
 
 
-def test_an_artifact_in_an_archive_that_has_only_text_is_a_listing():
+def test_an_artifact_in_an_archive_that_has_only_text_is_a_listing() -> None:
     text = '<antArtifact type="text/html" title="Page">\n<p>Hi</p>\n</antArtifact>'
     messages = [{"uuid": "a", "text": text, "sender": "assistant"}]
     imported = from_claude_ai(claude_conversation(*messages))
@@ -173,7 +179,7 @@ def test_an_artifact_in_an_archive_that_has_only_text_is_a_listing():
     assert imported.losses.words() == "kept as text: 1 artifact"
 
 
-def test_an_edit_shows_what_was_and_what_is():
+def test_an_edit_shows_what_was_and_what_is() -> None:
     block = call("artifacts", command="update", id="x", old_str="a = 1\nb = 2", new_str="a = 3")
     assert read(block) == (
         "Edit: x\n\n```diff\n-a = 1\n-b = 2\n+a = 3\n```",
@@ -183,13 +189,13 @@ def test_an_edit_shows_what_was_and_what_is():
     assert read(block)[0] == "Edit: /a.py Fix it\n\n```diff\n-x\n+y\n```"
 
 
-def test_an_edit_of_an_artifact_has_its_title():
+def test_an_edit_of_an_artifact_has_its_title() -> None:
     made = call("artifacts", command="create", id="x", title="Hello", content="a")
     edited = call("artifacts", command="update", id="x", old_str="a", new_str="b")
     assert read(made, edited)[0].endswith("Edit: Hello\n\n```diff\n-a\n+b\n```")
 
 
-def test_a_file_that_was_written_is_a_listing_in_its_language():
+def test_a_file_that_was_written_is_a_listing_in_its_language() -> None:
     block = call("create_file", path="/out/hello.py", description="Greets", file_text="print(1)\n")
     assert read(block) == (
         "File: /out/hello.py\n\nGreets\n\n```python\nprint(1)\n```",
@@ -197,12 +203,12 @@ def test_a_file_that_was_written_is_a_listing_in_its_language():
     )
 
 
-def test_code_for_the_analysis_tool_is_javascript():
+def test_code_for_the_analysis_tool_is_javascript() -> None:
     text, _ = read(call("repl", code="console.log(1)\nconsole.log(2)"))
     assert "```javascript\nconsole.log(1)\nconsole.log(2)\n```" in text
 
 
-def test_commands_and_code_keep_their_lines():
+def test_commands_and_code_keep_their_lines() -> None:
     said, account = read(call("bash_tool", description="Look", command="cd /\nls"))
     assert said == (
         'Tool call: bash_tool\n\n```json\n{\n  "description": "Look"\n}\n```\n\n'
@@ -214,7 +220,7 @@ def test_commands_and_code_keep_their_lines():
 # -- what tools found
 
 
-def test_a_page_that_was_found_keeps_its_title_and_address():
+def test_a_page_that_was_found_keeps_its_title_and_address() -> None:
     assert read(result(PAGE, {**PAGE, "title": "More", "text": ""})) == (
         (
             "Tool result: web_search\n\n[All about ducks](https://ducks.example/a)\n\n"
@@ -224,7 +230,7 @@ def test_a_page_that_was_found_keeps_its_title_and_address():
     )
 
 
-def test_pictures_and_files_of_a_result_are_counted():
+def test_pictures_and_files_of_a_result_are_counted() -> None:
     said, account = read(
         result(
             {"type": "text", "text": "Done"},
@@ -241,18 +247,18 @@ def test_pictures_and_files_of_a_result_are_counted():
     assert account == "dropped: 1 image, 1 file; kept as text: 1 tool result"
 
 
-def test_a_result_that_failed_says_so():
+def test_a_result_that_failed_says_so() -> None:
     block = result({"type": "text", "text": "No such page"}, name="web_fetch", is_error=True)
     assert read(block)[0] == "Tool error: web_fetch\n\n```\nNo such page\n```"
 
 
-def test_a_result_that_is_only_on_the_screen_is_kept():
+def test_a_result_that_is_only_on_the_screen_is_kept() -> None:
     shown = {"type": "json_block", "json_block": '{"language": "bash", "code": "ls"}'}
     said, _ = read(result(name="bash_tool", display_content=shown))
     assert '"code": "ls"' in said
 
 
-def test_a_citation_is_a_link_behind_what_it_is_of():
+def test_a_citation_is_a_link_behind_what_it_is_of() -> None:
     words = "Ducks 🦆 swim. Geese fly."
     cited = {
         "uuid": "c",
@@ -274,7 +280,7 @@ def test_a_citation_is_a_link_behind_what_it_is_of():
 # -- what else a message may hold
 
 
-def test_thinking_that_was_hidden_keeps_its_summaries():
+def test_thinking_that_was_hidden_keeps_its_summaries() -> None:
     hidden = {"type": "thinking", "thinking": "", "summaries": [{"summary": "Weighing ducks"}]}
     imported = from_claude_ai(
         claude_conversation(claude_message("a", NOBODY, "assistant", hidden, "Done"))
@@ -307,7 +313,9 @@ def test_thinking_that_was_hidden_keeps_its_summaries():
         ),
     ],
 )
-def test_what_else_there_is_comes_along_or_is_counted(block, shown, account):
+def test_what_else_there_is_comes_along_or_is_counted(
+    block: dict[str, Any], shown: str, account: str
+) -> None:
     said, words = read("Hello", block)
     assert said == "\n\n".join(part for part in ("Hello", shown) if part)
     assert words == account

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +29,9 @@ from tests.importing.archives import (
 )
 
 
-def test_each_conversation_of_an_archive_becomes_a_file(tmp_path, store):
+def test_each_conversation_of_an_archive_becomes_a_file(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = zipped(
         tmp_path / "claude.zip", conversations=[CLAUDE, {**CLAUDE, "uuid": "2"}], projects=[]
     )
@@ -44,7 +48,9 @@ def test_each_conversation_of_an_archive_becomes_a_file(tmp_path, store):
     assert datetime.fromtimestamp(status.st_mtime, UTC) == conversation.messages[-1].at
 
 
-def test_an_archive_in_pieces_and_in_a_folder_is_read_whole(tmp_path, store):
+def test_an_archive_in_pieces_and_in_a_folder_is_read_whole(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = zipped(
         tmp_path / "gpt.zip",
         **{
@@ -60,12 +66,16 @@ def test_an_archive_in_pieces_and_in_a_folder_is_read_whole(tmp_path, store):
 
 
 @pytest.mark.parametrize("value", [CLAUDE, [GPT], {"messages": [{"role": "user", "content": "Q"}]}])
-def test_a_json_file_is_as_good(tmp_path, store, value):
+def test_a_json_file_is_as_good(
+    tmp_path: Path, store: ConversationStore, value: list[dict[str, Any]] | dict[str, Any]
+) -> None:
     (line,) = lines(written(tmp_path / "one.json", value), store)
     assert "imported from" in line
 
 
-def test_importing_twice_makes_no_second_file_and_says_so(tmp_path, store):
+def test_importing_twice_makes_no_second_file_and_says_so(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     path = written(tmp_path / "conversations.json", [CLAUDE, GPT])
     assert len(lines(path, store)) == 2
     again = lines(path, store)
@@ -73,7 +83,9 @@ def test_importing_twice_makes_no_second_file_and_says_so(tmp_path, store):
     assert len(store.paths()) == 2
 
 
-def test_a_conversation_that_went_on_there_is_imported_anew(tmp_path, store):
+def test_a_conversation_that_went_on_there_is_imported_anew(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     (old,) = lines(written(tmp_path / "1.json", [CLAUDE]), store)
     longer = {**CLAUDE, "chat_messages": [*CLAUDE["chat_messages"]]}
     longer["chat_messages"].append(claude_message("c", "b", "human", "More"))
@@ -83,13 +95,17 @@ def test_a_conversation_that_went_on_there_is_imported_anew(tmp_path, store):
     assert len(store.paths()) == 2
 
 
-def test_a_conversation_without_messages_is_no_file(tmp_path, store):
+def test_a_conversation_without_messages_is_no_file(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     (line,) = lines(written(tmp_path / "1.json", [claude_conversation()]), store)
     assert line == "Calendar tips: not imported, it has no messages"
     assert store.paths() == []
 
 
-def test_one_broken_conversation_does_not_keep_the_others_out(tmp_path, store):
+def test_one_broken_conversation_does_not_keep_the_others_out(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     broken = claude_conversation({"sender": "robot"})
     path = zipped(tmp_path / "a.zip", conversations=[CLAUDE, broken, 7, {"x": 1}])
     good, *bad = import_file(path, store)
@@ -102,7 +118,7 @@ def test_one_broken_conversation_does_not_keep_the_others_out(tmp_path, store):
     assert bad[1].line == (f'{path}: "conversations.json"[3] and 1 more: not a conversation')
 
 
-def test_a_folder_says_which_file_in_it_was_meant(tmp_path, store):
+def test_a_folder_says_which_file_in_it_was_meant(tmp_path: Path, store: ConversationStore) -> None:
     with pytest.raises(FileError, match=r"is a folder\. Name the archive as it was downloaded"):
         list(import_file(tmp_path, store))
     for name in ("users.json", "conversations-001.json", "conversations-000.json"):
@@ -114,11 +130,13 @@ def test_a_folder_says_which_file_in_it_was_meant(tmp_path, store):
 
 
 @pytest.mark.parametrize("value", [{"conversations": [CLAUDE, GPT]}, [CLAUDE, GPT]])
-def test_a_list_of_conversations_may_have_a_name(tmp_path, store, value):
+def test_a_list_of_conversations_may_have_a_name(
+    tmp_path: Path, store: ConversationStore, value: list[dict[str, Any]] | dict[str, Any]
+) -> None:
     assert len(lines(written(tmp_path / "1.json", value), store)) == 2
 
 
-def test_a_list_of_messages_is_a_conversation(tmp_path, store):
+def test_a_list_of_messages_is_a_conversation(tmp_path: Path, store: ConversationStore) -> None:
     messages = [{"role": "user", "content": "Q 🦆"}, {"role": "assistant", "content": "A"}]
     (line,) = lines(written(tmp_path / "1.json", messages), store)
     assert "imported from Messages API, 2 messages" in line
@@ -127,7 +145,9 @@ def test_a_list_of_messages_is_a_conversation(tmp_path, store):
     assert "2.json: messages[1].content: expected a string or an array, got 7" in line
 
 
-def test_numbers_that_no_file_holds_are_no_times_and_no_harm(tmp_path, store):
+def test_numbers_that_no_file_holds_are_no_times_and_no_harm(
+    tmp_path: Path, store: ConversationStore
+) -> None:
     odd = (None, -1e30, 1e30, 10**30, float("nan"), float("inf"), "soon", "9999-12-31T23:59:59Z")
     entries = [
         gpt_conversation(
@@ -144,7 +164,9 @@ def test_numbers_that_no_file_holds_are_no_times_and_no_harm(tmp_path, store):
 
 
 @pytest.mark.parametrize("title", ["\x1b[31mred\x07", "../../x", "d" * 10_000, " \n ", None, 7])
-def test_a_title_of_any_kind_is_one_line_and_a_name_in_the_folder(tmp_path, store, title):
+def test_a_title_of_any_kind_is_one_line_and_a_name_in_the_folder(
+    tmp_path: Path, store: ConversationStore, title: int | str | None
+) -> None:
     (outcome,) = import_file(written(tmp_path / "1.json", [{**CLAUDE, "name": title}]), store)
     assert not outcome.error
     (file,) = store.paths()
@@ -153,7 +175,9 @@ def test_a_title_of_any_kind_is_one_line_and_a_name_in_the_folder(tmp_path, stor
     assert "\n" not in load_conversation(file).title
 
 
-def test_a_full_disk_leaves_whole_files_only(tmp_path, store, monkeypatch):
+def test_a_full_disk_leaves_whole_files_only(
+    tmp_path: Path, store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = written(tmp_path / "1.json", [CLAUDE, GPT])
     outcomes = import_file(path, store)
     next(outcomes)
@@ -168,7 +192,9 @@ def test_a_full_disk_leaves_whole_files_only(tmp_path, store, monkeypatch):
     load_conversation(file)
 
 
-def test_many_conversations_of_one_title_are_named_in_one_step_each(tmp_path, store, monkeypatch):
+def test_many_conversations_of_one_title_are_named_in_one_step_each(
+    tmp_path: Path, store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looks = []
     lexists = __import__("os").path.lexists
     monkeypatch.setattr("os.path.lexists", lambda path: looks.append(path) or lexists(path))
@@ -199,7 +225,9 @@ def test_many_conversations_of_one_title_are_named_in_one_step_each(tmp_path, st
         max_size=3,
     )
 )
-def test_any_json_gives_valid_files_or_reasons(tmp_path_factory, entries):
+def test_any_json_gives_valid_files_or_reasons(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[Any]
+) -> None:
     home = tmp_path_factory.mktemp("any")
     store = ConversationStore(home / "conversations")
     path = written(home / "1.json", entries)

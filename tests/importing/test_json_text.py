@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,9 @@ from claude_tui.importing import json_text
 from tests.export.conversations import json_values
 
 
-def entries(text, is_entry=lambda _: False):
+def entries(
+    text: str, is_entry: Callable[[Any], bool] = lambda _: False
+) -> Iterator[tuple[Any, Any]]:
     """What is read, with errors raised."""
     for place, value in json_text.entries(text, is_entry):
         if isinstance(value, Exception):
@@ -24,18 +28,22 @@ spaces = st.text(" \t\r\n", max_size=3)
 
 
 @given(st.lists(json_values, max_size=5), st.sampled_from([None, 1]), spaces, spaces)
-def test_the_entries_of_an_array_are_what_json_says(values, indent, before, after):
+def test_the_entries_of_an_array_are_what_json_says(
+    values: list[Any], indent: int | None, before: str, after: str
+) -> None:
     text = f"{before}{json.dumps(values, indent=indent)}{after}"
     assert list(entries(text)) == list(enumerate(values))
 
 
 @given(json_values.filter(lambda value: not isinstance(value, list)), spaces)
-def test_anything_else_is_one_value_without_a_place(value, around):
+def test_anything_else_is_one_value_without_a_place(value: object, around: str) -> None:
     assert list(entries(f"{around}{json.dumps(value)}{around}")) == [(None, value)]
 
 
 @given(st.lists(json_values, min_size=1, max_size=3), st.data())
-def test_what_is_cut_gives_the_entries_before_the_cut_and_an_error(values, data):
+def test_what_is_cut_gives_the_entries_before_the_cut_and_an_error(
+    values: list[Any], data: st.DataObject
+) -> None:
     text = json.dumps(values)
     cut = text[: data.draw(st.integers(0, len(text) - 1))]
     read = []
@@ -59,17 +67,17 @@ def test_what_is_cut_gives_the_entries_before_the_cut_and_an_error(values, data)
         ("[1,\n{]", 5),
     ],
 )
-def test_what_is_no_json_is_an_error_at_its_place(text, place):
+def test_what_is_no_json_is_an_error_at_its_place(text: str, place: int) -> None:
     with pytest.raises(json.JSONDecodeError) as caught:
         list(entries(text))
     assert caught.value.pos == place
 
 
-def is_entry(value):
+def is_entry(value: Any) -> bool:
     return "chat" in value
 
 
-def test_reading_goes_on_at_the_next_whole_entry():
+def test_reading_goes_on_at_the_next_whole_entry() -> None:
     whole = {"chat": [{"a": 1}, {"b": ', {"chat": 1}'}]}
     text = json.dumps([whole, whole, whole, 7])
     second = text.index('{"chat"', 2)
@@ -80,7 +88,7 @@ def test_reading_goes_on_at_the_next_whole_entry():
 
 
 @pytest.mark.parametrize("fault", ["[" * 100_000, "9" * 5000, "nul"])
-def test_an_entry_that_can_not_be_read_is_skipped(fault):
+def test_an_entry_that_can_not_be_read_is_skipped(fault: str) -> None:
     text = f'[{{"chat": 1}}, {fault}, {{"part": 1}}, {{"chat": 2}}]'
     read = list(json_text.entries(text, is_entry))
     assert [value for _, value in read if not isinstance(value, Exception)] == [

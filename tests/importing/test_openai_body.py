@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.conversation import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.importing.folder import import_file
+from claude_tui.importing.imported import Imported
 from claude_tui.importing.openai_body import (
     from_chat_completion,
     from_response_request,
@@ -23,18 +27,18 @@ QUESTION = {"role": "user", "content": "Q"}
 PDF = "data:application/pdf;base64,JVBERi0="
 
 
-def chat(*messages, **rest):
+def chat(*messages: Any, **rest: Any) -> Imported:
     return from_chat_completion({"messages": list(messages), **rest})
 
 
-def said(imported):
+def said(imported: Imported) -> list[tuple[str, list[Any]]]:
     return [
         (message.role, [shown(block) for block in message.content])
         for message in imported.conversation.messages
     ]
 
 
-def shown(block):
+def shown(block: ContentBlock) -> Any:
     match block:
         case TextBlock(text):
             return text
@@ -44,7 +48,7 @@ def shown(block):
             return json.loads(text)
 
 
-def test_system_and_developer_messages_at_the_beginning_are_the_system_prompt():
+def test_system_and_developer_messages_at_the_beginning_are_the_system_prompt() -> None:
     imported = chat(
         {"role": "system", "content": "Be kind."},
         {"role": "developer", "content": [{"type": "text", "text": "Be brief."}]},
@@ -64,7 +68,7 @@ def test_system_and_developer_messages_at_the_beginning_are_the_system_prompt():
     assert imported.losses.words() == "kept as text: 1 system message"
 
 
-def test_calls_of_tools_and_their_results_become_blocks():
+def test_calls_of_tools_and_their_results_become_blocks() -> None:
     imported = chat(
         {"role": "user", "content": "Weather?"},
         {
@@ -111,7 +115,7 @@ def test_calls_of_tools_and_their_results_become_blocks():
     assert imported.losses.words() == ""
 
 
-def test_calls_of_2023_without_an_id_are_paired():
+def test_calls_of_2023_without_an_id_are_paired() -> None:
     imported = chat(
         {"role": "user", "content": "Q"},
         {"role": "assistant", "function_call": {"name": "f", "arguments": "{broken"}},
@@ -127,7 +131,7 @@ def test_calls_of_2023_without_an_id_are_paired():
     assert imported.losses.words() == "dropped: 1 message field"
 
 
-def test_pictures_and_pdfs_become_blocks_and_the_rest_is_named():
+def test_pictures_and_pdfs_become_blocks_and_the_rest_is_named() -> None:
     parts = [
         {"type": "text", "text": "Look"},
         {"type": "image_url", "image_url": {"url": PNG, "detail": "low"}},
@@ -161,7 +165,7 @@ def test_pictures_and_pdfs_become_blocks_and_the_rest_is_named():
     )
 
 
-def test_parameters_that_mean_the_same_come_along_and_others_are_named():
+def test_parameters_that_mean_the_same_come_along_and_others_are_named() -> None:
     imported = chat(
         {"role": "user", "content": "Q"},
         model="gpt-5",
@@ -190,7 +194,7 @@ def test_parameters_that_mean_the_same_come_along_and_others_are_named():
     )
 
 
-def test_empty_turns_are_counted():
+def test_empty_turns_are_counted() -> None:
     imported = chat(
         {"role": "user", "content": ""}, {"role": "assistant", "content": None, "tool_calls": []}
     )
@@ -198,7 +202,7 @@ def test_empty_turns_are_counted():
     assert imported.losses.words() == "dropped: 2 empty messages"
 
 
-def test_a_request_to_the_responses_api():
+def test_a_request_to_the_responses_api() -> None:
     imported = from_response_request(
         {
             "model": "gpt-5",
@@ -262,7 +266,7 @@ def test_a_request_to_the_responses_api():
     )
 
 
-def test_a_request_to_the_responses_api_may_be_one_question():
+def test_a_request_to_the_responses_api_may_be_one_question() -> None:
     assert said(from_response_request({"input": "Hi"})) == [("user", ["Hi"])]
 
 
@@ -279,7 +283,7 @@ def test_a_request_to_the_responses_api_may_be_one_question():
         {"messages": [], "frequency_penalty": 0},
     ],
 )
-def test_a_body_for_chat_completions_is_told_by_what_only_that_has(body):
+def test_a_body_for_chat_completions_is_told_by_what_only_that_has(body: dict[str, Any]) -> None:
     assert is_chat_completion(body)
 
 
@@ -293,11 +297,11 @@ def test_a_body_for_chat_completions_is_told_by_what_only_that_has(body):
         {},
     ],
 )
-def test_a_body_for_the_messages_api_is_no_other(body):
+def test_a_body_for_the_messages_api_is_no_other(body: dict[str, Any]) -> None:
     assert not is_chat_completion(body)
 
 
-def test_a_system_message_of_the_messages_api_is_taken():
+def test_a_system_message_of_the_messages_api_is_taken() -> None:
     imported = from_body(
         {
             "model": "claude-opus-4-8",
@@ -336,7 +340,9 @@ def test_a_system_message_of_the_messages_api_is_taken():
         (from_response_request, {"input": "x", "instructions": 7}, ("instructions",)),
     ],
 )
-def test_what_is_wrong_is_named_with_its_place(read, body, path):
+def test_what_is_wrong_is_named_with_its_place(
+    read: Callable[..., Any], body: dict[str, Any], path: tuple[int | str, ...]
+) -> None:
     with pytest.raises(FormatError) as caught:
         read(body)
     assert caught.value.path == path
@@ -355,7 +361,7 @@ def test_what_is_wrong_is_named_with_its_place(read, body, path):
         {"messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Q"}]},
     ],
 )
-def test_each_of_them_is_a_file_like_any_other(tmp_path, body):
+def test_each_of_them_is_a_file_like_any_other(tmp_path: Path, body: dict[str, Any]) -> None:
     path = tmp_path / "body.json"
     path.write_text(json.dumps(body))
     store = ConversationStore(tmp_path / "conversations")

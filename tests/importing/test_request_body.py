@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 
-from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.conversation import Conversation, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.importing.request_body import from_body
 from claude_tui.storage.toml.codec import dump_conversation, load_conversation
 from claude_tui.storage.toml.scalars import FormatError
 from tests.export.conversations import conversations, exported
 
 
-def test_a_body_comes_with_its_parameters():
+def test_a_body_comes_with_its_parameters() -> None:
     imported = from_body(
         {
             "model": "claude-sonnet-4-6",
@@ -100,7 +102,9 @@ BODY = {"model": "claude-sonnet-4-6", "messages": [{"role": "user", "content": "
         ({"system": [{"type": "image"}]}, {}, "dropped: 1 system prompt block"),
     ],
 )
-def test_what_has_no_place_in_a_file_is_kept_or_named(parameters, kept, account, tmp_path):
+def test_what_has_no_place_in_a_file_is_kept_or_named(
+    parameters: dict[str, Any], kept: dict[str, Any], account: str, tmp_path: Path
+) -> None:
     imported = from_body({**BODY, **parameters})
     assert imported.conversation.request.extra == kept
     assert imported.losses.words() == account
@@ -109,14 +113,14 @@ def test_what_has_no_place_in_a_file_is_kept_or_named(parameters, kept, account,
     assert load_conversation(path).request == imported.conversation.request
 
 
-def test_what_else_a_message_says_of_itself_is_counted():
+def test_what_else_a_message_says_of_itself_is_counted() -> None:
     reply = {"role": "assistant", "content": "A", "id": "msg_1", "usage": {}}
     imported = from_body({"messages": [*BODY["messages"], reply]})
     assert imported.losses.words() == "dropped: 2 message fields"
 
 
 @given(conversation=conversations())
-def test_what_was_exported_comes_back_the_same(conversation):
+def test_what_was_exported_comes_back_the_same(conversation: Conversation) -> None:
     body = exported(conversation, "json")
     again = from_body(json.loads(body)).conversation
     assert exported(again, "json") == body
@@ -140,7 +144,9 @@ def test_what_was_exported_comes_back_the_same(conversation):
         ({"messages": [], "max_tokens": float("nan")}, ("max_tokens",)),
     ],
 )
-def test_what_is_wrong_is_named_with_its_place(body, path):
+def test_what_is_wrong_is_named_with_its_place(
+    body: dict[str, Any], path: tuple[int | str, ...]
+) -> None:
     with pytest.raises(FormatError) as caught:
         from_body(body)
     assert caught.value.path == path

@@ -23,17 +23,17 @@ def talk() -> Conversation:
     return Conversation(messages=messages, tip=5)
 
 
-def test_the_message_with_most_of_the_words_is_found_on_any_branch():
+def test_the_message_with_most_of_the_words_is_found_on_any_branch() -> None:
     assert passage_with(talk(), ["kingfisher", "friend"]) == Passage(2, 6, "kingfisher")
     assert passage_with(talk(), ["kingfisher"]) == Passage(2, 6, "kingfisher")
     assert passage_with(talk(), ["cited", "goose"]) == Passage(6, 6, "cited goose")
 
 
-def test_of_messages_with_as_many_the_one_on_view_is_found():
+def test_of_messages_with_as_many_the_one_on_view_is_found() -> None:
     assert passage_with(talk(), ["friend"]) == Passage(5, 5, "friend")
     assert passage_with(talk(), ["question"]) == Passage(1, 5, "question")
 
 
-def test_words_of_a_title_are_in_no_message():
+def test_words_of_a_title_are_in_no_message() -> None:
     assert passage_with(talk(), ["nowhere"]) is None
     assert passage_with(Conversation(), ["nowhere"]) is None

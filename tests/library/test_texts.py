@@ -31,7 +31,7 @@ def words(conversation: Conversation) -> list[str]:
 
 
 @given(conversations(max_messages=6))
-def test_everything_that_was_said_is_found_in_a_file_of_ours(conversation):
+def test_everything_that_was_said_is_found_in_a_file_of_ours(conversation: Conversation) -> None:
     said = said_in(dump_conversation(conversation).encode(), PATH)
     assert said.texts == words(conversation)
     assert said.messages == len(conversation.messages)
@@ -78,7 +78,7 @@ valid_files = st.builds(
 
 
 @given(valid_files)
-def test_a_valid_file_of_any_form_gives_what_it_says(text):
+def test_a_valid_file_of_any_form_gives_what_it_says(text: str) -> None:
     data = text.encode()
     try:
         conversation = parse_conversation(data, PATH)
@@ -93,7 +93,7 @@ def test_a_valid_file_of_any_form_gives_what_it_says(text):
     "content",
     ['"Hi"', "'''\nC:\\\\'''", '"""\n\\u005B[messages]]\nrole = "user"\n"""', '"\\U0001F600"'],
 )
-def test_what_people_write_needs_no_parse_of_the_whole(content):
+def test_what_people_write_needs_no_parse_of_the_whole(content: str) -> None:
     text = (
         f'format = 1\n\n[request]\nmodel = "m"\n\n[[messages]]\nrole = "user"\ncontent = {content}'
     )
@@ -101,6 +101,6 @@ def test_what_people_write_needs_no_parse_of_the_whole(content):
     assert said_in(text.encode(), PATH).texts == words(parse_conversation(text.encode(), PATH))
 
 
-def test_a_file_that_is_no_text_is_refused():
+def test_a_file_that_is_no_text_is_refused() -> None:
     with pytest.raises(InvalidFileError):
         said_in(b"\xff", PATH)

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ PDF = {"type": "document", "source": {"type": "path", "path": "a.files/b.PDF"}}
 TEXT = {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": "x"}}
 
 
-def said(*blocks):
+def said(*blocks: dict[str, Any]) -> list[Message]:
     content = tuple(OpaqueBlock(block["type"], json.dumps(block)) for block in blocks)
     return [Message(1, 0, "user", (TextBlock("Look"), *content))]
 
@@ -32,11 +33,11 @@ def said(*blocks):
         ([{"type": "document", "source": {"type": "path", "path": "a.files/b.txt"}}], []),
     ],
 )
-def test_a_model_says_what_it_does_not_take(blocks, kinds):
+def test_a_model_says_what_it_does_not_take(blocks: list[dict[str, Any]], kinds: list[str]) -> None:
     notes = not_taken(BLIND, said(*blocks))
     assert [note.split(",")[0] for note in notes] == [f"blind takes no {kind}" for kind in kinds]
 
 
-def test_what_is_not_known_is_not_warned_of():
+def test_what_is_not_known_is_not_warned_of() -> None:
     assert not_taken(Model("m", "M", Sampling.BOTH), said(IMAGE, PDF)) == ()
     assert not_taken(Model("m", "M", Sampling.BOTH, images=True, pdf=True), said(IMAGE)) == ()

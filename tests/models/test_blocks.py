@@ -1,4 +1,5 @@
 import base64
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,11 +13,11 @@ def coded(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def image(**source):
+def image(**source: Any) -> dict[str, Any]:
     return {"type": "image", "source": source}
 
 
-def document(**source):
+def document(**source: Any) -> dict[str, Any]:
     return {"type": "document", "source": source}
 
 
@@ -46,7 +47,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize("block", GOOD)
-def test_a_whole_block_has_no_fault(block):
+def test_a_whole_block_has_no_fault(block: dict[str, Any]) -> None:
     assert list(block_faults(block)) == []
 
 
@@ -119,7 +120,7 @@ def test_a_whole_block_has_no_fault(block):
         ),
     ],
 )
-def test_a_field_that_is_missing_or_no_good_is_named(block, fault):
+def test_a_field_that_is_missing_or_no_good_is_named(block: dict[str, Any], fault: str) -> None:
     assert list(block_faults(block)) == [fault]
 
 
@@ -134,7 +135,9 @@ def test_a_field_that_is_missing_or_no_good_is_named(block, fault):
         (PICTURE, "assistant", True),
     ],
 )
-def test_some_blocks_belong_to_one_of_the_two(block, role, right):
+def test_some_blocks_belong_to_one_of_the_two(
+    block: dict[str, Any], role: str, right: bool
+) -> None:
     assert (list(block_faults(block, role)) == []) is right
 
 
@@ -147,5 +150,5 @@ KINDS = st.sampled_from([block["type"] for block in GOOD] + ["base64", "text", "
 
 
 @given(st.dictionaries(NAMES, VALUES | KINDS | st.dictionaries(NAMES, VALUES | KINDS)))
-def test_any_json_has_faults_or_none_in_one_line_each(block):
+def test_any_json_has_faults_or_none_in_one_line_each(block: Any) -> None:
     assert not any("\n" in fault for fault in block_faults(block, "user"))

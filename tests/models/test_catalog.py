@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,11 @@ from tests.servers import rules
 TODAY = date(2026, 11, 22)
 
 
-def test_the_catalog_and_the_rules_of_the_test_server_name_the_same_models():
+def test_the_catalog_and_the_rules_of_the_test_server_name_the_same_models() -> None:
     assert {model.id.removeprefix("claude-") for model in shipped_models()} == set(rules.THINKING)
 
 
-def test_the_default_model_is_known_and_takes_a_temperature():
+def test_the_default_model_is_known_and_takes_a_temperature() -> None:
     assert Catalog().find(DEFAULT_MODEL).sampling is not Sampling.NONE
 
 
@@ -32,38 +33,38 @@ def test_the_default_model_is_known_and_takes_a_temperature():
         ("claude-sonnet-4-5-20250929", Sampling.EITHER, 15),
     ],
 )
-def test_a_dated_id_is_the_same_model(alias, sampling, output_price):
+def test_a_dated_id_is_the_same_model(alias: str, sampling: Sampling, output_price: int) -> None:
     model = Catalog().find(alias)
     assert (model.id, model.sampling) == (alias, sampling)
     assert model.prices.output == output_price
     assert alias not in {shipped.id for shipped in shipped_models()}
 
 
-def test_an_unknown_claude_model_is_sent_nothing_it_may_refuse():
+def test_an_unknown_claude_model_is_sent_nothing_it_may_refuse() -> None:
     for catalog in (Catalog(), Catalog(foreign=True)):
         model = catalog.find("claude-opus-9")
         assert (model.sampling, model.thinking, model.known) == (Sampling.NONE, (), False)
 
 
-def test_an_unknown_model_of_a_foreign_server_takes_everything():
+def test_an_unknown_model_of_a_foreign_server_takes_everything() -> None:
     model = Catalog(foreign=True).find("llama-4")
     assert (model.sampling, model.max_temperature) == (Sampling.BOTH, 2.0)
 
 
-def test_a_retired_model_is_not_offered():
+def test_a_retired_model_is_not_offered() -> None:
     offered = {model.id for model in Catalog().models(TODAY)}
     assert "claude-mythos-preview" not in offered
     assert "claude-sonnet-4-5" in offered
     assert "claude-sonnet-4-5" not in {m.id for m in Catalog().models(date(2026, 11, 30))}
 
 
-def test_what_a_server_lists_is_what_is_offered():
+def test_what_a_server_lists_is_what_is_offered() -> None:
     listed = Model("m", "M", Sampling.BOTH)
     assert Catalog([listed], foreign=True).models() == (listed,)
     assert Catalog(foreign=True).models() == ()
 
 
-def test_a_listed_model_has_the_shipped_prices():
+def test_a_listed_model_has_the_shipped_prices() -> None:
     listed = Model("claude-sonnet-4-6", "Sonnet", Sampling.EITHER, context_window=5)
     model = Catalog([listed]).find("claude-sonnet-4-6")
     assert (model.context_window, model.prices.input) == (5, 3)
@@ -93,18 +94,18 @@ def test_a_listed_model_has_the_shipped_prices():
         ("claude-sonnet-4-6", ""),
     ],
 )
-def test_a_retirement_is_mentioned_when_it_is_near(model_id, words):
+def test_a_retirement_is_mentioned_when_it_is_near(model_id: str, words: str) -> None:
     assert Catalog().find(model_id).retirement(TODAY) == words
 
 
 @pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
-def test_a_successor_is_a_model_that_has_none(model):
+def test_a_successor_is_a_model_that_has_none(model: Model) -> None:
     if model.successor:
         assert Catalog().find(model.successor).known
         assert Catalog().find(model.successor).successor == ""
 
 
-def test_what_a_server_says_of_a_model_s_life_counts():
+def test_what_a_server_says_of_a_model_s_life_counts() -> None:
     base = Catalog().find("claude-opus-4-6")
     retired = listed_model({"id": base.id, "lifecycle": "retired"}, base)
     assert retired.retired(TODAY)
@@ -124,7 +125,7 @@ def test_what_a_server_says_of_a_model_s_life_counts():
         ("claude-haiku-4-5@20251001", "claude-haiku-5-5"),
     ],
 )
-def test_a_model_is_known_by_the_id_a_cloud_gives_it(cloud_id, successor):
+def test_a_model_is_known_by_the_id_a_cloud_gives_it(cloud_id: str, successor: str) -> None:
     model = Catalog().find(cloud_id)
     assert (model.id, model.successor) == (cloud_id, successor)
     assert (model.sampling, model.prices.input) == (Sampling.EITHER, 1)
@@ -132,7 +133,7 @@ def test_a_model_is_known_by_the_id_a_cloud_gives_it(cloud_id, successor):
     assert Catalog(foreign=True).find("anthropic.claude-opus-9").sampling is Sampling.NONE
 
 
-def test_ids_are_spelled_as_the_source_writes_them():
+def test_ids_are_spelled_as_the_source_writes_them() -> None:
     bedrock = Catalog(id_prefix="anthropic.")
     assert bedrock.spelled("claude-opus-5") == "anthropic.claude-opus-5"
     assert bedrock.spelled("anthropic.claude-opus-5") == "anthropic.claude-opus-5"
@@ -143,7 +144,7 @@ def test_ids_are_spelled_as_the_source_writes_them():
     assert {model.id for model in bedrock.models(TODAY)} >= {"anthropic.claude-opus-5"}
 
 
-def test_what_the_user_says_goes_before_what_the_server_says():
+def test_what_the_user_says_goes_before_what_the_server_says() -> None:
     own = {"claude-sonnet-4-6": {"context_window": 7, "name": "Mine"}, "other": {"pdf": False}}
     listed = Model("claude-sonnet-4-6", "Sonnet", Sampling.EITHER, context_window=5)
     catalog = Catalog([listed], own=own)
@@ -154,7 +155,7 @@ def test_what_the_user_says_goes_before_what_the_server_says():
     assert Catalog(own=own, foreign=True).find("other").pdf is False
 
 
-def test_a_successor_that_the_server_does_not_have_is_not_offered():
+def test_a_successor_that_the_server_does_not_have_is_not_offered() -> None:
     old, new = Catalog().find("claude-sonnet-4-5"), Catalog().find("claude-sonnet-5-5")
     assert Catalog([old, new]).find(old.id).successor == new.id
     assert Catalog([old]).find(old.id).successor == ""
@@ -162,7 +163,7 @@ def test_a_successor_that_the_server_does_not_have_is_not_offered():
     assert Catalog([old], own=own).find(old.id).successor == "mine"
 
 
-def test_models_that_only_the_user_knows_are_offered_where_no_server_lists_any():
+def test_models_that_only_the_user_knows_are_offered_where_no_server_lists_any() -> None:
     own = {"claude-sonnet-4-6": {"name": "Mine"}, "other": {"pdf": False}}
     assert [model.id for model in Catalog(own=own, foreign=True).models()] == list(own)
     offered = [model.id for model in Catalog(own=own).models(TODAY)]
@@ -170,32 +171,32 @@ def test_models_that_only_the_user_knows_are_offered_where_no_server_lists_any()
     assert offered[-1] == "other"
 
 
-def test_only_what_is_read_of_an_entry_is_kept():
+def test_only_what_is_read_of_an_entry_is_kept() -> None:
     data = {**entry(adaptive=True), "secret": "s", "capabilities": {"batch": {}, "effort": {}}}
     assert essence(data) == {"id": "claude-new-1", "capabilities": {"effort": {}}}
     assert essence(None) == {"capabilities": {}}
 
 
-def test_a_list_is_read_the_same_from_its_essence():
+def test_a_list_is_read_the_same_from_its_essence() -> None:
     entries = [entry(adaptive=True, enabled=True), {"id": "m", "max_tokens": 5}, None, {"id": 5}]
     known = Catalog(foreign=True)
     assert listed_models(map(essence, entries), known) == listed_models(entries, known)
     assert len(listed_models(entries, known)) == 2
 
 
-def test_unset_max_tokens_leave_half_of_a_small_context_window():
+def test_unset_max_tokens_leave_half_of_a_small_context_window() -> None:
     assert Model("m", "M", Sampling.BOTH, context_window=2048).default_max_tokens == 1024
     assert Model("m", "M", Sampling.BOTH, max_output=100).default_max_tokens == 100
     assert Catalog().find("claude-sonnet-4-6").default_max_tokens == 4096
 
 
-def entry(**types):
+def entry(**types: bool) -> dict[str, Any]:
     supported = {name: {"supported": value} for name, value in types.items()}
     return {"id": "claude-new-1", "capabilities": {"thinking": {"types": supported}}}
 
 
 @pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
-def test_sampling_follows_from_the_thinking_types_a_server_lists(model):
+def test_sampling_follows_from_the_thinking_types_a_server_lists(model: Model) -> None:
     every = ("adaptive", "between_tools", "disabled", "enabled")
     data = {**entry(**{name: name in model.thinking for name in every}), "id": model.id}
     unknown = Model(model.id, model.id, Sampling.NONE, known=False)
@@ -205,7 +206,7 @@ def test_sampling_follows_from_the_thinking_types_a_server_lists(model):
     assert derived.known
 
 
-def test_a_server_s_limits_and_efforts_win():
+def test_a_server_s_limits_and_efforts_win() -> None:
     base = Catalog().find("claude-sonnet-4-6")
     listed = listed_model(
         {
@@ -239,21 +240,23 @@ def test_a_server_s_limits_and_efforts_win():
         {"max_input_tokens": True, "capabilities": {"thinking": {"types": []}}},
     ],
 )
-def test_what_a_server_does_not_tell_stays_as_it_is_known(data):
+def test_what_a_server_does_not_tell_stays_as_it_is_known(
+    data: list[object] | dict[str, Any] | None,
+) -> None:
     base = Catalog().find("claude-sonnet-4-6")
     assert listed_model(data, base) == base
     assert listed_id(data) == ""
 
 
-def test_ids_are_fit_for_a_request():
+def test_ids_are_fit_for_a_request() -> None:
     assert all(re.fullmatch(r"claude-[a-z0-9-]+", model.id) for model in shipped_models())
 
 
-def listing(*ids, **more):
+def listing(*ids: str, **more: Any) -> Catalog:
     return Catalog([Model(each, each, Sampling.EITHER) for each in ids], **more)
 
 
-def test_an_id_that_the_server_does_not_list_is_named_with_what_was_meant():
+def test_an_id_that_the_server_does_not_list_is_named_with_what_was_meant() -> None:
     catalog = listing("claude-sonnet-5", "claude-opus-5")
     assert catalog.unlisted("claude-sonet-5") == (
         "claude-sonet-5 is not in the server's list; did you mean claude-sonnet-5?"
@@ -275,22 +278,22 @@ def test_an_id_that_the_server_does_not_list_is_named_with_what_was_meant():
         ("llama3:latest", "llama3"),
     ],
 )
-def test_another_spelling_of_a_listed_model_is_listed(listed, asked):
+def test_another_spelling_of_a_listed_model_is_listed(listed: str, asked: str) -> None:
     assert listing(listed).unlisted(asked) == ""
 
 
-def test_where_a_server_lists_nothing_nothing_is_claimed():
+def test_where_a_server_lists_nothing_nothing_is_claimed() -> None:
     for catalog in (Catalog(), Catalog(foreign=True)):
         assert catalog.unlisted("claude-sonet-9") == ""
         assert not catalog.has("claude-sonet-9")
         assert catalog.has("claude-sonnet-5")
 
 
-def test_a_model_of_the_user_s_own_file_is_never_called_missing():
+def test_a_model_of_the_user_s_own_file_is_never_called_missing() -> None:
     assert listing("a", own={"mine": {"name": "Mine"}}).unlisted("mine") == ""
 
 
-def test_a_later_day_of_retirement_than_the_shipped_one_counts():
+def test_a_later_day_of_retirement_than_the_shipped_one_counts() -> None:
     later, earlier = date(2027, 6, 1), date(2026, 12, 1)
     for day, counts in ((later, later), (earlier, date(2027, 1, 22))):
         assert (
@@ -298,7 +301,7 @@ def test_a_later_day_of_retirement_than_the_shipped_one_counts():
         )
 
 
-def test_a_day_that_is_set_for_a_model_that_had_none_counts():
+def test_a_day_that_is_set_for_a_model_that_had_none_counts() -> None:
     catalog = Catalog(
         retirements={"claude-sonnet-4-6": date(2027, 3, 1), "claude-new-9": date(2027, 3, 2)}
     )
@@ -313,7 +316,7 @@ def test_a_day_that_is_set_for_a_model_that_had_none_counts():
     )
 
 
-def test_what_the_server_and_the_user_say_of_a_retirement_goes_before_other_lists():
+def test_what_the_server_and_the_user_say_of_a_retirement_goes_before_other_lists() -> None:
     model = Catalog().find("claude-sonnet-4-6")
     listed = listed_model({"id": model.id, "retires_at": "2027-04-01T00:00:00Z"}, model)
     days = {model.id: date(2027, 9, 9)}

@@ -185,14 +185,14 @@ def settings() -> Iterator[dict[str, Any]]:
         yield dict(zip(LINKED, chosen, strict=True))
 
 
-def test_the_sidebar_reaches_every_parameter():
+def test_the_sidebar_reaches_every_parameter() -> None:
     reached = set(within_reach()) | {"model", "system"}  # which have rows of their own
     assert reached == set(PARAMETER_NAMES)
     assert set(BOUNDS) < set(within_reach())
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_any_values_meet(count):
+def test_any_values_meet(count: int) -> None:
     choices = {name: of for name, of in values().items() if name in (*LINKED, "max_tokens")}
     for names in [("thinking", "max_tokens", "top_p"), ("temperature", "top_k", "thinking")]:
         names = names[:count]
@@ -210,19 +210,19 @@ def named_by_the_sdk() -> set[str]:
     return {one for part in get_args(model_param.ModelParam) for one in get_args(part)}
 
 
-def test_every_model_that_the_sdk_names_is_among_these():
+def test_every_model_that_the_sdk_names_is_among_these() -> None:
     newer = named_by_the_sdk() - set(MODELS)
     if newer:  # a case for the next version, and no fault of this one
         pytest.xfail(f"newer than tests/servers/rules.py and catalog.toml: {sorted(newer)}")
 
 
-def test_every_model_of_the_catalog_is_among_these_and_the_other_way_round():
+def test_every_model_of_the_catalog_is_among_these_and_the_other_way_round() -> None:
     assert {model.id for model in shipped_models()} == set(MODELS) - set(DATED)
     assert all(Catalog().find(model_id).known for model_id in DATED)
 
 
 @pytest.mark.parametrize("model_id", MODELS)
-def test_what_would_be_sent_is_never_refused(model_id):
+def test_what_would_be_sent_is_never_refused(model_id: str) -> None:
     model = Catalog().find(model_id)
     for setting in settings():
         request, notes = build_request(HELLO, Parameters(model=model_id, **setting), model)
@@ -241,7 +241,7 @@ def test_what_would_be_sent_is_never_refused(model_id):
 
 
 @pytest.mark.parametrize("model_id", MODELS)
-def test_neither_counting_nor_going_on_is_ever_refused(model_id):
+def test_neither_counting_nor_going_on_is_ever_refused(model_id: str) -> None:
     model = Catalog().find(model_id)
     for setting in beside_each_other(2):
         parameters = Parameters(model=model_id, **setting)
@@ -255,7 +255,7 @@ def test_neither_counting_nor_going_on_is_ever_refused(model_id):
 
 
 @pytest.mark.parametrize("model_id", MODELS)
-def test_what_is_sent_is_never_refused(model_id, messages_server):
+def test_what_is_sent_is_never_refused(model_id: str, messages_server: MessagesServer) -> None:
     model = Catalog().find(model_id)
     asked = (Parameters(model=model_id, **setting) for setting in beside_each_other(2))
     requests = _distinct(build_request(HELLO, one, model)[0] for one in asked)
@@ -289,7 +289,7 @@ async def _refused(
     return refused
 
 
-def test_a_model_nobody_knows_is_sent_nothing_it_may_refuse():
+def test_a_model_nobody_knows_is_sent_nothing_it_may_refuse() -> None:
     everything = {name: of[-1] for name, of in values().items()}
     may_be_refused = {"temperature", "top_p", "top_k", "thinking", "output_config", "speed"}
     for model_id in {"claude-opus-9", "some-model"} | (named_by_the_sdk() - set(MODELS)):

@@ -1,11 +1,12 @@
 """What a refusal changes of what is known of a model, and of what is sent."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from claude_tui.conversation import UNSET, Parameters
-from claude_tui.models.catalog import Catalog
+from claude_tui.conversation import UNSET, Parameters, Unset
+from claude_tui.models.catalog import Catalog, Model
 from claude_tui.models.lessons import MESSAGES, Lesson, Told, facts
 from claude_tui.models.offers import OFFERED, verdict
 from claude_tui.models.rules import effective, takes_prefill, verdicts
@@ -27,12 +28,12 @@ ALL = Parameters(
 )
 
 
-def after(lesson: Lesson, model=SOME, parameters=ALL):
+def after(lesson: Lesson, model: Model = SOME, parameters: Parameters = ALL) -> Model:
     return model._replace(**facts(lesson, model, parameters))
 
 
 @pytest.mark.parametrize("name", ["temperature", "top_p", *OFFERED])
-def test_a_parameter_that_was_refused_is_not_sent_and_its_control_says_why(name):
+def test_a_parameter_that_was_refused_is_not_sent_and_its_control_says_why(name: str) -> None:
     model = after(Lesson(Told.NOT_TAKEN, name))
     sent, notes = effective(model, ALL)
     reason = f"some-model takes no {name}: the server refused it"
@@ -43,14 +44,14 @@ def test_a_parameter_that_was_refused_is_not_sent_and_its_control_says_why(name)
     assert replace(sent, **{name: getattr(ALL, name)}) == ALL
 
 
-def test_of_two_that_exclude_each_other_the_one_that_is_left_is_sent():
+def test_of_two_that_exclude_each_other_the_one_that_is_left_is_sent() -> None:
     model = after(Lesson(Told.NOT_TAKEN, "temperature"))
     model = after(Lesson(Told.NOT_BOTH, "temperature"), model)
     off = replace(ALL, thinking=UNSET)
     assert effective(model, off)[0].top_p == 0.5
 
 
-def test_what_was_refused_before_stays_refused():
+def test_what_was_refused_before_stays_refused() -> None:
     model = after(Lesson(Told.NOT_TAKEN, "top_k"), after(Lesson(Told.NOT_TAKEN, "top_p")))
     sent, _ = effective(model, ALL)
     assert (sent.top_k, sent.top_p) == (UNSET, UNSET)
@@ -72,8 +73,8 @@ def test_what_was_refused_before_stays_refused():
     ],
 )
 def test_a_value_that_was_refused_is_sent_otherwise_and_the_note_says_who_said_so(
-    lesson, name, sent, words
-):
+    lesson: Lesson, name: str, sent: float | Unset | dict[str, str], words: str
+) -> None:
     asked = replace(ALL, top_p=UNSET)
     result, notes = effective(after(lesson, parameters=asked), asked)
     assert getattr(result, name) == sent
@@ -81,14 +82,14 @@ def test_a_value_that_was_refused_is_sent_otherwise_and_the_note_says_who_said_s
     assert note.endswith("(the server refused it otherwise)")
 
 
-def test_with_both_refused_temperature_stays():
+def test_with_both_refused_temperature_stays() -> None:
     asked = replace(ALL, thinking=UNSET)
     sent, notes = effective(after(Lesson(Told.NOT_BOTH, "temperature"), parameters=asked), asked)
     assert (sent.temperature, sent.top_p) == (1.5, UNSET)
     assert len(notes) == 1
 
 
-def test_a_model_that_thinks_unasked_is_known_to_from_then_on():
+def test_a_model_that_thinks_unasked_is_known_to_from_then_on() -> None:
     asked = Parameters(temperature=0.5)
     model = after(Lesson(Told.NOT_WHILE_THINKING, "temperature"), parameters=asked)
     assert effective(model, asked)[0].temperature is UNSET
@@ -103,7 +104,9 @@ def test_a_model_that_thinks_unasked_is_known_to_from_then_on():
         ("disabled", UNSET),
     ],
 )
-def test_thinking_of_a_refused_type_goes_as_another_or_not_at_all(value, sent):
+def test_thinking_of_a_refused_type_goes_as_another_or_not_at_all(
+    value: str, sent: Unset | dict[str, Any]
+) -> None:
     asked = Parameters(thinking={"type": value, **({"budget_tokens": 3000} if value == "enabled"
                                                    else {})})  # fmt: skip
     lesson = Lesson(Told.NOT_THIS_VALUE, "thinking", value=value)
@@ -119,17 +122,17 @@ def test_thinking_of_a_refused_type_goes_as_another_or_not_at_all(value, sent):
         Lesson(Told.THINKING_BOUND, MESSAGES),
     ],
 )
-def test_what_no_model_can_be_like_teaches_nothing(lesson):
+def test_what_no_model_can_be_like_teaches_nothing(lesson: Lesson) -> None:
     assert facts(lesson, SOME, ALL) == {}
 
 
-def test_a_limit_above_the_known_one_does_not_raise_it():
+def test_a_limit_above_the_known_one_does_not_raise_it() -> None:
     sonnet = Catalog().find("claude-sonnet-4-6")
     lesson = Lesson(Told.AT_MOST, "temperature", limit=2)
     assert after(lesson, sonnet).max_temperature == 1
 
 
-def test_a_model_that_refused_to_go_on_from_a_reply_is_not_asked_to_again():
+def test_a_model_that_refused_to_go_on_from_a_reply_is_not_asked_to_again() -> None:
     haiku = Catalog().find("claude-haiku-4-5")
     assert takes_prefill(haiku, Parameters())
     assert not takes_prefill(after(Lesson(Told.NO_PREFILL, MESSAGES), haiku), Parameters())

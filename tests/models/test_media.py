@@ -19,18 +19,18 @@ IMAGES = [PNG, GIF, JPEG, WEBP_LOSSY, WEBP_LOSSLESS, WEBP_EXTENDED]
 
 
 @pytest.mark.parametrize("image", IMAGES)
-def test_the_pixels_of_an_image_are_read_from_its_head(image):
+def test_the_pixels_of_an_image_are_read_from_its_head(image: bytes) -> None:
     assert pixels(image) == (640, 421)
 
 
 @pytest.mark.parametrize("image", IMAGES)
-def test_an_image_that_ends_early_has_no_size(image):
+def test_an_image_that_ends_early_has_no_size(image: bytes) -> None:
     for end in range(len(image)):
         assert pixels(image[:end]) == (0, 0)
 
 
 @given(st.sampled_from(IMAGES), st.binary())
-def test_no_bytes_break_the_reading(image, noise):
+def test_no_bytes_break_the_reading(image: bytes, noise: bytes) -> None:
     for start in range(len(image)):
         width, height = pixels(image[:start] + noise)
         assert width >= 0
@@ -49,11 +49,11 @@ def test_no_bytes_break_the_reading(image, noise):
         (b"", "text/plain"),
     ],
 )
-def test_a_file_is_known_by_its_first_bytes(data, kind):
+def test_a_file_is_known_by_its_first_bytes(data: bytes, kind: str) -> None:
     assert media_type(data) == kind
 
 
-def test_what_the_api_refuses_is_known_before_it_is_sent():
+def test_what_the_api_refuses_is_known_before_it_is_sent() -> None:
     wide = PNG[:16] + struct.pack(">II", 8001, 10)
     assert refusal_of(wide, "image/png") == "is 8001×10 pixels; the API takes 8000 a side at most"
     assert refusal_of(PNG, "image/png") == ""

@@ -1,6 +1,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,11 +45,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "models.toml"
 
 
-def test_no_file_is_no_models_and_no_problem(path):
+def test_no_file_is_no_models_and_no_problem(path: Path) -> None:
     assert load_own_models(path) == ({}, ())
 
 
-def test_everything_that_can_be_said_of_a_model_counts(path):
+def test_everything_that_can_be_said_of_a_model_counts(path: Path) -> None:
     path.write_text(WHOLE)
     models, problems = load_own_models(path)
     assert problems == ()
@@ -64,7 +65,9 @@ def test_everything_that_can_be_said_of_a_model_counts(path):
 
 @pytest.mark.parametrize("model_id", ["claude-haiku-4-5", "qwen2.5:7b"])
 @pytest.mark.parametrize("prefill", [True, False])
-def test_what_is_said_of_prefill_goes_before_what_thinking_tells(path, model_id, prefill):
+def test_what_is_said_of_prefill_goes_before_what_thinking_tells(
+    path: Path, model_id: str, prefill: bool
+) -> None:
     path.write_text(f'["{model_id}"]\nprefill = {str(prefill).lower()}')
     models, problems = load_own_models(path)
     assert problems == ()
@@ -90,7 +93,7 @@ def test_what_is_said_of_prefill_goes_before_what_thinking_tells(path, model_id,
         ("[m", "1:1: Expected ']'"),
     ],
 )
-def test_every_fault_is_named_with_file_line_and_key(path, text, problem):
+def test_every_fault_is_named_with_file_line_and_key(path: Path, text: str, problem: str) -> None:
     path.write_text(text)
     _models, (said,) = load_own_models(path)
     assert said.startswith(f"{path}:{problem}")
@@ -108,21 +111,21 @@ def test_every_fault_is_named_with_file_line_and_key(path, text, problem):
         ("input = 1, tax = 2", "'tax' is no price"),
     ],
 )
-def test_a_wrong_price_is_named(path, more, problem):
+def test_a_wrong_price_is_named(path: Path, more: str, problem: str) -> None:
     path.write_text(f"[m]\nprices = {{ output = 1, cache_write = 1, cache_read = 1, {more} }}")
     models, (said,) = load_own_models(path)
     assert said.startswith(f"{path}:2: m.prices: {problem}")
     assert models == {}
 
 
-def test_the_rest_counts_beside_a_fault(path):
+def test_the_rest_counts_beside_a_fault(path: Path) -> None:
     path.write_text('[m]\nname = "M"\npdf = 1\n\n[n]\nname = "N"')
     models, problems = load_own_models(path)
     assert models == {"m": {"name": "M"}, "n": {"name": "N"}}
     assert len(problems) == 1
 
 
-def test_a_price_above_a_size_is_taken(path):
+def test_a_price_above_a_size_is_taken(path: Path) -> None:
     path.write_text(
         "[m]\nprices = { input = 1, output = 1, cache_write = 1, cache_read = 1, over = 100, "
         "above = { input = 2, output = 2, cache_write = 2, cache_read = 2 } }"
@@ -139,7 +142,9 @@ _NAMES = st.one_of(st.sampled_from([*own_module._KEYS, "prices"]), st.text(max_s
 
 
 @given(st.dictionaries(st.text(max_size=5), st.dictionaries(_NAMES, _SCALARS, max_size=5)))
-def test_whatever_stands_in_the_file_a_model_comes_of_it(tmp_path_factory, data):
+def test_whatever_stands_in_the_file_a_model_comes_of_it(
+    tmp_path_factory: pytest.TempPathFactory, data: dict[str, dict[str, Any]]
+) -> None:
     import tomli_w
 
     text = tomli_w.dumps(data)

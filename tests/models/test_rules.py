@@ -1,12 +1,13 @@
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.api.request import build_request
-from claude_tui.conversation import UNSET, Message, Parameters, TextBlock
-from claude_tui.models.catalog import Catalog, shipped_models
+from claude_tui.conversation import UNSET, Message, Parameters, TextBlock, Unset
+from claude_tui.models.catalog import Catalog, Model, shipped_models
 from claude_tui.models.rules import effective, takes_prefill, verdicts
 from tests.servers.rules import refusal_of
 
@@ -25,7 +26,7 @@ SONNET_4_6 = Catalog().find("claude-sonnet-4-6")
 
 
 @pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
-def test_whatever_is_set_the_api_takes_what_is_sent(model):
+def test_whatever_is_set_the_api_takes_what_is_sent(model: Model) -> None:
     for temperature, top_p, top_k, thinking in SETTINGS:
         parameters = Parameters(
             model=model.id,
@@ -48,7 +49,7 @@ def test_whatever_is_set_the_api_takes_what_is_sent(model):
 
 
 @pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
-def test_nothing_set_sends_no_more_than_max_tokens(model):
+def test_nothing_set_sends_no_more_than_max_tokens(model: Model) -> None:
     sent, notes = effective(model, Parameters())
     assert sent == Parameters(model=model.id, max_tokens=model.default_max_tokens)
     assert notes == ()
@@ -88,13 +89,15 @@ def test_nothing_set_sends_no_more_than_max_tokens(model):
         ),
     ],
 )
-def test_a_parameter_that_is_not_taken_has_a_reason_in_words(model, parameters, name, reason):
+def test_a_parameter_that_is_not_taken_has_a_reason_in_words(
+    model: Model, parameters: Parameters, name: str, reason: str
+) -> None:
     verdict = verdicts(model, parameters)[name]
     assert not verdict.taken
     assert verdict.reason == reason
 
 
-def test_thinking_of_a_type_that_is_not_taken_is_sent_as_the_one_that_comes_nearest():
+def test_thinking_of_a_type_that_is_not_taken_is_sent_as_the_one_that_comes_nearest() -> None:
     budget = {"type": "enabled", "budget_tokens": 9000, "display": "omitted"}
     sent, notes = effective(OPUS_5, Parameters(thinking=budget))
     assert sent.thinking == {"type": "adaptive", "display": "omitted"}
@@ -118,13 +121,13 @@ def test_thinking_of_a_type_that_is_not_taken_is_sent_as_the_one_that_comes_near
     ],
 )
 def test_a_reply_is_gone_on_from_by_models_of_the_4_5_family_while_they_do_not_think(
-    model, thinking, takes
-):
+    model: str, thinking: Unset | dict[str, Any], takes: bool
+) -> None:
     known = Catalog(foreign=True).find(model)
     assert takes_prefill(known, Parameters(thinking=thinking)) is takes
 
 
-def test_either_of_the_two_is_taken_while_the_other_is_unset():
+def test_either_of_the_two_is_taken_while_the_other_is_unset() -> None:
     judged = verdicts(SONNET_4_6, Parameters())
     assert judged["temperature"].taken
     assert judged["top_p"].taken
@@ -135,7 +138,9 @@ def test_either_of_the_two_is_taken_while_the_other_is_unset():
     ("max_tokens", "budget", "sent_budget"),
     [(2_000, 4_096, 1_999), (2_000, 2_000, 1_999), (1_025, 4_096, 1_024), (1_025, 5, 1_024)],
 )
-def test_a_thinking_budget_is_sent_as_near_as_max_tokens_allows(max_tokens, budget, sent_budget):
+def test_a_thinking_budget_is_sent_as_near_as_max_tokens_allows(
+    max_tokens: int, budget: int, sent_budget: int
+) -> None:
     thinking = {"type": "enabled", "budget_tokens": budget}
     sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=max_tokens))
     assert sent.thinking == {"type": "enabled", "budget_tokens": sent_budget}
@@ -145,7 +150,7 @@ def test_a_thinking_budget_is_sent_as_near_as_max_tokens_allows(max_tokens, budg
     assert f"{sent_budget:,} is sent" in note
 
 
-def test_a_thinking_budget_beyond_the_model_s_limit_leaves_the_usual_tokens_to_the_reply():
+def test_a_thinking_budget_beyond_the_model_s_limit_leaves_the_usual_tokens_to_the_reply() -> None:
     thinking = {"type": "enabled", "budget_tokens": 500_000}
     sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking))
     assert sent.max_tokens == SONNET_4_6.max_output
@@ -157,7 +162,7 @@ def test_a_thinking_budget_beyond_the_model_s_limit_leaves_the_usual_tokens_to_t
 
 
 @given(st.integers(1, 300_000), st.integers(0, 300_000))
-def test_no_thinking_budget_is_sent_that_the_api_refuses(max_tokens, budget):
+def test_no_thinking_budget_is_sent_that_the_api_refuses(max_tokens: int, budget: int) -> None:
     thinking = {"type": "enabled", "budget_tokens": budget}
     sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=max_tokens))
     if sent.thinking is UNSET:
@@ -170,27 +175,29 @@ def test_no_thinking_budget_is_sent_that_the_api_refuses(max_tokens, budget):
 
 
 @pytest.mark.parametrize("budget", [{"budget_tokens": 500}, {}])
-def test_a_thinking_budget_that_is_too_low_is_the_least_where_no_limit_is_known(budget):
+def test_a_thinking_budget_that_is_too_low_is_the_least_where_no_limit_is_known(
+    budget: dict[str, int],
+) -> None:
     model = SONNET_4_6._replace(max_output=None)
     sent, notes = effective(model, Parameters(thinking={"type": "enabled", **budget}))
     assert sent.thinking == {"type": "enabled", "budget_tokens": 1_024}
     assert "1,024 is sent" in notes[0]
 
 
-def test_a_thinking_budget_that_max_tokens_leaves_no_room_for_is_not_sent():
+def test_a_thinking_budget_that_max_tokens_leaves_no_room_for_is_not_sent() -> None:
     thinking = {"type": "enabled", "budget_tokens": 500}
     sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=1_024))
     assert sent.thinking is UNSET
     assert notes == ("a thinking budget needs max_tokens above 1,024; none is sent",)
 
 
-def test_the_thinking_budget_comes_on_top_of_the_usual_tokens():
+def test_the_thinking_budget_comes_on_top_of_the_usual_tokens() -> None:
     thinking = {"type": "enabled", "budget_tokens": 10_000}
     sent, _ = effective(SONNET_4_6, Parameters(thinking=thinking))
     assert sent.max_tokens == 10_000 + SONNET_4_6.default_max_tokens
 
 
-def test_a_foreign_model_is_sent_everything():
+def test_a_foreign_model_is_sent_everything() -> None:
     model = Catalog(foreign=True).find("some-llama")
     parameters = Parameters(
         model="some-llama",
@@ -205,7 +212,7 @@ def test_a_foreign_model_is_sent_everything():
 
 
 @given(st.floats(allow_nan=False))
-def test_a_temperature_out_of_range_goes_to_the_nearest_end(temperature):
+def test_a_temperature_out_of_range_goes_to_the_nearest_end(temperature: float) -> None:
     sent, notes = effective(SONNET_4_6, Parameters(temperature=temperature))
     assert 0 <= sent.temperature <= 1
     assert bool(notes) == (not 0 <= temperature <= 1)

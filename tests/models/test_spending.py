@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from claude_tui.conversation import Message, OpaqueBlock, Response, TextBlock, ThinkingBlock, Usage
+from claude_tui.conversation import (
+    ContentBlock,
+    Message,
+    OpaqueBlock,
+    Response,
+    TextBlock,
+    ThinkingBlock,
+    Usage,
+)
 from claude_tui.models.pricing import Prices
 from claude_tui.models.spending import Spent, fewest_tokens, spent, total, usage_of
 
@@ -10,12 +18,14 @@ PRICES = Prices(1.0, 1_000_000.0, 0.0, 0.0)
 USAGE = Usage(input_tokens=10, output_tokens=1)
 
 
-def reply(*content, stop_reason="interrupted", usage=USAGE) -> Message:
+def reply(
+    *content: ContentBlock, stop_reason: str = "interrupted", usage: Usage = USAGE
+) -> Message:
     response = Response(stop_reason=stop_reason, usage=usage)
     return Message(2, 1, "assistant", content, response=response)
 
 
-def test_a_reply_that_was_stopped_took_at_least_what_came_of_it():
+def test_a_reply_that_was_stopped_took_at_least_what_came_of_it() -> None:
     stopped = reply(ThinkingBlock("x" * 50), TextBlock("x" * 50), OpaqueBlock("tool_use", "{}   "))
     assert fewest_tokens(stopped) == 21
     assert usage_of(stopped) == USAGE._replace(output_tokens=21)
@@ -25,19 +35,19 @@ def test_a_reply_that_was_stopped_took_at_least_what_came_of_it():
     assert round(cost.dollars) == 21
 
 
-def test_what_the_server_said_counts_where_it_is_more():
+def test_what_the_server_said_counts_where_it_is_more() -> None:
     assert fewest_tokens(reply(TextBlock("x"), usage=Usage(10, 99))) == 99
     assert fewest_tokens(reply(TextBlock("x" * 50), usage=None)) == 10
 
 
-def test_a_reply_that_finished_took_what_its_usage_says():
+def test_a_reply_that_finished_took_what_its_usage_says() -> None:
     finished = reply(TextBlock("x" * 500), stop_reason="end_turn")
     assert fewest_tokens(finished) is None
     assert usage_of(finished) == USAGE
     assert spent(finished, PRICES) == Spent(1.00001)
 
 
-def test_a_sum_says_where_part_of_it_is_not_known():
+def test_a_sum_says_where_part_of_it_is_not_known() -> None:
     assert total([Spent(1.0), Spent(2.0)]) == Spent(3.0)
     assert total([Spent(1.0), Spent(2.0, at_least=True)]) == Spent(3.0, at_least=True)
     assert total([Spent(1.0), None]) == Spent(1.0, at_least=True)

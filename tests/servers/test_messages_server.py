@@ -7,10 +7,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from tests.servers import wire_events
 from tests.servers.answers import Framing
+from tests.servers.messages_server import MessagesServer
 
 REPLY = [wire_events.message_start(), *wire_events.text_block(0, "Hello", 1), wire_events.STOP]
 BODY = json.dumps(
@@ -28,7 +29,7 @@ REQUEST = (
 
 
 @contextmanager
-def answer_of(server) -> Iterator[tuple[list[bytes], BinaryIO]]:
+def answer_of(server: MessagesServer) -> Iterator[tuple[list[bytes], BinaryIO]]:
     """The lines of the head of an answer, and its body as it comes."""
     address = "127.0.0.1", int(server.base_url.rpartition(":")[2])
     with socket.create_connection(address) as connection, connection.makefile("rb") as file:
@@ -43,7 +44,7 @@ def chunk_of(body: BinaryIO) -> bytes:
     return chunk
 
 
-def test_each_event_comes_in_a_chunk_of_its_own(messages_server):
+def test_each_event_comes_in_a_chunk_of_its_own(messages_server: MessagesServer) -> None:
     messages_server.stream(REPLY)
     with answer_of(messages_server) as (head, body):
         assert b"transfer-encoding: chunked" in head
@@ -51,7 +52,7 @@ def test_each_event_comes_in_a_chunk_of_its_own(messages_server):
         assert chunk_of(body) == b""
 
 
-def test_an_event_is_sent_before_the_next_one_is_ready(messages_server):
+def test_an_event_is_sent_before_the_next_one_is_ready(messages_server: MessagesServer) -> None:
     gate = threading.Event()
     messages_server.stream(REPLY, gate=gate, gate_after=3)
     with answer_of(messages_server) as (_, body):
@@ -60,10 +61,12 @@ def test_an_event_is_sent_before_the_next_one_is_ready(messages_server):
         assert chunk_of(body) == wire_events.to_bytes(REPLY[3])
 
 
-def test_nothing_waits_for_what_was_sent_before_to_be_acknowledged(messages_server):
+def test_nothing_waits_for_what_was_sent_before_to_be_acknowledged(
+    messages_server: MessagesServer,
+) -> None:
     delays = []
 
-    def answer(handler) -> None:
+    def answer(handler: Any) -> None:
         delays.append(handler.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
         handler.send_whole(200, "{}", "application/json", {})
 
@@ -72,7 +75,7 @@ def test_nothing_waits_for_what_was_sent_before_to_be_acknowledged(messages_serv
         assert delays[0]
 
 
-def test_a_body_may_also_end_with_its_connection(messages_server):
+def test_a_body_may_also_end_with_its_connection(messages_server: MessagesServer) -> None:
     messages_server.stream(REPLY, framing=Framing.UNTIL_CLOSE)
     with answer_of(messages_server) as (head, body):
         assert b"connection: close" in head

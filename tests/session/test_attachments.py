@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, Parameters, TextBlock
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
 from claude_tui.storage.toml.codec import dump_conversation
 from tests.export.conversations import exported
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, finish, on_disk, run
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(32))
@@ -16,7 +21,7 @@ BLOCK = '{"type": "image", "source": {"type": "path", "path": "cat.files/1"}}'
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     content = (OpaqueBlock("image", BLOCK), TextBlock("Look."))
     messages = [
         Message(id=1, parent=0, role="user", content=content),
@@ -29,20 +34,22 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def attached(path):
+def attached(path: Path) -> None:
     path.with_suffix(".files").mkdir()
     (path.with_suffix(".files") / "1").write_bytes(PNG)
 
 
 @pytest.fixture
-def session(workspace, path):
+def session(workspace: Workspace, path: Path) -> Iterator[ChatSession]:
     session = workspace.session(path)
     yield session
     session.close()
 
 
 @pytest.mark.usefixtures("attached")
-def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(session, messages_server, path):
+def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(
+    session: ChatSession, messages_server: MessagesServer, path: Path
+) -> None:
     session.send("And now?")
     assert finish(session).failure is None
     (sent,) = messages_server.requests
@@ -53,7 +60,9 @@ def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(session, messag
     assert exported(session.conversation, "json", beside=path.parent).count(coded) == 1
 
 
-def test_a_missing_attachment_stops_only_the_request_that_needs_it(session, messages_server):
+def test_a_missing_attachment_stops_only_the_request_that_needs_it(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     session.send("And now?")
     failure = finish(session).failure
     assert failure is not None
@@ -63,7 +72,9 @@ def test_a_missing_attachment_stops_only_the_request_that_needs_it(session, mess
 
 
 @pytest.mark.usefixtures("attached")
-def test_a_copy_has_the_attachments_too(workspace, session, messages_server):
+def test_a_copy_has_the_attachments_too(
+    workspace: Workspace, session: ChatSession, messages_server: MessagesServer
+) -> None:
     copy = workspace.duplicate(session)
     run(copy)
     copy.send("And now?")

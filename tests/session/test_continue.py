@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 from claude_tui.conversation import (
     TextBlock,
@@ -9,7 +10,10 @@ from claude_tui.conversation import (
 from claude_tui.conversation.events import TextDelta
 from claude_tui.session.events import Continued, Resent
 from claude_tui.session.request_plan import MAX_PAUSES
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
 from claude_tui.storage.toml.codec import load_conversation
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import (
     HAIKU,
     REFUSED,
@@ -26,7 +30,9 @@ from tests.sessions import (
 # -- pauses
 
 
-def test_a_reply_that_pauses_goes_on_by_itself(session, messages_server):
+def test_a_reply_that_pauses_goes_on_by_itself(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     pause(messages_server)
     messages_server.reply("Found.")
     session.send("Look it up")
@@ -51,7 +57,9 @@ def test_a_reply_that_pauses_goes_on_by_itself(session, messages_server):
     assert session.settled
 
 
-def test_a_reply_that_pauses_for_ever_is_asked_for_no_more(session, messages_server):
+def test_a_reply_that_pauses_for_ever_is_asked_for_no_more(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     for _ in range(MAX_PAUSES + 1):
         pause(messages_server)
     session.send("Look it up")
@@ -65,7 +73,9 @@ def test_a_reply_that_pauses_for_ever_is_asked_for_no_more(session, messages_ser
     assert roles == ["user", "assistant"]
 
 
-def test_what_is_set_meanwhile_waits_for_the_next_turn(session, messages_server):
+def test_what_is_set_meanwhile_waits_for_the_next_turn(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     pause(messages_server)
     session.send("Look it up")
     session.set_request(replace(session.conversation.request, max_tokens=7))
@@ -73,7 +83,9 @@ def test_what_is_set_meanwhile_waits_for_the_next_turn(session, messages_server)
     assert {body["max_tokens"] for body in bodies(messages_server)} == {4096}
 
 
-def test_a_stop_between_the_parts_keeps_what_came(session, messages_server):
+def test_a_stop_between_the_parts_keeps_what_came(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     pause(messages_server)
     messages_server.stall()
     session.send("Look it up")
@@ -87,7 +99,9 @@ def test_a_stop_between_the_parts_keeps_what_came(session, messages_server):
 # -- going on when asked
 
 
-def test_a_model_that_takes_it_goes_on_from_the_reply_itself(session, messages_server):
+def test_a_model_that_takes_it_goes_on_from_the_reply_itself(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("One, two, \n", stop_reason="max_tokens")
     ask(session, model=HAIKU)
     messages_server.reply(" three.")
@@ -104,8 +118,8 @@ def test_a_model_that_takes_it_goes_on_from_the_reply_itself(session, messages_s
 
 
 def test_any_other_model_is_asked_to_in_words_that_are_part_of_the_conversation(
-    session, messages_server
-):
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session)
     messages_server.reply("three.")
@@ -117,7 +131,9 @@ def test_any_other_model_is_asked_to_in_words_that_are_part_of_the_conversation(
     assert bodies(messages_server)[-1]["messages"][-1]["content"] == saved[2].text
 
 
-def test_a_model_that_turns_out_not_to_take_it_is_asked_in_words(session, messages_server):
+def test_a_model_that_turns_out_not_to_take_it_is_asked_in_words(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session, model=HAIKU)
     messages_server.fail(*REFUSED, "This model does not support assistant message prefill.")
@@ -130,7 +146,9 @@ def test_a_model_that_turns_out_not_to_take_it_is_asked_in_words(session, messag
     assert [message.parent for message in saved] == [0, 1, 2, 3]
 
 
-def test_a_stopped_reply_can_be_gone_on_from(session, messages_server):
+def test_a_stopped_reply_can_be_gone_on_from(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
     session.set_request(replace(session.conversation.request, model=HAIKU))
     session.send("Hi")
@@ -142,7 +160,9 @@ def test_a_stopped_reply_can_be_gone_on_from(session, messages_server):
     assert bodies(messages_server)[-1]["messages"][-1]["role"] == "assistant"
 
 
-def test_a_failure_to_go_on_leaves_the_reply_as_it_was(session, messages_server):
+def test_a_failure_to_go_on_leaves_the_reply_as_it_was(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session, model=HAIKU)
     messages_server.fail(401, "authentication_error", "No.")
@@ -153,13 +173,17 @@ def test_a_failure_to_go_on_leaves_the_reply_as_it_was(session, messages_server)
     assert finish(session).failure is None
 
 
-def test_there_is_nothing_to_go_on_from_after_a_whole_reply(session, messages_server):
+def test_there_is_nothing_to_go_on_from_after_a_whole_reply(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     ask(session)
     assert session.go_on() is None
     assert session.settled
 
 
-def test_a_reply_that_was_begun_by_hand_is_gone_on_from(workspace, messages_server, tmp_path):
+def test_a_reply_that_was_begun_by_hand_is_gone_on_from(
+    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = tmp_path / "a.toml"
     path.write_text(
         f'[request]\nmodel = "{HAIKU}"\n\n'

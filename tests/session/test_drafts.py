@@ -1,17 +1,20 @@
 """What stands in the composer, kept and given back by the session it belongs to."""
 
+from pathlib import Path
+
 from claude_tui.session.events import NotSaved
+from claude_tui.session.workspace import Workspace
 from tests.sessions import run, write
 
 
-def test_a_draft_of_a_new_conversation_comes_back(workspace):
+def test_a_draft_of_a_new_conversation_comes_back(workspace: Workspace) -> None:
     session = workspace.new_session()
     session.keep_draft("Half a thou")
     session.close()
     assert workspace.new_session().draft() == "Half a thou"
 
 
-def test_a_new_conversation_leaves_the_draft_of_another_window_alone(workspace):
+def test_a_new_conversation_leaves_the_draft_of_another_window_alone(workspace: Workspace) -> None:
     empty, writing = workspace.new_session(), workspace.new_session()
     writing.keep_draft("Half a thou")
     run(writing)
@@ -22,7 +25,9 @@ def test_a_new_conversation_leaves_the_draft_of_another_window_alone(workspace):
     assert workspace.new_session().draft() == "Half a thou"
 
 
-def test_the_drafts_of_all_windows_are_there_with_the_next_new_conversation(workspace):
+def test_the_drafts_of_all_windows_are_there_with_the_next_new_conversation(
+    workspace: Workspace,
+) -> None:
     windows = [workspace.new_session() for _ in range(2)]
     for window, text in zip(windows, ("One", "Two"), strict=True):
         window.keep_draft(text)
@@ -36,7 +41,7 @@ def test_the_drafts_of_all_windows_are_there_with_the_next_new_conversation(work
     assert workspace.new_session().draft() == ""
 
 
-def test_each_file_has_its_own_draft(workspace, tmp_path):
+def test_each_file_has_its_own_draft(workspace: Workspace, tmp_path: Path) -> None:
     paths = [write(tmp_path / f"{name}.toml", "Hi", "Hello") for name in "ab"]
     for path in paths:
         session = workspace.session(path)
@@ -46,7 +51,7 @@ def test_each_file_has_its_own_draft(workspace, tmp_path):
     assert workspace.new_session().draft() == ""
 
 
-def test_a_draft_goes_when_there_is_none_any_more(workspace):
+def test_a_draft_goes_when_there_is_none_any_more(workspace: Workspace) -> None:
     session = workspace.new_session()
     session.keep_draft("Half a thou")
     session.keep_draft("")
@@ -54,7 +59,9 @@ def test_a_draft_goes_when_there_is_none_any_more(workspace):
     assert workspace.new_session().draft() == ""
 
 
-def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(workspace):
+def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(
+    workspace: Workspace,
+) -> None:
     session = workspace.new_session()
     session.send("Hi")
     session.keep_draft("And then")
@@ -63,7 +70,7 @@ def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(wo
     assert workspace.new_session().draft() == ""
 
 
-def test_a_draft_older_than_the_file_does_not_stay_behind(workspace):
+def test_a_draft_older_than_the_file_does_not_stay_behind(workspace: Workspace) -> None:
     session = workspace.new_session()
     session.keep_draft("Hi")
     session.send("Hi")
@@ -72,7 +79,7 @@ def test_a_draft_older_than_the_file_does_not_stay_behind(workspace):
     assert workspace.new_session().draft() == ""
 
 
-def test_a_draft_the_disk_refuses_is_reported(workspace, home):
+def test_a_draft_the_disk_refuses_is_reported(workspace: Workspace, home: Path) -> None:
     session = workspace.new_session()
     (home / "data").mkdir(parents=True)
     (home / "data" / "drafts").write_text("a file where a folder should be")
@@ -82,14 +89,14 @@ def test_a_draft_the_disk_refuses_is_reported(workspace, home):
     assert session.draft() == ""
 
 
-def test_a_draft_kept_after_the_end_is_no_fault(workspace):
+def test_a_draft_kept_after_the_end_is_no_fault(workspace: Workspace) -> None:
     session = workspace.new_session()
     session.close()
     session.keep_draft("a key that came late")
     assert workspace.new_session().draft() == ""
 
 
-def test_a_session_that_is_never_saved_keeps_no_draft(workspace, home):
+def test_a_session_that_is_never_saved_keeps_no_draft(workspace: Workspace, home: Path) -> None:
     session = workspace.unsaved_session()
     session.keep_draft("secret")
     session.close()
@@ -97,7 +104,9 @@ def test_a_session_that_is_never_saved_keeps_no_draft(workspace, home):
     assert not (home / "data" / "drafts").exists()
 
 
-def test_a_draft_stays_until_the_message_it_became_is_on_disk(workspace, tmp_path):
+def test_a_draft_stays_until_the_message_it_became_is_on_disk(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     (tmp_path / "folder").write_text("a file where a folder should be")
     path = tmp_path / "folder" / "talk.toml"
     session = workspace.session(path)
@@ -116,7 +125,9 @@ def test_a_draft_stays_until_the_message_it_became_is_on_disk(workspace, tmp_pat
     assert [message.text for message in again.conversation.messages][:1] == ["Hi"]
 
 
-def test_what_was_sent_is_no_draft_of_a_file_that_another_program_changed(workspace, tmp_path):
+def test_what_was_sent_is_no_draft_of_a_file_that_another_program_changed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     session = workspace.session(path)
     session.keep_draft("Again")
@@ -132,8 +143,8 @@ def test_what_was_sent_is_no_draft_of_a_file_that_another_program_changed(worksp
 
 
 def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(
-    workspace, tmp_path
-):
+    workspace: Workspace, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     first, second = workspace.session(path), workspace.session(path)
     assert first.draft() == second.draft() == ""
@@ -159,7 +170,9 @@ def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(
     assert workspace.session(path).draft() == ""
 
 
-def test_every_window_that_reads_a_file_keeps_what_is_typed_there(workspace, tmp_path):
+def test_every_window_that_reads_a_file_keeps_what_is_typed_there(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     writer, *readers = [workspace.session(path) for _ in range(3)]
     for reader, text in zip(readers, ("One", "Two"), strict=True):
@@ -170,7 +183,7 @@ def test_every_window_that_reads_a_file_keeps_what_is_typed_there(workspace, tmp
     assert sorted(workspace.session(path).draft().split("\n")) == ["One", "Two"]
 
 
-def test_what_is_deleted_in_a_second_window_is_gone(workspace, tmp_path):
+def test_what_is_deleted_in_a_second_window_is_gone(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     first, second = workspace.session(path), workspace.session(path)
     second.keep_draft("half a thought")
@@ -180,7 +193,9 @@ def test_what_is_deleted_in_a_second_window_is_gone(workspace, tmp_path):
     assert workspace.session(path).draft() == ""
 
 
-def test_a_file_that_is_not_there_yet_has_a_draft_of_its_own(workspace, tmp_path):
+def test_a_file_that_is_not_there_yet_has_a_draft_of_its_own(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     session = workspace.session(tmp_path / "new.toml")
     session.keep_draft("for the file")
     session.close()

@@ -7,26 +7,31 @@ import itertools
 import shutil
 import subprocess
 import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from claude_tui.errors import StorageError
 from claude_tui.session.events import Finished, NotSaved, Saved
+from claude_tui.session.workspace import Workspace
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.toml.codec import load_conversation
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import arrived, on_disk, run, write
 from tests.storage.faults import Fault, FaultyDisk
 
 
-def failed(events) -> list[NotSaved]:
+def failed(events: Iterable[object]) -> list[NotSaved]:
     return [event for event in events if isinstance(event, NotSaved)]
 
 
 @pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.SHORT, Fault.DEAD])
 @pytest.mark.parametrize("new", [False, True])
-def test_memory_and_then_the_disk_have_all_of_a_turn(workspace, tmp_path, monkeypatch, fault, new):
+def test_memory_and_then_the_disk_have_all_of_a_turn(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, new: bool
+) -> None:
     for number in itertools.count(1):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -63,8 +68,11 @@ def test_memory_and_then_the_disk_have_all_of_a_turn(workspace, tmp_path, monkey
 
 
 def test_a_reply_that_could_not_be_saved_outlives_the_next_one_and_a_crash(
-    workspace, messages_server, tmp_path, monkeypatch
-):
+    workspace: Workspace,
+    messages_server: MessagesServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     gate = threading.Event()
     messages_server.reply("The first answer", chunk=7, gate=gate)
@@ -94,7 +102,7 @@ def refuse(file: ConversationFile, _: object) -> None:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, size: str):
+def small_disk(folder: Path, size: str) -> Iterator[None]:
     """A disk of its own at ``folder``."""
     if shutil.which("mount") is None:
         pytest.skip("there is no mount")
@@ -110,8 +118,8 @@ def small_disk(folder: Path, size: str):
 
 
 def test_a_disk_that_is_really_full_keeps_what_it_has_and_takes_the_rest_later(
-    workspace, messages_server, tmp_path
-):
+    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     folder = tmp_path / "disk"
     with small_disk(folder, "64k"):
         path = write(folder / "a.toml", "Hi", "Hello")
@@ -139,7 +147,9 @@ def test_a_disk_that_is_really_full_keeps_what_it_has_and_takes_the_rest_later(
         assert [file.name for file in folder.iterdir()] == ["a.toml"]
 
 
-def test_a_disk_that_takes_no_changes_is_said_and_taken_up_again(workspace, tmp_path):
+def test_a_disk_that_takes_no_changes_is_said_and_taken_up_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     folder = tmp_path / "disk"
     with small_disk(folder, "1m"):
         path = write(folder / "a.toml", "Hi", "Hello")

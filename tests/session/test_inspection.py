@@ -3,6 +3,8 @@
 import gc
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,24 +23,28 @@ from claude_tui.session.inspection import (
     past_turns,
     plain,
 )
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
 from claude_tui.text.visible import visible
-from tests.servers.messages_server import Ending
+from tests.servers.messages_server import Ending, MessagesServer
 from tests.sessions import KEY, MODEL, finish, run, write
 
 
-def turns_of(session):
+def turns_of(session: ChatSession) -> Any:
     path = session.path
     inspection = Inspection(session.conversation, path.parent if path else None)
     return inspection, past_turns(session.conversation, session.records)
 
 
-def shown(session, number=0):
+def shown(session: ChatSession, number: int = 0) -> Any:
     """The turn with this number, newest first, as plain JSON."""
     inspection, turns = turns_of(session)
     return plain(inspection.past_turn(turns[number]))
 
 
-def test_the_request_is_the_one_that_was_sent(workspace, messages_server):
+def test_the_request_is_the_one_that_was_sent(
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     session = workspace.new_session()
     session.set_request(Parameters(model="claude-sonnet-4-6", system="Be brief. 🎉", temperature=0))
     session.send("What is a tuple?")
@@ -54,7 +60,9 @@ def test_the_request_is_the_one_that_was_sent(workspace, messages_server):
         assert request["headers"]["anthropic-version"] == received.headers["anthropic-version"]
 
 
-def test_the_response_is_the_one_that_came(workspace, messages_server):
+def test_the_response_is_the_one_that_came(
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     messages_server.reply("A tuple can't change.", thinking="Let me think.")
     session = workspace.new_session()
     session.send("What is a tuple?")
@@ -72,7 +80,9 @@ def test_the_response_is_the_one_that_came(workspace, messages_server):
     assert turn["timing"]["first_token_seconds"] <= turn["timing"]["seconds"]
 
 
-def test_no_secret_is_in_anything_that_is_held(workspace, messages_server):
+def test_no_secret_is_in_anything_that_is_held(
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     messages_server.fail(400, "invalid_request_error", f"no {KEY}", headers={"x-echo": KEY})
     session = workspace.new_session()
     session.send("Hi")
@@ -92,7 +102,7 @@ def test_no_secret_is_in_anything_that_is_held(workspace, messages_server):
     assert not [text for text in texts if KEY in text]
 
 
-def test_every_attempt_is_shown(workspace, messages_server):
+def test_every_attempt_is_shown(workspace: Workspace, messages_server: MessagesServer) -> None:
     messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "0"})
     session = workspace.new_session()
     session.send("Hi")
@@ -105,7 +115,9 @@ def test_every_attempt_is_shown(workspace, messages_server):
     assert first["request"]["body"] == messages_server.requests[0].body
 
 
-def test_a_turn_without_a_reply_stands_where_it_was(workspace, messages_server):
+def test_a_turn_without_a_reply_stands_where_it_was(
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     messages_server.reply("One.")
     messages_server.fail(400, "invalid_request_error", "no", times=2)
     session = workspace.new_session()
@@ -125,8 +137,8 @@ def test_a_turn_without_a_reply_stands_where_it_was(workspace, messages_server):
 
 
 def test_a_request_that_was_stopped_before_an_answer_is_not_called_unsent(
-    workspace, messages_server
-):
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     messages_server.stall()
     session = workspace.new_session()
     session.send("Hi")
@@ -138,7 +150,9 @@ def test_a_request_that_was_stopped_before_an_answer_is_not_called_unsent(
     assert turn["request"]["body"] == messages_server.requests[0].body
 
 
-def test_half_a_reply_is_shown_with_what_went_wrong(workspace, messages_server):
+def test_half_a_reply_is_shown_with_what_went_wrong(
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     messages_server.reply("Half a", ending=Ending.CUT)
     session = workspace.new_session()
     session.send("Hi")
@@ -148,7 +162,9 @@ def test_half_a_reply_is_shown_with_what_went_wrong(workspace, messages_server):
     assert response["message"]["stop_reason"] == "interrupted"
 
 
-def test_what_an_earlier_run_sent_is_built_again_and_says_so(workspace, messages_server):
+def test_what_an_earlier_run_sent_is_built_again_and_says_so(
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     session = workspace.new_session()
     session.set_request(Parameters(model="claude-sonnet-4-6", system="Be brief.", temperature=0))
     session.send("Hi")
@@ -170,8 +186,8 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(workspace, messages
     [("", "none recorded (older"), ('[request]\nsystem = "A"\n', "not known: older versions")],
 )
 def test_a_file_from_before_prompts_were_recorded_says_that_they_are_not_known(
-    workspace, tmp_path, header, words
-):
+    workspace: Workspace, tmp_path: Path, header: str, words: str
+) -> None:
     path = tmp_path / "old.toml"
     path.write_text(
         header + '[[messages]]\nrole = "user"\ncontent = "Hi"\n'
@@ -183,7 +199,7 @@ def test_a_file_from_before_prompts_were_recorded_says_that_they_are_not_known(
     assert words in request["note"]
 
 
-def test_a_body_that_can_no_longer_be_built_says_so(workspace):
+def test_a_body_that_can_no_longer_be_built_says_so(workspace: Workspace) -> None:
     session = workspace.new_session()
     session.send("Hi")
     finish(session)
@@ -193,7 +209,7 @@ def test_a_body_that_can_no_longer_be_built_says_so(workspace):
     assert "is not what was sent" in shown(session)["request"]["note"]
 
 
-def test_a_hand_written_turn_has_no_request_to_send(workspace, tmp_path):
+def test_a_hand_written_turn_has_no_request_to_send(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(write(tmp_path / "one.toml", "Hi", "Hello"))
     inspection, (turn,) = turns_of(session)
     assert plain(inspection.past_turn(turn))["request"]["body"] == {
@@ -203,7 +219,9 @@ def test_a_hand_written_turn_has_no_request_to_send(workspace, tmp_path):
         inspection.past_request(turn)
 
 
-def test_the_next_request_is_what_is_sent_next(workspace, messages_server):
+def test_the_next_request_is_what_is_sent_next(
+    workspace: Workspace, messages_server: MessagesServer
+) -> None:
     session = workspace.new_session()
     session.send("Hi")
     finish(session)
@@ -222,7 +240,9 @@ def test_the_next_request_is_what_is_sent_next(workspace, messages_server):
         assert shown_before["headers"]["anthropic-version"] == version
 
 
-def test_the_messages_of_the_next_request_are_made_once_and_only_when_looked_at(workspace):
+def test_the_messages_of_the_next_request_are_made_once_and_only_when_looked_at(
+    workspace: Workspace,
+) -> None:
     session = workspace.new_session()
     session.send("Hi")
     finish(session)
@@ -234,13 +254,13 @@ def test_the_messages_of_the_next_request_are_made_once_and_only_when_looked_at(
     assert other.value[-1] == {"role": "user", "content": "b"}
 
 
-def test_there_is_no_program_without_a_message(workspace):
+def test_there_is_no_program_without_a_message(workspace: Workspace) -> None:
     inspection, _turns = turns_of(workspace.new_session())
     with pytest.raises(UsageError, match="no message"):
         inspection.next_request("", workspace.catalog.find("claude-sonnet-4-6"))
 
 
-def with_attachment(folder, name):
+def with_attachment(folder: Path, name: str) -> Path:
     block = {"type": "image", "source": {"type": "path", "path": f"one.files/{name}"}}
     text = f"""
 [[messages]]
@@ -254,11 +274,13 @@ json = '{json.dumps(block)}'
     return path
 
 
-def test_an_attachment_is_shown_as_the_file_names_it_with_its_size(workspace, tmp_path):
+def test_an_attachment_is_shown_as_the_file_names_it_with_its_size(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     session = workspace.session(with_attachment(tmp_path, "a.png"))
     model = workspace.catalog.find("claude-sonnet-4-6")
 
-    def source():
+    def source() -> Any:
         inspection, _turns = turns_of(session)
         body = plain(inspection.next_turn("", model, None))["body"]
         return body["messages"][0]["content"][0]["source"]
@@ -272,7 +294,7 @@ def test_an_attachment_is_shown_as_the_file_names_it_with_its_size(workspace, tm
     assert sent["type"] == "base64"
 
 
-def test_a_turn_of_which_nothing_was_sent_says_why(workspace, tmp_path):
+def test_a_turn_of_which_nothing_was_sent_says_why(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(with_attachment(tmp_path, "a.png"))
     session.set_request(Parameters(model=MODEL))
     session.send("What is this?")
@@ -282,7 +304,7 @@ def test_a_turn_of_which_nothing_was_sent_says_why(workspace, tmp_path):
     assert "No such file" in turn["response"]["failure"]["message"]
 
 
-def test_a_path_out_of_the_folder_is_not_looked_at(workspace, tmp_path):
+def test_a_path_out_of_the_folder_is_not_looked_at(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(with_attachment(tmp_path, "../../secret"))
     inspection, _turns = turns_of(session)
     body = plain(inspection.next_turn("", session.model, None))["body"]
@@ -291,7 +313,7 @@ def test_a_path_out_of_the_folder_is_not_looked_at(workspace, tmp_path):
         inspection.next_request("", session.model)
 
 
-def test_json_hides_nothing_and_is_what_it_was():
+def test_json_hides_nothing_and_is_what_it_was() -> None:
     value = Section(a="\x1b[31m \u202e \x7f [b] 🎉", b=Later(lambda: Section(c=[1, None])))
     text = as_json(value)
     assert visible(text) == text
@@ -306,13 +328,13 @@ _json_values = st.recursive(
 
 
 @given(_json_values)
-def test_any_json_is_shown_as_it_is_and_safely(value):
+def test_any_json_is_shown_as_it_is_and_safely(value: object) -> None:
     text = as_json(value)
     assert visible(text) == text
     assert json.loads(text) == value
 
 
-def test_json_that_is_nested_too_deep_says_so():
+def test_json_that_is_nested_too_deep_says_so() -> None:
     deep: list = []
     for _ in range(100_000):
         deep = [deep]
@@ -323,7 +345,9 @@ def test_json_that_is_nested_too_deep_says_so():
     gc.collect()
 
 
-def test_what_a_turn_is_remembered_by_does_not_grow_with_the_conversation(workspace):
+def test_what_a_turn_is_remembered_by_does_not_grow_with_the_conversation(
+    workspace: Workspace,
+) -> None:
     session = workspace.new_session()
     text = "word " * 1000
     for _ in range(3):

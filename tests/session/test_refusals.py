@@ -3,6 +3,7 @@
 import queue
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,11 @@ from claude_tui.conversation.events import TextDelta
 from claude_tui.models.catalog import Sampling, shipped_model
 from claude_tui.models.rules import effective
 from claude_tui.session.events import Ended, Resent
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
 from claude_tui.storage.journal import read_records
 from claude_tui.storage.toml.codec import dump_conversation, load_conversation
-from tests.servers.messages_server import DEADLINE
+from tests.servers.messages_server import DEADLINE, MessagesServer
 from tests.sessions import (
     REFUSED,
     ask,
@@ -36,8 +39,8 @@ from tests.sessions import (
 
 
 def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
-    workspace, session, messages_server
-):
+    workspace: Workspace, session: ChatSession, messages_server: MessagesServer
+) -> None:
     # The server lists it wrongly, as one that samples.
     model = shipped_model("claude-opus-4-8")._replace(sampling=Sampling.EITHER)
     workspace.set_listed_models((model,))
@@ -61,8 +64,8 @@ def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
 
 
 def test_it_holds_for_every_conversation_and_after_the_models_are_listed(
-    workspace, session, messages_server
-):
+    workspace: Workspace, session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail(*REFUSED, "service_tier: Extra inputs are not permitted")
     ask(session, service_tier="auto")
     workspace.set_listed_models((shipped_model(session.model.id),))
@@ -76,7 +79,9 @@ def test_it_holds_for_every_conversation_and_after_the_models_are_listed(
     assert len(messages_server.requests) == 3
 
 
-def test_several_parameters_are_learned_of_one_after_the_other(session, messages_server):
+def test_several_parameters_are_learned_of_one_after_the_other(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     messages_server.fail(*REFUSED, "service_tier: Extra inputs are not permitted")
     messages_server.fail(*REFUSED, "max_tokens: 900 > 500, which is the maximum allowed number")
@@ -90,7 +95,9 @@ def test_several_parameters_are_learned_of_one_after_the_other(session, messages
     }
 
 
-def test_what_is_refused_all_the_same_is_shown(session, messages_server):
+def test_what_is_refused_all_the_same_is_shown(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail(*REFUSED, "top_k: Extra inputs are not permitted", times=2)
     session.set_request(replace(session.conversation.request, top_k=5))
     session.send("Hi")
@@ -108,15 +115,15 @@ def test_what_is_refused_all_the_same_is_shown(session, messages_server):
     ],
 )
 def test_a_refusal_that_is_unknown_or_of_nothing_that_was_sent_is_not_repeated(
-    session, messages_server, said
-):
+    session: ChatSession, messages_server: MessagesServer, said: str
+) -> None:
     messages_server.fail(*REFUSED, said)
     session.send("Hi")
     assert said in finish(session).failure.message
     assert len(messages_server.requests) == 1
 
 
-def test_a_code_goes_before_the_text(session, messages_server):
+def test_a_code_goes_before_the_text(session: ChatSession, messages_server: MessagesServer) -> None:
     messages_server.fail(
         *REFUSED,
         "`temperature` is deprecated for this model.",
@@ -128,7 +135,9 @@ def test_a_code_goes_before_the_text(session, messages_server):
     assert len(messages_server.requests) == 1
 
 
-def test_a_refusal_within_a_stream_is_learned_from_too(session, messages_server):
+def test_a_refusal_within_a_stream_is_learned_from_too(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail_within("invalid_request_error", "`temperature` is deprecated")
     events = ask(session, temperature=0.5)
     assert len(parts(events, Resent)) == 1
@@ -138,17 +147,19 @@ def test_a_refusal_within_a_stream_is_learned_from_too(session, messages_server)
 class NotingQueue(queue.SimpleQueue):
     """Notes when the end of a turn was reported."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.ended = threading.Event()
 
-    def put(self, event):
+    def put(self, event: object) -> None:
         super().put(event)
         if isinstance(event, Ended):
             self.ended.set()
 
 
 @pytest.mark.parametrize("answer", ["a refusal", "a pause"])
-def test_a_stop_counts_even_if_the_answer_is_in_already(session, messages_server, answer):
+def test_a_stop_counts_even_if_the_answer_is_in_already(
+    session: ChatSession, messages_server: MessagesServer, answer: str
+) -> None:
     if answer == "a pause":
         pause(messages_server)
     else:
@@ -163,7 +174,9 @@ def test_a_stop_counts_even_if_the_answer_is_in_already(session, messages_server
     assert len(messages_server.requests) == 1
 
 
-def test_a_stop_after_the_resend_stops_that(session, messages_server):
+def test_a_stop_after_the_resend_stops_that(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     messages_server.stall()
     session.set_request(replace(session.conversation.request, temperature=0.5))
@@ -175,7 +188,9 @@ def test_a_stop_after_the_resend_stops_that(session, messages_server):
     messages_server.wait_for_hangup()
 
 
-def test_the_journal_says_what_was_sent_in_the_end(session, messages_server):
+def test_the_journal_says_what_was_sent_in_the_end(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     gate = threading.Event()
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     messages_server.reply("Half of it, and the rest", gate=gate, gate_after=4)
@@ -193,7 +208,7 @@ def test_the_journal_says_what_was_sent_in_the_end(session, messages_server):
 # -- thinking that goes back
 
 
-def paused_file(path):
+def paused_file(path: Path) -> Path:
     """A branch that ends with a reply that paused, as the file has it."""
     write(path, "Look it up")
     conversation = load_conversation(path)
@@ -213,7 +228,9 @@ BOUND = (
 )
 
 
-def test_thinking_that_is_refused_is_left_out_once(workspace, messages_server, tmp_path):
+def test_thinking_that_is_refused_is_left_out_once(
+    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     session = workspace.session(paused_file(tmp_path / "a.toml"))
     messages_server.fail(*REFUSED, BOUND)
     session.go_on()
@@ -225,7 +242,9 @@ def test_thinking_that_is_refused_is_left_out_once(workspace, messages_server, t
     assert [block["type"] for block in after] == ["server_tool_use"]
 
 
-def test_thinking_that_is_refused_twice_is_shown(workspace, messages_server, tmp_path):
+def test_thinking_that_is_refused_twice_is_shown(
+    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     session = workspace.session(paused_file(tmp_path / "a.toml"))
     messages_server.fail(*REFUSED, BOUND, times=2)
     session.go_on()

@@ -1,11 +1,13 @@
 """What a turn asks with, and how a refusal or a pause changes it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from claude_tui.conversation import (
     UNSET,
+    ContentBlock,
     Message,
     OpaqueBlock,
     Parameters,
@@ -24,19 +26,19 @@ SOME = Catalog(foreign=True).find("some-model")
 RESULT = OpaqueBlock("web_search_tool_result", '{"type": "web_search_tool_result"}')
 
 
-def reply(*content, stop_reason: str | None = "max_tokens") -> Message:
+def reply(*content: ContentBlock | str, stop_reason: str | None = "max_tokens") -> Message:
     blocks = tuple(TextBlock(block) if isinstance(block, str) else block for block in content)
     return Message(2, 1, "assistant", blocks, response=Response(stop_reason=stop_reason))
 
 
-def asking(*rest: Message, **parameters) -> Asking:
+def asking(*rest: Message, **parameters: Any) -> Asking:
     return Asking((QUESTION, *rest), Parameters(**parameters))
 
 
 # -- refusals
 
 
-def test_what_was_refused_is_left_out_and_everything_else_is_as_before():
+def test_what_was_refused_is_left_out_and_everything_else_is_as_before() -> None:
     asked = asking(temperature=1.0, top_k=5)
     correction = corrected(asked, Lesson(Told.NOT_TAKEN, "top_k"), SOME)
     before, _ = asked.request(SOME)
@@ -45,7 +47,7 @@ def test_what_was_refused_is_left_out_and_everything_else_is_as_before():
     assert correction.words == "some-model takes no top_k: the server refused it. Asked again."
 
 
-def test_of_one_parameter_a_turn_learns_once():
+def test_of_one_parameter_a_turn_learns_once() -> None:
     lesson = Lesson(Told.AT_MOST, "max_tokens", limit=1000)
     correction = corrected(asking(max_tokens=5000), lesson, SOME)
     lower = replace(lesson, limit=10)
@@ -66,18 +68,18 @@ def test_of_one_parameter_a_turn_learns_once():
         Lesson(Told.NO_PREFILL, MESSAGES),
     ],
 )
-def test_a_refusal_that_would_change_nothing_is_not_answered(lesson):
+def test_a_refusal_that_would_change_nothing_is_not_answered(lesson: Lesson | None) -> None:
     assert corrected(asking(temperature=0.5), lesson, SOME) is None
 
 
-def test_the_usual_max_tokens_can_be_too_many():
+def test_the_usual_max_tokens_can_be_too_many() -> None:
     correction = corrected(asking(), Lesson(Told.AT_MOST, "max_tokens", limit=2048), SOME)
     request, _ = correction.asking.request(SOME._replace(**correction.facts))
     assert request.body["max_tokens"] == 2048
     assert correction.words == "the server refused max_tokens. Asked again."
 
 
-def test_refused_thinking_goes_back_no_more():
+def test_refused_thinking_goes_back_no_more() -> None:
     part = reply(ThinkingBlock("Hm.", "sig"), "I look.", stop_reason="pause_turn")
     lesson = Lesson(Told.THINKING_BOUND, MESSAGES)
     correction = corrected(asking(part), lesson, SONNET)
@@ -87,7 +89,7 @@ def test_refused_thinking_goes_back_no_more():
     assert corrected(correction.asking, lesson, SONNET) is None
 
 
-def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words():
+def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words() -> None:
     lesson = Lesson(Told.NO_PREFILL, MESSAGES)
     asked = asking(reply("One, two"))
     correction = corrected(asked, lesson, HAIKU)
@@ -115,44 +117,46 @@ def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words():
         ([QUESTION, reply("Half"), QUESTION], False),
     ],
 )
-def test_a_branch_that_ends_with_half_a_reply_can_be_gone_on_from(branch, may):
+def test_a_branch_that_ends_with_half_a_reply_can_be_gone_on_from(
+    branch: list[Message], may: bool
+) -> None:
     assert may_go_on(branch) is may
 
 
-def test_a_model_that_takes_it_is_sent_the_reply_itself():
+def test_a_model_that_takes_it_is_sent_the_reply_itself() -> None:
     assert asking(reply("One, two")).words_to_go_on(HAIKU) == ""
 
 
-def test_any_other_is_told_where_the_reply_broke_off():
+def test_any_other_is_told_where_the_reply_broke_off() -> None:
     words = asking(reply("One.\n\nTwo, thr")).words_to_go_on(SONNET)
     assert (
         words == "Your last reply broke off after “Two, thr”. Go on from there, and repeat nothing."
     )
 
 
-def test_a_long_last_line_is_told_by_its_end():
+def test_a_long_last_line_is_told_by_its_end() -> None:
     words = asking(reply("word " * 100 + "end")).words_to_go_on(SONNET)
     assert "after “…" in words
     assert "word word end”" in words
     assert len(words) < 200
 
 
-def test_a_model_that_thinks_is_asked_in_words():
+def test_a_model_that_thinks_is_asked_in_words() -> None:
     thinking = {"type": "enabled", "budget_tokens": 2000}
     assert asking(reply("One"), thinking=thinking).words_to_go_on(HAIKU)
 
 
-def test_a_reply_that_ends_with_no_text_is_gone_on_from_in_words():
+def test_a_reply_that_ends_with_no_text_is_gone_on_from_in_words() -> None:
     words = asking(reply("One", OpaqueBlock("x", '{"type": "x"}'))).words_to_go_on(HAIKU)
     assert "“One”" in words
 
 
-def test_a_reply_that_paused_needs_no_words_from_any_model():
+def test_a_reply_that_paused_needs_no_words_from_any_model() -> None:
     part = reply("I look.", stop_reason="pause_turn")
     assert asking(part).words_to_go_on(SONNET) == ""
 
 
-def test_a_pause_is_followed_as_often_as_is_allowed():
+def test_a_pause_is_followed_as_often_as_is_allowed() -> None:
     part = reply("I look.", stop_reason="pause_turn")
     asked = asking(max_tokens=50)
     for number in range(1, MAX_PAUSES + 1):
@@ -163,9 +167,9 @@ def test_a_pause_is_followed_as_often_as_is_allowed():
     assert asked.parameters == Parameters(max_tokens=50)
 
 
-def test_a_reply_that_did_not_pause_is_followed_by_nothing():
+def test_a_reply_that_did_not_pause_is_followed_by_nothing() -> None:
     assert asking().after_pause(reply("Half")) is None
 
 
-def test_parameters_left_unset_stay_so():
+def test_parameters_left_unset_stay_so() -> None:
     assert asking().request(SONNET)[0].parameters.temperature is UNSET

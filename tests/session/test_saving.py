@@ -3,7 +3,10 @@
 import errno
 import os
 import threading
+from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -14,18 +17,20 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import DEFAULT_MODEL
 from claude_tui.session.backend import Source
 from claude_tui.session.events import Finished, Loaded, NotLoaded, NotSaved, Saved
+from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 
 
-def kinds(events) -> list[type]:
+def kinds(events: Iterable[object]) -> list[type]:
     return [type(event) for event in events if isinstance(event, (Saved, NotSaved))]
 
 
 # -- what is written when
 
 
-def test_a_conversation_nothing_was_said_in_is_no_file(workspace, home):
+def test_a_conversation_nothing_was_said_in_is_no_file(workspace: Workspace, home: Path) -> None:
     session = workspace.new_session()
     session.set_request(Parameters(model=MODEL, temperature=0.5))
     session.rename("Nothing yet")
@@ -34,13 +39,15 @@ def test_a_conversation_nothing_was_said_in_is_no_file(workspace, home):
     assert list(home.rglob("*.toml")) == []
 
 
-def test_every_save_is_reported(session):
+def test_every_save_is_reported(session: ChatSession) -> None:
     session.send("Hi")
     events = run(session)
     assert [event for event in events if isinstance(event, Saved)] == [Saved(session.path)] * 2
 
 
-def test_a_new_file_is_named_after_the_first_words_and_is_private(session, home):
+def test_a_new_file_is_named_after_the_first_words_and_is_private(
+    session: ChatSession, home: Path
+) -> None:
     session.send("Lists and tuples")
     run(session)
     assert session.path.parent == home / "data" / "conversations"
@@ -49,7 +56,7 @@ def test_a_new_file_is_named_after_the_first_words_and_is_private(session, home)
     assert session.path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_session_that_is_never_saved_writes_nothing(workspace, home):
+def test_a_session_that_is_never_saved_writes_nothing(workspace: Workspace, home: Path) -> None:
     session = workspace.unsaved_session()
     session.send("Hi")
     assert kinds(run(session)) == []
@@ -58,7 +65,9 @@ def test_a_session_that_is_never_saved_writes_nothing(workspace, home):
     assert list(home.rglob("*.toml")) == []
 
 
-def test_a_file_that_is_not_there_begins_with_the_first_message(workspace, tmp_path):
+def test_a_file_that_is_not_there_begins_with_the_first_message(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     path = tmp_path / "new" / "talk.toml"
     session = workspace.session(path)
     assert not path.exists()
@@ -69,7 +78,9 @@ def test_a_file_that_is_not_there_begins_with_the_first_message(workspace, tmp_p
     assert [message.role for message in on_disk(session).messages] == ["user", "assistant"]
 
 
-def test_opening_and_closing_changes_nothing(messages_server, tmp_path):
+def test_opening_and_closing_changes_nothing(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     before = path.stat()
     workspace = workspace_of(messages_server, temperature=0.9, system="Be brief.")
@@ -82,7 +93,9 @@ def test_opening_and_closing_changes_nothing(messages_server, tmp_path):
     assert path.stat().st_ino == before.st_ino
 
 
-def test_what_was_set_for_this_call_is_written_with_the_next_message(messages_server, tmp_path):
+def test_what_was_set_for_this_call_is_written_with_the_next_message(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     workspace = workspace_of(messages_server, temperature=0.9)
     session = workspace.session(path)
@@ -94,7 +107,7 @@ def test_what_was_set_for_this_call_is_written_with_the_next_message(messages_se
     assert messages_server.requests[0].body["temperature"] == 0.9
 
 
-def test_a_comment_survives_a_turn(workspace, tmp_path):
+def test_a_comment_survives_a_turn(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     text = "# mine\n" + path.read_text() + "# at the end\n"
     path.write_text(text)
@@ -105,7 +118,7 @@ def test_a_comment_survives_a_turn(workspace, tmp_path):
     assert path.read_text().startswith(text)
 
 
-def test_the_request_is_written_with_the_next_save(workspace, tmp_path):
+def test_the_request_is_written_with_the_next_save(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     session = workspace.session(path)
     before = path.read_bytes()
@@ -117,7 +130,7 @@ def test_the_request_is_written_with_the_next_save(workspace, tmp_path):
     session.close()
 
 
-def test_closing_writes_a_changed_request(workspace, tmp_path):
+def test_closing_writes_a_changed_request(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     session = workspace.session(path)
     session.set_request(Parameters(model=MODEL, max_tokens=7))
@@ -125,7 +138,9 @@ def test_closing_writes_a_changed_request(workspace, tmp_path):
     assert on_disk(session).request.max_tokens == 7
 
 
-def test_a_title_is_saved_at_once_and_an_empty_one_goes_back(workspace, tmp_path):
+def test_a_title_is_saved_at_once_and_an_empty_one_goes_back(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
     for title, shown in (("  Lists \udc80 ", "Lists \N{REPLACEMENT CHARACTER}"), ("", "Hi")):
         session.rename(title)
@@ -134,7 +149,9 @@ def test_a_title_is_saved_at_once_and_an_empty_one_goes_back(workspace, tmp_path
     session.close()
 
 
-def test_a_tip_gives_way_to_the_new_message(workspace, messages_server, tmp_path):
+def test_a_tip_gives_way_to_the_new_message(
+    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.toml", "One", "1", "Two", "2", tip=2)
     session = workspace.session(path)
     session.send("Other")
@@ -150,7 +167,9 @@ def test_a_tip_gives_way_to_the_new_message(workspace, messages_server, tmp_path
 # -- a disk that refuses
 
 
-def test_what_the_disk_refuses_goes_out_with_the_next_save(workspace, messages_server, tmp_path):
+def test_what_the_disk_refuses_goes_out_with_the_next_save(
+    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     blocked = tmp_path / "folder"
     blocked.write_text("a file where a folder should be")
     session = workspace.session(blocked / "talk.toml")
@@ -170,13 +189,15 @@ def test_what_the_disk_refuses_goes_out_with_the_next_save(workspace, messages_s
     session.close()
 
 
-def test_a_full_disk_in_the_middle_loses_nothing(workspace, tmp_path, monkeypatch):
+def test_a_full_disk_in_the_middle_loses_nothing(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     before = path.read_bytes()
     session = workspace.session(path)
     write_all = os.write
 
-    def full(descriptor, data):
+    def full(descriptor: int, data: bytes) -> NoReturn:
         write_all(descriptor, data[: len(data) // 2])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -192,7 +213,9 @@ def test_a_full_disk_in_the_middle_loses_nothing(workspace, tmp_path, monkeypatc
     assert len(on_disk(session).messages) == 4
 
 
-def test_closing_does_not_wait_for_a_disk_that_stays_broken(workspace, tmp_path):
+def test_closing_does_not_wait_for_a_disk_that_stays_broken(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     blocked = tmp_path / "folder"
     blocked.write_text("")
     session = workspace.session(blocked / "talk.toml")
@@ -202,7 +225,7 @@ def test_closing_does_not_wait_for_a_disk_that_stays_broken(workspace, tmp_path)
     assert session.unsaved
 
 
-def test_the_end_of_the_workspace_keeps_what_arrived(messages_server):
+def test_the_end_of_the_workspace_keeps_what_arrived(messages_server: MessagesServer) -> None:
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
     workspace = workspace_of(messages_server)
     session = workspace.new_session()
@@ -212,7 +235,7 @@ def test_the_end_of_the_workspace_keeps_what_arrived(messages_server):
     assert [message.text for message in on_disk(session).messages] == ["Hi", "Half of"]
 
 
-def test_closing_twice_changes_nothing(workspace, tmp_path):
+def test_closing_twice_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
     session.close()
     before = session.path.read_bytes()
@@ -223,7 +246,7 @@ def test_closing_twice_changes_nothing(workspace, tmp_path):
         session.send("Again")
 
 
-def test_nothing_is_added_to_a_file_of_a_later_format(workspace, tmp_path):
+def test_nothing_is_added_to_a_file_of_a_later_format(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     path.write_text(path.read_text().replace("format = 1", "format = 2"))
     before = path.read_bytes()
@@ -240,7 +263,7 @@ def test_nothing_is_added_to_a_file_of_a_later_format(workspace, tmp_path):
 # -- long files
 
 
-def test_a_long_file_shows_its_end_first(workspace, tmp_path):
+def test_a_long_file_shows_its_end_first(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(write_long(tmp_path / "long.toml"))
     assert session.loading
     assert session.conversation.messages[-1].text == "message 100"
@@ -257,7 +280,9 @@ def test_a_long_file_shows_its_end_first(workspace, tmp_path):
     assert len(on_disk(session).messages) == 102
 
 
-def test_opening_a_long_file_changes_nothing(messages_server, tmp_path):
+def test_opening_a_long_file_changes_nothing(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = write_long(tmp_path / "long.toml")
     before = path.stat().st_mtime_ns
     workspace = workspace_of(messages_server, temperature=0.9)
@@ -267,7 +292,9 @@ def test_opening_a_long_file_changes_nothing(messages_server, tmp_path):
     assert path.stat().st_mtime_ns == before
 
 
-def test_what_is_changed_while_a_long_file_is_read_is_kept(workspace, tmp_path):
+def test_what_is_changed_while_a_long_file_is_read_is_kept(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     session = workspace.session(write_long(tmp_path / "long.toml", title="Old"))
     session.set_request(Parameters(model=MODEL, max_tokens=7))
     session.rename("New")
@@ -278,7 +305,7 @@ def test_what_is_changed_while_a_long_file_is_read_is_kept(workspace, tmp_path):
     session.close()
 
 
-def test_a_long_file_that_proves_invalid_is_read_only(workspace, tmp_path):
+def test_a_long_file_that_proves_invalid_is_read_only(workspace: Workspace, tmp_path: Path) -> None:
     path = write_long(tmp_path / "long.toml")
     path.write_text(path.read_text().replace('role = "user"', 'role = "bot"', 1))
     before = path.read_bytes()
@@ -295,7 +322,7 @@ def test_a_long_file_that_proves_invalid_is_read_only(workspace, tmp_path):
     assert path.read_bytes() == before
 
 
-def test_a_short_file_that_is_invalid_is_not_opened(workspace, tmp_path):
+def test_a_short_file_that_is_invalid_is_not_opened(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "broken.toml"
     path.write_text("format = 1\n[[messages]]\n")
     with pytest.raises(ClaudeTuiError):
@@ -303,7 +330,9 @@ def test_a_short_file_that_is_invalid_is_not_opened(workspace, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["n" * 300 + ".toml", "a/" * 3000 + "b.toml"])
-def test_a_path_no_disk_takes_is_refused_in_words(workspace, tmp_path, name):
+def test_a_path_no_disk_takes_is_refused_in_words(
+    workspace: Workspace, tmp_path: Path, name: str
+) -> None:
     with pytest.raises(ClaudeTuiError, match="name too long"):
         workspace.session(tmp_path / name)
 
@@ -318,8 +347,8 @@ def test_a_path_no_disk_takes_is_refused_in_words(workspace, tmp_path, name):
     ],
 )
 def test_a_model_that_claude_has_not_is_not_asked_of_it(
-    messages_server, tmp_path, foreign, model, asked
-):
+    messages_server: MessagesServer, tmp_path: Path, foreign: bool, model: str, asked: str
+) -> None:
     path = tmp_path / "a.toml"
     path.write_text(
         f'[request]\nmodel = "{model}"\n\n[[messages]]\nrole = "user"\ncontent = "Hi"\n'

@@ -8,22 +8,24 @@ import pytest
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.failures import FailureKind
 from claude_tui.conversation import UNSET, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
-from claude_tui.conversation.events import MessageStart, TextDelta
+from claude_tui.conversation.events import MessageStart
 from claude_tui.errors import LocalModelError
 from claude_tui.session import turn as turn_module
 from claude_tui.session.backend import Source
-from claude_tui.session.events import Finished, Retrying
+from claude_tui.session.events import Retrying
+from claude_tui.session.session import ChatSession
 from claude_tui.session.turn import RETRY_SECONDS
 from claude_tui.session.workspace import Workspace
-from claude_tui.storage import disk
 from tests.servers import wire_events
-from tests.servers.messages_server import Ending
+from tests.servers.messages_server import Ending, MessagesServer
 from tests.sessions import KEY, MODEL, ask, finish, on_disk, run, wait_for
 
 AT_ONCE = {"retry-after-ms": "0"}
 
 
-def test_a_message_is_on_disk_before_its_request_arrives(session, messages_server):
+def test_a_message_is_on_disk_before_its_request_arrives(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     gate = threading.Event()
     messages_server.reply("Hello.", gate=gate, gate_after=0)
     session.send("Hi")
@@ -34,7 +36,9 @@ def test_a_message_is_on_disk_before_its_request_arrives(session, messages_serve
     finish(session)
 
 
-def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(session, messages_server):
+def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("Lists are mutable.")
     session.send("Lists?")
     finished = finish(session)
@@ -50,7 +54,7 @@ def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(session, messag
     assert reply.request == Parameters(model=MODEL, max_tokens=4096)
 
 
-def test_the_file_says_which_system_prompt_each_reply_was_asked_with(session):
+def test_the_file_says_which_system_prompt_each_reply_was_asked_with(session: ChatSession) -> None:
     for prompt in ("Be brief.", "Be kind.", "Be brief.", UNSET):
         ask(session, system=prompt)
     session.close()
@@ -60,7 +64,9 @@ def test_the_file_says_which_system_prompt_each_reply_was_asked_with(session):
     assert session.path.read_text().count("Be brief.") == 1
 
 
-def test_the_next_turn_sends_all_of_the_branch(session, messages_server):
+def test_the_next_turn_sends_all_of_the_branch(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     for text in ("One", "Two"):
         messages_server.reply(f"{text}!")
         session.send(text)
@@ -72,83 +78,9 @@ def test_the_next_turn_sends_all_of_the_branch(session, messages_server):
     ]
 
 
-def test_a_stopped_reply_keeps_what_arrived_and_the_next_turn_goes_on(session, messages_server):
-    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
-    session.send("All of it")
-    wait_for(session, TextDelta)
-    session.stop()
-    finished = finish(session)
-    assert finished.failure is None
-    assert finished.message.text == "Half of"
-    messages_server.wait_for_hangup()
-    assert on_disk(session).messages[-1].response.stop_reason == "interrupted"
-    session.send("Go on")
-    finish(session)
-    assert messages_server.requests[-1].body["messages"][1:] == [
-        {"role": "assistant", "content": "Half of"},
-        {"role": "user", "content": "Go on"},
-    ]
-
-
-def test_a_stop_before_the_headers_keeps_only_the_message(session, messages_server):
-    messages_server.stall()
-    session.send("Hi")
-    messages_server.wait_until_held()
-    session.stop()
-    finished = finish(session)
-    assert (finished.message, finished.failure) == (None, None)
-    messages_server.wait_for_hangup()
-    assert [message.role for message in on_disk(session).messages] == ["user"]
-
-
-def test_a_stop_while_waiting_to_retry_ends_the_turn(session, messages_server):
-    messages_server.fail(529, "overloaded_error", headers={"retry-after": "300"})
-    session.send("Hi")
-    retrying = wait_for(session, Retrying)
-    assert (retrying.seconds, retrying.attempt) == (300, 1)
-    assert retrying.failure.kind is FailureKind.OVERLOADED
-    session.stop()
-    finished = finish(session)
-    assert (finished.message, finished.failure) == (None, None)
-    assert len(messages_server.requests) == 1
-    assert [message.role for message in on_disk(session).messages] == ["user"]
-
-
-def test_a_stop_right_after_sending_still_leaves_the_message_on_disk(
-    session, messages_server, monkeypatch
-):
-    held, gate = threading.Event(), threading.Event()
-
-    put = disk.put
-
-    def busy(path, data):
-        held.set()
-        gate.wait()
-        put(path, data)
-
-    monkeypatch.setattr(disk, "put", busy)
-    session.keep_draft("the disk is slow")
-    held.wait()
-    session.send("Hi")
-    session.stop()
-    finished = wait_for(session, Finished)
-    assert (finished.message, finished.failure) == (None, None)
-    gate.set()
-    run(session)
-    assert [message.text for message in on_disk(session).messages] == ["Hi"]
-    assert messages_server.requests == []
-
-
-def test_a_stop_without_a_turn_does_nothing(session, messages_server):
-    session.stop()
-    session.send("Hi")
-    finish(session)
-    session.stop()
-    assert session.settled
-    assert len(messages_server.requests) == 1
-
-
-def test_a_second_message_waits_for_the_first_reply(session, messages_server):
+def test_a_second_message_waits_for_the_first_reply(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     gate = threading.Event()
     messages_server.reply("Hello.", gate=gate)
     session.send("Hi")
@@ -160,7 +92,9 @@ def test_a_second_message_waits_for_the_first_reply(session, messages_server):
     assert len(session.conversation.messages) == 2
 
 
-def test_an_overloaded_server_is_asked_again(session, messages_server):
+def test_an_overloaded_server_is_asked_again(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail(529, "overloaded_error", headers=AT_ONCE, times=2)
     messages_server.reply("At last.")
     session.send("Hi")
@@ -172,7 +106,9 @@ def test_an_overloaded_server_is_asked_again(session, messages_server):
     )
 
 
-def test_an_unreliable_server_is_not_asked_forever(session, messages_server):
+def test_an_unreliable_server_is_not_asked_forever(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     times = len(RETRY_SECONDS) + 1
     messages_server.fail(500, headers=AT_ONCE, times=times)
     session.send("Hi")
@@ -183,8 +119,8 @@ def test_an_unreliable_server_is_not_asked_forever(session, messages_server):
 
 
 def test_a_server_that_names_no_time_is_given_a_little_more_each_time(
-    session, messages_server, monkeypatch
-):
+    session: ChatSession, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(turn_module, "RETRY_SECONDS", (0.0, 0.001, 0.002))
     messages_server.fail(500, times=3)
     session.send("Hi")
@@ -202,7 +138,13 @@ def test_a_server_that_names_no_time_is_given_a_little_more_each_time(
         (413, "request_too_large", FailureKind.TOO_LARGE),
     ],
 )
-def test_a_refusal_ends_the_turn_at_once(session, messages_server, status, type_, kind):
+def test_a_refusal_ends_the_turn_at_once(
+    session: ChatSession,
+    messages_server: MessagesServer,
+    status: int,
+    type_: str,
+    kind: FailureKind,
+) -> None:
     messages_server.fail(status, type_, "No.")
     session.send("Hi")
     finished = finish(session)
@@ -213,11 +155,13 @@ def test_a_refusal_ends_the_turn_at_once(session, messages_server, status, type_
     assert [message.role for message in on_disk(session).messages] == ["user"]
 
 
-def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(messages_server):
+def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(
+    messages_server: MessagesServer,
+) -> None:
     endpoint = Endpoint("server", messages_server.base_url, api_key=KEY, credential="a test")
     answers = [LocalModelError("It is not there.", "Install it."), endpoint]
 
-    def resolve():
+    def resolve() -> Endpoint:
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -235,8 +179,8 @@ def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(messages_
     workspace.close()
 
 
-def test_a_fault_nobody_foresaw_is_a_failure_too(messages_server):
-    def resolve():
+def test_a_fault_nobody_foresaw_is_a_failure_too(messages_server: MessagesServer) -> None:
+    def resolve() -> Endpoint:
         raise ZeroDivisionError("a fault in this program")
 
     workspace = Workspace(Source("a test", False, resolve), Parameters(), Parameters())
@@ -249,7 +193,9 @@ def test_a_fault_nobody_foresaw_is_a_failure_too(messages_server):
     workspace.close()
 
 
-def test_an_error_in_the_middle_keeps_what_came_before_it(session, messages_server):
+def test_an_error_in_the_middle_keeps_what_came_before_it(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail_within("overloaded_error", "Overloaded", text="So far")
     session.send("Hi")
     finished = finish(session)
@@ -260,7 +206,9 @@ def test_an_error_in_the_middle_keeps_what_came_before_it(session, messages_serv
 
 
 @pytest.mark.parametrize("ending", [Ending.CUT, Ending.QUIET_CUT])
-def test_a_connection_that_breaks_keeps_what_came(session, messages_server, ending):
+def test_a_connection_that_breaks_keeps_what_came(
+    session: ChatSession, messages_server: MessagesServer, ending: Ending
+) -> None:
     messages_server.reply("So far", ending=ending)
     session.send("Hi")
     finished = finish(session)
@@ -270,8 +218,8 @@ def test_a_connection_that_breaks_keeps_what_came(session, messages_server, endi
 
 
 def test_a_reply_cut_before_its_first_block_is_asked_for_again(
-    session, messages_server, monkeypatch
-):
+    session: ChatSession, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(turn_module, "RETRY_SECONDS", (0.0,))
     start = wire_events.message_start(message_id="msg_cut")
     messages_server.stream([start], ending=Ending.CUT)
@@ -283,7 +231,9 @@ def test_a_reply_cut_before_its_first_block_is_asked_for_again(
     assert on_disk(session).messages[-1].response.id == "msg_test"
 
 
-def test_an_empty_reply_is_kept_and_does_not_spoil_the_next_turn(session, messages_server):
+def test_an_empty_reply_is_kept_and_does_not_spoil_the_next_turn(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.stream(
         [wire_events.message_start(), wire_events.message_delta(), wire_events.STOP]
     )
@@ -296,14 +246,18 @@ def test_an_empty_reply_is_kept_and_does_not_spoil_the_next_turn(session, messag
     assert messages_server.requests[-1].body["messages"][0]["role"] == "user"
 
 
-def test_a_stop_reason_of_tomorrow_is_kept(session, messages_server):
+def test_a_stop_reason_of_tomorrow_is_kept(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("Hm.", stop_reason="went_for_a_walk")
     session.send("Hi")
     assert finish(session).failure is None
     assert on_disk(session).messages[-1].response.stop_reason == "went_for_a_walk"
 
 
-def test_blocks_nobody_knows_go_back_as_they_came(session, messages_server):
+def test_blocks_nobody_knows_go_back_as_they_came(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     hologram = {"type": "hologram", "payload": [1, None, 2.50, "é\u0000"], "deep": {"a": {}}}
     search = {"type": "server_tool_use", "id": "srv_1", "name": "web_search", "input": {"q": "é"}}
     result = {"type": "web_search_tool_result", "tool_use_id": "srv_1", "content": [None]}
@@ -328,7 +282,7 @@ def test_blocks_nobody_knows_go_back_as_they_came(session, messages_server):
     assert messages_server.requests[-1].body["messages"][1]["content"] == [*blocks, text]
 
 
-def test_thinking_is_kept_on_disk(session, messages_server):
+def test_thinking_is_kept_on_disk(session: ChatSession, messages_server: MessagesServer) -> None:
     messages_server.reply("So.", thinking="Hm.")
     session.send("Think")
     finish(session)
@@ -338,12 +292,14 @@ def test_thinking_is_kept_on_disk(session, messages_server):
     )
 
 
-def test_the_time_of_a_reply_is_that_of_its_own_request(messages_server, monkeypatch):
+def test_the_time_of_a_reply_is_that_of_its_own_request(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = [0.0]
     monkeypatch.setattr(turn_module, "monotonic", lambda: clock[0])
     endpoint = Endpoint("server", messages_server.base_url, api_key=KEY, credential="a test")
 
-    def slow_start():
+    def slow_start() -> Endpoint:
         clock[0] += 100
         return endpoint
 
@@ -355,7 +311,9 @@ def test_the_time_of_a_reply_is_that_of_its_own_request(messages_server, monkeyp
     workspace.close()
 
 
-def test_asking_again_keeps_both_replies(session, messages_server):
+def test_asking_again_keeps_both_replies(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     for text in ("First", "Second"):
         messages_server.reply(text)
         session.send("Hi") if text == "First" else session.ask_again()
@@ -375,7 +333,9 @@ def test_asking_again_keeps_both_replies(session, messages_server):
     assert messages_server.requests[-1].body["messages"][1]["content"] == "Second"
 
 
-def test_asking_again_goes_on_after_a_failure(session, messages_server):
+def test_asking_again_goes_on_after_a_failure(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.fail(401, "authentication_error", "No.")
     session.send("Hi")
     finish(session)
@@ -384,15 +344,6 @@ def test_asking_again_goes_on_after_a_failure(session, messages_server):
     assert [message.parent for message in on_disk(session).messages] == [0, 1]
 
 
-def test_there_is_nothing_to_ask_again_at_first(session):
+def test_there_is_nothing_to_ask_again_at_first(session: ChatSession) -> None:
     assert session.ask_again() is None
     assert session.settled
-
-
-def test_closing_in_the_middle_keeps_what_arrived(workspace, messages_server):
-    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
-    session = workspace.new_session()
-    session.send("Hi")
-    wait_for(session, TextDelta)
-    session.close()
-    assert [message.text for message in on_disk(session).messages] == ["Hi", "Half of"]

@@ -3,28 +3,29 @@
 import os
 import re
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from claude_tui.conversation import Message, Parameters, TextBlock
-from claude_tui.conversation.events import BlockStart, TextDelta
+from claude_tui.conversation import Parameters
+from claude_tui.conversation.events import TextDelta
 from claude_tui.session.events import (
-    Loaded,
     Moved,
     NotSaved,
-    Recovered,
     Recreated,
     Reloaded,
     Saved,
     Unreadable,
 )
+from claude_tui.session.workspace import Workspace
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path, read_records
 from claude_tui.storage.toml.codec import load_conversation
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import (
-    KEY,
     MODEL,
     arrived,
     on_disk,
@@ -32,124 +33,31 @@ from tests.sessions import (
     wait_for,
     workspace_of,
     write,
-    write_long,
 )
-from tests.storage.faults import Fault, FaultyDisk
+
+T = TypeVar("T")
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     return write(tmp_path / "a.toml", "Hi", "Hello")
 
 
-def of(kind, events):
+def of(kind: type[T], events: Iterable[object]) -> list[T]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def files(path):
+def files(path: Path) -> list[str]:
     return sorted(file.name for file in path.parent.iterdir())
 
 
 # -- the journal
 
 
-def test_a_journal_has_what_arrived_and_goes_with_the_end(workspace, messages_server, path):
-    gate = threading.Event()
-    messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
-    session = workspace.session(path)
-    session.send("Again")
-    messages_server.wait_until_held()
-    arrived(path, "Half of")
-    assert KEY not in journal_path(path).read_text()
-    gate.set()
-    run(session)
-    assert not journal_path(path).exists()
-    session.close()
-    assert files(path) == ["a.toml"]
-
-
-def test_a_stop_before_anything_came_leaves_no_journal(workspace, messages_server, path):
-    messages_server.stall()
-    session = workspace.session(path)
-    session.send("Again")
-    messages_server.wait_until_held()
-    session.stop()
-    run(session)
-    session.close()
-    assert files(path) == ["a.toml"]
-
-
-def test_a_journal_outlives_a_save_in_the_middle_of_the_reply(workspace, messages_server, path):
-    gate = threading.Event()
-    messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
-    session = workspace.session(path)
-    session.send("Again")
-    wait_for(session, TextDelta)
-    session.rename("Other")
-    arrived(path, "Half of")
-    gate.set()
-    run(session)
-    assert not journal_path(path).exists()
-    session.close()
-
-
-@pytest.mark.parametrize("make", [write, write_long])
-def test_what_a_crash_left_is_there_with_the_next_opening_and_said_once(
-    workspace, messages_server, tmp_path, make
-):
-    path = make(tmp_path / "b.toml", *(["Hi", "Hello"] if make is write else []))
-    messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
-    session = workspace.session(path)
-    run(session)
-    turn = session.send("Again")
-    messages_server.wait_until_held()
-    arrived(path, "Half of")
-    crashed = path.read_bytes(), journal_path(path).read_bytes()
-    session.close()
-    path.write_bytes(crashed[0])
-    journal_path(path).write_bytes(crashed[1])
-    count = len(load_conversation(path).messages)
-    session = workspace.session(path)
-    events = run(session)
-    assert len(of(Recovered, events)) == 1
-    assert len(of(Loaded, events)) == (make is write_long)
-    reply = session.conversation.messages[-1]
-    assert reply == on_disk(session).messages[-1]
-    assert (reply.text, reply.parent) == ("Half of", turn.parent)
-    assert reply.response.stop_reason == "interrupted"
-    assert reply.request == Parameters(model=MODEL, max_tokens=4096)
-    assert len(session.conversation.messages) == count + 1
-    session.close()
-    session = workspace.session(path)
-    assert of(Recovered, run(session)) == []
-    session.close()
-
-
-def test_what_a_crash_left_waits_for_the_disk_and_the_file_can_be_read(
-    workspace, monkeypatch, path
-):
-    file, _ = ConversationFile.open(path)
-    question = Message(3, 2, "user", (TextBlock("Again"),), at=datetime.now(UTC))
-    file.append(question)
-    file.journal.begin_reply(replace(question, id=4, parent=3, role="assistant"), question)
-    file.journal.add([BlockStart(0, {"type": "text"}), TextDelta(0, "Half of")])
-    file.journal.close()
-    with monkeypatch.context() as patch:
-        FaultyDisk(Fault.DEAD, 1).install(patch)
-        session = workspace.session(path)
-    assert "Input/output error. Read only" in session.read_only_reason
-    assert [message.text for message in session.conversation.messages][-1] == "Again"
-    session.close()
-    session = workspace.session(path)
-    assert session.read_only_reason == ""
-    assert session.conversation.messages[-1].text == "Half of"
-    session.close()
-
-
 # -- another window
 
 
-def test_a_second_window_reads_and_goes_on_in_a_copy(workspace, path):
+def test_a_second_window_reads_and_goes_on_in_a_copy(workspace: Workspace, path: Path) -> None:
     first, second = workspace.session(path), workspace.session(path)
     assert first.read_only_reason == ""
     assert f"pid {os.getpid()}" in second.read_only_reason
@@ -174,7 +82,7 @@ def test_a_second_window_reads_and_goes_on_in_a_copy(workspace, path):
     third.close()
 
 
-def test_a_new_file_is_its_windows_own_too(workspace, tmp_path):
+def test_a_new_file_is_its_windows_own_too(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "new.toml"
     first, second = workspace.session(path), workspace.session(path)
     for session, text in ((first, "One"), (second, "Two")):
@@ -190,7 +98,7 @@ def test_a_new_file_is_its_windows_own_too(workspace, tmp_path):
     assert first.path == path != second.path
 
 
-def test_what_another_window_writes_is_read(workspace, path):
+def test_what_another_window_writes_is_read(workspace: Workspace, path: Path) -> None:
     first, second = workspace.session(path), workspace.session(path)
     second.set_request(replace(second.conversation.request, temperature=0.4))
     second.check_file()
@@ -208,7 +116,9 @@ def test_what_another_window_writes_is_read(workspace, path):
     assert run(second) == []
 
 
-def test_a_reader_whose_file_is_gone_is_not_told_that_it_will_be_written(workspace, path):
+def test_a_reader_whose_file_is_gone_is_not_told_that_it_will_be_written(
+    workspace: Workspace, path: Path
+) -> None:
     first, second = workspace.session(path), workspace.session(path)
     path.unlink()
     for session in (first, second):
@@ -220,7 +130,9 @@ def test_a_reader_whose_file_is_gone_is_not_told_that_it_will_be_written(workspa
 # -- another program
 
 
-def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(workspace, path):
+def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(
+    workspace: Workspace, path: Path
+) -> None:
     session = workspace.session(path)
     theirs = path.read_text() + "\n# theirs\n"
     path.write_text(theirs)
@@ -240,8 +152,8 @@ def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(worksp
 
 
 def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
-    workspace, messages_server, path
-):
+    workspace: Workspace, messages_server: MessagesServer, path: Path
+) -> None:
     gate = threading.Event()
     messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
     session = workspace.session(path)
@@ -261,7 +173,9 @@ def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
     assert on_disk(session).messages[-1].text == "Half of it, and the rest"
 
 
-def test_with_nothing_unsaved_a_changed_file_is_read_again(workspace, path, messages_server):
+def test_with_nothing_unsaved_a_changed_file_is_read_again(
+    workspace: Workspace, path: Path, messages_server: MessagesServer
+) -> None:
     session = workspace.session(path)
     path.write_text(path.read_text().replace("Hello", "Good day").replace(MODEL, "claude-opus-4-6"))
     session.check_file()
@@ -279,7 +193,9 @@ def test_with_nothing_unsaved_a_changed_file_is_read_again(workspace, path, mess
     ]
 
 
-def test_what_this_call_set_outlives_reading_again(messages_server, path):
+def test_what_this_call_set_outlives_reading_again(
+    messages_server: MessagesServer, path: Path
+) -> None:
     workspace = workspace_of(messages_server, temperature=0.9)
     session = workspace.session(path)
     path.write_text(path.read_text() + "# theirs\n")
@@ -290,7 +206,9 @@ def test_what_this_call_set_outlives_reading_again(messages_server, path):
 
 
 @pytest.mark.parametrize("change", ["send", "rename", "set"])
-def test_what_came_between_looking_and_reading_again_is_not_lost(workspace, path, change):
+def test_what_came_between_looking_and_reading_again_is_not_lost(
+    workspace: Workspace, path: Path, change: str
+) -> None:
     session = workspace.session(path)
     path.write_text(path.read_text() + "# theirs\n")
     session.check_file()
@@ -309,7 +227,9 @@ def test_what_came_between_looking_and_reading_again_is_not_lost(workspace, path
     assert ours.title == "Mine" or ours.request.max_tokens == 7 or ours.messages[2].text == "Mine"
 
 
-def test_looking_at_a_file_that_is_as_it_was_changes_nothing(workspace, path):
+def test_looking_at_a_file_that_is_as_it_was_changes_nothing(
+    workspace: Workspace, path: Path
+) -> None:
     session = workspace.session(path)
     os.utime(path)
     session.check_file()
@@ -318,8 +238,8 @@ def test_looking_at_a_file_that_is_as_it_was_changes_nothing(workspace, path):
 
 
 def test_a_file_is_read_again_once_for_each_change_that_can_not_be_taken(
-    workspace, path, monkeypatch
-):
+    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = []
     open_file = ConversationFile.open
     monkeypatch.setattr(ConversationFile, "open", lambda path: read.append(path) or open_file(path))
@@ -332,8 +252,8 @@ def test_a_file_is_read_again_once_for_each_change_that_can_not_be_taken(
 
 
 def test_a_file_is_not_read_again_while_something_of_ours_is_not_written(
-    workspace, path, monkeypatch
-):
+    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = workspace.session(path)
     request = session.conversation.request
     path.write_text(path.read_text().replace("Hello", "Good day"))
@@ -347,7 +267,7 @@ def test_a_file_is_not_read_again_while_something_of_ours_is_not_written(
     assert run(session) == [Reloaded()]
 
 
-def test_what_is_found_unasked_is_taken_once_it_stays_so(workspace, path):
+def test_what_is_found_unasked_is_taken_once_it_stays_so(workspace: Workspace, path: Path) -> None:
     session = workspace.session(path)
     whole = path.read_text() + "# theirs\n"
     for text, told in (("format = [", []), (whole, []), ("", [Reloaded()])):
@@ -358,7 +278,9 @@ def test_what_is_found_unasked_is_taken_once_it_stays_so(workspace, path):
     session.close()
 
 
-def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(workspace, path):
+def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(
+    workspace: Workspace, path: Path
+) -> None:
     session = workspace.session(path)
     before = path.read_text()
     for text, said in (("broken [", 1), ("broken [", 0), (before, 0), ("broken [", 1)):
@@ -369,7 +291,7 @@ def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(workspace
     assert path.read_text() == "broken ["
 
 
-def test_a_deleted_file_is_written_anew_with_everything(workspace, path):
+def test_a_deleted_file_is_written_anew_with_everything(workspace: Workspace, path: Path) -> None:
     session = workspace.session(path)
     path.unlink()
     session.send("Again")
@@ -381,7 +303,7 @@ def test_a_deleted_file_is_written_anew_with_everything(workspace, path):
     assert len(on_disk(session).messages) == 4
 
 
-def test_a_folder_that_vanished_is_not_made_anew(workspace, tmp_path):
+def test_a_folder_that_vanished_is_not_made_anew(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     session = workspace.session(write(tmp_path / "disk" / "a.toml", "Hi", "Hello"))
     (tmp_path / "disk").rename(tmp_path / "elsewhere")

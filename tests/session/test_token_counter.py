@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,12 +16,13 @@ from claude_tui.models.catalog import Catalog
 from claude_tui.models.context import Measure
 from claude_tui.session import token_counter as counter_module
 from claude_tui.session.token_counter import Counter, Prompt
+from tests.servers.messages_server import MessagesServer
 
 SONNET = Catalog().find("claude-sonnet-4-6")
 DEADLINE = 30.0
 
 
-def prompt_of(*texts: str, draft: str = "", beside: Path | None = None, **asked) -> Prompt:
+def prompt_of(*texts: str, draft: str = "", beside: Path | None = None, **asked: Any) -> Prompt:
     messages = [
         Message(number, number - 1, ("assistant", "user")[number % 2], (TextBlock(text),))
         for number, text in enumerate(texts, start=1)
@@ -47,7 +49,7 @@ class Reports:
 
 
 @pytest.fixture
-def counter(messages_server, monkeypatch) -> Iterator[Counter]:
+def counter(messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
     monkeypatch.setattr(counter_module, "PAUSE_SECONDS", 0.0)
     api = ApiThread()
     client = Client(lambda: Endpoint("server", messages_server.base_url, api_key="a-key-of-it"))
@@ -57,7 +59,9 @@ def counter(messages_server, monkeypatch) -> Iterator[Counter]:
     api.close()
 
 
-def test_first_comes_the_estimate_then_the_servers_count(counter, messages_server):
+def test_first_comes_the_estimate_then_the_servers_count(
+    counter: Counter, messages_server: MessagesServer
+) -> None:
     messages_server.tokens = lambda body: 4321
     reports = Reports()
     counter.count(prompt_of("Hi", "Ho", draft="More?"), None, reports, ask=True)
@@ -68,7 +72,9 @@ def test_first_comes_the_estimate_then_the_servers_count(counter, messages_serve
     assert [message["content"] for message in asked.body["messages"]] == ["Hi", "Ho", "More?"]
 
 
-def test_what_is_counted_changes_with_the_draft_by_estimate(counter, messages_server):
+def test_what_is_counted_changes_with_the_draft_by_estimate(
+    counter: Counter, messages_server: MessagesServer
+) -> None:
     messages_server.tokens = lambda body: 4000
     reports = Reports()
     prompt = prompt_of("Hi", draft="x" * 100)
@@ -78,7 +84,9 @@ def test_what_is_counted_changes_with_the_draft_by_estimate(counter, messages_se
     assert count.tokens_with(prompt.open_bytes + 350) == 4100
 
 
-def test_a_branch_that_is_measured_already_is_not_measured_again(counter, messages_server):
+def test_a_branch_that_is_measured_already_is_not_measured_again(
+    counter: Counter, messages_server: MessagesServer
+) -> None:
     messages_server.tokens = lambda body: 9
     reports = Reports()
     known = Measure(1234, size=10, bytes_per_token=2.0)
@@ -87,7 +95,9 @@ def test_a_branch_that_is_measured_already_is_not_measured_again(counter, messag
     assert (count.tokens, count.bytes_per_token) == (9, 2.0)
 
 
-def test_where_no_count_comes_the_measure_is_what_holds(counter, messages_server):
+def test_where_no_count_comes_the_measure_is_what_holds(
+    counter: Counter, messages_server: MessagesServer
+) -> None:
     reports = Reports()
     known = Measure(1234, size=10)
     counter.count(prompt_of("Hi"), known, reports, ask=True)
@@ -95,7 +105,9 @@ def test_where_no_count_comes_the_measure_is_what_holds(counter, messages_server
     assert len(messages_server.counts) == 1
 
 
-def test_nothing_is_asked_while_nothing_would_be_sent(counter, messages_server):
+def test_nothing_is_asked_while_nothing_would_be_sent(
+    counter: Counter, messages_server: MessagesServer
+) -> None:
     messages_server.tokens = lambda body: 9
     reports = Reports()
     counter.count(prompt_of("Hi", "Ho"), None, reports, ask=True)
@@ -105,11 +117,13 @@ def test_nothing_is_asked_while_nothing_would_be_sent(counter, messages_server):
     assert messages_server.counts == []
 
 
-def test_a_newer_count_ends_the_one_before_it(counter, messages_server):
+def test_a_newer_count_ends_the_one_before_it(
+    counter: Counter, messages_server: MessagesServer
+) -> None:
     gate = threading.Event()
     asked = threading.Event()
 
-    def slow(body):
+    def slow(body: Mapping[str, Any]) -> int:
         if body["messages"][-1]["content"] == "old":
             asked.set()
             gate.wait(DEADLINE)
@@ -126,7 +140,9 @@ def test_a_newer_count_ends_the_one_before_it(counter, messages_server):
     assert old.measures == []
 
 
-def test_a_request_too_large_to_be_sent_is_only_estimated(counter, messages_server, monkeypatch):
+def test_a_request_too_large_to_be_sent_is_only_estimated(
+    counter: Counter, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(counter_module, "MOST_BYTES", 100)
     messages_server.tokens = lambda body: 9
     reports = Reports()
@@ -136,7 +152,9 @@ def test_a_request_too_large_to_be_sent_is_only_estimated(counter, messages_serv
     assert messages_server.counts == []
 
 
-def test_an_attachment_is_counted_with_its_bytes(counter, messages_server, tmp_path):
+def test_an_attachment_is_counted_with_its_bytes(
+    counter: Counter, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     (tmp_path / "talk.files").mkdir()
     (tmp_path / "talk.files" / "note.txt").write_text("a note")
     block = '{"type":"document","source":{"type":"path","path":"talk.files/note.txt"}}'
@@ -152,7 +170,9 @@ def test_an_attachment_is_counted_with_its_bytes(counter, messages_server, tmp_p
     assert source["data"] == "a note"
 
 
-def test_an_attachment_that_is_gone_leaves_the_estimate(counter, messages_server, tmp_path):
+def test_an_attachment_that_is_gone_leaves_the_estimate(
+    counter: Counter, messages_server: MessagesServer, tmp_path: Path
+) -> None:
     block = '{"type":"document","source":{"type":"path","path":"talk.files/gone.txt"}}'
     prompt = prompt_of(beside=tmp_path)
     prompt.conversation.messages.append(Message(1, 0, "user", (OpaqueBlock("document", block),)))
@@ -163,7 +183,9 @@ def test_an_attachment_that_is_gone_leaves_the_estimate(counter, messages_server
     assert messages_server.counts == []
 
 
-def test_a_system_prompt_is_counted_by_what_it_adds(counter, messages_server):
+def test_a_system_prompt_is_counted_by_what_it_adds(
+    counter: Counter, messages_server: MessagesServer
+) -> None:
     messages_server.tokens = lambda body: 20 + len(body["system"])
     came: list[int] = []
     counter.count_system(Parameters(model=SONNET.id), SONNET, "x" * 300, came.append)
@@ -171,7 +193,7 @@ def test_a_system_prompt_is_counted_by_what_it_adds(counter, messages_server):
     assert came == [300]
 
 
-def test_a_prompt_knows_whether_it_is_about_the_branch_on_view():
+def test_a_prompt_knows_whether_it_is_about_the_branch_on_view() -> None:
     prompt = prompt_of("Hi", "Ho")
     conversation = prompt.conversation
     assert prompt.continues(conversation)

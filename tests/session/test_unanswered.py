@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,10 @@ from claude_tui.models.catalog import Catalog
 from claude_tui.models.context import measure
 from claude_tui.session.events import Finished, NotSaved
 from claude_tui.session.inspection import past_turns
+from claude_tui.session.session import ChatSession
 from claude_tui.storage.drafts import Draft
 from tests.servers import wire_events
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import (
     HAIKU,
     ask,
@@ -29,7 +32,7 @@ from tests.sessions import (
 )
 
 
-def stopped(session, server) -> Finished:
+def stopped(session: ChatSession, server: MessagesServer) -> Finished:
     """Send, and stop before anything came."""
     server.stall()
     session.send("Tell me")
@@ -38,11 +41,13 @@ def stopped(session, server) -> Finished:
     return finish(session)
 
 
-def contents(server) -> list[object]:
+def contents(server: MessagesServer) -> list[object]:
     return [message["content"] for message in bodies(server)[-1]["messages"]]
 
 
-def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(session, messages_server):
+def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     ask(session, "First")
     before = session.path.read_bytes()
     finished = stopped(session, messages_server)
@@ -57,7 +62,9 @@ def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(session,
     assert contents(messages_server) == ["First", "Hello from the test server.", "Second"]
 
 
-def test_the_branch_that_was_on_view_is_so_again(session, messages_server):
+def test_the_branch_that_was_on_view_is_so_again(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     ask(session, "First")
     session.ask_again()
     run(session)
@@ -71,8 +78,8 @@ def test_the_branch_that_was_on_view_is_so_again(session, messages_server):
 
 
 def test_the_draft_is_on_disk_before_the_message_is_taken_out(
-    session, messages_server, monkeypatch
-):
+    session: ChatSession, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(session, "First")
     finished = stopped(session, messages_server)
     refusals = [StorageError(session.path, "the disk is full")]
@@ -95,14 +102,18 @@ def test_the_draft_is_on_disk_before_the_message_is_taken_out(
     assert session.draft() == "Tell me"
 
 
-def test_a_message_that_something_follows_is_not_taken_back(session, messages_server):
+def test_a_message_that_something_follows_is_not_taken_back(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     finished = stopped(session, messages_server)
     ask(session, "Second")
     assert not session.take_back(finished.unanswered, "Tell me")
     assert [message.text for message in on_disk(session).messages][:2] == ["Tell me", "Second"]
 
 
-def test_a_block_that_was_begun_and_never_filled_is_nothing(session, messages_server):
+def test_a_block_that_was_begun_and_never_filled_is_nothing(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     gate = threading.Event()
     start = wire_events.message_start(), *wire_events.block(0, {"type": "text", "text": ""}, [])
     messages_server.stream([*start, wire_events.STOP], gate=gate, gate_after=2)
@@ -114,8 +125,8 @@ def test_a_block_that_was_begun_and_never_filled_is_nothing(session, messages_se
 
 
 def test_what_the_program_said_to_go_on_does_not_outlive_a_request_that_came_to_nothing(
-    session, messages_server
-):
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session, "Count")
     before = on_disk(session)
@@ -134,7 +145,9 @@ def test_what_the_program_said_to_go_on_does_not_outlive_a_request_that_came_to_
 # -- refused
 
 
-def test_a_refused_turn_is_left_out_of_every_later_request(session, messages_server):
+def test_a_refused_turn_is_left_out_of_every_later_request(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     ask(session, "First")
     refuse(messages_server)
     ask(session, "Refused")
@@ -147,7 +160,9 @@ def test_a_refused_turn_is_left_out_of_every_later_request(session, messages_ser
     assert [message.text for message in on_disk(session).messages][2:4] == ["Refused", "First, "]
 
 
-def test_a_refused_message_can_be_asked_again(session, messages_server):
+def test_a_refused_message_can_be_asked_again(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     refuse(messages_server)
     ask(session, "Refused")
     session.ask_again()
@@ -155,7 +170,9 @@ def test_a_refused_message_can_be_asked_again(session, messages_server):
     assert contents(messages_server) == ["Refused"]
 
 
-def test_a_refused_continuation_is_left_out_too(messages_server, tmp_path):
+def test_a_refused_continuation_is_left_out_too(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     session = workspace_of(messages_server, model=HAIKU).new_session()
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session, "Count")
@@ -168,7 +185,9 @@ def test_a_refused_continuation_is_left_out_too(messages_server, tmp_path):
     session.close()
 
 
-def test_an_export_and_the_count_of_tokens_leave_a_refused_turn_out(session, messages_server):
+def test_an_export_and_the_count_of_tokens_leave_a_refused_turn_out(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
     refuse(messages_server)
     ask(session, "Refused " * 1000)
     alone = Conversation(request=Parameters())

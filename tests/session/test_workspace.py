@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from claude_tui.session.backend import Source
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.presets import load_last_request
+from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, workspace_of, write
 
 CALL = {
@@ -43,7 +45,7 @@ def request_of(session: ChatSession) -> Parameters:
 
 
 @pytest.mark.parametrize("name", CALL)
-def test_what_the_call_says_holds_for_every_new_conversation_of_its_run(name):
+def test_what_the_call_says_holds_for_every_new_conversation_of_its_run(name: str) -> None:
     with closing(called_with(**{name: CALL[name]})) as workspace:
         for _ in range(3):
             assert getattr(request_of(workspace.new_session()), name) == CALL[name]
@@ -51,7 +53,7 @@ def test_what_the_call_says_holds_for_every_new_conversation_of_its_run(name):
     assert load_last_request() == Parameters()
 
 
-def test_the_preset_of_the_call_holds_for_every_new_conversation_of_its_run():
+def test_the_preset_of_the_call_holds_for_every_new_conversation_of_its_run() -> None:
     preset = Parameters(temperature=0.0, system="Be exact.")
     with closing(called_with(preset, max_tokens=9)) as workspace:
         asked = [request_of(workspace.new_session()) for _ in range(2)]
@@ -63,7 +65,7 @@ def test_the_preset_of_the_call_holds_for_every_new_conversation_of_its_run():
     assert (asked[2].system, asked[2].max_tokens) == ("Be exact.", 9)
 
 
-def test_what_the_person_sets_in_the_program_goes_before_what_the_call_said():
+def test_what_the_person_sets_in_the_program_goes_before_what_the_call_said() -> None:
     with closing(called_with(model=CALL["model"], top_p=0.5)) as workspace:
         request_of(workspace.new_session())
         workspace.begin_with({"model": "claude-sonnet-4-6", "top_p": UNSET})
@@ -71,7 +73,7 @@ def test_what_the_person_sets_in_the_program_goes_before_what_the_call_said():
     assert (request.model, request.top_p) == ("claude-sonnet-4-6", UNSET)
 
 
-def test_the_file_of_the_call_is_asked_as_the_call_says_and_no_other(tmp_path):
+def test_the_file_of_the_call_is_asked_as_the_call_says_and_no_other(tmp_path: Path) -> None:
     called, other = write(tmp_path / "a.toml", "Hi"), write(tmp_path / "b.toml", "Hi")
     with closing(called_with(**CALL)) as workspace:
         assert request_of(workspace.session(called)).model == CALL["model"]
@@ -81,13 +83,13 @@ def test_the_file_of_the_call_is_asked_as_the_call_says_and_no_other(tmp_path):
         assert request_of(workspace.new_session()).model == CALL["model"]
 
 
-def test_a_file_that_is_opened_after_a_new_conversation_is_asked_as_it_says(tmp_path):
+def test_a_file_that_is_opened_after_a_new_conversation_is_asked_as_it_says(tmp_path: Path) -> None:
     with closing(called_with(**CALL)) as workspace:
         request_of(workspace.new_session())
         assert request_of(workspace.session(write(tmp_path / "a.toml", "Hi"))).model == MODEL
 
 
-def test_two_windows_remember_what_was_set_in_either(messages_server):
+def test_two_windows_remember_what_was_set_in_either(messages_server: MessagesServer) -> None:
     with (
         closing(workspace_of(messages_server)) as one,
         closing(workspace_of(messages_server)) as two,
@@ -98,7 +100,7 @@ def test_two_windows_remember_what_was_set_in_either(messages_server):
     assert load_last_request() == Parameters(temperature=0.2, max_tokens=50, top_k=4)
 
 
-def test_what_is_set_holds_for_this_run_where_the_disk_refuses_it(workspace):
+def test_what_is_set_holds_for_this_run_where_the_disk_refuses_it(workspace: Workspace) -> None:
     paths.last_request_file().mkdir(parents=True)
     for change in ({"temperature": 0.2}, {"top_k": 4}):
         workspace.begin_with(change)

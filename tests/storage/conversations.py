@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -18,8 +19,11 @@ from claude_tui.conversation import (
     Response,
     TextBlock,
     ThinkingBlock,
+    Unset,
     Usage,
 )
+
+T = TypeVar("T")
 
 TRAPS = [
     '"', '""', '"""', '""""', "'", "''", "'''", "\\", "\\\\", "\\n", "\\u0041",
@@ -60,7 +64,7 @@ _values = st.recursive(
 extras = st.dictionaries(texts.map(lambda text: f"x-{text}"), _values, max_size=2)
 
 
-def _or_unset(strategy):
+def _or_unset(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | Unset]:
     return st.one_of(st.just(UNSET), strategy)
 
 
@@ -122,7 +126,7 @@ _responses = st.builds(
 
 
 @st.composite
-def messages_after(draw, earlier: list[int]):
+def messages_after(draw: st.DrawFn, earlier: list[int]) -> Message:
     """A message that follows any of those with the ids ``earlier``, or none."""
     return Message(
         id=draw(st.integers(max(earlier, default=ROOT) + 1, max(earlier, default=ROOT) + 3)),
@@ -137,7 +141,7 @@ def messages_after(draw, earlier: list[int]):
 
 
 @st.composite
-def conversations(draw, max_messages: int = 4):
+def conversations(draw: st.DrawFn, max_messages: int = 4) -> Conversation:
     conversation = Conversation(
         title=draw(texts),
         created=draw(st.none() | moments),

@@ -4,9 +4,11 @@ import os
 import resource
 import stat
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ from claude_tui.conversation import (
     Message,
     Parameters,
     Response,
+    Role,
     TextBlock,
     Usage,
 )
@@ -57,21 +60,21 @@ role    = "assistant"
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "talk.toml"
 
 
 @pytest.fixture
-def by_hand(path) -> Path:
+def by_hand(path: Path) -> Path:
     path.write_bytes(BY_HAND)
     return path
 
 
-def message(id_: int, parent: int, text: str = "words", role="user") -> Message:
+def message(id_: int, parent: int, text: str = "words", role: Role = "user") -> Message:
     return Message(id=id_, parent=parent, role=role, content=(TextBlock(text),))
 
 
-def test_a_new_file_and_its_folders_are_for_this_user_alone(tmp_path):
+def test_a_new_file_and_its_folders_are_for_this_user_alone(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "folder" / "talk.toml"
     ConversationFile.create(path, Conversation(title="T"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -79,14 +82,16 @@ def test_a_new_file_and_its_folders_are_for_this_user_alone(tmp_path):
     assert [child.name for child in path.parent.iterdir()] == ["talk.toml"]
 
 
-def test_create_never_writes_over_a_file(by_hand):
+def test_create_never_writes_over_a_file(by_hand: Path) -> None:
     with pytest.raises(StorageError, match="exists"):
         ConversationFile.create(by_hand, Conversation())
     assert by_hand.read_bytes() == BY_HAND
 
 
 @given(conversations(max_messages=2), st.data())
-def test_memory_and_file_agree_after_any_saves(conversation, data):
+def test_memory_and_file_agree_after_any_saves(
+    conversation: Conversation, data: st.DataObject
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "talk.toml")
         file = ConversationFile.create(path, conversation)
@@ -118,7 +123,7 @@ def test_memory_and_file_agree_after_any_saves(conversation, data):
         assert load_conversation(path) == conversation
 
 
-def test_an_append_leaves_what_is_there_alone(by_hand):
+def test_an_append_leaves_what_is_there_alone(by_hand: Path) -> None:
     file, _ = ConversationFile.open(by_hand)
     file.append(message(3, 2))
     data = by_hand.read_bytes()
@@ -126,7 +131,7 @@ def test_an_append_leaves_what_is_there_alone(by_hand):
     assert load_conversation(by_hand).messages[2] == message(3, 2)
 
 
-def test_an_append_to_a_file_with_a_tip_moves_the_tip_with_it(path):
+def test_an_append_to_a_file_with_a_tip_moves_the_tip_with_it(path: Path) -> None:
     messages = [message(1, ROOT), message(2, 1), message(3, 1)]
     ConversationFile.create(path, Conversation(messages=messages, tip=2))
     file, conversation = ConversationFile.open(path)
@@ -137,7 +142,7 @@ def test_an_append_to_a_file_with_a_tip_moves_the_tip_with_it(path):
 
 
 @given(texts)
-def test_a_new_title_leaves_every_other_byte_alone(title):
+def test_a_new_title_leaves_every_other_byte_alone(title: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "talk.toml")
         path.write_bytes(BY_HAND)
@@ -148,25 +153,27 @@ def test_a_new_title_leaves_every_other_byte_alone(title):
     assert (line.startswith(b"title = ") and line.endswith(b"   # short\n")) or not (title or line)
 
 
-def test_a_changed_parameter_keeps_its_line_and_a_new_one_stands_below_the_others(by_hand):
+def test_a_changed_parameter_keeps_its_line_and_a_new_one_stands_below_the_others(
+    by_hand: Path,
+) -> None:
     request = load_conversation(by_hand).request
     data = rewritten(by_hand, request=replace(request, temperature=0.5, top_p=0.25))
     expected = BY_HAND.replace(b"= 1   # warm", b"= 0.5   # warm")
     assert data == expected.replace(b"\n]\n\n#", b"\n]\ntop_p = 0.25\n\n#")
 
 
-def test_an_unset_parameter_takes_its_lines_along(by_hand):
+def test_an_unset_parameter_takes_its_lines_along(by_hand: Path) -> None:
     request = load_conversation(by_hand).request
     data = rewritten(by_hand, request=replace(request, stop_sequences=UNSET))
     assert data == BY_HAND.replace(b"stop_sequences = [\n  'one', # first\n]\n", b"")
 
 
-def test_a_tip_goes_to_the_top_level_keys(by_hand):
+def test_a_tip_goes_to_the_top_level_keys(by_hand: Path) -> None:
     data = rewritten(by_hand, tip=1)
     assert data == BY_HAND.replace(b'mood = "good"\n', b'mood = "good"\ntip = 1\n')
 
 
-def test_an_edited_message_is_the_only_one_written_anew(by_hand):
+def test_an_edited_message_is_the_only_one_written_anew(by_hand: Path) -> None:
     messages = load_conversation(by_hand).messages
     data = rewritten(by_hand, messages=[message(1, ROOT, "new"), messages[1]])
     start, end = BY_HAND.index(b"[[ messages"), BY_HAND.index(b"# and the answer")
@@ -174,7 +181,7 @@ def test_an_edited_message_is_the_only_one_written_anew(by_hand):
     assert data == BY_HAND[:start] + new + BY_HAND[end:]
 
 
-def test_a_message_taken_out_does_not_change_what_the_others_mean(by_hand):
+def test_a_message_taken_out_does_not_change_what_the_others_mean(by_hand: Path) -> None:
     file, conversation = ConversationFile.open(by_hand)
     for new in (message(3, 2), message(4, 2)):
         conversation.add(new)
@@ -200,7 +207,7 @@ def test_a_message_taken_out_does_not_change_what_the_others_mean(by_hand):
         'title = "a"\r\n# b\r\n[request]\r\nmodel = "a"\r\n',
     ],
 )
-def test_a_file_in_any_way_of_writing_says_afterwards_what_it_should(path, text):
+def test_a_file_in_any_way_of_writing_says_afterwards_what_it_should(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
     _, conversation = ConversationFile.open(path)
     request = replace(conversation.request, model="b", system="Be\nbrief.", thinking={"type": "x"})
@@ -213,7 +220,7 @@ def test_a_file_in_any_way_of_writing_says_afterwards_what_it_should(path, text)
     assert load_conversation(path) == conversation
 
 
-def test_a_request_below_the_messages_stays_there(path):
+def test_a_request_below_the_messages_stays_there(path: Path) -> None:
     written = b'# top\n[[messages]]\nrole = "user"\ncontent = "a"\n\n[request]\nmodel = "a" # b\n'
     path.write_bytes(written)
     assert rewritten(path, title="T") == b'title = "T"\n' + written
@@ -226,7 +233,9 @@ def test_a_request_below_the_messages_stays_there(path):
 @pytest.mark.parametrize(
     "messages", ["[]", '[{ role = "user", content = "a" }]', '[\n  {role="user",content="a"}, ]']
 )
-def test_a_message_is_added_to_a_file_whose_messages_stand_in_an_array(path, messages):
+def test_a_message_is_added_to_a_file_whose_messages_stand_in_an_array(
+    path: Path, messages: str
+) -> None:
     text = f'x = """\n[[messages]]"""\nmessages = {messages} # mine\n[request]\nmodel = "a"\n'
     path.write_text(text)
     assert (
@@ -240,14 +249,14 @@ def test_a_message_is_added_to_a_file_whose_messages_stand_in_an_array(path, mes
         assert load_conversation(path) == conversation
 
 
-def test_a_rewrite_that_changes_nothing_writes_nothing(by_hand):
+def test_a_rewrite_that_changes_nothing_writes_nothing(by_hand: Path) -> None:
     file, conversation = ConversationFile.open(by_hand)
     before = by_hand.stat()
     file.rewrite(conversation)
     assert by_hand.stat() == before
 
 
-def test_a_link_stays_a_link_and_its_target_keeps_its_mode(by_hand, tmp_path):
+def test_a_link_stays_a_link_and_its_target_keeps_its_mode(by_hand: Path, tmp_path: Path) -> None:
     by_hand.chmod(0o640)
     link = tmp_path / "link.toml"
     link.symlink_to(by_hand)
@@ -266,7 +275,9 @@ def rewrite(file: ConversationFile, conversation: Conversation) -> None:
 
 
 @pytest.mark.parametrize("save", [append, rewrite])
-def test_a_file_that_someone_else_changed_is_left_alone(by_hand, save):
+def test_a_file_that_someone_else_changed_is_left_alone(
+    by_hand: Path, save: Callable[..., Any]
+) -> None:
     file, conversation = ConversationFile.open(by_hand)
     # As many bytes as before: only what they are tells.
     theirs = BY_HAND.replace(b"good", b"fine")
@@ -277,7 +288,9 @@ def test_a_file_that_someone_else_changed_is_left_alone(by_hand, save):
     assert by_hand.read_bytes() == theirs
 
 
-def test_a_file_that_was_only_touched_or_copied_is_still_ours(by_hand, tmp_path):
+def test_a_file_that_was_only_touched_or_copied_is_still_ours(
+    by_hand: Path, tmp_path: Path
+) -> None:
     file, _ = ConversationFile.open(by_hand)
     copy = tmp_path / "copy"
     copy.write_bytes(by_hand.read_bytes())
@@ -288,7 +301,7 @@ def test_a_file_that_was_only_touched_or_copied_is_still_ours(by_hand, tmp_path)
 
 
 @pytest.mark.parametrize("save", [append, rewrite])
-def test_a_file_that_went_away_is_not_made_anew(by_hand, save):
+def test_a_file_that_went_away_is_not_made_anew(by_hand: Path, save: Callable[..., Any]) -> None:
     file, conversation = ConversationFile.open(by_hand)
     by_hand.unlink()
     with pytest.raises(GoneError, match="not there any more"):
@@ -297,7 +310,7 @@ def test_a_file_that_went_away_is_not_made_anew(by_hand, save):
 
 
 @contextmanager
-def disk_with_room_for(size: int):
+def disk_with_room_for(size: int) -> Iterator[None]:
     """No file grows beyond ``size`` bytes: a write is cut short there, and the next one fails."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
@@ -307,7 +320,7 @@ def disk_with_room_for(size: int):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_an_append_that_fails_half_way_is_taken_back_and_can_be_tried_again(by_hand):
+def test_an_append_that_fails_half_way_is_taken_back_and_can_be_tried_again(by_hand: Path) -> None:
     file, _ = ConversationFile.open(by_hand)
     with disk_with_room_for(len(BY_HAND) + 30), pytest.raises(StorageError, match="too large"):
         file.append(message(3, 2))
@@ -316,7 +329,7 @@ def test_an_append_that_fails_half_way_is_taken_back_and_can_be_tried_again(by_h
     assert len(load_conversation(by_hand).messages) == 3
 
 
-def test_a_rewrite_that_fails_half_way_leaves_the_file_and_no_other(by_hand):
+def test_a_rewrite_that_fails_half_way_leaves_the_file_and_no_other(by_hand: Path) -> None:
     file, conversation = ConversationFile.open(by_hand)
     with disk_with_room_for(30), pytest.raises(StorageError, match="too large"):
         file.rewrite(replace(conversation, title="New"))
@@ -324,13 +337,13 @@ def test_a_rewrite_that_fails_half_way_leaves_the_file_and_no_other(by_hand):
     assert list(by_hand.parent.iterdir()) == [by_hand]
 
 
-def test_a_create_that_fails_half_way_leaves_nothing(path):
+def test_a_create_that_fails_half_way_leaves_nothing(path: Path) -> None:
     with disk_with_room_for(3), pytest.raises(StorageError, match="too large"):
         ConversationFile.create(path, Conversation(title="T"))
     assert list(path.parent.iterdir()) == []
 
 
-def test_what_could_not_be_read_back_is_not_written(by_hand):
+def test_what_could_not_be_read_back_is_not_written(by_hand: Path) -> None:
     file, conversation = ConversationFile.open(by_hand)
     hot = replace(conversation, request=Parameters(temperature=7.0))
     with pytest.raises(InvalidFileError, match=r"request\.temperature: expected 0 to 2, got 7\.0"):
@@ -342,7 +355,7 @@ def test_what_could_not_be_read_back_is_not_written(by_hand):
     assert by_hand.read_bytes() == BY_HAND
 
 
-def test_a_file_of_a_newer_format_is_read_only(path):
+def test_a_file_of_a_newer_format_is_read_only(path: Path) -> None:
     path.write_text('format = 2\n[[messages]]\nrole = "user"\ncontent = "Hi"\n')
     before = path.read_bytes()
     file, conversation = ConversationFile.open(path)
@@ -354,7 +367,7 @@ def test_a_file_of_a_newer_format_is_read_only(path):
     assert path.read_bytes() == before
 
 
-def test_lone_surrogates_become_replacement_characters_on_disk(path):
+def test_lone_surrogates_become_replacement_characters_on_disk(path: Path) -> None:
     usage = Usage(1, 1, extra={"odd": "\ud800"})
     ConversationFile.create(
         path,

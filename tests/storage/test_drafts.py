@@ -1,5 +1,6 @@
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given
@@ -25,13 +26,15 @@ def load(folder: Path, conversation: Path | None) -> str:
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_a_draft_comes_back_character_for_character(tmp_path_factory, text):
+def test_a_draft_comes_back_character_for_character(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     folder = tmp_path_factory.mktemp("drafts")
     keep(folder, None, text)
     assert load(folder, None) == text
 
 
-def test_every_conversation_has_its_own(tmp_path):
+def test_every_conversation_has_its_own(tmp_path: Path) -> None:
     folder = tmp_path / "drafts"
     names = [None, tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "sub" / "a.toml"]
     for number, name in enumerate(names):
@@ -39,7 +42,9 @@ def test_every_conversation_has_its_own(tmp_path):
     assert [load(folder, name) for name in names] == [f"draft {n}" for n in range(4)]
 
 
-def test_one_file_by_any_of_its_names_is_one_conversation(tmp_path, monkeypatch):
+def test_one_file_by_any_of_its_names_is_one_conversation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "a.toml"
     target.write_text("")
     (tmp_path / "link.toml").symlink_to(target)
@@ -49,13 +54,13 @@ def test_one_file_by_any_of_its_names_is_one_conversation(tmp_path, monkeypatch)
         assert load(tmp_path / "drafts", Path(name)) == "the same"
 
 
-def test_a_name_that_is_no_text_has_a_draft_too(tmp_path):
+def test_a_name_that_is_no_text_has_a_draft_too(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.toml"))
     keep(tmp_path / "drafts", path, "x")
     assert load(tmp_path / "drafts", path) == "x"
 
 
-def test_an_empty_draft_leaves_no_file(tmp_path):
+def test_an_empty_draft_leaves_no_file(tmp_path: Path) -> None:
     draft = Draft(tmp_path / "drafts", None)
     draft.keep("")
     assert not (tmp_path / "drafts").exists()
@@ -65,7 +70,7 @@ def test_an_empty_draft_leaves_no_file(tmp_path):
     assert draft.take_in() == ""
 
 
-def test_drafts_are_private(tmp_path):
+def test_drafts_are_private(tmp_path: Path) -> None:
     folder = tmp_path / "drafts"
     keep(folder, None, "x")
     (file,) = folder.iterdir()
@@ -73,12 +78,12 @@ def test_drafts_are_private(tmp_path):
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_lone_surrogate_does_not_cost_the_draft(tmp_path):
+def test_a_lone_surrogate_does_not_cost_the_draft(tmp_path: Path) -> None:
     keep(tmp_path, None, "a\udc80b")
     assert load(tmp_path, None) == "a\N{REPLACEMENT CHARACTER}b"
 
 
-def test_a_disk_that_refuses_says_so(tmp_path):
+def test_a_disk_that_refuses_says_so(tmp_path: Path) -> None:
     (tmp_path / "drafts").write_text("a file where a folder should be")
     draft = Draft(tmp_path / "drafts", None)
     with pytest.raises(StorageError, match="drafts"):
@@ -86,12 +91,14 @@ def test_a_disk_that_refuses_says_so(tmp_path):
     assert draft.take_in() == ""
 
 
-def test_a_draft_that_can_not_be_written_leaves_the_one_before(tmp_path, monkeypatch):
+def test_a_draft_that_can_not_be_written_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep(tmp_path, None, "before")
     draft = Draft(tmp_path, None)
     draft.take_in()
 
-    def full(descriptor):
+    def full(descriptor: int) -> NoReturn:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("claude_tui.storage.disk.os.fsync", full)
@@ -102,11 +109,13 @@ def test_a_draft_that_can_not_be_written_leaves_the_one_before(tmp_path, monkeyp
     assert [path.name for path in tmp_path.iterdir()] == ["new.txt"]
 
 
-def test_a_draft_that_can_not_be_taken_away_is_tried_again(tmp_path, monkeypatch):
+def test_a_draft_that_can_not_be_taken_away_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     draft = Draft(tmp_path, None)
     draft.keep("before")
 
-    def broken(path, missing_ok):
+    def broken(path: Path, missing_ok: bool) -> NoReturn:
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
@@ -120,7 +129,7 @@ def test_a_draft_that_can_not_be_taken_away_is_tried_again(tmp_path, monkeypatch
 # -- several windows
 
 
-def test_a_window_leaves_what_another_keeps(tmp_path):
+def test_a_window_leaves_what_another_keeps(tmp_path: Path) -> None:
     one, other = Draft(tmp_path, None), Draft(tmp_path, None)
     other.keep("of the other")
     assert one.take_in() == ""
@@ -131,7 +140,7 @@ def test_a_window_leaves_what_another_keeps(tmp_path):
     assert one.take_in() == "of the one"
 
 
-def test_what_windows_left_is_taken_in_by_one_oldest_first(tmp_path):
+def test_what_windows_left_is_taken_in_by_one_oldest_first(tmp_path: Path) -> None:
     windows = [Draft(tmp_path, None) for _ in range(3)]
     for number, window in enumerate(windows):
         window.keep(f"draft {number}")
@@ -148,7 +157,7 @@ def test_what_windows_left_is_taken_in_by_one_oldest_first(tmp_path):
     assert len(draft_files(tmp_path, None)) == 1
 
 
-def test_what_no_window_shows_is_not_written_over(tmp_path):
+def test_what_no_window_shows_is_not_written_over(tmp_path: Path) -> None:
     early = Draft(tmp_path, None)
     assert early.take_in() == ""
     keep(tmp_path, None, "of a window that is gone")
@@ -157,7 +166,7 @@ def test_what_no_window_shows_is_not_written_over(tmp_path):
     assert sorted(load(tmp_path, None).split("\n")) == ["mine", "of a window that is gone"]
 
 
-def test_a_crash_before_what_was_taken_in_is_gone_repeats_none_of_it(tmp_path):
+def test_a_crash_before_what_was_taken_in_is_gone_repeats_none_of_it(tmp_path: Path) -> None:
     for number, text in enumerate(("A", "B", "C\nA\nB", "B")):
         file = tmp_path / f"new-{number}.txt"
         file.write_text(text)
@@ -165,7 +174,7 @@ def test_a_crash_before_what_was_taken_in_is_gone_repeats_none_of_it(tmp_path):
     assert load(tmp_path, None) == "C\nA\nB"
 
 
-def test_a_draft_goes_along_with_its_conversation(tmp_path):
+def test_a_draft_goes_along_with_its_conversation(tmp_path: Path) -> None:
     draft = Draft(tmp_path, None)
     draft.keep("before")
     draft.conversation = tmp_path / "a.toml"
@@ -176,7 +185,7 @@ def test_a_draft_goes_along_with_its_conversation(tmp_path):
 
 
 @pytest.mark.parametrize("beside", ["", "-beside"])
-def test_what_an_earlier_version_kept_is_taken_in(tmp_path, beside):
+def test_what_an_earlier_version_kept_is_taken_in(tmp_path: Path, beside: str) -> None:
     path = tmp_path / "a.toml"
     keep(tmp_path, path, "old")
     (file,) = draft_files(tmp_path, path)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,9 @@ def states(folder: Path, save: Save, monkeypatch: pytest.MonkeyPatch) -> tuple[l
 
 @pytest.mark.parametrize("save", SAVES)
 @pytest.mark.parametrize("fault", Fault)
-def test_a_file_is_old_or_new_wherever_a_save_fails(tmp_path, monkeypatch, save, fault):
+def test_a_file_is_old_or_new_wherever_a_save_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[..., Any], fault: Fault
+) -> None:
     (tmp_path / "whole").mkdir()
     allowed, calls = states(tmp_path / "whole", save, monkeypatch)
     assert calls > 5
@@ -109,8 +112,8 @@ def test_a_file_is_old_or_new_wherever_a_save_fails(tmp_path, monkeypatch, save,
 @pytest.mark.parametrize("save", SAVES)
 @pytest.mark.parametrize("fault", [f for f in Fault if "KILL" not in f.name])
 def test_a_save_that_failed_succeeds_when_the_disk_is_well_again(
-    tmp_path, monkeypatch, save, fault
-):
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[..., Any], fault: Fault
+) -> None:
     (tmp_path / "whole").mkdir()
     allowed, calls = states(tmp_path / "whole", save, monkeypatch)
     for number in range(1, calls + 1):
@@ -132,7 +135,9 @@ def test_a_save_that_failed_succeeds_when_the_disk_is_well_again(
 
 
 @pytest.mark.parametrize("fault", Fault)
-def test_a_new_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch, fault):
+def test_a_new_file_is_there_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
     counted = FaultyDisk()
     with monkeypatch.context() as patch:
         counted.install(patch)
@@ -157,7 +162,9 @@ def test_a_new_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch, fault):
 
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("text", ["after", ""])
-def test_a_draft_is_the_old_or_the_new_one(tmp_path, monkeypatch, fault, text):
+def test_a_draft_is_the_old_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, text: str
+) -> None:
     counted = FaultyDisk()
     with monkeypatch.context() as patch:
         counted.install(patch)
@@ -185,7 +192,9 @@ def kept(folder: Path) -> Draft:
 
 
 @pytest.mark.parametrize("fault", [f for f in Fault if "KILL" not in f.name])
-def test_a_conversation_opens_with_a_disk_that_gives_no_lock(tmp_path, monkeypatch, fault):
+def test_a_conversation_opens_with_a_disk_that_gives_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
     path = tmp_path / NAME
     ConversationFile.create(path, BEFORE)
     for number in range(1, 6):
@@ -200,7 +209,9 @@ def test_a_conversation_opens_with_a_disk_that_gives_no_lock(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("fault", Fault)
-def test_what_a_crash_left_waits_for_a_disk_that_takes_it(tmp_path, monkeypatch, fault):
+def test_what_a_crash_left_waits_for_a_disk_that_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
     def left(folder: Path) -> Path:
         path = folder / NAME
         file = ConversationFile.create(path, BEFORE)
@@ -227,7 +238,9 @@ def test_what_a_crash_left_waits_for_a_disk_that_takes_it(tmp_path, monkeypatch,
         assert not journal_path(path).exists()
 
 
-def test_what_a_crash_left_does_not_keep_a_conversation_from_being_read(tmp_path, monkeypatch):
+def test_what_a_crash_left_does_not_keep_a_conversation_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / NAME
     file = ConversationFile.create(path, BEFORE)
     file.journal.begin_reply(REPLY, QUESTION)
@@ -266,7 +279,7 @@ def folder_of_somebody() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("save", SAVES)
-def test_a_file_that_its_owner_protected_is_not_written(save):
+def test_a_file_that_its_owner_protected_is_not_written(save: Callable[..., Any]) -> None:
     with folder_of_somebody() as folder:
         path = folder / NAME
         file, _ = ConversationFile.open(path)
@@ -281,7 +294,7 @@ def test_a_file_that_its_owner_protected_is_not_written(save):
         assert path.read_bytes() != before
 
 
-def test_in_a_folder_that_takes_no_files_a_conversation_is_read_and_goes_on():
+def test_in_a_folder_that_takes_no_files_a_conversation_is_read_and_goes_on() -> None:
     with folder_of_somebody() as folder:
         path = folder / NAME
         folder.chmod(0o555)

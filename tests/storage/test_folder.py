@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path) -> ConversationStore:
+def store(tmp_path: Path) -> ConversationStore:
     return ConversationStore(tmp_path)
 
 
@@ -29,7 +29,7 @@ def write(store: ConversationStore, name: str, text: str, changed: int = 0) -> P
 TALK = 'title = "Talk"\n[request]\nmodel = "m"\n[[messages]]\nrole = "user"\ncontent = "Hi"\n'
 
 
-def test_files_are_there_from_the_last_changed_one_on(store):
+def test_files_are_there_from_the_last_changed_one_on(store: ConversationStore) -> None:
     old = write(store, "old.toml", TALK, changed=1)
     new = write(store, "new.toml", 'title = "New"', changed=2)
     assert [(path, stamp.size) for path, stamp in store.files()] == [(new, 13), (old, len(TALK))]
@@ -37,7 +37,7 @@ def test_files_are_there_from_the_last_changed_one_on(store):
     assert store.latest() == new
 
 
-def test_other_files_are_no_conversations(store):
+def test_other_files_are_no_conversations(store: ConversationStore) -> None:
     write(store, "notes.txt", TALK)
     write(store, ".hidden.toml", TALK)
     (store.folder / "folder.toml").mkdir()
@@ -45,13 +45,13 @@ def test_other_files_are_no_conversations(store):
     assert store.files() == []
 
 
-def test_a_folder_that_is_not_there_is_empty(tmp_path):
+def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     store = ConversationStore(tmp_path / "none")
     assert store.files() == []
     assert store.latest() is None
 
 
-def test_a_folder_that_is_none_is_an_error(store):
+def test_a_folder_that_is_none_is_an_error(store: ConversationStore) -> None:
     with pytest.raises(StorageError, match="Not a directory"):
         ConversationStore(write(store, "file", "")).files()
 
@@ -66,16 +66,18 @@ def test_a_folder_that_is_none_is_an_error(store):
         ("", "2026-11-22-conversation.toml"),
     ],
 )
-def test_a_new_file_is_named_by_its_day_and_title(store, title, name):
+def test_a_new_file_is_named_by_its_day_and_title(
+    store: ConversationStore, title: str, name: str
+) -> None:
     assert store.new_path(title, NOW) == store.folder / name
 
 
-def test_a_long_title_fits_in_a_file_name(store):
+def test_a_long_title_fits_in_a_file_name(store: ConversationStore) -> None:
     assert len(os.fsencode(store.new_path("日本語 " * 500, NOW).name)) <= 140
     assert len(os.fsencode(store.new_path("日" * 500, NOW).name)) <= 140
 
 
-def test_a_name_that_is_taken_gets_a_number(store):
+def test_a_name_that_is_taken_gets_a_number(store: ConversationStore) -> None:
     message = Message(id=1, parent=ROOT, role="user", content=(TextBlock("Hi"),))
     names = []
     for _ in range(3):
@@ -89,7 +91,9 @@ def test_a_name_that_is_taken_gets_a_number(store):
     ("encoding", "name"),
     [("utf-8", "für-語"), ("latin-1", "für"), ("ascii", "fur"), ("shift_jis", "fur-語")],
 )
-def test_a_name_has_only_letters_that_the_system_has_for_one(folder, monkeypatch, encoding, name):
+def test_a_name_has_only_letters_that_the_system_has_for_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, name: str
+) -> None:
     monkeypatch.setattr("sys.getfilesystemencoding", lambda: encoding)
     path = ConversationStore(folder).new_path("Für 語", NOW)
     assert path.stem.endswith(f"-{name}")

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ _NOTES = st.sampled_from(["", "", "\n", "# a note\n", "\t# [[messages]]\n", "  "
 
 
 @st.composite
-def handmade(draw) -> str:
+def handmade(draw: st.DrawFn) -> str:
     """A file as people leave it: notes, blank lines, and tables where one does not expect them."""
     text = dump_conversation(draw(conversations(max_messages=3)))
     written = ""
@@ -56,7 +57,9 @@ def only_one_key_differs(before: str, after: str, key: tuple[str, ...]) -> bool:
 
 
 @given(handmade(), st.data())
-def test_a_change_of_one_thing_leaves_every_other_byte_alone(text, data):
+def test_a_change_of_one_thing_leaves_every_other_byte_alone(
+    text: str, data: st.DataObject
+) -> None:
     before = text.encode()
     try:
         original = parse_conversation(before, Path("talk.toml"))
@@ -67,7 +70,7 @@ def test_a_change_of_one_thing_leaves_every_other_byte_alone(text, data):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "talk.toml")
 
-        def differs(key: tuple[str, ...], **changes) -> bool:
+        def differs(key: tuple[str, ...], **changes: Any) -> bool:
             path.write_bytes(before)
             after = rewritten(path, **changes)
             return only_one_key_differs(text, after.decode(), key)

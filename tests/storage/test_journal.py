@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import stat
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,6 +34,7 @@ from claude_tui.conversation.events import (
     MessageStart,
     MessageStop,
     SignatureDelta,
+    StreamEvent,
     TextDelta,
     ThinkingDelta,
 )
@@ -66,7 +69,7 @@ EVENTS = [
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "talk.toml"
 
 
@@ -75,7 +78,7 @@ def asked(path: Path, *more: Message) -> ConversationFile:
     return ConversationFile.create(path, Conversation(title="T", messages=[QUESTION, *more]))
 
 
-def after(events) -> Message:
+def after(events: Iterable[StreamEvent]) -> Message:
     """The reply of which ``events`` came."""
     arrived = Accumulator()
     for event in events:
@@ -83,7 +86,7 @@ def after(events) -> Message:
     return replace(REPLY, content=arrived.content(), response=arrived.response())
 
 
-def crash_after(path: Path, *batches) -> None:
+def crash_after(path: Path, *batches: Sequence[StreamEvent]) -> None:
     file = asked(path)
     file.journal.begin_reply(REPLY, QUESTION)
     for batch in batches:
@@ -91,7 +94,7 @@ def crash_after(path: Path, *batches) -> None:
     file.journal.close()
 
 
-def test_what_came_of_a_reply_is_added_to_the_file_and_the_journal_goes(path):
+def test_what_came_of_a_reply_is_added_to_the_file_and_the_journal_goes(path: Path) -> None:
     crash_after(path, EVENTS[:3], EVENTS[3:7])
     assert stat.S_IMODE(journal_path(path).stat().st_mode) == 0o600
     (added,) = recover(path)
@@ -103,7 +106,7 @@ def test_what_came_of_a_reply_is_added_to_the_file_and_the_journal_goes(path):
     assert recover(path) == ()
 
 
-def test_every_kind_of_event_is_read_back_as_it_was(path):
+def test_every_kind_of_event_is_read_back_as_it_was(path: Path) -> None:
     crash_after(path, EVENTS)
     _, record = journals.read_records(path)
     assert journals.read_events(record) == EVENTS
@@ -113,7 +116,9 @@ def test_every_kind_of_event_is_read_back_as_it_was(path):
 
 
 @given(st.lists(texts, min_size=1, max_size=5), st.data())
-def test_a_journal_that_is_torn_anywhere_gives_the_beginning_of_the_reply(pieces, data):
+def test_a_journal_that_is_torn_anywhere_gives_the_beginning_of_the_reply(
+    pieces: list[str], data: st.DataObject
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "talk.toml")
         block = BlockStart(0, {"type": "text", "text": ""})
@@ -131,7 +136,7 @@ def test_a_journal_that_is_torn_anywhere_gives_the_beginning_of_the_reply(pieces
         assert not journal_path(path).exists()
 
 
-def test_every_torn_append_is_cut_back_and_done_again(path):
+def test_every_torn_append_is_cut_back_and_done_again(path: Path) -> None:
     second = replace(after(EVENTS), response=Response(seconds=12.34, usage=Usage(12, 1234)))
     file = asked(path)
     before = path.read_bytes()
@@ -157,7 +162,7 @@ def test_every_torn_append_is_cut_back_and_done_again(path):
             assert path.read_bytes() == whole, kept
 
 
-def test_a_reply_that_is_in_the_file_already_is_not_added_again(path):
+def test_a_reply_that_is_in_the_file_already_is_not_added_again(path: Path) -> None:
     file = asked(path)
     file.journal.begin_reply(REPLY, QUESTION)
     file.journal.add(EVENTS[:7])
@@ -170,14 +175,14 @@ def test_a_reply_that_is_in_the_file_already_is_not_added_again(path):
     assert not journal_path(path).exists()
 
 
-def test_a_reply_nothing_came_of_leaves_nothing(path):
+def test_a_reply_nothing_came_of_leaves_nothing(path: Path) -> None:
     crash_after(path, [START])
     before = path.read_bytes()
     assert recover(path) == ()
     assert path.read_bytes() == before
 
 
-def test_the_journal_of_another_conversation_of_that_name_is_not_taken(path):
+def test_the_journal_of_another_conversation_of_that_name_is_not_taken(path: Path) -> None:
     crash_after(path, EVENTS)
     path.unlink()
     assert recover(path) == ()
@@ -192,7 +197,7 @@ def test_the_journal_of_another_conversation_of_that_name_is_not_taken(path):
     assert not journal_path(path).exists()
 
 
-def test_an_id_that_was_given_again_meanwhile_is_no_obstacle(path):
+def test_an_id_that_was_given_again_meanwhile_is_no_obstacle(path: Path) -> None:
     crash_after(path, EVENTS[:7])
     other = replace(QUESTION, id=2, parent=0)
     file, _ = ConversationFile.open(path)
@@ -204,7 +209,7 @@ def test_an_id_that_was_given_again_meanwhile_is_no_obstacle(path):
     assert load_conversation(path).messages == [QUESTION, other, added]
 
 
-def test_a_file_of_a_later_format_keeps_its_journal(path):
+def test_a_file_of_a_later_format_keeps_its_journal(path: Path) -> None:
     crash_after(path, EVENTS)
     path.write_text(path.read_text().replace("format = 1", "format = 2"))
     assert recover(path) == ()
@@ -212,7 +217,7 @@ def test_a_file_of_a_later_format_keeps_its_journal(path):
 
 
 @pytest.mark.parametrize("garbage", [b"\xff\xfe\n{}", b'{"events": 5}\n[1]\n', b'{"reply": ""}'])
-def test_garbage_in_a_journal_harms_nothing(path, garbage):
+def test_garbage_in_a_journal_harms_nothing(path: Path, garbage: bytes) -> None:
     asked(path)
     before = path.read_bytes()
     journal_path(path).write_bytes(garbage)
@@ -228,7 +233,7 @@ _JSON = st.recursive(
 
 
 @st.composite
-def nearly_right(draw):
+def nearly_right(draw: st.DrawFn) -> Any:
     """A record in which one value is not what it should be."""
     part = dump_message(REPLY, parent_above=0)
     events = [journals._to_json(event) for event in EVENTS]
@@ -255,7 +260,7 @@ def nearly_right(draw):
 
 
 @given(records=st.lists(nearly_right(), max_size=4))
-def test_nothing_in_a_journal_can_harm_the_file(records):
+def test_nothing_in_a_journal_can_harm_the_file(records: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "talk.toml")
         asked(path)
@@ -271,7 +276,7 @@ def test_nothing_in_a_journal_can_harm_the_file(records):
         assert not journal_path(path).exists()
 
 
-def test_an_append_that_was_refused_is_not_done_later(path):
+def test_an_append_that_was_refused_is_not_done_later(path: Path) -> None:
     file = asked(path)
     path.write_text(path.read_text() + "# theirs\n")
     with pytest.raises(ChangedOutsideError):
@@ -279,7 +284,7 @@ def test_an_append_that_was_refused_is_not_done_later(path):
     assert not journal_path(path).exists()
 
 
-def test_the_cost_of_a_journal_does_not_grow_with_the_reply(path):
+def test_the_cost_of_a_journal_does_not_grow_with_the_reply(path: Path) -> None:
     file = asked(path)
     file.journal.begin_reply(REPLY, QUESTION)
     sizes = []
@@ -291,13 +296,13 @@ def test_the_cost_of_a_journal_does_not_grow_with_the_reply(path):
     assert len(set(sizes)) == 1
 
 
-def test_a_name_as_long_as_can_be_has_a_journal_too(tmp_path):
+def test_a_name_as_long_as_can_be_has_a_journal_too(tmp_path: Path) -> None:
     path = tmp_path / f"{'n' * 250}.toml"
     crash_after(path, EVENTS)
     assert len(recover(path)) == 1
 
 
-def test_a_link_shares_the_journal_of_its_target(path, tmp_path):
+def test_a_link_shares_the_journal_of_its_target(path: Path, tmp_path: Path) -> None:
     crash_after(path, EVENTS)
     (tmp_path / "links").mkdir()
     link = tmp_path / "links" / "link.toml"

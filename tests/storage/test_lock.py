@@ -52,11 +52,11 @@ def start(script: str, path: Path) -> subprocess.Popen:
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "talk.toml"
 
 
-def test_the_second_one_is_told_who_has_it(path):
+def test_the_second_one_is_told_who_has_it(path: Path) -> None:
     first, second = FileLock(path), FileLock(path)
     assert first.acquire() == ""
     assert f"pid {os.getpid()} on " in second.acquire()
@@ -66,14 +66,14 @@ def test_the_second_one_is_told_who_has_it(path):
     assert list(path.parent.iterdir()) == []
 
 
-def test_the_lock_is_for_this_user_alone(path):
+def test_the_lock_is_for_this_user_alone(path: Path) -> None:
     lock = FileLock(path)
     lock.acquire()
     assert stat.S_IMODE(hidden_beside(path, "lock").stat().st_mode) == 0o600
     lock.release()
 
 
-def test_the_system_takes_the_lock_of_a_process_that_is_killed(path):
+def test_the_system_takes_the_lock_of_a_process_that_is_killed(path: Path) -> None:
     with start(HOLD, path) as process:
         assert process.stdout.readline() == "held\n"
         lock = FileLock(path)
@@ -84,7 +84,7 @@ def test_the_system_takes_the_lock_of_a_process_that_is_killed(path):
         lock.release()
 
 
-def test_however_many_start_at_once_only_one_is_inside(path):
+def test_however_many_start_at_once_only_one_is_inside(path: Path) -> None:
     processes = [start(RACE, path) for _ in range(4)]
     for process in processes:
         process.stdin.close()
@@ -94,13 +94,13 @@ def test_however_many_start_at_once_only_one_is_inside(path):
         process.stderr.close()
 
 
-def test_where_there_can_be_no_lock_nobody_is_kept_out(tmp_path):
+def test_where_there_can_be_no_lock_nobody_is_kept_out(tmp_path: Path) -> None:
     lock = FileLock(tmp_path / "no-folder" / "talk.toml")
     assert lock.acquire() == ""
     lock.release()
 
 
-def test_what_a_holder_writes_into_it_is_one_line(path):
+def test_what_a_holder_writes_into_it_is_one_line(path: Path) -> None:
     first, second = FileLock(path), FileLock(path)
     first.acquire()
     hidden_beside(path, "lock").write_bytes(b"\xff\n two\nlines")

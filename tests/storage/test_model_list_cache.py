@@ -1,6 +1,8 @@
 import json
 import stat
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,12 +19,12 @@ ADDRESS = "https://someone:s3cret@gateway.example/path-that-is-secret-too"
 ENTRIES = [{"id": "some-llama", "max_tokens": 99, "key": "sk-ant-1"}, None]
 
 
-def kept_file():
+def kept_file() -> Path:
     (path,) = (paths.cache_dir() / "models").iterdir()
     return path
 
 
-def test_a_list_is_there_again_with_its_age():
+def test_a_list_is_there_again_with_its_age() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     kept = load_listing(ADDRESS, NOW + timedelta(hours=3))
     assert kept.at == NOW
@@ -30,14 +32,14 @@ def test_a_list_is_there_again_with_its_age():
     assert (model.id, model.max_output) == ("some-llama", 99)
 
 
-def test_a_newer_list_takes_the_place_of_the_older():
+def test_a_newer_list_takes_the_place_of_the_older() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     save_listing(ADDRESS, [{"id": "other"}], NOW + timedelta(hours=1))
     kept = load_listing(ADDRESS, NOW + timedelta(hours=2))
     assert (kept.at.hour, kept.entries[0]["id"]) == (13, "other")
 
 
-def test_only_its_owner_can_read_it_and_it_holds_no_secret():
+def test_only_its_owner_can_read_it_and_it_holds_no_secret() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     path = kept_file()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -45,13 +47,13 @@ def test_only_its_owner_can_read_it_and_it_holds_no_secret():
     assert not [secret for secret in ("s3cret", "secret-too", "sk-ant") if secret in written]
 
 
-def test_every_address_has_its_own():
+def test_every_address_has_its_own() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     assert load_listing("https://other.example", NOW) is None
 
 
 @pytest.mark.parametrize("age", [MOST_AGE, timedelta(minutes=-1)])
-def test_a_list_that_is_too_old_or_not_yet_made_is_not_used(age):
+def test_a_list_that_is_too_old_or_not_yet_made_is_not_used(age: timedelta) -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     assert load_listing(ADDRESS, NOW + age) is None
 
@@ -72,7 +74,7 @@ def test_a_list_that_is_too_old_or_not_yet_made_is_not_used(age):
         '"\udc80"',
     ],
 )
-def test_a_broken_file_is_as_good_as_none_and_is_replaced(text):
+def test_a_broken_file_is_as_good_as_none_and_is_replaced(text: str) -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     kept_file().write_bytes(text.encode(errors="surrogateescape"))
     assert load_listing(ADDRESS, NOW) is None
@@ -80,7 +82,7 @@ def test_a_broken_file_is_as_good_as_none_and_is_replaced(text):
     assert load_listing(ADDRESS, NOW) is not None
 
 
-def test_a_folder_in_its_place_costs_nothing_but_the_keeping():
+def test_a_folder_in_its_place_costs_nothing_but_the_keeping() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     path = kept_file()
     path.unlink()
@@ -89,13 +91,13 @@ def test_a_folder_in_its_place_costs_nothing_but_the_keeping():
     save_listing(ADDRESS, ENTRIES, NOW)
 
 
-def test_a_cache_folder_that_can_not_be_costs_nothing_but_the_keeping():
+def test_a_cache_folder_that_can_not_be_costs_nothing_but_the_keeping() -> None:
     paths.cache_dir().write_text("a file where a folder should be")
     save_listing(ADDRESS, ENTRIES, NOW)
     assert load_listing(ADDRESS, NOW) is None
 
 
-def test_an_endless_list_is_not_kept(monkeypatch):
+def test_an_endless_list_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_list_cache, "MOST_BYTES", 200)
     save_listing(ADDRESS, [{"id": "m" * 300}], NOW)
     assert not (paths.cache_dir() / "models").exists()
@@ -108,7 +110,9 @@ _JSON = st.recursive(
 
 
 @given(_JSON, st.lists(_JSON))
-def test_whatever_json_stands_in_it_models_or_nothing_come_of_it(whole, entries):
+def test_whatever_json_stands_in_it_models_or_nothing_come_of_it(
+    whole: object, entries: list[Any]
+) -> None:
     for data in (whole, {"format": 1, "at": NOW.isoformat(), "models": entries}):
         save_listing(ADDRESS, ENTRIES, NOW)
         kept_file().write_text(json.dumps(data))

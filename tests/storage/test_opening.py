@@ -29,7 +29,7 @@ def long_conversation(count: int) -> Conversation:
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "long.toml"
 
 
@@ -38,7 +38,7 @@ def write(path: Path, conversation: Conversation) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, TAIL_MESSAGES])
-def test_a_short_file_is_complete_at_once(path, count):
+def test_a_short_file_is_complete_at_once(path: Path, count: int) -> None:
     write(path, long_conversation(count))
     opened = open_conversation(path)
     assert opened.complete
@@ -47,7 +47,7 @@ def test_a_short_file_is_complete_at_once(path, count):
     assert conversation is opened.tail
 
 
-def test_the_bytes_of_a_file_are_in_memory_once(path):
+def test_the_bytes_of_a_file_are_in_memory_once(path: Path) -> None:
     message = Message(1, ROOT, "user", (TextBlock("word " * 10_000),))
     write(path, Conversation(messages=[replace(message, id=number) for number in range(1, 21)]))
     opened = open_conversation(path)
@@ -61,7 +61,7 @@ def test_the_bytes_of_a_file_are_in_memory_once(path):
 
 
 @pytest.mark.parametrize("count", [TAIL_MESSAGES + 1, TAIL_MESSAGES * 3])
-def test_the_end_of_a_long_file_is_there_first_and_then_all_of_it(path, count):
+def test_the_end_of_a_long_file_is_there_first_and_then_all_of_it(path: Path, count: int) -> None:
     whole = long_conversation(count)
     write(path, whole)
     opened = open_conversation(path)
@@ -74,7 +74,7 @@ def test_the_end_of_a_long_file_is_there_first_and_then_all_of_it(path, count):
     assert open_conversation(path).tail.title == "New"
 
 
-def test_a_fault_far_from_the_end_lets_the_end_be_seen_and_nothing_be_saved(path):
+def test_a_fault_far_from_the_end_lets_the_end_be_seen_and_nothing_be_saved(path: Path) -> None:
     write(path, long_conversation(100))
     path.write_text(path.read_text().replace('role = "user"', 'role = "bot"', 1))
     opened = open_conversation(path)
@@ -83,7 +83,7 @@ def test_a_fault_far_from_the_end_lets_the_end_be_seen_and_nothing_be_saved(path
         opened.finish()
 
 
-def test_a_branch_that_ends_further_up_shows_nothing_until_all_is_read(path):
+def test_a_branch_that_ends_further_up_shows_nothing_until_all_is_read(path: Path) -> None:
     whole = replace(long_conversation(100), tip=3)
     write(path, whole)
     opened = open_conversation(path)
@@ -100,7 +100,9 @@ def test_a_branch_that_ends_further_up_shows_nothing_until_all_is_read(path):
         '[["messages"]]\nid = 200\nrole = "user"\ncontent = "a"\n',
     ],
 )
-def test_an_end_that_cant_stand_alone_is_read_with_all_the_rest(path, hand_written):
+def test_an_end_that_cant_stand_alone_is_read_with_all_the_rest(
+    path: Path, hand_written: str
+) -> None:
     whole = replace(long_conversation(100), request=Parameters())
     path.write_text(dump_conversation(whole) + hand_written)
     opened = open_conversation(path)

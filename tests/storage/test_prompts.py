@@ -31,7 +31,7 @@ def talk(*prompts: str | None) -> Conversation:
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "talk.toml"
 
 
@@ -51,7 +51,7 @@ def without(conversation: Conversation, *ids: int) -> Conversation:
     return Conversation(request=conversation.request, messages=messages)
 
 
-def test_a_prompt_is_in_the_file_once_and_every_reply_has_it(path):
+def test_a_prompt_is_in_the_file_once_and_every_reply_has_it(path: Path) -> None:
     file = ConversationFile.create(path, Conversation(request=Parameters(model="m")))
     for message in talk("A\nB", "A\nB", None, "C", "A\nB").messages:
         file.append(message)
@@ -61,7 +61,7 @@ def test_a_prompt_is_in_the_file_once_and_every_reply_has_it(path):
     assert written.count("system = 2\n") == 2
 
 
-def test_an_append_does_not_grow_with_what_was_asked_before(path):
+def test_an_append_does_not_grow_with_what_was_asked_before(path: Path) -> None:
     file = ConversationFile.create(path, Conversation(request=Parameters(model="m")))
     sizes = []
     for message in talk(*[LONG] * 4).messages:
@@ -72,14 +72,14 @@ def test_an_append_does_not_grow_with_what_was_asked_before(path):
     assert sizes[3] == sizes[5] == sizes[7]
 
 
-def test_in_memory_one_prompt_is_one_string(path):
+def test_in_memory_one_prompt_is_one_string(path: Path) -> None:
     path.write_bytes(b"")
     ConversationFile.open(path)[0].rewrite(talk(LONG, LONG, LONG))
     read = load_conversation(path).messages
     assert len({id(m.request.system) for m in read if m.request is not None}) == 1
 
 
-def test_the_next_reply_takes_the_text_of_one_that_is_removed(path):
+def test_the_next_reply_takes_the_text_of_one_that_is_removed(path: Path) -> None:
     versions = talk("A")
     for id_, prompt in ((3, "A"), (4, "B"), (5, "A")):
         asked = Parameters(model="m", system=prompt)
@@ -93,7 +93,7 @@ def test_the_next_reply_takes_the_text_of_one_that_is_removed(path):
     assert path.read_text().count("system = 3  # as before\n") == 1
 
 
-def test_a_removed_reply_whose_prompt_stands_in_an_inline_table_loses_nothing(path):
+def test_a_removed_reply_whose_prompt_stands_in_an_inline_table_loses_nothing(path: Path) -> None:
     path.write_text(
         '[[messages]]\nid = 1\nrole = "assistant"\ncontent = "a"\nrequest = { system = "S" }\n'
         '[[messages]]\nid = 2\nparent = 0\nrole = "assistant"\ncontent = "b"\n'
@@ -106,7 +106,9 @@ def test_a_removed_reply_whose_prompt_stands_in_an_inline_table_loses_nothing(pa
 
 
 @pytest.mark.parametrize("reference", [99, 3, 4, 6])
-def test_a_reference_to_a_reply_that_is_gone_is_not_known_and_stays(path, reference):
+def test_a_reference_to_a_reply_that_is_gone_is_not_known_and_stays(
+    path: Path, reference: int
+) -> None:
     # 99 is nobody, 3 a message of the user, 4 the reply itself, 6 one below it
     ConversationFile.create(path, talk("A", "A", "B"))
     path.write_text(path.read_text().replace("system = 2\n", f"system = {reference}\n"))
@@ -119,7 +121,7 @@ def test_a_reference_to_a_reply_that_is_gone_is_not_known_and_stays(path, refere
     assert f"system = {reference}\n" in path.with_name("copy.toml").read_text()
 
 
-def test_a_reference_may_go_by_way_of_another(path):
+def test_a_reference_may_go_by_way_of_another(path: Path) -> None:
     ConversationFile.create(path, talk("A", "A", "A"))
     text = path.read_text()
     place = text.rindex("system = 2")
@@ -128,25 +130,25 @@ def test_a_reference_may_go_by_way_of_another(path):
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "true", "[2]"])
-def test_a_reference_that_is_no_id_is_an_error(path, value):
+def test_a_reference_that_is_no_id_is_an_error(path: Path, value: str) -> None:
     ConversationFile.create(path, talk("A", "A"))
     path.write_text(path.read_text().replace("system = 2\n", f"system = {value}\n"))
     with pytest.raises(InvalidFileError, match=r"messages\[4\]\.request\.system: expected"):
         load_conversation(path)
 
 
-def test_the_request_of_the_next_turn_takes_no_reference(path):
+def test_the_request_of_the_next_turn_takes_no_reference(path: Path) -> None:
     path.write_text("[request]\nsystem = 2\n")
     with pytest.raises(InvalidFileError, match=r"request\.system: expected a string"):
         load_conversation(path)
 
 
-def test_nothing_recorded_means_none_only_below_a_record(path):
+def test_nothing_recorded_means_none_only_below_a_record(path: Path) -> None:
     ConversationFile.create(path, talk(None, "A", None))
     assert prompts_in(path) == [PromptRecord.NOT_RECORDED, "A", PromptRecord.NONE]
 
 
-def test_the_end_of_a_long_file_opens_though_its_prompt_stands_further_up(path):
+def test_the_end_of_a_long_file_opens_though_its_prompt_stands_further_up(path: Path) -> None:
     ConversationFile.create(path, talk(*[LONG] * TAIL_MESSAGES))
     opened = open_conversation(path)
     assert not opened.complete
@@ -157,7 +159,7 @@ def test_the_end_of_a_long_file_opens_though_its_prompt_stands_further_up(path):
     assert whole.messages[-1].request == Parameters(model="m", system=LONG)
 
 
-def test_what_a_crash_left_has_its_prompt(path):
+def test_what_a_crash_left_has_its_prompt(path: Path) -> None:
     conversation = talk("A", "A")
     *before, reply = conversation.messages
     file = ConversationFile.create(path, Conversation(messages=before))
@@ -174,7 +176,7 @@ def test_what_a_crash_left_has_its_prompt(path):
         journal_path(path).write_bytes(journal)
 
 
-def test_what_a_crash_left_keeps_its_prompt_where_the_file_has_another_there(path):
+def test_what_a_crash_left_keeps_its_prompt_where_the_file_has_another_there(path: Path) -> None:
     conversation = talk("A", "A")
     *before, reply = conversation.messages
     file = ConversationFile.create(path, Conversation(messages=before))

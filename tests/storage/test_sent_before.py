@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from claude_tui import paths
 from claude_tui.storage import sent_before as module
 from claude_tui.storage.folder import ConversationStore
@@ -44,7 +46,7 @@ def test_a_file_that_can_not_be_read_is_passed_over() -> None:
     assert sent_before(store()) == ["one"]
 
 
-def test_it_ends_at_old_and_at_large_files(monkeypatch) -> None:
+def test_it_ends_at_old_and_at_large_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_FILES", 2)
     monkeypatch.setattr(module, "MOST_BYTES", 2_000)
     for number in range(3):

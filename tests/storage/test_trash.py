@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 22, 23, 30)
 
 
 @pytest.fixture
-def trash(tmp_path, folder) -> Trash:
+def trash(tmp_path: Path, folder: Path) -> Trash:
     return Trash(folder / "trash", tmp_path / "drafts")
 
 
@@ -43,7 +43,9 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_conversation_goes_with_all_that_is_its_own_and_comes_back_with_it(trash, folder):
+def test_a_conversation_goes_with_all_that_is_its_own_and_comes_back_with_it(
+    trash: Trash, folder: Path
+) -> None:
     path = whole(folder)
     whole(folder, "other")
     before, changed = tree(folder.parent), path.stat().st_mtime_ns
@@ -64,7 +66,7 @@ def test_a_conversation_goes_with_all_that_is_its_own_and_comes_back_with_it(tra
     assert list((folder / "trash").iterdir()) == []
 
 
-def test_what_was_deleted_last_comes_back_first(trash, folder):
+def test_what_was_deleted_last_comes_back_first(trash: Trash, folder: Path) -> None:
     paths = [whole(folder, name) for name in "abc"]
     for path in paths:
         trash.put(path, NOW)
@@ -73,7 +75,7 @@ def test_what_was_deleted_last_comes_back_first(trash, folder):
         trash.restore()
 
 
-def test_two_of_one_name_lie_side_by_side(trash, folder):
+def test_two_of_one_name_lie_side_by_side(trash: Trash, folder: Path) -> None:
     for _ in range(2):
         trash.put(whole(folder), NOW)
     assert {each.name for each in (folder / "trash").iterdir()} == {
@@ -82,7 +84,7 @@ def test_two_of_one_name_lie_side_by_side(trash, folder):
     }
 
 
-def test_what_another_window_has_open_stays(trash, folder):
+def test_what_another_window_has_open_stays(trash: Trash, folder: Path) -> None:
     path = whole(folder)
     lock = FileLock(path)
     lock.acquire()
@@ -93,13 +95,13 @@ def test_what_another_window_has_open_stays(trash, folder):
     lock.release()
 
 
-def test_a_file_that_went_is_an_error(trash, folder):
+def test_a_file_that_went_is_an_error(trash: Trash, folder: Path) -> None:
     with pytest.raises(FileError, match="not there any more"):
         trash.put(folder / "a.toml", NOW)
 
 
 @pytest.mark.parametrize("name", ["a.toml", "a.files", ".a.toml.journal"])
-def test_nothing_is_put_back_over_something_else(trash, folder, name):
+def test_nothing_is_put_back_over_something_else(trash: Trash, folder: Path, name: str) -> None:
     path = whole(folder)
     trash.put(path, NOW)
     (folder / name).write_text("new")
@@ -113,8 +115,8 @@ def test_nothing_is_put_back_over_something_else(trash, folder, name):
 
 @pytest.mark.parametrize("fails_at", [1, 2, 3, 4])
 def test_a_disk_that_refuses_half_way_leaves_everything_in_place(
-    trash, folder, monkeypatch, fails_at
-):
+    trash: Trash, folder: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
     path = whole(folder)
     before = tree(folder.parent)
     rename, calls = os.rename, []
@@ -139,7 +141,9 @@ def test_a_disk_that_refuses_half_way_leaves_everything_in_place(
     assert tree(folder.parent) == before
 
 
-def test_of_a_link_the_link_is_deleted_and_what_it_leads_to_stays(trash, folder, tmp_path):
+def test_of_a_link_the_link_is_deleted_and_what_it_leads_to_stays(
+    trash: Trash, folder: Path, tmp_path: Path
+) -> None:
     target = whole(tmp_path, "target")
     link = folder / "a.toml"
     link.symlink_to(target)
@@ -151,7 +155,7 @@ def test_of_a_link_the_link_is_deleted_and_what_it_leads_to_stays(trash, folder,
     assert tree(tmp_path) == before
 
 
-def test_attachments_that_a_copy_needs_stay(trash, folder):
+def test_attachments_that_a_copy_needs_stay(trash: Trash, folder: Path) -> None:
     path = whole(folder)
     (folder / "copy.toml").write_text(
         """[[messages]]\nrole = "user"\n[[messages.content]]\ntype = "image"\n"""

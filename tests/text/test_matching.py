@@ -21,22 +21,22 @@ ACCENTS = st.sampled_from(
 lines = st.lists(st.one_of(ACCENTS, texts), max_size=5).map("".join)
 
 
-def test_capitals_and_ways_to_write_an_accent_make_no_difference():
+def test_capitals_and_ways_to_write_an_accent_make_no_difference() -> None:
     assert folded("CAFE\u0301 Straße") == folded("café STRASSE")
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u2007", "\u202f"])
-def test_a_space_that_keeps_a_line_together_is_found_as_any_space(space):
+def test_a_space_that_keeps_a_line_together_is_found_as_any_space(space: str) -> None:
     text = f"Vraiment{space}? 10{space}000 é"
     assert [text[slice(*span)] for span in spans(text, folded("10 000"))] == [f"10{space}000"]
     assert [*spans("10 000", folded(f"10{space}000"))] == [(0, 6)]
 
 
-def test_a_query_is_its_words_each_once():
+def test_a_query_is_its_words_each_once() -> None:
     assert words_of("  Tuple LIST tuple\u00a0set ") == ["tuple", "list", "set"]
 
 
-def test_every_character_that_counts_as_a_plain_one_is_known():
+def test_every_character_that_counts_as_a_plain_one_is_known() -> None:
     like = [
         chr(code)
         for code in range(0x80, sys.maxunicode + 1)
@@ -49,7 +49,7 @@ def test_every_character_that_counts_as_a_plain_one_is_known():
 
 
 @given(lines, lines)
-def test_what_is_in_a_text_may_be_in_its_file(text, query):
+def test_what_is_in_a_text_may_be_in_its_file(text: str, query: str) -> None:
     data = dump_conversation(
         Conversation(messages=[Message(1, 0, "user", (TextBlock(text),))])
     ).encode()
@@ -59,26 +59,26 @@ def test_what_is_in_a_text_may_be_in_its_file(text, query):
 
 
 @given(texts, st.integers(0), st.integers(1, 5))
-def test_any_part_of_a_text_may_be_in_its_file(text, start, length):
+def test_any_part_of_a_text_may_be_in_its_file(text: str, start: int, length: int) -> None:
     words = folded(text)[start % (len(text) + 1) :][:length].split()
     message = Message(1, 0, "user", (TextBlock(text),))
     assert may_hold(dump_conversation(Conversation(messages=[message])).encode(), words)
 
 
-def test_a_file_that_hides_a_word_in_escapes_may_hold_it():
+def test_a_file_that_hides_a_word_in_escapes_may_hold_it() -> None:
     assert may_hold(rb'content = "\u0064uck"', ["duck"])
     assert may_hold(b'content = """du\\\n   ck"""', ["duck"])
     assert not may_hold(b'content = "goose"', ["duck"])
 
 
-def test_the_line_with_the_most_of_the_words_is_the_one_that_is_shown():
+def test_the_line_with_the_most_of_the_words_is_the_one_that_is_shown() -> None:
     texts = ["A duck.\nA goose.", "The duck\n  and the Goose  \nswim"]
     assert hit_line(texts, ["goose", "the"]) == "and the Goose"
     assert hit_line(texts, ["duck", "swim"]) == "A duck."
     assert hit_line(texts, ["duck", "swan"]) is None
 
 
-def test_of_a_long_line_what_is_around_the_word_is_shown():
+def test_of_a_long_line_what_is_around_the_word_is_shown() -> None:
     line = hit_line([f"{'x' * 5000} duck {'y' * 5000}"], ["duck"])
     assert line is not None
     assert "duck" in line
@@ -86,7 +86,7 @@ def test_of_a_long_line_what_is_around_the_word_is_shown():
 
 
 @given(lines, lines)
-def test_every_word_of_a_line_is_marked(line, query):
+def test_every_word_of_a_line_is_marked(line: str, query: str) -> None:
     words = words_of(query)
     pieces = list(marked(line, words))
     assert folded("".join(piece for piece, _ in pieces)) == folded(line)
@@ -103,7 +103,7 @@ def test_every_word_of_a_line_is_marked(line, query):
         ("in 東京都", ["東京"], ["東京"]),
     ],
 )
-def test_what_is_marked(line, words, expected):
+def test_what_is_marked(line: str, words: list[str], expected: list[str]) -> None:
     assert [piece for piece, hit in marked(line, words) if hit] == expected
 
 
@@ -122,16 +122,18 @@ def test_what_is_marked(line, words, expected):
         ("die Do\u00adnau hier", "donau", ["Do\u00adnau"]),
     ],
 )
-def test_a_word_is_found_at_its_place_however_it_is_written(text, word, expected):
+def test_a_word_is_found_at_its_place_however_it_is_written(
+    text: str, word: str, expected: list[str]
+) -> None:
     assert [text[slice(*span)] for span in spans(text, folded(word))] == expected
 
 
-def test_capitals_make_a_difference_where_they_are_to():
+def test_capitals_make_a_difference_where_they_are_to() -> None:
     assert [*spans("Cafe\u0301 cafe\u0301", folded("Café", exact=True), exact=True)] == [(0, 5)]
 
 
 @given(lines, lines)
-def test_what_is_found_folds_to_what_was_looked_for(text, query):
+def test_what_is_found_folds_to_what_was_looked_for(text: str, query: str) -> None:
     for exact in (False, True):
         word = folded(query, exact=exact)
         found = [*spans(text, word, exact=exact)] if word else []

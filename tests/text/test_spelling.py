@@ -20,14 +20,14 @@ MODELS = ("claude-sonnet-5-5", "claude-opus-5-5", "claude-sonnet-4-6")
         ("", ""),
     ],
 )
-def test_the_name_that_is_most_like_it_is_meant(word, meant):
+def test_the_name_that_is_most_like_it_is_meant(word: str, meant: str) -> None:
     assert closest(word, MODELS) == meant
 
 
-def test_of_no_names_none_is_meant():
+def test_of_no_names_none_is_meant() -> None:
     assert closest("opus", ()) == ""
 
 
 @given(st.text(), st.lists(st.text()))
-def test_whatever_is_typed_one_of_the_names_or_none_is_meant(word, words):
+def test_whatever_is_typed_one_of_the_names_or_none_is_meant(word: str, words: list[str]) -> None:
     assert closest(word, words) in ["", *words]

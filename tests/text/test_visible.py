@@ -104,13 +104,13 @@ HARD = st.sampled_from(
 
 
 @given(st.lists(st.lists(HARD, max_size=6).map("".join), max_size=6))
-def test_however_a_text_arrives_it_is_shown_as_the_whole(pieces):
+def test_however_a_text_arrives_it_is_shown_as_the_whole(pieces: list[str]) -> None:
     shown = VisiblePieces()
     together = "".join(map(shown.add, pieces)) + shown.rest()
     assert together == visible("".join(pieces))
 
 
-def test_what_needs_nothing_to_follow_does_not_wait():
+def test_what_needs_nothing_to_follow_does_not_wait() -> None:
     shown = VisiblePieces()
     assert shown.add("Hi 👨") == "Hi 👨"
     assert shown.add("\u200d") == ""

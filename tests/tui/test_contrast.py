@@ -7,6 +7,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import Parameters
+from tests.servers.messages_server import MessagesServer
 from tests.tui.contrast import painted
 from tests.tui.driving import Chat, chat, conversation_file
 
@@ -43,7 +44,9 @@ def hard_to_read(person: Chat) -> set[str]:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-async def test_every_text_can_be_told_from_its_ground(messages_server, theme):
+async def test_every_text_can_be_told_from_its_ground(
+    messages_server: MessagesServer, theme: str
+) -> None:
     request = Parameters(model="claude-sonnet-4-6", temperature=0.3, system="Be brief.")
     path = conversation_file("a.toml", "A question", REPLY, request=request)
     settings = Settings(theme=theme)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from textual import events
@@ -20,6 +21,7 @@ from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.dialogs.help import HelpScreen
 from claude_tui.tui.failures import MOST
 from claude_tui.tui.transcript.widget import Transcript
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import DEADLINE, Chat, chat
 from tests.tui.terminal import type_at_once
 
@@ -50,7 +52,11 @@ async def continues(person: Chat) -> None:
     await person.until(lambda: person.composed.endswith("on"), "what is typed")
 
 
-async def test_a_key_whose_command_fails(messages_server, monkeypatch, caplog):
+async def test_a_key_whose_command_fails(
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with chat(messages_server) as person:
         monkeypatch.setattr(ChatScreen, "action_sidebar", fails)
         with failing(caplog):
@@ -61,7 +67,11 @@ async def test_a_key_whose_command_fails(messages_server, monkeypatch, caplog):
         assert "in fails" in caplog.text
 
 
-async def test_a_click_that_fails_before_it_reaches_a_widget(messages_server, monkeypatch, caplog):
+async def test_a_click_that_fails_before_it_reaches_a_widget(
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with chat(messages_server) as person:
         monkeypatch.setattr(ChatScreen, "get_style_at", fails)
         with failing(caplog):
@@ -73,8 +83,10 @@ async def test_a_click_that_fails_before_it_reaches_a_widget(messages_server, mo
 
 
 async def test_a_resize_a_timer_a_callback_and_a_worker_that_fail(
-    messages_server, monkeypatch, caplog
-):
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with chat(messages_server) as person:
         screen = person.screen
         monkeypatch.setattr(Transcript, "on_resize", fails, raising=False)
@@ -95,14 +107,22 @@ async def test_a_resize_a_timer_a_callback_and_a_worker_that_fail(
         assert person.text().count(SAID) <= 1
 
 
-async def test_a_failure_that_only_the_event_loop_meets(messages_server, monkeypatch, caplog):
+async def test_a_failure_that_only_the_event_loop_meets(
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with failing(caplog):
         async with chat(messages_server) as person:
             asyncio.get_running_loop().call_soon(fails)
             await continues(person)
 
 
-async def test_a_dialog_that_can_not_be_shown_is_closed(messages_server, monkeypatch, caplog):
+async def test_a_dialog_that_can_not_be_shown_is_closed(
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     class Broken(Static):
         def compose(self) -> ComposeResult:
             fails()
@@ -119,8 +139,11 @@ async def test_a_dialog_that_can_not_be_shown_is_closed(messages_server, monkeyp
 
 @pytest.mark.parametrize("key", ["ctrl+q", "ctrl+n"])
 async def test_a_failure_in_leaving_keeps_the_draft_and_the_way_out(
-    messages_server, monkeypatch, caplog, key
-):
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    key: str,
+) -> None:
     async with chat(messages_server) as person:
         await person.type("half a thought")
         with failing(caplog), monkeypatch.context() as patch:
@@ -133,8 +156,10 @@ async def test_a_failure_in_leaving_keeps_the_draft_and_the_way_out(
 
 
 async def test_a_failure_in_showing_a_conversation_keeps_the_way_out(
-    messages_server, monkeypatch, caplog
-):
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with chat(messages_server) as person:
         with failing(caplog), monkeypatch.context() as patch:
             patch.setattr(ChatScreen, "_show_branch", fails)
@@ -144,7 +169,11 @@ async def test_a_failure_in_showing_a_conversation_keeps_the_way_out(
         await person.until(lambda: person.app._exit, "the end")
 
 
-async def test_a_failure_with_each_key_never_ends_the_program(messages_server, monkeypatch, caplog):
+async def test_a_failure_with_each_key_never_ends_the_program(
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with chat(messages_server) as person:
         monkeypatch.setattr(ChatScreen, "action_sidebar", fails)
         with failing(caplog):
@@ -165,8 +194,12 @@ def tick_badly(person: Chat, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("break_it", [paint_badly, tick_badly])
 async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everything(
-    messages_server, monkeypatch, caplog, capsys, break_it
-):
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    break_it: Callable[..., Any],
+) -> None:
     async with chat(messages_server) as person:
         await person.say("Hello?")
         await person.sees("Hello from the test server.")

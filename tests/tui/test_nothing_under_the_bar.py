@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from claude_tui.conversation import Message, Response, TextBlock
@@ -14,6 +16,7 @@ from claude_tui.tui.dialogs.details import DetailsScreen
 from claude_tui.tui.dialogs.picker import Choice, PickerScreen
 from claude_tui.tui.dialogs.system_prompt import SystemScreen
 from claude_tui.tui.inspector.json_view import JsonView
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import lines
 
@@ -22,7 +25,7 @@ TEXT = "".join(f"{number:05}." for number in range(900))
 SIZES = [(60, 15), (80, 24), (101, 30)]
 
 
-async def seen(pilot, widget: Widget) -> str:
+async def seen(pilot: Pilot[Any], widget: Widget) -> str:
     """All numbers that ``widget`` shows, from its top to its end."""
     rows: dict[int, str] = {}
     step = min(5, widget.content_region.height)
@@ -50,7 +53,7 @@ class Shown(App[None]):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("text", [TEXT, f'"{TEXT}"\n' + "[\n" * 40], ids=["a line", "many"])
-async def test_the_inspector_s_json(size, text):
+async def test_the_inspector_s_json(size: tuple[int, int], text: str) -> None:
     view = JsonView()
     async with Shown(view).run_test(size=size) as pilot:
         view.show("1\n")
@@ -62,7 +65,7 @@ async def test_the_inspector_s_json(size, text):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_json_of_another_width(size):
+async def test_the_json_of_another_width(size: tuple[int, int]) -> None:
     view = JsonView()
     async with Shown(view).run_test(size=(70, 20)) as pilot:
         view.show(TEXT)
@@ -72,7 +75,7 @@ async def test_the_json_of_another_width(size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_composer(size):
+async def test_the_composer(size: tuple[int, int]) -> None:
     composer = Composer()
     async with Shown(composer).run_test(size=size) as pilot:
         composer.write(TEXT)
@@ -82,7 +85,7 @@ async def test_the_composer(size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_dialogs(size):
+async def test_the_dialogs(size: tuple[int, int]) -> None:
     message = Message(1, 0, "assistant", (TextBlock("x"),), response=Response(id=TEXT))
     picker = PickerScreen("Open", [Choice(str(n), "x", "-" if n else TEXT) for n in range(30)])
     for screen, name in (
@@ -100,7 +103,9 @@ async def test_the_dialogs(size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_end_of_the_transcript(messages_server, size):
+async def test_the_end_of_the_transcript(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     text = TEXT[:120]
     path = conversation_file("a.toml", *["Q", "A"] * 20, "Q", f"```\n{text}\n```\n\n> {text}")
     async with chat(messages_server, file=path, size=size) as person:

@@ -20,6 +20,7 @@ from claude_tui.conversation import (
 )
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.tui.transcript.entry import Entry
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import lines
 
@@ -44,7 +45,7 @@ def drawn(text: str) -> set[str]:
     return {each for each, name in names.items() if name.startswith(parts) or name.endswith(parts)}
 
 
-async def test_no_frame_or_bar_is_on_any_screen(messages_server):
+async def test_no_frame_or_bar_is_on_any_screen(messages_server: MessagesServer) -> None:
     path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
     async with chat(messages_server, file=path, settings=PLAIN, size=(120, 40)) as person:
         for keys in (
@@ -64,7 +65,9 @@ async def test_no_frame_or_bar_is_on_any_screen(messages_server):
 
 
 @pytest.mark.parametrize("keys", [["f1"], ["ctrl+p"], ["ctrl+o"], ["ctrl+s"]])
-async def test_nothing_stands_beside_a_dialog(messages_server, keys):
+async def test_nothing_stands_beside_a_dialog(
+    messages_server: MessagesServer, keys: list[str]
+) -> None:
     path = conversation_file("ducks.toml", "Tell me of geese", *["goose " * 400] * 3, title="Ducks")
     async with chat(messages_server, file=path, settings=PLAIN, size=(80, 24)) as person:
         await person.sees("goose")
@@ -72,7 +75,7 @@ async def test_nothing_stands_beside_a_dialog(messages_server, keys):
         await person.sees_no("goose")
 
 
-async def test_what_is_new_below_is_said_in_words(messages_server):
+async def test_what_is_new_below_is_said_in_words(messages_server: MessagesServer) -> None:
     path = conversation_file("ducks.toml", "Tell me of geese", *["goose " * 400] * 3)
     async with chat(messages_server, file=path, settings=PLAIN, size=(80, 24)) as person:
         await person.sees("goose")
@@ -83,7 +86,7 @@ async def test_what_is_new_below_is_said_in_words(messages_server):
         assert drawn(person.text()) == set()
 
 
-async def test_no_seconds_are_counted(messages_server):
+async def test_no_seconds_are_counted(messages_server: MessagesServer) -> None:
     messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "50"})
     async with chat(messages_server, settings=PLAIN) as person:
         await person.say("Hello?")
@@ -95,7 +98,7 @@ async def test_no_seconds_are_counted(messages_server):
         assert "retrying in" not in person.text()
 
 
-async def test_parts_of_a_message_are_named_in_words(messages_server):
+async def test_parts_of_a_message_are_named_in_words(messages_server: MessagesServer) -> None:
     blocks = (
         ThinkingBlock("Of ducks\nand of geese", "signature"),
         ThinkingBlock("", "signature"),
@@ -124,7 +127,7 @@ async def test_parts_of_a_message_are_named_in_words(messages_server):
         assert drawn(person.text()) == set()
 
 
-async def test_what_folds_says_so_in_words(messages_server):
+async def test_what_folds_says_so_in_words(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=PLAIN) as person:
         await person.press("f2")
         await person.until(lambda: "More folded" in person.flat())
@@ -132,14 +135,16 @@ async def test_what_folds_says_so_in_words(messages_server):
         await person.until(lambda: "More unfolded" in person.flat())
 
 
-async def test_messages_stand_as_they_were_written(messages_server):
+async def test_messages_stand_as_they_were_written(messages_server: MessagesServer) -> None:
     path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
     async with chat(messages_server, file=path, settings=PLAIN) as person:
         shown = [line.strip() for line in lines(person.screen.transcript)]
         assert [line for line in MARKDOWN.split("\n") if line not in shown] == []
 
 
-async def test_a_reply_that_streamed_looks_as_if_it_was_opened(messages_server):
+async def test_a_reply_that_streamed_looks_as_if_it_was_opened(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply(MARKDOWN)
     async with chat(messages_server, settings=PLAIN) as person:
         await person.say("Tell me of ducks")
@@ -151,7 +156,9 @@ async def test_a_reply_that_streamed_looks_as_if_it_was_opened(messages_server):
         assert lines(person.screen.transcript) == streamed
 
 
-async def test_raw_draws_no_message_but_says_that_it_is_raw(messages_server):
+async def test_raw_draws_no_message_but_says_that_it_is_raw(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
     async with chat(messages_server, file=path, settings=PLAIN) as person:
         await person.sees("```python")
@@ -162,7 +169,9 @@ async def test_raw_draws_no_message_but_says_that_it_is_raw(messages_server):
 
 
 @pytest.mark.parametrize("columns", [60, 120])
-async def test_nothing_stands_beside_the_conversation(messages_server, columns):
+async def test_nothing_stands_beside_the_conversation(
+    messages_server: MessagesServer, columns: int
+) -> None:
     async with chat(messages_server, settings=PLAIN, size=(columns, 24)) as person:
         await person.sees("Write a message")
         assert "temperature" not in person.text()
@@ -172,6 +181,6 @@ async def test_nothing_stands_beside_the_conversation(messages_server, columns):
         await person.sees("1.0")
 
 
-async def test_keys_are_named_in_words(messages_server):
+async def test_keys_are_named_in_words(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=PLAIN) as person:
         await person.sees("enter Send", "ctrl+j Newline")

@@ -6,6 +6,7 @@ import pytest
 from textual import events
 
 from claude_tui.tui.sizes import SMALLEST
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import type_at_once
 
@@ -13,7 +14,9 @@ TINY = [(29, 8), (30, 7), (10, 5), (1, 1)]
 
 
 @pytest.mark.parametrize("size", [(40, 10), SMALLEST])
-async def test_one_writes_sends_and_reads_on_a_phone(messages_server, size):
+async def test_one_writes_sends_and_reads_on_a_phone(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     file = conversation_file("a.toml", "Of geese", "Geese.")
     async with chat(messages_server, file=file, size=size) as person:
         await person.sees("Geese.")
@@ -42,7 +45,9 @@ async def test_one_writes_sends_and_reads_on_a_phone(messages_server, size):
         (["shift+tab", "d"], "message"),
     ],
 )
-async def test_everything_else_can_be_seen_there_too(messages_server, size, keys, seen):
+async def test_everything_else_can_be_seen_there_too(
+    messages_server: MessagesServer, size: tuple[int, int], keys: list[str], seen: str
+) -> None:
     file = conversation_file("a.toml", "Of geese", "Geese.")
     async with chat(messages_server, file=file, size=size) as person:
         await person.press(*keys)
@@ -51,7 +56,9 @@ async def test_everything_else_can_be_seen_there_too(messages_server, size, keys
 
 @pytest.mark.parametrize("size", TINY)
 @pytest.mark.parametrize("open_first", [[], ["shift+tab"], ["f3"], ["ctrl+o"], ["ctrl+p"], ["f1"]])
-async def test_nothing_is_sent_or_done_unseen(messages_server, size, open_first):
+async def test_nothing_is_sent_or_done_unseen(
+    messages_server: MessagesServer, size: tuple[int, int], open_first: list[str]
+) -> None:
     file = conversation_file("a.toml", "Of geese", "Geese.")
     async with chat(messages_server, file=file) as person:
         await person.press(*open_first)
@@ -68,7 +75,9 @@ async def test_nothing_is_sent_or_done_unseen(messages_server, size, open_first)
 
 
 @pytest.mark.parametrize("size", TINY)
-async def test_what_is_written_unseen_is_kept(messages_server, size):
+async def test_what_is_written_unseen_is_kept(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     async with chat(messages_server) as person:
         await person.pilot.resize_terminal(*size)
         type_at_once(person.app, [*"hellox", "backspace", "enter"])
@@ -80,7 +89,7 @@ async def test_what_is_written_unseen_is_kept(messages_server, size):
         await person.sees("Hello from the test server.")
 
 
-async def test_it_says_that_it_is_too_small(messages_server):
+async def test_it_says_that_it_is_too_small(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(29, 8)) as person:
         await person.sees("This terminal is 29×8.", "claude-tui needs 30×8.")
         await person.pilot.resize_terminal(30, 8)

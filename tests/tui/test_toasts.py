@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat
 from tests.tui.terminal import lines
 
@@ -16,7 +17,7 @@ WORDS = (
 
 
 @pytest.mark.parametrize("width", [61, 80, 99, 120])
-async def test_no_row_of_a_toast_is_lost(messages_server, width):
+async def test_no_row_of_a_toast_is_lost(messages_server: MessagesServer, width: int) -> None:
     words = random.Random(width)
     async with chat(messages_server, size=(width, 40)) as person:
         for _ in range(40):

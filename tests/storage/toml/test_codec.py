@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from claude_tui.conversation import (
     ROOT,
+    ContentBlock,
     Conversation,
     Message,
     OpaqueBlock,
@@ -113,20 +115,20 @@ def only_message(fields: str) -> Message:
     return parse(f"[[messages]]\n{fields}").messages[0]
 
 
-def said(*content, **rest) -> Message:
+def said(*content: ContentBlock, **rest: Any) -> Message:
     return Message(id=1, parent=ROOT, role="user", content=content, **rest)
 
 
-def test_a_conversation_is_written_as_a_person_would():
+def test_a_conversation_is_written_as_a_person_would() -> None:
     assert dump_conversation(EXAMPLE_CONVERSATION) == EXAMPLE
 
 
-def test_what_is_written_is_read_back():
+def test_what_is_written_is_read_back() -> None:
     assert parse(EXAMPLE) == EXAMPLE_CONVERSATION
 
 
 @given(conversations())
-def test_any_conversation_is_read_back_as_it_was(conversation):
+def test_any_conversation_is_read_back_as_it_was(conversation: Conversation) -> None:
     data = dump_conversation(conversation).encode()
     assert parse_conversation(data, PATH) == conversation
     assert len(cut(data).messages) == len(conversation.messages)
@@ -147,13 +149,13 @@ def test_any_conversation_is_read_back_as_it_was(conversation):
         (" [[messages]]\\", 'content = """\n \\u005B[messages]]\\\\"""'),
     ],
 )
-def test_text_is_written_readably_and_exactly(text, written):
+def test_text_is_written_readably_and_exactly(text: str, written: str) -> None:
     part = dump_message(said(TextBlock(text)), parent_above=ROOT)
     assert written in part
     assert parse(part).messages[0].text == text
 
 
-def test_a_second_answer_names_its_parent_and_a_second_beginning_names_the_root():
+def test_a_second_answer_names_its_parent_and_a_second_beginning_names_the_root() -> None:
     message = Message(id=4, parent=ROOT, role="user", content=())
     assert "parent = 0\n" in dump_message(message, parent_above=3)
     assert "parent" not in dump_message(message, parent_above=ROOT)
@@ -166,7 +168,7 @@ def test_a_second_answer_names_its_parent_and_a_second_beginning_names_the_root(
     assert [message.parent for message in branches.messages] == [0, 1, 1, 0]
 
 
-def test_blocks_that_are_not_text_are_written_as_their_exact_json():
+def test_blocks_that_are_not_text_are_written_as_their_exact_json() -> None:
     block = OpaqueBlock("tool_use", '{"type": "tool_use", "input": {"a": null}}')
     part = dump_message(said(ThinkingBlock("Hm.", "sig"), block), parent_above=ROOT)
     assert (
@@ -177,7 +179,7 @@ def test_blocks_that_are_not_text_are_written_as_their_exact_json():
     assert parse(part).messages[0].content == (ThinkingBlock("Hm.", "sig"), block)
 
 
-def test_nulls_and_what_is_nested_too_deep_for_a_file_are_left_out_of_what_a_server_said():
+def test_nulls_and_what_is_nested_too_deep_for_a_file_are_left_out_of_what_a_server_said() -> None:
     deep: dict[str, object] = {}
     for _ in range(100):
         deep = {"deeper": deep}
@@ -187,7 +189,7 @@ def test_nulls_and_what_is_nested_too_deep_for_a_file_are_left_out_of_what_a_ser
     assert parse(part).messages[0].id == 1
 
 
-def test_a_file_written_by_hand_needs_only_roles_and_contents():
+def test_a_file_written_by_hand_needs_only_roles_and_contents() -> None:
     conversation = parse(
         '[[messages]]\nrole = "user"\ncontent = "Hi"\n'
         '[[messages]]\nrole = "assistant"\ncontent = "Hello"\n'
@@ -198,12 +200,12 @@ def test_a_file_written_by_hand_needs_only_roles_and_contents():
     ]
 
 
-def test_a_missing_id_is_one_more_than_the_highest_before():
+def test_a_missing_id_is_one_more_than_the_highest_before() -> None:
     message = '[[messages]]\nrole = "user"\ncontent = ""\n'
     assert [m.id for m in parse(f"{message}id = 7\n{message}{message}").messages] == [7, 8, 9]
 
 
-def test_unknown_keys_are_kept_at_every_level():
+def test_unknown_keys_are_kept_at_every_level() -> None:
     text = """\
 format = 1
 color = "red"
@@ -232,23 +234,23 @@ seed = 5
     assert dump_conversation(parse(text)) == text
 
 
-def test_an_empty_file_is_an_empty_conversation():
+def test_an_empty_file_is_an_empty_conversation() -> None:
     assert parse("") == Conversation()
 
 
-def test_windows_line_ends_and_a_byte_order_mark_are_fine():
+def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
     data = b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode()
     assert parse_conversation(data, PATH) == EXAMPLE_CONVERSATION
 
 
-def test_a_text_block_with_citations_is_kept_as_json():
+def test_a_text_block_with_citations_is_kept_as_json() -> None:
     message = only_message(
         'role = "assistant"\ncontent = [{ type = "text", json = \'{"type": "text"}\' }]'
     )
     assert message.content == (OpaqueBlock("text", '{"type": "text"}'),)
 
 
-def test_a_newer_file_is_read_as_far_as_it_goes():
+def test_a_newer_file_is_read_as_far_as_it_goes() -> None:
     document = parse_document(
         b'format = 2\ntip = 9\n[request]\nmodel = 3\n[[messages]]\nrole = "user"\ncontent = "Hi"\n'
         b'[[messages]]\nrole = "narrator"\ncontent = "?"\n',
@@ -335,31 +337,31 @@ HEAD = '[[messages]]\nid = 1\nrole = "user"\ncontent = """\nrole = 1\n[[messages
         ),
     ],
 )
-def test_an_error_names_the_place_and_what_was_expected(text, error):
+def test_an_error_names_the_place_and_what_was_expected(text: str, error: str) -> None:
     with pytest.raises(InvalidFileError) as caught:
         parse(text)
     assert str(caught.value).startswith(error)
 
 
-def test_json_that_is_nested_too_deep_is_an_error_like_any_other():
+def test_json_that_is_nested_too_deep_is_an_error_like_any_other() -> None:
     with pytest.raises(InvalidFileError, match="nested too deep"):
         only_message(f"role = 'user'\ncontent = [{{ type = 'x', json = '{'[' * 200_000}' }}]")
 
 
-def test_bytes_that_are_not_utf8_are_named_with_their_place():
+def test_bytes_that_are_not_utf8_are_named_with_their_place() -> None:
     with pytest.raises(InvalidFileError) as caught:
         parse_conversation("a = 1\nä = \xff".encode("latin-1"), PATH)
     assert str(caught.value) == "lists.toml:2:1: expected UTF-8 text, got the byte 0xE4"
 
 
-def test_a_file_that_is_not_there_or_is_no_file_is_an_error(tmp_path):
+def test_a_file_that_is_not_there_or_is_no_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="No such file"):
         load_conversation(tmp_path / "none.toml")
     with pytest.raises(FileError, match="expected a file"):
         load_conversation(tmp_path)
 
 
-def test_what_messages_have_alike_is_in_memory_once():
+def test_what_messages_have_alike_is_in_memory_once() -> None:
     asked = (
         '\n[messages.request]\nmodel = "m"\nthinking = { type = "enabled", budget_tokens = %s }\n'
     )

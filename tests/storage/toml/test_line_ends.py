@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claude_tui.conversation import Message, TextBlock
+from claude_tui.conversation import Conversation, Message, TextBlock
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
@@ -29,7 +29,7 @@ def crlf(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
-def test_an_append_ends_its_lines_as_the_file_does(tmp_path, end):
+def test_an_append_ends_its_lines_as_the_file_does(tmp_path: Path, end: bytes) -> None:
     path = tmp_path / "talk.toml"
     path.write_bytes(crlf(BY_HAND + end))
     file, conversation = ConversationFile.open(path)
@@ -40,7 +40,7 @@ def test_an_append_ends_its_lines_as_the_file_does(tmp_path, end):
     assert load_conversation(path).messages[:-1] == conversation.messages
 
 
-def test_a_rewrite_changes_what_it_must_and_no_line_end(tmp_path):
+def test_a_rewrite_changes_what_it_must_and_no_line_end(tmp_path: Path) -> None:
     path = tmp_path / "talk.toml"
     path.write_bytes(crlf(BY_HAND))
     file, conversation = ConversationFile.open(path)
@@ -53,7 +53,7 @@ def test_a_rewrite_changes_what_it_must_and_no_line_end(tmp_path):
 
 
 @given(conversations(max_messages=2), st.data())
-def test_any_saves_keep_every_line_end(conversation, data):
+def test_any_saves_keep_every_line_end(conversation: Conversation, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "talk.toml")
         ConversationFile.create(path, conversation)
@@ -81,7 +81,7 @@ def test_any_saves_keep_every_line_end(conversation, data):
         assert not LONE.search(path.read_bytes())
 
 
-def test_a_torn_append_is_cut_back_and_done_again(tmp_path):
+def test_a_torn_append_is_cut_back_and_done_again(tmp_path: Path) -> None:
     path = tmp_path / "talk.toml"
     path.write_bytes(crlf(BY_HAND))
     file, conversation = ConversationFile.open(path)
@@ -100,7 +100,7 @@ def test_a_torn_append_is_cut_back_and_done_again(tmp_path):
         assert path.read_bytes() == whole
 
 
-def test_the_first_line_says_how_lines_end():
+def test_the_first_line_says_how_lines_end() -> None:
     assert line_end_of(b"a\r\nb\n") == b"\r\n"
     assert line_end_of(b"a\nb\r\n") == line_end_of(b"\nb\r\n") == line_end_of(b"") == b"\n"
     assert line_end_of(crlf(b"\na")) == b"\r\n"

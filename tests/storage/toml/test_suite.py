@@ -29,7 +29,7 @@ def data_of(kind: str, name: str) -> bytes:
     return SUITE[kind][name].encode("latin-1")
 
 
-def test_a_valid_file_opens_or_is_refused_for_what_it_says():
+def test_a_valid_file_opens_or_is_refused_for_what_it_says() -> None:
     refused = []
     for name in SUITE["valid"]:
         try:
@@ -43,7 +43,7 @@ def test_a_valid_file_opens_or_is_refused_for_what_it_says():
     assert len(refused) < 10 < 200 < len(SUITE["valid"])
 
 
-def test_every_statement_of_a_valid_file_is_found():
+def test_every_statement_of_a_valid_file_is_found() -> None:
     for name in SUITE["valid"]:
         text = data_of("valid", name).removeprefix(BOM).decode()
         rest = text
@@ -54,7 +54,7 @@ def test_every_statement_of_a_valid_file_is_found():
         assert [line for line in left if line and not line.startswith("#")] == [], name
 
 
-def test_an_invalid_file_is_refused_with_line_and_column_and_left_alone(tmp_path):
+def test_an_invalid_file_is_refused_with_line_and_column_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "talk.toml"
     assert len(SUITE["invalid"]) > 400
     for name in SUITE["invalid"]:
@@ -71,7 +71,7 @@ def test_an_invalid_file_is_refused_with_line_and_column_and_left_alone(tmp_path
         assert list(tmp_path.iterdir()) == [path], name
 
 
-def test_the_program_checks_all_of_it_without_a_traceback(tmp_path):
+def test_the_program_checks_all_of_it_without_a_traceback(tmp_path: Path) -> None:
     for kind, files in SUITE.items():
         for number, name in enumerate(files):
             (tmp_path / f"{kind}-{number}.toml").write_bytes(data_of(kind, name))

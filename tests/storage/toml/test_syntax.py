@@ -26,7 +26,7 @@ type = "b"
 id = "x"'''
 
 
-def test_statements_are_found_with_their_full_paths():
+def test_statements_are_found_with_their_full_paths() -> None:
     found = [(statement.kind, statement.path) for statement in statements(TEXT)]
     assert found == [
         (Kind.PAIR, ("title",)),
@@ -45,17 +45,17 @@ def test_statements_are_found_with_their_full_paths():
     ]
 
 
-def test_a_value_ends_before_its_comment():
+def test_a_value_ends_before_its_comment() -> None:
     title = next(statements(TEXT))
     assert TEXT[title.value_start : title.value_end] == '"a # b"'
     assert TEXT[title.start : title.end] == 'title = "a # b" # c\n'
 
 
-def test_a_place_inside_a_value_is_on_the_line_of_its_key():
+def test_a_place_inside_a_value_is_on_the_line_of_its_key() -> None:
     assert line_of(TEXT, ("messages", 0, "content", 1, "type")) == 18
     assert line_of(TEXT, ("messages", 1, "response", "usage", "x")) == 20
     assert line_of(TEXT, ("nowhere",)) is None
 
 
-def test_a_key_path_counts_as_a_person_does():
+def test_a_key_path_counts_as_a_person_does() -> None:
     assert key_path(("messages", 0, "odd\nkey")) == 'messages[1]."odd\\nkey"'

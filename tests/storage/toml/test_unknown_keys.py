@@ -41,18 +41,18 @@ def found(text: str) -> list[str]:
         (f"{MESSAGE}paret = 3\n", 'messages[1] unknown key "paret" (did you mean "parent"?)'),
     ],
 )
-def test_a_slip_is_named_with_what_was_meant(text, words):
+def test_a_slip_is_named_with_what_was_meant(text: str, words: str) -> None:
     assert found(text) == [words]
 
 
 @pytest.mark.parametrize(
     "text", [f"[experiment]\nsamples = 3\n{MESSAGE}", f"{MESSAGE}edited = 3\nrating = 5\n", MESSAGE]
 )
-def test_what_the_format_has_and_what_people_add_is_no_slip(text):
+def test_what_the_format_has_and_what_people_add_is_no_slip(text: str) -> None:
     assert found(text) == []
 
 
-def test_what_is_told_on_opening_are_slips_alone_and_not_endless():
+def test_what_is_told_on_opening_are_slips_alone_and_not_endless() -> None:
     text = "mood = 1\n[request]\n" + "".join(f"max_token{'s' * n} = 1\n" for n in range(2, 9))
     conversation = parse_document(text.encode(), PATH).conversation
     words = slips(conversation)
@@ -62,7 +62,7 @@ def test_what_is_told_on_opening_are_slips_alone_and_not_endless():
 
 
 @pytest.mark.parametrize("reference", [99, 2])
-def test_a_reference_to_no_prompt_is_told(reference):
+def test_a_reference_to_no_prompt_is_told(reference: int) -> None:
     text = (
         f'{MESSAGE}[[messages]]\nrole = "assistant"\ncontent = "Ho"\n'
         f"[messages.request]\nsystem = {reference}\n"
@@ -80,7 +80,9 @@ def test_a_reference_to_no_prompt_is_told(reference):
         ('model = "m"\n', "did you mean model in [request]?"),
     ],
 )
-def test_a_file_of_another_program_is_no_conversation(tmp_path, text, words):
+def test_a_file_of_another_program_is_no_conversation(
+    tmp_path: Path, text: str, words: str
+) -> None:
     path = tmp_path / "a.toml"
     path.write_text(text)
     with pytest.raises(InvalidFileError) as error:
@@ -93,7 +95,7 @@ def test_a_file_of_another_program_is_no_conversation(tmp_path, text, words):
 @pytest.mark.parametrize(
     "text", ["", "# mine\n", 'title = "T"\n', '[request]\nmodel = "m"\n', "format = 1\nmood = 1\n"]
 )
-def test_a_file_that_says_little_may_become_one(tmp_path, text):
+def test_a_file_that_says_little_may_become_one(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.toml"
     path.write_text(text)
     assert open_conversation(path).complete

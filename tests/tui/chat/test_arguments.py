@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 
 
@@ -36,8 +39,12 @@ from tests.tui.driving import chat, conversation_file
     ],
 )
 async def test_a_wrong_argument_is_refused_with_what_is_right_and_the_line_comes_back(
-    messages_server, typed, answer, tmp_path, monkeypatch
-):
+    messages_server: MessagesServer,
+    typed: str,
+    answer: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "broken.toml").write_text("[")
     async with chat(messages_server, file=conversation_file("a.toml", "Q", "A")) as person:
@@ -49,7 +56,9 @@ async def test_a_wrong_argument_is_refused_with_what_is_right_and_the_line_comes
         assert person.screen.session.conversation.request == before
 
 
-async def test_a_title_for_a_conversation_that_can_t_be_changed_comes_back(messages_server):
+async def test_a_title_for_a_conversation_that_can_t_be_changed_comes_back(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("a.toml", "Q", "A")
     path.write_text(path.read_text().replace("format = 1", "format = 99"))
     async with chat(messages_server, file=path) as person:
@@ -57,7 +66,9 @@ async def test_a_title_for_a_conversation_that_can_t_be_changed_comes_back(messa
         await person.until(lambda: person.composed == "/rename A better title", "the line again")
 
 
-async def test_a_value_that_only_another_model_takes_is_kept_with_a_word(messages_server):
+async def test_a_value_that_only_another_model_takes_is_kept_with_a_word(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(80, 24)) as person:
         await person.say("/effort xhigh")
         await person.sees('takes no effort "xhigh"', "it is kept for another model")
@@ -73,8 +84,13 @@ async def test_a_value_that_only_another_model_takes_is_kept_with_a_word(message
     ],
 )
 async def test_a_wrong_value_in_a_box_stays_in_it(
-    messages_server, row, typed, problem, right, value
-):
+    messages_server: MessagesServer,
+    row: str,
+    typed: str,
+    problem: str,
+    right: str,
+    value: int | dict[str, str],
+) -> None:
     async with chat(messages_server) as person:
         person.screen.query_one("#more").focus()
         await person.press("enter")
@@ -99,7 +115,9 @@ async def test_a_wrong_value_in_a_box_stays_in_it(
         ("/save_preset", "a/b", "can't be the name"),
     ],
 )
-async def test_a_wrong_value_in_a_list_can_t_be_chosen(messages_server, command, typed, problem):
+async def test_a_wrong_value_in_a_list_can_t_be_chosen(
+    messages_server: MessagesServer, command: str, typed: str, problem: str
+) -> None:
     async with chat(messages_server) as person:
         await person.say(command)
         await person.until(lambda: person.app.screen is not person.screen, "a box")

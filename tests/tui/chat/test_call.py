@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claude_tui.conversation import Parameters
 from claude_tui.storage.presets import load_last_request
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat
 
 FLAGS = {"model": "claude-haiku-4-5", "temperature": 0.9, "system": "Be brief."}
@@ -16,8 +17,8 @@ async def begin_another(person: Chat) -> None:
 
 
 async def test_flags_hold_in_the_next_conversation_and_are_no_setting_of_the_next_run(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides=FLAGS) as person:
         await begin_another(person)
         await person.sees("claude-haiku-4-5", "0.9")
@@ -32,7 +33,9 @@ async def test_flags_hold_in_the_next_conversation_and_are_no_setting_of_the_nex
     assert load_last_request() == Parameters()
 
 
-async def test_what_is_set_over_a_flag_holds_from_then_on_and_is_remembered(messages_server):
+async def test_what_is_set_over_a_flag_holds_from_then_on_and_is_remembered(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides=FLAGS) as person:
         await person.say("/temperature 0.4")
         await begin_another(person)

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint
-from claude_tui.conversation import OpaqueBlock, Response, StopReason
+from claude_tui.conversation import Conversation, OpaqueBlock, Response, StopReason
 from claude_tui.session.backend import Source
 from claude_tui.storage.conversation_file import ConversationFile
 from tests.servers import wire_events
-from tests.servers.messages_server import Ending
-from tests.sessions import refuse
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file, said
 from tests.tui.terminal import type_at_once
 
 
 @pytest.fixture
-def gate():
+def gate() -> Iterator[threading.Event]:
     gate = threading.Event()
     yield gate
     gate.set()
 
 
-def texts(conversation) -> list[str]:
+def texts(conversation: Conversation) -> list[str]:
     return [message.text for message in conversation.messages]
 
 
-async def test_a_message_is_sent_and_the_reply_streams_onto_the_screen(messages_server, gate):
+async def test_a_message_is_sent_and_the_reply_streams_onto_the_screen(
+    messages_server: MessagesServer, gate: threading.Event
+) -> None:
     messages_server.reply("Lists are **mutable**.", chunk=10, gate=gate, gate_after=3)
     async with chat(messages_server) as person:
         await person.say("What is a list?")
@@ -45,7 +47,9 @@ async def test_a_message_is_sent_and_the_reply_streams_onto_the_screen(messages_
     assert said(messages_server) == ["What is a list?"]
 
 
-async def test_the_second_message_is_sent_with_all_that_was_said(messages_server):
+async def test_the_second_message_is_sent_with_all_that_was_said(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("First.")
     messages_server.reply("Second.")
     async with chat(messages_server) as person:
@@ -58,7 +62,9 @@ async def test_the_second_message_is_sent_with_all_that_was_said(messages_server
     assert said(messages_server) == ["one", "First.", "two"]
 
 
-async def test_esc_stops_the_reply_and_what_arrived_is_kept(messages_server, gate):
+async def test_esc_stops_the_reply_and_what_arrived_is_kept(
+    messages_server: MessagesServer, gate: threading.Event
+) -> None:
     messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
     async with chat(messages_server) as person:
         await person.say("Tell me")
@@ -72,7 +78,9 @@ async def test_esc_stops_the_reply_and_what_arrived_is_kept(messages_server, gat
         assert reply.response.stop_reason == StopReason.INTERRUPTED
 
 
-async def test_esc_before_anything_arrived_takes_the_message_back(messages_server):
+async def test_esc_before_anything_arrived_takes_the_message_back(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("One.")
     async with chat(messages_server) as person:
         await person.say("First")
@@ -95,7 +103,9 @@ async def test_esc_before_anything_arrived_takes_the_message_back(messages_serve
     assert said(messages_server) == ["First", "One.", "Tell me more"]
 
 
-async def test_a_message_that_is_taken_back_leaves_what_was_typed_since(messages_server):
+async def test_a_message_that_is_taken_back_leaves_what_was_typed_since(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.stall()
     async with chat(messages_server) as person:
         await person.say("Tell me")
@@ -108,7 +118,7 @@ async def test_a_message_that_is_taken_back_leaves_what_was_typed_since(messages
         assert person.saved().messages == []
 
 
-async def test_esc_after_a_failure_takes_the_message_back(messages_server):
+async def test_esc_after_a_failure_takes_the_message_back(messages_server: MessagesServer) -> None:
     messages_server.fail(400, "invalid_request_error", "No.")
     async with chat(messages_server) as person:
         await person.say("Hello?")
@@ -122,94 +132,9 @@ async def test_esc_after_a_failure_takes_the_message_back(messages_server):
         assert person.composed == "Hello?"
 
 
-async def test_a_refused_turn_says_why_and_is_not_sent_again(messages_server):
-    refuse(messages_server, "cyber", "It could [b]harm[/b].")
-    async with chat(messages_server) as person:
-        await person.say("Do harm")
-        await person.sees("Claude declined to answer (cyber). It could [b]harm[/b].")
-        await person.sees("This turn is left out of later requests.")
-        await person.rests()
-        response = person.saved().messages[-1].response
-        assert response.stop_details == {
-            "type": "refusal",
-            "category": "cyber",
-            "explanation": "It could [b]harm[/b].",
-        }
-        messages_server.reply("Gladly.")
-        await person.say("Do good")
-        await person.sees("Gladly.")
-    assert said(messages_server) == ["Do good"]
-
-
-async def test_a_failure_stands_where_the_reply_would_and_ctrl_r_sends_again(messages_server):
-    messages_server.fail(401, "authentication_error", "invalid x-api-key")
-    async with chat(messages_server) as person:
-        await person.say("Hello?")
-        await person.sees("request id req_test", "ctrl+r to send it again", "ready")
-        below = person.text().split("Hello?")[-1]
-        assert "key" in below
-        messages_server.reply("Now it works.")
-        await person.press("ctrl+r")
-        await person.sees("Now it works.")
-        await person.sees_no("req_test")
-        await person.rests()
-        assert texts(person.saved()) == ["Hello?", "Now it works."]
-    assert said(messages_server) == ["Hello?"]
-
-
-async def test_a_failure_in_the_middle_keeps_what_arrived_and_says_what_happened(messages_server):
-    messages_server.fail_within("overloaded_error", "Overloaded", text="This much came")
-    async with chat(messages_server) as person:
-        await person.say("Hello?")
-        await person.sees("This much came", "ctrl+r to send it again")
-        await person.rests()
-        assert person.saved().messages[-1].text == "This much came"
-
-
-async def test_a_connection_that_is_cut_keeps_what_arrived(messages_server):
-    messages_server.reply("This much came", ending=Ending.CUT)
-    async with chat(messages_server) as person:
-        await person.say("Hello?")
-        await person.sees("This much came", "ctrl+r to send it again")
-        await person.rests()
-        assert person.saved().messages[-1].text == "This much came"
-
-
-async def test_the_wait_before_the_next_try_is_counted_down(messages_server):
-    messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "2"})
-    messages_server.reply("At last.")
-    async with chat(messages_server) as person:
-        await person.say("Hello?")
-        await person.sees("Sending it again in 2 s; escape stops that.", "retrying in 2 s")
-        await person.sees("Sending it again in 1 s")
-        await person.sees("At last.")
-        await person.sees_no("Sending it again")
-        await person.sees_no("overloaded")
-
-
-async def test_a_silence_in_the_middle_of_a_text_is_counted(messages_server, monkeypatch):
-    monkeypatch.setattr("claude_tui.tui.chat.turn_view.SILENT_SECONDS", 1)
-    gate = threading.Event()
-    messages_server.reply("This much came, and then the rest.", gate=gate, gate_after=3)
-    async with chat(messages_server) as person:
-        await person.say("Hello?")
-        await person.sees("This muc", "silent for 1 s")
-        gate.set()
-        await person.sees("the rest.", "ready")
-
-
-async def test_esc_ends_the_wait_before_the_next_try(messages_server):
-    messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "50"})
-    async with chat(messages_server) as person:
-        await person.say("Hello?")
-        await person.sees("Sending it again in 50 s")
-        await person.press("escape")
-        await person.sees("Stopped before anything arrived", "ready")
-        assert person.composed == "Hello?"
-        await person.sees_no("Sending it again")
-
-
-async def test_a_message_sent_while_a_reply_streams_is_not_lost(messages_server, gate):
+async def test_a_message_sent_while_a_reply_streams_is_not_lost(
+    messages_server: MessagesServer, gate: threading.Event
+) -> None:
     messages_server.reply("Long reply.", chunk=4, gate=gate)
     async with chat(messages_server) as person:
         await person.say("one")
@@ -227,7 +152,9 @@ async def test_a_message_sent_while_a_reply_streams_is_not_lost(messages_server,
         assert texts(person.saved()) == ["one", "Long reply.", "two", "Other reply."]
 
 
-async def test_asking_again_keeps_the_earlier_reply_in_the_file(messages_server):
+async def test_asking_again_keeps_the_earlier_reply_in_the_file(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("Heads.")
     messages_server.reply("Tails.")
     async with chat(messages_server) as person:
@@ -241,13 +168,15 @@ async def test_asking_again_keeps_the_earlier_reply_in_the_file(messages_server)
         assert texts(person.saved()) == ["Toss a coin", "Heads.", "Tails."]
 
 
-async def test_asking_again_with_nothing_asked_says_so(messages_server):
+async def test_asking_again_with_nothing_asked_says_so(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+r")
         await person.sees("There is nothing to ask again yet.")
 
 
-async def test_a_message_sent_before_the_source_is_ready_waits_for_it(messages_server):
+async def test_a_message_sent_before_the_source_is_ready_waits_for_it(
+    messages_server: MessagesServer,
+) -> None:
     ready = threading.Event()
 
     def resolve() -> Endpoint:
@@ -265,7 +194,9 @@ async def test_a_message_sent_before_the_source_is_ready_waits_for_it(messages_s
         assert "loading" not in person.text()
 
 
-async def test_the_title_says_ready_while_the_server_has_still_to_list_its_models(messages_server):
+async def test_the_title_says_ready_while_the_server_has_still_to_list_its_models(
+    messages_server: MessagesServer,
+) -> None:
     listed = threading.Event()
     messages_server.models, messages_server.models_gate = [], listed
     async with chat(messages_server, wait=False) as person:
@@ -274,7 +205,7 @@ async def test_the_title_says_ready_while_the_server_has_still_to_list_its_model
         listed.set()
 
 
-async def test_a_source_that_fails_says_so_and_again_with_every_message():
+async def test_a_source_that_fails_says_so_and_again_with_every_message() -> None:
     def refuse() -> Endpoint:
         raise CredentialError("the key has a line break in it", "Set it again.")
 
@@ -285,7 +216,7 @@ async def test_a_source_that_fails_says_so_and_again_with_every_message():
         assert "Set it again." in person.text()
 
 
-async def test_blocks_of_unknown_types_are_shown_and_kept(messages_server):
+async def test_blocks_of_unknown_types_are_shown_and_kept(messages_server: MessagesServer) -> None:
     unknown = {"type": "hologram", "depth": 3, "note": "[/b]"}
     messages_server.stream(
         [
@@ -308,7 +239,9 @@ async def test_blocks_of_unknown_types_are_shown_and_kept(messages_server):
         ]
 
 
-async def test_thinking_is_shown_while_it_comes_and_unfolds_afterwards(messages_server, gate):
+async def test_thinking_is_shown_while_it_comes_and_unfolds_afterwards(
+    messages_server: MessagesServer, gate: threading.Event
+) -> None:
     thoughts = "\n".join(f"thought {number}" for number in range(30))
     messages_server.reply("So it is.", thinking=thoughts, chunk=20, gate=gate, gate_after=12)
     async with chat(messages_server) as person:
@@ -321,7 +254,7 @@ async def test_thinking_is_shown_while_it_comes_and_unfolds_afterwards(messages_
         await person.sees("thought 29")
 
 
-async def test_an_empty_reply_says_that_it_is_empty(messages_server):
+async def test_an_empty_reply_says_that_it_is_empty(messages_server: MessagesServer) -> None:
     messages_server.stream(
         [wire_events.message_start(), wire_events.message_delta(), wire_events.STOP]
     )
@@ -330,7 +263,7 @@ async def test_an_empty_reply_says_that_it_is_empty(messages_server):
         await person.sees("(empty reply)", "ready")
 
 
-async def test_a_long_reply_is_followed_to_its_end(messages_server):
+async def test_a_long_reply_is_followed_to_its_end(messages_server: MessagesServer) -> None:
     messages_server.reply("\n\n".join(f"Paragraph {n}." for n in range(200)), chunk=100)
     async with chat(messages_server) as person:
         await person.say("A lot")
@@ -338,7 +271,9 @@ async def test_a_long_reply_is_followed_to_its_end(messages_server):
 
 
 @pytest.mark.parametrize("command", ["Once more", "/again", "/continue"])
-async def test_whoever_asks_while_scrolled_up_sees_the_end(messages_server, command):
+async def test_whoever_asks_while_scrolled_up_sees_the_end(
+    messages_server: MessagesServer, command: str
+) -> None:
     path = conversation_file(
         "long.toml", "A lot", "\n\n".join(f"Paragraph {n}." for n in range(99))
     )
@@ -355,7 +290,7 @@ async def test_whoever_asks_while_scrolled_up_sees_the_end(messages_server, comm
         await person.sees("New 98.", "ready")
 
 
-async def test_what_was_sent_before_comes_back_with_up(messages_server):
+async def test_what_was_sent_before_comes_back_with_up(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("first")
         await person.rests()
@@ -363,20 +298,20 @@ async def test_what_was_sent_before_comes_back_with_up(messages_server):
         assert person.composed == "first"
 
 
-async def test_a_burst_of_keys_is_sent_in_its_order(messages_server):
+async def test_a_burst_of_keys_is_sent_in_its_order(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         type_at_once(person.app, [*"hello", "backspace", "backspace", *"p!", "enter"])
         await person.sees("Hello from the test server.")
     assert said(messages_server) == ["help!"]
 
 
-async def test_nothing_is_written_while_nothing_was_said(messages_server):
+async def test_nothing_is_written_while_nothing_was_said(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+q")
     assert not paths.conversations_dir().exists()
 
 
-async def test_the_last_reply_is_copied_as_markdown(messages_server):
+async def test_the_last_reply_is_copied_as_markdown(messages_server: MessagesServer) -> None:
     messages_server.reply("A **bold** word.")
     async with chat(messages_server) as person:
         await person.say("/copy")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
 
 import pytest
 from textual import events
@@ -13,19 +14,20 @@ from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.dialogs.help import MORE_KEYS
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat, said
 from tests.tui.terminal import type_at_once
 
 
 @pytest.fixture
-def gate():
+def gate() -> Iterator[threading.Event]:
     gate = threading.Event()
     yield gate
     gate.set()
 
 
 @pytest.mark.parametrize("typed", ["quit", "QUIT ", "/quit"])
-async def test_a_word_quits(messages_server, typed):
+async def test_a_word_quits(messages_server: MessagesServer, typed: str) -> None:
     async with chat(messages_server) as person:
         await person.say(typed)
         await person.until(lambda: not person.app.is_running, "the end")
@@ -33,7 +35,9 @@ async def test_a_word_quits(messages_server, typed):
     assert all(request.method == "GET" for request in messages_server.requests)
 
 
-async def test_ctrl_q_in_the_middle_of_a_reply_saves_what_arrived(messages_server, gate):
+async def test_ctrl_q_in_the_middle_of_a_reply_saves_what_arrived(
+    messages_server: MessagesServer, gate: threading.Event
+) -> None:
     messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
     async with chat(messages_server) as person:
         await person.say("Tell me")
@@ -44,7 +48,7 @@ async def test_ctrl_q_in_the_middle_of_a_reply_saves_what_arrived(messages_serve
         assert person.saved().messages[-1].text == "Half of it "
 
 
-async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server):
+async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/model")
         await person.sees("type to narrow")
@@ -54,7 +58,9 @@ async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server):
 
 
 @pytest.mark.parametrize("typed", ["/dance wildly", "/dance ", "/", "/ quit", "/new idea"])
-async def test_what_is_no_command_is_not_sent_and_not_lost(messages_server, typed):
+async def test_what_is_no_command_is_not_sent_and_not_lost(
+    messages_server: MessagesServer, typed: str
+) -> None:
     async with chat(messages_server) as person:
         await person.say(typed)
         await person.sees("begin with")
@@ -62,7 +68,9 @@ async def test_what_is_no_command_is_not_sent_and_not_lost(messages_server, type
         assert person.screen.session.conversation.messages == []
 
 
-async def test_a_long_paste_that_is_no_command_is_still_there(messages_server):
+async def test_a_long_paste_that_is_no_command_is_still_there(
+    messages_server: MessagesServer,
+) -> None:
     pasted = "/9j/" + "x" * 5000
     async with chat(messages_server) as person:
         person.app.post_message(events.Paste(pasted))
@@ -71,14 +79,16 @@ async def test_a_long_paste_that_is_no_command_is_still_there(messages_server):
         assert person.composed == pasted
 
 
-async def test_after_a_space_a_slash_is_text(messages_server):
+async def test_after_a_space_a_slash_is_text(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say(" /dance")
         await person.sees("Hello from the test server.")
     assert said(messages_server) == [" /dance"]
 
 
-async def test_lines_that_begin_with_a_slash_are_text_if_there_are_several(messages_server):
+async def test_lines_that_begin_with_a_slash_are_text_if_there_are_several(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.type("/usr/bin")
         await person.press("ctrl+j")
@@ -87,7 +97,7 @@ async def test_lines_that_begin_with_a_slash_are_text_if_there_are_several(messa
     assert said(messages_server) == ["/usr/bin\n/usr/lib"]
 
 
-async def test_numbers_are_set_by_commands(messages_server):
+async def test_numbers_are_set_by_commands(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/temperature 0.35")
         await person.say("/max_tokens 1,234")
@@ -98,7 +108,7 @@ async def test_numbers_are_set_by_commands(messages_server):
     assert (body["temperature"], body["max_tokens"], body["system"]) == (0.35, 1234, "Be brief.")
 
 
-async def test_without_a_number_a_parameter_is_unset(messages_server):
+async def test_without_a_number_a_parameter_is_unset(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         await person.say("/temperature")
         await person.say("Hi")
@@ -106,7 +116,7 @@ async def test_without_a_number_a_parameter_is_unset(messages_server):
     assert "temperature" not in asked(messages_server)
 
 
-async def test_help_lists_every_command_and_key(messages_server):
+async def test_help_lists_every_command_and_key(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(120, 110)) as person:
         await person.press("f1")
         await person.sees("Keys and commands")
@@ -122,7 +132,7 @@ async def test_help_lists_every_command_and_key(messages_server):
         assert person.app.focused is person.screen.composer
 
 
-async def test_help_scrolls_on_a_small_screen(messages_server):
+async def test_help_scrolls_on_a_small_screen(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(60, 15)) as person:
         await person.press("f1")
         await person.sees("Keys and commands")
@@ -132,7 +142,7 @@ async def test_help_scrolls_on_a_small_screen(messages_server):
         assert help_text.scroll_y == help_text.max_scroll_y > 0
 
 
-async def test_the_palette_finds_a_command_and_runs_it(messages_server):
+async def test_the_palette_finds_a_command_and_runs_it(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+p")
         await person.sees("Ask again")
@@ -142,7 +152,9 @@ async def test_the_palette_finds_a_command_and_runs_it(messages_server):
         await person.until(lambda: "SystemScreen" in str(person.app.screen), "the editor")
 
 
-async def test_the_palette_says_how_else_a_command_is_called(messages_server):
+async def test_the_palette_says_how_else_a_command_is_called(
+    messages_server: MessagesServer,
+) -> None:
     settings = Settings(keys={"ask-again": "f5"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("ctrl+p")
@@ -159,8 +171,8 @@ async def test_the_palette_says_how_else_a_command_is_called(messages_server):
     [("find", "Find"), ("copy", "Copy"), ("prompt", "Prompt cache"), ("prev", "Find previous")],
 )
 async def test_the_palette_has_words_as_they_are_before_scattered_letters(
-    messages_server, typed, first
-):
+    messages_server: MessagesServer, typed: str, first: str
+) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+p")
         await person.type(typed)
@@ -175,7 +187,9 @@ async def test_the_palette_has_words_as_they_are_before_scattered_letters(
         assert is_whole == sorted(is_whole, reverse=True)
 
 
-async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_server):
+async def test_every_command_is_in_the_palette_but_the_composers_keys(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(120, 200)) as person:
         await person.press("ctrl+p")
         for command in COMMANDS:
@@ -183,14 +197,14 @@ async def test_every_command_is_in_the_palette_but_the_composers_keys(messages_s
                 await person.sees(command.title)
 
 
-def test_no_two_commands_have_a_key_or_a_word_in_common():
+def test_no_two_commands_have_a_key_or_a_word_in_common() -> None:
     keys = [key for command in COMMANDS for key in command.keys]
     words = [command.slash for command in COMMANDS if command.slash]
     assert len(set(keys)) == len(keys)
     assert len(set(words)) == len(words)
 
 
-async def test_the_users_keys_go_before_the_usual_ones(messages_server):
+async def test_the_users_keys_go_before_the_usual_ones(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"rename": "f5", "model": "f8", "send": "f9"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("f5")
@@ -208,7 +222,7 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server):
         assert "ctrl+s" not in person.text()
 
 
-async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server):
+async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"find": "ctrl+foo"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("f1")
@@ -216,7 +230,7 @@ async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server):
         assert "ctrl+foo, /find" not in person.text()
 
 
-async def test_a_key_of_the_composer_stays_its_own(messages_server):
+async def test_a_key_of_the_composer_stays_its_own(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"commands": "ctrl+x", "find": "f6"})
     async with chat(messages_server, settings=settings, size=(120, 90)) as person:
         await person.sees("keys.commands: ctrl+x is a key of the composer")
@@ -227,7 +241,7 @@ async def test_a_key_of_the_composer_stays_its_own(messages_server):
         await person.sees("ctrl+p", "f6, /find")
 
 
-async def test_what_is_said_of_a_key_is_so(messages_server):
+async def test_what_is_said_of_a_key_is_so(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"ask-again": "f5", "stop": "f8", "send": "f9"})
     messages_server.stall()
     async with chat(messages_server, settings=settings) as person:
@@ -243,7 +257,9 @@ async def test_what_is_said_of_a_key_is_so(messages_server):
         await person.sees("Press f5 to send it again")
 
 
-async def test_wrong_keys_in_the_settings_are_said_at_the_start(messages_server):
+async def test_wrong_keys_in_the_settings_are_said_at_the_start(
+    messages_server: MessagesServer,
+) -> None:
     settings = Settings(keys={"fly": "f5", "open": "no such key"})
     async with chat(messages_server, settings=settings) as person:
         await person.sees("fly", "no such key")
@@ -251,7 +267,9 @@ async def test_wrong_keys_in_the_settings_are_said_at_the_start(messages_server)
         await person.sees("type to narrow")
 
 
-async def test_no_other_theme_is_seen_when_the_list_opens(messages_server, monkeypatch):
+async def test_no_other_theme_is_seen_when_the_list_opens(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with chat(messages_server) as person:
         await person.say("/theme nord")
         seen: list[str] = []
@@ -263,7 +281,7 @@ async def test_no_other_theme_is_seen_when_the_list_opens(messages_server, monke
         assert seen[0] == "nord"
 
 
-async def test_the_theme_is_previewed_and_remembered(messages_server):
+async def test_the_theme_is_previewed_and_remembered(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         before = person.app.theme
         await person.say("/theme")
@@ -281,7 +299,9 @@ async def test_the_theme_is_previewed_and_remembered(messages_server):
 
 
 @pytest.mark.parametrize("theme", ["claude-dark", "claude-light", "terminal", "nord"])
-async def test_the_screen_begins_as_it_looks_when_the_theme_is_chosen(messages_server, theme):
+async def test_the_screen_begins_as_it_looks_when_the_theme_is_chosen(
+    messages_server: MessagesServer, theme: str
+) -> None:
     def looks(person: Chat) -> tuple[object, ...]:
         app = person.app
         filters = [type(each) for each in app.get_line_filters()]
@@ -296,7 +316,7 @@ async def test_the_screen_begins_as_it_looks_when_the_theme_is_chosen(messages_s
         await person.until(lambda: looks(person) == begun, "the same looks")
 
 
-async def test_a_theme_changes_the_whole_screen_at_once(messages_server):
+async def test_a_theme_changes_the_whole_screen_at_once(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.sees("Hello from the test server.")
@@ -306,7 +326,9 @@ async def test_a_theme_changes_the_whole_screen_at_once(messages_server):
         assert "Hello from the test server." in person.text()
 
 
-async def test_a_theme_that_the_settings_name_later_goes_before_the_one_chosen(messages_server):
+async def test_a_theme_that_the_settings_name_later_goes_before_the_one_chosen(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("/theme fjord")
         assert person.app.theme == "fjord"
@@ -316,7 +338,9 @@ async def test_a_theme_that_the_settings_name_later_goes_before_the_one_chosen(m
         assert person.app.theme == "midnight"
 
 
-async def test_the_page_keys_of_a_short_message_move_the_conversation(messages_server):
+async def test_the_page_keys_of_a_short_message_move_the_conversation(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("\n\n".join(f"line {number}" for number in range(100)))
     async with chat(messages_server) as person:
         await person.say("Count")
@@ -328,7 +352,9 @@ async def test_the_page_keys_of_a_short_message_move_the_conversation(messages_s
         await person.sees("line 99")
 
 
-async def test_where_the_text_ends_the_end_key_moves_the_conversation(messages_server):
+async def test_where_the_text_ends_the_end_key_moves_the_conversation(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("\n\n".join(f"line {number}" for number in range(100)))
     async with chat(messages_server) as person:
         await person.say("Count")
@@ -348,7 +374,7 @@ async def test_where_the_text_ends_the_end_key_moves_the_conversation(messages_s
         assert person.composed == "my two words"
 
 
-async def test_a_number_that_is_unset_is_said_to_be(messages_server):
+async def test_a_number_that_is_unset_is_said_to_be(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/temperature 0.5")
         await person.say("/temperature")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -16,7 +19,8 @@ from claude_tui.session import token_counter
 from claude_tui.tui.amounts import short_tokens
 from claude_tui.tui.chat import context_estimate
 from claude_tui.tui.dialogs import system_prompt
-from tests.tui.driving import asked, chat, conversation_file
+from tests.servers.messages_server import MessagesServer
+from tests.tui.driving import Chat, asked, chat, conversation_file
 
 WINDOW = 8_000
 SMALL = {
@@ -30,20 +34,20 @@ LARGE = {**SMALL, "id": "claude-opus-4-8", "display_name": "Large", "max_input_t
 
 
 @pytest.fixture(autouse=True)
-def _at_once(monkeypatch):
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a pause here; that there is one is another test's business."""
     monkeypatch.setattr(token_counter, "PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(context_estimate, "MEASURE_SECONDS", 0.01)
     monkeypatch.setattr(system_prompt, "COUNT_SECONDS", 0.01)
 
 
-def by_characters(body):
+def by_characters(body: Mapping[str, Any]) -> int:
     """A server for which every character is a token."""
     texts = [message["content"] for message in body["messages"]]
     return sum(len(text) for text in (*texts, body.get("system", "")))
 
 
-async def pastes(person, text):
+async def pastes(person: Chat, text: str) -> None:
     """A long text, as a terminal brings it."""
     person.app.post_message(events.Paste(text))
     await person.pilot.pause()
@@ -52,7 +56,9 @@ async def pastes(person, text):
 # -- the numbers
 
 
-async def test_what_stands_in_the_composer_is_counted_by_the_server(messages_server):
+async def test_what_stands_in_the_composer_is_counted_by_the_server(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.tokens = lambda body: 1_000 + by_characters(body)
     async with chat(messages_server) as person:
         await pastes(person, "Hi" * 117)
@@ -61,18 +67,22 @@ async def test_what_stands_in_the_composer_is_counted_by_the_server(messages_ser
         assert asked_counts(messages_server)[-1]["messages"][0]["content"] == "Hi" * 117
 
 
-def asked_counts(server):
+def asked_counts(server: MessagesServer) -> list[Any]:
     return [request.body for request in server.counts]
 
 
-async def test_without_a_count_it_is_an_estimate_and_says_so(messages_server):
+async def test_without_a_count_it_is_an_estimate_and_says_so(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await pastes(person, "x" * 336)
         await person.sees("~100 / 1M")
     assert len(messages_server.counts) == 1, "a server that does not count is asked once"
 
 
-async def test_the_last_replys_usage_is_what_the_estimate_begins_with(messages_server):
+async def test_the_last_replys_usage_is_what_the_estimate_begins_with(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("old.toml", "Hi", "Ho")
     async with chat(messages_server, file=path) as person:
         reply = person.screen.session.conversation.messages[-1]
@@ -84,7 +94,9 @@ async def test_the_last_replys_usage_is_what_the_estimate_begins_with(messages_s
         await person.sees("~52k / 1M")
 
 
-async def test_another_system_prompt_or_model_is_counted_anew(messages_server):
+async def test_another_system_prompt_or_model_is_counted_anew(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.tokens = by_characters
     async with chat(messages_server) as person:
         await pastes(person, "/system " + "x" * 500)
@@ -93,7 +105,7 @@ async def test_another_system_prompt_or_model_is_counted_anew(messages_server):
         await person.sees("505 / 1M")
 
 
-async def test_a_command_in_the_composer_is_not_counted(messages_server):
+async def test_a_command_in_the_composer_is_not_counted(messages_server: MessagesServer) -> None:
     messages_server.tokens = by_characters
     async with chat(messages_server) as person:
         await person.type("/model something-else")
@@ -103,8 +115,8 @@ async def test_a_command_in_the_composer_is_not_counted(messages_server):
 
 @pytest.mark.parametrize("file", [False, True])
 async def test_what_is_sent_before_anything_was_measured_is_estimated(
-    messages_server, monkeypatch, file
-):
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch, file: bool
+) -> None:
     monkeypatch.setattr(context_estimate, "MEASURE_SECONDS", 60.0)
     messages_server.stall()
     path = conversation_file("old.toml", "x" * 70_000, "Ho") if file else None
@@ -116,7 +128,7 @@ async def test_what_is_sent_before_anything_was_measured_is_estimated(
         assert "$0.00 " not in person.text()
 
 
-async def test_a_stopped_reply_counts_as_what_came_of_it(messages_server):
+async def test_a_stopped_reply_counts_as_what_came_of_it(messages_server: MessagesServer) -> None:
     gate = threading.Event()
     text = "word " * 1_000
     messages_server.reply(text + "end", chunk=len(text), gate=gate)
@@ -128,7 +140,7 @@ async def test_a_stopped_reply_counts_as_what_came_of_it(messages_server):
         gate.set()
 
 
-async def test_nothing_is_counted_while_a_turn_runs(messages_server):
+async def test_nothing_is_counted_while_a_turn_runs(messages_server: MessagesServer) -> None:
     messages_server.tokens = by_characters
     gate = threading.Event()
     messages_server.reply("One two three four.", gate=gate)
@@ -150,7 +162,9 @@ async def test_nothing_is_counted_while_a_turn_runs(messages_server):
     ]
 
 
-async def test_a_key_costs_no_count_only_a_pause_does(messages_server, monkeypatch):
+async def test_a_key_costs_no_count_only_a_pause_does(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(context_estimate, "MEASURE_SECONDS", 1.5)
     monkeypatch.setattr(token_counter, "PAUSE_SECONDS", 1.5)
     messages_server.tokens = by_characters
@@ -160,7 +174,9 @@ async def test_a_key_costs_no_count_only_a_pause_does(messages_server, monkeypat
     assert len(messages_server.counts) == 1
 
 
-async def test_another_conversation_shows_nothing_of_the_one_before(messages_server):
+async def test_another_conversation_shows_nothing_of_the_one_before(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.tokens = lambda body: 5_000
     async with chat(messages_server, file=conversation_file("old.toml", "Hi", "Ho")) as person:
         await person.type("Hello")
@@ -169,7 +185,9 @@ async def test_another_conversation_shows_nothing_of_the_one_before(messages_ser
         await person.sees("~0 / 1M")
 
 
-async def test_a_text_that_is_taken_away_leaves_the_number_that_was_there_before(messages_server):
+async def test_a_text_that_is_taken_away_leaves_the_number_that_was_there_before(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.tokens = lambda body: 1_000 + by_characters(body)
     async with chat(messages_server, file=conversation_file("old.toml", "Hi", "Ho")) as person:
         await person.sees("~9 / 1M")
@@ -180,7 +198,9 @@ async def test_a_text_that_is_taken_away_leaves_the_number_that_was_there_before
             await person.sees("~9 / 1M")
 
 
-async def test_a_server_that_counts_no_more_leaves_the_number_it_would_have_had(messages_server):
+async def test_a_server_that_counts_no_more_leaves_the_number_it_would_have_had(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.tokens = by_characters
     async with chat(messages_server) as person:
         await pastes(person, "x" * 700)
@@ -190,7 +210,9 @@ async def test_a_server_that_counts_no_more_leaves_the_number_it_would_have_had(
         await person.sees("~204 / 1M")
 
 
-async def test_another_system_prompt_has_the_same_number_when_it_is_opened_again(messages_server):
+async def test_another_system_prompt_has_the_same_number_when_it_is_opened_again(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.rests()
@@ -209,7 +231,9 @@ async def test_another_system_prompt_has_the_same_number_when_it_is_opened_again
 # -- where it does not fit
 
 
-async def test_a_reply_that_has_no_room_is_said_and_one_key_makes_it_fit(messages_server):
+async def test_a_reply_that_has_no_room_is_said_and_one_key_makes_it_fit(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.models = [SMALL, LARGE]
     messages_server.tokens = lambda body: 5_000
     async with chat(messages_server) as person:
@@ -226,7 +250,9 @@ async def test_a_reply_that_has_no_room_is_said_and_one_key_makes_it_fit(message
     assert asked(messages_server)["max_tokens"] == 3_000
 
 
-async def test_a_reply_that_may_have_no_room_is_sent_as_it_is_wanted(messages_server):
+async def test_a_reply_that_may_have_no_room_is_sent_as_it_is_wanted(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.models = [SMALL]
     messages_server.tokens = lambda body: 5_000
     async with chat(messages_server) as person:
@@ -238,8 +264,8 @@ async def test_a_reply_that_may_have_no_room_is_sent_as_it_is_wanted(messages_se
 
 
 async def test_a_prompt_that_seems_too_long_is_held_once_and_nothing_of_it_is_lost(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     messages_server.models = [SMALL]
     text = "x" * 40_000
     async with chat(messages_server) as person:
@@ -253,7 +279,9 @@ async def test_a_prompt_that_seems_too_long_is_held_once_and_nothing_of_it_is_lo
     assert asked(messages_server)["messages"][-1]["content"] == text
 
 
-async def test_a_prompt_that_the_server_counted_too_long_stays_in_the_composer(messages_server):
+async def test_a_prompt_that_the_server_counted_too_long_stays_in_the_composer(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.models = [SMALL, LARGE]
     messages_server.tokens = lambda body: 9_000
     async with chat(messages_server) as person:
@@ -270,7 +298,7 @@ async def test_a_prompt_that_the_server_counted_too_long_stays_in_the_composer(m
         await person.sees("Hello from the test server.")
 
 
-async def test_fit_says_so_where_there_is_nothing_to_lower(messages_server):
+async def test_fit_says_so_where_there_is_nothing_to_lower(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/fit")
         await person.sees("max_tokens fits.")
@@ -280,7 +308,9 @@ async def test_fit_says_so_where_there_is_nothing_to_lower(messages_server):
 # -- the system prompt
 
 
-async def test_the_editor_of_the_system_prompt_says_how_long_it_is(messages_server):
+async def test_the_editor_of_the_system_prompt_says_how_long_it_is(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.tokens = lambda body: 10 + by_characters(body)
     async with chat(messages_server, overrides={"system": "x" * 700}) as person:
         await person.say("/system")
@@ -289,11 +319,13 @@ async def test_the_editor_of_the_system_prompt_says_how_long_it_is(messages_serv
         await person.sees("710 tokens")
 
 
-async def test_the_screen_below_counts_without_ending_the_count_of_the_editor(messages_server):
+async def test_the_screen_below_counts_without_ending_the_count_of_the_editor(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides={"system": "x" * 700}) as person:
         below = person.screen
 
-        def tokens(body):
+        def tokens(body: Mapping[str, Any]) -> int:
             person.app.call_from_thread(below._measure)
             return 10 + by_characters(body)
 
@@ -302,20 +334,22 @@ async def test_the_screen_below_counts_without_ending_the_count_of_the_editor(me
         await person.sees("│ 700 tokens")
 
 
-async def test_without_a_count_the_system_prompt_is_estimated(messages_server):
+async def test_without_a_count_the_system_prompt_is_estimated(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides={"system": "x" * 700}) as person:
         await person.say("/system")
         await person.sees("~200 tokens")
 
 
 @contextmanager
-def _lent(self):
+def _lent(_app: App[object]) -> Iterator[None]:
     yield
 
 
 async def test_the_system_prompt_is_written_in_the_persons_own_editor_too(
-    messages_server, monkeypatch, tmp_path
-):
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     script = tmp_path / "editor"
     script.write_text('#!/bin/sh\nprintf "Be kind." >> "$1"\n')
     script.chmod(0o700)
@@ -330,7 +364,9 @@ async def test_the_system_prompt_is_written_in_the_persons_own_editor_too(
         assert person.screen.session.conversation.request.system == "Be brief. Be kind."
 
 
-async def test_a_new_system_prompt_in_the_middle_says_what_it_does(messages_server):
+async def test_a_new_system_prompt_in_the_middle_says_what_it_does(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("Ho", thinking="Let me see.")
     async with chat(messages_server) as person:
         await person.say("/system Be brief.")
@@ -342,7 +378,9 @@ async def test_a_new_system_prompt_in_the_middle_says_what_it_does(messages_serv
         await person.sees("what the model thought before does not go back to it.")
 
 
-async def test_a_file_asks_with_its_own_request_and_is_counted_with_it(messages_server):
+async def test_a_file_asks_with_its_own_request_and_is_counted_with_it(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.tokens = by_characters
     path = conversation_file("own.toml", "Hi", request=Parameters(system="12345678"))
     async with chat(messages_server, file=path) as person:

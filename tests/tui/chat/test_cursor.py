@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat
 
 SIZES = [(80, 24), (60, 15)]
@@ -20,7 +21,9 @@ def check(person: Chat, what: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_new_line_is_in_view(messages_server, size):
+async def test_a_new_line_is_in_view(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     async with chat(messages_server, size=size) as person:
         for number in range(20):
             await person.press("ctrl+j")
@@ -33,7 +36,9 @@ async def test_a_new_line_is_in_view(messages_server, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_line_that_wraps_is_in_view(messages_server, size):
+async def test_a_line_that_wraps_is_in_view(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     async with chat(messages_server, size=size) as person:
         person.app.post_message(events.Paste("\n" * 12))
         for number in range(40):
@@ -46,7 +51,9 @@ async def test_a_line_that_wraps_is_in_view(messages_server, size):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("text", ["line\n" * 15, "word " * 300, "字x" * 700])
-async def test_the_end_of_a_paste_is_in_view(messages_server, size, text):
+async def test_the_end_of_a_paste_is_in_view(
+    messages_server: MessagesServer, size: tuple[int, int], text: str
+) -> None:
     async with chat(messages_server, size=size) as person:
         person.app.post_message(events.Paste(text))
         await person.pilot.pause()
@@ -56,7 +63,9 @@ async def test_the_end_of_a_paste_is_in_view(messages_server, size, text):
             check(person, key)
 
 
-async def test_it_stays_in_view_when_the_terminal_gets_smaller(messages_server):
+async def test_it_stays_in_view_when_the_terminal_gets_smaller(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(120, 40)) as person:
         person.app.post_message(events.Paste("line of words\n" * 15))
         await person.pilot.pause()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from claude_tui.api.failures import ApiFailure, FailureKind
@@ -18,17 +20,17 @@ from claude_tui.tui.chat.entries import entry_of, failure_entry, retry_entry
 FAILURE = ApiFailure(FailureKind.UNKNOWN, "It broke.", "Try another.", request_id="req_1")
 
 
-def reply(text: str = "Yes.", *, request: Parameters | None = None, **response) -> Message:
+def reply(text: str = "Yes.", *, request: Parameters | None = None, **response: Any) -> Message:
     content = (TextBlock(text),) if text else ()
     return Message(2, 1, "assistant", content, response=Response(**response), request=request)
 
 
-def test_what_the_person_said_is_headed_you():
+def test_what_the_person_said_is_headed_you() -> None:
     entry = entry_of(Message(1, 0, "user", (TextBlock("Hi"),)))
     assert (entry.header, entry.role, entry.footer) == ("you", "user", ())
 
 
-def test_the_heading_of_a_reply_says_all_that_came_with_it():
+def test_the_heading_of_a_reply_says_all_that_came_with_it() -> None:
     message = reply(model="m-1", usage=Usage(5, 1234), seconds=3.21, stop_reason="end_turn")
     assert entry_of(message).header == "m-1 · 1,234 tokens · 3.2 s · end_turn"
 
@@ -51,7 +53,9 @@ TOOL = OpaqueBlock("server_tool_use", '{"type": "server_tool_use", "id": "t", "n
         ((TOOL,), "pause_turn", "/continue goes on"),
     ],
 )
-def test_what_is_said_to_do_next_can_be_done(content, stop_reason, words):
+def test_what_is_said_to_do_next_can_be_done(
+    content: tuple[OpaqueBlock | TextBlock | ThinkingBlock, ...], stop_reason: str, words: str
+) -> None:
     asked = Parameters(max_tokens=50)
     response = Response(stop_reason=stop_reason)
     message = Message(2, 1, "assistant", content, response=response, request=asked)
@@ -61,7 +65,7 @@ def test_what_is_said_to_do_next_can_be_done(content, stop_reason, words):
     assert ("/continue" in footer) == may_go_on(branch)
 
 
-def test_a_reply_written_by_hand_has_no_facts():
+def test_a_reply_written_by_hand_has_no_facts() -> None:
     assert entry_of(Message(2, 1, "assistant", (TextBlock("Yes."),))).header == "assistant"
 
 
@@ -88,18 +92,20 @@ def test_a_reply_written_by_hand_has_no_facts():
         ({"stop_reason": "gazing"}, "'gazing'"),
     ],
 )
-def test_a_reply_says_how_it_ended_unless_it_is_the_usual_way(response, words):
+def test_a_reply_says_how_it_ended_unless_it_is_the_usual_way(
+    response: dict[str, Any], words: str | None
+) -> None:
     footer = entry_of(reply(request=Parameters(max_tokens=50), **response)).footer
     refused = response["stop_reason"] == "refusal"
     assert len(footer) == (words is not None) + refused
     assert (words or "") in "".join(footer)
 
 
-def test_an_empty_reply_is_said_to_be_empty():
+def test_an_empty_reply_is_said_to_be_empty() -> None:
     assert entry_of(reply("", stop_reason="end_turn")).footer == ("(empty reply)",)
 
 
-def test_a_failure_has_its_next_step_and_the_servers_id_of_the_request():
+def test_a_failure_has_its_next_step_and_the_servers_id_of_the_request() -> None:
     entry = failure_entry(FAILURE)
     assert (entry.header, entry.tone) == ("It broke.", "error")
     assert entry.footer[:2] == ("Try another.", "request id req_1")
@@ -109,5 +115,5 @@ def test_a_failure_has_its_next_step_and_the_servers_id_of_the_request():
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(2.6, "in 3 s;"), (0.2, "in 1 s;"), (0.0, "Sent again."), (-1.0, "Sent")]
 )
-def test_a_retry_counts_down_until_it_is_sent(seconds, shown):
+def test_a_retry_counts_down_until_it_is_sent(seconds: float, shown: str) -> None:
     assert shown in retry_entry(FAILURE, seconds).footer[0]

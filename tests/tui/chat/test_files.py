@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,18 +14,21 @@ from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.dialogs.ask import ConfirmScreen
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat, conversation_file, said
 from tests.tui.terminal import type_at_once
 
 
 @pytest.fixture
-def gate():
+def gate() -> Iterator[threading.Event]:
     gate = threading.Event()
     yield gate
     gate.set()
 
 
-async def test_a_slip_in_a_file_is_named_when_it_is_opened(messages_server, monkeypatch):
+async def test_a_slip_in_a_file_is_named_when_it_is_opened(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[str] = []
     monkeypatch.setattr(ChatScreen, "say", lambda screen, text, *severity: told.append(text))
     path = conversation_file("slip.toml", "Hi", "Hello")
@@ -33,7 +38,7 @@ async def test_a_slip_in_a_file_is_named_when_it_is_opened(messages_server, monk
     assert told == ['Unknown key "modle" (did you mean model in [request]?)']
 
 
-async def test_a_saved_conversation_is_opened_and_goes_on(messages_server):
+async def test_a_saved_conversation_is_opened_and_goes_on(messages_server: MessagesServer) -> None:
     path = conversation_file("old.toml", "What is a tuple?", "A fixed list.", title="Tuples")
     async with chat(messages_server) as person:
         await person.press("ctrl+o")
@@ -47,7 +52,7 @@ async def test_a_saved_conversation_is_opened_and_goes_on(messages_server):
         assert len(person.saved().messages) == 4
 
 
-async def test_the_list_is_narrowed_by_typing(messages_server):
+async def test_the_list_is_narrowed_by_typing(messages_server: MessagesServer) -> None:
     conversation_file("one.toml", "Tell me of ducks")
     conversation_file("two.toml", "Tell me of geese")
     async with chat(messages_server) as person:
@@ -63,7 +68,9 @@ async def test_the_list_is_narrowed_by_typing(messages_server):
         await person.sees("Tell me of geese")
 
 
-async def test_a_broken_file_is_listed_with_its_fault_and_left_alone(messages_server):
+async def test_a_broken_file_is_listed_with_its_fault_and_left_alone(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("broken.toml", "Hello")
     path.write_text("format = 1\n[[messages]\n")
     async with chat(messages_server) as person:
@@ -78,7 +85,7 @@ async def test_a_broken_file_is_listed_with_its_fault_and_left_alone(messages_se
     assert path.read_text() == "format = 1\n[[messages]\n"
 
 
-async def test_a_folder_that_cannot_be_read_is_no_crash(messages_server):
+async def test_a_folder_that_cannot_be_read_is_no_crash(messages_server: MessagesServer) -> None:
     paths.conversations_dir().parent.mkdir(parents=True)
     paths.conversations_dir().write_text("a file in the way")
     async with chat(messages_server) as person:
@@ -88,7 +95,7 @@ async def test_a_folder_that_cannot_be_read_is_no_crash(messages_server):
         await person.until(lambda: person.app.screen is person.screen, "the chat")
 
 
-async def test_a_path_is_opened_by_command(messages_server, tmp_path):
+async def test_a_path_is_opened_by_command(messages_server: MessagesServer, tmp_path: Path) -> None:
     path = conversation_file("old.toml", "What is a tuple?", "A fixed list.")
     async with chat(messages_server) as person:
         await person.say(f"/open {path}")
@@ -98,7 +105,9 @@ async def test_a_path_is_opened_by_command(messages_server, tmp_path):
         assert person.screen.session.path == path
 
 
-async def test_a_new_conversation_leaves_the_old_one_in_its_file(messages_server, gate):
+async def test_a_new_conversation_leaves_the_old_one_in_its_file(
+    messages_server: MessagesServer, gate: threading.Event
+) -> None:
     messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
     async with chat(messages_server) as person:
         await person.say("Tell me")
@@ -114,7 +123,7 @@ async def test_a_new_conversation_leaves_the_old_one_in_its_file(messages_server
         assert "Half of it" in old.path.read_text()
 
 
-async def test_a_title_is_given_and_shown(messages_server):
+async def test_a_title_is_given_and_shown(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.sees("Hello from the test server.")
@@ -129,7 +138,9 @@ async def test_a_title_is_given_and_shown(messages_server):
         await person.sees("claude-tui ─ Hi")
 
 
-async def test_the_title_from_the_first_message_is_there_to_be_changed(messages_server):
+async def test_the_title_from_the_first_message_is_there_to_be_changed(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("Of ducks")
         await person.sees("Hello from the test server.")
@@ -146,7 +157,7 @@ async def test_the_title_from_the_first_message_is_there_to_be_changed(messages_
         await person.sees("claude-tui ─ Swans")
 
 
-async def test_a_draft_is_there_again_after_quitting(messages_server):
+async def test_a_draft_is_there_again_after_quitting(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.type("half a thought")
         await person.press("ctrl+q")
@@ -155,7 +166,7 @@ async def test_a_draft_is_there_again_after_quitting(messages_server):
         assert person.composed == "half a thought"
 
 
-async def test_a_draft_is_on_disk_soon_after_a_key(messages_server):
+async def test_a_draft_is_on_disk_soon_after_a_key(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.type("half a thought")
         draft = paths.drafts_dir() / "new.txt"
@@ -165,7 +176,9 @@ async def test_a_draft_is_on_disk_soon_after_a_key(messages_server):
         await person.until(lambda: not draft.exists(), "the end of the draft")
 
 
-async def test_the_drafts_of_windows_that_are_gone_become_one(messages_server):
+async def test_the_drafts_of_windows_that_are_gone_become_one(
+    messages_server: MessagesServer,
+) -> None:
     paths.drafts_dir().mkdir(parents=True)
     for number, text in enumerate(("one", "two", "three")):
         draft = paths.drafts_dir() / f"new-{number}.txt"
@@ -177,7 +190,7 @@ async def test_the_drafts_of_windows_that_are_gone_become_one(messages_server):
         assert draft_files(paths.drafts_dir(), None)[0].read_text() == "one\ntwo\nthree"
 
 
-async def test_each_conversation_has_its_own_draft(messages_server):
+async def test_each_conversation_has_its_own_draft(messages_server: MessagesServer) -> None:
     conversation_file("old.toml", "What is a tuple?", "A fixed list.")
     async with chat(messages_server, file=paths.conversations_dir() / "old.toml") as person:
         await person.type("for tuples")
@@ -189,7 +202,9 @@ async def test_each_conversation_has_its_own_draft(messages_server):
         assert person.composed == "for tuples"
 
 
-async def test_nothing_is_written_after_the_end(messages_server, monkeypatch):
+async def test_nothing_is_written_after_the_end(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with chat(messages_server) as person:
         ended = threading.Event()
         monkeypatch.setattr(person.app, "exit", lambda _: ended.set())
@@ -199,7 +214,9 @@ async def test_nothing_is_written_after_the_end(messages_server, monkeypatch):
         await person.until(lambda: person.screen._draft_timer is None, "the last timer")
 
 
-async def test_a_disk_that_refuses_is_said_and_asked_about_before_the_end(messages_server):
+async def test_a_disk_that_refuses_is_said_and_asked_about_before_the_end(
+    messages_server: MessagesServer,
+) -> None:
     paths.conversations_dir().parent.mkdir(parents=True)
     paths.conversations_dir().write_text("a file in the way")
     async with chat(messages_server) as person:
@@ -219,7 +236,7 @@ async def test_a_disk_that_refuses_is_said_and_asked_about_before_the_end(messag
         assert len(person.saved().messages) == 4
 
 
-async def test_one_may_leave_though_the_disk_refuses(messages_server):
+async def test_one_may_leave_though_the_disk_refuses(messages_server: MessagesServer) -> None:
     paths.conversations_dir().parent.mkdir(parents=True)
     paths.conversations_dir().write_text("a file in the way")
     async with chat(messages_server) as person:
@@ -231,7 +248,7 @@ async def test_one_may_leave_though_the_disk_refuses(messages_server):
         await person.until(lambda: not person.app.is_running, "the end")
 
 
-async def test_a_newer_file_is_read_and_not_written(messages_server):
+async def test_a_newer_file_is_read_and_not_written(messages_server: MessagesServer) -> None:
     path = conversation_file("newer.toml", "Hello", "From the future.")
     path.write_text(path.read_text().replace("format = 1", "format = 99", 1))
     before = path.read_bytes()
@@ -248,8 +265,8 @@ def unbroken(person: Chat) -> str:
 
 
 async def test_an_export_lies_in_the_current_folder_and_the_message_has_its_whole_path(
-    messages_server, tmp_path, monkeypatch
-):
+    messages_server: MessagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
     async with chat(messages_server, file=path) as person:
@@ -269,7 +286,9 @@ async def test_an_export_lies_in_the_current_folder_and_the_message_has_its_whol
         assert "They quack." in (tmp_path / "ducks.md").read_text()
 
 
-async def test_an_export_goes_over_no_file_and_knows_its_formats(messages_server, tmp_path):
+async def test_an_export_goes_over_no_file_and_knows_its_formats(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     place = tmp_path / "mine.py"
     place.write_text("mine")
     path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
@@ -282,13 +301,15 @@ async def test_an_export_goes_over_no_file_and_knows_its_formats(messages_server
     assert place.read_text() == "mine"
 
 
-async def test_nothing_is_not_exported(messages_server):
+async def test_nothing_is_not_exported(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/export html")
         await person.sees("nothing to export yet")
 
 
-async def test_what_is_typed_after_leaving_is_meant_for_what_comes_next(messages_server):
+async def test_what_is_typed_after_leaving_is_meant_for_what_comes_next(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
     async with chat(messages_server, file=path) as person:
         await person.type("a draft of ducks")
@@ -305,8 +326,8 @@ async def test_what_is_typed_after_leaving_is_meant_for_what_comes_next(messages
 
 
 async def test_the_line_and_what_is_typed_while_a_broken_file_is_opened_stay(
-    messages_server, tmp_path
-):
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     broken = tmp_path / "broken.toml"
     broken.write_text("title = ")
     async with chat(messages_server) as person:
@@ -318,7 +339,9 @@ async def test_the_line_and_what_is_typed_while_a_broken_file_is_opened_stay(
         assert not person.screen.session.read_only_reason
 
 
-async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(messages_server, monkeypatch):
+async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("claude_tui.tui.chat.navigator.RETRY_SECONDS", 0.1)
     paths.conversations_dir().parent.mkdir(parents=True)
     paths.conversations_dir().write_text("a file in the way")
@@ -335,7 +358,9 @@ async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(messages_s
         assert person.screen._retry_timer is None
 
 
-async def test_a_draft_the_disk_refused_is_tried_again(messages_server, monkeypatch):
+async def test_a_draft_the_disk_refused_is_tried_again(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("claude_tui.tui.chat.navigator.RETRY_SECONDS", 0.1)
     paths.drafts_dir().parent.mkdir(parents=True)
     paths.drafts_dir().write_text("a file in the way")
@@ -347,13 +372,15 @@ async def test_a_draft_the_disk_refused_is_tried_again(messages_server, monkeypa
         assert (paths.drafts_dir() / "new.txt").read_text() == "Half a thou"
 
 
-async def test_opening_a_file_that_is_not_there_says_so(messages_server, tmp_path):
+async def test_opening_a_file_that_is_not_there_says_so(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     async with chat(messages_server) as person:
         await person.say(f"/open {tmp_path / 'new.toml'}")
         await person.sees("There is no such file yet")
 
 
-async def test_a_path_in_the_home_of_nobody_is_not_opened(messages_server):
+async def test_a_path_in_the_home_of_nobody_is_not_opened(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         before = person.screen.session
         await person.say("/open ~nobody-we-know/birds.toml")
@@ -361,7 +388,9 @@ async def test_a_path_in_the_home_of_nobody_is_not_opened(messages_server):
         assert person.screen.session is before
 
 
-async def test_another_model_than_the_one_that_answered_last_is_said(messages_server, tmp_path):
+async def test_another_model_than_the_one_that_answered_last_is_said(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = tmp_path / "a.toml"
     path.write_text(
         '[[messages]]\nrole = "user"\ncontent = "Hi"\n\n'

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from textual import events
 
 from claude_tui.tui.app import ClaudeTuiApp
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 
 
 @pytest.fixture
-def blurred(monkeypatch):
+def blurred(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program starts in a terminal that has no focus."""
     start = ClaudeTuiApp.on_load
 
@@ -23,8 +26,8 @@ def blurred(monkeypatch):
 
 @pytest.mark.parametrize("told", [True, False])
 async def test_the_first_key_is_not_lost_after_a_start_without_focus(
-    messages_server, blurred, told
-):
+    messages_server: MessagesServer, blurred: None, told: bool
+) -> None:
     async with chat(messages_server) as person:
         assert person.screen.focused is None
         if told:
@@ -34,7 +37,9 @@ async def test_the_first_key_is_not_lost_after_a_start_without_focus(
         assert person.composed == "Hello"
 
 
-async def test_what_is_typed_over_the_transcript_goes_into_the_composer(messages_server):
+async def test_what_is_typed_over_the_transcript_goes_into_the_composer(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, file=conversation_file("b.toml", "Hi", "Geese.")) as person:
         await person.press("shift+tab")
         assert person.screen.transcript.has_focus
@@ -43,7 +48,9 @@ async def test_what_is_typed_over_the_transcript_goes_into_the_composer(messages
         assert person.screen.composer.has_focus
 
 
-async def test_its_own_letters_are_keys_there_until_another_is_typed(messages_server):
+async def test_its_own_letters_are_keys_there_until_another_is_typed(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, file=conversation_file("b.toml", "Hi", "Geese.")) as person:
         await person.press("shift+tab")
         await person.type("crust")
@@ -51,7 +58,9 @@ async def test_its_own_letters_are_keys_there_until_another_is_typed(messages_se
         assert person.composed == "ust"
 
 
-async def test_a_paste_over_the_transcript_goes_into_the_composer(messages_server):
+async def test_a_paste_over_the_transcript_goes_into_the_composer(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, file=conversation_file("b.toml", "Hi", "Geese.")) as person:
         await person.type("all: ")
         await person.press("shift+tab")
@@ -64,7 +73,9 @@ async def test_a_paste_over_the_transcript_goes_into_the_composer(messages_serve
 @pytest.mark.parametrize(
     "keys", [["tab"], ["tab", *["down"] * 2], ["tab", *["down"] * 4], ["tab", *["down"] * 5]]
 )
-async def test_what_is_typed_in_the_sidebar_goes_into_the_composer(messages_server, keys):
+async def test_what_is_typed_in_the_sidebar_goes_into_the_composer(
+    messages_server: MessagesServer, keys: list[str]
+) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
         await person.press(*keys)
         assert person.screen.composer not in (person.screen.focused, None)
@@ -73,7 +84,9 @@ async def test_what_is_typed_in_the_sidebar_goes_into_the_composer(messages_serv
         assert person.screen.session.conversation.request.system == "Be brief."
 
 
-async def test_a_number_that_turns_out_to_be_text_goes_into_the_composer(messages_server):
+async def test_a_number_that_turns_out_to_be_text_goes_into_the_composer(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         await person.press("tab", "down")
         await person.type("1 reason")
@@ -81,7 +94,9 @@ async def test_a_number_that_turns_out_to_be_text_goes_into_the_composer(message
         assert person.screen.session.conversation.request.temperature == 0.5
 
 
-async def test_what_is_typed_in_the_inspector_goes_into_the_composer(messages_server):
+async def test_what_is_typed_in_the_inspector_goes_into_the_composer(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.press("f3", "shift+tab")
         await person.until(lambda: not person.screen.composer.has_focus, "the inspector")
@@ -89,7 +104,7 @@ async def test_what_is_typed_in_the_inspector_goes_into_the_composer(messages_se
         assert person.composed == "hello"
 
 
-async def test_what_is_typed_over_the_drawer_closes_it(messages_server):
+async def test_what_is_typed_over_the_drawer_closes_it(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(80, 24)) as person:
         await person.press("f2")
         await person.type("hello")
@@ -98,7 +113,9 @@ async def test_what_is_typed_over_the_drawer_closes_it(messages_server):
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+r"])
-async def test_behind_the_system_prompt_one_goes_on_in_the_composer(messages_server, key):
+async def test_behind_the_system_prompt_one_goes_on_in_the_composer(
+    messages_server: MessagesServer, key: str
+) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
         await person.click("Be brief.")
         await person.sees("System prompt")
@@ -118,7 +135,9 @@ async def test_behind_the_system_prompt_one_goes_on_in_the_composer(messages_ser
         ({"system": "Be brief."}, [*"/system Be long", "enter", "tab"]),
     ],
 )
-async def test_a_change_of_a_setting_can_be_taken_back(messages_server, overrides, keys):
+async def test_a_change_of_a_setting_can_be_taken_back(
+    messages_server: MessagesServer, overrides: dict[str, Any], keys: list[str]
+) -> None:
     async with chat(messages_server, overrides=overrides) as person:
         before = person.screen.session.conversation.request
         await person.press(*keys)
@@ -130,7 +149,7 @@ async def test_a_change_of_a_setting_can_be_taken_back(messages_server, override
         await person.sees("No setting was changed here yet.")
 
 
-async def test_what_a_preset_changed_can_be_taken_back(messages_server):
+async def test_what_a_preset_changed_can_be_taken_back(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
         before = person.screen.session.conversation.request
         await person.say("/save_preset mine")

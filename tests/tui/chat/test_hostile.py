@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from textual.events import Paste
 
 from claude_tui import paths
 from claude_tui.tui.widgets.title_bar import TitleBar
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 
 HOSTILE = "[/b] [@click=app.quit]x[/] [red \x1b[31m\x1b]0;t\x07 \u202etxt"
@@ -21,7 +23,7 @@ def assert_safe(text: str) -> None:
     assert not RAW & set(text)
 
 
-async def test_a_reply(messages_server):
+async def test_a_reply(messages_server: MessagesServer) -> None:
     messages_server.reply(HOSTILE, chunk=1)
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -33,7 +35,7 @@ async def test_a_reply(messages_server):
         assert person.app.is_running
 
 
-async def test_thinking_and_unknown_blocks(messages_server):
+async def test_thinking_and_unknown_blocks(messages_server: MessagesServer) -> None:
     messages_server.reply("Well.", thinking=HOSTILE, stop_reason=HOSTILE)
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -41,7 +43,7 @@ async def test_thinking_and_unknown_blocks(messages_server):
         assert_safe(person.text())
 
 
-async def test_the_title_and_the_message(messages_server):
+async def test_the_title_and_the_message(messages_server: MessagesServer) -> None:
     path = conversation_file("old.toml", HOSTILE, HOSTILE, title=HOSTILE + "\nsecond line")
     async with chat(messages_server, file=path, size=(160, 40)) as person:
         await person.sees("claude-tui ─ " + SIGNS)
@@ -55,7 +57,9 @@ async def test_the_title_and_the_message(messages_server):
         assert_safe(person.text())
 
 
-async def test_a_title_of_several_lines_leaves_the_facts_in_sight(messages_server):
+async def test_a_title_of_several_lines_leaves_the_facts_in_sight(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("old.toml", "Hi", title="one\ntwo")
     async with chat(messages_server, file=path) as person:
         await person.sees("one two")
@@ -63,7 +67,7 @@ async def test_a_title_of_several_lines_leaves_the_facts_in_sight(messages_serve
         assert person.screen.query_one(TitleBar).size.height == 1
 
 
-async def test_a_file_name(messages_server):
+async def test_a_file_name(messages_server: MessagesServer) -> None:
     name = "[b]x[-b] \x1b[31m \u202e.toml"
     path = conversation_file(name, "Hi")
     path.write_text("broken")
@@ -77,7 +81,7 @@ async def test_a_file_name(messages_server):
         assert_safe(person.text())
 
 
-async def test_a_model_name(messages_server):
+async def test_a_model_name(messages_server: MessagesServer) -> None:
     messages_server.models = [
         {"type": "model", "id": HOSTILE, "display_name": HOSTILE},
         {"type": "model", "id": HOSTILE + "\n2", "display_name": "[/"},
@@ -93,7 +97,7 @@ async def test_a_model_name(messages_server):
         assert_safe(person.text())
 
 
-async def test_the_text_of_a_failure(messages_server):
+async def test_the_text_of_a_failure(messages_server: MessagesServer) -> None:
     messages_server.fail(400, "invalid_request_error", HOSTILE, headers={"request-id": "[/b]"})
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -101,7 +105,7 @@ async def test_the_text_of_a_failure(messages_server):
         assert_safe(person.text())
 
 
-async def test_the_text_of_a_failure_that_is_tried_again(messages_server):
+async def test_the_text_of_a_failure_that_is_tried_again(messages_server: MessagesServer) -> None:
     messages_server.fail(529, HOSTILE, HOSTILE, headers={"retry-after": "60"})
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -110,7 +114,9 @@ async def test_the_text_of_a_failure_that_is_tried_again(messages_server):
         await person.press("escape")
 
 
-async def test_what_the_disk_refuses(messages_server, monkeypatch, home):
+async def test_what_the_disk_refuses(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
     data = home / "[b] [@click] \x1b[31m"
     monkeypatch.setenv("CLAUDE_TUI_DATA_DIR", str(data))
     data.mkdir()
@@ -126,7 +132,7 @@ async def test_what_the_disk_refuses(messages_server, monkeypatch, home):
 
 
 @pytest.mark.parametrize("typed", [HOSTILE, "/" + HOSTILE, "/theme " + HOSTILE])
-async def test_a_paste(messages_server, typed):
+async def test_a_paste(messages_server: MessagesServer, typed: str) -> None:
     async with chat(messages_server) as person:
         person.app.post_message(Paste(typed))
         await person.sees("[@click=app.quit]x")
@@ -136,7 +142,7 @@ async def test_a_paste(messages_server, typed):
         assert_safe(person.text())
 
 
-async def test_a_paste_into_a_dialog(messages_server):
+async def test_a_paste_into_a_dialog(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+s")
         await person.sees("Empty: the first words")
@@ -145,7 +151,7 @@ async def test_a_paste_into_a_dialog(messages_server):
         assert_safe(person.text())
 
 
-async def test_nonsense_instead_of_a_reply(messages_server):
+async def test_nonsense_instead_of_a_reply(messages_server: MessagesServer) -> None:
     messages_server.answer(200, json.dumps({"[/b]": HOSTILE}))
     async with chat(messages_server) as person:
         await person.say("Hi")

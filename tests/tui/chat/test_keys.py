@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from claude_tui.config.settings import Settings
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import lines, type_at_once
 
@@ -18,7 +19,9 @@ CODE = "Look:\n\n```python\none = 1\n```\n\nand\n\n```python\ntwo = 2\n```\n"
 
 
 @pytest.mark.parametrize("keys", [[], ["shift+tab"], ["tab"], ["f1"]])
-async def test_ctrl_c_stops_the_reply_wherever_one_is(messages_server, keys):
+async def test_ctrl_c_stops_the_reply_wherever_one_is(
+    messages_server: MessagesServer, keys: list[str]
+) -> None:
     messages_server.stall()
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -27,7 +30,9 @@ async def test_ctrl_c_stops_the_reply_wherever_one_is(messages_server, keys):
         await person.rests()
 
 
-async def test_ctrl_c_says_how_to_quit_where_there_is_nothing_to_stop(messages_server):
+async def test_ctrl_c_says_how_to_quit_where_there_is_nothing_to_stop(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, settings=Settings(keys={"quit": "f10"})) as person:
         await person.type("draft")
         await person.press("ctrl+c")
@@ -35,7 +40,9 @@ async def test_ctrl_c_says_how_to_quit_where_there_is_nothing_to_stop(messages_s
         assert person.composed == "draft"
 
 
-async def test_ctrl_c_copies_what_is_selected_and_says_so_and_stops_nothing(messages_server):
+async def test_ctrl_c_copies_what_is_selected_and_says_so_and_stops_nothing(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.stall()
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -48,7 +55,7 @@ async def test_ctrl_c_copies_what_is_selected_and_says_so_and_stops_nothing(mess
 
 
 @pytest.mark.parametrize("keys", [["ctrl+f"], [*"/rename", "enter"], [*"/system", "enter"]])
-async def test_ctrl_c_copies_in_every_box(messages_server, keys):
+async def test_ctrl_c_copies_in_every_box(messages_server: MessagesServer, keys: list[str]) -> None:
     async with chat(messages_server) as person:
         await person.press(*keys)
         await person.type("geese")
@@ -57,7 +64,7 @@ async def test_ctrl_c_copies_in_every_box(messages_server, keys):
         assert person.app.clipboard == "e"
 
 
-async def test_ctrl_c_copies_what_the_mouse_selected(messages_server):
+async def test_ctrl_c_copies_what_the_mouse_selected(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
         await person.sees("Geese.")
         transcript = person.screen.transcript
@@ -69,7 +76,7 @@ async def test_ctrl_c_copies_what_the_mouse_selected(messages_server):
         assert person.app.clipboard == "Geese"
 
 
-async def test_another_key_can_be_given_to_it(messages_server):
+async def test_another_key_can_be_given_to_it(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=Settings(keys={"copy-or-stop": "f12"})) as person:
         await person.press("f12")
         await person.sees("ctrl+q quits.")
@@ -79,14 +86,14 @@ async def test_another_key_can_be_given_to_it(messages_server):
 
 
 @pytest.fixture
-def edited(monkeypatch):
+def edited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "claude_tui.tui.terminal_io.external_editor.edited",
         lambda _screen, text: f"{text} edited",
     )
 
 
-async def test_two_keys_open_the_editor(messages_server, edited):
+async def test_two_keys_open_the_editor(messages_server: MessagesServer, edited: None) -> None:
     async with chat(messages_server) as person:
         await person.type("draft")
         await person.press("ctrl+x", "ctrl+e")
@@ -95,7 +102,9 @@ async def test_two_keys_open_the_editor(messages_server, edited):
         assert person.composed == "draft editeda"
 
 
-async def test_ctrl_e_is_the_end_of_the_line_where_something_is_written(messages_server, edited):
+async def test_ctrl_e_is_the_end_of_the_line_where_something_is_written(
+    messages_server: MessagesServer, edited: None
+) -> None:
     async with chat(messages_server) as person:
         await person.type("draft")
         await person.press("home", "ctrl+e")
@@ -105,7 +114,7 @@ async def test_ctrl_e_is_the_end_of_the_line_where_something_is_written(messages
         assert person.composed == " edited"
 
 
-async def test_ctrl_e_in_a_line_is_its_end(messages_server, edited):
+async def test_ctrl_e_in_a_line_is_its_end(messages_server: MessagesServer, edited: None) -> None:
     async with chat(messages_server) as person:
         type_at_once(person.app, ["ctrl+f", *"geese", "home", "ctrl+e", "s"])
         await person.until(lambda: person.app.screen.query("#find-text"), "the line")
@@ -113,7 +122,7 @@ async def test_ctrl_e_in_a_line_is_its_end(messages_server, edited):
         await person.until(lambda: line.value == "geeses", "geeses")
 
 
-async def test_two_keys_of_ones_own_open_it(messages_server, edited):
+async def test_two_keys_of_ones_own_open_it(messages_server: MessagesServer, edited: None) -> None:
     settings = Settings(keys={"editor": "ctrl+x ctrl+o"})
     async with chat(messages_server, settings=settings) as person:
         await person.type("draft")
@@ -126,7 +135,9 @@ async def test_two_keys_of_ones_own_open_it(messages_server, edited):
 # -- in the transcript
 
 
-async def test_capital_letters_go_through_ones_own_messages(messages_server):
+async def test_capital_letters_go_through_ones_own_messages(
+    messages_server: MessagesServer,
+) -> None:
     texts = ["one?", "1", "two?", "2", "three?", "3"]
     async with chat(messages_server, file=conversation_file("a.toml", *texts)) as person:
         await person.press("shift+tab")
@@ -138,7 +149,7 @@ async def test_capital_letters_go_through_ones_own_messages(messages_server):
         assert seen == ["three?", "two?", "one?", "one?", "two?", "three?", "three?"]
 
 
-async def test_n_goes_from_code_to_code_and_c_copies_it(messages_server):
+async def test_n_goes_from_code_to_code_and_c_copies_it(messages_server: MessagesServer) -> None:
     texts = ["Hi", CODE, "More", "Only words.", "And?", CODE.replace("2", "3")]
     async with chat(messages_server, file=conversation_file("a.toml", *texts)) as person:
         await person.press("shift+tab", "g")
@@ -150,7 +161,7 @@ async def test_n_goes_from_code_to_code_and_c_copies_it(messages_server):
         await person.sees("Copied the code")
 
 
-async def test_n_says_so_where_there_is_no_code(messages_server):
+async def test_n_says_so_where_there_is_no_code(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
         await person.press("shift+tab", "n")
         await person.sees("There is no code in this conversation.")

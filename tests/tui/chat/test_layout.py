@@ -14,10 +14,13 @@ from claude_tui.config.settings import Settings
 from claude_tui.local import engine
 from claude_tui.tui.dialogs.welcome import WelcomeScreen
 from claude_tui.tui.transcript.painter import selection_style
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat, conversation_file
 
 
-async def test_sixty_by_fifteen_is_enough_to_talk_and_steer(messages_server):
+async def test_sixty_by_fifteen_is_enough_to_talk_and_steer(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(60, 15)) as person:
         await person.say("Hi")
         await person.sees("Hello from the test server.", "end_turn")
@@ -32,7 +35,9 @@ async def test_sixty_by_fifteen_is_enough_to_talk_and_steer(messages_server):
 
 
 @pytest.mark.parametrize("size", [(29, 15), (30, 7), (10, 3), (1, 1)])
-async def test_a_smaller_terminal_says_so_and_loses_nothing(messages_server, size):
+async def test_a_smaller_terminal_says_so_and_loses_nothing(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     async with chat(messages_server) as person:
         await person.type("a draft")
         await person.pilot.resize_terminal(*size)
@@ -48,7 +53,9 @@ async def test_a_smaller_terminal_says_so_and_loses_nothing(messages_server, siz
 
 
 @pytest.mark.parametrize("size", [(31, 7), (28, 20), (15, 10)])
-async def test_one_that_gets_much_smaller_at_once_says_so(messages_server, size):
+async def test_one_that_gets_much_smaller_at_once_says_so(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     async with chat(messages_server) as person:
         await person.pilot.resize_terminal(*size)
         await person.until(lambda: f"is {size[0]}×{size[1]}" in person.flat(), "the size")
@@ -56,7 +63,7 @@ async def test_one_that_gets_much_smaller_at_once_says_so(messages_server, size)
         await person.sees("Write a message")
 
 
-async def test_below_100_columns_the_sidebar_is_a_drawer(messages_server):
+async def test_below_100_columns_the_sidebar_is_a_drawer(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(99, 30)) as person:
         assert "temperature" not in person.text()
         await person.press("f2")
@@ -68,8 +75,8 @@ async def test_below_100_columns_the_sidebar_is_a_drawer(messages_server):
 
 
 async def test_esc_stops_the_reply_though_a_drawer_was_open_before_the_window_grew(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     messages_server.stall()
     async with chat(messages_server, size=(90, 30)) as person:
         await person.press("f2")
@@ -82,7 +89,9 @@ async def test_esc_stops_the_reply_though_a_drawer_was_open_before_the_window_gr
         await person.sees("Stopped before anything arrived", "temperature")
 
 
-async def test_the_sidebar_can_be_put_away_and_is_where_the_settings_say(messages_server):
+async def test_the_sidebar_can_be_put_away_and_is_where_the_settings_say(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, settings=Settings(sidebar=False)) as person:
         assert "temperature" not in person.text()
         await person.press("f2")
@@ -92,7 +101,7 @@ async def test_the_sidebar_can_be_put_away_and_is_where_the_settings_say(message
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (160, 50)])
-async def test_every_dialog_fits(messages_server, size):
+async def test_every_dialog_fits(messages_server: MessagesServer, size: tuple[int, int]) -> None:
     conversation_file("old.toml", "What is a tuple?", title="Tuples")
     async with chat(messages_server, size=size) as person:
         for typed, seen in {
@@ -110,7 +119,9 @@ async def test_every_dialog_fits(messages_server, size):
             await person.until(lambda: person.app.screen is person.screen, "the chat")
 
 
-async def test_a_resize_in_the_middle_of_a_reply_loses_nothing(messages_server):
+async def test_a_resize_in_the_middle_of_a_reply_loses_nothing(
+    messages_server: MessagesServer,
+) -> None:
     text = " ".join(f"word{number}" for number in range(300))
     messages_server.reply(text, chunk=40)
     async with chat(messages_server) as person:
@@ -122,7 +133,9 @@ async def test_a_resize_in_the_middle_of_a_reply_loses_nothing(messages_server):
         assert person.saved().messages[-1].text == text
 
 
-async def test_without_a_credential_it_says_what_to_do_and_files_can_be_read(monkeypatch):
+async def test_without_a_credential_it_says_what_to_do_and_files_can_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(engine, "installed", lambda: False)
     conversation_file("old.toml", "What is a tuple?", "A fixed list.")
     async with chat(source=choose_source(False, None, {})) as person:
@@ -136,7 +149,7 @@ async def test_without_a_credential_it_says_what_to_do_and_files_can_be_read(mon
         await person.sees("Set ANTHROPIC_API_KEY.", "ctrl+r to send it again")
 
 
-async def test_the_welcome_can_be_left_for_good(monkeypatch):
+async def test_the_welcome_can_be_left_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "installed", lambda: False)
     async with chat(source=choose_source(False, None, {}), size=(60, 15)) as person:
         await person.sees("Welcome to claude-tui")
@@ -144,7 +157,7 @@ async def test_the_welcome_can_be_left_for_good(monkeypatch):
         await person.until(lambda: not person.app.is_running, "the end")
 
 
-async def test_tab_goes_round_the_screen(messages_server):
+async def test_tab_goes_round_the_screen(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         seen = []
         for _ in range(8):
@@ -158,7 +171,9 @@ async def test_tab_goes_round_the_screen(messages_server):
         assert person.app.focused is person.screen.composer
 
 
-async def test_no_dialog_leaves_its_style_on_the_chat_screen(messages_server):
+async def test_no_dialog_leaves_its_style_on_the_chat_screen(
+    messages_server: MessagesServer,
+) -> None:
     """Textual keeps a screen's style sheet for all screens once it was shown."""
     async with chat(messages_server) as person:
         # The footer makes its keys anew when the screen comes back.
@@ -172,7 +187,9 @@ async def test_no_dialog_leaves_its_style_on_the_chat_screen(messages_server):
             assert {w: w.region for w in before} == before, command
 
 
-async def test_what_is_said_stands_on_the_screen_once_while_a_dialog_is_open(messages_server):
+async def test_what_is_said_stands_on_the_screen_once_while_a_dialog_is_open(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(120, 40)) as person:
         person.screen.notify("Twice is once too often, said somebody.", timeout=600)
         await person.sees("Twice")
@@ -186,7 +203,7 @@ async def test_what_is_said_stands_on_the_screen_once_while_a_dialog_is_open(mes
         await person.sees("Twice")
 
 
-async def test_selected_text_can_be_read_in_every_theme(messages_server):
+async def test_selected_text_can_be_read_in_every_theme(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         for name in person.app.available_themes:
             person.app.theme = name
@@ -196,7 +213,9 @@ async def test_selected_text_can_be_read_in_every_theme(messages_server):
             assert style.color != style.bgcolor, name
 
 
-async def test_the_focus_leaves_a_sidebar_for_which_there_is_no_room(messages_server):
+async def test_the_focus_leaves_a_sidebar_for_which_there_is_no_room(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(120, 40)) as person:
         person.screen.sidebar.focus_first()
         await person.pilot.pause()
@@ -208,8 +227,8 @@ async def test_the_focus_leaves_a_sidebar_for_which_there_is_no_room(messages_se
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 15)])
 async def test_widgets_begin_in_the_styles_that_styling_them_again_would_give(
-    messages_server, size, monkeypatch
-):
+    messages_server: MessagesServer, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     styled = []
     update_nodes = Stylesheet.update_nodes
 

@@ -10,14 +10,15 @@ import pytest
 from claude_tui.conversation import Message
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.lock import FileLock
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat, conversation_file, said
 
 UNANSWERED = "There is no reply to this message."
 
 
 async def test_leaving_before_the_reply_began_says_so_and_later_one_key_asks_for_it(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     messages_server.stall()
     async with chat(messages_server) as person:
         await person.say("Tell me")
@@ -36,7 +37,9 @@ async def test_leaving_before_the_reply_began_says_so_and_later_one_key_asks_for
 
 
 @pytest.mark.parametrize("new", [False, True])
-async def test_leaving_in_the_middle_of_a_reply_says_that_it_was_stopped(messages_server, new):
+async def test_leaving_in_the_middle_of_a_reply_says_that_it_was_stopped(
+    messages_server: MessagesServer, new: bool
+) -> None:
     gate = threading.Event()
     messages_server.reply("Half of it and the rest.", chunk=11, gate=gate)
     other = conversation_file("old.toml", "What is a tuple?", "A fixed list.")
@@ -54,7 +57,7 @@ async def test_leaving_in_the_middle_of_a_reply_says_that_it_was_stopped(message
         )
 
 
-async def test_leaving_after_the_reply_says_nothing(messages_server):
+async def test_leaving_after_the_reply_says_nothing(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("Tell me")
         await person.sees("Hello from the test server.", "ready")
@@ -63,7 +66,9 @@ async def test_leaving_after_the_reply_says_nothing(messages_server):
         assert "was stopped" not in person.flat()
 
 
-async def test_a_message_that_was_never_answered_is_seen_as_such(messages_server):
+async def test_a_message_that_was_never_answered_is_seen_as_such(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("asked.toml", "What is a tuple?", "A fixed list.", "And a list?")
     async with chat(messages_server, file=path) as person:
         await person.sees(UNANSWERED, "ctrl+r asks for one.")
@@ -74,7 +79,9 @@ async def test_a_message_that_was_never_answered_is_seen_as_such(messages_server
     assert texts == ["And a list?", "Well?"]
 
 
-async def test_who_reads_along_is_told_that_the_other_window_waits(messages_server, monkeypatch):
+async def test_who_reads_along_is_told_that_the_other_window_waits(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("claude_tui.tui.chat.navigator.LOOK_SECONDS", 0.05)
     path = conversation_file("asked.toml", "What is a tuple?")
     lock = FileLock(path)
@@ -92,7 +99,9 @@ async def test_who_reads_along_is_told_that_the_other_window_waits(messages_serv
     lock.release()
 
 
-async def test_where_nothing_can_be_asked_no_key_is_named_for_it(messages_server):
+async def test_where_nothing_can_be_asked_no_key_is_named_for_it(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("asked.toml", "What is a tuple?")
     lock = FileLock(path)
     assert not lock.acquire()

@@ -12,10 +12,13 @@ import pytest
 import time_machine
 
 from claude_tui import paths
+from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, TextBlock
 from claude_tui.models.catalog import Model, Sampling
+from claude_tui.session.backend import Source
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.model_list_cache import save_listing
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat, source_of
 
 ADDRESS = "https://api.example"
@@ -25,16 +28,18 @@ LISTED = [
 ]
 
 
-def keeping_source(server):
+def keeping_source(server: MessagesServer) -> Source:
     return source_of(server)._replace(address=ADDRESS, id_prefix="")
 
 
-async def test_what_the_server_listed_the_last_time_is_there_before_it_answers(messages_server):
+async def test_what_the_server_listed_the_last_time_is_there_before_it_answers(
+    messages_server: MessagesServer,
+) -> None:
     save_listing(ADDRESS, LISTED, datetime.now(UTC) - timedelta(hours=3, minutes=5))
     resolving = threading.Event()
     source = keeping_source(messages_server)
 
-    def resolve():
+    def resolve() -> Endpoint:
         resolving.wait()
         return source.resolve()
 
@@ -48,7 +53,9 @@ async def test_what_the_server_listed_the_last_time_is_there_before_it_answers(m
         resolving.set()
 
 
-async def test_a_fresh_list_takes_its_place_and_is_there_the_next_time(messages_server):
+async def test_a_fresh_list_takes_its_place_and_is_there_the_next_time(
+    messages_server: MessagesServer,
+) -> None:
     save_listing(ADDRESS, [{"id": "claude-old-1"}], datetime.now(UTC) - timedelta(days=1))
     messages_server.models = LISTED
     source = keeping_source(messages_server)
@@ -67,14 +74,14 @@ async def test_a_fresh_list_takes_its_place_and_is_there_the_next_time(messages_
         assert person.screen.session.model.max_output == 777
 
 
-async def test_the_age_of_the_shipped_list_is_said_too(messages_server):
+async def test_the_age_of_the_shipped_list_is_said_too(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.type("/model")
         await person.press("enter")
         await person.sees("Model · shipped list of 2026-")
 
 
-async def test_a_broken_kept_list_is_as_good_as_none(messages_server):
+async def test_a_broken_kept_list_is_as_good_as_none(messages_server: MessagesServer) -> None:
     save_listing(ADDRESS, LISTED, datetime.now(UTC))
     for path in (paths.cache_dir() / "models").iterdir():
         path.write_text("{")
@@ -86,7 +93,9 @@ async def test_a_broken_kept_list_is_as_good_as_none(messages_server):
         await person.sees("Claude Opus 5.5")
 
 
-async def test_a_retired_model_says_what_to_choose_and_the_list_begins_there(messages_server):
+async def test_a_retired_model_says_what_to_choose_and_the_list_begins_there(
+    messages_server: MessagesServer,
+) -> None:
     overrides = {"model": "claude-mythos-preview"}
     async with chat(messages_server, overrides=overrides, size=(120, 50)) as person:
         await person.sees("claude-mythos-preview was to be retired on 2026-06-30")
@@ -98,7 +107,9 @@ async def test_a_retired_model_says_what_to_choose_and_the_list_begins_there(mes
     assert asked(messages_server)["model"] == "claude-mythos-5-2"
 
 
-async def test_the_list_says_which_models_are_about_to_retire(messages_server):
+async def test_the_list_says_which_models_are_about_to_retire(
+    messages_server: MessagesServer,
+) -> None:
     with time_machine.travel(datetime(2026, 11, 22, tzinfo=UTC), tick=True):
         async with chat(messages_server) as person:
             await person.type("/model")
@@ -109,8 +120,10 @@ async def test_the_list_says_which_models_are_about_to_retire(messages_server):
 
 @pytest.mark.parametrize("listed", [None, [{"id": "claude-sonnet-4-6"}]])
 async def test_a_day_of_retirement_that_a_newer_sdk_knows_is_said(
-    messages_server, monkeypatch, listed
-):
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    listed: list[dict[str, str]] | None,
+) -> None:
     module = ModuleType("the SDK's dates")
     module.DEPRECATED_MODELS = {"claude-sonnet-4-6": "July 9th, 2099", "claude-new-9": "?"}
     monkeypatch.setitem(sys.modules, "anthropic._data.deprecated_models", module)
@@ -120,14 +133,18 @@ async def test_a_day_of_retirement_that_a_newer_sdk_knows_is_said(
             await person.sees("retires on 2099-07-09, in 8 days")
 
 
-async def test_an_sdk_without_dates_changes_nothing(messages_server, monkeypatch):
+async def test_an_sdk_without_dates_changes_nothing(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "anthropic._data.deprecated_models", None)
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.sees("Hello from the test server.")
 
 
-async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(messages_server):
+async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(
+    messages_server: MessagesServer,
+) -> None:
     image = {"type": "image", "source": {"type": "url", "url": "https://pictures.example/a.png"}}
     content = (TextBlock("Look."), OpaqueBlock("image", json.dumps(image)))
     path = paths.conversations_dir() / "picture.toml"
@@ -145,14 +162,18 @@ async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(
         await person.sees("Hello from the test server.")
 
 
-async def test_the_sidebar_says_which_credential_is_used_and_never_its_text(messages_server):
+async def test_the_sidebar_says_which_credential_is_used_and_never_its_text(
+    messages_server: MessagesServer,
+) -> None:
     source = source_of(messages_server)._replace(credential="key")
     async with chat(source=source) as person:
         await person.sees("Claude · key")
         assert "a-key" not in person.text()
 
 
-async def test_what_is_wrong_with_the_file_of_models_is_said_and_the_rest_counts(messages_server):
+async def test_what_is_wrong_with_the_file_of_models_is_said_and_the_rest_counts(
+    messages_server: MessagesServer,
+) -> None:
     paths.config_dir().mkdir(parents=True)
     paths.models_file().write_text("[claude-sonnet-4-6]\nmax_output = 555\npdf = 1\n")
     async with chat(messages_server) as person:

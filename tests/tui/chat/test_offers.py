@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from claude_tui.conversation import UNSET
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat
 
 
-async def test_every_parameter_goes_from_its_command_into_the_request(messages_server):
+async def test_every_parameter_goes_from_its_command_into_the_request(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         for command in (
             "/thinking 4096 hidden",
@@ -35,7 +38,7 @@ async def test_every_parameter_goes_from_its_command_into_the_request(messages_s
     assert saved.messages[-1].request.metadata == {"user_id": "somebody"}
 
 
-async def test_fast_speed_is_asked_for_with_its_beta(messages_server):
+async def test_fast_speed_is_asked_for_with_its_beta(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"model": "claude-opus-4-8"}) as person:
         await person.say("/speed fast")
         await person.say("Hi")
@@ -44,7 +47,9 @@ async def test_fast_speed_is_asked_for_with_its_beta(messages_server):
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 15)])
-async def test_the_folded_part_opens_and_sets_by_keys(messages_server, size):
+async def test_the_folded_part_opens_and_sets_by_keys(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     async with chat(messages_server, size=size) as person:
         if size[0] < 100:
             await person.press("f2")
@@ -60,7 +65,9 @@ async def test_the_folded_part_opens_and_sets_by_keys(messages_server, size):
         assert person.screen.session.conversation.request.effort is UNSET
 
 
-async def test_what_a_model_takes_not_comes_back_with_one_that_takes_it(messages_server):
+async def test_what_a_model_takes_not_comes_back_with_one_that_takes_it(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("/temperature 0.3")
         await person.say("/model claude-opus-4-8")
@@ -70,7 +77,7 @@ async def test_what_a_model_takes_not_comes_back_with_one_that_takes_it(messages
         assert person.screen.session.conversation.request.temperature == 0.3
 
 
-async def test_nonsense_is_answered_in_words(messages_server):
+async def test_nonsense_is_answered_in_words(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/cache maybe")
         await person.sees('cache is "on", "1h" or "off"')

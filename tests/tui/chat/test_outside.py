@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -12,17 +15,20 @@ from claude_tui.conversation.events import BlockStart
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
-from tests.tui.driving import chat, conversation_file
+from tests.servers.messages_server import MessagesServer
+from tests.tui.driving import Chat, chat, conversation_file
 
 
-async def come_back(person) -> None:
+async def come_back(person: Chat) -> None:
     """Go to another window, and return."""
     person.app.post_message(events.AppBlur())
     person.app.post_message(events.AppFocus())
     await person.pilot.pause()
 
 
-async def test_what_another_program_wrote_is_there_when_one_comes_back(messages_server):
+async def test_what_another_program_wrote_is_there_when_one_comes_back(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("talk.toml", "Hi", "Hello")
     async with chat(messages_server, file=path) as person:
         await person.sees("Hello")
@@ -32,11 +38,13 @@ async def test_what_another_program_wrote_is_there_when_one_comes_back(messages_
 
 
 @pytest.fixture
-def looks_often(monkeypatch):
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claude_tui.tui.chat.navigator.LOOK_SECONDS", 0.05)
 
 
-async def test_what_another_program_wrote_is_there_without_a_key(messages_server, looks_often):
+async def test_what_another_program_wrote_is_there_without_a_key(
+    messages_server: MessagesServer, looks_often: None
+) -> None:
     path = conversation_file("talk.toml", "Hi", "Hello")
     async with chat(messages_server, file=path) as person:
         await person.sees("Hello")
@@ -45,8 +53,8 @@ async def test_what_another_program_wrote_is_there_without_a_key(messages_server
 
 
 async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where_they_read(
-    messages_server, looks_often
-):
+    messages_server: MessagesServer, looks_often: None
+) -> None:
     texts = [f"Message {number}" for number in range(40)]
     path = conversation_file("talk.toml", *texts)
     lock = FileLock(path)
@@ -71,7 +79,9 @@ async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where
     lock.release()
 
 
-async def test_who_reads_along_goes_on_once_the_other_window_is_gone(messages_server, looks_often):
+async def test_who_reads_along_goes_on_once_the_other_window_is_gone(
+    messages_server: MessagesServer, looks_often: None
+) -> None:
     texts = [f"Message {number}" for number in range(40)]
     path = conversation_file("talk.toml", *texts)
     lock = FileLock(path)
@@ -96,7 +106,9 @@ async def test_who_reads_along_goes_on_once_the_other_window_is_gone(messages_se
     ]
 
 
-async def test_what_a_window_left_when_it_was_killed_is_brought_in(messages_server, looks_often):
+async def test_what_a_window_left_when_it_was_killed_is_brought_in(
+    messages_server: MessagesServer, looks_often: None
+) -> None:
     path = conversation_file("talk.toml", "Hi", "Hello")
     lock = FileLock(path)
     assert not lock.acquire()
@@ -125,8 +137,8 @@ async def test_what_a_window_left_when_it_was_killed_is_brought_in(messages_serv
     ],
 )
 async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
-    messages_server, change, words
-):
+    messages_server: MessagesServer, change: Callable[..., Any], words: str
+) -> None:
     path = conversation_file("talk.toml", "Hi", "Hello")
     async with chat(messages_server, file=path) as person:
         await person.sees("Hello")
@@ -153,7 +165,9 @@ async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
         assert (person.screen.session.path == path) == (theirs is None)
 
 
-async def test_a_link_in_the_place_of_the_file_is_followed(messages_server, tmp_path):
+async def test_a_link_in_the_place_of_the_file_is_followed(
+    messages_server: MessagesServer, tmp_path: Path
+) -> None:
     path = conversation_file("talk.toml", "Hi", "Hello")
     target = tmp_path / "elsewhere.toml"
     async with chat(messages_server, file=path) as person:

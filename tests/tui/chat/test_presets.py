@@ -6,6 +6,7 @@ from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.storage.presets import load_last_request, load_preset, save_preset
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat, conversation_file
 
 
@@ -15,7 +16,9 @@ async def begin_anew(person: Chat) -> None:
     await person.until(lambda: person.screen.session is not before, "a new conversation")
 
 
-async def test_a_preset_takes_the_place_of_the_whole_request_but_for_the_model(messages_server):
+async def test_a_preset_takes_the_place_of_the_whole_request_but_for_the_model(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides={"max_tokens": 77}) as person:
         await person.say("/preset exact")
         await person.sees("The request is that of the preset exact")
@@ -27,7 +30,9 @@ async def test_a_preset_takes_the_place_of_the_whole_request_but_for_the_model(m
     assert body["max_tokens"] != 77
 
 
-async def test_a_preset_is_chosen_from_a_list_that_says_what_it_sets(messages_server):
+async def test_a_preset_is_chosen_from_a_list_that_says_what_it_sets(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("/preset")
         await person.sees("thorough", "max_tokens 32000, thinking adaptive, effort high")
@@ -36,7 +41,7 @@ async def test_a_preset_is_chosen_from_a_list_that_says_what_it_sets(messages_se
         await person.until(lambda: person.screen.session.conversation.request.effort == "high")
 
 
-async def test_a_name_that_is_none_yet_saves_the_request(messages_server):
+async def test_a_name_that_is_none_yet_saves_the_request(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"temperature": 0.3}) as person:
         await person.say("/preset")
         await person.type("mine")
@@ -45,7 +50,9 @@ async def test_a_name_that_is_none_yet_saves_the_request(messages_server):
     assert load_preset("mine") == Parameters(model="claude-sonnet-4-6", temperature=0.3)
 
 
-async def test_a_preset_of_ones_own_is_replaced_only_after_a_yes(messages_server):
+async def test_a_preset_of_ones_own_is_replaced_only_after_a_yes(
+    messages_server: MessagesServer,
+) -> None:
     save_preset("mine", Parameters(temperature=0.9))
     async with chat(messages_server, overrides={"temperature": 0.3}) as person:
         await person.say("/save_preset mine")
@@ -60,7 +67,9 @@ async def test_a_preset_of_ones_own_is_replaced_only_after_a_yes(messages_server
     assert load_preset("mine").temperature == 0.3
 
 
-async def test_what_is_wrong_with_a_preset_or_its_name_is_said(messages_server):
+async def test_what_is_wrong_with_a_preset_or_its_name_is_said(
+    messages_server: MessagesServer,
+) -> None:
     paths.presets_dir().mkdir(parents=True)
     (paths.presets_dir() / "broken.toml").write_text("[request]\ntemperature = 9\n")
     async with chat(messages_server) as person:
@@ -75,7 +84,9 @@ async def test_what_is_wrong_with_a_preset_or_its_name_is_said(messages_server):
     assert not (paths.config_dir() / "outside.toml").exists()
 
 
-async def test_a_new_conversation_begins_with_the_request_last_set(messages_server):
+async def test_a_new_conversation_begins_with_the_request_last_set(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("/temperature 0.2")
         await begin_anew(person)
@@ -83,7 +94,9 @@ async def test_a_new_conversation_begins_with_the_request_last_set(messages_serv
     assert load_last_request().temperature == 0.2
 
 
-async def test_what_the_settings_say_goes_before_what_was_last_set(messages_server):
+async def test_what_the_settings_say_goes_before_what_was_last_set(
+    messages_server: MessagesServer,
+) -> None:
     settings = Settings(request=Parameters(temperature=0.5))
     async with chat(messages_server, settings=settings) as person:
         await person.say("/temperature 0.2")
@@ -93,7 +106,9 @@ async def test_what_the_settings_say_goes_before_what_was_last_set(messages_serv
         assert (request.top_k, request.temperature) == (5, 0.5)
 
 
-async def test_a_file_keeps_its_request_whatever_was_last_set(messages_server):
+async def test_a_file_keeps_its_request_whatever_was_last_set(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("a.toml", "Q", "A", request=Parameters(model="claude-opus-4-6"))
     async with chat(messages_server) as person:
         await person.say("/temperature 0.2")
@@ -103,7 +118,9 @@ async def test_a_file_keeps_its_request_whatever_was_last_set(messages_server):
         assert (request.model, request.temperature) == ("claude-opus-4-6", UNSET)
 
 
-async def test_what_came_with_a_file_is_no_setting_of_the_next_conversation(messages_server):
+async def test_what_came_with_a_file_is_no_setting_of_the_next_conversation(
+    messages_server: MessagesServer,
+) -> None:
     request = Parameters(system="You are a pirate.", temperature=0.9)
     path = conversation_file("a.toml", "Q", "A", request=request)
     async with chat(messages_server, file=path) as person:

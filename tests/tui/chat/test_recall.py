@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 
 
@@ -13,7 +14,7 @@ def two_conversations() -> None:
         os.utime(path, (changed, changed))
 
 
-async def test_up_goes_back_through_other_conversations(messages_server):
+async def test_up_goes_back_through_other_conversations(messages_server: MessagesServer) -> None:
     two_conversations()
     async with chat(messages_server) as person:
         await person.type("draft")
@@ -25,7 +26,7 @@ async def test_up_goes_back_through_other_conversations(messages_server):
         assert seen == ["three?", "two?", "one?", "two?", "three?", "draft"]
 
 
-async def test_those_of_this_conversation_come_first(messages_server):
+async def test_those_of_this_conversation_come_first(messages_server: MessagesServer) -> None:
     two_conversations()
     file = conversation_file("c.toml", "four?", "4", "three?", "3")
     async with chat(messages_server, file=file) as person:
@@ -41,14 +42,14 @@ async def test_those_of_this_conversation_come_first(messages_server):
         assert person.composed == "one?"
 
 
-async def test_keys_that_come_before_it_is_read_count(messages_server):
+async def test_keys_that_come_before_it_is_read_count(messages_server: MessagesServer) -> None:
     two_conversations()
     async with chat(messages_server) as person:
         await person.press("up", "up", "up")
         await person.until(lambda: person.composed == "one?", "the third last")
 
 
-async def test_who_goes_on_writing_keeps_what_is_written(messages_server):
+async def test_who_goes_on_writing_keeps_what_is_written(messages_server: MessagesServer) -> None:
     two_conversations()
     async with chat(messages_server) as person:
         composer = person.screen.composer
@@ -63,7 +64,9 @@ async def test_who_goes_on_writing_keeps_what_is_written(messages_server):
         assert person.composed == "draft"
 
 
-async def test_in_a_new_folder_up_goes_to_the_beginning_of_the_text(messages_server):
+async def test_in_a_new_folder_up_goes_to_the_beginning_of_the_text(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.type("draft")
         await person.press("up")

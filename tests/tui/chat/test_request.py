@@ -9,6 +9,7 @@ from textual import events
 
 from claude_tui.conversation import UNSET
 from claude_tui.tui.sidebar.slider import Slider
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat
 
 LISTED = [
@@ -17,7 +18,7 @@ LISTED = [
 ]
 
 
-async def test_what_the_sliders_say_is_in_the_request(messages_server):
+async def test_what_the_sliders_say_is_in_the_request(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         person.screen.query_one("#temperature").focus()
         await person.press("0", ".", "3", "5", "enter")
@@ -33,7 +34,7 @@ async def test_what_the_sliders_say_is_in_the_request(messages_server):
     assert "top_p" not in body
 
 
-async def test_a_step_of_the_slider_is_exact(messages_server):
+async def test_a_step_of_the_slider_is_exact(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"temperature": 0.1}) as person:
         person.screen.query_one("#temperature").focus()
         await person.press("right", "right", "right", "right")
@@ -44,7 +45,9 @@ async def test_a_step_of_the_slider_is_exact(messages_server):
     assert asked(messages_server)["temperature"] == 0.3
 
 
-async def test_what_a_command_sets_holds_for_a_message_that_came_in_the_same_read(messages_server):
+async def test_what_a_command_sets_holds_for_a_message_that_came_in_the_same_read(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         keys = [*"/max_tokens", "space", "4", "0", "enter", "H", "i", "enter"]
         for key in keys:
@@ -54,7 +57,7 @@ async def test_what_a_command_sets_holds_for_a_message_that_came_in_the_same_rea
     assert asked(messages_server)["max_tokens"] == 40
 
 
-async def test_what_is_unset_is_not_sent(messages_server):
+async def test_what_is_unset_is_not_sent(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"temperature": 0.1}) as person:
         person.screen.query_one("#temperature").focus()
         await person.press("delete")
@@ -64,7 +67,9 @@ async def test_what_is_unset_is_not_sent(messages_server):
     assert "temperature" not in asked(messages_server)
 
 
-async def test_sonnet_4_6_takes_temperature_or_top_p_and_the_last_one_set_is_sent(messages_server):
+async def test_sonnet_4_6_takes_temperature_or_top_p_and_the_last_one_set_is_sent(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides={"temperature": 0.1}) as person:
         person.screen.query_one("#top_p").focus()
         await person.press("0", ".", "9", "enter")
@@ -77,7 +82,7 @@ async def test_sonnet_4_6_takes_temperature_or_top_p_and_the_last_one_set_is_sen
     assert "temperature" not in body
 
 
-async def test_opus_4_8_says_why_its_sliders_do_nothing(messages_server):
+async def test_opus_4_8_says_why_its_sliders_do_nothing(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"model": "claude-opus-4-8"}) as person:
         await person.sees("takes no temperature", "takes no top_p")
         assert person.screen.query_one("#temperature").disabled
@@ -87,7 +92,9 @@ async def test_opus_4_8_says_why_its_sliders_do_nothing(messages_server):
     assert "temperature" not in asked(messages_server)
 
 
-async def test_a_setting_is_kept_in_the_file_without_another_message(messages_server):
+async def test_a_setting_is_kept_in_the_file_without_another_message(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.sees("Hello from the test server.")
@@ -96,7 +103,9 @@ async def test_a_setting_is_kept_in_the_file_without_another_message(messages_se
         await person.until(lambda: person.saved().request.max_tokens == 50, "50 in the file")
 
 
-async def test_the_model_is_chosen_from_what_the_server_lists(messages_server):
+async def test_the_model_is_chosen_from_what_the_server_lists(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.models = LISTED
     async with chat(messages_server) as person:
         await person.say("/model")
@@ -111,7 +120,9 @@ async def test_the_model_is_chosen_from_what_the_server_lists(messages_server):
     assert asked(messages_server)["model"] == "claude-opus-4-8"
 
 
-async def test_a_model_that_is_listed_twice_is_offered_once(messages_server):
+async def test_a_model_that_is_listed_twice_is_offered_once(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.models = [*LISTED, LISTED[0]]
     async with chat(messages_server) as person:
         await person.say("/model")
@@ -119,7 +130,7 @@ async def test_a_model_that_is_listed_twice_is_offered_once(messages_server):
         assert person.text().count("Claude Sonnet 4.6") == 1
 
 
-async def test_the_model_in_use_is_highlighted_at_first(messages_server):
+async def test_the_model_in_use_is_highlighted_at_first(messages_server: MessagesServer) -> None:
     messages_server.models = LISTED
     async with chat(messages_server, overrides={"model": "claude-opus-4-8"}) as person:
         await person.say("/model")
@@ -128,7 +139,7 @@ async def test_the_model_in_use_is_highlighted_at_first(messages_server):
         assert person.screen.session.conversation.request.model == "claude-opus-4-8"
 
 
-async def test_any_model_id_may_be_typed(messages_server):
+async def test_any_model_id_may_be_typed(messages_server: MessagesServer) -> None:
     messages_server.models = LISTED
     async with chat(messages_server) as person:
         await person.say("/model")
@@ -140,7 +151,7 @@ async def test_any_model_id_may_be_typed(messages_server):
     assert asked(messages_server)["model"] == "my-own-model"
 
 
-async def test_esc_leaves_the_model_as_it_is(messages_server):
+async def test_esc_leaves_the_model_as_it_is(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/model")
         await person.press("down", "down", "escape")
@@ -148,7 +159,9 @@ async def test_esc_leaves_the_model_as_it_is(messages_server):
         assert person.screen.session.conversation.request.model == "claude-sonnet-4-6"
 
 
-async def test_the_system_prompt_is_written_in_an_editor_of_its_own(messages_server):
+async def test_the_system_prompt_is_written_in_an_editor_of_its_own(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say("/system")
         await person.sees("System prompt")
@@ -165,7 +178,9 @@ async def test_the_system_prompt_is_written_in_an_editor_of_its_own(messages_ser
     assert asked(messages_server)["system"] == "You are brief.\nAnd kind."
 
 
-async def test_the_editor_of_the_system_prompt_can_be_left_without_the_change(messages_server):
+async def test_the_editor_of_the_system_prompt_can_be_left_without_the_change(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
         await person.say("/system")
         await person.sees("esc Keep", "^r Leave as it was")
@@ -180,7 +195,7 @@ async def test_the_editor_of_the_system_prompt_can_be_left_without_the_change(me
         assert person.screen.session.conversation.request.system == "Be brief."
 
 
-async def test_an_empty_system_prompt_is_not_sent(messages_server):
+async def test_an_empty_system_prompt_is_not_sent(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"system": "x"}) as person:
         await person.say("/system")
         await person.sees("System prompt")
@@ -191,7 +206,9 @@ async def test_an_empty_system_prompt_is_not_sent(messages_server):
     assert "system" not in asked(messages_server)
 
 
-async def test_a_reply_stays_on_the_screen_where_nothing_came_of_asking_again(messages_server):
+async def test_a_reply_stays_on_the_screen_where_nothing_came_of_asking_again(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("The first answer.")
     messages_server.stall()
     async with chat(messages_server) as person:
@@ -213,7 +230,7 @@ async def test_a_reply_stays_on_the_screen_where_nothing_came_of_asking_again(me
 # -- with the mouse alone
 
 
-async def test_the_mouse_sends_and_stops(messages_server):
+async def test_the_mouse_sends_and_stops(messages_server: MessagesServer) -> None:
     messages_server.stall()
     async with chat(messages_server) as person:
         await person.type("Hi")
@@ -223,7 +240,7 @@ async def test_the_mouse_sends_and_stops(messages_server):
         await person.sees("Stopped before anything arrived")
 
 
-async def test_the_mouse_chooses_a_model(messages_server):
+async def test_the_mouse_chooses_a_model(messages_server: MessagesServer) -> None:
     messages_server.models = LISTED
     async with chat(messages_server) as person:
         await person.click("▾")
@@ -233,14 +250,16 @@ async def test_the_mouse_chooses_a_model(messages_server):
         assert person.screen.session.conversation.request.model == "claude-opus-4-8"
 
 
-async def test_the_mouse_opens_the_system_prompt(messages_server):
+async def test_the_mouse_opens_the_system_prompt(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.click("none", within="#sidebar")
         await person.sees("System prompt")
 
 
 @pytest.mark.parametrize(("column", "value"), [(0, 0.0), (-1, 1.0)])
-async def test_the_mouse_sets_a_slider_and_unsets_it(messages_server, column, value):
+async def test_the_mouse_sets_a_slider_and_unsets_it(
+    messages_server: MessagesServer, column: int, value: float
+) -> None:
     async with chat(messages_server) as person:
         slider = person.screen.query_one("#temperature", Slider)
         area = slider.content_region

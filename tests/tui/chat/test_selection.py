@@ -8,6 +8,7 @@ import threading
 import pytest
 from textual.geometry import Offset
 
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat, conversation_file
 from tests.tui.terminal import lines
 
@@ -32,8 +33,8 @@ def selected(person: Chat) -> list[str]:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)])
 async def test_a_drag_out_of_the_transcript_scrolls_on_and_takes_only_its_text(
-    messages_server, size
-):
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     path = conversation_file("long.toml", *TEXTS)
     async with chat(messages_server, file=path, size=size) as person:
         await person.sees("text 29")
@@ -50,7 +51,9 @@ async def test_a_drag_out_of_the_transcript_scrolls_on_and_takes_only_its_text(
         assert selected(person) == ["text 28", "text 29"]
 
 
-async def test_a_drag_beside_the_transcript_takes_the_rest_of_the_row(messages_server):
+async def test_a_drag_beside_the_transcript_takes_the_rest_of_the_row(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("long.toml", *TEXTS)
     async with chat(messages_server, file=path) as person:
         await person.sees("text 29")
@@ -61,7 +64,9 @@ async def test_a_drag_beside_the_transcript_takes_the_rest_of_the_row(messages_s
         assert selected(person) == ["text 28"]
 
 
-async def test_a_drag_from_elsewhere_selects_nothing_of_the_transcript(messages_server):
+async def test_a_drag_from_elsewhere_selects_nothing_of_the_transcript(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("long.toml", *TEXTS)
     async with chat(messages_server, file=path) as person:
         await person.sees("text 29")
@@ -72,7 +77,9 @@ async def test_a_drag_from_elsewhere_selects_nothing_of_the_transcript(messages_
         assert not any("text" in line for line in selected(person))
 
 
-async def test_escape_lets_go_of_what_is_selected_before_it_stops_a_reply(messages_server):
+async def test_escape_lets_go_of_what_is_selected_before_it_stops_a_reply(
+    messages_server: MessagesServer,
+) -> None:
     gate = threading.Event()
     messages_server.reply("half a reply and more", chunk=12, gate=gate)
     async with chat(messages_server) as person:
@@ -91,7 +98,9 @@ async def test_escape_lets_go_of_what_is_selected_before_it_stops_a_reply(messag
         gate.set()
 
 
-async def test_a_drag_takes_what_it_passes_however_many_moves_it_is(messages_server):
+async def test_a_drag_takes_what_it_passes_however_many_moves_it_is(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Hi", "last paragraph zeta")
     async with chat(messages_server, file=path) as person:
         start = await press(person, "last paragraph")
@@ -103,7 +112,7 @@ async def test_a_drag_takes_what_it_passes_however_many_moves_it_is(messages_ser
         assert selected(person) == ["last paragraph ze"]
 
 
-async def test_a_dialog_that_opens_ends_the_drag(messages_server):
+async def test_a_dialog_that_opens_ends_the_drag(messages_server: MessagesServer) -> None:
     path = conversation_file("long.toml", *TEXTS)
     async with chat(messages_server, file=path) as person:
         await person.sees("text 29")
@@ -115,7 +124,9 @@ async def test_a_dialog_that_opens_ends_the_drag(messages_server):
 
 
 @pytest.mark.parametrize("times", [2, 3])
-async def test_clicks_in_the_composer_select_only_there(messages_server, times):
+async def test_clicks_in_the_composer_select_only_there(
+    messages_server: MessagesServer, times: int
+) -> None:
     path = conversation_file("long.toml", *TEXTS)
     async with chat(messages_server, file=path) as person:
         await person.type("one two")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat, conversation_file
 
 
@@ -15,7 +16,9 @@ async def begin_new(person: Chat) -> None:
     )
 
 
-async def test_undo_brings_no_draft_into_another_conversation(messages_server):
+async def test_undo_brings_no_draft_into_another_conversation(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("kept.toml", "question", "answer")
     async with chat(messages_server, file=path) as person:
         await person.type("draft of A")
@@ -28,7 +31,7 @@ async def test_undo_brings_no_draft_into_another_conversation(messages_server):
         assert person.composed == ""
 
 
-async def test_undo_leaves_a_draft_that_was_there_at_first(messages_server):
+async def test_undo_leaves_a_draft_that_was_there_at_first(messages_server: MessagesServer) -> None:
     path = conversation_file("kept.toml", "question", "answer")
     async with chat(messages_server, file=path) as person:
         await person.type("draft of A")
@@ -40,7 +43,7 @@ async def test_undo_leaves_a_draft_that_was_there_at_first(messages_server):
         assert person.composed == "draft of A"
 
 
-async def test_undo_while_leaving_brings_nothing_along(messages_server):
+async def test_undo_while_leaving_brings_nothing_along(messages_server: MessagesServer) -> None:
     path = conversation_file("kept.toml", "question", "answer")
     async with chat(messages_server, file=path) as person:
         await person.type("draft of A")
@@ -51,7 +54,9 @@ async def test_undo_while_leaving_brings_nothing_along(messages_server):
         assert person.composed == ""
 
 
-async def test_undo_takes_back_what_was_typed_while_leaving(messages_server):
+async def test_undo_takes_back_what_was_typed_while_leaving(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("kept.toml", "question", "answer")
     async with chat(messages_server, file=path) as person:
         await person.type("draft of A")
@@ -65,7 +70,9 @@ async def test_undo_takes_back_what_was_typed_while_leaving(messages_server):
 
 
 @pytest.mark.parametrize("line", ["/nonsense", "/new now"])
-async def test_undo_brings_back_what_a_failed_send_replaced(messages_server, line):
+async def test_undo_brings_back_what_a_failed_send_replaced(
+    messages_server: MessagesServer, line: str
+) -> None:
     async with chat(messages_server) as person:
         await person.say(line)
         assert person.composed == line
@@ -75,7 +82,9 @@ async def test_undo_brings_back_what_a_failed_send_replaced(messages_server, lin
         assert person.composed == line
 
 
-async def test_undo_brings_back_what_a_recall_or_an_editor_replaced(messages_server, monkeypatch):
+async def test_undo_brings_back_what_a_recall_or_an_editor_replaced(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = conversation_file("kept.toml", "question", "answer")
     async with chat(messages_server, file=path) as person:
         await person.type("draft")

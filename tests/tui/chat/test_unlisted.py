@@ -7,6 +7,7 @@ import pytest
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.storage.presets import load_last_request, save_preset
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat, conversation_file, source_of
 
 LISTED = [{"id": "claude-sonnet-4-6"}, {"id": "my-sonnet-5"}, {"id": "claude-haiku-4-5"}]
@@ -15,11 +16,13 @@ SAID = f"{TYPO} is not in the server's list; did you mean my-sonnet-5?"
 
 
 @pytest.fixture(autouse=True)
-def _a_list(messages_server):
+def _a_list(messages_server: MessagesServer) -> None:
     messages_server.models = LISTED
 
 
-async def test_a_model_that_is_typed_wrongly_is_said_and_not_remembered(messages_server):
+async def test_a_model_that_is_typed_wrongly_is_said_and_not_remembered(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say(f"/model {TYPO}")
         await person.sees(SAID)
@@ -27,7 +30,7 @@ async def test_a_model_that_is_typed_wrongly_is_said_and_not_remembered(messages
     assert load_last_request().model is UNSET
 
 
-async def test_it_is_remembered_once_it_replied(messages_server):
+async def test_it_is_remembered_once_it_replied(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say(f"/model {TYPO}")
         await person.say("Hi")
@@ -37,8 +40,8 @@ async def test_it_is_remembered_once_it_replied(messages_server):
 
 
 async def test_it_is_remembered_where_the_reply_came_after_what_was_set_was_written(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.say(f"/model {TYPO}")
         await person.until(lambda: not person.screen._set, "what was set on the disk")
@@ -46,7 +49,7 @@ async def test_it_is_remembered_where_the_reply_came_after_what_was_set_was_writ
         await person.until(lambda: load_last_request().model == TYPO, "the model remembered")
 
 
-async def test_a_refused_request_is_no_reply(messages_server):
+async def test_a_refused_request_is_no_reply(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         messages_server.fail(404, "not_found_error", f"model: {TYPO}")
         await person.say(f"/model {TYPO}")
@@ -56,7 +59,7 @@ async def test_a_refused_request_is_no_reply(messages_server):
     assert load_last_request().model is UNSET
 
 
-async def test_what_else_was_set_is_remembered_at_once(messages_server):
+async def test_what_else_was_set_is_remembered_at_once(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say(f"/model {TYPO}")
         await person.say("/max_tokens 50")
@@ -64,7 +67,7 @@ async def test_what_else_was_set_is_remembered_at_once(messages_server):
     assert load_last_request() == Parameters(max_tokens=50)
 
 
-async def test_a_listed_model_is_remembered_at_once(messages_server):
+async def test_a_listed_model_is_remembered_at_once(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say(f"/model {TYPO}")
         await person.say("/model claude-haiku-4-5")
@@ -73,7 +76,9 @@ async def test_a_listed_model_is_remembered_at_once(messages_server):
 
 
 @pytest.mark.parametrize("where", ["flag", "settings", "file", "preset"])
-async def test_it_is_said_wherever_the_model_comes_from(messages_server, where):
+async def test_it_is_said_wherever_the_model_comes_from(
+    messages_server: MessagesServer, where: str
+) -> None:
     request = Parameters(model=TYPO)
     more = {
         "flag": lambda: {"overrides": {"model": TYPO}},
@@ -96,7 +101,9 @@ async def test_it_is_said_wherever_the_model_comes_from(messages_server, where):
     assert asked(messages_server)["model"] == TYPO
 
 
-async def test_where_the_server_has_no_list_nothing_is_said(messages_server):
+async def test_where_the_server_has_no_list_nothing_is_said(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.models = None
     async with chat(messages_server, overrides={"model": TYPO}) as person:
         await person.say("/model my-sonet-6")

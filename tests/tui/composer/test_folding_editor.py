@@ -12,6 +12,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from claude_tui.tui.composer.folding_editor import FOLDED_LINES, HEAVY, FoldingEditor
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, said
 from tests.tui.terminal import lines
 
@@ -45,7 +46,7 @@ def screen(pilot: Pilot[None]) -> str:
     return "\n".join(lines(pilot.app.screen))
 
 
-async def test_a_long_paste_is_one_sign_and_the_text_is_whole():
+async def test_a_long_paste_is_one_sign_and_the_text_is_whole() -> None:
     async with editor() as (box, pilot):
         await pilot.press("a")
         await paste(pilot, LONG)
@@ -55,21 +56,21 @@ async def test_a_long_paste_is_one_sign_and_the_text_is_whole():
         assert box.document.line_count == 1
 
 
-async def test_a_short_paste_stands_as_it_is():
+async def test_a_short_paste_stands_as_it_is() -> None:
     async with editor() as (box, pilot):
         await paste(pilot, "one\ntwo")
         assert "one" in screen(pilot)
         assert box.text == "one\ntwo"
 
 
-async def test_one_long_line_is_folded_by_its_characters():
+async def test_one_long_line_is_folded_by_its_characters() -> None:
     async with editor() as (box, pilot):
         await paste(pilot, "x" * 5000)
         assert "[5,000 characters pasted]" in screen(pilot)
         assert box.text == "x" * 5000
 
 
-async def test_pastes_of_one_size_are_told_apart():
+async def test_pastes_of_one_size_are_told_apart() -> None:
     async with editor() as (box, pilot):
         for text in (LONG, LONG.upper(), LONG):
             await paste(pilot, text)
@@ -77,7 +78,7 @@ async def test_pastes_of_one_size_are_told_apart():
         assert box.text == LONG + LONG.upper() + LONG
 
 
-async def test_the_cursor_goes_over_a_sign_and_a_backspace_takes_it():
+async def test_the_cursor_goes_over_a_sign_and_a_backspace_takes_it() -> None:
     async with editor() as (box, pilot):
         await pilot.press("a")
         await paste(pilot, LONG)
@@ -89,7 +90,7 @@ async def test_the_cursor_goes_over_a_sign_and_a_backspace_takes_it():
         assert box.text == f"ab{LONG}c"
 
 
-async def test_a_selection_that_ends_in_a_sign_is_copied_and_pasted_in_full():
+async def test_a_selection_that_ends_in_a_sign_is_copied_and_pasted_in_full() -> None:
     async with editor() as (box, pilot):
         await paste(pilot, LONG)
         await pilot.press("shift+left", "ctrl+x")
@@ -98,7 +99,7 @@ async def test_a_selection_that_ends_in_a_sign_is_copied_and_pasted_in_full():
         assert box.text == LONG * 2
 
 
-async def test_the_last_line_can_be_taken_away():
+async def test_the_last_line_can_be_taken_away() -> None:
     async with editor() as (box, pilot):
         await pilot.press("a", "ctrl+shift+k")
         assert box.text == ""
@@ -106,13 +107,13 @@ async def test_the_last_line_can_be_taken_away():
         assert box.text == "b"
 
 
-async def test_where_nothing_is_selected_nothing_is_cut():
+async def test_where_nothing_is_selected_nothing_is_cut() -> None:
     async with editor() as (box, pilot):
         await pilot.press("a", "ctrl+x")
         assert (box.text, pilot.app.clipboard) == ("a", "")
 
 
-async def test_a_sign_unfolds_in_its_place():
+async def test_a_sign_unfolds_in_its_place() -> None:
     async with editor() as (box, pilot):
         text = "\n".join("abcdefghijklmnopqrstuvwxyz")
         await pilot.press("1")
@@ -128,7 +129,7 @@ async def test_a_sign_unfolds_in_its_place():
 
 
 @pytest.mark.parametrize("text", ["\ufdd0", "\ufdd012 lines pasted\ufdd1", "a\ufdd1b"])
-async def test_a_text_with_the_marks_of_signs_in_it_comes_through(text):
+async def test_a_text_with_the_marks_of_signs_in_it_comes_through(text: str) -> None:
     async with editor() as (box, pilot):
         await paste(pilot, LONG)
         await paste(pilot, text)
@@ -138,7 +139,7 @@ async def test_a_text_with_the_marks_of_signs_in_it_comes_through(text):
         assert box.text == text
 
 
-async def test_a_heavy_draft_is_folded_and_a_light_one_is_not():
+async def test_a_heavy_draft_is_folded_and_a_light_one_is_not() -> None:
     async with editor() as (box, _):
         light = "\n" * FOLDED_LINES * HEAVY
         box.write(light)
@@ -149,7 +150,7 @@ async def test_a_heavy_draft_is_folded_and_a_light_one_is_not():
 
 
 @pytest.mark.parametrize("text", [LONG, "\n" * 25])
-async def test_a_text_that_comes_back_has_its_signs_again(text):
+async def test_a_text_that_comes_back_has_its_signs_again(text: str) -> None:
     async with editor() as (box, pilot):
         await pilot.press("a")
         await paste(pilot, text)
@@ -161,7 +162,9 @@ async def test_a_text_that_comes_back_has_its_signs_again(text):
         assert (box.text, box.document.text) == (written, folded)
 
 
-async def test_only_what_was_written_is_cut_to_the_clipboard(monkeypatch):
+async def test_only_what_was_written_is_cut_to_the_clipboard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with editor() as (_, pilot):
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
@@ -171,7 +174,7 @@ async def test_only_what_was_written_is_cut_to_the_clipboard(monkeypatch):
         assert copied == [f"a{LONG}"]
 
 
-async def test_a_selection_that_the_mouse_ends_in_a_sign_unfolds_nothing():
+async def test_a_selection_that_the_mouse_ends_in_a_sign_unfolds_nothing() -> None:
     async with editor() as (box, pilot):
         await pilot.press("a", "b")
         await paste(pilot, LONG)
@@ -196,7 +199,9 @@ _STEPS = st.one_of(
 
 @given(st.lists(_STEPS, max_size=14))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-async def test_whatever_is_done_the_text_is_what_a_list_of_pieces_says(steps):
+async def test_whatever_is_done_the_text_is_what_a_list_of_pieces_says(
+    steps: list[tuple[str, str]],
+) -> None:
     """A folded paste is one piece until it is unfolded; anything else a piece per character."""
     async with editor() as (box, pilot):
         pieces: list[str] = []
@@ -254,7 +259,7 @@ _MOVES = frozenset(_KEYS[:12]) | {"f6", "f7"}
 
 @given(st.lists(st.one_of(st.sampled_from(_KEYS), _PIECES), max_size=24))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-async def test_no_key_takes_a_sign_apart(steps):
+async def test_no_key_takes_a_sign_apart(steps: list[str]) -> None:
     async with editor() as (box, pilot):
         for step in ["w\n" * 30, *steps]:
             before = box.text
@@ -271,7 +276,9 @@ async def test_no_key_takes_a_sign_apart(steps):
         assert box.text == whole
 
 
-async def test_a_folded_paste_is_sent_in_full_and_kept_as_a_draft(messages_server):
+async def test_a_folded_paste_is_sent_in_full_and_kept_as_a_draft(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.type("Look: ")
         person.app.post_message(events.Paste(LONG))
@@ -286,7 +293,7 @@ async def test_a_folded_paste_is_sent_in_full_and_kept_as_a_draft(messages_serve
     assert said(messages_server) == [f"Look: {LONG}"]
 
 
-async def test_a_key_unfolds_the_paste(messages_server):
+async def test_a_key_unfolds_the_paste(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         person.app.post_message(events.Paste("\n".join("abcdefghijklmnopqrstuvwxyz")))
         await person.sees("[26 lines pasted]")
@@ -299,7 +306,9 @@ async def test_a_key_unfolds_the_paste(messages_server):
     ("column", "times", "selected"),
     [(1, 2, "ab"), (25, 2, "cd"), (1, 3, f"ab{LONG}cd")],
 )
-async def test_clicks_beside_a_sign_select_a_word_or_the_line(column, times, selected):
+async def test_clicks_beside_a_sign_select_a_word_or_the_line(
+    column: int, times: int, selected: str
+) -> None:
     async with editor() as (box, pilot):
         await pilot.press("a", "b")
         await paste(pilot, LONG)

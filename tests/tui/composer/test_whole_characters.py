@@ -65,28 +65,32 @@ def place_of(box: TextEditor | LineInput) -> int:
         (["home", "right", "right", "x"], "a{}xb"),
     ],
 )
-async def test_a_character_of_several_is_one(kind, whole, keys, left):
+async def test_a_character_of_several_is_one(
+    kind: type[TextEditor | LineInput], whole: str, keys: list[str], left: str
+) -> None:
     async with writing(kind, f"a{whole}b") as (box, pilot):
         await pilot.press("end", "left", *keys)
         assert text_of(box) == left.format(whole)
 
 
 @pytest.mark.parametrize("kind", [TextEditor, LineInput])
-async def test_flags_in_a_row_are_taken_one_by_one(kind):
+async def test_flags_in_a_row_are_taken_one_by_one(kind: type[TextEditor | LineInput]) -> None:
     async with writing(kind, "🇩🇪🇫🇷🇯🇵") as (box, pilot):
         await pilot.press("end", "left", "backspace")
         assert text_of(box) == "🇩🇪🇯🇵"
 
 
 @pytest.mark.parametrize("kind", [TextEditor, LineInput])
-async def test_the_cursor_is_on_the_whole_character(kind):
+async def test_the_cursor_is_on_the_whole_character(kind: type[TextEditor | LineInput]) -> None:
     async with writing(kind, f"a{FAMILY}b") as (box, pilot):
         await pilot.press("end", "left", "left")
         assert FAMILY in [segment.text for segment in box.render_line(0)]
 
 
 @pytest.mark.parametrize("kind", [TextEditor, LineInput])
-async def test_a_click_goes_to_the_character_that_is_seen_there(kind):
+async def test_a_click_goes_to_the_character_that_is_seen_there(
+    kind: type[TextEditor | LineInput],
+) -> None:
     async with writing(kind, f"{FAMILY}🇩🇪ab") as (box, pilot):
         for column, place in ((0, 0), (1, 0), (2, 5), (3, 5), (4, 7), (5, 8), (9, 9)):
             corner = box.content_region.offset - box.region.offset
@@ -95,7 +99,9 @@ async def test_a_click_goes_to_the_character_that_is_seen_there(kind):
 
 
 @pytest.mark.parametrize("kind", [TextEditor, LineInput])
-async def test_words_with_marks_are_gone_through_as_words(kind):
+async def test_words_with_marks_are_gone_through_as_words(
+    kind: type[TextEditor | LineInput],
+) -> None:
     async with writing(kind, "นี่ ที่นี่") as (box, pilot):
         await pilot.press("end", "ctrl+left")
         assert place_of(box) == 4
@@ -105,7 +111,7 @@ async def test_words_with_marks_are_gone_through_as_words(kind):
         assert text_of(box) == "นี่ "
 
 
-async def test_up_and_down_keep_the_column_that_is_seen():
+async def test_up_and_down_keep_the_column_that_is_seen() -> None:
     async with writing(TextEditor, f"{FAMILY}{FAMILY}x\nabcde") as (box, pilot):
         await pilot.press("ctrl+end", "left", "up")
         assert box.cursor_location == (0, 10)
@@ -113,7 +119,7 @@ async def test_up_and_down_keep_the_column_that_is_seen():
         assert box.cursor_location == (1, 4)
 
 
-async def test_undo_brings_a_whole_character_back():
+async def test_undo_brings_a_whole_character_back() -> None:
     async with writing(TextEditor, f"a{FAMILY}") as (box, pilot):
         await pilot.press("end", "backspace", "ctrl+z")
         assert box.text == f"a{FAMILY}"
@@ -121,7 +127,7 @@ async def test_undo_brings_a_whole_character_back():
         assert box.text == "a"
 
 
-async def test_a_fold_and_a_character_are_both_whole():
+async def test_a_fold_and_a_character_are_both_whole() -> None:
     async with writing(FoldingEditor) as (box, pilot):
         box.paste("line\n" * 30)
         box.paste(FAMILY)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.system_prompts import prompt_words
 from claude_tui.tui.dialogs.details import facts
 
 
-def reply(id_: int, **asked) -> Message:
+def reply(id_: int, **asked: Any) -> Message:
     request = Parameters(model="m", **asked)
     return Message(id_, 0, "assistant", (TextBlock("Ho"),), request=request)
 
@@ -16,7 +18,7 @@ def told(message: Message, messages: list[Message], current: Parameters) -> dict
     return dict(facts(message, None, prompt_words(message, messages, current)))
 
 
-def test_the_system_prompt_of_a_reply_is_told_or_why_it_is_not():
+def test_the_system_prompt_of_a_reply_is_told_or_why_it_is_not() -> None:
     before, first, without = reply(1), reply(2, system="Be brief."), reply(3)
     lost = reply(4, extra={"system": 99})
     messages, now = [before, first, without, lost], Parameters(system="Be kind.")
@@ -27,6 +29,6 @@ def test_the_system_prompt_of_a_reply_is_told_or_why_it_is_not():
     assert told(before, messages, Parameters())["sent: system"].startswith("none recorded")
 
 
-def test_of_a_message_that_was_not_asked_for_nothing_is_told():
+def test_of_a_message_that_was_not_asked_for_nothing_is_told() -> None:
     said = Message(1, 0, "user", (TextBlock("Hi"),))
     assert "sent: system" not in told(said, [said], Parameters(system="Be kind."))

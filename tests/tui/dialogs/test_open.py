@@ -10,6 +10,7 @@ from claude_tui import paths
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.tui.dialogs.open import OpenScreen
+from tests.servers.messages_server import MessagesServer
 from tests.storage.faults import Fault, FaultyDisk
 from tests.tui.driving import Chat, chat, conversation_file, said
 from tests.tui.terminal import type_at_once
@@ -37,7 +38,9 @@ def state(person: Chat) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_what_was_said_is_found_and_shown_with_its_line(messages_server, size):
+async def test_what_was_said_is_found_and_shown_with_its_line(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     conversation_file("one.toml", "Tell me of ducks", "A duck\nis a Kingfisher's friend", title="A")
     conversation_file("two.toml", "Tell me of geese", title="B")
     async with chat(messages_server, size=size) as person:
@@ -49,7 +52,9 @@ async def test_what_was_said_is_found_and_shown_with_its_line(messages_server, s
         await person.sees("Tell me of ducks")
 
 
-async def test_a_thousand_conversations_are_gone_through_by_keys(messages_server):
+async def test_a_thousand_conversations_are_gone_through_by_keys(
+    messages_server: MessagesServer,
+) -> None:
     files(1000)
     async with chat(messages_server) as person:
         await looks(person)
@@ -60,8 +65,8 @@ async def test_a_thousand_conversations_are_gone_through_by_keys(messages_server
 
 
 async def test_keys_that_come_faster_than_the_list_are_meant_for_what_it_will_show(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     files(50)
     async with chat(messages_server) as person:
         await looks(person)
@@ -73,7 +78,9 @@ async def test_keys_that_come_faster_than_the_list_are_meant_for_what_it_will_sh
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_conversation_is_deleted_and_brought_back(messages_server, size):
+async def test_a_conversation_is_deleted_and_brought_back(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     conversation_file("two.toml", "Tell me of geese", title="Geese")
     async with chat(messages_server, size=size) as person:
@@ -91,7 +98,7 @@ async def test_a_conversation_is_deleted_and_brought_back(messages_server, size)
         assert path.exists()
 
 
-async def test_deleting_twice_deletes_two(messages_server):
+async def test_deleting_twice_deletes_two(messages_server: MessagesServer) -> None:
     files(5)
     async with chat(messages_server) as person:
         await looks(person)
@@ -104,8 +111,8 @@ async def test_deleting_twice_deletes_two(messages_server):
 
 
 async def test_the_conversation_on_view_is_deleted_and_a_new_one_stands_in_its_place(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server, file=path) as person:
         await person.type("unsent")
@@ -126,8 +133,8 @@ async def test_the_conversation_on_view_is_deleted_and_a_new_one_stands_in_its_p
 
 
 async def test_keys_behind_a_deletion_of_what_is_on_view_are_for_the_list_after_it(
-    messages_server,
-):
+    messages_server: MessagesServer,
+) -> None:
     files(5)
     path = paths.conversations_dir() / "004.toml"
     async with chat(messages_server, file=path) as person:
@@ -140,7 +147,9 @@ async def test_keys_behind_a_deletion_of_what_is_on_view_are_for_the_list_after_
         assert not path.exists()
 
 
-async def test_a_conversation_that_can_not_be_left_is_not_deleted(messages_server):
+async def test_a_conversation_that_can_not_be_left_is_not_deleted(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server, file=path) as person:
         with pytest.MonkeyPatch.context() as patch:
@@ -157,7 +166,9 @@ async def test_a_conversation_that_can_not_be_left_is_not_deleted(messages_serve
         assert path.exists()
 
 
-async def test_a_conversation_of_another_window_is_neither_deleted_nor_renamed(messages_server):
+async def test_a_conversation_of_another_window_is_neither_deleted_nor_renamed(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     lock = FileLock(path)
     lock.acquire()
@@ -174,7 +185,7 @@ async def test_a_conversation_of_another_window_is_neither_deleted_nor_renamed(m
     lock.release()
 
 
-async def test_a_conversation_is_renamed_from_the_list(messages_server):
+async def test_a_conversation_is_renamed_from_the_list(messages_server: MessagesServer) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server) as person:
         await looks(person)
@@ -187,7 +198,9 @@ async def test_a_conversation_is_renamed_from_the_list(messages_server):
         assert load_conversation(path).title == "[/b] [@click=app.quit]x[/]"
 
 
-async def test_a_title_that_stays_as_it_is_is_not_written_down(messages_server):
+async def test_a_title_that_stays_as_it_is_is_not_written_down(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks")
     before = path.read_bytes()
     async with chat(messages_server) as person:
@@ -200,7 +213,9 @@ async def test_a_title_that_stays_as_it_is_is_not_written_down(messages_server):
     assert path.read_bytes() == before
 
 
-async def test_what_is_only_read_here_is_neither_deleted_nor_renamed_nor_left(messages_server):
+async def test_what_is_only_read_here_is_neither_deleted_nor_renamed_nor_left(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     lock = FileLock(path)
     lock.acquire()
@@ -220,7 +235,9 @@ async def test_what_is_only_read_here_is_neither_deleted_nor_renamed_nor_left(me
     lock.release()
 
 
-async def test_the_conversation_on_view_is_renamed_from_the_list_too(messages_server):
+async def test_the_conversation_on_view_is_renamed_from_the_list_too(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server, file=path) as person:
         await looks(person)
@@ -235,7 +252,7 @@ async def test_the_conversation_on_view_is_renamed_from_the_list_too(messages_se
         assert person.screen.title_bar.title == "Ducks swim"
 
 
-async def test_a_conversation_is_duplicated_from_the_list(messages_server):
+async def test_a_conversation_is_duplicated_from_the_list(messages_server: MessagesServer) -> None:
     conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server) as person:
         await looks(person)
@@ -244,7 +261,9 @@ async def test_a_conversation_is_duplicated_from_the_list(messages_server):
         assert len(list(paths.conversations_dir().glob("*.toml"))) == 2
 
 
-async def test_a_conversation_that_was_just_left_is_on_top_at_once(messages_server):
+async def test_a_conversation_that_was_just_left_is_on_top_at_once(
+    messages_server: MessagesServer,
+) -> None:
     files(3)
     async with chat(messages_server) as person:
         await looks(person)
@@ -258,7 +277,9 @@ async def test_a_conversation_that_was_just_left_is_on_top_at_once(messages_serv
         assert person.saved().display_title == "Hello"
 
 
-async def test_a_file_that_went_meanwhile_is_not_opened_as_a_new_one(messages_server):
+async def test_a_file_that_went_meanwhile_is_not_opened_as_a_new_one(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     async with chat(messages_server) as person:
         await looks(person)
@@ -268,7 +289,7 @@ async def test_a_file_that_went_meanwhile_is_not_opened_as_a_new_one(messages_se
 
 
 @pytest.mark.parametrize("query", ['"', "*", "NEAR(a", "-x", "a AND", "[/b]", "{", "\\", "%", "'"])
-async def test_any_query_is_only_text(messages_server, query):
+async def test_any_query_is_only_text(messages_server: MessagesServer, query: str) -> None:
     conversation_file("one.toml", f"Is {query} found?", title="A")
     conversation_file("two.toml", "Tell me of geese", title="B")
     async with chat(messages_server) as person:
@@ -277,7 +298,7 @@ async def test_any_query_is_only_text(messages_server, query):
         await person.sees(f"Is {query} found?")
 
 
-async def test_hostile_texts_are_shown_as_signs(messages_server):
+async def test_hostile_texts_are_shown_as_signs(messages_server: MessagesServer) -> None:
     conversation_file("one.toml", f"Is {HOSTILE} found?", title="A")
     async with chat(messages_server) as person:
         await looks(person)
@@ -285,7 +306,7 @@ async def test_hostile_texts_are_shown_as_signs(messages_server):
         await person.sees("[@click=app.quit]x[/] ␛[31m ⟪U+202E⟫txt found?")
 
 
-async def test_a_mouse_chooses_too(messages_server):
+async def test_a_mouse_chooses_too(messages_server: MessagesServer) -> None:
     conversation_file("one.toml", "Tell me of ducks", title="Ducks")
     conversation_file("two.toml", "Tell me of geese", title="Geese")
     async with chat(messages_server) as person:
@@ -294,7 +315,9 @@ async def test_a_mouse_chooses_too(messages_server):
         await person.sees("Tell me of ducks")
 
 
-async def test_a_long_line_is_shown_from_where_the_word_is_in_view(messages_server):
+async def test_a_long_line_is_shown_from_where_the_word_is_in_view(
+    messages_server: MessagesServer,
+) -> None:
     conversation_file("one.toml", f"{'a long way ' * 15} kingfisher", title="A")
     async with chat(messages_server, size=(60, 15)) as person:
         await looks(person)
@@ -302,7 +325,7 @@ async def test_a_long_line_is_shown_from_where_the_word_is_in_view(messages_serv
         await person.sees("…", " kingfisher")
 
 
-async def test_keys_of_one_read_act_in_their_order(messages_server):
+async def test_keys_of_one_read_act_in_their_order(messages_server: MessagesServer) -> None:
     files(50)
     async with chat(messages_server) as person:
         await looks(person)
@@ -311,7 +334,9 @@ async def test_keys_of_one_read_act_in_their_order(messages_server):
         assert person.app.screen.query_one("#line").value == "Talk 47"
 
 
-async def test_the_list_is_narrowed_before_keys_behind_the_text_act_on_it(messages_server):
+async def test_the_list_is_narrowed_before_keys_behind_the_text_act_on_it(
+    messages_server: MessagesServer,
+) -> None:
     files(50)
     async with chat(messages_server) as person:
         await looks(person)
@@ -320,7 +345,9 @@ async def test_the_list_is_narrowed_before_keys_behind_the_text_act_on_it(messag
         await person.sees("Talk 38")
 
 
-async def test_what_is_typed_behind_the_key_of_the_list_finds_and_opens(messages_server):
+async def test_what_is_typed_behind_the_key_of_the_list_finds_and_opens(
+    messages_server: MessagesServer,
+) -> None:
     files(50)
     async with chat(messages_server) as person:
         type_at_once(person.app, ["ctrl+o", *"question 17", "enter"])

@@ -9,6 +9,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.conversation import Conversation, Message, TextBlock
 from claude_tui.storage.conversation_file import ConversationFile
+from tests.servers.messages_server import MessagesServer
 from tests.tui.dialogs.test_open import looks
 from tests.tui.driving import chat, conversation_file, said
 
@@ -36,7 +37,9 @@ def branched(name: str, *, messages: int = 0) -> Path:
 
 
 @pytest.mark.parametrize("messages", [0, 100])
-async def test_a_hit_on_a_branch_that_is_not_on_view_opens_there(messages_server, messages):
+async def test_a_hit_on_a_branch_that_is_not_on_view_opens_there(
+    messages_server: MessagesServer, messages: int
+) -> None:
     path = branched("birds.toml", messages=messages)
     before = path.read_bytes()
     async with chat(messages_server) as person:
@@ -56,7 +59,9 @@ async def test_a_hit_on_a_branch_that_is_not_on_view_opens_there(messages_server
     assert said(messages_server)[0] == "Tell me of birds"
 
 
-async def test_a_hit_in_the_conversation_on_view_is_gone_to(messages_server):
+async def test_a_hit_in_the_conversation_on_view_is_gone_to(
+    messages_server: MessagesServer,
+) -> None:
     path = branched("birds.toml")
     async with chat(messages_server, file=path) as person:
         await person.sees("A duck")
@@ -67,7 +72,7 @@ async def test_a_hit_in_the_conversation_on_view_is_gone_to(messages_server):
         await person.sees("line 199", "A kingfisher dives.", "line 0")
 
 
-async def test_a_hit_far_up_is_in_view(messages_server):
+async def test_a_hit_far_up_is_in_view(messages_server: MessagesServer) -> None:
     conversation_file("long.toml", "A kingfisher", *(f"message {n}" for n in range(150)))
     async with chat(messages_server) as person:
         await looks(person)

@@ -162,7 +162,9 @@ def test_each_place_is_found_where_it_is_shown(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["a few words " * 100_000, "x" * 1_000_000, "ที่" * 300_000])
-def test_an_edit_of_a_long_line_looks_at_rows_near_it_only(monkeypatch, text: str) -> None:
+def test_an_edit_of_a_long_line_looks_at_rows_near_it_only(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
     document = Document(text)
     rows = EditorRows(document, 80)
     while not rows.is_counted:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from claude_tui.tui.inspector.tree import PAGE
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.inspector.test_panel import copied, go_to, inspector, node_at
 
 
-async def test_of_many_turns_some_are_shown_and_more_when_asked_for(messages_server):
+async def test_of_many_turns_some_are_shown_and_more_when_asked_for(
+    messages_server: MessagesServer,
+) -> None:
     texts = [f"text {number}" for number in range(2 * PAGE + 10)]
     async with chat(messages_server, file=conversation_file("long.toml", *texts)) as person:
         await person.rests()
@@ -22,7 +25,9 @@ async def test_of_many_turns_some_are_shown_and_more_when_asked_for(messages_ser
         assert tree.cursor_node is tree.root.children[PAGE + 1]
 
 
-async def test_those_that_are_not_shown_yet_belong_to_what_they_are_in(messages_server):
+async def test_those_that_are_not_shown_yet_belong_to_what_they_are_in(
+    messages_server: MessagesServer,
+) -> None:
     texts = [f"text {number}" for number in range(2 * PAGE + 10)]
     async with chat(messages_server, file=conversation_file("long.toml", *texts)) as person:
         await person.rests()
@@ -40,7 +45,7 @@ async def test_those_that_are_not_shown_yet_belong_to_what_they_are_in(messages_
         assert "text 409" not in person.app.clipboard
 
 
-async def test_what_comes_meanwhile_leaves_no_gap(messages_server):
+async def test_what_comes_meanwhile_leaves_no_gap(messages_server: MessagesServer) -> None:
     texts = [f"text {number}" for number in range(2 * PAGE + 10)]
     async with chat(messages_server, file=conversation_file("long.toml", *texts)) as person:
         await person.rests()
@@ -56,7 +61,9 @@ async def test_what_comes_meanwhile_leaves_no_gap(messages_server):
         assert len(set(replies)) == PAGE + 6
 
 
-async def test_the_messages_of_a_request_are_counted_before_they_are_opened(messages_server):
+async def test_the_messages_of_a_request_are_counted_before_they_are_opened(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, file=conversation_file("a.toml", *["Q", "A"] * 3)) as person:
         await person.press("f3")
         await person.sees("messages [6]")
@@ -65,7 +72,9 @@ async def test_the_messages_of_a_request_are_counted_before_they_are_opened(mess
         await person.sees("messages [7]")
 
 
-async def test_of_a_long_conversation_they_are_counted_when_they_are_opened(messages_server):
+async def test_of_a_long_conversation_they_are_counted_when_they_are_opened(
+    messages_server: MessagesServer,
+) -> None:
     path = conversation_file("a.toml", *["Q", "A"] * 150)
     async with chat(messages_server, file=path) as person:
         await person.until(lambda: not person.screen.session.loading, "the whole file")

@@ -7,13 +7,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from textual import events
+from textual.widgets.tree import TreeNode
 
 from claude_tui.tui.chat.inspecting import PROGRAMS
 from claude_tui.tui.inspector.panel import Inspector
 from tests.servers import wire_events
+from tests.servers.messages_server import MessagesServer
 from tests.tui.chat.test_hostile import HOSTILE, assert_safe
 from tests.tui.driving import Chat, chat
 from tests.tui.terminal import turn_wheel
@@ -25,11 +28,11 @@ def inspector(person: Chat) -> Inspector:
     return person.screen.query_one(Inspector)
 
 
-def copied(person: Chat):
+def copied(person: Chat) -> Any:
     return json.loads(person.app.clipboard)
 
 
-def node_at(person: Chat, names: Sequence[str]):
+def node_at(person: Chat, names: Sequence[str]) -> TreeNode[Any] | None:
     """The node below nodes that begin with ``names``; None while there is none."""
     node = inspector(person).tree_view.root
     for name in names:
@@ -49,7 +52,7 @@ async def go_to(person: Chat, *names: str) -> None:
     for depth in range(1, len(names) + 1):
         path = names[:depth]
 
-        def line(path=path) -> int:
+        def line(path: Sequence[str] = path) -> int:
             node = node_at(person, path)
             return -1 if node is None else node.line
 
@@ -63,7 +66,9 @@ async def go_to(person: Chat, *names: str) -> None:
             await person.until(lambda path=path: node_at(person, path).children, f"in {path}")
 
 
-async def test_it_stands_where_the_transcript_was_and_goes_again(messages_server):
+async def test_it_stands_where_the_transcript_was_and_goes_again(
+    messages_server: MessagesServer,
+) -> None:
     messages_server.reply("Hello there.")
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -81,7 +86,7 @@ async def test_it_stands_where_the_transcript_was_and_goes_again(messages_server
         await person.until(lambda: person.text() == before, "the screen as it was")
 
 
-async def test_by_slash_and_from_the_palette(messages_server):
+async def test_by_slash_and_from_the_palette(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/inspect")
         await person.sees("next request")
@@ -92,7 +97,7 @@ async def test_by_slash_and_from_the_palette(messages_server):
         await person.sees("next request")
 
 
-async def test_a_slider_changes_the_next_request_at_once(messages_server):
+async def test_a_slider_changes_the_next_request_at_once(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("f3")
         await go_to(person, "next request", "headers")
@@ -105,7 +110,9 @@ async def test_a_slider_changes_the_next_request_at_once(messages_server):
         assert inspector(person).tree_view.cursor_node.data.name == "headers"
 
 
-async def test_the_json_follows_the_slider_and_stays_where_it_is(messages_server):
+async def test_the_json_follows_the_slider_and_stays_where_it_is(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(100, 16)) as person:
         await person.press("f3")
         await go_to(person, "next request")
@@ -123,7 +130,7 @@ async def test_the_json_follows_the_slider_and_stays_where_it_is(messages_server
         await person.sees("next request")
 
 
-async def test_what_is_being_written_is_the_last_message(messages_server):
+async def test_what_is_being_written_is_the_last_message(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.type("A tuple")
         await person.press("f3")
@@ -136,7 +143,7 @@ async def test_what_is_being_written_is_the_last_message(messages_server):
         await person.sees_no("A tuple is")
 
 
-async def test_a_turn_comes_on_top_when_it_ends(messages_server):
+async def test_a_turn_comes_on_top_when_it_ends(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.rests()
@@ -153,7 +160,7 @@ async def test_a_turn_comes_on_top_when_it_ends(messages_server):
         await person.sees("status: 400")
 
 
-async def test_the_events_tell_how_many_and_when(messages_server):
+async def test_the_events_tell_how_many_and_when(messages_server: MessagesServer) -> None:
     messages_server.reply("Hello there.", chunk=4)
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -165,7 +172,7 @@ async def test_the_events_tell_how_many_and_when(messages_server):
         assert re.fullmatch(r"2 {text_delta} ×3 [\d.]+ to [\d.]+ s", labels[2])
 
 
-async def test_copying_gives_json(messages_server):
+async def test_copying_gives_json(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.rests()
@@ -182,7 +189,9 @@ async def test_copying_gives_json(messages_server):
 
 
 @pytest.mark.parametrize(("number", "name"), [(0, "python"), (1, "typescript"), (2, "curl")])
-async def test_the_request_as_a_program(messages_server, number, name):
+async def test_the_request_as_a_program(
+    messages_server: MessagesServer, number: int, name: str
+) -> None:
     async with chat(messages_server) as person:
         await person.say("First words")
         await person.rests()
@@ -202,7 +211,7 @@ async def test_the_request_as_a_program(messages_server, number, name):
         await person.until(lambda: "Second words" in person.app.clipboard, "the next request")
 
 
-async def test_no_program_of_nothing(messages_server):
+async def test_no_program_of_nothing(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("f3", "e")
         await person.sees("curl")
@@ -210,7 +219,7 @@ async def test_no_program_of_nothing(messages_server):
         await person.sees("no message to send yet")
 
 
-async def test_another_conversation_is_another_inspection(messages_server):
+async def test_another_conversation_is_another_inspection(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.rests()
@@ -221,7 +230,7 @@ async def test_another_conversation_is_another_inspection(messages_server):
         await person.sees("next request")
 
 
-async def test_finding_brings_the_transcript_back(messages_server):
+async def test_finding_brings_the_transcript_back(messages_server: MessagesServer) -> None:
     messages_server.reply("Hello there.")
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -237,7 +246,9 @@ async def test_finding_brings_the_transcript_back(messages_server):
     ("command", "seen"),
     [("/fold", "▸ 1 line · Hello"), ("/raw", "Hello *there*."), ("/show_thinking", "Well, well.")],
 )
-async def test_what_is_done_to_the_transcript_brings_it_back(messages_server, command, seen):
+async def test_what_is_done_to_the_transcript_brings_it_back(
+    messages_server: MessagesServer, command: str, seen: str
+) -> None:
     messages_server.reply("Hello *there*.", thinking="Well, well.")
     async with chat(messages_server) as person:
         await person.say("Hi")
@@ -250,7 +261,9 @@ async def test_what_is_done_to_the_transcript_brings_it_back(messages_server, co
         await person.sees_no("next request")
 
 
-async def test_a_new_conversation_that_got_a_file_finds_its_attachments(messages_server):
+async def test_a_new_conversation_that_got_a_file_finds_its_attachments(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await person.press("f3")
         person.screen.composer.focus()
@@ -260,7 +273,7 @@ async def test_a_new_conversation_that_got_a_file_finds_its_attachments(messages
         assert person.screen._inspection.is_of(person.screen.session.conversation, beside)
 
 
-async def test_escape_closes_it_before_it_stops_a_reply(messages_server):
+async def test_escape_closes_it_before_it_stops_a_reply(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("f3")
         await person.sees("next request")
@@ -269,7 +282,7 @@ async def test_escape_closes_it_before_it_stops_a_reply(messages_server):
         await person.sees_no("next request")
 
 
-async def test_by_mouse(messages_server):
+async def test_by_mouse(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(100, 20)) as person:
         await person.say("Hi")
         await person.rests()
@@ -283,7 +296,7 @@ async def test_by_mouse(messages_server):
         await person.sees('"first_token_seconds"')
 
 
-async def test_the_wheel_scrolls_the_json(messages_server):
+async def test_the_wheel_scrolls_the_json(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(100, 16)) as person:
         await person.press("f3", "v")
         await person.sees('"url"')
@@ -292,7 +305,7 @@ async def test_the_wheel_scrolls_the_json(messages_server):
         await person.until(lambda: view.scroll_offset.y > 0, "the wheel")
 
 
-async def test_where_there_is_little_room(messages_server):
+async def test_where_there_is_little_room(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(60, 15)) as person:
         await person.say("Hi")
         await person.rests()
@@ -307,7 +320,7 @@ async def test_where_there_is_little_room(messages_server):
         assert inspector(person).has_class("-json")
 
 
-async def test_what_is_hostile_does_nothing(messages_server):
+async def test_what_is_hostile_does_nothing(messages_server: MessagesServer) -> None:
     header = "[/b] [@click=app.quit]x[/] [red"
     messages_server.stream(
         [
@@ -342,7 +355,9 @@ async def test_what_is_hostile_does_nothing(messages_server):
 
 
 @pytest.mark.parametrize("text", ["wörter " * 100, "漢字" * 100, "👩‍👩‍👧 " * 50, "e\u0301中" * 100])
-async def test_every_character_of_the_json_is_on_some_row(messages_server, text):
+async def test_every_character_of_the_json_is_on_some_row(
+    messages_server: MessagesServer, text: str
+) -> None:
     async with chat(messages_server, size=(100, 40)) as person:
         person.screen.composer.write(text)
         await person.press("f3")
@@ -354,7 +369,7 @@ async def test_every_character_of_the_json_is_on_some_row(messages_server, text)
         assert text.replace(" ", "") in "".join(rows).replace(" ", "")
 
 
-def test_the_first_paint_does_not_wait_for_it():
+def test_the_first_paint_does_not_wait_for_it() -> None:
     load = "import sys, claude_tui.tui.app; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", load], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())

@@ -8,6 +8,7 @@ from claude_tui.models.spending import Spent
 from claude_tui.session.turn import TurnRecord
 from claude_tui.tui.sidebar.turn_facts import turn_facts
 from tests.servers import wire_events
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat
 
 LIMITS = {
@@ -50,7 +51,7 @@ def test_the_limits_are_those_of_the_last_answer_that_had_any() -> None:
     assert turn_facts(None, None, records) == ("requests left 49 / 50", "input left 38k / 40k")
 
 
-async def test_the_sidebar_and_the_details_tell_it(messages_server) -> None:
+async def test_the_sidebar_and_the_details_tell_it(messages_server: MessagesServer) -> None:
     messages_server.stream(
         [
             wire_events.message_start(cache_read_input_tokens=12_000),
@@ -70,7 +71,7 @@ async def test_the_sidebar_and_the_details_tell_it(messages_server) -> None:
         assert person.saved().messages[-1].response.first_token_seconds is not None
 
 
-async def test_the_limits_are_told_after_a_refusal_too(messages_server) -> None:
+async def test_the_limits_are_told_after_a_refusal_too(messages_server: MessagesServer) -> None:
     headers = {"anthropic-ratelimit-requests-remaining": "0", "retry-after": "60"}
     messages_server.fail(429, "rate_limit_error", "Too many", headers=headers)
     async with chat(messages_server) as person:
@@ -81,7 +82,7 @@ async def test_the_limits_are_told_after_a_refusal_too(messages_server) -> None:
 
 
 async def test_a_prompt_that_the_server_says_nothing_of_is_not_taken_for_an_empty_one(
-    messages_server,
+    messages_server: MessagesServer,
 ) -> None:
     """As of a compatible server that leaves out the beginning, or the usage in it."""
     rest = [

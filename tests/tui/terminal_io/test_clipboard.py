@@ -10,6 +10,7 @@ import pytest
 
 from claude_tui.tui.terminal_io import clipboard
 from claude_tui.tui.terminal_io.clipboard import Reach, clipboard_command, copy_to_system, words
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 
 VARIABLES = ("TMUX", "STY", "DISPLAY", "WAYLAND_DISPLAY", "SSH_TTY", "SSH_CONNECTION")
@@ -25,7 +26,7 @@ OLD = 'echo "unknown option -- w" >&2; exit 1;'
 
 
 @pytest.fixture(autouse=True)
-def _no_clipboard(monkeypatch, tmp_path):
+def _no_clipboard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing but what a test puts there: no display, no multiplexer, no program."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
@@ -40,7 +41,13 @@ def program(folder: Path, name: str, text: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def tmux(folder: Path, monkeypatch, *, features: str = "clipboard,focus", dash_w: str = "") -> None:
+def tmux(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    features: str = "clipboard,focus",
+    dash_w: str = "",
+) -> None:
     monkeypatch.setenv("TMUX", "socket,1,0")
     program(folder, "tmux", TMUX.format(folder=folder, features=features, dash_w=dash_w))
 
@@ -59,22 +66,26 @@ def tmux(folder: Path, monkeypatch, *, features: str = "clipboard,focus", dash_w
     ],
 )
 def test_the_system_s_clipboard_is_that_of_the_display_where_the_person_is(
-    platform, environment, name, tmp_path
-):
+    platform, environment, name, tmp_path: Path
+) -> None:
     for each in ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe"):
         program(tmp_path, each, "#!/bin/sh\n")
     command = clipboard_command({**environment, "PATH": str(tmp_path)}, platform)
     assert [Path(part).name for part in command[:1]] == ([name] if name else [])
 
 
-def test_a_copy_reaches_the_clipboard_program(tmp_path, monkeypatch):
+def test_a_copy_reaches_the_clipboard_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(tmp_path, "wl-copy", f'#!/bin/sh\ncat > "{tmp_path}/copied"\n')
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert copy_to_system("ünïcode\n").result() == Reach.SYSTEM
     assert (tmp_path / "copied").read_text(encoding="utf-8") == "ünïcode\n"
 
 
-def test_tmux_sends_the_text_on_to_its_terminal(tmp_path, monkeypatch):
+def test_tmux_sends_the_text_on_to_its_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tmux(tmp_path, monkeypatch)
     assert copy_to_system("ünïcode\n").result() == Reach.SYSTEM
     assert (tmp_path / "terminal").read_text(encoding="utf-8") == "ünïcode\n"
@@ -86,20 +97,24 @@ def test_tmux_sends_the_text_on_to_its_terminal(tmp_path, monkeypatch):
     ids=["a terminal without a clipboard", "an old tmux"],
 )
 def test_where_tmux_can_t_send_it_on_the_text_is_in_its_buffer(
-    tmp_path, monkeypatch, options, place
-):
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options, place
+) -> None:
     tmux(tmp_path, monkeypatch, **options)
     assert copy_to_system("text").result() == Reach.TMUX
     assert (tmp_path / place).read_text() == "text"
 
 
-def test_a_tmux_that_is_gone_leaves_it_to_the_terminal(tmp_path, monkeypatch):
+def test_a_tmux_that_is_gone_leaves_it_to_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TMUX", "gone,1,0")
     program(tmp_path, "tmux", "#!/bin/sh\nexit 1\n")
     assert copy_to_system("text").result() == Reach.TERMINAL
 
 
-def test_within_tmux_a_display_gets_the_text_too(tmp_path, monkeypatch):
+def test_within_tmux_a_display_gets_the_text_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tmux(tmp_path, monkeypatch, features="focus")
     program(tmp_path, "xclip", f'#!/bin/sh\ncat > "{tmp_path}/copied"\n')
     monkeypatch.setenv("DISPLAY", ":0")
@@ -116,12 +131,16 @@ def test_within_tmux_a_display_gets_the_text_too(tmp_path, monkeypatch):
         ("STY", "1234.pts-0", Reach.NOWHERE),
     ],
 )
-def test_without_a_program_it_is_the_terminal_s_business(monkeypatch, name, value, reach):
+def test_without_a_program_it_is_the_terminal_s_business(
+    monkeypatch: pytest.MonkeyPatch, name, value, reach
+) -> None:
     monkeypatch.setenv(name, value)
     assert copy_to_system("text").result() == reach
 
 
-def test_a_program_that_hangs_is_ended_and_the_terminal_counts(tmp_path, monkeypatch):
+def test_a_program_that_hangs_is_ended_and_the_terminal_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clipboard, "SECONDS", 0.2)
     program(tmp_path, "xclip", f'#!/bin/sh\necho $$ > "{tmp_path}/pid"\nsleep 600\n')
     monkeypatch.setenv("DISPLAY", ":0")
@@ -131,13 +150,15 @@ def test_a_program_that_hangs_is_ended_and_the_terminal_counts(tmp_path, monkeyp
 
 
 @pytest.mark.parametrize("text", ["#!/nowhere/at/all\n", "#!/bin/sh\nexit 3\n"])
-def test_a_program_that_fails_leaves_it_to_the_terminal(tmp_path, monkeypatch, text):
+def test_a_program_that_fails_leaves_it_to_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text
+) -> None:
     program(tmp_path, "xclip", text)
     monkeypatch.setenv("DISPLAY", ":0")
     assert copy_to_system("text").result() == Reach.TERMINAL
 
 
-def test_of_two_copies_the_last_one_stays(tmp_path, monkeypatch):
+def test_of_two_copies_the_last_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(tmp_path, "xclip", f'#!/bin/sh\ncat >> "{tmp_path}/copied"\n')
     monkeypatch.setenv("DISPLAY", ":0")
     for number in range(8):
@@ -146,7 +167,7 @@ def test_of_two_copies_the_last_one_stays(tmp_path, monkeypatch):
     assert (tmp_path / "copied").read_text() == "01234567"
 
 
-def test_every_reach_has_its_words():
+def test_every_reach_has_its_words() -> None:
     said = {reach: words("the code", "3 lines", reach) for reach in Reach}
     assert said[Reach.SYSTEM] == "Copied the code: 3 lines."
     assert said[Reach.TERMINAL] == "Sent the code to the terminal's clipboard: 3 lines."
@@ -155,8 +176,8 @@ def test_every_reach_has_its_words():
 
 
 async def test_the_message_on_the_screen_says_how_far_it_came(
-    messages_server, tmp_path, monkeypatch
-):
+    messages_server: MessagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tmux(tmp_path, monkeypatch, features="focus")
     path = conversation_file("a.toml", "Q", "A reply")
     async with chat(messages_server, file=path) as person:

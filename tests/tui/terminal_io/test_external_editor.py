@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from claude_tui.tui.terminal_io import external_editor
 from claude_tui.tui.terminal_io.external_editor import EditorError, edit
 
 
-def test_the_text_is_what_the_editor_leaves(tmp_path):
+def test_the_text_is_what_the_editor_leaves(tmp_path: Path) -> None:
     script = tmp_path / "an editor"
     script.write_text('#!/bin/sh\nprintf "%s" " and more" >> "$1"\n')
     script.chmod(0o700)
@@ -25,7 +27,9 @@ def test_the_text_is_what_the_editor_leaves(tmp_path):
         ({"EDITOR": "/"}, "/ did not start: Permission denied"),
     ],
 )
-def test_an_editor_that_does_not_start_is_named_with_how_to_set_one(environ, said, monkeypatch):
+def test_an_editor_that_does_not_start_is_named_with_how_to_set_one(
+    environ: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(external_editor, "FALLBACK_EDITOR", "nosuch")
     with pytest.raises(EditorError) as caught:
         edit("some", environ)
@@ -34,11 +38,11 @@ def test_an_editor_that_does_not_start_is_named_with_how_to_set_one(environ, sai
     assert "export EDITOR=nano" in str(caught.value)
 
 
-def test_an_editor_that_takes_the_file_away_is_not_said_to_be_missing(tmp_path):
+def test_an_editor_that_takes_the_file_away_is_not_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(EditorError, match="rm did not start: No such file or directory"):
         edit("some", {"EDITOR": "rm"})
 
 
-def test_an_editor_that_fails_says_how():
+def test_an_editor_that_fails_says_how() -> None:
     with pytest.raises(EditorError, match="false ended with status 1"):
         edit("some", {"EDITOR": "false"})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
+from textual.app import App
 
 from claude_tui.tui.palette import CommandProvider
 from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste, looks_pasted
 from claude_tui.tui.textual_fixes.terminal_input import TerminalInput
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, said
 
 PASTED = [
@@ -36,17 +40,17 @@ TYPED = [
 
 
 @pytest.mark.parametrize("read", PASTED)
-def test_lines_with_text_behind_them_are_a_paste(read: str):
+def test_lines_with_text_behind_them_are_a_paste(read: str) -> None:
     assert looks_pasted(read)
 
 
 @pytest.mark.parametrize("read", TYPED)
-def test_a_line_with_its_enter_and_keys_that_edit_are_typed(read: str):
+def test_a_line_with_its_enter_and_keys_that_edit_are_typed(read: str) -> None:
     assert not looks_pasted(read)
 
 
 @given(st.text(st.sampled_from("ab \r\n\t\x7f\x1b語"), max_size=20))
-def test_a_burst_holds_the_keys_that_are_its_text(read: str):
+def test_a_burst_holds_the_keys_that_are_its_text(read: str) -> None:
     messages = list(TerminalInput().feed(read))
     bursts = [message for message in messages if isinstance(message, UnmarkedPaste)]
     assert bool(bursts) == looks_pasted(read)
@@ -57,12 +61,12 @@ def test_a_burst_holds_the_keys_that_are_its_text(read: str):
         assert keys.replace("\r", "\n") == read.replace("\r", "\n")
 
 
-def type_in_one_read(app, text: str) -> None:
+def type_in_one_read(app: App[Any], text: str) -> None:
     for event in TerminalInput().feed(text):
         app.post_message(event)
 
 
-async def test_a_burst_of_lines_is_text_in_the_composer(messages_server):
+async def test_a_burst_of_lines_is_text_in_the_composer(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         type_in_one_read(person.app, "one\rtwo\rthree")
         await person.until(lambda: person.composed == "one\ntwo\nthree", "all of it")
@@ -71,7 +75,7 @@ async def test_a_burst_of_lines_is_text_in_the_composer(messages_server):
         assert said(messages_server) == ["one\ntwo\nthree"]
 
 
-async def test_a_command_in_front_of_a_burst_runs(messages_server):
+async def test_a_command_in_front_of_a_burst_runs(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         type_in_one_read(person.app, "/theme\rmidnight\rHello there\r")
         await person.sees("Hello from the test server.")
@@ -79,7 +83,7 @@ async def test_a_command_in_front_of_a_burst_runs(messages_server):
         assert said(messages_server) == ["Hello there"]
 
 
-async def test_a_burst_is_keys_where_nothing_is_written(messages_server):
+async def test_a_burst_is_keys_where_nothing_is_written(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/theme")
         await person.sees("type to narrow")
@@ -89,7 +93,9 @@ async def test_a_burst_is_keys_where_nothing_is_written(messages_server):
         assert person.app.theme == "midnight"
 
 
-async def test_very_much_text_is_looked_for_once_in_the_palette(messages_server, monkeypatch):
+async def test_very_much_text_is_looked_for_once_in_the_palette(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     searched = []
     search = CommandProvider.search
     monkeypatch.setattr(
@@ -104,6 +110,6 @@ async def test_very_much_text_is_looked_for_once_in_the_palette(messages_server,
         assert searched == ["a" * 3000]
 
 
-async def test_a_paste_with_marks_is_no_burst():
+async def test_a_paste_with_marks_is_no_burst() -> None:
     (paste,) = TerminalInput().feed("\x1b[200~one\rtwo\rthree\x1b[201~")
     assert type(paste) is events.Paste

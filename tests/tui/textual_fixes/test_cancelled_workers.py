@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from textual.app import App
 from textual.worker_manager import WorkerManager
 
@@ -19,12 +20,12 @@ async def workers_kept() -> int:
         return len(app.workers)
 
 
-async def test_a_cancelled_worker_is_kept_no_longer(monkeypatch):
+async def test_a_cancelled_worker_is_kept_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(WorkerManager, "cancel_group", cancelled_workers._cancel_and_forget)
     assert await workers_kept() == 1
 
 
-async def test_textual_still_needs_this(monkeypatch):
+async def test_textual_still_needs_this(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fails once Textual mends it: then the workaround can go."""
     monkeypatch.setattr(WorkerManager, "cancel_group", cancelled_workers._cancel_group)
     assert await workers_kept() == 3

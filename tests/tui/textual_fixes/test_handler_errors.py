@@ -50,12 +50,12 @@ async def handled_after_a_failure() -> int:
     return fragile.handled
 
 
-async def test_the_widget_handles_the_messages_behind_it():
+async def test_the_widget_handles_the_messages_behind_it() -> None:
     handler_errors.apply()
     assert await handled_after_a_failure() == 2
 
 
-async def test_textual_still_needs_this(monkeypatch: pytest.MonkeyPatch):
+async def test_textual_still_needs_this(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fails once Textual mends it: then the workaround can go."""
     monkeypatch.setattr(MessagePump, "_dispatch_message", handler_errors._dispatch)
     assert await handled_after_a_failure() == 0

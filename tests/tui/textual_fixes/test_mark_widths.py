@@ -21,12 +21,12 @@ from claude_tui.tui.textual_fixes import mark_widths
         ("plain", 5),
     ],
 )
-def test_a_text_has_the_columns_that_tmux_gives_it(text, columns):
+def test_a_text_has_the_columns_that_tmux_gives_it(text: str, columns: int) -> None:
     mark_widths.apply()
     assert cells.cell_len(text) == columns
 
 
-def test_rich_still_needs_this(monkeypatch):
+def test_rich_still_needs_this(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fails once Rich counts them: then the workaround can go."""
     monkeypatch.setattr(cells, "load_cell_table", mark_widths._load)
     cells.get_character_cell_size.cache_clear()

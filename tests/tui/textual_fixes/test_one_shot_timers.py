@@ -37,13 +37,13 @@ async def fires(delay: float, monkeypatch: pytest.MonkeyPatch) -> bool:
 
 
 @pytest.mark.parametrize("delay", [0.1, 0, -0.1])
-async def test_a_timer_fires_however_late(monkeypatch, delay: float):
+async def test_a_timer_fires_however_late(monkeypatch: pytest.MonkeyPatch, delay: float) -> None:
     monkeypatch.setattr(Timer, "__init__", one_shot_timers._init_to_fire)
     assert await fires(delay, monkeypatch)
 
 
 @pytest.mark.parametrize("delay", [0.1, -0.1])
-async def test_textual_still_needs_this(monkeypatch, delay: float):
+async def test_textual_still_needs_this(monkeypatch: pytest.MonkeyPatch, delay: float) -> None:
     """Fails once Textual mends it: then the workaround can go."""
     monkeypatch.setattr(Timer, "__init__", one_shot_timers._init)
     assert not await fires(delay, monkeypatch)

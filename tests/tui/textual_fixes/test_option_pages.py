@@ -18,7 +18,7 @@ class Listed(App[None]):
         yield OptionList(*(f"option {number}" for number in range(100)))
 
 
-async def test_a_page_key_before_the_layout_does_nothing():
+async def test_a_page_key_before_the_layout_does_nothing() -> None:
     option_pages.apply()
     async with Listed().run_test() as pilot:
         options = pilot.app.query_one(OptionList)
@@ -32,7 +32,7 @@ async def test_a_page_key_before_the_layout_does_nothing():
         assert options.highlighted > 1
 
 
-async def test_textual_still_needs_this(monkeypatch):
+async def test_textual_still_needs_this(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fails once Textual mends it: then the workaround can go."""
     monkeypatch.setattr(OptionList, "_move_page", option_pages._move)
     async with Listed().run_test() as pilot:

@@ -12,11 +12,14 @@ from textual.app import ComposeResult
 from textual.widgets import Input, TextArea
 
 from claude_tui.tui.textual_fixes.ordered_keys import MOST_TOGETHER, OrderedKeys
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import DEADLINE, chat, conversation_file, said
 from tests.tui.terminal import send_at_once, type_at_once
 
 
-async def test_what_is_typed_behind_find_goes_into_its_line(messages_server):
+async def test_what_is_typed_behind_find_goes_into_its_line(
+    messages_server: MessagesServer,
+) -> None:
     file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
     async with chat(messages_server, file=file) as person:
         type_at_once(person.app, ["ctrl+f", *"swans"])
@@ -26,7 +29,7 @@ async def test_what_is_typed_behind_find_goes_into_its_line(messages_server):
         await person.until(lambda: person.composed == "ok", "ok in the composer")
 
 
-async def test_keys_behind_a_filter_act_on_what_it_leaves(messages_server):
+async def test_keys_behind_a_filter_act_on_what_it_leaves(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/theme")
         await person.sees("type to narrow")
@@ -35,14 +38,18 @@ async def test_keys_behind_a_filter_act_on_what_it_leaves(messages_server):
         assert person.app.theme == "high-contrast-light"
 
 
-async def test_a_list_takes_what_is_typed_behind_the_key_that_opens_it(messages_server):
+async def test_a_list_takes_what_is_typed_behind_the_key_that_opens_it(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         type_at_once(person.app, [*"/theme", "enter", *"high-contrast", "down", "enter", *"ok"])
         await person.until(lambda: person.composed == "ok", "ok in the composer")
         assert person.app.theme == "high-contrast-light"
 
 
-async def test_the_palette_takes_what_is_typed_behind_its_key(messages_server):
+async def test_the_palette_takes_what_is_typed_behind_its_key(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         type_at_once(person.app, ["ctrl+p", *"export"])
         await person.until(lambda: person.app.screen is not person.screen, "the palette")
@@ -63,7 +70,9 @@ async def test_the_palette_takes_what_is_typed_behind_its_key(messages_server):
     ],
     ids=lambda keys: "+".join(keys),
 )
-async def test_text_behind_keys_that_go_away_and_back_is_in_the_composer(messages_server, keys):
+async def test_text_behind_keys_that_go_away_and_back_is_in_the_composer(
+    messages_server: MessagesServer, keys: list[str]
+) -> None:
     file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
     async with chat(messages_server, file=file) as person:
         type_at_once(person.app, [*"so", *keys, *"on"])
@@ -77,7 +86,7 @@ TYPED = f"東京\u3000大阪 a\xa0b {PERSIAN} क\u200dष {NEW_EMOJI} 👨\u200
 """What str.isprintable says no to, between what it says yes to."""
 
 
-async def test_whatever_is_typed_is_sent(messages_server):
+async def test_whatever_is_typed_is_sent(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         send_at_once(person.app, f"{TYPED}\r")
         await person.sees("Hello from the test server.")
@@ -85,7 +94,9 @@ async def test_whatever_is_typed_is_sent(messages_server):
 
 
 @pytest.mark.parametrize("keys", [["tab"], ["f2", "f2", "tab"], ["shift+tab"]], ids="+".join)
-async def test_whatever_is_typed_somewhere_else_goes_into_the_composer(messages_server, keys):
+async def test_whatever_is_typed_somewhere_else_goes_into_the_composer(
+    messages_server: MessagesServer, keys: list[str]
+) -> None:
     async with chat(messages_server, file=conversation_file("a.toml", "Of geese")) as person:
         await person.press(*keys)
         send_at_once(person.app, TYPED)
@@ -102,7 +113,9 @@ async def test_whatever_is_typed_somewhere_else_goes_into_the_composer(messages_
         ("\x10", "#palette Input"),
     ],
 )
-async def test_whatever_is_typed_is_in_every_line(messages_server, keys, line):
+async def test_whatever_is_typed_is_in_every_line(
+    messages_server: MessagesServer, keys: str, line: str
+) -> None:
     async with chat(messages_server) as person:
         send_at_once(person.app, f"{keys}{TYPED}")
         await person.until(lambda: person.app.screen.query(line), "the line")
@@ -110,7 +123,7 @@ async def test_whatever_is_typed_is_in_every_line(messages_server, keys, line):
         await person.until(lambda: box.value == TYPED, "all of it in the line")
 
 
-async def test_whatever_is_typed_is_in_the_system_prompt(messages_server):
+async def test_whatever_is_typed_is_in_the_system_prompt(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         send_at_once(person.app, f"/system\r{TYPED}")
         await person.press("escape")
@@ -118,7 +131,9 @@ async def test_whatever_is_typed_is_in_the_system_prompt(messages_server):
 
 
 @pytest.mark.parametrize("control", ["\x00", "\x1c", "\x1d", "\x1f", "\x7f", "\x85", "\x9b"])
-async def test_a_control_character_is_never_typed(messages_server, control):
+async def test_a_control_character_is_never_typed(
+    messages_server: MessagesServer, control: str
+) -> None:
     async with chat(messages_server) as person:
         send_at_once(person.app, f"{control}b")
         await person.until(lambda: person.composed == "b", "nothing but b")
@@ -136,7 +151,7 @@ async def test_a_control_character_is_never_typed(messages_server, control):
         ("one two\x01\x1b[1;3CX", "oneX two"),
     ],
 )
-async def test_alt_goes_by_words(messages_server, sent, left):
+async def test_alt_goes_by_words(messages_server: MessagesServer, sent: str, left: str) -> None:
     async with chat(messages_server) as person:
         send_at_once(person.app, sent)
         await person.until(lambda: person.composed == left, left)
@@ -152,7 +167,9 @@ async def test_alt_goes_by_words(messages_server, sent, left):
         ("one two\x01\x1b[1;3CX", "oneX two"),
     ],
 )
-async def test_alt_goes_by_words_in_a_line(messages_server, sent, left):
+async def test_alt_goes_by_words_in_a_line(
+    messages_server: MessagesServer, sent: str, left: str
+) -> None:
     async with chat(messages_server) as person:
         send_at_once(person.app, f"\x06{sent}")
         await person.until(lambda: person.app.screen.query("#find-text"), "the line")
@@ -160,7 +177,9 @@ async def test_alt_goes_by_words_in_a_line(messages_server, sent, left):
         await person.until(lambda: box.value == left, left)
 
 
-async def test_an_escape_with_a_letter_behind_it_is_both_where_alt_means_nothing(messages_server):
+async def test_an_escape_with_a_letter_behind_it_is_both_where_alt_means_nothing(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         send_at_once(person.app, "\x06geese\x1bok")
         await person.until(lambda: person.composed == "ok", "ok in the composer")
@@ -178,7 +197,7 @@ class Boxes(OrderedKeys[None]):
         return [box.value for box in self.query(Input)]
 
 
-async def test_a_paste_waits_for_the_key_before_it():
+async def test_a_paste_waits_for_the_key_before_it() -> None:
     app = Boxes()
     async with app.run_test() as pilot:
         type_at_once(app, ["a", "tab"])
@@ -188,7 +207,7 @@ async def test_a_paste_waits_for_the_key_before_it():
         assert app.texts() == ["ac", "pastedb"]
 
 
-async def test_a_click_waits_for_the_keys_before_it():
+async def test_a_click_waits_for_the_keys_before_it() -> None:
     app = Boxes()
     async with app.run_test() as pilot:
         type_at_once(app, ["tab", "a"])
@@ -207,7 +226,7 @@ class Box(OrderedKeys[None]):
         yield TextArea()
 
 
-async def test_other_things_have_their_turn_between_very_many_letters():
+async def test_other_things_have_their_turn_between_very_many_letters() -> None:
     app = Box()
     async with app.run_test() as pilot:
         app.query_one(TextArea).focus()
@@ -227,7 +246,7 @@ async def test_other_things_have_their_turn_between_very_many_letters():
         assert max(steps) <= MOST_TOGETHER
 
 
-async def test_very_many_letters_are_few_changes_of_a_line():
+async def test_very_many_letters_are_few_changes_of_a_line() -> None:
     app = Boxes()
     async with app.run_test() as pilot:
         changes: list[str] = []
@@ -243,7 +262,7 @@ async def test_very_many_letters_are_few_changes_of_a_line():
         assert len(changes) < 10
 
 
-async def test_something_that_never_rests_keeps_no_key():
+async def test_something_that_never_rests_keeps_no_key() -> None:
     app = Boxes()
     async with app.run_test() as pilot:
         loop = asyncio.get_running_loop()
@@ -261,6 +280,6 @@ async def test_something_that_never_rests_keeps_no_key():
             await asyncio.sleep(0)
 
 
-async def test_the_event_loop_tells_when_it_would_have_nothing_to_do():
+async def test_the_event_loop_tells_when_it_would_have_nothing_to_do() -> None:
     # Without this every key would wait for one turn only.
     assert hasattr(asyncio.get_running_loop(), "_ready")

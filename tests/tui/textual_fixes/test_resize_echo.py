@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat
 
 TURNS = 400
@@ -38,13 +39,17 @@ async def layouts_of_two_sizes(screen: Screen, monkeypatch: pytest.MonkeyPatch) 
     return layouts
 
 
-async def test_two_sizes_do_not_chase_each_other(messages_server, monkeypatch):
+async def test_two_sizes_do_not_chase_each_other(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with chat(messages_server) as person:
         assert await layouts_of_two_sizes(person.screen, monkeypatch) < MOST_LAYOUTS
         assert person.screen.size == person.app.size
 
 
-async def test_textual_still_needs_this(messages_server, monkeypatch):
+async def test_textual_still_needs_this(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Fails once Textual mends it: then the workaround can go."""
     async with chat(messages_server) as person:
         monkeypatch.setattr(Screen, "on_event", MessagePump.on_event)

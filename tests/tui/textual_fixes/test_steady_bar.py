@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from claude_tui.tui.textual_fixes.steady_bar import SteadyBar
@@ -14,7 +17,7 @@ WINDOW = 35
 class CountingBar(ScrollBar):
     painted = 0
 
-    def refresh(self, *regions, **options):
+    def refresh(self, *regions: Region, **options: bool) -> Self:
         self.painted += 1
         return self
 
@@ -34,7 +37,7 @@ def picture(height: int, position: float) -> list[str]:
         min_size=2,
     )
 )
-def test_what_it_does_not_paint_again_looks_the_same(places):
+def test_what_it_does_not_paint_again_looks_the_same(places: list[tuple[int, int]]) -> None:
     steady, bar = SteadyBar(), CountingBar()
     shown: list[str] = []
     for height, position in places:
@@ -50,7 +53,7 @@ def test_what_it_does_not_paint_again_looks_the_same(places):
         assert shown == picture(height, position)
 
 
-def test_a_long_text_that_grows_by_a_row_leaves_it_as_it_is():
+def test_a_long_text_that_grows_by_a_row_leaves_it_as_it_is() -> None:
     steady, bar = SteadyBar(), CountingBar()
     for height in range(9_000, 9_100):
         steady.move(bar, height=height, window=WINDOW, position=height - WINDOW)

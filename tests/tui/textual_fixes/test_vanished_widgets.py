@@ -7,6 +7,7 @@ from textual import events
 from textual.screen import Screen
 
 from claude_tui.tui.textual_fixes import vanished_widgets
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat
 from tests.tui.terminal import type_at_once
 
@@ -26,14 +27,18 @@ async def press_on_a_removed_toast(person: Chat) -> None:
             person.screen._forward_event(event)
 
 
-async def test_a_press_on_a_toast_that_is_gone_does_nothing(messages_server):
+async def test_a_press_on_a_toast_that_is_gone_does_nothing(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server) as person:
         await press_on_a_removed_toast(person)
         type_at_once(person.app, [*"still here"])
         await person.until(lambda: person.composed == "still here", "what is typed")
 
 
-async def test_textual_still_needs_this(messages_server, monkeypatch):
+async def test_textual_still_needs_this(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Fails once Textual mends it: then the workaround can go."""
     async with chat(messages_server) as person:
         monkeypatch.setattr(Screen, "get_widget_and_offset_at", vanished_widgets._found)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
+
 from claude_tui.tui.transcript.widget import _FRAME_WEIGHT, _PAUSE
 from tests.servers.messages_server import DEADLINE
 from tests.tui.transcript.test_transcript import running
@@ -13,7 +15,9 @@ from tests.tui.transcript.test_transcript import running
 PARAGRAPH = "Some plain words of a reply that arrives at once.\n\n"
 
 
-async def test_a_reply_that_is_behind_waits_for_one_frame_only(monkeypatch) -> None:
+async def test_a_reply_that_is_behind_waits_for_one_frame_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with running() as (pilot, transcript):
         frames: list[float] = []
 

@@ -64,7 +64,7 @@ def texts(rows: list[Row]) -> list[str]:
     return ["".join(piece.text for piece in row.pieces) for row in rows]
 
 
-def test_a_listing_is_plain_until_it_is_coloured_and_no_row_moves():
+def test_a_listing_is_plain_until_it_is_coloured_and_no_row_moves() -> None:
     laid = laid_out(LISTING)
     before = drawn(laid)
     assert not has_colours(before)
@@ -78,7 +78,7 @@ def test_a_listing_is_plain_until_it_is_coloured_and_no_row_moves():
     assert not laid.uncoloured
 
 
-def test_only_what_is_looked_at_is_coloured():
+def test_only_what_is_looked_at_is_coloured() -> None:
     laid = laid_out(LISTING)
     assert not laid.uncoloured
     laid.row(laid.height - 10)
@@ -87,25 +87,25 @@ def test_only_what_is_looked_at_is_coloured():
     assert len(sheet.lines) < 2_000
 
 
-def test_of_a_long_listing_few_rows_are_kept():
+def test_of_a_long_listing_few_rows_are_kept() -> None:
     laid = laid_out(LISTING)
     before = drawn(laid)
     assert sum(len(each.rows) for each in laid._rows.values()) <= 2_000
     assert drawn(laid) == before
 
 
-def test_a_short_listing_has_its_colours_at_once_where_the_lexer_is_there():
+def test_a_short_listing_has_its_colours_at_once_where_the_lexer_is_there() -> None:
     colour(Sheet(("x = 1",), "python"))
     assert has_colours(drawn(laid_out("```python\nwhile True: pass\n```")))
 
 
-def test_no_lexer_is_loaded_for_a_short_listing_that_is_looked_at():
+def test_no_lexer_is_loaded_for_a_short_listing_that_is_looked_at() -> None:
     laid = laid_out("```python\nwhile True: pass\n```")
     assert not has_colours(drawn(laid))
     assert list(laid.uncoloured) == [Sheet(("while True: pass",), "python")]
 
 
-def test_a_listing_that_grew_keeps_its_colours_when_it_is_complete():
+def test_a_listing_that_grew_keeps_its_colours_when_it_is_complete() -> None:
     stream, laid = MarkdownStream(), Laid(80)
     colour(Sheet(("x = 1",), "python"))
     for line in LISTING.split("\n")[:400]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from itertools import count
 from time import monotonic
+from typing import Any
 
 import pytest
 from rich.segment import Segment
@@ -35,7 +37,7 @@ async def test_a_long_message_is_counted_and_shown_in_two_slices(
     for owner, name in calls:
         before = getattr(owner, name)
 
-        def noted(*args, before=before, name=name):
+        def noted(*args: Any, before: Callable[..., Any] = before, name: str = name) -> Any:
             done.append(name)
             return before(*args)
 
@@ -88,7 +90,7 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     in_lines = Search.in_lines
 
-    def noted(*args):
+    def noted(*args: Any) -> Any:
         seen.append(threading.get_ident())
         return in_lines(*args)
 

@@ -26,7 +26,7 @@ def layout(*lines: int) -> TranscriptLayout:
     return text
 
 
-def test_what_is_in_view_stays_laid_out_however_long_it_is():
+def test_what_is_in_view_stays_laid_out_however_long_it_is() -> None:
     text = layout(9_000, 1, 1, 1)
     text.measure(0, text.height)
     before = [text.laid(index) for index in range(4)]
@@ -34,7 +34,7 @@ def test_what_is_in_view_stays_laid_out_however_long_it_is():
     assert [text.laid(index) for index in range(4)] == before
 
 
-def test_what_went_out_of_view_is_forgotten_after_a_while():
+def test_what_went_out_of_view_is_forgotten_after_a_while() -> None:
     text = layout(*[500] * 20)
     first = text.laid(0)
     for index in range(20):
@@ -42,7 +42,7 @@ def test_what_went_out_of_view_is_forgotten_after_a_while():
     assert text.laid(0) is not first
 
 
-def test_a_complete_reply_is_forgotten_like_everything_else():
+def test_a_complete_reply_is_forgotten_like_everything_else() -> None:
     text = layout()
     text.append(Entry("growing", "assistant", "model"))
     reply = Entry("reply", "assistant", "model", (TextBlock("- one\n" * 500),))
@@ -57,7 +57,7 @@ def test_a_complete_reply_is_forgotten_like_everything_else():
     assert grown() is None
 
 
-def test_an_entry_that_is_taken_out_is_forgotten_after_a_resize_too():
+def test_an_entry_that_is_taken_out_is_forgotten_after_a_resize_too() -> None:
     text = layout(500)
     laid = ref(text.laid(0))
     text.reset(30)
@@ -76,7 +76,7 @@ def notice(key: EntryKey, words: int) -> Entry:
 )
 def test_heights_out_of_view_are_guessed_from_what_stands_there_now(
     lengths: list[int], changes: list[tuple[int, int, bool]]
-):
+) -> None:
     text = TranscriptLayout()
     text.reset(40)
     text.show(notice(key, words) for key, words in enumerate(lengths[1:]))
@@ -107,7 +107,7 @@ def test_heights_out_of_view_are_guessed_from_what_stands_there_now(
         "```\n" + "x\n" * 3 * CODE_LINES + "```",
     ],
 )
-def test_a_part_of_several_blocks_is_gone_through_as_one(part: str):
+def test_a_part_of_several_blocks_is_gone_through_as_one(part: str) -> None:
     entry = Entry(1, "assistant", "it", (TextBlock(f"one\n\n{part}\n\nanother"),))
     text = TranscriptLayout()
     text.reset(40)
@@ -118,7 +118,7 @@ def test_a_part_of_several_blocks_is_gone_through_as_one(part: str):
     assert parts_of(laid, entry) == [(1, 2), (2, blocks - 1), (blocks - 1, blocks)]
 
 
-def test_what_stands_in_a_table_without_room_for_columns_is_found_at_its_row():
+def test_what_stands_in_a_table_without_room_for_columns_is_found_at_its_row() -> None:
     words = [[f"w{row}{column}" for column in "abcdefgh"] for row in range(3)]
     lines = ["|".join(row) for row in words]
     text = TranscriptLayout()

@@ -7,10 +7,11 @@ from textual import events
 
 from claude_tui.config.settings import Settings
 from claude_tui.tui.widgets.key_bar import KeyBar
+from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 
 
-async def test_it_says_what_keys_do_now(messages_server):
+async def test_it_says_what_keys_do_now(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(120, 30)) as person:
         await person.sees("⏎ Send", "^j Newline", "^q Quit")
         await person.press("shift+tab")
@@ -18,19 +19,21 @@ async def test_it_says_what_keys_do_now(messages_server):
         await person.sees("^q Quit")
 
 
-async def test_a_click_presses_the_key(messages_server):
+async def test_a_click_presses_the_key(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(120, 30)) as person:
         await person.click("f1")
         await person.sees("Keys and commands")
 
 
-async def test_it_names_the_keys_of_the_settings(messages_server):
+async def test_it_names_the_keys_of_the_settings(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"new": "f9"})
     async with chat(messages_server, size=(120, 30), settings=settings) as person:
         await person.sees("f9 New")
 
 
-async def test_it_stays_as_it_is_while_the_terminal_has_no_focus(messages_server):
+async def test_it_stays_as_it_is_while_the_terminal_has_no_focus(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(120, 30)) as person:
         await person.sees("⏎ Send")
         bar = person.screen.query_one(KeyBar)
@@ -43,7 +46,9 @@ async def test_it_stays_as_it_is_while_the_terminal_has_no_focus(messages_server
         assert bar.content is before
 
 
-async def test_the_way_to_all_keys_and_out_is_there_in_a_narrow_terminal(messages_server):
+async def test_the_way_to_all_keys_and_out_is_there_in_a_narrow_terminal(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, size=(60, 15)) as person:
         await person.sees("⏎ Send", "^p Commands", "f1 Help", "^q Quit")
         await person.sees_no("f3 Inspector")
@@ -51,7 +56,7 @@ async def test_the_way_to_all_keys_and_out_is_there_in_a_narrow_terminal(message
         await person.sees("f3 Inspector", "^q Quit")
 
 
-async def test_the_keys_of_what_has_the_focus_come_first(messages_server):
+async def test_the_keys_of_what_has_the_focus_come_first(messages_server: MessagesServer) -> None:
     file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
     async with chat(messages_server, file=file, size=(60, 15)) as person:
         await person.press("shift+tab")
@@ -68,7 +73,9 @@ async def test_the_keys_of_what_has_the_focus_come_first(messages_server):
         await person.sees_no("⏎ Take")
 
 
-async def test_each_of_two_keys_that_stand_together_is_pressed_by_its_click(messages_server):
+async def test_each_of_two_keys_that_stand_together_is_pressed_by_its_click(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         person.screen.query_one("#temperature").focus()
         await person.sees("←→ Change")
@@ -79,7 +86,7 @@ async def test_each_of_two_keys_that_stand_together_is_pressed_by_its_click(mess
         assert slider.value == 0.5
 
 
-async def test_find_has_its_keys_as_the_settings_have_them(messages_server):
+async def test_find_has_its_keys_as_the_settings_have_them(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"find-next": "f9"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("ctrl+f")
@@ -87,7 +94,9 @@ async def test_find_has_its_keys_as_the_settings_have_them(messages_server):
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 15)])
-async def test_stop_is_there_while_there_is_something_to_stop(messages_server, size):
+async def test_stop_is_there_while_there_is_something_to_stop(
+    messages_server: MessagesServer, size: tuple[int, int]
+) -> None:
     messages_server.stall()
     async with chat(messages_server, size=size) as person:
         await person.sees("^q Quit")
@@ -99,7 +108,7 @@ async def test_stop_is_there_while_there_is_something_to_stop(messages_server, s
         await person.sees_no("esc Stop")
 
 
-async def test_under_a_dialog_stand_its_keys_alone(messages_server):
+async def test_under_a_dialog_stand_its_keys_alone(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+s")
         await person.sees("esc Close")
@@ -109,7 +118,9 @@ async def test_under_a_dialog_stand_its_keys_alone(messages_server):
         await person.sees_no("esc Close")
 
 
-async def test_keys_of_the_list_are_gone_under_the_dialog_for_a_title(messages_server):
+async def test_keys_of_the_list_are_gone_under_the_dialog_for_a_title(
+    messages_server: MessagesServer,
+) -> None:
     conversation_file("birds.toml", "Of geese", "Geese and swans.")
     conversation_file("ducks.toml", "Of ducks", "Ducks.")
     async with chat(messages_server) as person:
@@ -125,7 +136,9 @@ async def test_keys_of_the_list_are_gone_under_the_dialog_for_a_title(messages_s
         await person.sees("^z Undo")
 
 
-async def test_keys_that_go_together_are_told_apart_in_words(messages_server):
+async def test_keys_that_go_together_are_told_apart_in_words(
+    messages_server: MessagesServer,
+) -> None:
     async with chat(messages_server, settings=Settings(plain=True)) as person:
         await person.press("f2", "down")
         await person.sees("left/right Change  delete Unset")
