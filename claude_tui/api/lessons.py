@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from claude_tui.models.lessons import MESSAGES, Lesson, Told
+from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind
 
 _SAMPLING: Final = r"(?P<about>temperature|top_p|top_k)"
 _PARAMETER: Final = (
@@ -28,13 +28,13 @@ class _Text(NamedTuple):
 
     Args:
         pattern: Finds it. Its groups ``about``, ``value`` and ``limit`` are the lesson's.
-        told: What it teaches; None: nothing that could be put right without the person.
+        kind: What it teaches; None: nothing that could be put right without the person.
         step: What to do about it; ``{about}`` is the parameter.
         about: The parameter, where the pattern has no group for it.
     """
 
     pattern: str
-    told: Told | None
+    kind: RefusalKind | None
     step: str
     about: str = ""
 
@@ -42,19 +42,19 @@ class _Text(NamedTuple):
 _OF_MESSAGES: Final = (
     _Text(
         r"thinking\W+blocks.*cannot be modified",
-        Told.THINKING_BOUND,
+        RefusalKind.THINKING_BOUND,
         "Ask it anew in a new conversation.",
         MESSAGES,
     ),
     _Text(
         r"invalid\W+signature\W+in\W+thinking\W+block",
-        Told.THINKING_BOUND,
+        RefusalKind.THINKING_BOUND,
         "Ask it anew in a new conversation.",
         MESSAGES,
     ),
     _Text(
         r"assistant message prefill|must end with a user message",
-        Told.NO_PREFILL,
+        RefusalKind.NO_PREFILL,
         "Send a message of your own.",
         MESSAGES,
     ),
@@ -64,64 +64,64 @@ _OF_MESSAGES: Final = (
 _OF_PARAMETERS: Final = (
     _Text(
         r"(?P<about>temperature|top_p)\W+and\W+(?:temperature|top_p)\W+cannot both",
-        Told.NOT_BOTH,
+        RefusalKind.NOT_BOTH,
         "Unset one of the two.",
     ),
     _Text(
         rf"{_SAMPLING}\W+(?:may|must|can|should)\b.*(?:thinking|adaptive)",
-        Told.NOT_WHILE_THINKING,
+        RefusalKind.NOT_WHILE_THINKING,
         "Unset {about}, or turn thinking off.",
     ),
     _Text(
         rf"(?P<about>temperature)\W+range\D*?[\d.]+?\s*(?:\.\.|-|,|to|and)\s*{_LIMIT}",
-        Told.AT_MOST,
+        RefusalKind.AT_MOST,
         "Set {about} within that range.",
     ),
     _Text(
         rf"(?P<about>temperature){_AT_MOST}",
-        Told.AT_MOST,
+        RefusalKind.AT_MOST,
         "Set {about} within that range.",
     ),
     _Text(rf"{_SAMPLING}\W+range", None, "Set {about} within that range."),
     _Text(
         r"(?P<about>thinking)\.type\.(?P<value>disabled)",
-        Told.NOT_THIS_VALUE,
+        RefusalKind.NOT_THIS_VALUE,
         "Unset thinking and lower effort: {model} always thinks.",
     ),
     _Text(
         r"(?P<about>thinking)\.type\.(?P<value>\w+)\W+is not supported",
-        Told.NOT_THIS_VALUE,
+        RefusalKind.NOT_THIS_VALUE,
         'Set thinking to type "adaptive".',
     ),
     _Text(
         r"(?P<value>adaptive) (?P<about>thinking) is not supported",
-        Told.NOT_THIS_VALUE,
+        RefusalKind.NOT_THIS_VALUE,
         'Set thinking to type "enabled" with a budget.',
     ),
     _Text(
         rf"(?P<about>max_tokens)\W+[\d,]+\s*>\s*{_LIMIT}",
-        Told.AT_MOST,
+        RefusalKind.AT_MOST,
         "Lower max_tokens.",
     ),
     _Text(
         rf"(?P<about>max_tokens){_AT_MOST}",
-        Told.AT_MOST,
+        RefusalKind.AT_MOST,
         "Lower max_tokens.",
     ),
     _Text(r"(?P<about>max_tokens).*(?:>|maximum|exceed)", None, "Lower max_tokens."),
     _Text(
         rf"(?P<about>effort)\W+(?P<value>low|medium|high|xhigh|max)\W+{_NOT_TAKEN}",
-        Told.NOT_THIS_VALUE,
+        RefusalKind.NOT_THIS_VALUE,
         "Choose another effort.",
     ),
     _Text(
         rf"{_PARAMETER}\W+(?:extra inputs|{_NOT_TAKEN})",
-        Told.NOT_TAKEN,
+        RefusalKind.NOT_TAKEN,
         "Unset it: {model} takes no {about}.",
     ),
     _Text(
         r"(?:does not support|unsupported|unknown|unrecognized|unexpected)\b[^.;]*?" + _PARAMETER,
-        Told.NOT_TAKEN,
+        RefusalKind.NOT_TAKEN,
         "Unset it: {model} takes no {about}.",
     ),
 )
@@ -145,9 +145,9 @@ def lesson_of(text: str, model: str) -> tuple[Lesson | None, str]:
         said = (groups.get("about") or known.about).lower()
         about = _NAMES.get(said, said)
         step = known.step.format(about=about, model=model)
-        if known.told is None:
+        if known.kind is None:
             return None, step
         value, limit = groups.get("value") or "", groups.get("limit") or "0"
-        lesson = Lesson(known.told, about, value.lower(), float(limit.replace(",", "")))
+        lesson = Lesson(known.kind, about, value.lower(), float(limit.replace(",", "")))
         return lesson, step
     return None, ""

@@ -16,7 +16,7 @@ MESSAGES: Final = "messages"
 _THINKING_TYPES: Final = ("adaptive", "between_tools", "enabled", "disabled")
 
 
-class Told(StrEnum):
+class RefusalKind(StrEnum):
     """What is wrong with a request, as far as something can be done about it."""
 
     NOT_TAKEN = "not_taken"
@@ -40,13 +40,13 @@ class Lesson:
     """What a refusal says.
 
     Args:
-        told: What is wrong.
+        kind: What is wrong.
         about: The parameter's name; ``MESSAGES`` for the last two.
         value: The value that is not taken.
         limit: The highest value that is.
     """
 
-    told: Told
+    kind: RefusalKind
     about: str
     value: str = ""
     limit: float = 0.0
@@ -61,27 +61,27 @@ def facts(lesson: Lesson, model: Model, parameters: Parameters) -> Mapping[str, 
         parameters: What the request was to be asked with.
     """
     found = _facts(lesson, model, parameters)
-    if not found or lesson.about == MESSAGES or lesson.told is Told.NOT_TAKEN:
+    if not found or lesson.about == MESSAGES or lesson.kind is RefusalKind.NOT_TAKEN:
         return found
     return {**found, "corrected": model.corrected | {lesson.about}}
 
 
 def _facts(lesson: Lesson, model: Model, parameters: Parameters) -> Mapping[str, Any]:
-    match lesson.told:
-        case Told.NOT_TAKEN:
+    match lesson.kind:
+        case RefusalKind.NOT_TAKEN:
             return {"refused": model.refused | {lesson.about}, **_none_of(lesson.about)}
-        case Told.NOT_THIS_VALUE:
+        case RefusalKind.NOT_THIS_VALUE:
             return _without(lesson, model)
-        case Told.AT_MOST if lesson.about == "max_tokens" and lesson.limit >= 1:
+        case RefusalKind.AT_MOST if lesson.about == "max_tokens" and lesson.limit >= 1:
             return {"max_output": int(lesson.limit)}
-        case Told.AT_MOST if lesson.about == "temperature" and lesson.limit > 0:
+        case RefusalKind.AT_MOST if lesson.about == "temperature" and lesson.limit > 0:
             return {"max_temperature": min(lesson.limit, model.max_temperature)}
-        case Told.NOT_BOTH:
+        case RefusalKind.NOT_BOTH:
             return {"sampling": Sampling.EITHER}
-        case Told.NOT_WHILE_THINKING:
+        case RefusalKind.NOT_WHILE_THINKING:
             unasked = parameters.thinking is UNSET
             return {"sampling": Sampling.EITHER, "thinks": model.thinks or unasked}
-        case Told.NO_PREFILL:
+        case RefusalKind.NO_PREFILL:
             return {"prefill": False}
         case _:
             return {}

@@ -39,7 +39,7 @@ SHORT: Final = 200
 """Messages of a conversation up to which those of a request are counted before they are opened."""
 
 
-class Later:
+class Lazy:
     """A value that is made when it is first looked at.
 
     Args:
@@ -62,13 +62,13 @@ class Later:
 
 
 class Section(dict[str, Any]):
-    """A JSON object some of whose values may be ``Later``, or sections themselves."""
+    """A JSON object some of whose values may be ``Lazy``, or sections themselves."""
 
 
 def plain(value: Any) -> Any:
     """``value`` as plain JSON, everything in it made."""
     match value:
-        case Later():
+        case Lazy():
             return plain(value.value)
         case Section():
             return {name: plain(item) for name, item in value.items()}
@@ -166,7 +166,7 @@ class Inspection:
     def __init__(self, conversation: Conversation, beside: Path | None) -> None:
         self._conversation = conversation
         self._beside = beside
-        self._next_messages: tuple[Any, Later] = None, Later(list)
+        self._next_messages: tuple[Any, Lazy] = None, Lazy(list)
 
     def is_of(self, conversation: Conversation, beside: Path | None) -> bool:
         """Whether it is this very conversation, in this folder, that is shown."""
@@ -205,11 +205,11 @@ class Inspection:
         sent, _notes = effective(model, self._conversation.request)
         return request_of((), sent)
 
-    def _next_api_messages(self, draft: str) -> Later:
+    def _next_api_messages(self, draft: str) -> Lazy:
         conversation = self._conversation
         made_of = len(conversation.messages), conversation.tip_id(), draft
         if self._next_messages[0] != made_of:
-            messages = Later(
+            messages = Lazy(
                 lambda: self._shown(api_messages(self._next_branch(draft))), soon=self._is_short
             )
             self._next_messages = made_of, messages
@@ -269,15 +269,15 @@ class Inspection:
     def _request(
         self, turn: PastTurn, parameters: Parameters | None, heads: Heads | None
     ) -> Section:
-        made = Later(lambda: api_messages(self._conversation.branch(to=turn.parent)))
-        body = Section(messages=Later(lambda: self._shown(made.value), soon=self._is_short))
+        made = Lazy(lambda: api_messages(self._conversation.branch(to=turn.parent)))
+        body = Section(messages=Lazy(lambda: self._shown(made.value), soon=self._is_short))
         if _complete(parameters):
             body = Section({**request_of((), parameters).body, **body, "stream": True})
         if heads is None:
             return Section(note=self._note_without_heads(turn), body=body)
         sent = heads.request_headers.get("content-length", "")
         return Section(
-            note=Later(lambda: _note({**body, "messages": made.value}, sent)),
+            note=Lazy(lambda: _note({**body, "messages": made.value}, sent)),
             url=heads.url,
             headers=dict(heads.request_headers),
             body=body,
@@ -328,7 +328,7 @@ def _message_of(turn: PastTurn) -> Section:
         return Section()
     reply, response = turn.reply, turn.reply.response or Response()
     message = Section(id=response.id, type="message", role=reply.role, model=response.model)
-    message["content"] = Later(lambda: [block.to_api() for block in reply.content])
+    message["content"] = Lazy(lambda: [block.to_api() for block in reply.content])
     message["stop_reason"] = response.stop_reason
     message["stop_sequence"] = response.stop_sequence
     if response.stop_details:

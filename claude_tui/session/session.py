@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         SessionEvent,
         TurnReport,
     )
-    from claude_tui.session.request_plan import Asking
+    from claude_tui.session.request_plan import RequestPlan
     from claude_tui.session.turn import Turn, TurnRecord
     from claude_tui.storage.claim import Claim
 
@@ -134,7 +134,7 @@ class ChatSession(KeptConversation):
         message = self._add_user_message(text, attached)
         return self._ask(self.conversation.branch(), message)
 
-    def ask_again(self) -> Turn | None:
+    def retry(self) -> Turn | None:
         """Ask for the last user message of the branch once more; its earlier reply stays too.
 
         Returns:
@@ -148,7 +148,7 @@ class ChatSession(KeptConversation):
         asked = [message for message in self.conversation.branch() if message.role == "user"]
         return self._ask(self.conversation.branch(to=asked[-1].id)) if asked else None
 
-    def go_on(self) -> Turn | None:
+    def continue_reply(self) -> Turn | None:
         """Ask for the rest of the branch's last reply: as its prefill, or by a user's message.
 
         Returns:
@@ -157,11 +157,11 @@ class ChatSession(KeptConversation):
         Raises:
             RuntimeError: As ``send``.
         """
-        from claude_tui.session.request_plan import may_go_on
+        from claude_tui.session.request_plan import can_continue
 
         self._require_idle()
         branch = self.conversation.branch()
-        return self._ask(branch) if may_go_on(branch) else None
+        return self._ask(branch) if can_continue(branch) else None
 
     def stop(self) -> None:
         """Stop the reply, or the wait for a retry. What arrived is kept; ``Finished`` follows."""
@@ -253,25 +253,25 @@ class ChatSession(KeptConversation):
         ``typed`` is the message if the person has just sent it.
         """
         # What only talking needs is loaded with the first turn, not before the first paint.
-        from claude_tui.session.request_plan import Asking
+        from claude_tui.session.request_plan import RequestPlan
 
-        plan = Asking(tuple(branch), self.conversation.request, typed=typed)
+        plan = RequestPlan(tuple(branch), self.conversation.request, typed=typed)
         self._begin(next(self._turn_ids), plan)
         assert self.turn is not None
         return self.turn
 
-    def _begin(self, turn_id: int, asking: Asking) -> Message | None:
+    def _begin(self, turn_id: int, plan: RequestPlan) -> Message | None:
         """Save, and send the request; returns the user's message that had to be added for it."""
         from claude_tui.session.turn import Turn
 
-        model = self._find_model(asking.parameters.model or "")
+        model = self._find_model(plan.parameters.model or "")
         added: Message | None = None
-        if words := asking.words_to_go_on(model):
+        if words := plan.continuation_prompt(model):
             added = self._add_user_message(words)
-            asking = replace(asking.followed_by(added), words=added)
-        request, notes = asking.request(model)
+            plan = replace(plan.followed_by(added), words=added)
+        request, notes = plan.request(model)
         saved = self._save()
-        turn = Turn(turn_id, asking, request, notes, lambda: self.folder)
+        turn = Turn(turn_id, plan, request, notes, lambda: self.folder)
         reply = Message(
             id=self.conversation.next_id(),
             parent=turn.parent,
@@ -281,7 +281,7 @@ class ChatSession(KeptConversation):
             request=request.parameters,
         )
         self.turn = turn
-        self._saver.begin_reply(reply, asking.branch[-1])
+        self._saver.begin_reply(reply, plan.branch[-1])
         journal = self._saver.add_to_reply
         self._api.submit(turn.run(self._client(), saved, self._reports.put, journal))
         return added
@@ -323,35 +323,35 @@ class ChatSession(KeptConversation):
         """Remove what the program said in the user's name; what the person said is theirs."""
         from claude_tui.session.events import Finished
 
-        asking = turn.asking
-        if asking.words is not None and self.conversation.messages[-1] == asking.words:
+        plan = turn.plan
+        if plan.words is not None and self.conversation.messages[-1] == plan.words:
             self.conversation.withdraw()
             self._save()
-        return Finished(turn.id, None, failure, asking.typed)
+        return Finished(turn.id, None, failure, plan.typed)
 
     def _resend(self, turn: Turn, failure: ApiFailure | None) -> Resent | None:
         """Learn from a refusal, and ask once more without what was refused."""
         from claude_tui.session.request_plan import corrected
 
         lesson = failure.lesson if failure is not None and not turn.stopped else None
-        model = self._find_model(turn.asking.parameters.model or "")
-        correction = corrected(turn.asking, lesson, model)
+        model = self._find_model(turn.plan.parameters.model or "")
+        correction = corrected(turn.plan, lesson, model)
         if correction is None:
             return None
         self._learn(model.id, correction.facts)
         from claude_tui.session.events import Resent
 
-        return Resent(turn.id, correction.words, self._begin(turn.id, correction.asking))
+        return Resent(turn.id, correction.words, self._begin(turn.id, correction.plan))
 
     def _continue(self, turn: Turn, message: Message) -> Continued | None:
         """Ask for the rest of a reply that paused, unless it pauses too often."""
-        asking = None if turn.stopped else turn.asking.after_pause(message)
-        if asking is None:
+        plan = None if turn.stopped else turn.plan.after_pause(message)
+        if plan is None:
             return None
         from claude_tui.session.events import Continued
 
-        self._begin(turn.id, asking)
-        return Continued(turn.id, asking.pause_words, message)
+        self._begin(turn.id, plan)
+        return Continued(turn.id, plan.pause_words, message)
 
 
 def _now() -> datetime:

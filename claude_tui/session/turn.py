@@ -22,7 +22,7 @@ from claude_tui.conversation.events import StreamEvent
 from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.session.events import Ended, Retrying, Streamed, TurnReport
-from claude_tui.session.request_plan import Asking
+from claude_tui.session.request_plan import RequestPlan
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Turn:
 
     Args:
         id: The id of the turn, unique in its session.
-        asking: What it asks with.
+        plan: What the request says.
         request: What is sent.
         notes: One line for each parameter that is set but not sent as it is.
         beside: Gives the folder with the conversation's file, where its attachments are, once the
@@ -95,13 +95,13 @@ class Turn:
     def __init__(
         self,
         id: int,  # noqa: A002 -- the name that every event and message has for it
-        asking: Asking,
+        plan: RequestPlan,
         request: Request,
         notes: tuple[str, ...],
         beside: Callable[[], Path | None] = lambda: None,
     ) -> None:
         self.id = id
-        self.asking = asking
+        self.plan = plan
         self.request = request
         self.notes = notes
         self._beside = beside
@@ -118,7 +118,7 @@ class Turn:
     @property
     def parent(self) -> int:
         """The id of the message that is answered, or gone on from."""
-        return self.asking.branch[-1].id
+        return self.plan.branch[-1].id
 
     def message(self, number: int, at: datetime) -> Message:
         """Return the reply as far as it arrived, as the message with the id ``number``."""

@@ -7,63 +7,71 @@ from hypothesis import strategies as st
 from claude_tui.api.lessons import lesson_of
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.models.catalog import Catalog
-from claude_tui.models.lessons import MESSAGES, Lesson, Told, facts
+from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind, facts
 from claude_tui.models.rules import effective
 
 TEXTS = {
-    "temperature: Extra inputs are not permitted": Lesson(Told.NOT_TAKEN, "temperature"),
-    "top_k: Extra inputs are not permitted": Lesson(Told.NOT_TAKEN, "top_k"),
-    "speed: Extra inputs are not permitted": Lesson(Told.NOT_TAKEN, "speed"),
-    "`temperature` is deprecated for this model.": Lesson(Told.NOT_TAKEN, "temperature"),
-    "top_p is deprecated for this model": Lesson(Told.NOT_TAKEN, "top_p"),
-    "This model does not support the effort parameter.": Lesson(Told.NOT_TAKEN, "effort"),
+    "temperature: Extra inputs are not permitted": Lesson(RefusalKind.NOT_TAKEN, "temperature"),
+    "top_k: Extra inputs are not permitted": Lesson(RefusalKind.NOT_TAKEN, "top_k"),
+    "speed: Extra inputs are not permitted": Lesson(RefusalKind.NOT_TAKEN, "speed"),
+    "`temperature` is deprecated for this model.": Lesson(RefusalKind.NOT_TAKEN, "temperature"),
+    "top_p is deprecated for this model": Lesson(RefusalKind.NOT_TAKEN, "top_p"),
+    "This model does not support the effort parameter.": Lesson(RefusalKind.NOT_TAKEN, "effort"),
     "Unsupported parameter: 'top_k' is not supported with this model.": Lesson(
-        Told.NOT_TAKEN, "top_k"
+        RefusalKind.NOT_TAKEN, "top_k"
     ),
-    "Unrecognized request argument supplied: service_tier": Lesson(Told.NOT_TAKEN, "service_tier"),
+    "Unrecognized request argument supplied: service_tier": Lesson(
+        RefusalKind.NOT_TAKEN, "service_tier"
+    ),
     "Unexpected value(s) `fast-mode-2026-02-01` for the `anthropic-beta` header": Lesson(
-        Told.NOT_TAKEN, "speed"
+        RefusalKind.NOT_TAKEN, "speed"
     ),
-    "output_config: Extra inputs are not permitted": Lesson(Told.NOT_TAKEN, "effort"),
+    "output_config: Extra inputs are not permitted": Lesson(RefusalKind.NOT_TAKEN, "effort"),
     "output_config.effort: xhigh is not supported on this model.": Lesson(
-        Told.NOT_THIS_VALUE, "effort", value="xhigh"
+        RefusalKind.NOT_THIS_VALUE, "effort", value="xhigh"
     ),
     "`temperature` and `top_p` cannot both be specified for this model. Please use only one.": (
-        Lesson(Told.NOT_BOTH, "temperature")
+        Lesson(RefusalKind.NOT_BOTH, "temperature")
     ),
     "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode. Please": (
-        Lesson(Told.NOT_WHILE_THINKING, "temperature")
+        Lesson(RefusalKind.NOT_WHILE_THINKING, "temperature")
     ),
     "`top_p` must be greater than or equal to 0.95 when thinking is enabled.": Lesson(
-        Told.NOT_WHILE_THINKING, "top_p"
+        RefusalKind.NOT_WHILE_THINKING, "top_p"
     ),
-    "`top_k` must be unset when thinking is enabled.": Lesson(Told.NOT_WHILE_THINKING, "top_k"),
-    "temperature: range: 0..1": Lesson(Told.AT_MOST, "temperature", limit=1),
-    "temperature: range: 0.0 to 1.5": Lesson(Told.AT_MOST, "temperature", limit=1.5),
+    "`top_k` must be unset when thinking is enabled.": Lesson(
+        RefusalKind.NOT_WHILE_THINKING, "top_k"
+    ),
+    "temperature: range: 0..1": Lesson(RefusalKind.AT_MOST, "temperature", limit=1),
+    "temperature: range: 0.0 to 1.5": Lesson(RefusalKind.AT_MOST, "temperature", limit=1.5),
     "temperature: Input should be less than or equal to 1": Lesson(
-        Told.AT_MOST, "temperature", limit=1
+        RefusalKind.AT_MOST, "temperature", limit=1
     ),
     '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and '
-    '"output_config.effort" instead': Lesson(Told.NOT_THIS_VALUE, "thinking", value="enabled"),
+    '"output_config.effort" instead': Lesson(
+        RefusalKind.NOT_THIS_VALUE, "thinking", value="enabled"
+    ),
     '"thinking.type.disabled" is not supported for this model. Use "between_tools".': Lesson(
-        Told.NOT_THIS_VALUE, "thinking", value="disabled"
+        RefusalKind.NOT_THIS_VALUE, "thinking", value="disabled"
     ),
     "adaptive thinking is not supported on this model": Lesson(
-        Told.NOT_THIS_VALUE, "thinking", value="adaptive"
+        RefusalKind.NOT_THIS_VALUE, "thinking", value="adaptive"
     ),
     "max_tokens: 200000 > 128000, which is the maximum allowed number of output tokens for claude-"
-    "opus-5": Lesson(Told.AT_MOST, "max_tokens", limit=128_000),
-    "max_tokens: 200,000 > 128,000": Lesson(Told.AT_MOST, "max_tokens", limit=128_000),
-    "max_tokens must be less than or equal to 8192": Lesson(Told.AT_MOST, "max_tokens", limit=8192),
+    "opus-5": Lesson(RefusalKind.AT_MOST, "max_tokens", limit=128_000),
+    "max_tokens: 200,000 > 128,000": Lesson(RefusalKind.AT_MOST, "max_tokens", limit=128_000),
+    "max_tokens must be less than or equal to 8192": Lesson(
+        RefusalKind.AT_MOST, "max_tokens", limit=8192
+    ),
     "This model does not support assistant message prefill. The conversation must end with a user "
-    "message.": Lesson(Told.NO_PREFILL, MESSAGES),
+    "message.": Lesson(RefusalKind.NO_PREFILL, MESSAGES),
     "messages.1.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message"
     " cannot be modified. These blocks must remain as they were in the original response.": Lesson(
-        Told.THINKING_BOUND, MESSAGES
+        RefusalKind.THINKING_BOUND, MESSAGES
     ),
     "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a "
     "different conversation. Remove the block, or set `thinking.block_binding."
-    'prefix_mismatch_behavior` to "drop_block".': Lesson(Told.THINKING_BOUND, MESSAGES),
+    'prefix_mismatch_behavior` to "drop_block".': Lesson(RefusalKind.THINKING_BOUND, MESSAGES),
 }
 
 

@@ -67,7 +67,7 @@ def test_a_reply_that_pauses_for_ever_is_asked_for_no_more(
     assert finished.message.response.stop_reason == "pause_turn"
     assert len(messages_server.requests) == MAX_PAUSES + 1
     messages_server.reply("Found.")
-    session.go_on()
+    session.continue_reply()
     assert finish(session).message.text == "Found."
     roles = [message["role"] for message in bodies(messages_server)[-1]["messages"]]
     assert roles == ["user", "assistant"]
@@ -105,7 +105,7 @@ def test_a_model_that_takes_it_goes_on_from_the_reply_itself(
     messages_server.reply("One, two, \n", stop_reason="max_tokens")
     ask(session, model=HAIKU)
     messages_server.reply(" three.")
-    session.go_on()
+    session.continue_reply()
     finished = finish(session)
     assert bodies(messages_server)[-1]["messages"][1:] == [
         {"role": "assistant", "content": "One, two,"}
@@ -123,7 +123,7 @@ def test_any_other_model_is_asked_to_in_words_that_are_part_of_the_conversation(
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session)
     messages_server.reply("three.")
-    session.go_on()
+    session.continue_reply()
     finish(session)
     saved = on_disk(session).messages
     assert [message.role for message in saved] == ["user", "assistant", "user", "assistant"]
@@ -138,7 +138,7 @@ def test_a_model_that_turns_out_not_to_take_it_is_asked_in_words(
     ask(session, model=HAIKU)
     messages_server.fail(*REFUSED, "This model does not support assistant message prefill.")
     messages_server.reply("three.")
-    session.go_on()
+    session.continue_reply()
     (resent,) = parts(run(session), Resent)
     saved = on_disk(session).messages
     assert resent.added == saved[2]
@@ -155,7 +155,7 @@ def test_a_stopped_reply_can_be_gone_on_from(
     wait_for(session, TextDelta)
     session.stop()
     finish(session)
-    session.go_on()
+    session.continue_reply()
     finish(session)
     assert bodies(messages_server)[-1]["messages"][-1]["role"] == "assistant"
 
@@ -166,10 +166,10 @@ def test_a_failure_to_go_on_leaves_the_reply_as_it_was(
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session, model=HAIKU)
     messages_server.fail(401, "authentication_error", "No.")
-    session.go_on()
+    session.continue_reply()
     assert finish(session).message is None
     assert [message.text for message in on_disk(session).messages] == ["Hi", "One, two,"]
-    session.go_on()
+    session.continue_reply()
     assert finish(session).failure is None
 
 
@@ -177,7 +177,7 @@ def test_there_is_nothing_to_go_on_from_after_a_whole_reply(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     ask(session)
-    assert session.go_on() is None
+    assert session.continue_reply() is None
     assert session.settled
 
 
@@ -192,7 +192,7 @@ def test_a_reply_that_was_begun_by_hand_is_gone_on_from(
     )
     session = workspace.session(path)
     messages_server.reply('"a": 1}')
-    session.go_on()
+    session.continue_reply()
     finish(session)
     session.close()
     assert bodies(messages_server)[-1]["messages"][-1] == {"role": "assistant", "content": "{"}

@@ -17,7 +17,7 @@ from claude_tui.session.inspection import (
     NO_ANSWER,
     NOT_SENT,
     Inspection,
-    Later,
+    Lazy,
     Section,
     as_json,
     past_turns,
@@ -123,11 +123,11 @@ def test_a_turn_without_a_reply_stands_where_it_was(
     session = workspace.new_session()
     session.send("first")
     finish(session)
-    session.ask_again()
+    session.retry()
     finish(session)
     session.send("second")
     finish(session)
-    session.ask_again()
+    session.retry()
     finish(session)
     _inspection, turns = turns_of(session)
     seen = [(turn.parent, turn.reply.id if turn.reply else None) for turn in turns]
@@ -314,7 +314,7 @@ def test_a_path_out_of_the_folder_is_not_looked_at(workspace: Workspace, tmp_pat
 
 
 def test_json_hides_nothing_and_is_what_it_was() -> None:
-    value = Section(a="\x1b[31m \u202e \x7f [b] 🎉", b=Later(lambda: Section(c=[1, None])))
+    value = Section(a="\x1b[31m \u202e \x7f [b] 🎉", b=Lazy(lambda: Section(c=[1, None])))
     text = as_json(value)
     assert visible(text) == text
     assert json.loads(text) == {"a": value["a"], "b": {"c": [1, None]}}

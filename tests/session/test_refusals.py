@@ -233,7 +233,7 @@ def test_thinking_that_is_refused_is_left_out_once(
 ) -> None:
     session = workspace.session(paused_file(tmp_path / "a.toml"))
     messages_server.fail(*REFUSED, BOUND)
-    session.go_on()
+    session.continue_reply()
     events = run(session)
     session.close()
     assert len(parts(events, Resent)) == 1
@@ -247,7 +247,7 @@ def test_thinking_that_is_refused_twice_is_shown(
 ) -> None:
     session = workspace.session(paused_file(tmp_path / "a.toml"))
     messages_server.fail(*REFUSED, BOUND, times=2)
-    session.go_on()
+    session.continue_reply()
     finished = finish(session)
     session.close()
     assert "bound to a different conversation" in finished.failure.message

@@ -16,8 +16,8 @@ from claude_tui.conversation import (
     ThinkingBlock,
 )
 from claude_tui.models.catalog import Catalog
-from claude_tui.models.lessons import MESSAGES, Lesson, Told
-from claude_tui.session.request_plan import MAX_PAUSES, Asking, corrected, may_go_on
+from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind
+from claude_tui.session.request_plan import MAX_PAUSES, RequestPlan, can_continue, corrected
 
 QUESTION = Message(1, 0, "user", (TextBlock("Why?"),))
 HAIKU = Catalog().find("claude-haiku-4-5")
@@ -31,8 +31,8 @@ def reply(*content: ContentBlock | str, stop_reason: str | None = "max_tokens") 
     return Message(2, 1, "assistant", blocks, response=Response(stop_reason=stop_reason))
 
 
-def asking(*rest: Message, **parameters: Any) -> Asking:
-    return Asking((QUESTION, *rest), Parameters(**parameters))
+def asking(*rest: Message, **parameters: Any) -> RequestPlan:
+    return RequestPlan((QUESTION, *rest), Parameters(**parameters))
 
 
 # -- refusals
@@ -40,32 +40,32 @@ def asking(*rest: Message, **parameters: Any) -> Asking:
 
 def test_what_was_refused_is_left_out_and_everything_else_is_as_before() -> None:
     asked = asking(temperature=1.0, top_k=5)
-    correction = corrected(asked, Lesson(Told.NOT_TAKEN, "top_k"), SOME)
+    correction = corrected(asked, Lesson(RefusalKind.NOT_TAKEN, "top_k"), SOME)
     before, _ = asked.request(SOME)
-    after, _ = correction.asking.request(SOME._replace(**correction.facts))
+    after, _ = correction.plan.request(SOME._replace(**correction.facts))
     assert dict(before.body) == {**after.body, "top_k": 5}
     assert correction.words == "some-model takes no top_k: the server refused it. Asked again."
 
 
 def test_of_one_parameter_a_turn_learns_once() -> None:
-    lesson = Lesson(Told.AT_MOST, "max_tokens", limit=1000)
+    lesson = Lesson(RefusalKind.AT_MOST, "max_tokens", limit=1000)
     correction = corrected(asking(max_tokens=5000), lesson, SOME)
     lower = replace(lesson, limit=10)
     model = SOME._replace(**correction.facts)
-    assert corrected(correction.asking, lower, model) is None
-    assert corrected(correction.asking, Lesson(Told.NOT_TAKEN, "top_k"), model) is None
+    assert corrected(correction.plan, lower, model) is None
+    assert corrected(correction.plan, Lesson(RefusalKind.NOT_TAKEN, "top_k"), model) is None
 
 
 @pytest.mark.parametrize(
     "lesson",
     [
         None,
-        Lesson(Told.NOT_TAKEN, "top_k"),
-        Lesson(Told.NOT_BOTH, "temperature"),
-        Lesson(Told.AT_MOST, "max_tokens", limit=1_000_000),
-        Lesson(Told.AT_MOST, "temperature", limit=2),
-        Lesson(Told.THINKING_BOUND, MESSAGES),
-        Lesson(Told.NO_PREFILL, MESSAGES),
+        Lesson(RefusalKind.NOT_TAKEN, "top_k"),
+        Lesson(RefusalKind.NOT_BOTH, "temperature"),
+        Lesson(RefusalKind.AT_MOST, "max_tokens", limit=1_000_000),
+        Lesson(RefusalKind.AT_MOST, "temperature", limit=2),
+        Lesson(RefusalKind.THINKING_BOUND, MESSAGES),
+        Lesson(RefusalKind.NO_PREFILL, MESSAGES),
     ],
 )
 def test_a_refusal_that_would_change_nothing_is_not_answered(lesson: Lesson | None) -> None:
@@ -73,29 +73,29 @@ def test_a_refusal_that_would_change_nothing_is_not_answered(lesson: Lesson | No
 
 
 def test_the_usual_max_tokens_can_be_too_many() -> None:
-    correction = corrected(asking(), Lesson(Told.AT_MOST, "max_tokens", limit=2048), SOME)
-    request, _ = correction.asking.request(SOME._replace(**correction.facts))
+    correction = corrected(asking(), Lesson(RefusalKind.AT_MOST, "max_tokens", limit=2048), SOME)
+    request, _ = correction.plan.request(SOME._replace(**correction.facts))
     assert request.body["max_tokens"] == 2048
     assert correction.words == "the server refused max_tokens. Asked again."
 
 
 def test_refused_thinking_goes_back_no_more() -> None:
     part = reply(ThinkingBlock("Hm.", "sig"), "I look.", stop_reason="pause_turn")
-    lesson = Lesson(Told.THINKING_BOUND, MESSAGES)
+    lesson = Lesson(RefusalKind.THINKING_BOUND, MESSAGES)
     correction = corrected(asking(part), lesson, SONNET)
-    request, _ = correction.asking.request(SONNET)
+    request, _ = correction.plan.request(SONNET)
     assert request.body["messages"][1]["content"] == "I look."
     assert correction.facts == {}
-    assert corrected(correction.asking, lesson, SONNET) is None
+    assert corrected(correction.plan, lesson, SONNET) is None
 
 
 def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words() -> None:
-    lesson = Lesson(Told.NO_PREFILL, MESSAGES)
+    lesson = Lesson(RefusalKind.NO_PREFILL, MESSAGES)
     asked = asking(reply("One, two"))
     correction = corrected(asked, lesson, HAIKU)
     model = HAIKU._replace(**correction.facts)
-    assert not asked.words_to_go_on(HAIKU)
-    assert correction.asking.words_to_go_on(model)
+    assert not asked.continuation_prompt(HAIKU)
+    assert correction.plan.continuation_prompt(model)
 
 
 # -- going on
@@ -120,22 +120,22 @@ def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words() -> None:
 def test_a_branch_that_ends_with_half_a_reply_can_be_gone_on_from(
     branch: list[Message], may: bool
 ) -> None:
-    assert may_go_on(branch) is may
+    assert can_continue(branch) is may
 
 
 def test_a_model_that_takes_it_is_sent_the_reply_itself() -> None:
-    assert asking(reply("One, two")).words_to_go_on(HAIKU) == ""
+    assert asking(reply("One, two")).continuation_prompt(HAIKU) == ""
 
 
 def test_any_other_is_told_where_the_reply_broke_off() -> None:
-    words = asking(reply("One.\n\nTwo, thr")).words_to_go_on(SONNET)
+    words = asking(reply("One.\n\nTwo, thr")).continuation_prompt(SONNET)
     assert (
         words == "Your last reply broke off after “Two, thr”. Go on from there, and repeat nothing."
     )
 
 
 def test_a_long_last_line_is_told_by_its_end() -> None:
-    words = asking(reply("word " * 100 + "end")).words_to_go_on(SONNET)
+    words = asking(reply("word " * 100 + "end")).continuation_prompt(SONNET)
     assert "after “…" in words
     assert "word word end”" in words
     assert len(words) < 200
@@ -143,17 +143,17 @@ def test_a_long_last_line_is_told_by_its_end() -> None:
 
 def test_a_model_that_thinks_is_asked_in_words() -> None:
     thinking = {"type": "enabled", "budget_tokens": 2000}
-    assert asking(reply("One"), thinking=thinking).words_to_go_on(HAIKU)
+    assert asking(reply("One"), thinking=thinking).continuation_prompt(HAIKU)
 
 
 def test_a_reply_that_ends_with_no_text_is_gone_on_from_in_words() -> None:
-    words = asking(reply("One", OpaqueBlock("x", '{"type": "x"}'))).words_to_go_on(HAIKU)
+    words = asking(reply("One", OpaqueBlock("x", '{"type": "x"}'))).continuation_prompt(HAIKU)
     assert "“One”" in words
 
 
 def test_a_reply_that_paused_needs_no_words_from_any_model() -> None:
     part = reply("I look.", stop_reason="pause_turn")
-    assert asking(part).words_to_go_on(SONNET) == ""
+    assert asking(part).continuation_prompt(SONNET) == ""
 
 
 def test_a_pause_is_followed_as_often_as_is_allowed() -> None:

@@ -252,7 +252,7 @@ def test_nothing_is_added_to_a_file_of_a_later_format(workspace: Workspace, tmp_
     before = path.read_bytes()
     session = workspace.session(path)
     assert "format 2" in session.read_only_reason
-    for ask in (lambda: session.send("Again"), session.ask_again):
+    for ask in (lambda: session.send("Again"), session.retry):
         with pytest.raises(RuntimeError):
             ask()
     session.rename("Mine")
@@ -268,7 +268,7 @@ def test_a_long_file_shows_its_end_first(workspace: Workspace, tmp_path: Path) -
     assert session.loading
     assert session.conversation.messages[-1].text == "message 100"
     assert len(session.conversation.messages) < 100
-    for ask in (lambda: session.send("Hi"), session.ask_again):
+    for ask in (lambda: session.send("Hi"), session.retry):
         with pytest.raises(RuntimeError):
             ask()
     assert run(session) == [Loaded()]

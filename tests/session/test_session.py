@@ -84,7 +84,7 @@ def test_a_second_message_waits_for_the_first_reply(
     gate = threading.Event()
     messages_server.reply("Hello.", gate=gate)
     session.send("Hi")
-    for begin in (lambda: session.send("And?"), session.ask_again):
+    for begin in (lambda: session.send("And?"), session.retry):
         with pytest.raises(RuntimeError):
             begin()
     gate.set()
@@ -173,7 +173,7 @@ def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(
     failure = finish(session).failure
     assert (failure.kind, failure.message) == (FailureKind.NOT_READY, "It is not there.")
     assert failure.next_step == "Install it."
-    session.ask_again()
+    session.retry()
     assert finish(session).message.text == "Hello from the test server."
     session.close()
     workspace.close()
@@ -316,7 +316,7 @@ def test_asking_again_keeps_both_replies(
 ) -> None:
     for text in ("First", "Second"):
         messages_server.reply(text)
-        session.send("Hi") if text == "First" else session.ask_again()
+        session.send("Hi") if text == "First" else session.retry()
         finish(session)
     first, second = messages_server.requests
     assert first.body == second.body
@@ -339,11 +339,11 @@ def test_asking_again_goes_on_after_a_failure(
     messages_server.fail(401, "authentication_error", "No.")
     session.send("Hi")
     finish(session)
-    session.ask_again()
+    session.retry()
     assert finish(session).failure is None
     assert [message.parent for message in on_disk(session).messages] == [0, 1]
 
 
 def test_there_is_nothing_to_ask_again_at_first(session: ChatSession) -> None:
-    assert session.ask_again() is None
+    assert session.retry() is None
     assert session.settled

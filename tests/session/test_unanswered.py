@@ -66,7 +66,7 @@ def test_the_branch_that_was_on_view_is_so_again(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     ask(session, "First")
-    session.ask_again()
+    session.retry()
     run(session)
     session.conversation.tip = 2
     before = replace(session.conversation, messages=list(session.conversation.messages))
@@ -131,13 +131,13 @@ def test_what_the_program_said_to_go_on_does_not_outlive_a_request_that_came_to_
     ask(session, "Count")
     before = on_disk(session)
     messages_server.stall()
-    session.go_on()
+    session.continue_reply()
     messages_server.wait_until_held()
     session.stop()
     assert finish(session).unanswered is None
     assert session.conversation == on_disk(session) == before
     messages_server.fail(400, "invalid_request_error", "No.")
-    session.go_on()
+    session.continue_reply()
     assert finish(session).failure is not None
     assert session.conversation == on_disk(session) == before
 
@@ -154,7 +154,7 @@ def test_a_refused_turn_is_left_out_of_every_later_request(
     ask(session, "Second")
     sent = ["First", "Hello from the test server.", "Second"]
     assert contents(messages_server) == sent
-    session.ask_again()
+    session.retry()
     run(session)
     assert contents(messages_server) == sent
     assert [message.text for message in on_disk(session).messages][2:4] == ["Refused", "First, "]
@@ -165,7 +165,7 @@ def test_a_refused_message_can_be_asked_again(
 ) -> None:
     refuse(messages_server)
     ask(session, "Refused")
-    session.ask_again()
+    session.retry()
     run(session)
     assert contents(messages_server) == ["Refused"]
 
@@ -177,9 +177,9 @@ def test_a_refused_continuation_is_left_out_too(
     messages_server.reply("One, two,", stop_reason="max_tokens")
     ask(session, "Count")
     refuse(messages_server)
-    session.go_on()
+    session.continue_reply()
     run(session)
-    assert session.go_on() is None
+    assert session.continue_reply() is None
     ask(session, "Else")
     assert contents(messages_server) == ["Else"]
     session.close()

@@ -89,7 +89,7 @@ def stopped_on_leaving(turn: Turn, title: str) -> str:
         arrived = Message(0, 0, "assistant", turn.reply.content(), None, turn.reply.response())
         step = _next_step([arrived])
         return f"The reply in “{title}” was stopped, and what arrived is kept: {step} there."
-    asks = turn.asking.branch[-1].role == "user"
+    asks = turn.plan.branch[-1].role == "user"
     again = f"{key_of('ask-again')} asks again" if asks else GO_ON
     return f"The reply in “{title}” was stopped before anything arrived: {again} there."
 
@@ -170,9 +170,9 @@ def _next_step(chain: Sequence[Message]) -> str:
     """What to do about a reply that is not finished: there may be nothing to go on from."""
     if not unfinished(chain[-1]):
         return ""
-    from claude_tui.session.request_plan import may_go_on
+    from claude_tui.session.request_plan import can_continue
 
-    return GO_ON if may_go_on(chain) else f"{key_of('ask-again')} asks again"
+    return GO_ON if can_continue(chain) else f"{key_of('ask-again')} asks again"
 
 
 def _meaning(response: Response, chain: Sequence[Message]) -> str:

@@ -284,13 +284,13 @@ class ConversationScreen(Screen[None]):
         """Show ``turn`` from here on."""
         from claude_tui.tui.chat.turn_view import ReplyView
 
-        model, (*_, last) = self.session.model, chains(turn.asking.branch)
+        model, (*_, last) = self.session.model, chains(turn.plan.branch)
         before = last if last[0].role == "assistant" else ()
-        replaced = self.session.conversation.branch()[len(turn.asking.branch) :]
+        replaced = self.session.conversation.branch()[len(turn.plan.branch) :]
         counts = not self.settings.plain
         self._reply = ReplyView(self.transcript, model.id, before, replaced, counts=counts)
         self.transcript.to_end()  # whoever asks wants to see what comes
-        for note in not_taken(model, turn.asking.branch):
+        for note in not_taken(model, turn.plan.branch):
             self.say(f"{note}.", "warning")  # the sidebar, which has it too, may be hidden
         self.watch_session()
         self.refresh_facts()

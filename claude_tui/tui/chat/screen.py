@@ -170,22 +170,22 @@ class ChatScreen(
         """Ask for the last message once more."""
         if not self.may_ask():
             return
-        turn = self.session.ask_again()
+        turn = self.session.retry()
         if turn is None:
             self.say("There is nothing to ask again yet.")
             return
-        self.transcript.show(entries_of(turn.asking.branch))
+        self.transcript.show(entries_of(turn.plan.branch))
         self.begin(turn)
 
     def action_continue(self) -> None:
         """Go on with the last reply, if it is not finished."""
         if not self.may_ask():
             return
-        turn = self.session.go_on()
+        turn = self.session.continue_reply()
         if turn is None:
             self.say("There is no unfinished reply to go on from.")
             return
-        asked = turn.asking.branch[-1]
+        asked = turn.plan.branch[-1]
         if asked.role == "user":
             self.transcript.append(entry_of(asked))
         self.begin(turn)

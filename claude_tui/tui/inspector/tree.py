@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from claude_tui.session.inspection import Later, PastTurn, Section, plain
+from claude_tui.session.inspection import Lazy, PastTurn, Section, plain
 from claude_tui.text.visible import visible_line
 from claude_tui.tui.chat.entries import reply_header
 from claude_tui.tui.glyphs import SPOKEN, joined, signs
@@ -35,7 +35,7 @@ class Item:
 
     Args:
         name: Of a member its name, of an element its number, of a turn what it came to.
-        value: JSON; made when it is opened if it is ``Later``.
+        value: JSON; made when it is opened if it is ``Lazy``.
         turn: The turn it belongs to; None: the one that comes next.
         rest_from: Above 0: it stands for the members of its parent from here on, whose value it
             has.
@@ -172,7 +172,7 @@ class InspectorTree(Tree[Item]):
             self._add(node, Item(f"{count - rest:,} more", value, turn, rest_from=rest))
 
     def _turn_item(self, turn: PastTurn) -> Item:
-        return Item(_title(turn), Later(partial(self._section, turn)), turn, whole_turn=True)
+        return Item(_title(turn), Lazy(partial(self._section, turn)), turn, whole_turn=True)
 
     def _add(self, parent: Node, item: Item, before: int | None = None) -> Node:
         opens = item.rest_from > 0 or _opens(item.value)
@@ -226,11 +226,11 @@ class InspectorTree(Tree[Item]):
 
 def _made(node: Node) -> Any:
     value = node.data.value if node.data is not None else None
-    return value.value if isinstance(value, Later) else value
+    return value.value if isinstance(value, Lazy) else value
 
 
 def _opens(value: Any) -> bool:
-    return isinstance(value, Later) or (isinstance(value, Mapping | list | tuple) and bool(value))
+    return isinstance(value, Lazy) or (isinstance(value, Mapping | list | tuple) and bool(value))
 
 
 def _opened(node: Node) -> _Opened:
@@ -273,9 +273,9 @@ def _label(item: Item) -> Text:
     match item.value:
         case _ if item.rest_from:
             return Text(f"… {name}", "dim")
-        case Later(soon=True) as later:
-            return _label(replace(item, value=later.value))
-        case Later():
+        case Lazy(soon=True) as lazy:
+            return _label(replace(item, value=lazy.value))
+        case Lazy():
             return Text(name)
         case Mapping() as value:
             kind = value.get("role") or value.get("type")

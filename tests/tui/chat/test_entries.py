@@ -14,7 +14,7 @@ from claude_tui.conversation import (
     ThinkingBlock,
     Usage,
 )
-from claude_tui.session.request_plan import may_go_on
+from claude_tui.session.request_plan import can_continue
 from claude_tui.tui.chat.entries import entry_of, failure_entry, retry_entry
 
 FAILURE = ApiFailure(FailureKind.UNKNOWN, "It broke.", "Try another.", request_id="req_1")
@@ -62,7 +62,7 @@ def test_what_is_said_to_do_next_can_be_done(
     footer = " ".join(entry_of(message).footer)
     assert words in footer
     branch = [Message(1, 0, "user", (TextBlock("Hi"),)), message]
-    assert ("/continue" in footer) == may_go_on(branch)
+    assert ("/continue" in footer) == can_continue(branch)
 
 
 def test_a_reply_written_by_hand_has_no_facts() -> None:
