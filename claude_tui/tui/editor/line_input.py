@@ -1,4 +1,4 @@
-"""A box for one line: Textual's input, made safe for foreign text."""
+"""An input for one line: Textual's, made safe for foreign text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -20,28 +20,23 @@ from claude_tui.tui.characters import (
     word_start,
 )
 from claude_tui.tui.editor.text_editor import LINE_SIGNS
+from claude_tui.tui.editor.word_keys import word_keys
 from claude_tui.tui.markdown.wrapping import cells_of
 
 
 class LineInput(Input):
-    """Where one line of text is written.
-
-    A paste comes in whole, and no character reaches the terminal raw.
+    """An input for one line that takes pastes whole and sends no character to the terminal raw.
 
     Args:
-        text: What stands there at first.
+        text: The text at first.
         id: The widget's id.
-        placeholder: What it says while it is empty.
+        placeholder: The text to show while it is empty.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("alt+b,alt+left", "cursor_left_word", show=False),
-        Binding("alt+f,alt+right", "cursor_right_word", show=False),
-        Binding("alt+shift+left", "cursor_left_word(True)", show=False),
-        Binding("alt+shift+right", "cursor_right_word(True)", show=False),
-        Binding("alt+d,alt+delete", "delete_right_word", show=False),
-        # Textual 8.2.8 deletes to the right with both.
-        Binding("alt+backspace,ctrl+backspace", "delete_left_word", show=False),
+        *word_keys(
+            "cursor_left_word", "cursor_right_word", "delete_left_word", "delete_right_word"
+        ),
     ]
 
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
@@ -50,13 +45,13 @@ class LineInput(Input):
 
     @property
     def _value(self) -> Text:
-        """The text as it is shown; one sign for each character, since the cursor counts them."""
+        """The text to draw, one sign for each character, since the cursor counts characters."""
         return Text(self.value.translate(LINE_SIGNS), no_wrap=True, overflow="ignore", end="")
 
     # -- whole characters, as people see them
 
     def validate_selection(self, selection: Selection) -> Selection:
-        """Keep the cursor outside of characters: it goes on the way it went."""
+        """Keep the cursor out of characters of several parts: it goes on in its direction."""
         start, end = super().validate_selection(selection)
         return Selection(self._outside(start), self._outside(end))
 
@@ -67,7 +62,7 @@ class LineInput(Input):
         return end if index > self.selection.end else start
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put ``text`` in the place of what is between two places; no character is cut."""
+        """Replace the text from ``start`` to ``end``, and all of a character cut there."""
         start, end = max(min(start, end), 0), min(max(start, end), len(self.value))
         if start != end:
             start = whole_character(self.value, start)[0]
@@ -75,39 +70,39 @@ class LineInput(Input):
         super().replace(text, start, end)
 
     def action_cursor_left_word(self, select: bool = False) -> None:
-        """To the beginning of the word before the cursor."""
+        """Go to the beginning of the word before the cursor."""
         self._go(word_start(self.value, self.cursor_position), select=select)
 
     def action_cursor_right_word(self, select: bool = False) -> None:
-        """To the end of the word behind the cursor."""
+        """Go to the end of the word after the cursor."""
         self._go(word_end(self.value, self.cursor_position), select=select)
 
     def _go(self, index: int, *, select: bool) -> None:
         self.selection = Selection(self.selection.start if select else index, index)
 
     def action_delete_left_word(self) -> None:
-        """Delete what is selected, or the word before the cursor."""
+        """Delete the selection, or the word before the cursor."""
         if self.selection.is_empty:
             self.action_cursor_left_word(select=True)
         self.delete_selection()
 
     def action_delete_right_word(self) -> None:
-        """Delete what is selected, or the word behind the cursor."""
+        """Delete the selection, or the word after the cursor."""
         if self.selection.is_empty:
             self.action_cursor_right_word(select=True)
         self.delete_selection()
 
     def _cell_offset_to_index(self, offset: int) -> int:
-        """Return the character that is in a column, also of an emoji of several parts."""
-        used = -self.scroll_offset.x
+        """Return the index of the character in a column; an emoji of several parts is one."""
+        column = -self.scroll_offset.x
         for start, end in characters(self.value, 0):
-            used += cells_of(self.value[start:end].translate(LINE_SIGNS))
-            if used > offset:
+            column += cells_of(self.value[start:end].translate(LINE_SIGNS))
+            if column > offset:
                 return start
         return len(self.value)
 
     def render_line(self, y: int) -> Strip:
-        """Paint the line; Textual 8.2.8 marks only a part of the character under the cursor."""
+        """Draw the line with all of the character under the cursor marked; Textual marks a part."""
         if y or not self.value:
             return super().render_line(y)
         text = self._value
@@ -116,8 +111,8 @@ class LineInput(Input):
             text.stylize(self.get_component_rich_style("input--selection"), first, last)
             if self.cursor_at_end:
                 text.pad_right(1)
-            mark = whole_character(self.value, self.cursor_position)
-            text.stylize(self.get_component_rich_style("input--cursor"), *mark)
+            under_cursor = whole_character(self.value, self.cursor_position)
+            text.stylize(self.get_component_rich_style("input--cursor"), *under_cursor)
         width = self.scrollable_content_region.width + 1
         strip = Strip(text.render(self.app.console), text.cell_len)
         strip = strip.crop(self.scroll_offset.x, self.scroll_offset.x + width)
@@ -126,7 +121,7 @@ class LineInput(Input):
     # -- pastes
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Insert the paste, its lines joined: Textual would keep the first one only."""
+        """Insert the paste with its lines joined; Textual keeps only the first line."""
         event.stop()
         event.prevent_default()
         self.replace(without_surrogates(" ".join(event.text.splitlines())), *self.selection)

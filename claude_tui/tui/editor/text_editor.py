@@ -27,6 +27,7 @@ from claude_tui.tui.editor.editor_document import EditorDocument
 from claude_tui.tui.editor.editor_rows import AT_ONCE, EditorRows
 from claude_tui.tui.editor.row_breaks import SIGNS
 from claude_tui.tui.editor.row_navigator import RowNavigator
+from claude_tui.tui.editor.word_keys import word_keys
 
 PAUSE: Final = 0.01
 """Seconds between two times that rows are counted."""
@@ -51,13 +52,9 @@ class TextEditor(TextArea):
         Binding("ctrl+end", "document_end", show=False),
         Binding("ctrl+shift+home", "document_start(True)", show=False),
         Binding("ctrl+shift+end", "document_end(True)", show=False),
-        # As in a shell; alt and an arrow is what most terminals send for a word.
-        Binding("alt+b,alt+left", "cursor_word_left", show=False),
-        Binding("alt+f,alt+right", "cursor_word_right", show=False),
-        Binding("alt+shift+left", "cursor_word_left(True)", show=False),
-        Binding("alt+shift+right", "cursor_word_right(True)", show=False),
-        Binding("alt+d,alt+delete", "delete_word_right", show=False),
-        Binding("alt+backspace,ctrl+backspace", "delete_word_left", show=False),
+        *word_keys(
+            "cursor_word_left", "cursor_word_right", "delete_word_left", "delete_word_right"
+        ),
     ]
 
     _counting: Timer | None = None

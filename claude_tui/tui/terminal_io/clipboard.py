@@ -1,9 +1,8 @@
-"""The clipboard beyond the terminal's own (OSC 52), which no terminal confirms.
+"""Reach the system's clipboard where OSC 52 does not.
 
-Many terminals take OSC 52. tmux drops it unless ``set-clipboard`` is ``on`` (its default is
-``external``) but sends to the terminal what its own ``load-buffer -w`` gets (tmux 3.2); GNU screen
-and the Linux console drop it. The programs of a display reach the system's clipboard whatever the
-terminal does.
+Many terminals take OSC 52, and none confirms it. tmux drops it unless ``set-clipboard`` is ``on``
+(the default is ``external``), but passes on the input of ``load-buffer -w`` (tmux 3.2); GNU screen
+and the console of Linux drop it. The clipboard programs of a display work in any terminal.
 """
 
 from __future__ import annotations
@@ -22,55 +21,55 @@ from threading import Thread
 from typing import Final
 
 SECONDS: Final = 5.0
-"""After which a clipboard program that does not end is ended."""
+"""How long a clipboard program may run before it is killed."""
 
 _LOG: Final = logging.getLogger(__name__)
 
 
 class Reach(StrEnum):
-    """How far a copied text came."""
+    """How far a copied text got."""
 
     SYSTEM = "system"
     """To the clipboard that other programs paste from."""
     TERMINAL = "terminal"
-    """To the terminal, which does not say whether it took it."""
+    """To the terminal, which does not confirm it."""
     TMUX = "tmux"
     """To tmux's own buffer, and no further."""
     NOWHERE = "nowhere"
-    """To claude-tui's own boxes alone."""
+    """To the inputs of claude-tui alone."""
 
 
 def clipboard_command(environment: Mapping[str, str], platform: str) -> list[str]:
-    """Return the program that takes the clipboard's new text as input; empty if there is none.
+    """Return the command that reads the clipboard's new text; empty if there is none.
 
     Args:
-        environment: Says which display there is; its ``PATH`` says which programs.
+        environment: Names the display, and in ``PATH`` the programs.
         platform: As ``sys.platform`` names it.
     """
-    wanted: list[list[str]] = []
+    candidates: list[list[str]] = []
     if "SSH_CONNECTION" not in environment and "SSH_TTY" not in environment:
         # Over ssh these would fill the clipboard of the far machine.
         if platform == "darwin":
-            wanted.append(["pbcopy"])
+            candidates.append(["pbcopy"])
         elif platform == "win32" or "WSL_DISTRO_NAME" in environment:
-            wanted.append(["clip.exe"])
+            candidates.append(["clip.exe"])
         if environment.get("WAYLAND_DISPLAY"):
-            wanted.append(["wl-copy"])
+            candidates.append(["wl-copy"])
     if environment.get("DISPLAY"):
-        wanted += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
-    for command in wanted:
-        if found := shutil.which(command[0], path=environment.get("PATH")):
-            return [found, *command[1:]]
+        candidates += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
+    for command in candidates:
+        if program := shutil.which(command[0], path=environment.get("PATH")):
+            return [program, *command[1:]]
     return []
 
 
 def copy_to_system(text: str) -> Future[Reach]:
-    """Put ``text`` on the system's clipboard, as far as it can be reached; never waits for it.
+    """Put ``text`` on the system's clipboard in the background.
 
     Texts arrive in the order of the calls.
 
     Returns:
-        How far it came; it never fails.
+        How far the text got; it never raises.
     """
     global _last
     reached: Future[Reach] = Future()
@@ -89,17 +88,17 @@ _last: Future[Reach] | None = None
 
 
 async def reach_of_last_copy() -> Reach:
-    """Wait until the last text has come as far as it comes; where none left, it was enough."""
+    """Return how far the last text got, once that is known; ``SYSTEM`` if there was none."""
     return Reach.SYSTEM if _last is None else await asyncio.wrap_future(_last)
 
 
 def words(what: str, amount: str, reach: Reach) -> str:
-    """One line on a copy.
+    """Return a line that tells of a copy.
 
     Args:
-        what: Was copied, like ``the last reply``.
-        amount: How much it is, like ``3 lines``.
-        reach: How far it came.
+        what: What was copied, like ``the last reply``.
+        amount: How much that is, like ``3 lines``.
+        reach: How far it got.
     """
     match reach:
         case Reach.SYSTEM:
@@ -119,9 +118,9 @@ def words(what: str, amount: str, reach: Reach) -> str:
 
 
 def _copy(text: str, environment: Mapping[str, str]) -> Reach:
-    """Try every way but the terminal's own, which was taken already."""
+    """Try every way but OSC 52, which was tried already."""
     command = clipboard_command(environment, sys.platform)
-    # Windows' own program reads nothing else without losing what is not ASCII.
+    # clip.exe loses what is not ASCII in any other encoding.
     encoding = "utf-16" if command and command[0].endswith("clip.exe") else "utf-8"
     done = bool(command) and _ran(command, text.encode(encoding, "replace"))
     tmux = shutil.which("tmux", path=environment.get("PATH")) if environment.get("TMUX") else None
@@ -140,11 +139,11 @@ def _copy(text: str, environment: Mapping[str, str]) -> Reach:
 
 
 _FEATURES: Final = ("display-message", "-p", "#{client_termfeatures}")
-"""Has tmux say what the terminal it is in can do."""
+"""Asks tmux what its terminal can do."""
 
 
 def _ran(command: Sequence[str], data: bytes) -> bool:
-    """Run ``command`` with ``data`` as its input; whether it succeeded."""
+    """Run ``command`` with ``data`` as input, and return whether it succeeded."""
     return _run(command, data) is not None
 
 
@@ -153,9 +152,9 @@ def _output(command: Sequence[str]) -> bytes:
 
 
 def _run(command: Sequence[str], data: bytes, *, keep: bool = False) -> bytes | None:
-    """What ``command`` wrote, if that is to be kept; None where it failed."""
+    """Run ``command``, and return its output, if that is to be kept; None if it failed."""
     try:
-        # xclip and wl-copy stay behind to serve the clipboard: they may keep no pipe of ours.
+        # xclip and wl-copy stay behind to serve the clipboard, and must not keep a pipe open.
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -180,7 +179,7 @@ def _run(command: Sequence[str], data: bytes, *, keep: bool = False) -> bytes | 
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program that hangs, with everything it started."""
+    """Kill a program that hangs, with its children."""
     if sys.platform == "win32":
         process.kill()
     else:

@@ -1,4 +1,4 @@
-"""Writing a text in the user's own editor."""
+"""Edit a text in the user's own editor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from claude_tui.errors import ClaudeTuiError
 from claude_tui.text.visible import visible
 
 FALLBACK_EDITOR = "vi"
-"""What POSIX systems have when ``$VISUAL`` and ``$EDITOR`` name nothing."""
+"""The editor if neither ``$VISUAL`` nor ``$EDITOR`` names one; POSIX systems have it."""
 
 HOW_TO_SET = "Name one that is installed before you start this program: export EDITOR=nano"
 
@@ -27,9 +27,10 @@ class EditorError(ClaudeTuiError):
 
 
 def edited(screen: Screen[Any], text: str) -> str | None:
-    """``text`` as the user leaves it in the editor, which the terminal is lent to.
+    """Lend the terminal to the editor, and return ``text`` as the user leaves it.
 
-    None if it did not run; the person has been told why.
+    Returns:
+        None if the editor failed; the person has been told why.
     """
     result: str | None = None
     problem = ""
@@ -48,7 +49,7 @@ def edited(screen: Screen[Any], text: str) -> str | None:
 
 
 def edit(text: str, environ: Mapping[str, str]) -> str:
-    """``text`` as the user leaves it in the editor. The terminal must be free for it.
+    """Return ``text`` as the user leaves it in the editor. The terminal must be free.
 
     Raises:
         EditorError: The editor did not start or ended with an error.
@@ -70,7 +71,7 @@ def edit(text: str, environ: Mapping[str, str]) -> str:
 
 
 def _why(command: str, error: OSError | ValueError, environ: Mapping[str, str]) -> str:
-    """Why ``command`` was of no use, in words."""
+    """Return why ``command`` failed, in words."""
     if not isinstance(error, OSError):
         return f"{command} did not start: {error}"
     if isinstance(error, FileNotFoundError) and error.filename in command:

@@ -1,13 +1,13 @@
-"""Several lines, or very much text, that comes in one read: a paste of a terminal that marks none.
+"""Recognise a paste in a terminal that does not mark pastes.
 
-Such a paste can't be told from somebody who types, but by its shape: text and nothing else, with
-line breaks in it. ``one⏎two⏎three`` in one read is one, and ``hello⏎`` is not; neither is what has
-a key in it that edits or moves, as ``abc⌫def⏎``. Over a slow line the first letters of the next
-message may come together with the enter before them: after a single enter it takes
-``FEWEST_BEHIND`` characters for a paste.
+Only its shape tells such a paste from typing: text and nothing else in one read, with line breaks
+in it. ``one⏎two⏎three`` is a paste. ``hello⏎`` is not, and neither is a read with an editing or
+moving key in it, such as ``abc⌫def⏎``. Over a slow line the first letters of the next message may
+arrive together with the enter before them, so a paste has at least ``FEWEST_BEHIND`` characters
+after a single enter.
 
-What has the focus decides (``TextEditor.takes_lines``). A line to type in takes what has no line
-break as text, too: as keys, thousands of characters would be searched for one after the other.
+The focused widget decides what to do with it (``TextEditor.takes_lines``). A one-line input takes
+text without line breaks as a paste: as keys, thousands of characters would be handled one by one.
 Every other widget takes all of it as keys.
 """
 
@@ -21,17 +21,17 @@ from textual import events
 
 FEWEST_BEHIND: Final = 5
 MANY: Final = 1000
-"""Characters in one read that nobody types."""
+"""More characters in one read than anybody types."""
 
 _NO_TEXT: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _SEVERAL_LINES: Final = rf"\r[\r\n]*[^\r\n]+[\r\n]+[^\r\n]|\r[\r\n]*[^\r\n]{{{FEWEST_BEHIND}}}"
 
 
 class UnmarkedPaste(events.Paste):
-    """Several lines, or very much text, that came in one read.
+    """A paste without marks: several lines, or very much text, in one read.
 
     Args:
-        text: The text, a carriage return for each enter.
+        text: The text, with a carriage return for each enter.
         keys: The same as keys.
     """
 
@@ -41,10 +41,10 @@ class UnmarkedPaste(events.Paste):
 
 
 def is_text(data: str) -> bool:
-    """Whether ``data`` holds nothing but text, tabs and line breaks."""
+    """Whether ``data`` is only text, tabs and line breaks."""
     return not re.search(_NO_TEXT, data)
 
 
 def looks_pasted(data: str) -> bool:
-    """Whether what came in one read is a paste rather than typed."""
+    """Whether ``data``, which came in one read, is a paste rather than typing."""
     return is_text(data) and (len(data) >= MANY or bool(re.search(_SEVERAL_LINES, data)))

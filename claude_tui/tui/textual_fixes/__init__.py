@@ -1,33 +1,29 @@
-"""Workarounds for faults of Textual that no widget of ours can work around on its own.
+"""Workarounds for faults of Textual, and of Rich below it.
 
-Each module mends one fault in Textual's own class, so that it is mended in every screen and widget,
-Textual's included. Each names the fault, and has a test that fails once Textual mends it.
+Each module works around one fault, names the upstream issue, and has a test that fails once the
+fault is mended. Those in ``FIXES`` change Textual's own classes, so that every screen and widget
+has the fix, Textual's included.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Final
+
+FIXES: Final = (
+    "cancelled_workers",
+    "handler_errors",
+    "input_signs",
+    "mark_widths",
+    "one_shot_timers",
+    "option_pages",
+    "resize_echo",
+    "vanished_widgets",
+)
+"""The modules that ``apply`` calls."""
+
 
 def apply() -> None:
-    """Mend Textual's classes. A second call changes nothing."""
-    from claude_tui.tui.textual_fixes import (
-        cancelled_workers,
-        handler_errors,
-        input_signs,
-        mark_widths,
-        one_shot_timers,
-        option_pages,
-        resize_echo,
-        vanished_widgets,
-    )
-
-    for fix in (
-        cancelled_workers,
-        handler_errors,
-        input_signs,
-        mark_widths,
-        one_shot_timers,
-        option_pages,
-        resize_echo,
-        vanished_widgets,
-    ):
-        fix.apply()
+    """Fix Textual's classes. A second call changes nothing."""
+    for name in FIXES:
+        import_module(f"{__name__}.{name}").apply()

@@ -1,8 +1,8 @@
-"""Keep an exception in one handler from ending the widget it was raised in, and so the app.
+"""Keep a widget alive after an exception in one of its handlers.
 
-The message loop of Textual 8.2.8 breaks at the first exception of a handler
-(``MessagePump._process_messages_loop``): even if the app chose to continue, that widget would
-never handle a message again. This is by design, so no report upstream.
+The message loop breaks at the first exception of a handler
+(``MessagePump._process_messages_loop``): even if the app chooses to continue, that widget never
+handles a message again. By design: https://github.com/Textualize/textual/issues/2818
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ _dispatch = MessagePump._dispatch_message
 
 
 async def _dispatch_message(self: MessagePump, message: Message) -> None:
-    """Handle ``message``, and report what goes wrong to the app instead of raising it."""
+    """Handle ``message``, and report an exception to the app instead of raising it."""
     try:
         await _dispatch(self, message)
     except Exception as error:
         if isinstance(message, events.Compose | events.Mount):
-            raise  # a widget that did not start handles nothing: Textual has to know
+            raise  # a widget that did not start handles nothing, and Textual has to know
         self.app._handle_exception(error)
     if isinstance(message, Worker.StateChanged) and message.state is WorkerState.ERROR:
         # Without exit_on_error Textual tells nobody.
@@ -31,5 +31,5 @@ async def _dispatch_message(self: MessagePump, message: Message) -> None:
 
 
 def apply() -> None:
-    """Make every message pump outlive its handlers."""
+    """Change Textual's message pump."""
     MessagePump._dispatch_message = _dispatch_message  # type: ignore[method-assign]

@@ -1,7 +1,8 @@
-"""Rich counts no column for a spacing vowel sign, as in Hindi; terminals count one.
+"""Count a column for each spacing vowel sign, as terminals do.
 
-Seen with Rich 15: ``cell_len("\u0915\u093e")`` is 1, and tmux, VTE and the C library's ``wcwidth``
-put 2 columns on the screen, so that whatever stands right of the text moves over it.
+Rich 15 counts none: ``cell_len("\u0915\u093e")``, a syllable of Hindi, is 1, but tmux, VTE and the
+C library's ``wcwidth`` use 2 columns, so that whatever is right of the text moves.
+Upstream: https://github.com/Textualize/rich/issues/2530
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rich import cells
 
 _FIRST: Final = 0x900
 _LAST: Final = 0x1FFFF
-"""No script has a sign before the first, or behind the last."""
+"""All spacing vowel signs are between these characters."""
 
 _Width: TypeAlias = tuple[int, int, int]
 """The first and the last of some characters, and the columns of each."""
@@ -31,7 +32,7 @@ def _load_with_marks(unicode_version: str = "auto") -> cells.CellTable:
 
 
 def apply() -> None:
-    """Have Rich, and so Textual, count a column for each."""
+    """Change Rich's table of widths, which Textual uses too."""
     if cells.load_cell_table is not _load_with_marks:  # type: ignore[attr-defined]
         cells.load_cell_table = _load_with_marks  # type: ignore[attr-defined]
         cells.get_character_cell_size.cache_clear()
@@ -39,7 +40,7 @@ def apply() -> None:
 
 
 def _without_marks(widths: Sequence[_Width]) -> Iterator[_Width]:
-    """Leave vowel signs out of ``widths``: a character that isn't in there is one column wide."""
+    """Leave vowel signs out of ``widths``: a character that is not in it is one column wide."""
     for first, last, width in widths:
         if width or last < _FIRST or first > _LAST:
             yield first, last, width

@@ -1,10 +1,11 @@
-"""Keys one after the other, however fast they come.
+"""Handle keys in the order they were typed, however fast they come.
 
-Textual gives a key to the widget that has the focus when the key is read, and what the key sets
-off goes from widget to widget after that. Keys that arrive in one read, as from a fast typist over
-a slow line or from a program that types, would all be given away before the first of them has
-moved the focus, opened a dialog or narrowed a list, and bindings would run after the text that was
-typed behind them. Here each key waits until nothing is left to do of the one before.
+Textual passes a key to the widget that has the focus when the key is read, and its consequences
+travel from widget to widget after that. If several keys arrive in one read, as from a fast typist
+over a slow line or from a program that types, all of them are passed on before the first has moved
+the focus, opened a dialog or narrowed a list, and bindings run after text that was typed later.
+Here each key waits until the key before it has been handled completely.
+Upstream: https://github.com/Textualize/textual/issues/6605
 """
 
 from __future__ import annotations
@@ -23,42 +24,43 @@ from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste
 from claude_tui.tui.textual_fixes.typed import taken_apart, typed_text
 
 MOST_TURNS: Final = 200
-"""So many turns of the event loop a key waits at most: something that never rests must not keep
-it. A key that opens a dialog takes a few dozen."""
+"""The most turns of the event loop that a key waits, in case the app never comes to rest.
+
+A key that opens a dialog takes a few dozen."""
 
 MOST_TOGETHER: Final = 20
-"""So many characters are given to one line or box in one turn of the event loop: to take a thousand
-would keep the next key, and the screen, waiting."""
+"""The most characters that one input takes in one turn of the event loop: a thousand would keep the
+next key, and the screen, waiting."""
 
 
 class OrderedKeys(App[ReturnType]):
     """An app whose keys and pastes act in the order they were typed.
 
-    A key that comes alone is given away at once, and so is text behind text in one line or box,
-    a few characters at a time: typing does not wait.
+    A key that comes alone is passed on at once, and so is text that follows text in one input, a
+    few characters at a time: typing does not wait.
     """
 
     _acting = True
-    """Whether something may be left to do of the last key, or the first screen to be shown."""
+    """Whether the last key may not be handled yet, or the first screen not be shown."""
     _in_text = False
-    """Whether that was text for a line or a box."""
+    """Whether the last key was text for an input."""
     _turns = 0
     _together = 0
-    """Characters given away since something waited."""
+    """The characters passed on since the last wait."""
     _key_before = ""
-    """The last key, which may be the first of two."""
+    """The last key, which may be the first of a binding of two keys."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._typed: deque[events.Event] = deque()
-        """What waits."""
+        """Keys, pastes and clicks that wait."""
 
     def on_ready(self) -> None:
-        """Give away what was typed before there was a screen to type into."""
+        """Pass on what was typed before there was a screen to type into."""
         self._go_on()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let what is typed or clicked wait for the key before it."""
+        """Make keys, pastes and clicks wait for the key before them."""
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         is_click = isinstance(event, events.MouseEvent) and not event.is_forwarded
         if not is_typed and not (is_click and self._acting):
@@ -72,14 +74,14 @@ class OrderedKeys(App[ReturnType]):
             await self._give()
 
     async def _act(self) -> None:
-        """Give away the next one, and what need not wait for it; then wait for what they do."""
+        """Pass on the next event and what need not wait, then wait until they are handled."""
         self._together = 0
         try:
             await self._give()
             while self._typed and self._goes_on():
                 await self._give()
         finally:
-            # One that fails must not keep the others waiting for ever.
+            # An event that fails must not keep the others waiting forever.
             asyncio.get_running_loop().call_soon(self._go_on)
 
     async def _give(self) -> None:
@@ -92,11 +94,11 @@ class OrderedKeys(App[ReturnType]):
         await super().on_event(event)
 
     def is_seen(self, key: events.Key) -> bool:
-        """Whether the person can see what a key does; one that can't be seen does nothing."""
+        """Whether the person can see what a key does. If not, the key does nothing."""
         return True
 
     def _next_typed(self) -> events.Event:
-        """Return the next one, as a widget takes it."""
+        """Return the next event in the form that a widget takes."""
         event = self._typed.popleft()
         if isinstance(event, UnmarkedPaste):
             if self._takes_text(event.text):
@@ -109,25 +111,25 @@ class OrderedKeys(App[ReturnType]):
         if keys := taken_apart(event):
             if event.key in self.screen.active_bindings:
                 return events.Key(event.key, None)
-            event, behind = keys
-            self._typed.appendleft(behind)
+            event, second = keys
+            self._typed.appendleft(second)
         if before.startswith("ctrl+"):
-            both = f"{before} {event.key}"
-            if both in self.screen.active_bindings:
-                return events.Key(both, None)
+            sequence = f"{before} {event.key}"
+            if sequence in self.screen.active_bindings:
+                return events.Key(sequence, None)
         self._key_before = event.key
         text = typed_text(event)
         if isinstance(self.focused, Input) and self._is_text(event) and self.is_seen(event):
             text = self._text_behind(text)
             if len(text) > 1:
                 return events.Paste(text)
-        # Textual's widgets ask str.isprintable what is text; of a paste they take anything.
+        # Textual's widgets take any text of a paste, whatever str.isprintable says.
         return events.Paste(text) if text and not event.is_printable else event
 
     def _text_behind(self, text: str) -> str:
-        """Return ``text`` with what was typed right behind it.
+        """Return ``text`` with the text that was typed right after it.
 
-        A line takes it as one: each key would have it draw all that stands there, and find it.
+        As keys, an input would draw all of its text, and the app search it, once for each.
         """
         keys = [text]
         if len(self._typed) > MOST_TOGETHER:
@@ -137,19 +139,19 @@ class OrderedKeys(App[ReturnType]):
         return "".join(keys)
 
     def _takes_text(self, text: str) -> bool:
-        """Whether what has the focus takes ``text``, which came in one read, as a paste."""
+        """Whether the focused widget takes ``text``, which came in one read, as a paste."""
         focused = self.focused
         if isinstance(focused, TextEditor):
             return focused.takes_lines(text)
         return isinstance(focused, Input) and "\r" not in text
 
     def _goes_on(self) -> bool:
-        """Whether the next one is text right behind text."""
+        """Whether the next event is text that follows text."""
         is_next = self._in_text and self._is_text(self._typed[0])
         return is_next and self._together < MOST_TOGETHER
 
     def _is_text(self, event: events.Event) -> TypeGuard[events.Key]:
-        """Whether it is a character that the widget with the focus takes as text."""
+        """Whether ``event`` is a character that the focused widget takes as text."""
         return (
             isinstance(event, events.Key)
             and event.is_printable
@@ -159,7 +161,7 @@ class OrderedKeys(App[ReturnType]):
         )
 
     def _go_on(self) -> None:
-        """The next one, once the event loop would have nothing to do but wait."""
+        """Act on the next event once the event loop has nothing else to do."""
         loop = asyncio.get_running_loop()
         ready: Collection[object] = getattr(loop, "_ready", ())
         self._turns += 1

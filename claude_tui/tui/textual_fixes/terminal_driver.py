@@ -1,9 +1,11 @@
-"""Textual's driver of a Unix terminal, with an input that nothing on the line can end.
+"""Drive a Unix terminal through any input and any job control.
 
-Stopping and continuing the process (job control) is done here, too. Textual 8.2.8 does it in signal
-handlers, which may run while the thread that writes holds a lock; it paints nothing after ``fg``,
-and a SIGCONT that follows no SIGTSTP makes it read the terminal with a second thread and forget
-how the terminal was.
+Textual decodes the input strictly, so that a byte that is not UTF-8 ends the program; and it stops
+and continues the process in signal handlers, which may run while the writing thread holds a lock.
+It paints nothing after ``fg``, and after a SIGCONT without a SIGTSTP it reads the terminal with a
+second thread and forgets the terminal's state. Upstream:
+https://github.com/Textualize/textual/issues/6668 (decoding) and
+https://github.com/Textualize/textual/issues/6298 (job control).
 """
 
 from __future__ import annotations
@@ -29,31 +31,31 @@ from claude_tui.tui.textual_fixes.terminal_input import TerminalInput
 
 READ_BYTES: Final = 65536
 ALTERNATE_KEYS: Final = "\x1b[=4;2u"
-"""Has a terminal with Kitty's protocol say of each key, too, which one the US layout has there.
+"""Asks a terminal with Kitty's protocol to report the key of the US layout at the same place, too.
 
-Sets that flag beside the ones Textual asked for, until Textual takes all of them back.
+This adds a flag to those that Textual sets, until Textual resets all of them.
 """
 
 WAIT_SECONDS: Final = 0.1
-"""How long to wait for input before looking whether a lone escape was a key."""
+"""How long to wait for input before a lone escape counts as a key."""
 PASTE_SECONDS: Final = 0.03
-"""How long to wait for more of a paste without marks."""
+"""How long to wait for the rest of a paste without marks."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Reads pastes as they are, and bytes that are no UTF-8 as signs; what it draws is in place."""
+    """Reads pastes unchanged and invalid UTF-8 as signs, and keeps columns in place after emoji."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # Textual's handlers would take the terminal in the middle of its being taken.
+        # Textual's handlers might take the terminal while it is being taken already.
         for number in (signal.SIGTSTP, signal.SIGCONT):
             signal.signal(number, signal.SIG_DFL)
 
     def write(self, data: str) -> None:
-        """Write to the terminal, as long as it is there.
+        """Write to the terminal as long as it exists.
 
-        Where it is gone, the thread that writes has ended. Its queue would fill, and the program
-        hang before everything is saved.
+        If it is gone, the writing thread has ended. Its queue would fill, and the program would
+        hang before it has saved everything.
         """
         if self._writes:
             super().write(in_place(data))
@@ -64,7 +66,7 @@ class TerminalDriver(LinuxDriver):
         return self._writer_thread is not None and self._writer_thread.is_alive()
 
     def start_application_mode(self) -> None:
-        """Take the terminal, and listen for what stops and continues the process."""
+        """Take the terminal, and listen for the signals that stop and continue the process."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if not constants.DISABLE_KITTY_KEY:
             self.write(ALTERNATE_KEYS)
@@ -74,26 +76,26 @@ class TerminalDriver(LinuxDriver):
         loop.add_signal_handler(signal.SIGCONT, self._start_over)
 
     def stop_application_mode(self) -> None:
-        """Leave the terminal as it was, and signals to the system."""
+        """Restore the terminal, and leave signals to the system."""
         loop = asyncio.get_running_loop()
         loop.remove_signal_handler(signal.SIGTSTP)
         loop.remove_signal_handler(signal.SIGCONT)
         super().stop_application_mode()
 
     def suspend(self) -> None:
-        """Stop the process and what it started, and return when it is continued.
+        """Stop the process and its children, and return when the process continues.
 
-        The system does not stop a process that no shell could continue; then this does nothing.
+        The system does not stop a process that no shell could continue. Then this does nothing.
         """
         self.suspend_application_mode()
         os.kill(0, signal.SIGTSTP)
         self._take_again()
 
     def _start_over(self) -> None:
-        """Take the terminal again after a SIGSTOP: a shell may have changed it meanwhile.
+        """Take the terminal again after a SIGSTOP, since a shell may have changed it.
 
-        It is not given back in between. There a ctrl+s would halt it, and the thread that writes,
-        for ever.
+        The terminal is not restored in between: a ctrl+s there would halt it, and the writing
+        thread, forever.
         """
         if not self._writes:
             return  # the program has left it for good
@@ -111,7 +113,7 @@ class TerminalDriver(LinuxDriver):
         self._app.refresh(layout=True)
 
     def _run_input_thread(self) -> None:
-        """Read the terminal; what fails there is handled as any failure, and reading continues."""
+        """Read the terminal, and go on after a failure, which the app handles like any other."""
         while not self.exit_event.is_set():
             try:
                 self.run_input_thread()
@@ -121,7 +123,7 @@ class TerminalDriver(LinuxDriver):
                 return
 
     def run_input_thread(self) -> None:
-        """Take what the terminal sends to the app, until the program lets the terminal go."""
+        """Pass the terminal's input to the app until the program releases the terminal."""
         parser = TerminalInput(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         waiting = ""

@@ -1,8 +1,9 @@
-"""What the terminal sends, taken apart: keys, mouse, and pastes exactly as they are.
+"""Parse the terminal's input into keys, mouse events and pastes, with every paste unchanged.
 
-Textual 8.2.8 parses a paste character by character, looks for keys in it and replays an escape
-character with what follows as keys; an enter among them would send the message. Here a paste is
-all that stands between its two marks.
+Textual parses a paste character by character, looks for keys in it, and replays an escape character
+and what follows as keys; an enter among them would send the message. Not reported upstream as of
+Textual 8.2.8. Here a paste is everything between its two marks. Textual also divides by the size of
+a cell that the terminal does not know: https://github.com/Textualize/textual/issues/6706
 """
 
 from __future__ import annotations
@@ -29,26 +30,26 @@ from claude_tui.tui.textual_fixes.terminal_keys import (
 log = logging.getLogger(__name__)
 
 KEY_BEGINS: Final = 2
-"""So many characters of a paste's first mark may also be an escape key, or one with alt."""
+"""How many characters of a paste's first mark may also be an escape key, or a key with alt."""
 
 _ALT_ARROW: Final = r"\x1b\x1b[\[O]([ABCD])"
-"""An arrow with alt, as Linux' console and rxvt send it."""
+"""An arrow with alt, as the console of Linux and rxvt send it."""
 
 
 class TerminalInput(XTermParser):
-    """Textual's parser for what is no paste; nothing that comes can end it."""
+    """Parses everything but pastes as Textual does. No input can end it."""
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
         self._paste: list[str] | None = None
-        """The parts of the paste that is under way."""
+        """The parts of an unfinished paste; None outside of pastes."""
         self._held = ""
-        """What came last and may be the beginning of a mark."""
+        """The end of the input so far, if it may begin a mark."""
         self._begun = ""
-        """The beginning of a first mark that was parsed already: it may have been a key."""
+        """The part of a first mark that was already parsed, since it may have been a key."""
 
     def feed(self, data: str) -> Iterable[Message]:
-        """The events in ``data``; an empty one is the end of the input."""
+        """Return the events in ``data``; empty data is the end of the input."""
         if not data:
             yield from self._parsed(self._held)
             yield from super().feed("")
@@ -61,15 +62,15 @@ class TerminalInput(XTermParser):
                 data = yield from self._inside(self._paste, data)
 
     def tick(self) -> Iterable[Message]:
-        """What has waited long enough for more to come: the escape key."""
+        """Return the escape key if nothing has followed it for long enough."""
         for event in super().tick():
             self._begun = ""
             yield event
 
     def parse_mouse_code(self, code: str) -> Message | None:
-        """Return what ``code`` says of the mouse.
+        """Return the mouse event in ``code``.
 
-        Textual 8.2.8 divides by the size of a cell, and a terminal that does not know it says 0.
+        A terminal that does not know the size of its cells reports 0.
         """
         sizes = (self.terminal_size, self.terminal_pixel_size)
         if any(size is not None and not all(size) for size in sizes):
@@ -77,14 +78,14 @@ class TerminalInput(XTermParser):
         return super().parse_mouse_code(code)
 
     def _outside(self, data: str) -> Generator[Message, None, str]:
-        """Parse up to the next paste; returns what is left after its first mark."""
+        """Parse up to the next paste, and return what follows its first mark."""
         begun, self._begun = self._begun, ""
         if begun:
             rest = BRACKETED_PASTE_START.removeprefix(begun)
             if data.startswith(rest):
                 self._paste = []
                 for _event in self._parsed(BRACKETED_PASTE_END):
-                    pass  # what was parsed already is no key
+                    pass  # what was already parsed is no key
                 return data[len(rest) :]
             if rest.startswith(data):
                 self._begun = begun + data
@@ -94,11 +95,11 @@ class TerminalInput(XTermParser):
             # The mark makes an escape key right before it certain.
             yield from self._parsed(keys + BRACKETED_PASTE_END)
             return after
-        begins = _beginning(data, BRACKETED_PASTE_START)
-        if len(begins) > KEY_BEGINS:
-            keys, self._held = data[: -len(begins)], begins
-        elif begins:
-            self._begun = begins
+        prefix = _prefix(data, BRACKETED_PASTE_START)
+        if len(prefix) > KEY_BEGINS:
+            keys, self._held = data[: -len(prefix)], prefix
+        elif prefix:
+            self._begun = prefix
         if looks_pasted(keys):
             typed = [event for event in self._parsed(keys) if isinstance(event, events.Key)]
             yield UnmarkedPaste(keys, typed)
@@ -107,13 +108,13 @@ class TerminalInput(XTermParser):
         return ""
 
     def _inside(self, paste: list[str], data: str) -> Generator[Message, None, str]:
-        """Take what belongs to the paste; returns what is left after its last mark."""
+        """Take what belongs to the paste, and return what follows its last mark."""
         text, mark, after = data.partition(BRACKETED_PASTE_END)
         if mark:
             self._paste = None
             yield events.Paste("".join([*paste, text]))
             return after
-        self._held = _beginning(data, BRACKETED_PASTE_END)
+        self._held = _prefix(data, BRACKETED_PASTE_END)
         paste.append(data.removesuffix(self._held))
         return ""
 
@@ -129,11 +130,11 @@ class TerminalInput(XTermParser):
             self._awaiting = next(self._gen)
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-        """Return the keys that ``sequence`` is, or none if it is none (yet).
+        """Return the keys in ``sequence``; none if it is no key, or not complete.
 
         Args:
-            sequence: What came since the last key.
-            alt: An escape came before it, and no other character fast enough.
+            sequence: The input since the last key.
+            alt: Whether an escape came before it, and no other character soon enough.
         """
         if alt or has_alt(sequence):
             if key := alt_key(sequence[-1]):
@@ -145,7 +146,7 @@ class TerminalInput(XTermParser):
         try:
             keys = list(super()._sequence_to_key_events(readable(sequence)))
         except (ValueError, OverflowError):
-            # Textual 8.2.8 expects other numbers in it, or fewer. What came with it is not lost.
+            # Textual expects other numbers in it, or fewer. The rest of the input is kept.
             log.warning("no key that is known: %r", sequence)
             return [events.Key(Keys.Ignore, sequence)]
         if not keys and means_nothing(sequence):
@@ -153,7 +154,7 @@ class TerminalInput(XTermParser):
         return keys
 
 
-def _beginning(data: str, mark: str) -> str:
-    """The longest proper beginning of ``mark`` that ``data`` ends with."""
+def _prefix(data: str, mark: str) -> str:
+    """Return the longest proper prefix of ``mark`` that ``data`` ends with."""
     lengths = range(min(len(mark) - 1, len(data)), 0, -1)
     return next((mark[:n] for n in lengths if data.endswith(mark[:n])), "")

@@ -1,4 +1,9 @@
-"""What a key types."""
+"""Tell what a key types.
+
+``Key.is_printable`` asks ``str.isprintable``, which says no to every space but one, to the joiners
+that Persian, Hindi and emoji need, and to all characters that are newer than Python's tables. Not
+reported upstream as of Textual 8.2.8.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,11 @@ from unicodedata import category
 from textual import events
 
 _NO_TEXT: Final = frozenset(("Cc", "Cs"))
-"""Control characters and halves of a character; everything else is text, known to Python or not."""
+"""Categories of control characters and halves of a character. All other characters are text."""
 
 
 def typed_text(event: events.Key) -> str:
-    """Return the character that a key types; empty if it types none.
-
-    Textual asks ``str.isprintable``, which says no to every space but one, to the joiners that
-    Persian, Hindi and emoji need, and to all that is newer than Python's tables.
-    """
+    """Return the character that a key types; empty if it types none."""
     character = event.character
     if character is None or event.key.startswith("alt+"):
         return ""
@@ -24,10 +25,10 @@ def typed_text(event: events.Key) -> str:
 
 
 def taken_apart(event: events.Key) -> tuple[events.Key, events.Key] | None:
-    """Return the two keys that a key with alt may have been; None if it is surely that one.
+    """Return the two keys that a key with alt may have been; None if it is surely one key.
 
-    Most terminals send alt as an escape before the key, so that the escape key with another one
-    right behind it, in one read, is the same.
+    Most terminals send alt as an escape before the key. The escape key and another key in the same
+    read look the same.
     """
     if not event.key.startswith("alt+") or event.character is None:
         return None

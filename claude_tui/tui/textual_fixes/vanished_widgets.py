@@ -1,9 +1,9 @@
-"""Let a mouse press fall on a widget that has just been removed.
+"""Ignore a mouse press on a widget that has just been removed.
 
-Until the next layout Textual 8.2.8 still finds such a widget under the mouse, a toast that was
-closed for one, and asks its parent, which is None, for its place
-(``AttributeError: 'NoneType' object has no attribute 'region'`` in ``Screen._forward_event``). No
-upstream report is known.
+Until the next layout Textual still finds a removed widget, such as a closed toast, under the mouse,
+and asks its parent, which is None, for its region
+(``AttributeError: 'NoneType' object has no attribute 'region'`` in ``Screen._forward_event``). Not
+reported upstream as of Textual 8.2.8.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _found = Screen.get_widget_and_offset_at
 def _get_widget_and_offset_at(
     self: Screen[object], x: int, y: int
 ) -> tuple[Widget | None, Offset | None]:
-    """Return the widget at a cell and the place in its content; nothing if it was removed."""
+    """Return the widget at a cell and the offset in its content; neither if it was removed."""
     widget, offset = _found(self, x, y)
     if widget is None or not widget.is_attached:
         return None, None
@@ -26,5 +26,5 @@ def _get_widget_and_offset_at(
 
 
 def apply() -> None:
-    """Make every screen look past widgets that are gone."""
+    """Change Textual's ``Screen``."""
     Screen.get_widget_and_offset_at = _get_widget_and_offset_at  # type: ignore[method-assign,assignment]

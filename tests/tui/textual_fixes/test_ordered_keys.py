@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.widgets import Input, TextArea
 
 from claude_tui.tui.textual_fixes.ordered_keys import MOST_TOGETHER, OrderedKeys
@@ -283,3 +283,17 @@ async def test_something_that_never_rests_keeps_no_key() -> None:
 async def test_the_event_loop_tells_when_it_would_have_nothing_to_do() -> None:
     # Without this every key would wait for one turn only.
     assert hasattr(asyncio.get_running_loop(), "_ready")
+
+
+class PlainApp(App[None]):
+    def compose(self) -> ComposeResult:
+        yield TextArea()
+
+
+async def test_textual_still_needs_this() -> None:
+    """Fails once Textual mends it: then the workaround can go."""
+    app = PlainApp()
+    async with app.run_test() as pilot:
+        type_at_once(app, ["a", "b", "backspace", "c"])
+        await pilot.pause()
+        assert app.query_one(TextArea).text != "ac"

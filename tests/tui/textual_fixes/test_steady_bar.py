@@ -6,6 +6,7 @@ from typing import Self
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
@@ -58,3 +59,21 @@ def test_a_long_text_that_grows_by_a_row_leaves_it_as_it_is() -> None:
     for height in range(9_000, 9_100):
         steady.move(bar, height=height, window=WINDOW, position=height - WINDOW)
     assert bar.painted == 1
+
+
+class BarApp(App[None]):
+    def compose(self) -> ComposeResult:
+        yield CountingBar()
+
+
+async def test_textual_still_needs_this() -> None:
+    """Fails once Textual mends it: then the workaround can go."""
+    app = BarApp()
+    async with app.run_test():
+        bar = app.query_one(CountingBar)
+        bar.set_reactive(ScrollBar.window_size, WINDOW)
+        bar.set_reactive(ScrollBar.window_virtual_size, 9_000)
+        before = bar.painted
+        bar.window_virtual_size = 9_001
+        assert picture(9_000, 0) == picture(9_001, 0)
+        assert bar.painted == before + 1

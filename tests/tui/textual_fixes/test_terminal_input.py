@@ -127,6 +127,11 @@ def test_of_another_script_the_key_at_that_place_acts(sent: str, key: str) -> No
         assert seen(sent[:at], sent[at:], "b") == [key, "b"]
 
 
+def test_textual_alone_still_does_not_know_keys_as_xterm_sends_them() -> None:
+    # Once this fails, Textual is mended and need not be told.
+    assert "shift+enter" not in seen("\x1b[27;2;13~", parser=XTermParser())
+
+
 def test_textual_alone_still_knows_no_alternate_keys() -> None:
     # Once this fails, Textual is mended and need not be told which key is meant.
     with pytest.raises(ValueError, match="1081::113"):
