@@ -10,6 +10,7 @@ from claude_tui.cli.flags import build_parser
 from claude_tui.config.settings import Settings, load_settings
 from claude_tui.export.formats import FORMATS
 from claude_tui.models.own import load_own_models
+from claude_tui.models.parameters import SETTINGS
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.theming import load_themes
@@ -76,7 +77,7 @@ def test_the_readme_names_every_slash_command_and_no_other() -> None:
 def test_the_readmes_settings_are_all_there_are_and_valid(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(settings_example(), encoding="utf-8")
-    settings, problems = load_settings(path)
+    settings, problems = load_settings(path, SETTINGS)
     assert problems == ()
     assert set(tomllib.loads(settings_example())) == set(Settings._fields)
     assert check_keys(settings.keys, {command.id: command.keys for command in COMMANDS})[1] == []

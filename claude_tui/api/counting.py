@@ -10,6 +10,7 @@ from typing import Final
 from claude_tui.api.client import Client
 from claude_tui.api.failures import ApiError
 from claude_tui.api.request import Request
+from claude_tui.models.parameters import PARAMETERS
 
 PATH: Final = "/v1/messages/count_tokens"
 COUNT_SECONDS: Final = 20.0
@@ -20,17 +21,8 @@ NOT_THERE: Final = frozenset({404, 405, 501})
 """What a server answers that does not count."""
 
 COUNTED: Final = frozenset(
-    {
-        "cache_control",
-        "messages",
-        "model",
-        "output_config",
-        "speed",
-        "system",
-        "thinking",
-        "tool_choice",
-        "tools",
-    }
+    {"messages", "tools", "tool_choice"}
+    | {row.place[0] for row in PARAMETERS.values() if row.counted}
 )
 """What is sent of a request: counting refuses all that samples and limits the reply."""
 

@@ -7,20 +7,27 @@ reword them and compatible servers have their own words. One that matches nothin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind
+from claude_tui.models.parameters import PARAMETERS
 
-_SAMPLING: Final = r"(?P<about>temperature|top_p|top_k)"
-_PARAMETER: Final = (
-    r"\b(?P<about>temperature|top_p|top_k|stop_sequences|thinking|output_config|effort"
-    r"|service_tier|speed|fast-mode|cache_control|metadata)\b"
-)
+_NAMES: Final = {row.place[0]: name for name, row in PARAMETERS.items()} | {"fast-mode": "speed"}
+"""What a server calls a parameter, and its name."""
+
+_ALWAYS_TAKEN: Final = frozenset({"model", "system", "max_tokens"})
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return rf"(?P<about>{'|'.join(names)})"
+
+
+_SAMPLING: Final = _any_of(name for name, row in PARAMETERS.items() if row.sampling)
+_PARAMETER: Final = rf"\b{_any_of(n for n in (*_NAMES, *PARAMETERS) if n not in _ALWAYS_TAKEN)}\b"
 _NOT_TAKEN: Final = r"(?:is |are )?(?:deprecated|unsupported|not (?:supported|permitted|allowed))"
 _LIMIT: Final = r"(?P<limit>\d[\d,]{0,12}(?:\.\d{1,6})?)"
 _AT_MOST: Final = rf"\b.*(?:less than or equal to|at most|<=)\s*{_LIMIT}"
-_NAMES: Final = {"output_config": "effort", "fast-mode": "speed"}
-"""Parameters that a server calls otherwise."""
 
 
 class _Text(NamedTuple):

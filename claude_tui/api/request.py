@@ -13,21 +13,17 @@ from typing import Any, Final, TypeAlias
 
 from claude_tui.api.wire import clean
 from claude_tui.conversation.chain import chains, content_of, paused
-from claude_tui.conversation.content import ContentBlock, without_surrogates
+from claude_tui.conversation.content import ContentBlock
 from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
 from claude_tui.conversation.refused import without_refused
 from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Model
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.models.rules import effective
-
-SAMPLING_PARAMETERS: Final = ("temperature", "top_p", "top_k")
 
 SAMPLING_API_VERSION: Final = "2023-06-01"
 """The API version that takes sampling parameters; later ones refuse them on every model."""
-
-FAST_MODE_BETA: Final = "fast-mode-2026-02-01"
-"""The beta that ``speed`` belongs to."""
 
 _THINKING_TYPES: Final = frozenset({"thinking", "redacted_thinking"})
 
@@ -86,26 +82,23 @@ def request_of(
         with_thinking: See ``api_messages``.
     """
     body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
+    rows = []
     for name, value in sent.items():
-        match name:
-            case "model" | "max_tokens":
-                pass
-            case "system":
-                if value.strip():
-                    body["system"] = without_surrogates(value)
-            case "stop_sequences":
-                body["stop_sequences"] = [without_surrogates(sequence) for sequence in value]
-            case "thinking" | "cache_control" | "metadata":
-                body[name] = clean(value)
-            case "effort":
-                body["output_config"] = {"effort": value}
-            case _:
-                body[name] = value
+        if name == "system" and not value.strip():
+            continue
+        row = PARAMETERS[name]
+        rows.append(row)
+        *outer, key = row.place
+        table = body
+        for part in outer:
+            table = table.setdefault(part, {})
+        table[key] = clean(value)
     body["messages"] = api_messages(messages, with_thinking=with_thinking)
-    samples = any(name in body for name in SAMPLING_PARAMETERS)
-    headers = {"anthropic-version": SAMPLING_API_VERSION} if samples else {}
-    if "speed" in body:
-        headers["anthropic-beta"] = FAST_MODE_BETA
+    headers = {}
+    if any(row.sampling for row in rows):
+        headers["anthropic-version"] = SAMPLING_API_VERSION
+    if betas := [row.beta for row in rows if row.beta]:
+        headers["anthropic-beta"] = ",".join(betas)
     return Request(body, headers, replace(sent, system=body.get("system", UNSET)))
 
 

@@ -216,9 +216,10 @@ def _screen(args: Arguments) -> int:
     gc.disable()
     os.environ.setdefault(*FRAMES)
     from claude_tui.config.settings import load_settings
+    from claude_tui.models.parameters import SETTINGS
     from claude_tui.tui.app import ClaudeTuiApp
 
-    settings, problems = load_settings(paths.config_file())
+    settings, problems = load_settings(paths.config_file(), SETTINGS)
     settings = settings._replace(plain=settings.plain or args.plain)
     defaults, problems = _defaults(settings, problems)
     with _workspace(args, settings, defaults, last=_last_request()) as workspace:
@@ -236,10 +237,11 @@ def _print(args: Arguments, prompt: str) -> int:
     from claude_tui.cli.message_input import message_from
     from claude_tui.cli.print_mode import print_reply
     from claude_tui.config.settings import load_settings
+    from claude_tui.models.parameters import SETTINGS
 
     path = _path(args)
     message = message_from(prompt, args.attach, sys.stdin, _complain)
-    settings, problems = load_settings(paths.config_file())
+    settings, problems = load_settings(paths.config_file(), SETTINGS)
     defaults, problems = _defaults(settings, problems)
     with _workspace(args, settings, defaults) as workspace:
         for problem in (*problems, *workspace.problems):

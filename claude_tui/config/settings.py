@@ -28,9 +28,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from claude_tui.config.toml_file import TomlFile, shown
+from claude_tui.config.toml_file import Key, TomlFile, shown
 from claude_tui.conversation import Parameters
 
 logger = logging.getLogger(__name__)
@@ -55,13 +55,18 @@ class Settings(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})
     """The keys of commands, in place of their usual ones: command id → keys with commas between."""
     request: Parameters = Parameters()
-    """The request of a new conversation: model, max_tokens, system, temperature and top_p."""
+    """The parameters of a new conversation's request."""
 
 
-def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
-    """The settings in a file, and a line for everything that is wrong with it.
+def load_settings(path: Path, request_keys: Mapping[str, Key]) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings in a file, and a line for everything that is wrong with it.
 
-    A wrong setting counts as left out, and the others stand. No file: every default, no problem.
+    A wrong setting counts as left out, and the others count. No file: every default, no problem.
+
+    Args:
+        path: The file.
+        request_keys: The keys of ``[request]``. What a model takes of them is for that model to
+            say.
     """
     file = TomlFile(path)
     theme = file.take("theme", str, "a theme's name", bool)
@@ -76,7 +81,7 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
         preset=preset or "",
         provider=provider or "",
         keys=_keys(file),
-        request=_request(file),
+        request=Parameters(**file.take_keys("request", request_keys)),
     )
     file.finish()
     return settings, tuple(file.problems)
@@ -91,25 +96,6 @@ def _keys(file: TomlFile) -> dict[str, str]:
         else:
             file.fault(f"keys.{command}", f'expected keys like "f5, ctrl+r", got {shown(value)}')
     return keys
-
-
-def _request(file: TomlFile) -> Parameters:
-    """The ``[request]`` table. What a model takes of it is for that model to say."""
-    found: dict[str, Any] = {
-        "model": file.take("request.model", str, "a model's id", bool),
-        "max_tokens": file.take(
-            "request.max_tokens", int, "a whole number from 1", lambda value: value >= 1
-        ),
-        "system": file.take("request.system", str, "text"),
-        # Servers other than Claude's take a temperature up to 2.
-        "temperature": file.take(
-            "request.temperature", float, "a number from 0 to 2", lambda value: 0 <= value <= 2
-        ),
-        "top_p": file.take(
-            "request.top_p", float, "a number from 0 to 1", lambda value: 0 <= value <= 1
-        ),
-    }
-    return Parameters(**{name: value for name, value in found.items() if value is not None})
 
 
 class State(NamedTuple):

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from claude_tui.text.spelling import closest
 
@@ -22,6 +22,22 @@ SHOWN_KEYS = 4
 _HEADER = r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]"""
 _KEY = r"""\s*["']?([\w.-]+)["']?\s*="""
 _PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)"
+
+
+class Key(NamedTuple):
+    """What a key may be set to.
+
+    Args:
+        kind: The type it must have. A float may be written as an integer.
+        expected: What it must be, in words.
+        check: Whether a value of that type will do.
+        convert: Makes the value of what stands in the file.
+    """
+
+    kind: type
+    expected: str
+    check: Callable[[Any], bool] = lambda _: True
+    convert: Callable[[Any], Any] = lambda value: value
 
 
 class TomlFile:
@@ -78,6 +94,15 @@ class TomlFile:
             return value
         self.fault(key_path, f"expected {expected}, got {shown(value)}")
         return None
+
+    def take_keys(self, table: str, keys: Mapping[str, Key]) -> dict[str, Any]:
+        """The values of those of ``keys`` that a table has, without the wrong ones."""
+        found = {}
+        for name, key in keys.items():
+            value = self.take(f"{table}.{name}", key.kind, key.expected, key.check)
+            if value is not None:
+                found[name] = key.convert(value)
+        return found
 
     def tables(self) -> tuple[str, ...]:
         """The keys that have a table."""

@@ -11,24 +11,14 @@ from typing import Final
 from claude_tui.api.request import Request
 from claude_tui.export.literals import INDENT, PYTHON, TYPESCRIPT, literal
 from claude_tui.export.request_json import to_json
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.text.visible import visible_line
 
 API_VERSION: Final = "2026-10-21"
 """What the SDKs ask for where a request needs no other; curl has to be told."""
 
 _KEYWORDS: Final = frozenset(
-    {
-        "model",
-        "max_tokens",
-        "system",
-        "stop_sequences",
-        "thinking",
-        "output_config",
-        "service_tier",
-        "cache_control",
-        "metadata",
-        "messages",
-    }
+    {"messages"} | {row.place[0] for row in PARAMETERS.values() if not row.sampling}
 )
 """What the Python SDK takes under its own name. It does not take sampling parameters any more,
 but sends whatever stands in ``extra_body``."""

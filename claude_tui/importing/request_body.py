@@ -17,11 +17,11 @@ from claude_tui.conversation import (
     TextBlock,
     ThinkingBlock,
 )
-from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.importing.as_markdown import labelled
 from claude_tui.importing.foreign import items, kind_of, mapping, mappings, table
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.losses import Losses
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.storage.toml import strings
 from claude_tui.storage.toml.reader import read_parameters
 from claude_tui.storage.toml.scalars import FormatError
@@ -35,6 +35,9 @@ _TEXT_KEYS: Final = ("type", "text")
 _THINKING_KEYS: Final = ("type", "thinking", "signature")
 _SECRET: Final = frozenset({"mcp_servers"})
 """Parameters that carry tokens, which no file may hold."""
+_NESTED: Final = {row.body: name for name, row in PARAMETERS.items() if len(row.body) > 1}
+"""Parameters inside an object of the body, by their place."""
+_OUTER: Final = frozenset(place[0] for place in _NESTED)
 
 
 def from_body(body: Mapping[str, Any]) -> Imported:
@@ -164,13 +167,13 @@ def _parameters(body: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
                     taken[name] = system_text(value, losses)
                 except FormatError as problem:
                     raise problem.under(name) from None
-            case "output_config" if isinstance(value, Mapping):
-                taken |= _output_config(value, losses)
+            case _ if name in _OUTER and isinstance(value, Mapping):
+                taken |= _inner_parameters(name, value, losses)
             case "tools":
                 if names := tool_names(value, losses):
                     taken[name] = names
                     losses.unsent_parameters.append(name)
-            case _ if name in PARAMETER_NAMES:
+            case _ if name in PARAMETERS:
                 taken[name] = value
             case _ if name not in _SECRET and name != "stream" and _fits_a_file(value):
                 taken[name] = value
@@ -180,18 +183,19 @@ def _parameters(body: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
     return taken
 
 
-def _output_config(config: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
+def _inner_parameters(outer: str, table: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
+    """The parameters in an object of the body; what else is in it is kept under its name."""
     taken: dict[str, Any] = {}
     rest = {}
-    for name, value in config.items():
-        if name == "effort" and isinstance(value, str):
-            taken["effort"] = value
+    for name, value in table.items():
+        if (known := _NESTED.get((outer, name))) and isinstance(value, str):
+            taken[known] = value
         elif _fits_a_file(value):
             rest[name] = value
-            losses.unsent_parameters.append(f"output_config.{name}")
+            losses.unsent_parameters.append(f"{outer}.{name}")
         elif value is not None:
-            losses.dropped_parameters.append(f"output_config.{name}")
-    return taken | ({"output_config": rest} if rest else {})
+            losses.dropped_parameters.append(f"{outer}.{name}")
+    return taken | ({outer: rest} if rest else {})
 
 
 def _fits_a_file(value: Any, depth: int = 1) -> bool:

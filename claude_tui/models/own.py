@@ -14,53 +14,35 @@ A table for each model, by its id; every key may be left out and means what it d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from claude_tui.config.toml_file import TomlFile, shown
+from claude_tui.config.toml_file import Key, TomlFile, shown
 from claude_tui.models.catalog import Sampling
 from claude_tui.models.pricing import Prices
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What a key may be set to.
-
-    Args:
-        kind: The type it must have.
-        expected: What it must be, in words.
-        check: Whether a value of that type will do.
-        made: The value as ``Model`` has it.
-    """
-
-    kind: type
-    expected: str
-    check: Callable[[Any], bool] = lambda _: True
-    made: Callable[[Any], Any] = lambda value: value
 
 
 def _is_texts(values: list[Any]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-_TEXT: Final = _Key(str, "text")
-_FLAG: Final = _Key(bool, "true or false")
-_DAY: Final = _Key(date, "a day like 2027-01-31")
-_TOKENS: Final = _Key(int, "a whole number from 1", lambda value: value >= 1)
-_TEXTS: Final = _Key(list, 'texts like ["low", "high"]', _is_texts, tuple)
+_TEXT: Final = Key(str, "text")
+_FLAG: Final = Key(bool, "true or false")
+_DAY: Final = Key(date, "a day like 2027-01-31")
+_TOKENS: Final = Key(int, "a whole number from 1", lambda value: value >= 1)
+_TEXTS: Final = Key(list, 'texts like ["low", "high"]', _is_texts, tuple)
 
-_KEYS: Final[Mapping[str, _Key]] = {
+_KEYS: Final[Mapping[str, Key]] = {
     "name": _TEXT,
     "note": _TEXT,
-    "sampling": _Key(
+    "sampling": Key(
         str, '"none", "either" or "both"', lambda value: value in list(Sampling), Sampling
     ),
     "context_window": _TOKENS,
     "max_output": _TOKENS,
-    "max_temperature": _Key(float, "a number above 0, to 2", lambda value: 0 < value <= 2),
+    "max_temperature": Key(float, "a number above 0, to 2", lambda value: 0 < value <= 2),
     "thinking": _TEXTS,
     "thinks": _FLAG,
     "efforts": _TEXTS,
@@ -90,11 +72,7 @@ def load_own_models(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[
     file = TomlFile(path)
     models: dict[str, Mapping[str, Any]] = {}
     for model_id in filter(None, file.tables()):
-        found = {}
-        for name, key in _KEYS.items():
-            value = file.take(f"{model_id}.{name}", key.kind, key.expected, key.check)
-            if value is not None:
-                found[name] = key.made(value)
+        found = file.take_keys(model_id, _KEYS)
         if (prices := _prices(file, f"{model_id}.prices")) is not None:
             found["prices"] = prices
         if found:

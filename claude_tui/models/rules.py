@@ -1,10 +1,4 @@
-"""Which parameters a model takes, which not, and why, in words.
-
-What Claude models take is from the API's documentation: models from 4.7 on refuse sampling
-parameters, the 4.5 and 4.6 ones take ``temperature`` or ``top_p`` but not both, and while these
-think they take no ``temperature`` and no ``top_k``, and ``top_p`` from 0.95 on. What a server's
-refusals taught in this run (``lessons``) is in the ``Model`` and holds like everything else there.
-"""
+"""What is sent of the parameters that are set, what is not, and what setting one does to others."""
 
 from __future__ import annotations
 
@@ -12,45 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from claude_tui.conversation.parameters import PARAMETER_NAMES, UNSET, Parameters
-from claude_tui.models.catalog import Model, Sampling
-
-TOP_P_WHILE_THINKING: Final = 0.95
-"""The lowest ``top_p`` that goes with thinking."""
+from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models import taken
+from claude_tui.models.catalog import Model
+from claude_tui.models.parameters import PARAMETERS
+from claude_tui.models.taken import Verdict
 
 EXCLUSIVE: Final = ("temperature", "top_p")
 """The parameters that some models take only one of."""
 
 MIN_TEMPERATURE: Final = 0.0
-
-MIN_THINKING_BUDGET: Final = 1024
-"""The fewest tokens that can be set aside for thinking."""
-
-USUAL_THINKING_BUDGET: Final = 4096
-"""The tokens set aside for thinking where it is to be adaptive and the model needs a number."""
-
-SERVICE_TIERS: Final = ("auto", "standard_only")
-
-OFF: Final = frozenset({"disabled", "between_tools"})
-"""The types of ``thinking`` that turn off thinking before the answer."""
-
-
-class Verdict(NamedTuple):
-    """Whether a parameter is sent if it is set, and in words why not."""
-
-    taken: bool
-    reason: str = ""
-
-
-TAKEN: Final = Verdict(taken=True)
-
-
-def thinks(model: Model, parameters: Parameters) -> bool:
-    """Whether ``model`` thinks before it answers when it is asked with ``parameters``."""
-    kind = _thinking_type(parameters)
-    if kind is not None and _thinking(model, parameters).taken:
-        return kind not in OFF
-    return model.thinks
 
 
 def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
@@ -63,15 +28,7 @@ def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
     Returns:
         By parameter name.
     """
-    judged = dict.fromkeys(PARAMETER_NAMES, TAKEN) | {
-        "temperature": _temperature(model, parameters),
-        "top_p": _top_p(model, parameters),
-        "top_k": _top_k(model, parameters),
-        "thinking": _thinking(model, parameters),
-        "effort": _effort(model, parameters),
-        "service_tier": _service_tier(model, parameters),
-        "speed": _speed(model, parameters),
-    }
+    judged = {name: row.verdict(model, parameters) for name, row in PARAMETERS.items()}
     for name in model.refused:
         judged[name] = Verdict(False, f"{model.id} takes no {name}: the server refused it")
     for name in model.corrected:
@@ -80,9 +37,15 @@ def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
     return judged
 
 
+def settable(model: Model, parameters: Parameters, name: str) -> Verdict:
+    """Whether ``name`` can be set to something that is sent, beside the others as they are."""
+    without: dict[str, Any] = {name: UNSET}
+    return verdicts(model, replace(parameters, **without))[name]
+
+
 def takes_prefill(model: Model, parameters: Parameters) -> bool:
     """Whether ``model`` goes on from a reply that the request ends with."""
-    if thinks(model, parameters):
+    if taken.thinks(model, parameters):
         return False
     if model.prefill is not None:
         return model.prefill
@@ -131,124 +94,45 @@ def changed_by_model(before: Model, after: Model, parameters: Parameters) -> str
     return f"{after.id}: {'; '.join(said)}" if said else ""
 
 
-def made_way(model: Model, parameters: Parameters, name: str) -> tuple[str, ...]:
-    """What must be unset so that ``name``, which was just set in ``parameters``, is sent."""
+class Change(NamedTuple):
+    """What setting a parameter changes.
+
+    Args:
+        values: By name; they go into ``dataclasses.replace(parameters, **values)``.
+        note: One line on what it does to other parameters; empty: nothing.
+    """
+
+    values: Mapping[str, Any]
+    note: str = ""
+
+
+def apply_change(model: Model, parameters: Parameters, name: str, value: Any) -> Change:
+    """Return what setting ``name`` to ``value`` changes: on some models it unsets another.
+
+    Args:
+        model: The model that is asked.
+        parameters: As they are set before.
+        name: The parameter.
+        value: Its new value.
+    """
+    values = {name: value}
+    displaced = _displaced_by(name, model, replace(parameters, **values))
+    if not displaced:
+        return Change(values)
+    note = f"{displaced} unset: {model.id} takes one of the two"
+    return Change({**values, displaced: UNSET}, note)
+
+
+def _displaced_by(name: str, model: Model, parameters: Parameters) -> str:
+    """The parameter to unset so that ``name``, which was just set, is sent; empty: none."""
     if name not in EXCLUSIVE or getattr(parameters, name) is UNSET:
-        return ()
+        return ""
     (other,) = (other for other in EXCLUSIVE if other != name)
     together = verdicts(model, parameters)
     if getattr(parameters, other) is UNSET or (together[name].taken and together[other].taken):
-        return ()
+        return ""
     without: dict[str, Any] = {name: UNSET}
-    other_alone = verdicts(model, replace(parameters, **without))[other]
-    return (other,) if other_alone.taken else ()
-
-
-def _temperature(model: Model, parameters: Parameters) -> Verdict:
-    if model.sampling is Sampling.NONE:
-        return _refused(model, "temperature")
-    if model.sampling is Sampling.EITHER and thinks(model, parameters):
-        return Verdict(False, f"{model.id} takes no temperature while it thinks")
-    return TAKEN
-
-
-def _top_p(model: Model, parameters: Parameters) -> Verdict:
-    if model.sampling is Sampling.NONE:
-        return _refused(model, "top_p")
-    if model.sampling is Sampling.BOTH:
-        return TAKEN
-    if thinks(model, parameters):
-        if parameters.top_p is UNSET or TOP_P_WHILE_THINKING <= parameters.top_p <= 1:
-            return TAKEN
-        reason = f"while it thinks, {model.id} takes top_p from {TOP_P_WHILE_THINKING} to 1 only"
-        return Verdict(False, reason)
-    if parameters.temperature is not UNSET and "temperature" not in model.refused:
-        reason = f"{model.id} takes temperature or top_p, not both; temperature is sent"
-        return Verdict(False, reason)
-    return TAKEN
-
-
-def _top_k(model: Model, parameters: Parameters) -> Verdict:
-    if model.sampling is Sampling.NONE:
-        return _refused(model, "top_k")
-    if model.sampling is Sampling.EITHER and thinks(model, parameters):
-        return Verdict(False, f"{model.id} takes no top_k while it thinks")
-    return TAKEN
-
-
-def _thinking(model: Model, parameters: Parameters) -> Verdict:
-    if model.thinking is None:
-        return TAKEN
-    if not model.thinking:
-        return _refused(model, "thinking")
-    kind = _thinking_type(parameters)
-    if kind is None or kind in model.thinking or _substitute(model, parameters) is not None:
-        return TAKEN
-    reason = f'{model.id} takes no thinking of type "{kind}", only {_quoted(model.thinking)}'
-    return Verdict(False, reason)
-
-
-def _substitute(model: Model, parameters: Parameters) -> Mapping[str, Any] | None:
-    """The ``thinking`` that comes nearest to one of a type that ``model`` does not take."""
-    thinking, types = parameters.thinking, model.thinking
-    if thinking is UNSET or types is None or thinking.get("type") in types:
-        return None
-    display = {name: value for name, value in thinking.items() if name == "display"}
-    match thinking.get("type"):
-        case "enabled" if "adaptive" in types:
-            return {"type": "adaptive", **display}
-        case "adaptive" if "enabled" in types:
-            return {"type": "enabled", "budget_tokens": USUAL_THINKING_BUDGET, **display}
-        case _:
-            return None
-
-
-def _effort(model: Model, parameters: Parameters) -> Verdict:
-    if model.efforts is None:
-        return TAKEN
-    if not model.efforts:
-        return _refused(model, "effort")
-    taken = efforts(model, parameters) or ()
-    if parameters.effort is UNSET or parameters.effort in taken:
-        return TAKEN
-    off = " with thinking off" if parameters.effort in model.efforts else ""
-    reason = f'{model.id} takes no effort "{parameters.effort}"{off}, only {_quoted(taken)}'
-    return Verdict(False, reason)
-
-
-def efforts(model: Model, parameters: Parameters) -> tuple[str, ...] | None:
-    """The levels of ``effort`` that are taken now; None: not known, anything is sent."""
-    few = model.efforts_without_thinking
-    if few is None or model.efforts is None or _thinking_type(parameters) not in OFF:
-        return model.efforts
-    if not _thinking(model, parameters).taken:
-        return model.efforts
-    return tuple(level for level in model.efforts if level in few)
-
-
-def _service_tier(model: Model, parameters: Parameters) -> Verdict:
-    tier = parameters.service_tier
-    if model.thinking is None or tier is UNSET or tier in SERVICE_TIERS:
-        return TAKEN
-    reason = f'{model.id} takes no service_tier "{tier}", only {_quoted(SERVICE_TIERS)}'
-    return Verdict(False, reason)
-
-
-def _speed(model: Model, parameters: Parameters) -> Verdict:
-    if model.speeds is None:
-        return TAKEN
-    if not model.speeds:
-        return _refused(model, "speed")
-    if parameters.speed is UNSET or parameters.speed in model.speeds:
-        return TAKEN
-    reason = f'{model.id} takes no speed "{parameters.speed}", only {_quoted(model.speeds)}'
-    return Verdict(False, reason)
-
-
-def _refused(model: Model, name: str) -> Verdict:
-    if model.known:
-        return Verdict(False, f"{model.id} takes no {name}")
-    return Verdict(False, f"{model.id} is not known to take {name}")
+    return other if settable(model, replace(parameters, **without), other).taken else ""
 
 
 def _as_refused(model: Model, name: str, words: str) -> str:
@@ -286,13 +170,13 @@ def _with_thinking_type_taken(
     model: Model, parameters: Parameters
 ) -> tuple[Parameters, tuple[str, ...]]:
     """Adaptive thinking in place of a budget that is not taken, and the other way round."""
-    thinking = _substitute(model, parameters)
+    thinking = taken.nearest_thinking(model, parameters)
     if thinking is None:
         return parameters, ()
     instead = "adaptive thinking is sent"
     if thinking["type"] == "enabled":
-        instead = f"a budget of {USUAL_THINKING_BUDGET:,} is sent"
-    note = f'{model.id} takes no thinking of type "{_thinking_type(parameters)}"; {instead}'
+        instead = f"a budget of {taken.USUAL_THINKING_BUDGET:,} is sent"
+    note = f'{model.id} takes no thinking of type "{taken.thinking_type(parameters)}"; {instead}'
     return replace(parameters, thinking=thinking), (_as_refused(model, "thinking", note),)
 
 
@@ -301,22 +185,24 @@ def _with_budget_in_range(
 ) -> tuple[Parameters, tuple[str, ...]]:
     """A thinking budget of at least the API's least, and below ``max_tokens``; else none."""
     thinking = parameters.thinking
-    if thinking is UNSET or _thinking_type(parameters) != "enabled":
+    if thinking is UNSET or taken.thinking_type(parameters) != "enabled":
         return parameters, ()
-    if model.thinking is None or not _thinking(model, parameters).taken:
+    if model.thinking is None or not taken.thinking(model, parameters).taken:
         return parameters, ()
     wanted = thinking.get("budget_tokens")
-    budget = max(_thinking_budget(parameters), MIN_THINKING_BUDGET)
+    least = taken.MIN_THINKING_BUDGET
+    budget = max(_thinking_budget(parameters), least)
     most = _most_thinking(model, parameters)
-    if most is not None and most < MIN_THINKING_BUDGET:
-        note = f"a thinking budget needs max_tokens above {MIN_THINKING_BUDGET:,}; none is sent"
+    if most is not None and most < least:
+        note = (
+            f"a thinking budget needs max_tokens above {taken.MIN_THINKING_BUDGET:,}; none is sent"
+        )
         return replace(parameters, thinking=UNSET), (note,)
     budget = budget if most is None else min(budget, most)
     if budget == wanted:
         return parameters, ()
     note = (
-        f"a thinking budget must be at least {MIN_THINKING_BUDGET:,} and less than max_tokens; "
-        f"{budget:,} is sent"
+        f"a thinking budget must be at least {least:,} and less than max_tokens; {budget:,} is sent"
     )
     return replace(parameters, thinking={**thinking, "budget_tokens": budget}), (note,)
 
@@ -349,16 +235,6 @@ def _with_max_tokens(model: Model, sent: Parameters) -> tuple[Parameters, tuple[
     return replace(sent, max_tokens=model.max_output), () if unset else (note,)
 
 
-def _thinking_type(parameters: Parameters) -> str | None:
-    if parameters.thinking is UNSET:
-        return None
-    return str(parameters.thinking.get("type"))
-
-
 def _thinking_budget(parameters: Parameters) -> int:
     budget = 0 if parameters.thinking is UNSET else parameters.thinking.get("budget_tokens", 0)
     return budget if isinstance(budget, int) and budget > 0 else 0
-
-
-def _quoted(words: tuple[str, ...]) -> str:
-    return " or ".join(f'"{word}"' for word in words)

@@ -1,7 +1,9 @@
 """The registry of commands: keys, footer, palette, slash commands and help all come from here.
 
 A command's action is the method ``action_<id with underscores>`` of its owner, a part of the chat
-screen. One that has an argument takes it as a string, empty when it was called by a key.
+screen. One that has an argument takes it as a string, empty when it was called by a key. Commands
+that set a request parameter come from the table of parameters and share ``action_set_parameter``,
+which takes the parameter's name first.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from contextvars import ContextVar
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from textual.binding import Binding, BindingType
+
+from claude_tui.models.parameter_row import Control, ParameterRow
+from claude_tui.models.parameters import MORE, PARAMETERS
 
 Owner: TypeAlias = Literal["app", "screen", "pane", "transcript", "composer"]
 """A part of the program that has actions of its own."""
@@ -31,6 +36,7 @@ class Command(NamedTuple):
         waits: Whether its name, where it was only completed, waits for the argument: without one
             it takes something away.
         owner: Whose action it is.
+        parameter: The request parameter that it sets; empty: it sets none, or by a dialog.
     """
 
     id: str
@@ -42,11 +48,12 @@ class Command(NamedTuple):
     footer: bool = False
     waits: bool = False
     owner: Owner = "screen"
+    parameter: str = ""
 
     @property
     def action(self) -> str:
         """The name of its action method, without ``action_``."""
-        return self.id.replace("-", "_")
+        return "set_parameter" if self.parameter else self.id.replace("-", "_")
 
     @property
     def call(self) -> str:
@@ -59,6 +66,18 @@ class Command(NamedTuple):
         if not self.slash:
             return ""
         return f"/{self.slash} {self.argument}".rstrip()
+
+
+def _parameter_command(row: ParameterRow) -> Command:
+    return Command(
+        row.command or row.label.replace("_", "-"),
+        row.title,
+        row.help,
+        slash=row.label,
+        argument=row.argument,
+        waits=row.control is Control.SLIDER,
+        parameter="" if row.control is Control.DIALOG else row.name,
+    )
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -133,32 +152,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("find-next", "Find next", "Go to the next place that was found.", ("ctrl+g",)),
     Command("find-previous", "Find previous", "Go to the place before.", ("ctrl+b",)),
-    Command("model", "Model", "Choose the model.", slash="model", argument="[ID]"),
-    Command("system", "System prompt", "Write the system prompt.", (), "system", "[TEXT]"),
-    Command(
-        "temperature",
-        "Temperature",
-        "Set the temperature, or unset it with no number.",
-        slash="temperature",
-        argument="[X]",
-        waits=True,
-    ),
-    Command(
-        "top-p",
-        "top_p",
-        "Set top_p, or unset it with no number.",
-        slash="top_p",
-        argument="[X]",
-        waits=True,
-    ),
-    Command(
-        "max-tokens",
-        "max_tokens",
-        "Set max_tokens, or unset it with no number.",
-        slash="max_tokens",
-        argument="[N]",
-        waits=True,
-    ),
+    *(_parameter_command(row) for row in PARAMETERS.values() if row.name not in MORE),
     Command(
         "fit",
         "Fit max_tokens",
@@ -166,32 +160,7 @@ COMMANDS: tuple[Command, ...] = (
         ("ctrl+l",),
         "fit",
     ),
-    Command(
-        "thinking",
-        "Thinking",
-        "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
-        slash="thinking",
-        argument="[HOW]",
-    ),
-    Command("effort", "Effort", "Set how much effort it makes.", (), "effort", "[LEVEL]"),
-    Command("top-k", "top_k", "Set top_k.", slash="top_k", argument="[N]"),
-    Command(
-        "stop-sequences",
-        "Stop sequences",
-        "Set the texts that end a reply; \\s is a space in one, \\n a new line.",
-        slash="stop",
-        argument="[TEXT …]",
-    ),
-    Command(
-        "service-tier",
-        "Service tier",
-        "Set the service tier.",
-        slash="service_tier",
-        argument="[TIER]",
-    ),
-    Command("speed", "Speed", "Set the speed, where a model has two.", (), "speed", "[SPEED]"),
-    Command("cache", "Prompt cache", "Cache the prompt, or not.", (), "cache", "[on|1h|off]"),
-    Command("user-id", "User id", "Set metadata.user_id.", (), "user_id", "[ID]"),
+    *(_parameter_command(PARAMETERS[name]) for name in MORE),
     Command(
         "undo-setting",
         "Undo setting",

@@ -8,6 +8,7 @@ import pytest
 
 from claude_tui.config.settings import Settings, State, load_settings, load_state, save_state
 from claude_tui.conversation import Parameters
+from claude_tui.models.parameters import SETTINGS
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def config(tmp_path: Path) -> Path:
 
 
 def test_no_file_gives_every_default_and_no_problem(config: Path) -> None:
-    assert load_settings(config) == (Settings(), ())
+    assert load_settings(config, SETTINGS) == (Settings(), ())
 
 
 def test_every_setting_is_read(config: Path) -> None:
@@ -32,7 +33,7 @@ def test_every_setting_is_read(config: Path) -> None:
         "temperature = 0\n"
         "top_p = 0.9\n"
     )
-    assert load_settings(config) == (
+    assert load_settings(config, SETTINGS) == (
         Settings(
             theme="midnight",
             sidebar=False,
@@ -49,6 +50,27 @@ def test_every_setting_is_read(config: Path) -> None:
     )
 
 
+def test_a_request_may_have_every_parameter(config: Path) -> None:
+    config.write_text(
+        "[request]\n"
+        "top_k = 5\n"
+        'stop_sequences = ["END"]\n'
+        'thinking = { type = "adaptive" }\n'
+        'effort = "low"\n'
+        "[request.metadata]\n"
+        'user_id = "me"\n'
+    )
+    settings, problems = load_settings(config, SETTINGS)
+    assert problems == ()
+    assert settings.request == Parameters(
+        top_k=5,
+        stop_sequences=("END",),
+        thinking={"type": "adaptive"},
+        effort="low",
+        metadata={"user_id": "me"},
+    )
+
+
 def test_all_problems_are_named_with_their_line_and_the_rest_counts(config: Path) -> None:
     config.write_text(
         'theme = "midnight"\n'
@@ -62,7 +84,7 @@ def test_all_problems_are_named_with_their_line_and_the_rest_counts(config: Path
         "temprature = 0.5\n"
         "top_p = 0.5\n"
     )
-    settings, problems = load_settings(config)
+    settings, problems = load_settings(config, SETTINGS)
     assert settings == Settings(theme="midnight", keys={"new": "f4"}, request=Parameters(top_p=0.5))
     assert problems == (
         f"{config}:2: sidebar: expected true or false, got 'yes'",
@@ -91,11 +113,13 @@ def test_all_problems_are_named_with_their_line_and_the_rest_counts(config: Path
         ("[request]\ntemperature = -0.1", "request.temperature"),
         ("[request]\ntop_p = 1.1", "request.top_p"),
         ("[request]\nmessages = {}", "request.messages"),
+        ("[request]\nstop_sequences = [1]", "request.stop_sequences"),
+        ("[request]\nthinking = true", "request.thinking"),
     ],
 )
 def test_a_wrong_setting_counts_as_left_out(config: Path, line: str, key: str) -> None:
     config.write_text(line)
-    settings, problems = load_settings(config)
+    settings, problems = load_settings(config, SETTINGS)
     assert settings == Settings()
     assert len(problems) == 1
     number = line.count("\n") + 1
@@ -107,7 +131,7 @@ def test_the_unknown_keys_of_a_table_are_one_problem(config: Path) -> None:
         'them = "x"\nzoo = 1\n"a\\u001bb" = 2\n[request]\n'
         "temprature = 1\nb1 = 1\nb2 = 1\nb3 = 1\nb4 = 1\nb5 = 1\n"
     )
-    _, problems = load_settings(config)
+    _, problems = load_settings(config, SETTINGS)
     meant = "temprature (did you mean temperature?)"
     assert problems == (
         f"{config}:1: unknown keys them (did you mean theme?), zoo, 'a\\x1bb'",
@@ -117,14 +141,14 @@ def test_the_unknown_keys_of_a_table_are_one_problem(config: Path) -> None:
 
 def test_what_is_not_toml_is_named_with_line_and_column(config: Path) -> None:
     config.write_text('theme = "midnight"\nsidebar = maybe\n')
-    settings, problems = load_settings(config)
+    settings, problems = load_settings(config, SETTINGS)
     assert settings == Settings()
     assert problems == (f"{config}:2:11: Invalid value",)
 
 
 def test_a_file_that_ends_too_early_is_named_with_its_last_line(config: Path) -> None:
     config.write_text('theme = "midnight"\n[keys')
-    _settings, (problem,) = load_settings(config)
+    _settings, (problem,) = load_settings(config, SETTINGS)
     assert problem.startswith(f"{config}:2:")
 
 
@@ -135,47 +159,47 @@ def test_a_file_that_ends_too_early_is_named_with_its_last_line(config: Path) ->
 )
 def test_a_file_that_cannot_be_read_is_one_problem(config: Path, data: bytes) -> None:
     config.write_bytes(data)
-    settings, (problem,) = load_settings(config)
+    settings, (problem,) = load_settings(config, SETTINGS)
     assert settings == Settings()
     assert problem.startswith(str(config))
 
 
 def test_a_folder_in_place_of_the_file_is_a_problem(tmp_path: Path) -> None:
-    settings, (problem,) = load_settings(tmp_path)
+    settings, (problem,) = load_settings(tmp_path, SETTINGS)
     assert settings == Settings()
     assert problem.startswith(f"{tmp_path}: ")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read(config: Path) -> None:
     config.write_bytes(b'\xef\xbb\xbftheme = "nordic"\r\nsidebar = 0\r\n')
-    settings, (problem,) = load_settings(config)
+    settings, (problem,) = load_settings(config, SETTINGS)
     assert settings.theme == "nordic"
     assert problem.startswith(f"{config}:2: sidebar: ")
 
 
 def test_a_key_inside_a_text_is_not_taken_for_the_key(config: Path) -> None:
     config.write_text('[request]\nsystem = """\ntop_p = 2\n"""\ntop_p = 3\n')
-    _settings, (problem,) = load_settings(config)
+    _settings, (problem,) = load_settings(config, SETTINGS)
     assert problem.startswith(f"{config}:5: ")
 
 
 def test_control_characters_do_not_reach_the_screen(config: Path) -> None:
     config.write_text('"\\u001b[2J" = 1\nsidebar = "\\u001b]0;x\\u0007"')
-    _settings, problems = load_settings(config)
+    _settings, problems = load_settings(config, SETTINGS)
     assert len(problems) == 2
     assert all(problem.isprintable() for problem in problems)
 
 
 def test_a_long_value_is_cut_short(config: Path) -> None:
     config.write_text(f"sidebar = '{'x' * 10_000}'")
-    _settings, (problem,) = load_settings(config)
+    _settings, (problem,) = load_settings(config, SETTINGS)
     assert len(problem) < len(str(config)) + 100
 
 
 def test_the_file_is_never_written(config: Path) -> None:
     text = "# mine\ntheme=1\n\n\n"
     config.write_text(text)
-    load_settings(config)
+    load_settings(config, SETTINGS)
     assert config.read_text() == text
     assert list(config.parent.iterdir()) == [config]
 

@@ -38,7 +38,7 @@ from claude_tui.api.request import Request, build_request
 from claude_tui.conversation import UNSET, Message, Parameters, TextBlock
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.models.catalog import Catalog, Model, shipped_models
-from claude_tui.models.offers import offers, parsed
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.models.rules import takes_prefill
 from claude_tui.tui.sidebar.row import Row
 from claude_tui.tui.sidebar.sidebar import RequestView, Sidebar
@@ -125,8 +125,8 @@ async def _read_sidebar() -> Mapping[str, tuple[Any, ...]]:
 
 
 def _of_row(name: str, model: Model) -> list[Any]:
-    words = [offer.word for offer in offers(model, Parameters(), name)]
-    return [parsed(name, word) for word in (*words, *TYPED.get(name, ()))]
+    words = [offer.word for offer in PARAMETERS[name].offers(model, Parameters())]
+    return [PARAMETERS[name].parse(word) for word in (*words, *TYPED.get(name, ()))]
 
 
 @cache

@@ -8,8 +8,8 @@ import pytest
 from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Catalog, Model
 from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind, facts
-from claude_tui.models.offers import OFFERED, verdict
-from claude_tui.models.rules import effective, takes_prefill, verdicts
+from claude_tui.models.parameters import MORE
+from claude_tui.models.rules import effective, settable, takes_prefill, verdicts
 
 SOME = Catalog(foreign=True).find("some-model")
 ALL = Parameters(
@@ -32,14 +32,14 @@ def after(lesson: Lesson, model: Model = SOME, parameters: Parameters = ALL) -> 
     return model._replace(**facts(lesson, model, parameters))
 
 
-@pytest.mark.parametrize("name", ["temperature", "top_p", *OFFERED])
+@pytest.mark.parametrize("name", ["temperature", "top_p", *MORE])
 def test_a_parameter_that_was_refused_is_not_sent_and_its_control_says_why(name: str) -> None:
     model = after(Lesson(RefusalKind.NOT_TAKEN, name))
     sent, notes = effective(model, ALL)
     reason = f"some-model takes no {name}: the server refused it"
     assert getattr(sent, name) is UNSET
     assert notes == (reason,)
-    assert verdict(model, ALL, name).reason == reason
+    assert settable(model, ALL, name).reason == reason
     assert not verdicts(model, Parameters())[name].taken
     assert replace(sent, **{name: getattr(ALL, name)}) == ALL
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from claude_tui.api.request import build_request
 from claude_tui.conversation import UNSET, Message, Parameters, TextBlock, Unset
 from claude_tui.models.catalog import Catalog, Model, shipped_models
-from claude_tui.models.rules import effective, takes_prefill, verdicts
+from claude_tui.models.rules import Change, apply_change, effective, takes_prefill, verdicts
 from tests.servers.rules import refusal_of
 
 THINKING = (
@@ -132,6 +132,31 @@ def test_either_of_the_two_is_taken_while_the_other_is_unset() -> None:
     assert judged["temperature"].taken
     assert judged["top_p"].taken
     assert verdicts(SONNET_4_6, Parameters(top_p=0.5))["temperature"].taken
+
+
+@pytest.mark.parametrize(("name", "other"), [("temperature", "top_p"), ("top_p", "temperature")])
+def test_of_two_that_exclude_each_other_the_one_just_set_stays(name: str, other: str) -> None:
+    setting: dict[str, Any] = {other: 0.5}
+    before = Parameters(**setting)
+    note = f"{other} unset: claude-sonnet-4-6 takes one of the two"
+    assert apply_change(SONNET_4_6, before, name, 0.3) == Change({name: 0.3, other: UNSET}, note)
+
+
+@pytest.mark.parametrize(
+    ("model", "before", "name", "value"),
+    [
+        (SONNET_4_6, Parameters(top_p=0.5), "temperature", UNSET),
+        (SONNET_4_6, Parameters(top_p=0.5), "max_tokens", 5),
+        (SONNET_4_6, Parameters(), "temperature", 0.3),
+        (SONNET_4_6, Parameters(temperature=0.5, thinking={"type": "adaptive"}), "top_p", 0.97),
+        (OPUS_5, Parameters(top_p=0.5), "temperature", 0.3),
+        (Catalog(foreign=True).find("some-llama"), Parameters(top_p=0.5), "temperature", 0.3),
+    ],
+)
+def test_what_excludes_nothing_that_is_sent_changes_nothing_else(
+    model: Model, before: Parameters, name: str, value: Any
+) -> None:
+    assert apply_change(model, before, name, value) == Change({name: value})
 
 
 @pytest.mark.parametrize(

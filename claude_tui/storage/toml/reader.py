@@ -25,6 +25,8 @@ from claude_tui.conversation import (
 )
 from claude_tui.conversation.message import NOTHING
 from claude_tui.conversation.system_prompts import REFERENCE
+from claude_tui.models.parameter_row import Kind, ParameterRow
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.storage.prompts import Prompts, with_prompt
 from claude_tui.storage.toml import scalars as values
 from claude_tui.storage.toml.scalars import Fields, FormatError
@@ -104,22 +106,28 @@ def read_parameters(table: Any) -> Parameters:
         FormatError: The first value that breaks the format.
     """
     fields = Fields(table)
-    return Parameters(
-        model=fields.take("model", values.name, UNSET),
-        max_tokens=fields.take("max_tokens", values.positive, UNSET),
-        system=fields.take("system", values.text, UNSET),
-        temperature=fields.take("temperature", values.temperature, UNSET),
-        top_p=fields.take("top_p", values.share, UNSET),
-        top_k=fields.take("top_k", values.positive, UNSET),
-        stop_sequences=fields.take("stop_sequences", values.texts, UNSET),
-        thinking=fields.take("thinking", values.plain_table, UNSET),
-        effort=fields.take("effort", values.text, UNSET),
-        service_tier=fields.take("service_tier", values.text, UNSET),
-        speed=fields.take("speed", values.text, UNSET),
-        cache_control=fields.take("cache_control", values.plain_table, UNSET),
-        metadata=fields.take("metadata", values.plain_table, UNSET),
-        extra=fields.extra(),
-    )
+    values_by_name = {name: fields.take(name, read, UNSET) for name, read in _PARAMETERS.items()}
+    return Parameters(**values_by_name, extra=fields.extra())
+
+
+def _reader_of(row: ParameterRow) -> Callable[[Any], Any]:
+    match row.kind:
+        case Kind.ID:
+            return values.name
+        case Kind.TEXT:
+            return values.text
+        case Kind.WHOLE:
+            return values.positive
+        case Kind.NUMBER:
+            return values.up_to(row.most)
+        case Kind.TEXTS:
+            return values.texts
+        case Kind.TABLE:
+            return values.plain_table
+
+
+_PARAMETERS: Final = {name: _reader_of(row) for name, row in PARAMETERS.items()}
+"""What reads each key of a ``[request]``."""
 
 
 def read_asked(table: Any) -> Parameters:

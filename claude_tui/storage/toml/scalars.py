@@ -16,9 +16,6 @@ from claude_tui.storage.toml.syntax import KeyPath
 T = TypeVar("T")
 D = TypeVar("D")
 
-MAX_TEMPERATURE: Final = 2.0
-"""The API takes 0 to 1; local servers take up to this."""
-
 _SHOWN_CHARACTERS: Final = 40
 
 
@@ -125,18 +122,15 @@ def number(value: Any) -> float:
     return float(value)
 
 
-def temperature(value: Any) -> float:
-    """0 to ``MAX_TEMPERATURE``."""
-    if not 0 <= number(value) <= MAX_TEMPERATURE:
-        raise FormatError(f"0 to {MAX_TEMPERATURE:g}", shown(value))
-    return number(value)
+def up_to(most: float) -> Callable[[Any], float]:
+    """Return a reader of a number from 0 to ``most``."""
 
+    def read(value: Any) -> float:
+        if not 0 <= number(value) <= most:
+            raise FormatError(f"0 to {most:g}", shown(value))
+        return number(value)
 
-def share(value: Any) -> float:
-    """0 to 1."""
-    if not 0 <= number(value) <= 1:
-        raise FormatError("0 to 1", shown(value))
-    return number(value)
+    return read
 
 
 def texts(value: Any) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.tui.chat.pane import ConversationScreen
 from claude_tui.tui.composer.composer import Composer
 
@@ -68,18 +69,18 @@ class CompletingActions(ConversationScreen):
     def _known_values(self, command: Command) -> Values | None:
         if self._values_of[0] != command.id:
             try:
-                values = self._values(command.id)
+                values = self._values(command)
             except ClaudeTuiError:
                 values = None  # the command itself says what is wrong
             self._values_of = command.id, values
         return self._values_of[1]
 
-    def _values(self, command: str) -> Values | None:
+    def _values(self, command: Command) -> Values | None:
         from claude_tui.tui.composer.completion import Values
         from claude_tui.tui.dialogs import choices
 
         model, request = self.session.model, self.session.conversation.request
-        match command:
+        match command.id:
             case "model":
                 today = date.today()
                 models = self.workspace.catalog.models(today)
@@ -92,9 +93,8 @@ class CompletingActions(ConversationScreen):
                 return Values(choices.preset_choices(presets()))
             case "export":
                 return Values(choices.export_choices())
-            case _ if command in choices.PARAMETERS:
-                parameter = choices.PARAMETERS[command]
-                offers = choices.offer_choices(model, request, parameter)
-                return Values(offers, free=parameter == "thinking")
+            case _ if command.parameter:
+                offers = choices.offer_choices(model, request, command.parameter)
+                return Values(offers, free=bool(PARAMETERS[command.parameter].other))
             case _:
                 return None

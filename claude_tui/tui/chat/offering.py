@@ -9,113 +9,85 @@ from textual import on
 
 from claude_tui.conversation import UNSET
 from claude_tui.errors import UsageError
-from claude_tui.models.rules import verdicts
+from claude_tui.models.parameter_row import Control, ParameterRow
+from claude_tui.models.parameters import PARAMETERS
+from claude_tui.models.rules import settable, verdicts
 from claude_tui.tui.chat.request_editor import SteeringActions
 from claude_tui.tui.sidebar.sidebar import Sidebar
 
 
 class OfferingActions(SteeringActions):
-    """Choose or type the value of a parameter. Each action takes what was typed."""
+    """Choose or type the value of a parameter."""
 
     @on(Sidebar.OfferPressed)
     def _offer_pressed(self, event: Sidebar.OfferPressed) -> None:
-        self._choose(event.name)
+        self.action_set_parameter(event.name)
 
-    def action_thinking(self, argument: str = "") -> None:
-        """Set how the model thinks."""
-        self._choose("thinking", argument)
+    def action_set_parameter(self, name: str, argument: str = "") -> None:
+        """Set a parameter to what was typed; with nothing typed, unset it or ask for its value."""
+        row = PARAMETERS[name]
+        if row.control is Control.SLIDER:
+            self._set_number(row, argument)
+        elif argument:
+            self._set_typed(row, argument)
+        else:
+            self._choose(row)
 
-    def action_effort(self, argument: str = "") -> None:
-        """Set the effort."""
-        self._choose("effort", argument)
-
-    def action_top_k(self, argument: str = "") -> None:
-        """Set top_k."""
-        self._choose("top_k", argument)
-
-    def action_stop_sequences(self, argument: str = "") -> None:
-        """Set the stop sequences."""
-        self._choose("stop_sequences", argument)
-
-    def action_service_tier(self, argument: str = "") -> None:
-        """Set the service tier."""
-        self._choose("service_tier", argument)
-
-    def action_speed(self, argument: str = "") -> None:
-        """Set the speed."""
-        self._choose("speed", argument)
-
-    def action_cache(self, argument: str = "") -> None:
-        """Cache the prompt, or not."""
-        self._choose("cache_control", argument)
-
-    def action_user_id(self, argument: str = "") -> None:
-        """Set the id of the person that the API is told."""
-        self._choose("metadata", argument)
-
-    def _choose(self, name: str, argument: str = "") -> None:
-        """Set what was typed; with nothing typed, ask."""
-        from claude_tui.models.offers import LABELS, shown, verdict
+    def _choose(self, row: ParameterRow) -> None:
+        """Ask for the value of a parameter."""
         from claude_tui.tui.dialogs.choices import NOT_SENT, offer_choices
 
         model, request = self.session.model, self.session.conversation.request
-        found = verdict(model, request, name)
-        if argument:
-            self._set_typed(name, argument)
+        verdict = settable(model, request, row.name)
+        if not verdict.taken:
+            self.say(verdict.reason, "warning")
             return
-        if not found.taken:
-            self.say(found.reason, "warning")
-            return
-        label, current = LABELS.get(name, name), shown(name, getattr(request, name))
-        if choices := offer_choices(model, request, name):
+        current = row.show(getattr(request, row.name))
+        check = partial(_problem, row)
+        if choices := offer_choices(model, request, row.name):
             from claude_tui.tui.dialogs.picker import PickerScreen
 
-            free = "this many tokens" if name == "thinking" else ""
-            check = partial(self._problem, name)
             self.app.push_screen(
-                PickerScreen(label, choices, free=free, check=check, current=current or NOT_SENT),
-                lambda chosen: None if chosen is None else self._set_typed(name, chosen),
+                PickerScreen(
+                    row.label, choices, free=row.other, check=check, current=current or NOT_SENT
+                ),
+                lambda chosen: None if chosen is None else self._set_typed(row, chosen),
             )
             return
         from claude_tui.tui.dialogs.ask import LineScreen
 
-        hint = "Nothing: it is not sent."
-        if name == "stop_sequences":
-            hint = "Texts with spaces between; \\s is a space in one, \\n a new line."
         self.app.push_screen(
-            LineScreen(label, current, hint, partial(self._problem, name)),
-            lambda typed: None if typed is None else self._set_typed(name, typed),
+            LineScreen(row.label, current, row.hint, check),
+            lambda typed: None if typed is None else self._set_typed(row, typed),
         )
 
-    def _problem(self, name: str, typed: str) -> str:
-        """Why the parameter can't be set to ``typed``; empty if it can."""
-        from claude_tui.models.offers import parsed
-
-        try:
-            parsed(name, typed)
-        except ValueError as problem:
-            return f"{problem}."
-        return ""
-
-    def _set_typed(self, name: str, typed: str) -> None:
+    def _set_typed(self, row: ParameterRow, typed: str) -> None:
         """Set the parameter to what was typed or chosen.
 
         Raises:
             UsageError: It is no value of the parameter.
         """
-        from claude_tui.models.offers import is_known, parsed
         from claude_tui.tui.dialogs.choices import NOT_SENT
 
         if typed == NOT_SENT:
-            self._set_request(**{name: UNSET})
+            self._set_request(**{row.name: UNSET})
             return
-        if problem := self._problem(name, typed):
+        if problem := _problem(row, typed):
             raise UsageError(problem)
-        model, value = self.session.model, parsed(name, typed)
-        request = replace(self.session.conversation.request, **{name: value})
-        judged = verdicts(model, request)[name]
-        if not (judged.taken or is_known(name, value)):
-            raise UsageError(f"{judged.reason}.")
-        self._set_request(**{name: value})
-        if not judged.taken:
-            self.say(f"{judged.reason}; it is kept for another model.", "warning")
+        value = row.parse(typed)
+        request = replace(self.session.conversation.request, **{row.name: value})
+        verdict = verdicts(self.session.model, request)[row.name]
+        if not (verdict.taken or row.is_known(value)):
+            raise UsageError(f"{verdict.reason}.")
+        self._set_request(**{row.name: value})
+        if not verdict.taken:
+            self.say(f"{verdict.reason}; it is kept for another model.", "warning")
+
+
+def _problem(row: ParameterRow, typed: str) -> str:
+    """Why the parameter can't be set to ``typed``; empty if it can."""
+    try:
+        row.parse(typed)
+    except ValueError as problem:
+        return f"{problem}."
+    return ""

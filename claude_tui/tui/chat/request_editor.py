@@ -14,6 +14,7 @@ from textual.timer import Timer
 from claude_tui.conversation import UNSET
 from claude_tui.errors import UsageError
 from claude_tui.models.context import changed_by_system
+from claude_tui.models.parameter_row import Kind, ParameterRow
 from claude_tui.models.rules import changed_by_model
 from claude_tui.session.session import ChatSession
 from claude_tui.tui.chat.pane import ConversationScreen
@@ -205,39 +206,26 @@ class SteeringActions(ConversationScreen):
         if system is not None:
             self._set_request(system=system if system.strip() else UNSET)
 
-    def action_temperature(self, argument: str = "") -> None:
-        """Set the temperature; with nothing, unset it."""
-        limit = self.session.model.max_temperature
-        self._set_number("temperature", argument, 0, int(limit) if limit == int(limit) else limit)
-
-    def action_top_p(self, argument: str = "") -> None:
-        """Set top_p; with nothing, unset it."""
-        self._set_number("top_p", argument, 0, 1)
-
-    def action_max_tokens(self, argument: str = "") -> None:
-        """Set max_tokens; with nothing, unset it."""
-        limit = self.session.model.max_tokens_limit
-        self._set_number("max_tokens", argument.replace(",", ""), 1, limit, whole=True)
-
-    def _set_number(
-        self, name: str, argument: str, low: float, high: float, *, whole: bool = False
-    ) -> None:
-        """What the slider does, for those who type.
+    def _set_number(self, row: ParameterRow, argument: str) -> None:
+        """Do what the slider does, for those who type; with nothing typed, unset it.
 
         Raises:
             UsageError: The argument is no number of the range.
         """
         if not argument:
-            self._set_request(**{name: UNSET})
-            self.say(f"{name} is unset: it is not sent, and the API's default applies.")
+            self._set_request(**{row.name: UNSET})
+            self.say(f"{row.name} is unset: it is not sent, and the API's default applies.")
             return
+        is_whole = row.kind is Kind.WHOLE
+        low, high = int(is_whole), row.limit(self.session.model)
         try:
-            value = int(argument) if whole else float(argument)
+            value = int(argument.replace(",", "")) if is_whole else float(argument)
         except ValueError:
             value = high + 1
         if not low <= value <= high:
-            raise UsageError(f"{name} must be between {low} and {high:,}.")
-        self._set_request(**self.sidebar.change(name, value))
+            limit = int(high) if high == int(high) else high
+            raise UsageError(f"{row.name} must be between {low} and {limit:,}.")
+        self._set_request(**self.sidebar.change(row.name, value))
 
     def action_sidebar(self) -> None:
         """Show or hide the sidebar; where there is no room beside, over the transcript."""

@@ -125,7 +125,7 @@ class ChatScreen(
             ClaudeTuiError: It can't do anything with ``argument``.
         """
         action = getattr(self._owner(command), f"action_{command.action}")
-        action(argument) if argument else action()
+        action(*filter(None, (command.parameter, argument)))
 
     def _owner(self, command: Command) -> object:
         match command.owner:

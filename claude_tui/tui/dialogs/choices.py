@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES
 from claude_tui.conversation import Parameters
 from claude_tui.export.formats import FORMATS
 from claude_tui.models.catalog import Catalog, Model, checked
-from claude_tui.models.offers import offers, shown
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.storage.presets import Preset
 from claude_tui.tui.amounts import short_tokens
 from claude_tui.tui.dialogs.picker import Choice
@@ -18,15 +18,6 @@ from claude_tui.tui.glyphs import joined
 
 NOT_SENT = "not sent"
 """The value of a parameter that is unset."""
-
-PARAMETERS = {
-    "thinking": "thinking",
-    "effort": "effort",
-    "service-tier": "service_tier",
-    "speed": "speed",
-    "cache": "cache_control",
-}
-"""The parameter that a command sets, where there are values to choose from."""
 
 
 def model_choices(models: Iterable[Model], today: date) -> list[Choice]:
@@ -61,7 +52,7 @@ def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
 def described(request: Parameters) -> str:
     """What a request sets, in one line."""
     said = [
-        "a system prompt" if name == "system" else f"{name} {shown(name, value)}"
+        "a system prompt" if name == "system" else f"{name} {PARAMETERS[name].show(value)}"
         for name, value in request.items()
     ]
     return ", ".join(said) or "nothing is set"
@@ -75,7 +66,8 @@ def theme_choices(names: Iterable[str]) -> list[Choice]:
 
 def offer_choices(model: Model, request: Parameters, name: str) -> list[Choice]:
     """The values that ``model`` takes for a parameter now, and none; empty where it is free."""
-    rows = [Choice(offer.word, offer.word, offer.detail) for offer in offers(model, request, name)]
+    offers = PARAMETERS[name].offers(model, request)
+    rows = [Choice(offer.word, offer.word, offer.detail) for offer in offers]
     return [Choice(NOT_SENT, NOT_SENT, "the API's default applies"), *rows] if rows else []
 
 

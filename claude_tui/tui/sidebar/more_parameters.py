@@ -8,7 +8,8 @@ from textual.containers import Vertical
 
 from claude_tui.conversation import Parameters
 from claude_tui.models.catalog import Model
-from claude_tui.models.offers import LABELS, OFFERED, shown, verdict
+from claude_tui.models.parameters import MORE, PARAMETERS
+from claude_tui.models.rules import settable
 from claude_tui.text.visible import visible_line
 from claude_tui.tui.glyphs import signs
 from claude_tui.tui.sidebar.row import Row
@@ -27,7 +28,7 @@ class MoreParameters(Vertical):
     DEFAULT_CSS = "MoreParameters { height: auto; }"
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
-        self._rows = {name: Row(id=name, most=2) for name in OFFERED}
+        self._rows = {name: Row(id=name, most=2) for name in MORE}
         presets = Row(id="preset", mark=signs().choose)
         presets.text = "Presets"
         super().__init__(*self._rows.values(), presets, id=id)
@@ -36,15 +37,15 @@ class MoreParameters(Vertical):
         """Show what is set; returns why those that ``model`` does not take are not taken."""
         reasons = set()
         for name, row in self._rows.items():
-            label = LABELS.get(name, name)
-            reason = verdict(model, parameters, name).reason
+            parameter = PARAMETERS[name]
+            reason = settable(model, parameters, name).reason
             if reason:
                 reasons.add(reason)
                 # The model's name stands further up.
                 said = visible_line(reason.removeprefix(f"{model.id} "))
-                row.text = said if name in said else f"{label}: {said}"
+                row.text = said if name in said else f"{parameter.label}: {said}"
             else:
-                value = shown(name, getattr(parameters, name))[:_VALUE_LENGTH]
-                row.text = f"{label}: {visible_line(value) or 'default'}"
+                value = parameter.show(getattr(parameters, name))[:_VALUE_LENGTH]
+                row.text = f"{parameter.label}: {visible_line(value) or 'default'}"
             row.disabled = bool(reason)
         return reasons

@@ -17,8 +17,8 @@ from textual.widgets import Static
 
 from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
-from claude_tui.models.offers import OFFERED
-from claude_tui.models.rules import made_way, verdicts
+from claude_tui.models.parameters import MORE
+from claude_tui.models.rules import apply_change, verdicts
 from claude_tui.models.spending import Spent
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.commands import COMMANDS, SIDEBAR_COMMANDS
@@ -151,7 +151,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._view = view
         self._plain = plain
-        self._made_way = ""
+        self._change_note = ""
         self._more: MoreParameters | None = None
 
     def compose(self) -> ComposeResult:
@@ -188,7 +188,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         if view == self._view:
             return
         if (view.model.id, view.parameters) != (self._view.model.id, self._view.parameters):
-            self._made_way = ""  # what it tells of is no longer the last thing done
+            self._change_note = ""  # that change is no longer the last one
         self._view = view
         self._refresh()
 
@@ -207,7 +207,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
         self._turn_lines.display = bool(view.turn)
         reasons |= self._show_more(parameters, model)
-        notes = [*([self._made_way] if self._made_way else []), *view.notes]
+        notes = [*([self._change_note] if self._change_note else []), *view.notes]
         notes = [visible_line(note) for note in notes if note not in reasons]
         self._notes_lines.update(Content("\n".join(notes)))
         self._notes_lines.display = bool(notes)
@@ -228,7 +228,7 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     def _show_more(self, parameters: Parameters, model: Model) -> set[str]:
         """Show the parameters without a slider; returns why those in sight are not taken."""
-        count = sum(getattr(parameters, name) is not UNSET for name in OFFERED)
+        count = sum(getattr(parameters, name) is not UNSET for name in MORE)
         self._more_row.mark = signs().folded if self._more is None else signs().unfolded
         self._more_row.text = f"More ({count} set)" if count else "More"
         return set() if self._more is None else self._more.show(parameters, model)
@@ -261,12 +261,7 @@ class Sidebar(VerticalScroll, can_focus=False):
             The changes, as in ``ParametersChanged``, which is not posted.
         """
         view = self._view
-        changes: dict[str, Any] = {name: value}
-        gone = made_way(view.model, replace(view.parameters, **changes), name)
-        changes |= dict.fromkeys(gone, UNSET)
-        self._made_way = (
-            f"{', '.join(gone)} unset: {view.model.id} takes one of the two" if gone else ""
-        )
+        changes, self._change_note = apply_change(view.model, view.parameters, name, value)
         self._view = view._replace(parameters=replace(view.parameters, **changes))
         self._refresh()
         return changes
@@ -298,7 +293,7 @@ class Sidebar(VerticalScroll, can_focus=False):
     @on(Row.Unset)
     def _row_unset(self, message: Row.Unset) -> None:
         message.stop()
-        if (name := str(message.row.id)) in (*OFFERED, "system"):
+        if (name := str(message.row.id)) in (*MORE, "system"):
             self.post_message(self.ParametersChanged({name: UNSET}))
 
     @on(Row.Pressed, "#model")

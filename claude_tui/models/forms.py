@@ -1,0 +1,147 @@
+"""How a parameter's value is typed and shown, where that is not how the API writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from claude_tui.conversation.parameters import UNSET
+from claude_tui.models.taken import MIN_THINKING_BUDGET
+
+USER_ID_LENGTH: Final = 256
+_SHOWN: Final = "summarized"
+_HIDDEN: Final = "omitted"
+
+
+class Form(NamedTuple):
+    """A value as text, and back.
+
+    Args:
+        show: Writes a value as one types it.
+        parse: Reads what was typed, which is not empty; raises ``ValueError`` with what is
+            expected.
+    """
+
+    show: Callable[[Any], str] = str
+    parse: Callable[[str], Any] = str
+
+
+def whole(text: str, least: int, problem: str) -> int:
+    """Read a whole number from ``least`` on.
+
+    Raises:
+        ValueError: With ``problem``, where ``text`` is none.
+    """
+    try:
+        value = int(text.replace(",", ""))
+    except ValueError:
+        raise ValueError(problem) from None
+    if value < least:
+        raise ValueError(problem)
+    return value
+
+
+def number(text: str, most: float, problem: str) -> float:
+    """Read a number from 0 to ``most``.
+
+    Raises:
+        ValueError: With ``problem``, where ``text`` is none.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(problem) from None
+    if not 0 <= value <= most:
+        raise ValueError(problem)
+    return value
+
+
+# -- thinking
+
+
+def _show_thinking(value: Mapping[str, Any]) -> str:
+    hidden = " hidden" if value.get("display") == _HIDDEN else ""
+    match value.get("type"):
+        case "enabled":
+            return f"{value.get('budget_tokens', MIN_THINKING_BUDGET)}{hidden}"
+        case "disabled":
+            return "off"
+        case kind:
+            return f"{kind}{hidden}"
+
+
+def _parse_thinking(text: str) -> dict[str, Any]:
+    kind, *rest = text.casefold().split()
+    display = {"display": _HIDDEN if rest == ["hidden"] else _SHOWN}
+    if rest in ([], ["hidden"], ["shown"]):
+        match kind:
+            case "adaptive" | "on":
+                return {"type": "adaptive", **display}
+            case "off" | "disabled":
+                return {"type": "disabled"}
+            case "between_tools":
+                return {"type": "between_tools"}
+            case number if number.replace(",", "").isdecimal():
+                budget = whole(number, MIN_THINKING_BUDGET, "a thinking budget is from 1,024 on")
+                return {"type": "enabled", "budget_tokens": budget, **display}
+            case _:
+                pass
+    raise ValueError('thinking is "adaptive", "off", "between_tools" or a number of tokens')
+
+
+THINKING: Final = Form(_show_thinking, _parse_thinking)
+
+
+# -- stop sequences
+
+_ESCAPES: Final = (("\\", "\\\\"), ("\n", "\\n"), ("\t", "\\t"), (" ", "\\s"))
+
+
+def _escaped(sequence: str) -> str:
+    for plain, written in _ESCAPES:
+        sequence = sequence.replace(plain, written)
+    return sequence
+
+
+def _unescaped(word: str) -> str:
+    plain_of = {written[1]: plain for plain, written in _ESCAPES}
+    characters = iter(word)
+    read = []
+    for character in characters:
+        if character == "\\":
+            following = next(characters, "")
+            read.append(plain_of.get(following, character + following))
+        else:
+            read.append(character)
+    return "".join(read)
+
+
+TEXTS: Final = Form(
+    lambda sequences: " ".join(map(_escaped, sequences)),
+    lambda text: tuple(map(_unescaped, text.split())),
+)
+
+
+# -- the prompt cache, the user's id
+
+
+def _parse_cache(text: str) -> Any:
+    match text:
+        case "on" | "5m":
+            return {"type": "ephemeral"}
+        case "1h":
+            return {"type": "ephemeral", "ttl": "1h"}
+        case "off":
+            return UNSET
+        case _:
+            raise ValueError('cache is "on", "1h" or "off"')
+
+
+def _parse_user_id(text: str) -> dict[str, Any]:
+    if len(text) > USER_ID_LENGTH:
+        raise ValueError(f"user_id has at most {USER_ID_LENGTH} characters")
+    return {"user_id": text}
+
+
+CACHE: Final = Form(lambda value: "1h" if value.get("ttl") == "1h" else "on", _parse_cache)
+USER_ID: Final = Form(lambda value: str(value.get("user_id", "")), _parse_user_id)

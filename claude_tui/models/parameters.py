@@ -1,0 +1,186 @@
+"""The table of request parameters: everything the program knows of each, in one row.
+
+What is sent, what is offered and completed, slash commands and palette, files and settings, the
+sidebar's rows and exported programs all read it. A new parameter is a row here and a field of
+``conversation.parameters.Parameters``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from claude_tui.config.toml_file import Key
+from claude_tui.conversation.parameters import Parameters
+from claude_tui.models import forms, taken
+from claude_tui.models.catalog import EFFORTS, Model
+from claude_tui.models.parameter_row import Control, Kind, Offer, ParameterRow
+
+
+def _thinking_offers(model: Model, parameters: Parameters) -> list[Offer]:
+    kinds = ("adaptive", "enabled", "disabled") if model.thinking is None else model.thinking
+    found = []
+    if "adaptive" in kinds:
+        found += [
+            Offer("adaptive", "as much as it finds useful, shown"),
+            Offer("adaptive hidden", "as much as it finds useful, not shown"),
+        ]
+    if "enabled" in kinds:
+        budgets = (taken.MIN_THINKING_BUDGET, taken.USUAL_THINKING_BUDGET, 16_384, 32_768)
+        found += [Offer(f"{budget}", "tokens at most, shown") for budget in budgets]
+        found.append(Offer(f"{budgets[1]} hidden", "tokens at most, not shown"))
+    if "disabled" in kinds:
+        found.append(Offer("off", "it answers at once"))
+    if "between_tools" in kinds:
+        found.append(Offer("between_tools", "only between calls of tools"))
+    return found
+
+
+def _effort_offers(model: Model, parameters: Parameters) -> list[Offer]:
+    levels = taken.efforts(model, parameters)
+    return [
+        Offer(level, "what it uses unasked" if level == model.default_effort else "")
+        for level in (EFFORTS if levels is None else levels)
+    ]
+
+
+_SERVICE_TIERS: Final = ("auto", "standard_only")
+_CACHES: Final = (
+    Offer("on", "the prompt so far is kept for five minutes, and read for less"),
+    Offer("1h", "it is kept for an hour; writing it costs more"),
+)
+
+_ROWS: Final = (
+    ParameterRow(
+        "model", Kind.ID, "Model", "Choose the model.", "[ID]", control=Control.DIALOG, counted=True
+    ),
+    ParameterRow(
+        "system",
+        Kind.TEXT,
+        "System prompt",
+        "Write the system prompt.",
+        "[TEXT]",
+        control=Control.DIALOG,
+        counted=True,
+    ),
+    ParameterRow(
+        "temperature",
+        Kind.NUMBER,
+        "Temperature",
+        "Set the temperature, or unset it with no number.",
+        "[X]",
+        control=Control.SLIDER,
+        most=2,  # Claude's models take 1, local servers go beyond.
+        limit=lambda model: model.max_temperature,
+        judge=taken.temperature,
+        sampling=True,
+    ),
+    ParameterRow(
+        "top_p",
+        Kind.NUMBER,
+        "top_p",
+        "Set top_p, or unset it with no number.",
+        "[X]",
+        control=Control.SLIDER,
+        most=1,
+        limit=lambda model: 1,
+        judge=taken.top_p,
+        sampling=True,
+    ),
+    ParameterRow(
+        "max_tokens",
+        Kind.WHOLE,
+        "max_tokens",
+        "Set max_tokens, or unset it with no number.",
+        "[N]",
+        control=Control.SLIDER,
+        limit=lambda model: model.max_tokens_limit,
+    ),
+    ParameterRow(
+        "thinking",
+        Kind.TABLE,
+        "Thinking",
+        "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
+        "[HOW]",
+        judge=taken.thinking,
+        offer=_thinking_offers,
+        form=forms.THINKING,
+        other="this many tokens",
+        counted=True,
+    ),
+    ParameterRow(
+        "effort",
+        Kind.TEXT,
+        "Effort",
+        "Set how much effort it makes.",
+        "[LEVEL]",
+        words=dict.fromkeys(EFFORTS, ""),
+        judge=taken.effort,
+        offer=_effort_offers,
+        body=("output_config", "effort"),
+        counted=True,
+    ),
+    ParameterRow(
+        "top_k", Kind.WHOLE, "top_k", "Set top_k.", "[N]", judge=taken.top_k, sampling=True
+    ),
+    ParameterRow(
+        "stop_sequences",
+        Kind.TEXTS,
+        "Stop sequences",
+        "Set the texts that end a reply; \\s is a space in one, \\n a new line.",
+        "[TEXT …]",
+        short="stop",
+        command="stop-sequences",
+        form=forms.TEXTS,
+        hint="Texts with spaces between; \\s is a space in one, \\n a new line.",
+    ),
+    ParameterRow(
+        "service_tier",
+        Kind.TEXT,
+        "Service tier",
+        "Set the service tier.",
+        "[TIER]",
+        words=dict.fromkeys(_SERVICE_TIERS, ""),
+        words_taken=lambda model, asked: None if model.thinking is None else _SERVICE_TIERS,
+    ),
+    ParameterRow(
+        "speed",
+        Kind.TEXT,
+        "Speed",
+        "Set the speed, where a model has two.",
+        "[SPEED]",
+        words={"standard": "", "fast": ""},
+        words_taken=lambda model, asked: model.speeds,
+        beta="fast-mode-2026-02-01",
+        counted=True,
+    ),
+    ParameterRow(
+        "cache_control",
+        Kind.TABLE,
+        "Prompt cache",
+        "Cache the prompt, or not.",
+        "[on|1h|off]",
+        short="cache",
+        offer=lambda model, asked: _CACHES,
+        form=forms.CACHE,
+        counted=True,
+    ),
+    ParameterRow(
+        "metadata",
+        Kind.TABLE,
+        "User id",
+        "Set metadata.user_id.",
+        "[ID]",
+        short="user_id",
+        form=forms.USER_ID,
+    ),
+)
+
+PARAMETERS: Final[Mapping[str, ParameterRow]] = {row.name: row for row in _ROWS}
+"""Every parameter by its name, in the order they are shown."""
+
+MORE: Final = tuple(row.name for row in _ROWS if row.control is Control.MORE)
+"""The parameters without a control of their own."""
+
+SETTINGS: Final[Mapping[str, Key]] = {row.name: row.setting() for row in _ROWS}
+"""The keys of ``config.toml``'s ``[request]``."""

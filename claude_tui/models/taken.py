@@ -1,0 +1,162 @@
+"""What a model takes of a parameter, and why it takes no more, in words.
+
+What Claude models take is from the API's documentation: models from 4.7 on refuse sampling
+parameters, the 4.5 and 4.6 ones take ``temperature`` or ``top_p`` but not both, and while these
+think they take no ``temperature`` and no ``top_k``, and ``top_p`` from 0.95 on. What a server's
+refusals taught in this run (``lessons``) is in the ``Model`` like everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from claude_tui.conversation.parameters import UNSET, Parameters
+from claude_tui.models.catalog import Model, Sampling
+
+TOP_P_WHILE_THINKING: Final = 0.95
+"""The lowest ``top_p`` that goes with thinking."""
+
+MIN_THINKING_BUDGET: Final = 1024
+"""The fewest tokens that can be set aside for thinking."""
+
+USUAL_THINKING_BUDGET: Final = 4096
+"""The tokens set aside for thinking where it is to be adaptive and the model needs a number."""
+
+OFF: Final = frozenset({"disabled", "between_tools"})
+"""The types of ``thinking`` that turn off thinking before the answer."""
+
+
+class Verdict(NamedTuple):
+    """Whether a parameter is sent if it is set, and in words why not."""
+
+    taken: bool
+    reason: str = ""
+
+
+TAKEN: Final = Verdict(taken=True)
+
+
+def refused(model: Model, name: str) -> Verdict:
+    """The verdict on a parameter that ``model`` does not take, whatever its value."""
+    if model.known:
+        return Verdict(False, f"{model.id} takes no {name}")
+    return Verdict(False, f"{model.id} is not known to take {name}")
+
+
+def one_of(
+    name: str, words: Sequence[str] | None, model: Model, parameters: Parameters, when: str = ""
+) -> Verdict:
+    """The verdict on a parameter whose values are words.
+
+    Args:
+        name: The parameter.
+        words: Those that ``model`` takes; None: not known, anything is sent.
+        model: The model that is asked.
+        parameters: What it is asked with.
+        when: The circumstance that the words depend on, for the reason.
+    """
+    value = getattr(parameters, name)
+    if words is None or (words and (value is UNSET or value in words)):
+        return TAKEN
+    if not words:
+        return refused(model, name)
+    return Verdict(False, f'{model.id} takes no {name} "{value}"{when}, only {_quoted(words)}')
+
+
+def temperature(model: Model, parameters: Parameters) -> Verdict:
+    """The verdict on ``temperature``."""
+    return _sampling("temperature", model, parameters)
+
+
+def top_k(model: Model, parameters: Parameters) -> Verdict:
+    """The verdict on ``top_k``."""
+    return _sampling("top_k", model, parameters)
+
+
+def _sampling(name: str, model: Model, parameters: Parameters) -> Verdict:
+    if model.sampling is Sampling.NONE:
+        return refused(model, name)
+    if model.sampling is Sampling.EITHER and thinks(model, parameters):
+        return Verdict(False, f"{model.id} takes no {name} while it thinks")
+    return TAKEN
+
+
+def top_p(model: Model, parameters: Parameters) -> Verdict:
+    """The verdict on ``top_p``."""
+    if model.sampling is Sampling.NONE:
+        return refused(model, "top_p")
+    if model.sampling is Sampling.BOTH:
+        return TAKEN
+    if thinks(model, parameters):
+        if parameters.top_p is UNSET or TOP_P_WHILE_THINKING <= parameters.top_p <= 1:
+            return TAKEN
+        reason = f"while it thinks, {model.id} takes top_p from {TOP_P_WHILE_THINKING} to 1 only"
+        return Verdict(False, reason)
+    if parameters.temperature is not UNSET and "temperature" not in model.refused:
+        reason = f"{model.id} takes temperature or top_p, not both; temperature is sent"
+        return Verdict(False, reason)
+    return TAKEN
+
+
+def thinks(model: Model, parameters: Parameters) -> bool:
+    """Whether ``model`` thinks before it answers when it is asked with ``parameters``."""
+    kind = thinking_type(parameters)
+    if kind is not None and thinking(model, parameters).taken:
+        return kind not in OFF
+    return model.thinks
+
+
+def thinking(model: Model, parameters: Parameters) -> Verdict:
+    """The verdict on ``thinking``; a type that another can take the place of is taken."""
+    if model.thinking is None:
+        return TAKEN
+    if not model.thinking:
+        return refused(model, "thinking")
+    kind = thinking_type(parameters)
+    if kind is None or kind in model.thinking or nearest_thinking(model, parameters) is not None:
+        return TAKEN
+    reason = f'{model.id} takes no thinking of type "{kind}", only {_quoted(model.thinking)}'
+    return Verdict(False, reason)
+
+
+def thinking_type(parameters: Parameters) -> str | None:
+    """The ``type`` of ``thinking``; None: it is unset."""
+    if parameters.thinking is UNSET:
+        return None
+    return str(parameters.thinking.get("type"))
+
+
+def nearest_thinking(model: Model, parameters: Parameters) -> Mapping[str, Any] | None:
+    """The ``thinking`` that comes nearest to one of a type that ``model`` does not take."""
+    wanted, types = parameters.thinking, model.thinking
+    if wanted is UNSET or types is None or wanted.get("type") in types:
+        return None
+    display = {name: value for name, value in wanted.items() if name == "display"}
+    match wanted.get("type"):
+        case "enabled" if "adaptive" in types:
+            return {"type": "adaptive", **display}
+        case "adaptive" if "enabled" in types:
+            return {"type": "enabled", "budget_tokens": USUAL_THINKING_BUDGET, **display}
+        case _:
+            return None
+
+
+def effort(model: Model, parameters: Parameters) -> Verdict:
+    """The verdict on ``effort``."""
+    off = " with thinking off" if parameters.effort in (model.efforts or ()) else ""
+    return one_of("effort", efforts(model, parameters), model, parameters, off)
+
+
+def efforts(model: Model, parameters: Parameters) -> tuple[str, ...] | None:
+    """The levels of ``effort`` that are taken now; None: not known, anything is sent."""
+    few = model.efforts_without_thinking
+    if few is None or model.efforts is None or thinking_type(parameters) not in OFF:
+        return model.efforts
+    if not thinking(model, parameters).taken:
+        return model.efforts
+    return tuple(level for level in model.efforts if level in few)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " or ".join(f'"{word}"' for word in words)
