@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.conversation import Conversation, Message, Parameters, Response, TextBlock
+from claude_tui.conversation import Conversation, Message, Parameters, Response, Role, TextBlock
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.session.backend import Source
 from claude_tui.session.events import Finished, SessionEvent, Streamed
@@ -27,7 +27,7 @@ REFUSED = (400, "invalid_request_error")
 MODEL = "claude-sonnet-4-6"
 
 
-def workspace_of(server: MessagesServer, **overrides: object) -> Workspace:
+def workspace_of(server: MessagesServer, **overrides: Any) -> Workspace:
     """A workspace whose replies come from ``server``; ``overrides`` as by flags."""
     endpoint = Endpoint("server", server.base_url, api_key=KEY, credential="ANTHROPIC_API_KEY")
     source = Source("the test server", False, lambda: endpoint)
@@ -75,7 +75,7 @@ def write(path: Path, *texts: str, **header: object) -> Path:
     """A file in which the user says the first of ``texts``, and every second one after it."""
     conversation = Conversation(request=Parameters(model=MODEL))
     for number, text in enumerate(texts, 1):
-        role = "user" if number % 2 else "assistant"
+        role: Role = "user" if number % 2 else "assistant"
         response = None if number % 2 else Response(stop_reason="end_turn")
         conversation.add(Message(number, number - 1, role, (TextBlock(text),), response=response))
     for name, value in header.items():

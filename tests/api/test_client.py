@@ -16,6 +16,7 @@ from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import MessageStop, TextDelta
 from claude_tui.models.catalog import Catalog, Sampling
 from claude_tui.models.listing import listed_models
+from tests.narrowing import of_type, present
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending, MessagesServer
 
@@ -36,7 +37,7 @@ async def client(messages_server: MessagesServer) -> AsyncIterator[Client]:
 def request_of(text: str = "Hi", **parameters: Any) -> Request:
     asked = Parameters(**({"model": "claude-sonnet-4-6", "max_tokens": 100} | parameters))
     message = Message(1, 0, "user", (TextBlock(text),))
-    request, _ = build_request([message], asked, Catalog().find(asked.model))
+    request, _ = build_request([message], asked, Catalog().find(of_type(str, asked.model)))
     return request
 
 
@@ -54,7 +55,7 @@ async def test_a_reply_arrives_whole(client: Client, messages_server: MessagesSe
     response = reply.response()
     assert (response.id, response.model) == ("msg_test", "claude-sonnet-4-6")
     assert (response.stop_reason, response.request_id) == ("end_turn", "req_test")
-    assert response.usage.input_tokens == 11
+    assert present(response.usage).input_tokens == 11
 
 
 async def test_the_body_on_the_wire_is_the_request_and_nothing_else(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from claude_tui.api.endpoint import CredentialError, Endpoint, custom_headers, find_endpoint
 from claude_tui.errors import UsageError
+from tests.narrowing import present
 
 
 @pytest.fixture
@@ -43,28 +44,31 @@ def test_a_key_goes_before_a_token_and_a_profile(environ: dict[str, str]) -> Non
             "ANTHROPIC_PROFILE": "work",
         }
     )
-    assert (found.api_key, found.auth_token) == ("key", None)
+    assert (present(found).api_key, present(found).auth_token) == ("key", None)
 
 
 def test_a_token_goes_before_a_profile(environ: dict[str, str]) -> None:
     found = find_endpoint({**environ, "ANTHROPIC_AUTH_TOKEN": "token", "ANTHROPIC_PROFILE": "work"})
-    assert (found.auth_token, found.credential) == ("token", "ANTHROPIC_AUTH_TOKEN")
+    assert (present(found).auth_token, present(found).credential) == (
+        "token",
+        "ANTHROPIC_AUTH_TOKEN",
+    )
 
 
 def test_a_server_needs_no_credential(environ: dict[str, str]) -> None:
     found = find_endpoint({**environ, "ANTHROPIC_BASE_URL": "http://localhost:8080/"})
-    assert (found.kind, found.label) == ("server", "server at localhost:8080")
-    assert (found.api_key, found.credential) == (None, "")
+    assert (present(found).kind, present(found).label) == ("server", "server at localhost:8080")
+    assert (present(found).api_key, present(found).credential) == (None, "")
 
 
 def test_the_address_of_claude_is_no_foreign_server(environ: dict[str, str]) -> None:
     address = {"ANTHROPIC_BASE_URL": "https://api.anthropic.com", "ANTHROPIC_API_KEY": "k"}
-    assert find_endpoint({**environ, **address}).kind == "claude"
+    assert present(find_endpoint({**environ, **address})).kind == "claude"
 
 
 def test_a_password_in_an_address_is_not_shown(environ: dict[str, str]) -> None:
     address = {"ANTHROPIC_BASE_URL": "https://user:s3cret@gateway.example/x"}
-    assert find_endpoint({**environ, **address}).label == "server at gateway.example"
+    assert present(find_endpoint({**environ, **address})).label == "server at gateway.example"
 
 
 @pytest.mark.parametrize(
@@ -86,15 +90,15 @@ def test_credentials_that_only_the_sdk_reads_are_named(
     environ: dict[str, str], variables: dict[str, str], credential: str
 ) -> None:
     found = find_endpoint({**environ, **variables})
-    assert found.credential == credential
-    assert (found.api_key, found.auth_token) == (None, None)
+    assert present(found).credential == credential
+    assert (present(found).api_key, present(found).auth_token) == (None, None)
 
 
 def test_the_default_profile_on_disk_is_found(environ: dict[str, str], tmp_path: Path) -> None:
     configs = tmp_path / ".config" / "anthropic" / "configs"
     configs.mkdir(parents=True)
     (configs / "default.json").write_text(json.dumps({}))
-    assert find_endpoint(environ).credential == "the profile default"
+    assert present(find_endpoint(environ)).credential == "the profile default"
 
 
 def test_the_profile_that_is_named_on_disk_is_found(
@@ -102,7 +106,7 @@ def test_the_profile_that_is_named_on_disk_is_found(
 ) -> None:
     (tmp_path / "active_config").write_text("work\n")
     found = find_endpoint({**environ, "ANTHROPIC_CONFIG_DIR": str(tmp_path)})
-    assert found.credential == "the profile work"
+    assert present(found).credential == "the profile work"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ def test_every_key_is_taken_as_it_is_or_refused(key: str) -> None:
     if not key.strip():
         assert find_endpoint(variables) is None
     elif set(key.strip()) <= printable:
-        assert find_endpoint(variables).api_key == key.strip()
+        assert present(find_endpoint(variables)).api_key == key.strip()
     else:
         with pytest.raises(CredentialError):
             find_endpoint(variables)
@@ -187,4 +191,4 @@ def test_headers_may_have_blank_lines_between_them_and_any_value(environ: dict[s
         "x-c": "b:c",
     }
     address = {"ANTHROPIC_BASE_URL": "http://localhost", "ANTHROPIC_CUSTOM_HEADERS": headers}
-    assert find_endpoint({**environ, **address}).credential == ""
+    assert present(find_endpoint({**environ, **address})).credential == ""

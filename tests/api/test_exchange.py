@@ -25,6 +25,7 @@ from claude_tui.conversation.events import (
     ThinkingDelta,
 )
 from claude_tui.conversation.message import Usage
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 
 KEY = "key-of-the-test"
@@ -134,7 +135,7 @@ async def test_neither_password_nor_key_of_an_address_is_in_the_url(
     heads, _error = await heads_of_one(client)
     assert messages_server.requests[0].path == f"/{KEY}/v1/messages"
     assert heads.url == f"{messages_server.base_url}/[hidden]/v1/messages"
-    assert client.usual_heads.url == heads.url
+    assert present(client.usual_heads).url == heads.url
     await client.close()
 
 

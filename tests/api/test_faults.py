@@ -18,6 +18,7 @@ from claude_tui.api.request import Request, build_request
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.models.catalog import Catalog
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending, MessagesServer
 
@@ -376,7 +377,7 @@ async def test_a_token_of_an_identity_that_is_not_there_is_no_broken_network(
     }.items():
         monkeypatch.setenv(f"ANTHROPIC_{name}", value)
     endpoint = find_endpoint({**os.environ, "ANTHROPIC_BASE_URL": messages_server.base_url})
-    failure, _ = await failure_of(endpoint)
+    failure, _ = await failure_of(present(endpoint))
     assert failure.kind is FailureKind.NOT_READY
     assert failure.message == (
         "The workload identity in ANTHROPIC_FEDERATION_RULE_ID can't be used: "

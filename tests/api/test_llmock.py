@@ -12,12 +12,13 @@ from claude_tui.api.request import build_request
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.models.catalog import Catalog
+from tests.narrowing import present
 
 MODEL = "claude-sonnet-4-6"
 
 
 async def ask(reply: Accumulator) -> None:
-    client = Client(lambda: find_endpoint(os.environ))
+    client = Client(present(present(present(present(present(lambda: find_endpoint(os.environ)))))))
     parameters = Parameters(model=MODEL, max_tokens=50, temperature=0.5)
     message = Message(1, 0, "user", (TextBlock("Hi"),))
     request, _ = build_request([message], parameters, Catalog().find(MODEL))

@@ -10,6 +10,7 @@ from claude_tui.api.failures import ApiError, FailureKind
 from claude_tui.conversation import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.conversation.accumulate import Accumulator
 from tests.api.test_client import client, reply_to, request_of
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending, MessagesServer
 
@@ -40,7 +41,7 @@ async def test_a_server_that_answers_in_one_piece_is_heard(
     assert json.loads(call.json) == CALL
     response = reply.response()
     assert (response.id, response.model, response.stop_reason) == ("msg_1", "small", "tool_use")
-    assert (response.usage.output_tokens, response.request_id) == (9, "req_1")
+    assert (present(response.usage).output_tokens, response.request_id) == (9, "req_1")
     assert reply.finished
 
 

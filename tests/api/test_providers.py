@@ -19,6 +19,7 @@ from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.models.catalog import Catalog, shipped_model
 from claude_tui.models.listing import listed_models
+from tests.narrowing import present
 from tests.servers.messages_server import GOOGLE_TOKEN, GOOGLE_TOKEN_PATH, MessagesServer
 
 ANTHROPICS_KEY = "sk-ant-that-no-cloud-may-see"
@@ -150,8 +151,8 @@ async def test_no_credential_of_a_cloud_is_in_the_heads(
             pass
         told.append(client.usual_heads)
     (received,) = messages_server.requests
-    assert told[0].url == messages_server.base_url + received.path
-    assert told[0].request_headers.keys() == received.headers.keys()
+    assert present(told[0]).url == messages_server.base_url + received.path
+    assert present(told[0]).request_headers.keys() == received.headers.keys()
     assert not any(secret in repr(told) for secret in (GOOGLE_TOKEN, CLOUD_KEY))
 
 

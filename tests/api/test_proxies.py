@@ -22,6 +22,7 @@ from claude_tui.api.request import build_request
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.models.catalog import Catalog
+from tests.narrowing import present
 from tests.servers.certificates import speak_tls, write_certificate
 from tests.servers.messages_server import MessagesServer
 from tests.servers.proxies import ProxyServer
@@ -73,12 +74,12 @@ def test_the_variable_of_the_scheme_goes_first_and_the_lower_case(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     proxy = proxy_for(CLAUDE)
-    assert (proxy.address, proxy.variable) == (address, variable)
+    assert (present(proxy).address, present(proxy).variable) == (address, variable)
 
 
 def test_what_gnome_calls_socks_is_version_5(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:7890/")
-    assert proxy_for(CLAUDE).scheme == "socks5"
+    assert present(proxy_for(CLAUDE)).scheme == "socks5"
 
 
 @pytest.mark.parametrize(

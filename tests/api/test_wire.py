@@ -9,6 +9,7 @@ from claude_tui.api.wire import EventReader
 from claude_tui.conversation import OpaqueBlock, TextBlock, Usage
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import BlockStart, MessageDelta, MessageStart
+from tests.narrowing import of_type
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -162,7 +163,10 @@ def test_half_a_character_waits_in_its_own_block() -> None:
         delta_of("text", "text", "\ude80!", 1),
         *stop,
     )
-    assert [block.text for block in reply.content()] == ["Hi 😀 there", "Ho 🚀!"]
+    assert [of_type(TextBlock, block).text for block in reply.content()] == [
+        "Hi 😀 there",
+        "Ho 🚀!",
+    ]
 
 
 @pytest.mark.parametrize("last", ["content_block_stop", "message_stop"])

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from claude_tui.conversation import OpaqueBlock
 from claude_tui.storage.toml.codec import load_conversation
 from tests.cli.test_main import one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask, said
 from tests.models.test_media import JPEG, PNG
+from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import write
 
@@ -79,7 +81,10 @@ def test_the_bytes_are_kept_beside_the_conversation(
     assert kept.read_bytes() == PNG
     assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     block = load_conversation(path).messages[-2].content[0]
-    assert json.loads(block.json) == {"type": "image", "source": {"type": "path", "path": named}}
+    assert json.loads(of_type(OpaqueBlock, block).json) == {
+        "type": "image",
+        "source": {"type": "path", "path": named},
+    }
     assert ask(path, "-p", "And now?")[0] == 0
     assert messages_server.requests[-1].body["messages"][-3]["content"][0] == image(PNG)
 

@@ -17,6 +17,7 @@ from claude_tui.conversation import Parameters
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
 from tests.cli.test_main import COMMAND, ROOT, one_line, own_logging
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, pause, write, write_long
@@ -309,14 +310,14 @@ def test_the_key_stands_nowhere_but_in_the_request(
 def test_ctrl_c_saves_what_arrived(messages_server: MessagesServer, tmp_path: Path) -> None:
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
     process = start(tmp_path / "a.toml", "-p", "Hi")
-    assert process.stdout.read(7) == b"Half of"
+    assert present(process.stdout).read(7) == b"Half of"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert (process.returncode, out) == (130, b"\n")
     assert one_line(err.decode()) == "the reply ended with interrupted"
     messages_server.wait_for_hangup()
     reply = load_conversation(tmp_path / "a.toml").messages[-1]
-    assert (reply.text, reply.response.stop_reason) == ("Half of", "interrupted")
+    assert (reply.text, present(reply.response).stop_reason) == ("Half of", "interrupted")
 
 
 def test_a_file_that_a_window_has_open_is_left_to_it(
@@ -339,12 +340,12 @@ def test_a_reader_that_leaves_in_the_middle_stops_the_reply(
     gate = threading.Event()
     messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
     process = start(tmp_path / "a.toml", "-p", "Hi")
-    assert process.stdout.read(7) == b"Half of"
-    process.stdout.close()
+    assert present(process.stdout).read(7) == b"Half of"
+    present(process.stdout).close()
     gate.set()
     assert process.wait() == 1
-    assert process.stderr.read() == b""
-    process.stderr.close()
+    assert present(process.stderr).read() == b""
+    present(process.stderr).close()
     assert load_conversation(tmp_path / "a.toml").messages[-1].text.startswith("Half of")
 
 

@@ -9,6 +9,7 @@ from claude_tui.session.request_plan import MAX_PAUSES
 from claude_tui.storage.toml.codec import load_conversation
 from tests.cli.test_main import one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import pause
@@ -40,7 +41,7 @@ def test_a_reply_that_was_cut_off_or_refused_is_status_4(
     assert (status, out) == (4, "So far\n")
     assert one_line(err) == f"the reply ended with {stop_reason}"
     reply = load_conversation(tmp_path / "a.toml").messages[-1]
-    assert reply.response.stop_reason == stop_reason
+    assert present(reply.response).stop_reason == stop_reason
 
 
 @pytest.mark.parametrize("stop_reason", ["end_turn", "stop_sequence"])

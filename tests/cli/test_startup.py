@@ -16,6 +16,7 @@ from claude_tui.errors import LocalModelError, UsageError
 from claude_tui.local.engine import LocalEngine, installed
 from claude_tui.models.catalog import Sampling
 from claude_tui.session.workspace import Workspace
+from tests.narrowing import present
 
 needs_local_model = pytest.mark.skipif(not installed(), reason="the local model is an extra")
 
@@ -96,7 +97,7 @@ def test_nothing_set_means_the_local_model_where_it_is_installed() -> None:
     source = choose_source(False, None, {})
     assert source.label == "local model, not Claude"
     assert source.foreign
-    assert source.model.sampling is Sampling.BOTH
+    assert present(source.model).sampling is Sampling.BOTH
     source.close()
 
 
@@ -128,7 +129,7 @@ def test_the_local_model_can_be_a_file_of_ones_own(tmp_path: Path) -> None:
     own = tmp_path / "mine.gguf"
     own.symlink_to(LocalEngine().check())
     source = choose_source(True, own, {})
-    assert source.model.name == "mine (local)"
+    assert present(source.model).name == "mine (local)"
     source.close()
 
 

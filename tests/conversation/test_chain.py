@@ -12,6 +12,7 @@ from claude_tui.conversation import (
     ThinkingBlock,
 )
 from claude_tui.conversation.chain import chains, content_of, paused, unfinished
+from tests.narrowing import of_type
 
 QUESTION = Message(1, 0, "user", (TextBlock("Why?"),))
 SEARCH = OpaqueBlock("server_tool_use", '{"type": "server_tool_use", "id": "a"}')
@@ -97,7 +98,7 @@ def test_a_part_of_which_nothing_came_changes_nothing() -> None:
 def test_no_letter_is_lost_between_the_parts(parts: list[list[str]]) -> None:
     chain = [reply(*texts) for texts in parts]
     written = "".join(text for texts in parts for text in texts)
-    joined = "".join(block.text for block in content_of(chain))
+    joined = "".join(of_type(TextBlock, block).text for block in content_of(chain))
     assert "".join(joined.split()) == "".join(written.split())
 
 

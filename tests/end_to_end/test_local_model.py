@@ -10,6 +10,7 @@ from claude_tui.conversation import StopReason
 from claude_tui.local.engine import installed
 from claude_tui.storage.toml.codec import load_conversation
 from tests.end_to_end.program import OpenProgram, children, quit_program, the_file
+from tests.narrowing import present
 from tests.terminal import Terminal
 
 pytestmark = [
@@ -49,7 +50,7 @@ def test_esc_in_the_middle_keeps_the_half_answer_and_quitting_ends_the_engine(
     wait_for_the_end(program, engines)
     question, reply = load_conversation(the_file()).messages
     assert question.text == "Tell me a very long story about the sea."
-    assert reply.response.stop_reason == StopReason.INTERRUPTED
+    assert present(reply.response).stop_reason == StopReason.INTERRUPTED
     assert reply.text
     again = open_program("-c", "--local")
     again.wait_for(" ".join(reply.text.split()[:2]))

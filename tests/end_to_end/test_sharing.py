@@ -22,6 +22,7 @@ from tests.end_to_end.program import (
     quit_program,
     the_file,
 )
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import write
 from tests.terminal import Terminal
@@ -53,7 +54,7 @@ def half_a_reply(open_program: OpenProgram, messages_server: MessagesServer) -> 
 def check_recovered(path: Path) -> None:
     question, reply = load_conversation(path).messages[:2]
     assert (question.text, reply.text, reply.parent) == ("Talk", SAID, 1)
-    assert reply.response.stop_reason == StopReason.INTERRUPTED
+    assert present(reply.response).stop_reason == StopReason.INTERRUPTED
     assert not journal_path(path).exists()
 
 

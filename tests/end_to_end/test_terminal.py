@@ -18,6 +18,7 @@ from claude_tui.conversation import StopReason
 from claude_tui.storage.toml.codec import load_conversation
 from tests.clock import python_path
 from tests.end_to_end.program import OpenProgram, quit_program, the_file
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
 
@@ -234,7 +235,7 @@ def test_a_half_reply_survives_esc_and_the_end(
     quit_program(program)
     reply = load_conversation(the_file()).messages[-1]
     assert reply.text == "Half of it "
-    assert reply.response.stop_reason == StopReason.INTERRUPTED
+    assert present(reply.response).stop_reason == StopReason.INTERRUPTED
 
 
 def test_alt_enter_begins_a_line(

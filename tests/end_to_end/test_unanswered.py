@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claude_tui.storage.toml.codec import load_conversation
 from tests.end_to_end.program import OpenProgram, quit_program, the_file
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import refuse
 
@@ -43,7 +44,7 @@ def test_a_prompt_that_was_replaced_is_shown_for_the_reply_it_was_for(
     program.wait_until(lambda _: len(load_conversation(path).messages) == 4, "both replies")
     quit_program(program)
     replies = load_conversation(path).messages[1::2]
-    assert [reply.request.system for reply in replies] == ["Be brief.", "Be kind."]
+    assert [present(reply.request).system for reply in replies] == ["Be brief.", "Be kind."]
 
 
 def test_a_refused_turn_says_so_and_is_not_sent_again(

@@ -6,12 +6,14 @@ import base64
 import json
 from pathlib import Path
 
+from claude_tui.conversation import OpaqueBlock
 from claude_tui.export.formats import exported
 from claude_tui.importing.folder import import_file
 from claude_tui.storage.folder import ConversationStore
 from claude_tui.storage.toml.codec import load_conversation
 from tests.export.conversations import find_model
 from tests.importing.archives import lines, written
+from tests.narrowing import of_type
 
 PNG = b"\x89PNG\r\n\x1a\n and so on"
 PDF = b"%PDF-1.4 and so on"
@@ -57,7 +59,7 @@ def test_bytes_lie_beside_the_file_and_are_sent_as_they_came(
     (file,) = store.paths()
     folder = file.with_name(f"{file.stem}.files")
     assert sorted(each.read_bytes() for each in folder.iterdir()) == [PDF, PNG]
-    picture = json.loads(load_conversation(file).messages[0].content[0].json)
+    picture = json.loads(of_type(OpaqueBlock, load_conversation(file).messages[0].content[0]).json)
     assert picture["source"]["type"] == "path"
     assert picture["cache_control"] == {"type": "ephemeral"}
     body = exported(load_conversation(file), "json", find_model=find_model, beside=file.parent)
@@ -81,6 +83,9 @@ def test_what_is_no_base64_or_of_another_kind_stays_as_it_is(
     (outcome,) = import_file(written(tmp_path / "1.json", body), store)
     assert not outcome.error
     (file,) = store.paths()
-    kept = [json.loads(block.json) for block in load_conversation(file).messages[0].content]
+    kept = [
+        json.loads(of_type(OpaqueBlock, block).json)
+        for block in load_conversation(file).messages[0].content
+    ]
     assert kept == odd
     assert not file.with_name(f"{file.stem}.files").exists()

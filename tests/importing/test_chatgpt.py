@@ -9,6 +9,7 @@ from claude_tui.importing.chatgpt import from_chatgpt
 from claude_tui.importing.imported import Imported
 from claude_tui.storage.toml.scalars import FormatError
 from tests.importing.archives import gpt_conversation, gpt_node
+from tests.narrowing import of_type, present
 
 START = (gpt_node("root", None), gpt_node("hidden", "root", "system", ""))
 
@@ -36,7 +37,7 @@ def test_a_conversation_comes_with_title_dates_models_and_roles() -> None:
         (2, 1, "assistant", "Hi"),
     ]
     response = conversation.messages[1].response
-    assert (response.model, response.stop_reason) == ("gpt-5", "end_turn")
+    assert (present(response).model, present(response).stop_reason) == ("gpt-5", "end_turn")
     assert (imported.source, imported.id) == ("ChatGPT", "gpt-1")
     assert imported.losses.words() == ""
 
@@ -125,7 +126,7 @@ def test_tools_thoughts_and_pictures() -> None:
     assert contents[1] == (ThinkingBlock("Plan\n\nDraw it."),)
     assert contents[2] == (TextBlock("Tool call: python\n\n```python\n1 + 1\n```"),)
     assert contents[3] == (TextBlock("Tool result: python\n\n```\n2\n```"),)
-    assert "brand_new" in contents[4][0].text
+    assert "brand_new" in of_type(TextBlock, contents[4][0]).text
     assert contents[5] == (TextBlock("See ."),)
     assert {m.role for m in imported.conversation.messages[1:]} == {"assistant"}
     assert imported.losses.words() == (

@@ -9,6 +9,7 @@ import pytest
 from claude_tui.conversation import TextBlock
 from claude_tui.importing.chatgpt import from_chatgpt
 from tests.importing.archives import gpt_conversation, gpt_node, gpt_tools
+from tests.narrowing import of_type
 
 POINTER = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-1"}
 
@@ -21,7 +22,7 @@ def last(*nodes: tuple[str, dict[str, Any]], **rest: Any) -> tuple[str, str]:
     """The content of the last message, and the account."""
     imported = from_chatgpt(gpt_tools(*nodes, **rest))
     content = imported.conversation.messages[-1].content
-    return "\n\n".join(block.text for block in content), imported.losses.words()
+    return "\n\n".join(of_type(TextBlock, block).text for block in content), imported.losses.words()
 
 
 # -- files, pictures and turns with nothing in them

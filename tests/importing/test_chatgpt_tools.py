@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from claude_tui.conversation import ThinkingBlock
+from claude_tui.conversation import TextBlock, ThinkingBlock
 from claude_tui.importing.chatgpt import from_chatgpt
 from tests.importing.archives import gpt_node, gpt_tools
+from tests.narrowing import of_type
 
 POINTER = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://shot"}
 
@@ -18,7 +19,7 @@ def last(*nodes: tuple[str, dict[str, Any]]) -> tuple[str, str]:
     """The content of the last message, and the account."""
     imported = from_chatgpt(gpt_tools(*nodes))
     content = imported.conversation.messages[-1].content
-    return "\n\n".join(block.text for block in content), imported.losses.words()
+    return "\n\n".join(of_type(TextBlock, block).text for block in content), imported.losses.words()
 
 
 def test_what_a_tool_was_asked_and_what_it_said_is_labelled_and_no_words_of_the_model() -> None:

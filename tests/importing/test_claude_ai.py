@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from claude_tui.conversation import ROOT, TextBlock, ThinkingBlock
+from claude_tui.conversation import ROOT, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.importing.claude_ai import from_claude_ai
 from claude_tui.storage.toml.scalars import FormatError
 from tests.importing.archives import NOBODY, claude_conversation, claude_message
+from tests.narrowing import of_type
 
 
 def test_a_conversation_comes_with_title_dates_and_roles() -> None:
@@ -75,10 +76,10 @@ def test_thinking_comes_unsigned_and_tools_as_text() -> None:
     )
     thinking, call, result, text, new = imported.conversation.messages[1].content
     assert thinking == ThinkingBlock("Hm.")
-    assert call.text.startswith("Tool call: search\n\n```json\n")
-    assert result.text == "Tool result\n\n```\nfound\ntwo\n```"
+    assert of_type(TextBlock, call).text.startswith("Tool call: search\n\n```json\n")
+    assert of_type(TextBlock, result).text == "Tool result\n\n```\nfound\ntwo\n```"
     assert text == TextBlock("Done.")
-    assert "something_new" in new.text
+    assert "something_new" in of_type(TextBlock, new).text
     assert imported.losses.words() == (
         "dropped: 2 citations; kept as text: 1 tool call, 1 tool result, 1 unknown block"
     )
@@ -102,7 +103,7 @@ def test_texts_of_attachments_come_along_and_other_files_are_named() -> None:
         )
     )
     document, *texts = imported.conversation.messages[0].content
-    assert json.loads(document.json) == {
+    assert json.loads(of_type(OpaqueBlock, document).json) == {
         "type": "document",
         "source": {"type": "text", "media_type": "text/plain", "data": "hello"},
         "title": "pasted text",

@@ -12,6 +12,7 @@ from claude_tui.models.catalog import (
     shipped_models,
 )
 from claude_tui.models.listing import essence, listed_id, listed_model, listed_models
+from tests.narrowing import present
 from tests.servers import rules
 
 TODAY = date(2026, 11, 22)
@@ -36,7 +37,7 @@ def test_the_default_model_is_known_and_takes_a_temperature() -> None:
 def test_a_dated_id_is_the_same_model(alias: str, sampling: Sampling, output_price: int) -> None:
     model = Catalog().find(alias)
     assert (model.id, model.sampling) == (alias, sampling)
-    assert model.prices.output == output_price
+    assert present(model.prices).output == output_price
     assert alias not in {shipped.id for shipped in shipped_models()}
 
 
@@ -67,7 +68,7 @@ def test_what_a_server_lists_is_what_is_offered() -> None:
 def test_a_listed_model_has_the_shipped_prices() -> None:
     listed = Model("claude-sonnet-4-6", "Sonnet", Sampling.EITHER, context_window=5)
     model = Catalog([listed]).find("claude-sonnet-4-6")
-    assert (model.context_window, model.prices.input) == (5, 3)
+    assert (model.context_window, present(model.prices).input) == (5, 3)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_what_a_server_says_of_a_model_s_life_counts() -> None:
 def test_a_model_is_known_by_the_id_a_cloud_gives_it(cloud_id: str, successor: str) -> None:
     model = Catalog().find(cloud_id)
     assert (model.id, model.successor) == (cloud_id, successor)
-    assert (model.sampling, model.prices.input) == (Sampling.EITHER, 1)
+    assert (model.sampling, present(model.prices).input) == (Sampling.EITHER, 1)
     assert not Catalog(foreign=True).find("anthropic.claude-opus-9").known
     assert Catalog(foreign=True).find("anthropic.claude-opus-9").sampling is Sampling.NONE
 

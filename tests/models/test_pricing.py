@@ -3,6 +3,7 @@ import pytest
 from claude_tui.conversation import Usage
 from claude_tui.models.catalog import Catalog
 from claude_tui.models.pricing import Prices, cost
+from tests.narrowing import present
 
 
 def test_every_kind_of_token_has_its_price() -> None:
@@ -27,11 +28,11 @@ def test_a_split_that_is_nonsense_is_ignored(said: str | dict[str, int] | None) 
 
 def test_a_long_prompt_costs_more_as_a_whole() -> None:
     prices = Catalog().find("claude-haiku-5-5").prices
-    assert cost(prices, Usage(100_000, 1_000)) == pytest.approx(0.01 + 0.0005)
-    assert cost(prices, Usage(60_000, 1_000, cache_read_input_tokens=40_001)) == pytest.approx(
-        (60_000 * 0.5 + 40_001 * 0.05 + 1_000 * 2.5) / 1_000_000
-    )
+    assert cost(present(prices), Usage(100_000, 1_000)) == pytest.approx(0.01 + 0.0005)
+    assert cost(
+        present(prices), Usage(60_000, 1_000, cache_read_input_tokens=40_001)
+    ) == pytest.approx((60_000 * 0.5 + 40_001 * 0.05 + 1_000 * 2.5) / 1_000_000)
 
 
 def test_nothing_used_costs_nothing() -> None:
-    assert cost(Catalog().find("claude-sonnet-4-6").prices, Usage()) == 0
+    assert cost(present(Catalog().find("claude-sonnet-4-6").prices), Usage()) == 0

@@ -13,6 +13,7 @@ from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.toml.codec import dump_conversation
 from tests.export.conversations import exported
+from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, finish, on_disk, run
 
@@ -56,7 +57,7 @@ def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(
     image, _ = sent.body["messages"][0]["content"]
     coded = base64.b64encode(PNG).decode()
     assert image["source"] == {"type": "base64", "media_type": "image/png", "data": coded}
-    assert on_disk(session).messages[0].content[0].json == BLOCK
+    assert of_type(OpaqueBlock, on_disk(session).messages[0].content[0]).json == BLOCK
     assert exported(session.conversation, "json", beside=path.parent).count(coded) == 1
 
 

@@ -13,6 +13,7 @@ from claude_tui.session.request_plan import MAX_PAUSES
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.toml.codec import load_conversation
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import (
     HAIKU,
@@ -64,11 +65,11 @@ def test_a_reply_that_pauses_for_ever_is_asked_for_no_more(
         pause(messages_server)
     session.send("Look it up")
     finished = finish(session)
-    assert finished.message.response.stop_reason == "pause_turn"
+    assert present(present(finished.message).response).stop_reason == "pause_turn"
     assert len(messages_server.requests) == MAX_PAUSES + 1
     messages_server.reply("Found.")
     session.continue_reply()
-    assert finish(session).message.text == "Found."
+    assert present(finish(session).message).text == "Found."
     roles = [message["role"] for message in bodies(messages_server)[-1]["messages"]]
     assert roles == ["user", "assistant"]
 
@@ -110,7 +111,7 @@ def test_a_model_that_takes_it_goes_on_from_the_reply_itself(
     assert bodies(messages_server)[-1]["messages"][1:] == [
         {"role": "assistant", "content": "One, two,"}
     ]
-    assert (finished.message.parent, finished.message.text) == (2, " three.")
+    assert (present(finished.message).parent, present(finished.message).text) == (2, " three.")
     session.send("And then?")
     finish(session)
     assert bodies(messages_server)[-1]["messages"][1]["content"] == "One, two, three."

@@ -19,6 +19,7 @@ from claude_tui.session.workspace import Workspace
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.toml.codec import load_conversation
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.session.test_sharing import files, of, path
 from tests.sessions import (
@@ -105,7 +106,7 @@ def test_what_a_crash_left_is_there_with_the_next_opening_and_said_once(
     reply = session.conversation.messages[-1]
     assert reply == on_disk(session).messages[-1]
     assert (reply.text, reply.parent) == ("Half of", turn.parent)
-    assert reply.response.stop_reason == "interrupted"
+    assert present(reply.response).stop_reason == "interrupted"
     assert reply.request == Parameters(model=MODEL, max_tokens=4096)
     assert len(session.conversation.messages) == count + 1
     session.close()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from claude_tui.session.events import NotSaved
 from claude_tui.session.workspace import Workspace
+from tests.narrowing import present
 from tests.sessions import run, write
 
 
@@ -66,7 +67,7 @@ def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(
     session.send("Hi")
     session.keep_draft("And then")
     session.close()
-    assert workspace.session(session.path).draft() == "And then"
+    assert workspace.session(present(session.path)).draft() == "And then"
     assert workspace.new_session().draft() == ""
 
 
@@ -139,7 +140,7 @@ def test_what_was_sent_is_no_draft_of_a_file_that_another_program_changed(
     session.close()
     assert session.path != path
     assert workspace.session(path).draft() == ""
-    assert workspace.session(session.path).draft() == "And then"
+    assert workspace.session(present(session.path)).draft() == "And then"
 
 
 def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(

@@ -26,6 +26,7 @@ from claude_tui.session.inspection import (
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.text.visible import visible
+from tests.narrowing import present
 from tests.servers.messages_server import Ending, MessagesServer
 from tests.sessions import KEY, MODEL, finish, run, write
 
@@ -170,7 +171,7 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(
     session.send("Hi")
     finish(session)
     session.close()
-    again = workspace.session(session.path)
+    again = workspace.session(present(session.path))
     run(again)
     request = shown(again)["request"]
     assert request["body"] == messages_server.requests[0].body

@@ -23,6 +23,7 @@ from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.journal import read_records
 from claude_tui.storage.toml.codec import dump_conversation, load_conversation
+from tests.narrowing import present
 from tests.servers.messages_server import DEADLINE, MessagesServer
 from tests.sessions import (
     REFUSED,
@@ -42,7 +43,7 @@ def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
     workspace: Workspace, session: ChatSession, messages_server: MessagesServer
 ) -> None:
     # The server lists it wrongly, as one that samples.
-    model = shipped_model("claude-opus-4-8")._replace(sampling=Sampling.EITHER)
+    model = present(shipped_model("claude-opus-4-8"))._replace(sampling=Sampling.EITHER)
     workspace.set_listed_models((model,))
     events = ask(session, model=model.id, temperature=0.5)
     first, second = bodies(messages_server)
@@ -52,7 +53,7 @@ def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
         resent.words == "claude-opus-4-8 takes no temperature: the server refused it. Asked again."
     )
     assert on_disk(session).messages[-1].text == "Hello from the test server."
-    assert on_disk(session).messages[-1].request.temperature is UNSET
+    assert present(on_disk(session).messages[-1].request).temperature is UNSET
     assert on_disk(session).request.temperature == 0.5
 
     _sent, notes = effective(session.model, session.conversation.request)
@@ -102,7 +103,7 @@ def test_what_is_refused_all_the_same_is_shown(
     session.set_request(replace(session.conversation.request, top_k=5))
     session.send("Hi")
     finished = finish(session)
-    assert "top_k: Extra inputs" in finished.failure.message
+    assert "top_k: Extra inputs" in present(finished.failure).message
     assert len(messages_server.requests) == 2
 
 
@@ -119,7 +120,7 @@ def test_a_refusal_that_is_unknown_or_of_nothing_that_was_sent_is_not_repeated(
 ) -> None:
     messages_server.fail(*REFUSED, said)
     session.send("Hi")
-    assert said in finish(session).failure.message
+    assert said in present(finish(session).failure).message
     assert len(messages_server.requests) == 1
 
 
@@ -198,7 +199,9 @@ def test_the_journal_says_what_was_sent_in_the_end(
     session.send("Hi")
     wait_for(session, TextDelta)
     session._saver.wait()
-    (begun,) = (record["reply"] for record in read_records(session.path) if "reply" in record)
+    (begun,) = (
+        record["reply"] for record in read_records(present(session.path)) if "reply" in record
+    )
     assert "max_tokens" in begun
     assert "temperature" not in begun
     gate.set()
@@ -250,5 +253,5 @@ def test_thinking_that_is_refused_twice_is_shown(
     session.continue_reply()
     finished = finish(session)
     session.close()
-    assert "bound to a different conversation" in finished.failure.message
+    assert "bound to a different conversation" in present(finished.failure).message
     assert len(messages_server.requests) == 2

@@ -18,6 +18,7 @@ from claude_tui.conversation import (
 from claude_tui.models.catalog import Catalog
 from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind
 from claude_tui.session.request_plan import MAX_PAUSES, RequestPlan, can_continue, corrected
+from tests.narrowing import present
 
 QUESTION = Message(1, 0, "user", (TextBlock("Why?"),))
 HAIKU = Catalog().find("claude-haiku-4-5")
@@ -42,18 +43,23 @@ def test_what_was_refused_is_left_out_and_everything_else_is_as_before() -> None
     asked = asking(temperature=1.0, top_k=5)
     correction = corrected(asked, Lesson(RefusalKind.NOT_TAKEN, "top_k"), SOME)
     before, _ = asked.request(SOME)
-    after, _ = correction.plan.request(SOME._replace(**correction.facts))
+    after, _ = present(correction).plan.request(SOME._replace(**present(correction).facts))
     assert dict(before.body) == {**after.body, "top_k": 5}
-    assert correction.words == "some-model takes no top_k: the server refused it. Asked again."
+    assert (
+        present(correction).words
+        == "some-model takes no top_k: the server refused it. Asked again."
+    )
 
 
 def test_of_one_parameter_a_turn_learns_once() -> None:
     lesson = Lesson(RefusalKind.AT_MOST, "max_tokens", limit=1000)
     correction = corrected(asking(max_tokens=5000), lesson, SOME)
     lower = replace(lesson, limit=10)
-    model = SOME._replace(**correction.facts)
-    assert corrected(correction.plan, lower, model) is None
-    assert corrected(correction.plan, Lesson(RefusalKind.NOT_TAKEN, "top_k"), model) is None
+    model = SOME._replace(**present(correction).facts)
+    assert corrected(present(correction).plan, lower, model) is None
+    assert (
+        corrected(present(correction).plan, Lesson(RefusalKind.NOT_TAKEN, "top_k"), model) is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,28 +80,28 @@ def test_a_refusal_that_would_change_nothing_is_not_answered(lesson: Lesson | No
 
 def test_the_usual_max_tokens_can_be_too_many() -> None:
     correction = corrected(asking(), Lesson(RefusalKind.AT_MOST, "max_tokens", limit=2048), SOME)
-    request, _ = correction.plan.request(SOME._replace(**correction.facts))
+    request, _ = present(correction).plan.request(SOME._replace(**present(correction).facts))
     assert request.body["max_tokens"] == 2048
-    assert correction.words == "the server refused max_tokens. Asked again."
+    assert present(correction).words == "the server refused max_tokens. Asked again."
 
 
 def test_refused_thinking_goes_back_no_more() -> None:
     part = reply(ThinkingBlock("Hm.", "sig"), "I look.", stop_reason="pause_turn")
     lesson = Lesson(RefusalKind.THINKING_BOUND, MESSAGES)
     correction = corrected(asking(part), lesson, SONNET)
-    request, _ = correction.plan.request(SONNET)
+    request, _ = present(correction).plan.request(SONNET)
     assert request.body["messages"][1]["content"] == "I look."
-    assert correction.facts == {}
-    assert corrected(correction.plan, lesson, SONNET) is None
+    assert present(correction).facts == {}
+    assert corrected(present(correction).plan, lesson, SONNET) is None
 
 
 def test_a_model_that_goes_on_from_no_reply_is_asked_to_in_words() -> None:
     lesson = Lesson(RefusalKind.NO_PREFILL, MESSAGES)
     asked = asking(reply("One, two"))
     correction = corrected(asked, lesson, HAIKU)
-    model = HAIKU._replace(**correction.facts)
+    model = HAIKU._replace(**present(correction).facts)
     assert not asked.continuation_prompt(HAIKU)
-    assert correction.plan.continuation_prompt(model)
+    assert present(correction).plan.continuation_prompt(model)
 
 
 # -- going on

@@ -19,6 +19,7 @@ from claude_tui.session.backend import Source
 from claude_tui.session.events import Finished, Loaded, NotLoaded, NotSaved, Saved
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, on_disk, run, wait_for, workspace_of, write, write_long
 
@@ -50,10 +51,10 @@ def test_a_new_file_is_named_after_the_first_words_and_is_private(
 ) -> None:
     session.send("Lists and tuples")
     run(session)
-    assert session.path.parent == home / "data" / "conversations"
-    assert session.path.name.endswith("-lists-and-tuples.toml")
-    assert session.path.stat().st_mode & 0o777 == 0o600
-    assert session.path.parent.stat().st_mode & 0o777 == 0o700
+    assert present(session.path).parent == home / "data" / "conversations"
+    assert present(session.path).name.endswith("-lists-and-tuples.toml")
+    assert present(session.path).stat().st_mode & 0o777 == 0o600
+    assert present(session.path).parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_session_that_is_never_saved_writes_nothing(workspace: Workspace, home: Path) -> None:
@@ -178,7 +179,7 @@ def test_what_the_disk_refuses_goes_out_with_the_next_save(
     assert kinds(events) == [NotSaved, NotSaved]
     assert session.unsaved
     # The person hears the reply all the same.
-    assert [event.message.text for event in events if isinstance(event, Finished)] == [
+    assert [present(event.message).text for event in events if isinstance(event, Finished)] == [
         "Hello from the test server."
     ]
     blocked.unlink()
@@ -238,10 +239,10 @@ def test_the_end_of_the_workspace_keeps_what_arrived(messages_server: MessagesSe
 def test_closing_twice_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
     session.close()
-    before = session.path.read_bytes()
+    before = present(session.path).read_bytes()
     session.set_request(Parameters(model=MODEL, max_tokens=7))
     session.close()
-    assert session.path.read_bytes() == before
+    assert present(session.path).read_bytes() == before
     with pytest.raises(RuntimeError, match="closed"):
         session.send("Again")
 

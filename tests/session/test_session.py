@@ -16,6 +16,7 @@ from claude_tui.session.events import Retrying
 from claude_tui.session.session import ChatSession
 from claude_tui.session.turn import RETRY_SECONDS
 from claude_tui.session.workspace import Workspace
+from tests.narrowing import of_type, present
 from tests.servers import wire_events
 from tests.servers.messages_server import Ending, MessagesServer
 from tests.sessions import KEY, MODEL, ask, finish, on_disk, run, wait_for
@@ -47,10 +48,13 @@ def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(
     assert conversation.messages == session.conversation.messages
     reply = conversation.messages[-1]
     assert (reply.text, reply.parent) == ("Lists are mutable.", 1)
-    assert (reply.response.id, reply.response.model) == ("msg_test", MODEL)
-    assert (reply.response.stop_reason, reply.response.request_id) == ("end_turn", "req_test")
-    assert reply.response.usage.input_tokens == 11
-    assert reply.response.seconds >= 0
+    assert (present(reply.response).id, present(reply.response).model) == ("msg_test", MODEL)
+    assert (present(reply.response).stop_reason, present(reply.response).request_id) == (
+        "end_turn",
+        "req_test",
+    )
+    assert present(present(reply.response).usage).input_tokens == 11
+    assert present(reply.response).seconds >= 0
     assert reply.request == Parameters(model=MODEL, max_tokens=4096)
 
 
@@ -59,9 +63,9 @@ def test_the_file_says_which_system_prompt_each_reply_was_asked_with(session: Ch
         ask(session, system=prompt)
     session.close()
     replies = on_disk(session).messages[1::2]
-    systems = [reply.request.system for reply in replies]
+    systems = [present(reply.request).system for reply in replies]
     assert systems == ["Be brief.", "Be kind.", "Be brief.", UNSET]
-    assert session.path.read_text().count("Be brief.") == 1
+    assert present(session.path).read_text().count("Be brief.") == 1
 
 
 def test_the_next_turn_sends_all_of_the_branch(
@@ -88,7 +92,7 @@ def test_a_second_message_waits_for_the_first_reply(
         with pytest.raises(RuntimeError):
             begin()
     gate.set()
-    assert finish(session).message.text == "Hello."
+    assert present(finish(session).message).text == "Hello."
     assert len(session.conversation.messages) == 2
 
 
@@ -114,7 +118,7 @@ def test_an_unreliable_server_is_not_asked_forever(
     session.send("Hi")
     finished = finish(session)
     assert finished.message is None
-    assert finished.failure.kind is FailureKind.SERVER_ERROR
+    assert present(finished.failure).kind is FailureKind.SERVER_ERROR
     assert len(messages_server.requests) == times
 
 
@@ -149,7 +153,7 @@ def test_a_refusal_ends_the_turn_at_once(
     session.send("Hi")
     finished = finish(session)
     assert finished.message is None
-    assert finished.failure.kind is kind
+    assert present(finished.failure).kind is kind
     assert len(messages_server.requests) == 1
     assert not session.busy
     assert [message.role for message in on_disk(session).messages] == ["user"]
@@ -171,10 +175,13 @@ def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(
     session = workspace.unsaved_session()
     session.send("Hi")
     failure = finish(session).failure
-    assert (failure.kind, failure.message) == (FailureKind.NOT_READY, "It is not there.")
-    assert failure.next_step == "Install it."
+    assert (present(failure).kind, present(failure).message) == (
+        FailureKind.NOT_READY,
+        "It is not there.",
+    )
+    assert present(failure).next_step == "Install it."
     session.retry()
-    assert finish(session).message.text == "Hello from the test server."
+    assert present(finish(session).message).text == "Hello from the test server."
     session.close()
     workspace.close()
 
@@ -187,8 +194,8 @@ def test_a_fault_nobody_foresaw_is_a_failure_too(messages_server: MessagesServer
     session = workspace.unsaved_session()
     session.send("Hi")
     failure = finish(session).failure
-    assert failure.kind is FailureKind.UNKNOWN
-    assert "ZeroDivisionError" in failure.message
+    assert present(failure).kind is FailureKind.UNKNOWN
+    assert "ZeroDivisionError" in present(failure).message
     session.close()
     workspace.close()
 
@@ -199,9 +206,9 @@ def test_an_error_in_the_middle_keeps_what_came_before_it(
     messages_server.fail_within("overloaded_error", "Overloaded", text="So far")
     session.send("Hi")
     finished = finish(session)
-    assert finished.failure.kind is FailureKind.OVERLOADED
+    assert present(finished.failure).kind is FailureKind.OVERLOADED
     reply = on_disk(session).messages[-1]
-    assert (reply.text, reply.response.stop_reason) == ("So far", "interrupted")
+    assert (reply.text, present(reply.response).stop_reason) == ("So far", "interrupted")
     assert len(messages_server.requests) == 1
 
 
@@ -212,8 +219,8 @@ def test_a_connection_that_breaks_keeps_what_came(
     messages_server.reply("So far", ending=ending)
     session.send("Hi")
     finished = finish(session)
-    assert finished.failure.kind is FailureKind.CUT_SHORT
-    assert on_disk(session).messages[-1].response.stop_reason == "interrupted"
+    assert present(finished.failure).kind is FailureKind.CUT_SHORT
+    assert present(on_disk(session).messages[-1].response).stop_reason == "interrupted"
     assert on_disk(session).messages[-1].text == "So far"
 
 
@@ -227,8 +234,8 @@ def test_a_reply_cut_before_its_first_block_is_asked_for_again(
     session.send("Hi")
     first = wait_for(session, MessageStart)
     assert first.id == "msg_cut"
-    assert finish(session).message.text == "Whole."
-    assert on_disk(session).messages[-1].response.id == "msg_test"
+    assert present(finish(session).message).text == "Whole."
+    assert present(on_disk(session).messages[-1].response).id == "msg_test"
 
 
 def test_an_empty_reply_is_kept_and_does_not_spoil_the_next_turn(
@@ -239,7 +246,7 @@ def test_an_empty_reply_is_kept_and_does_not_spoil_the_next_turn(
     )
     session.send("Say nothing")
     finished = finish(session)
-    assert finished.message.content == ()
+    assert present(finished.message).content == ()
     assert on_disk(session).messages == session.conversation.messages
     session.send("Now speak")
     assert finish(session).failure is None
@@ -252,7 +259,7 @@ def test_a_stop_reason_of_tomorrow_is_kept(
     messages_server.reply("Hm.", stop_reason="went_for_a_walk")
     session.send("Hi")
     assert finish(session).failure is None
-    assert on_disk(session).messages[-1].response.stop_reason == "went_for_a_walk"
+    assert present(on_disk(session).messages[-1].response).stop_reason == "went_for_a_walk"
 
 
 def test_blocks_nobody_knows_go_back_as_they_came(
@@ -274,7 +281,7 @@ def test_blocks_nobody_knows_go_back_as_they_came(
     session.send("Search")
     finish(session)
     kept = on_disk(session).messages[-1].content
-    assert [json.loads(block.json) for block in kept[:3]] == blocks
+    assert [json.loads(of_type(OpaqueBlock, block).json) for block in kept[:3]] == blocks
     assert all(isinstance(block, OpaqueBlock) for block in kept[:3])
     session.send("And?")
     finish(session)
@@ -306,7 +313,7 @@ def test_the_time_of_a_reply_is_that_of_its_own_request(
     workspace = Workspace(Source("a test", False, slow_start), Parameters(), Parameters())
     session = workspace.unsaved_session()
     session.send("Hi")
-    assert finish(session).message.response.seconds == 0
+    assert present(present(finish(session).message).response).seconds == 0
     session.close()
     workspace.close()
 
@@ -321,7 +328,7 @@ def test_asking_again_keeps_both_replies(
     first, second = messages_server.requests
     assert first.body == second.body
     assert [message.text for message in session.conversation.branch()] == ["Hi", "Second"]
-    assert "\nparent = 1\n" in session.path.read_text(encoding="utf-8")
+    assert "\nparent = 1\n" in present(session.path).read_text(encoding="utf-8")
     conversation = on_disk(session)
     assert [(m.text, m.parent) for m in conversation.messages] == [
         ("Hi", 0),

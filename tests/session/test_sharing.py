@@ -24,6 +24,7 @@ from claude_tui.session.workspace import Workspace
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path, read_records
 from claude_tui.storage.toml.codec import load_conversation
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import (
     MODEL,
@@ -140,8 +141,8 @@ def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(
     events = run(session)
     assert of(NotSaved, events) == []
     (moved,) = of(Moved, events)
-    assert moved == Moved(path, session.path)
-    assert re.fullmatch(r"a \(conflict \d{4}-\d\d-\d\d \d{6}\)\.toml", session.path.name)
+    assert moved == Moved(path, present(session.path))
+    assert re.fullmatch(r"a \(conflict \d{4}-\d\d-\d\d \d{6}\)\.toml", present(session.path).name)
     assert path.read_text() == theirs
     assert on_disk(session).messages == session.conversation.messages
     session.send("On")
@@ -163,13 +164,13 @@ def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
     path.write_text(path.read_text() + "# theirs\n")
     session.rename("Mine")
     wait_for_move = wait_for(session, (Moved, Saved))
-    assert wait_for_move == Moved(path, session.path)
+    assert wait_for_move == Moved(path, present(session.path))
     assert not journal_path(path).exists()
-    assert "Half of" in str(read_records(session.path))
+    assert "Half of" in str(read_records(present(session.path)))
     gate.set()
     run(session)
     session.close()
-    assert not journal_path(session.path).exists()
+    assert not journal_path(present(session.path)).exists()
     assert on_disk(session).messages[-1].text == "Half of it, and the rest"
 
 

@@ -11,6 +11,7 @@ from claude_tui.session.events import Finished, Retrying
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage import disk
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import finish, on_disk, run, wait_for
 
@@ -24,9 +25,9 @@ def test_a_stopped_reply_keeps_what_arrived_and_the_next_turn_goes_on(
     session.stop()
     finished = finish(session)
     assert finished.failure is None
-    assert finished.message.text == "Half of"
+    assert present(finished.message).text == "Half of"
     messages_server.wait_for_hangup()
-    assert on_disk(session).messages[-1].response.stop_reason == "interrupted"
+    assert present(on_disk(session).messages[-1].response).stop_reason == "interrupted"
     session.send("Go on")
     finish(session)
     assert messages_server.requests[-1].body["messages"][1:] == [

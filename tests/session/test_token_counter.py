@@ -16,6 +16,7 @@ from claude_tui.models.catalog import Catalog
 from claude_tui.models.context import Measure
 from claude_tui.session import token_counter as counter_module
 from claude_tui.session.token_counter import Counter, Prompt
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 
 SONNET = Catalog().find("claude-sonnet-4-6")
@@ -112,7 +113,7 @@ def test_nothing_is_asked_while_nothing_would_be_sent(
     reports = Reports()
     counter.count(prompt_of("Hi", "Ho"), None, reports, ask=True)
     reports.wait(1)
-    counter._counting.result(DEADLINE)
+    present(counter._counting).result(DEADLINE)
     assert prompt_of("Hi", "Ho").request() is None
     assert messages_server.counts == []
 
@@ -148,7 +149,7 @@ def test_a_request_too_large_to_be_sent_is_only_estimated(
     reports = Reports()
     counter.count(prompt_of("x" * 200), None, reports, ask=True)
     reports.wait(1)
-    counter._counting.result(DEADLINE)
+    present(counter._counting).result(DEADLINE)
     assert messages_server.counts == []
 
 
@@ -178,7 +179,7 @@ def test_an_attachment_that_is_gone_leaves_the_estimate(
     prompt.conversation.messages.append(Message(1, 0, "user", (OpaqueBlock("document", block),)))
     reports = Reports()
     counter.count(prompt, None, reports, ask=True)
-    counter._counting.result(DEADLINE)
+    present(counter._counting).result(DEADLINE)
     assert [measure.exact for measure in reports.measures] == [False]
     assert messages_server.counts == []
 
@@ -189,7 +190,7 @@ def test_a_system_prompt_is_counted_by_what_it_adds(
     messages_server.tokens = lambda body: 20 + len(body["system"])
     came: list[int] = []
     counter.count_system(Parameters(model=SONNET.id), SONNET, "x" * 300, came.append)
-    counter._counting.result(DEADLINE)
+    present(counter._counting).result(DEADLINE)
     assert came == [300]
 
 

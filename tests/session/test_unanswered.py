@@ -17,6 +17,7 @@ from claude_tui.session.events import Finished, NotSaved
 from claude_tui.session.inspection import past_turns
 from claude_tui.session.session import ChatSession
 from claude_tui.storage.drafts import Draft
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import (
@@ -49,13 +50,13 @@ def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     ask(session, "First")
-    before = session.path.read_bytes()
+    before = present(session.path).read_bytes()
     finished = stopped(session, messages_server)
     assert (finished.message, finished.failure) == (None, None)
-    assert session.path.read_bytes() != before
-    assert session.take_back(finished.unanswered, "Tell me")
+    assert present(session.path).read_bytes() != before
+    assert session.take_back(present(finished.unanswered), "Tell me")
     run(session)
-    assert session.path.read_bytes() == before
+    assert present(session.path).read_bytes() == before
     assert session.draft() == "Tell me"
     assert [turn.parent for turn in past_turns(session.conversation, session.records)] == [1]
     ask(session, "Second")
@@ -71,7 +72,7 @@ def test_the_branch_that_was_on_view_is_so_again(
     session.conversation.tip = 2
     before = replace(session.conversation, messages=list(session.conversation.messages))
     finished = stopped(session, messages_server)
-    session.take_back(finished.unanswered, "Tell me")
+    session.take_back(present(finished.unanswered), "Tell me")
     run(session)
     assert session.conversation == before
     assert on_disk(session) == before
@@ -82,7 +83,7 @@ def test_the_draft_is_on_disk_before_the_message_is_taken_out(
 ) -> None:
     ask(session, "First")
     finished = stopped(session, messages_server)
-    refusals = [StorageError(session.path, "the disk is full")]
+    refusals = [StorageError(present(session.path), "the disk is full")]
     keep = Draft.keep
 
     def refused(draft: Draft, text: str) -> None:
@@ -91,7 +92,7 @@ def test_the_draft_is_on_disk_before_the_message_is_taken_out(
         keep(draft, text)
 
     monkeypatch.setattr(Draft, "keep", refused)
-    session.take_back(finished.unanswered, "Tell me")
+    session.take_back(present(finished.unanswered), "Tell me")
     assert len(parts(run(session), NotSaved)) == 2
     assert on_disk(session).messages[-1].text == "Tell me"
     refusals.clear()
@@ -107,7 +108,7 @@ def test_a_message_that_something_follows_is_not_taken_back(
 ) -> None:
     finished = stopped(session, messages_server)
     ask(session, "Second")
-    assert not session.take_back(finished.unanswered, "Tell me")
+    assert not session.take_back(present(finished.unanswered), "Tell me")
     assert [message.text for message in on_disk(session).messages][:2] == ["Tell me", "Second"]
 
 

@@ -29,6 +29,7 @@ from claude_tui.errors import InvalidFileError, StorageError
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.disk import ChangedOutsideError, GoneError
 from claude_tui.storage.toml.codec import load_conversation
+from tests.narrowing import present
 from tests.storage.conversations import conversations, messages_after, parameters, texts
 from tests.storage.rewriting import rewritten
 
@@ -377,4 +378,4 @@ def test_lone_surrogates_become_replacement_characters_on_disk(path: Path) -> No
     )
     saved = load_conversation(path).messages[0]
     assert saved.text == "a\ufffd"
-    assert saved.response.usage.extra == {"odd": "\ufffd"}
+    assert present(present(saved.response).usage).extra == {"odd": "\ufffd"}

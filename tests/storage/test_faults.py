@@ -22,6 +22,7 @@ from claude_tui.storage.drafts import Draft
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml.codec import load_conversation
+from tests.narrowing import present
 from tests.storage.faults import Fault, FaultyDisk, Killed
 
 AT = datetime(2026, 11, 22, 19, 45, 31, tzinfo=UTC)
@@ -252,7 +253,7 @@ def test_what_a_crash_left_does_not_keep_a_conversation_from_being_read(
         claimed = claim(path)
         claimed.lock.release()
     assert claimed.opened.tail == BEFORE
-    assert "Input/output error" in claimed.problem.message
+    assert "Input/output error" in present(claimed.problem).message
     assert journal_path(path).read_bytes().startswith(left)
     claimed = claim(path)
     claimed.lock.release()

@@ -45,6 +45,7 @@ from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.storage.toml.writer import dump_message
+from tests.narrowing import present
 from tests.storage.conversations import texts
 
 AT = datetime(2026, 11, 22, 19, 45, 31, tzinfo=UTC)
@@ -100,7 +101,10 @@ def test_what_came_of_a_reply_is_added_to_the_file_and_the_journal_goes(path: Pa
     (added,) = recover(path)
     assert added == after(EVENTS[:7])
     assert added.content == (ThinkingBlock("Hm.", "c2ln"), TextBlock('Lists """ \x00 é'))
-    assert (added.response.stop_reason, added.response.id) == ("interrupted", "msg_1")
+    assert (present(added.response).stop_reason, present(added.response).id) == (
+        "interrupted",
+        "msg_1",
+    )
     assert load_conversation(path).messages == [QUESTION, added]
     assert [file.name for file in path.parent.iterdir()] == ["talk.toml"]
     assert recover(path) == ()
@@ -112,7 +116,7 @@ def test_every_kind_of_event_is_read_back_as_it_was(path: Path) -> None:
     assert journals.read_events(record) == EVENTS
     (added,) = recover(path)
     assert added == after(EVENTS)
-    assert added.response.stop_reason == "end_turn"
+    assert present(added.response).stop_reason == "end_turn"
 
 
 @given(st.lists(texts, min_size=1, max_size=5), st.data())

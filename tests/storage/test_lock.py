@@ -12,6 +12,7 @@ import pytest
 
 from claude_tui.storage.disk import hidden_beside
 from claude_tui.storage.lock import FileLock
+from tests.narrowing import present
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,7 +76,7 @@ def test_the_lock_is_for_this_user_alone(path: Path) -> None:
 
 def test_the_system_takes_the_lock_of_a_process_that_is_killed(path: Path) -> None:
     with start(HOLD, path) as process:
-        assert process.stdout.readline() == "held\n"
+        assert present(process.stdout).readline() == "held\n"
         lock = FileLock(path)
         assert f"pid {process.pid} on " in lock.acquire()
         process.kill()
@@ -87,11 +88,11 @@ def test_the_system_takes_the_lock_of_a_process_that_is_killed(path: Path) -> No
 def test_however_many_start_at_once_only_one_is_inside(path: Path) -> None:
     processes = [start(RACE, path) for _ in range(4)]
     for process in processes:
-        process.stdin.close()
+        present(process.stdin).close()
     for process in processes:
-        assert process.wait() == 0, process.stderr.read()
-        process.stdout.close()
-        process.stderr.close()
+        assert process.wait() == 0, present(process.stderr).read()
+        present(process.stdout).close()
+        present(process.stderr).close()
 
 
 def test_where_there_can_be_no_lock_nobody_is_kept_out(tmp_path: Path) -> None:

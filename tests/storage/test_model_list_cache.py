@@ -13,6 +13,7 @@ from claude_tui.models.catalog import Catalog
 from claude_tui.models.listing import listed_models
 from claude_tui.storage import model_list_cache
 from claude_tui.storage.model_list_cache import MOST_AGE, load_listing, save_listing
+from tests.narrowing import present
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ADDRESS = "https://someone:s3cret@gateway.example/path-that-is-secret-too"
@@ -27,8 +28,8 @@ def kept_file() -> Path:
 def test_a_list_is_there_again_with_its_age() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     kept = load_listing(ADDRESS, NOW + timedelta(hours=3))
-    assert kept.at == NOW
-    (model,) = listed_models(kept.entries, Catalog(foreign=True))
+    assert present(kept).at == NOW
+    (model,) = listed_models(present(kept).entries, Catalog(foreign=True))
     assert (model.id, model.max_output) == ("some-llama", 99)
 
 
@@ -36,7 +37,7 @@ def test_a_newer_list_takes_the_place_of_the_older() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     save_listing(ADDRESS, [{"id": "other"}], NOW + timedelta(hours=1))
     kept = load_listing(ADDRESS, NOW + timedelta(hours=2))
-    assert (kept.at.hour, kept.entries[0]["id"]) == (13, "other")
+    assert (present(kept).at.hour, present(kept).entries[0]["id"]) == (13, "other")
 
 
 def test_only_its_owner_can_read_it_and_it_holds_no_secret() -> None:

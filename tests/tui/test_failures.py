@@ -21,6 +21,7 @@ from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.dialogs.help import HelpScreen
 from claude_tui.tui.failures import MOST
 from claude_tui.tui.transcript.widget import Transcript
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import DEADLINE, Chat, chat
 from tests.tui.terminal import type_at_once
@@ -218,7 +219,7 @@ async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everyt
     assert "claude-tui: ended by a fault of the program (ZeroDivisionError)" in said.split("\n")[0]
     assert "Traceback" not in said
     assert MOST < len(failures(caplog)) < 2 * MOST
-    assert [message.text for message in load_conversation(path).messages] == [
+    assert [message.text for message in load_conversation(present(path)).messages] == [
         "Hello?",
         "Hello from the test server.",
     ]

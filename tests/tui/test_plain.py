@@ -20,6 +20,7 @@ from claude_tui.conversation import (
 )
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.tui.transcript.entry import Entry
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import lines
@@ -91,7 +92,7 @@ async def test_no_seconds_are_counted(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=PLAIN) as person:
         await person.say("Hello?")
         await person.sees("Sending it again in 50 s", "retrying")
-        person.screen._reply._retry_at -= 20
+        present(person.screen._reply)._retry_at -= 20
         person.screen._take_events()
         await person.pilot.pause()
         assert "Sending it again in 50 s" in person.text()

@@ -14,6 +14,7 @@ from claude_tui.api.endpoint import CredentialError, Endpoint
 from claude_tui.conversation import Conversation, OpaqueBlock, Response, StopReason
 from claude_tui.session.backend import Source
 from claude_tui.storage.conversation_file import ConversationFile
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file, said
@@ -75,7 +76,7 @@ async def test_esc_stops_the_reply_and_what_arrived_is_kept(
         await person.rests()
         reply = person.saved().messages[-1]
         assert reply.text == "Half of it "
-        assert reply.response.stop_reason == StopReason.INTERRUPTED
+        assert present(reply.response).stop_reason == StopReason.INTERRUPTED
 
 
 async def test_esc_before_anything_arrived_takes_the_message_back(

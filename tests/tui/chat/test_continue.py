@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from claude_tui.conversation import TextBlock
 from claude_tui.models.catalog import Sampling
 from claude_tui.tui.transcript.entry import Entry
+from tests.narrowing import of_type, present
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import bodies, pause
 from tests.tui.driving import Chat, asked, chat, conversation_file
@@ -70,7 +72,7 @@ async def test_a_lower_limit_is_learned_and_the_slider_goes_no_further(
         await person.rests()
         assert person.screen.session.model.max_output == 500
         assert person.screen.session.model.sampling is Sampling.EITHER
-        assert person.saved().messages[-1].request.max_tokens == 500
+        assert present(person.saved().messages[-1].request).max_tokens == 500
 
 
 async def test_what_goes_on_from_a_listing_that_was_cut_is_part_of_the_listing(
@@ -83,7 +85,7 @@ async def test_what_goes_on_from_a_listing_that_was_cut_is_part_of_the_listing(
         await person.sees("second = 2", "That is all.")
         await person.rests()
         (reply,) = replies(person)
-        assert reply.blocks[0].text == f"{CODE} = 2\n```\n\nThat is all."
+        assert of_type(TextBlock, reply.blocks[0]).text == f"{CODE} = 2\n```\n\nThat is all."
         assert "part 2" in reply.header
         assert "```" not in person.text()
         assert [message.text for message in person.saved().messages[1:]] == [
@@ -137,7 +139,7 @@ async def test_going_on_from_thoughts_is_waiting_until_something_comes(
         messages_server.stall()
         await person.say("/continue")
         await person.until(lambda: person.screen.session.busy, "the request")
-        assert person.screen._reply.state.startswith("waiting")
+        assert present(person.screen._reply).state.startswith("waiting")
 
 
 async def test_a_whole_reply_can_not_be_gone_on_from(messages_server: MessagesServer) -> None:

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from tests.narrowing import present
 from tests.servers.messages_server import Ending, MessagesServer
 from tests.sessions import refuse
 from tests.tui.chat.test_chat import texts
@@ -22,7 +23,7 @@ async def test_a_refused_turn_says_why_and_is_not_sent_again(
         await person.sees("This turn is left out of later requests.")
         await person.rests()
         response = person.saved().messages[-1].response
-        assert response.stop_details == {
+        assert present(response).stop_details == {
             "type": "refusal",
             "category": "cyber",
             "explanation": "It could [b]harm[/b].",

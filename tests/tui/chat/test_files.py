@@ -14,8 +14,9 @@ from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.dialogs.ask import ConfirmScreen
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import Chat, chat, conversation_file, said
+from tests.tui.driving import chat, conversation_file, said
 from tests.tui.terminal import type_at_once
 
 
@@ -120,7 +121,7 @@ async def test_a_new_conversation_leaves_the_old_one_in_its_file(
         await person.sees("Hello from the test server.")
         await person.rests()
         assert person.screen.session.path != old.path
-        assert "Half of it" in old.path.read_text()
+        assert "Half of it" in present(old.path).read_text()
 
 
 async def test_a_title_is_given_and_shown(messages_server: MessagesServer) -> None:
@@ -257,54 +258,6 @@ async def test_a_newer_file_is_read_and_not_written(messages_server: MessagesSer
         await person.say("Hi")
         assert person.composed == "Hi"
     assert path.read_bytes() == before
-
-
-def unbroken(person: Chat) -> str:
-    """The screen without the places where a path is wrapped."""
-    return person.flat().replace(" ", "")
-
-
-async def test_an_export_lies_in_the_current_folder_and_the_message_has_its_whole_path(
-    messages_server: MessagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
-    async with chat(messages_server, file=path) as person:
-        await person.say("/export html")
-        await person.sees("Exported to")
-        await person.until(
-            lambda: str(tmp_path / "ducks.html") in person.flat().replace(" ", ""), "the path"
-        )
-        assert "They quack." in (tmp_path / "ducks.html").read_text()
-        await person.say("/export")
-        await person.sees("Export as")
-        await person.type("markdown")
-        await person.press("enter")
-        await person.until(
-            lambda: str(tmp_path / "ducks.md") in person.flat().replace(" ", ""), "the path"
-        )
-        assert "They quack." in (tmp_path / "ducks.md").read_text()
-
-
-async def test_an_export_goes_over_no_file_and_knows_its_formats(
-    messages_server: MessagesServer, tmp_path: Path
-) -> None:
-    place = tmp_path / "mine.py"
-    place.write_text("mine")
-    path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
-    async with chat(messages_server, file=path) as person:
-        await person.say(f"/export python {place}")
-        await person.sees("Name another file.")
-        person.screen.composer.write("")
-        await person.say("/export pdf")
-        await person.sees("no format is called that")
-    assert place.read_text() == "mine"
-
-
-async def test_nothing_is_not_exported(messages_server: MessagesServer) -> None:
-    async with chat(messages_server) as person:
-        await person.say("/export html")
-        await person.sees("nothing to export yet")
 
 
 async def test_what_is_typed_after_leaving_is_meant_for_what_comes_next(

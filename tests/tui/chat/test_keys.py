@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from claude_tui.config.settings import Settings
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.terminal import lines, type_at_once
@@ -145,7 +146,7 @@ async def test_capital_letters_go_through_ones_own_messages(
         for key in ("K", "K", "K", "K", "J", "J", "J"):
             await person.press(key)
             cursor = person.screen.transcript.cursor
-            seen.append(person.screen.transcript.source(cursor))
+            seen.append(person.screen.transcript.source(present(cursor)))
         assert seen == ["three?", "two?", "one?", "one?", "two?", "three?", "three?"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claude_tui.conversation import UNSET
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat
 
@@ -35,7 +36,7 @@ async def test_every_parameter_goes_from_its_command_into_the_request(
     assert body["cache_control"] == {"type": "ephemeral", "ttl": "1h"}
     assert body["metadata"] == {"user_id": "somebody"}
     assert saved.request.thinking == thinking
-    assert saved.messages[-1].request.metadata == {"user_id": "somebody"}
+    assert present(saved.messages[-1].request).metadata == {"user_id": "somebody"}
 
 
 async def test_fast_speed_is_asked_for_with_its_beta(messages_server: MessagesServer) -> None:
@@ -55,7 +56,7 @@ async def test_the_folded_part_opens_and_sets_by_keys(
             await person.press("f2")
         person.screen.query_one("#more").focus()
         await person.press("enter", "down")
-        assert person.app.focused.id == "thinking"
+        assert present(person.app.focused).id == "thinking"
         await person.press("down", "enter")
         await person.press(*"medium", "enter")
         await person.sees("effort: medium")

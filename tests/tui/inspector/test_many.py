@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claude_tui.tui.inspector.tree import PAGE
+from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 from tests.tui.inspector.test_panel import copied, go_to, inspector, node_at
@@ -56,7 +57,9 @@ async def test_what_comes_meanwhile_leaves_no_gap(messages_server: MessagesServe
         tree = inspector(person).tree_view
         tree.root.children[-1].expand()
         await person.until(lambda: len(tree.root.children) == PAGE + 7)
-        replies = [node.data.turn.reply.id for node in tree.root.children[1:]]
+        replies = [
+            present(present(present(node.data).turn).reply).id for node in tree.root.children[1:]
+        ]
         assert replies == sorted(replies, reverse=True)
         assert len(set(replies)) == PAGE + 6
 

@@ -15,6 +15,7 @@ from textual.widgets.tree import TreeNode
 
 from claude_tui.tui.chat.inspecting import PROGRAMS
 from claude_tui.tui.inspector.panel import Inspector
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 from tests.tui.chat.test_hostile import HOSTILE, assert_safe
@@ -63,7 +64,9 @@ async def go_to(person: Chat, *names: str) -> None:
         node = node_at(person, path)
         if node is not None and node.allow_expand and not node.is_expanded:
             await person.press("right")
-            await person.until(lambda path=path: node_at(person, path).children, f"in {path}")
+            await person.until(
+                lambda path=path: present(node_at(person, path)).children, f"in {path}"
+            )
 
 
 async def test_it_stands_where_the_transcript_was_and_goes_again(
@@ -107,7 +110,7 @@ async def test_a_slider_changes_the_next_request_at_once(messages_server: Messag
         await person.sees("temperature: 0.3", 'anthropic-version: "2023-06-01"')
         await person.press("delete")
         await person.sees_no("temperature: 0.3")
-        assert inspector(person).tree_view.cursor_node.data.name == "headers"
+        assert present(present(inspector(person).tree_view.cursor_node).data).name == "headers"
 
 
 async def test_the_json_follows_the_slider_and_stays_where_it_is(
@@ -167,7 +170,9 @@ async def test_the_events_tell_how_many_and_when(messages_server: MessagesServer
         await person.rests()
         await person.press("f3")
         await go_to(person, "2", "events")
-        labels = [node.label.plain for node in inspector(person).tree_view.cursor_node.children]
+        labels = [
+            node.label.plain for node in present(inspector(person).tree_view.cursor_node).children
+        ]
         assert re.fullmatch(r"0 {message_start} [\d.]+ s", labels[0])
         assert re.fullmatch(r"2 {text_delta} ×3 [\d.]+ to [\d.]+ s", labels[2])
 
@@ -269,8 +274,8 @@ async def test_a_new_conversation_that_got_a_file_finds_its_attachments(
         person.screen.composer.focus()
         await person.say("Hi")
         await person.rests()
-        beside = person.screen.session.path.parent
-        assert person.screen._inspection.is_of(person.screen.session.conversation, beside)
+        beside = present(person.screen.session.path).parent
+        assert present(person.screen._inspection).is_of(person.screen.session.conversation, beside)
 
 
 async def test_escape_closes_it_before_it_stops_a_reply(messages_server: MessagesServer) -> None:

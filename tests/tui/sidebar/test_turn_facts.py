@@ -7,6 +7,7 @@ from claude_tui.conversation import Parameters, Response, Usage
 from claude_tui.models.spending import Spent
 from claude_tui.session.turn import TurnRecord
 from claude_tui.tui.sidebar.turn_facts import turn_facts
+from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat
@@ -68,7 +69,7 @@ async def test_the_sidebar_and_the_details_tell_it(messages_server: MessagesServ
         await person.sees("requests left 49 / 50", "input left 38k / 40k")
         await person.say("/details")
         await person.sees("first_token_seconds", "cost by list price", "$0.005133")
-        assert person.saved().messages[-1].response.first_token_seconds is not None
+        assert present(person.saved().messages[-1].response).first_token_seconds is not None
 
 
 async def test_the_limits_are_told_after_a_refusal_too(messages_server: MessagesServer) -> None:

@@ -66,7 +66,7 @@ def tmux(
     ],
 )
 def test_the_system_s_clipboard_is_that_of_the_display_where_the_person_is(
-    platform, environment, name, tmp_path: Path
+    platform: str, environment: dict[str, str], name: str | None, tmp_path: Path
 ) -> None:
     for each in ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe"):
         program(tmp_path, each, "#!/bin/sh\n")
@@ -97,7 +97,7 @@ def test_tmux_sends_the_text_on_to_its_terminal(
     ids=["a terminal without a clipboard", "an old tmux"],
 )
 def test_where_tmux_can_t_send_it_on_the_text_is_in_its_buffer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options, place
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, str], place: str
 ) -> None:
     tmux(tmp_path, monkeypatch, **options)
     assert copy_to_system("text").result() == Reach.TMUX
@@ -132,7 +132,7 @@ def test_within_tmux_a_display_gets_the_text_too(
     ],
 )
 def test_without_a_program_it_is_the_terminal_s_business(
-    monkeypatch: pytest.MonkeyPatch, name, value, reach
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, reach: Reach
 ) -> None:
     monkeypatch.setenv(name, value)
     assert copy_to_system("text").result() == reach
@@ -151,7 +151,7 @@ def test_a_program_that_hangs_is_ended_and_the_terminal_counts(
 
 @pytest.mark.parametrize("text", ["#!/nowhere/at/all\n", "#!/bin/sh\nexit 3\n"])
 def test_a_program_that_fails_leaves_it_to_the_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     program(tmp_path, "xclip", text)
     monkeypatch.setenv("DISPLAY", ":0")
