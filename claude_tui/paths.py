@@ -107,7 +107,14 @@ def _shipped(name: str) -> Path:
     return packed if packed.is_dir() else package.parent / name
 
 
+def expanded(path: str | Path) -> Path:
+    """Return the absolute path, with ``~`` for the home folder.
+
+    Unlike pathlib, this does not fail for an unknown user: ``~name`` stays a name.
+    """
+    return Path(os.path.expanduser(path)).absolute()
+
+
 def _from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable)
-    # Unlike pathlib, it leaves a user whom nobody knows as a folder of that name.
-    return Path(os.path.expanduser(value)).absolute() if value else None
+    return expanded(value) if value else None

@@ -21,7 +21,7 @@ SHOWN_KEYS = 4
 
 _HEADER = r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]"""
 _KEY = r"""\s*["']?([\w.-]+)["']?\s*="""
-_PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)"
+_PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 
 class Key(NamedTuple):
@@ -170,19 +170,12 @@ class TomlFile:
         except UnicodeDecodeError:
             self.problems.append(f"{self.path}: is not UTF-8 text")
         except tomllib.TOMLDecodeError as error:
-            self.problems.append(self._syntax_problem(str(error)))
+            fault = syntax_fault(str(error), self._text)
+            place = f"{self.path}:{fault.line}:{fault.column}" if fault.line else f"{self.path}"
+            self.problems.append(f"{place}: {fault.reason}")
         except (ValueError, RecursionError):
             # A number with thousands of digits, arrays in arrays without end.
             self.problems.append(f"{self.path}: is not TOML that can be read")
-
-    def _syntax_problem(self, message: str) -> str:
-        """A parser's message with its place in front, where an editor can jump to it."""
-        found = re.search(_PLACE, message)
-        if found is None:
-            return f"{self.path}: {message}"
-        end = str(self._text.count("\n") + 1)
-        line, column = found[1] or end, found[2] or "1"
-        return f"{self.path}:{line}:{column}: {re.sub(_PLACE, '', message)}"
 
     def _line_of(self, key_path: str) -> int | None:
         """The 1-based line of a key, or of a table's header; None if it can't be told for sure."""
@@ -199,6 +192,38 @@ class TomlFile:
             if found == key_path and _is_toml("\n".join([*lines[: number - 1], ""])):
                 return number
         return None
+
+
+class SyntaxFault(NamedTuple):
+    """A fault that ``tomllib`` found.
+
+    Args:
+        reason: What is wrong.
+        line: The 1-based line; None if ``tomllib`` did not say.
+        column: The 1-based column; None if ``tomllib`` did not say.
+    """
+
+    reason: str
+    line: int | None
+    column: int | None
+
+
+def syntax_fault(message: str, text: str) -> SyntaxFault:
+    """Take the place out of the message of a ``tomllib.TOMLDecodeError``.
+
+    Args:
+        message: The message.
+        text: The text that was read. Its end is behind its last character that is no line break.
+    """
+    place = re.search(_PLACE, message)
+    if place is None:
+        return SyntaxFault(message, None, None)
+    reason = message[: place.start()]
+    if place[1]:
+        return SyntaxFault(reason, int(place[1]), int(place[2]))
+    written = text.rstrip("\n")
+    line, column = written.count("\n") + 1, len(written) - written.rfind("\n")
+    return SyntaxFault(reason, line, column)
 
 
 def shown(value: object) -> str:

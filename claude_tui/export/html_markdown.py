@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.text.markdown.html_tags import read_tags
 from claude_tui.text.markdown.marks import ALERT, TASK
+from claude_tui.text.markdown.tokens import definition_lines, is_too_deep
 from claude_tui.text.visible import visible
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _LINK: Final = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 """Where a link may lead. Any other stays the text it is: a page from a stranger must not run
 anything, nor point at the reader's own files."""
 
-_MAX_LEVEL: Final = 59
-"""Of a token, where the parser begins to drop what is nested deeper."""
 _LONGEST_LINE: Final = 5_000
 _MOST_CODE: Final = 200_000
 """Characters; longer lines and listings are data, and some lexers take forever over them."""
@@ -53,7 +52,7 @@ def markdown_html(text: str) -> str:
     environment: dict[str, Any] = {}
     parser = _parser()
     tokens = parser.parse(text, environment)
-    if any(token.level >= _MAX_LEVEL for token in tokens):
+    if is_too_deep(tokens):
         return plain_html(text)
     for token in tokens:
         _fit(token)
@@ -141,13 +140,10 @@ def _fit_starts(tokens: Sequence[Token]) -> None:
 
 
 def _definitions(text: str, environment: dict[str, Any]) -> str:
-    """Definitions of links, which the parser takes out of the text; here nothing is hidden."""
-    found = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]
-    if not found:
-        return ""
+    """Return the definitions of links, which the parser takes out of the text."""
     lines = text.replace("\r", "\n").split("\n")
-    shown = ["\n".join(lines[slice(*each["map"])]) for each in found]
-    return plain_html("\n".join(shown))
+    written = [line for start, end in definition_lines(environment) for line in lines[start:end]]
+    return plain_html("\n".join(written)) if written else ""
 
 
 @cache

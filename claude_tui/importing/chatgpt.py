@@ -69,8 +69,7 @@ def from_chatgpt(entry: Mapping[str, Any]) -> Imported:
             raise problem.under("mapping", name) from None
         nodes.append(planted)
     tip = string(entry.get("current_node")) or None
-    if circles := plant(conversation, nodes, tip):
-        losses.dropped["circular message"] += circles
+    plant(conversation, nodes, tip, losses)
     name = string(entry.get("conversation_id")) or string(entry.get("id"))
     return Imported(conversation, SOURCE, name, losses)
 

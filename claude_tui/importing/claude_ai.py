@@ -43,8 +43,7 @@ def from_claude_ai(entry: Mapping[str, Any]) -> Imported:
         except FormatError as problem:
             raise problem.under("chat_messages", place) from None
     tip = string(entry.get("current_leaf_message_uuid")) or None
-    if circles := plant(conversation, nodes, tip):
-        losses.dropped["circular message"] += circles
+    plant(conversation, nodes, tip, losses)
     return Imported(conversation, SOURCE, string(entry.get("uuid")), losses)
 
 

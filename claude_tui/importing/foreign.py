@@ -1,12 +1,14 @@
-"""Values of foreign JSON, checked. What is essential is required; what is not may be anything."""
+"""Read and check values of foreign JSON. Only essential values are required."""
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from claude_tui.conversation import OpaqueBlock
 from claude_tui.storage.toml import scalars as values
 from claude_tui.storage.toml.scalars import FormatError
 
@@ -87,6 +89,19 @@ def has_words(value: Any) -> bool:
             return any(map(has_words, value))
         case _:
             return False
+
+
+def block_of(block: Mapping[str, Any]) -> OpaqueBlock:
+    """Return a content block that keeps its JSON.
+
+    Raises:
+        FormatError: It holds a number that JSON has no form for.
+    """
+    try:
+        text = json.dumps(block, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise FormatError("numbers", "one beyond all numbers") from None
+    return OpaqueBlock(string(block.get("type")), text)
 
 
 def kind_of(value: Any) -> str:

@@ -47,16 +47,16 @@ class Node:
     response: Response | None = None
 
 
-def plant(conversation: Conversation, nodes: Sequence[Node], tip: str | None) -> int:
-    """Put a foreign tree into an empty conversation: each branch below the message it follows.
+def plant(
+    conversation: Conversation, nodes: Sequence[Node], tip: str | None, losses: Losses
+) -> None:
+    """Put a foreign tree into an empty conversation, each branch below the message it follows.
 
     Args:
-        conversation: Gets the messages, and the tip.
-        nodes: In any order.
+        conversation: Gets the messages and the tip.
+        nodes: The messages, in any order.
         tip: The last message of the branch that was on screen there; None: not known.
-
-    Returns:
-        How many nodes are not in it, since they follow one another in a circle.
+        losses: Gets the number of messages that follow one another in a circle.
     """
     places: dict[str, int] = {}
     for place, node in enumerate(nodes):
@@ -86,4 +86,5 @@ def plant(conversation: Conversation, nodes: Sequence[Node], tip: str | None) ->
         waiting.extend((follower, above) for follower in reversed(followers[place]))
     last = ids.get(tip, ROOT) if tip is not None else ROOT
     conversation.tip = last if last not in (ROOT, len(conversation.messages)) else None
-    return len(nodes) - visited
+    if circular := len(nodes) - visited:
+        losses.dropped["circular message"] += circular

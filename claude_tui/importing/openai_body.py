@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from claude_tui.conversation import ContentBlock, OpaqueBlock, Role, TextBlock, ThinkingBlock
+from claude_tui.conversation import ContentBlock, Role, TextBlock, ThinkingBlock
 from claude_tui.importing.as_markdown import is_page, json_listing, labelled, placeholder
-from claude_tui.importing.foreign import items, kind_of, mapping, mappings, string, table
+from claude_tui.importing.foreign import block_of, items, kind_of, mapping, mappings, string, table
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.losses import Losses
 from claude_tui.importing.request_body import (
@@ -90,16 +90,7 @@ def from_chat_completion(body: Mapping[str, Any]) -> Imported:
     Raises:
         FormatError: It is no such body.
     """
-    losses = Losses()
-    said: list[Said] = []
-    systems: list[str] = []
-    for place, value in enumerate(items(body.get("messages"))):
-        try:
-            _add_message(table(value), said, systems, losses)
-        except FormatError as problem:
-            raise problem.under("messages", place) from None
-    parameters = _parameters(body, systems, losses)
-    return imported_body(CHAT_SOURCE, body, parameters, said, losses)
+    return _imported(CHAT_SOURCE, body, "messages", _add_message, [], Losses())
 
 
 def from_response_request(body: Mapping[str, Any]) -> Imported:
@@ -109,24 +100,36 @@ def from_response_request(body: Mapping[str, Any]) -> Imported:
         FormatError: It is no such body.
     """
     losses = Losses()
-    said: list[Said] = []
     systems: list[str] = []
     try:
         if body.get("instructions") is not None:
             systems.append(system_text(body["instructions"], losses))
     except FormatError as problem:
         raise problem.under("instructions") from None
-    given = body.get("input")
-    if isinstance(given, str):
-        said.append(("user", (TextBlock(given),)))
-    else:
-        for place, value in enumerate(items(given)):
-            try:
-                _add_item(table(value), said, systems, losses)
-            except FormatError as problem:
-                raise problem.under("input", place) from None
+    return _imported(RESPONSES_SOURCE, body, "input", _add_item, systems, losses)
+
+
+def _imported(
+    source: str,
+    body: Mapping[str, Any],
+    key: str,
+    add: Callable[[Mapping[str, Any], list[Said], list[str], Losses], None],
+    systems: list[str],
+    losses: Losses,
+) -> Imported:
+    """Read the entries under ``key`` with ``add``, and then the parameters."""
+    said: list[Said] = []
+    entries = body.get(key)
+    if key == "input" and isinstance(entries, str):
+        said.append(("user", (TextBlock(entries),)))
+        entries = None
+    for place, entry in enumerate(items(entries)):
+        try:
+            add(table(entry), said, systems, losses)
+        except FormatError as problem:
+            raise problem.under(key, place) from None
     parameters = _parameters(body, systems, losses)
-    return imported_body(RESPONSES_SOURCE, body, parameters, said, losses)
+    return imported_body(source, body, parameters, said, losses)
 
 
 def _parameters(body: Mapping[str, Any], systems: list[str], losses: Losses) -> dict[str, Any]:
@@ -244,11 +247,11 @@ def _part(part: Mapping[str, Any], losses: Losses) -> ContentBlock:
 
 def _picture(address: str, losses: Losses) -> ContentBlock:
     if is_page(address):
-        return _block({"type": "image", "source": {"type": "url", "url": address}})
+        return block_of({"type": "image", "source": {"type": "url", "url": address}})
     data = _DATA.fullmatch(address)
     if data is not None and data[1] in _PICTURES:
         source = {"type": "base64", "media_type": data[1], "data": "".join(data[2].split())}
-        return _block({"type": "image", "source": source})
+        return block_of({"type": "image", "source": source})
     losses.dropped["image"] += 1
     return TextBlock(placeholder("image", address[:80]))
 
@@ -265,7 +268,7 @@ def _file(file: Mapping[str, Any], losses: Losses) -> ContentBlock:
     if source is None:
         losses.dropped["file"] += 1
         return TextBlock(placeholder("file", name or string(file.get("file_id"))))
-    return _block({"type": "document", "source": source, **({"title": name} if name else {})})
+    return block_of({"type": "document", "source": source, **({"title": name} if name else {})})
 
 
 def _calls(entry: Mapping[str, Any], number: int) -> Iterator[ContentBlock]:
@@ -287,14 +290,14 @@ def _call(id_: Any, name: Any, given: Any) -> ContentBlock:
             data = given
     if not isinstance(data, Mapping):
         data = {} if data is None else {"input": data}
-    return _block({"type": "tool_use", "id": string(id_), "name": string(name), "input": data})
+    return block_of({"type": "tool_use", "id": string(id_), "name": string(name), "input": data})
 
 
 def _result(id_: Any, content: Any, losses: Losses) -> ContentBlock:
     given: Any = content if isinstance(content, str) else None
     if given is None:
         given = [block.to_api() for block in _parts(content, losses)]
-    return _block({"type": "tool_result", "tool_use_id": string(id_), "content": given})
+    return block_of({"type": "tool_result", "tool_use_id": string(id_), "content": given})
 
 
 def _last_call(said: list[Said]) -> str:
@@ -302,11 +305,3 @@ def _last_call(said: list[Said]) -> str:
     content = said[-1][1] if said else ()
     calls = [string(block.to_api().get("id")) for block in content if block.type == "tool_use"]
     return calls[-1] if calls else ""
-
-
-def _block(block: Mapping[str, Any]) -> OpaqueBlock:
-    try:
-        text = json.dumps(block, ensure_ascii=False, allow_nan=False)
-    except ValueError:
-        raise FormatError("numbers", "one beyond all numbers") from None
-    return OpaqueBlock(string(block.get("type")), text)

@@ -12,13 +12,12 @@ from claude_tui.conversation import (
     ContentBlock,
     Conversation,
     Message,
-    OpaqueBlock,
     Role,
     TextBlock,
     ThinkingBlock,
 )
 from claude_tui.importing.as_markdown import labelled
-from claude_tui.importing.foreign import items, kind_of, mapping, mappings, table
+from claude_tui.importing.foreign import block_of, items, kind_of, mapping, mappings, table
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.losses import Losses
 from claude_tui.models.parameters import PARAMETERS
@@ -252,10 +251,7 @@ def _block(block: Mapping[str, Any]) -> ContentBlock:
             block
         ) == len(_THINKING_KEYS):
             return ThinkingBlock(thinking, signature)
-        case {"type": str(type_)}:
-            try:
-                return OpaqueBlock(type_, json.dumps(block, ensure_ascii=False, allow_nan=False))
-            except ValueError:
-                raise FormatError("numbers", "one beyond all numbers") from None
+        case {"type": str()}:
+            return block_of(block)
         case _:
             raise FormatError("the name of a kind of block", kind_of(block.get("type")), ("type",))

@@ -9,6 +9,7 @@ import threading
 from importlib.util import find_spec
 from pathlib import Path
 
+from claude_tui import paths
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.errors import LocalModelError
 from claude_tui.local.gguf import trained_context
@@ -69,8 +70,7 @@ class LocalEngine:
     """
 
     def __init__(self, model_path: Path | None = None) -> None:
-        # Unlike pathlib, it leaves a user whom nobody knows as a folder of that name.
-        self._named = Path(os.path.expanduser(model_path)).absolute() if model_path else None
+        self._named = paths.expanded(model_path) if model_path else None
         self._starting = threading.Lock()  # one start at a time; taken before _state
         self._state = threading.Lock()  # held for moments only: guards what follows
         self._process: ServerProcess | None = None

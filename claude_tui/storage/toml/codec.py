@@ -6,11 +6,11 @@ Errors name the file, the line and the key: ``lists.toml:41: messages[3].role: e
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from claude_tui.config.toml_file import SyntaxFault, syntax_fault
 from claude_tui.conversation import Conversation
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk
@@ -35,8 +35,6 @@ __all__ = [
     "parse_conversation",
     "parse_document",
 ]
-
-_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def load_conversation(path: Path) -> Conversation:
@@ -125,19 +123,11 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         raise InvalidFileError(path, "tables or arrays are nested too deep") from None
     except ValueError as error:
         # Besides its own error tomllib lets through those of numbers and dates out of range.
-        reason = str(error)
-        place = _PLACE.search(reason)
-        if place is None:
-            raise InvalidFileError(
-                path, reason.partition(": ")[0], line=_line_of_a_value_out_of_range(text)
-            ) from None
-        if place[1]:
-            line, column = int(place[1]), int(place[2])
-        else:
-            written = text.rstrip("\n")
-            line = written.count("\n") + 1
-            column = len(written) - written.rfind("\n")
-        raise InvalidFileError(path, reason[: place.start()], line=line, column=column) from None
+        fault = syntax_fault(str(error), text)
+        if fault.line is None:
+            where = _line_of_a_value_out_of_range(text)
+            fault = SyntaxFault(fault.reason.partition(": ")[0], where, None)
+        raise InvalidFileError(path, fault.reason, line=fault.line, column=fault.column) from None
 
 
 def _line_of_a_value_out_of_range(text: str) -> int | None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any
 
 from markdown_it import MarkdownIt, helpers
 
 from claude_tui.text.markdown.html_tags import read_breaks
 from claude_tui.text.markdown.inline import InlineParser, label_end, linkify
 from claude_tui.text.markdown.math import add_math
-
-MAX_NESTING: Final = 60
-"""The parser drops what is nested deeper; show such a text as it was written."""
+from claude_tui.text.markdown.tokens import MAX_NESTING
 
 
 def new_parser() -> MarkdownIt:
     """Return a parser of Markdown as models write it: GitHub's, with math.
 
-    HTML gets tokens of its own, so that no Markdown is read out of it. Whoever draws them must
-    show it as text, but for ``html_tags.read_tags``.
+    HTML gets its own tokens, so that no Markdown is read in it. Show them as text, except for the
+    tags of ``html_tags.read_tags``.
     """
     parser = MarkdownIt()
     parser.inline = InlineParser()
@@ -31,7 +29,7 @@ def new_parser() -> MarkdownIt:
     )
     parser.inline.ruler.at("linkify", linkify)
     if parser.linkify is not None:
-        # Only what says it is an address becomes one: "next.js" and "a@b" stay words.
+        # Only an address with a scheme becomes a link: "next.js" and "a@b" stay words.
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     add_math(parser)
     read_breaks(parser)

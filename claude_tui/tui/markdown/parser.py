@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
+from claude_tui.text.markdown.tokens import definition_lines, is_too_deep
 from claude_tui.text.visible import visible
 from claude_tui.tui.markdown.lines import VERBATIM, Block, Code, Run, Text
 from claude_tui.tui.markdown.paragraphs import LEAD, cut_paragraphs, plain_paragraphs
@@ -43,9 +44,6 @@ o
 """
 """What a parser does all of its lazy work for."""
 
-_MAX_LEVEL: Final = 59
-"""Of a token, where the parser begins to drop what is nested deeper."""
-
 
 def parse(text: str) -> tuple[Block, ...]:
     """``text`` as blocks, safe to show."""
@@ -69,7 +67,7 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     # Without its last line break, the parser fails at ">" below an item with open HTML.
     source = "\n".join([*lines, ""] if lines[-1] else lines)
     tokens = _parser().parse(source, environment)
-    if any(token.level >= _MAX_LEVEL for token in tokens):
+    if is_too_deep(tokens):
         return list(placed(_verbatim(lines), lines, resume))
 
     from claude_tui.tui.markdown.blocks import Source, found_in
@@ -141,9 +139,7 @@ def _verbatim(lines: Sequence[str]) -> Iterator[Found]:
 
 
 def _definitions(environment: Mapping[str, Any], lines: Sequence[str]) -> Iterator[Found]:
-    """Link definitions, which the parser takes out of the text; here nothing is hidden."""
-    references = environment.get("references", {}).values()
-    for reference in [*references, *environment.get("duplicate_refs", ())]:
-        start, end = reference["map"]
+    """Link definitions, which the parser takes out of the text."""
+    for start, end in definition_lines(environment):
         items = tuple(Text((Run(line.strip(), ("address",)),)) for line in lines[start:end])
         yield Found("definition", start, items)
