@@ -47,10 +47,11 @@ if TYPE_CHECKING:
 
 FRAME_SECONDS = 1 / 30
 """How often what the API thread reported is taken to the screen."""
-GC_THRESHOLDS = (20_000, 5, 100)
-"""A reply makes many objects that live for a frame. At Python's usual numbers they would grow old,
-and the collector go through everything that arrived so far again and again. It goes through
-100,000 objects at a time: five times as many keep a key waiting for 100 ms."""
+GC_THRESHOLDS = (5_000, 5, 400)
+"""A reply makes many objects that live for a few frames; a key waits while the collector goes
+through them. With these numbers it goes through 30,000 at a time, which takes 15 ms, and through
+everything since the start only after some 20 MB of replies. With Python's usual numbers it would
+go through everything again and again while a reply streams."""
 WIDE = 100
 """Columns from which on the sidebar stands beside the transcript."""
 STOP = command_named("stop").call

@@ -18,6 +18,7 @@ FIXES: Final = (
     "one_shot_timers",
     "option_pages",
     "resize_echo",
+    "strip_caches",
     "vanished_widgets",
 )
 """The modules that ``apply`` calls."""
