@@ -41,18 +41,20 @@ def whole(text: str, least: int, problem: str) -> int:
     return value
 
 
-def number(text: str, most: float, problem: str) -> float:
-    """Read a number from 0 to ``most``.
+def number(text: str, name: str, most: float, *, whole: bool) -> float:
+    """Read a number from 0, or a whole one from 1, to ``most``.
 
     Raises:
-        ValueError: With ``problem``, where ``text`` is none.
+        ValueError: ``text`` is none; the message says what ``name`` must be.
     """
+    least = int(whole)
     try:
-        value = float(text)
+        value = int(text.replace(",", "")) if whole else float(text)
     except ValueError:
-        raise ValueError(problem) from None
-    if not 0 <= value <= most:
-        raise ValueError(problem)
+        value = least - 1
+    if not least <= value <= most:
+        limit = int(most) if most == int(most) else most
+        raise ValueError(f"{name} must be between {least} and {limit:,}")
     return value
 
 

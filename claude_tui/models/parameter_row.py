@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from claude_tui.config.toml_file import Key
 from claude_tui.conversation.parameters import UNSET, Parameters
@@ -13,30 +12,13 @@ from claude_tui.models.catalog import Model
 from claude_tui.models.forms import Form
 from claude_tui.models.taken import Verdict
 
+Kind: TypeAlias = Literal["id", "text", "whole", "number", "texts", "table"]
+"""What a value is in TOML: an id that many messages have, any text, a whole number from 1, a number
+from 0 to ``ParameterRow.most``, texts, the API's own object."""
 
-class Kind(StrEnum):
-    """What a value is in TOML."""
-
-    ID = "id"
-    """Text that is not empty, and the same in many messages."""
-    TEXT = "text"
-    WHOLE = "whole"
-    """A whole number from 1."""
-    NUMBER = "number"
-    """A number from 0 to ``ParameterRow.most``."""
-    TEXTS = "texts"
-    TABLE = "table"
-    """The API's own object."""
-
-
-class Control(StrEnum):
-    """What sets a parameter in the sidebar."""
-
-    DIALOG = "dialog"
-    """A dialog of its own."""
-    SLIDER = "slider"
-    MORE = "more"
-    """A row below "More": a list of what is offered, or a line to type in."""
+Control: TypeAlias = Literal["dialog", "slider", "more"]
+"""What sets a parameter in the sidebar: a dialog of its own, a slider, or a row below "More", which
+opens a list of what is offered or a line to type in."""
 
 
 class Offer(NamedTuple):
@@ -64,7 +46,7 @@ class ParameterRow(NamedTuple):
         short: What it is called where there is little room, and its slash command; empty: its name.
         command: The id of its command; empty: as its slash command.
         most: The highest value of a number.
-        limit: The highest value that a model takes, of a number.
+        limit: The highest number that a model takes; None: none is known.
         words: Every value some model takes, where these are words, with what each does.
         words_taken: Those that a model takes now; None: not known, anything is sent.
         judge: Whether a model takes it; None: as ``words_taken`` says, else it does.
@@ -83,11 +65,11 @@ class ParameterRow(NamedTuple):
     title: str
     help: str
     argument: str
-    control: Control = Control.MORE
+    control: Control = "more"
     short: str = ""
     command: str = ""
     most: float = 0
-    limit: Callable[[Model], float] = lambda model: 0
+    limit: Callable[[Model], float] | None = None
     words: Mapping[str, str] = {}
     words_taken: Callable[[Model, Parameters], Sequence[str] | None] = lambda model, asked: None
     judge: Callable[[Model, Parameters], Verdict] | None = None
@@ -129,8 +111,12 @@ class ParameterRow(NamedTuple):
         """Write a value as it is typed; empty for one that is unset."""
         return "" if value is UNSET else self.form.show(value)
 
-    def parse(self, text: str) -> Any:
+    def parse(self, text: str, model: Model) -> Any:
         """Read a typed value; ``UNSET`` for nothing.
+
+        Args:
+            text: What was typed.
+            model: The model that is asked, which may limit a number.
 
         Raises:
             ValueError: It is none; the message says what is.
@@ -138,11 +124,10 @@ class ParameterRow(NamedTuple):
         text = text.strip()
         if not text:
             return UNSET
-        if self.kind is Kind.WHOLE:
+        if self.limit is not None:
+            return forms.number(text, self.name, self.limit(model), whole=self.kind == "whole")
+        if self.kind == "whole":
             return forms.whole(text, 1, f"{self.name} is a whole number from 1")
-        if self.kind is Kind.NUMBER:
-            problem = f"{self.name} is a number from 0 to {self.most:g}"
-            return forms.number(text, self.most, problem)
         return self.form.parse(text)
 
     def is_known(self, value: Any) -> bool:
@@ -152,18 +137,18 @@ class ParameterRow(NamedTuple):
     def setting(self) -> Key:
         """Its key in ``config.toml``."""
         match self.kind:
-            case Kind.ID:
+            case "id":
                 return Key(str, f"a {self.name}'s id", bool)
-            case Kind.TEXT:
+            case "text":
                 return Key(str, "text")
-            case Kind.WHOLE:
+            case "whole":
                 return Key(int, "a whole number from 1", lambda value: value >= 1)
-            case Kind.NUMBER:
+            case "number":
                 expected = f"a number from 0 to {self.most:g}"
                 return Key(float, expected, lambda value: 0 <= value <= self.most)
-            case Kind.TEXTS:
+            case "texts":
                 return Key(list, 'texts like ["END"]', _are_texts, tuple)
-            case Kind.TABLE:
+            case "table":
                 return Key(dict, "a table")
 
 

@@ -14,7 +14,7 @@ from claude_tui.config.toml_file import Key
 from claude_tui.conversation.parameters import Parameters
 from claude_tui.models import forms, taken
 from claude_tui.models.catalog import EFFORTS, Model
-from claude_tui.models.parameter_row import Control, Kind, Offer, ParameterRow
+from claude_tui.models.parameter_row import Offer, ParameterRow
 
 
 def _thinking_offers(model: Model, parameters: Parameters) -> list[Offer]:
@@ -52,36 +52,36 @@ _CACHES: Final = (
 
 _ROWS: Final = (
     ParameterRow(
-        "model", Kind.ID, "Model", "Choose the model.", "[ID]", control=Control.DIALOG, counted=True
+        "model", "id", "Model", "Choose the model.", "[ID]", control="dialog", counted=True
     ),
     ParameterRow(
         "system",
-        Kind.TEXT,
+        "text",
         "System prompt",
         "Write the system prompt.",
         "[TEXT]",
-        control=Control.DIALOG,
+        control="dialog",
         counted=True,
     ),
     ParameterRow(
         "temperature",
-        Kind.NUMBER,
+        "number",
         "Temperature",
         "Set the temperature, or unset it with no number.",
         "[X]",
-        control=Control.SLIDER,
+        control="slider",
         most=2,  # Claude's models take 1, local servers go beyond.
         limit=lambda model: model.max_temperature,
-        judge=taken.temperature,
+        judge=taken.not_while_thinking("temperature"),
         sampling=True,
     ),
     ParameterRow(
         "top_p",
-        Kind.NUMBER,
+        "number",
         "top_p",
         "Set top_p, or unset it with no number.",
         "[X]",
-        control=Control.SLIDER,
+        control="slider",
         most=1,
         limit=lambda model: 1,
         judge=taken.top_p,
@@ -89,16 +89,16 @@ _ROWS: Final = (
     ),
     ParameterRow(
         "max_tokens",
-        Kind.WHOLE,
+        "whole",
         "max_tokens",
         "Set max_tokens, or unset it with no number.",
         "[N]",
-        control=Control.SLIDER,
+        control="slider",
         limit=lambda model: model.max_tokens_limit,
     ),
     ParameterRow(
         "thinking",
-        Kind.TABLE,
+        "table",
         "Thinking",
         "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
         "[HOW]",
@@ -110,7 +110,7 @@ _ROWS: Final = (
     ),
     ParameterRow(
         "effort",
-        Kind.TEXT,
+        "text",
         "Effort",
         "Set how much effort it makes.",
         "[LEVEL]",
@@ -121,11 +121,17 @@ _ROWS: Final = (
         counted=True,
     ),
     ParameterRow(
-        "top_k", Kind.WHOLE, "top_k", "Set top_k.", "[N]", judge=taken.top_k, sampling=True
+        "top_k",
+        "whole",
+        "top_k",
+        "Set top_k.",
+        "[N]",
+        judge=taken.not_while_thinking("top_k"),
+        sampling=True,
     ),
     ParameterRow(
         "stop_sequences",
-        Kind.TEXTS,
+        "texts",
         "Stop sequences",
         "Set the texts that end a reply; \\s is a space in one, \\n a new line.",
         "[TEXT …]",
@@ -136,7 +142,7 @@ _ROWS: Final = (
     ),
     ParameterRow(
         "service_tier",
-        Kind.TEXT,
+        "text",
         "Service tier",
         "Set the service tier.",
         "[TIER]",
@@ -145,7 +151,7 @@ _ROWS: Final = (
     ),
     ParameterRow(
         "speed",
-        Kind.TEXT,
+        "text",
         "Speed",
         "Set the speed, where a model has two.",
         "[SPEED]",
@@ -156,7 +162,7 @@ _ROWS: Final = (
     ),
     ParameterRow(
         "cache_control",
-        Kind.TABLE,
+        "table",
         "Prompt cache",
         "Cache the prompt, or not.",
         "[on|1h|off]",
@@ -167,7 +173,7 @@ _ROWS: Final = (
     ),
     ParameterRow(
         "metadata",
-        Kind.TABLE,
+        "table",
         "User id",
         "Set metadata.user_id.",
         "[ID]",
@@ -179,7 +185,7 @@ _ROWS: Final = (
 PARAMETERS: Final[Mapping[str, ParameterRow]] = {row.name: row for row in _ROWS}
 """Every parameter by its name, in the order they are shown."""
 
-MORE: Final = tuple(row.name for row in _ROWS if row.control is Control.MORE)
+MORE: Final = tuple(row.name for row in _ROWS if row.control == "more")
 """The parameters without a control of their own."""
 
 SETTINGS: Final[Mapping[str, Key]] = {row.name: row.setting() for row in _ROWS}

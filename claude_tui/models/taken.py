@@ -8,7 +8,7 @@ refusals taught in this run (``lessons``) is in the ``Model`` like everything el
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from claude_tui.conversation.parameters import UNSET, Parameters
@@ -64,22 +64,17 @@ def one_of(
     return Verdict(False, f'{model.id} takes no {name} "{value}"{when}, only {_quoted(words)}')
 
 
-def temperature(model: Model, parameters: Parameters) -> Verdict:
-    """The verdict on ``temperature``."""
-    return _sampling("temperature", model, parameters)
+def not_while_thinking(name: str) -> Callable[[Model, Parameters], Verdict]:
+    """Return the judge of a sampling parameter that some models refuse while they think."""
 
+    def judge(model: Model, parameters: Parameters) -> Verdict:
+        if model.sampling is Sampling.NONE:
+            return refused(model, name)
+        if model.sampling is Sampling.EITHER and thinks(model, parameters):
+            return Verdict(False, f"{model.id} takes no {name} while it thinks")
+        return TAKEN
 
-def top_k(model: Model, parameters: Parameters) -> Verdict:
-    """The verdict on ``top_k``."""
-    return _sampling("top_k", model, parameters)
-
-
-def _sampling(name: str, model: Model, parameters: Parameters) -> Verdict:
-    if model.sampling is Sampling.NONE:
-        return refused(model, name)
-    if model.sampling is Sampling.EITHER and thinks(model, parameters):
-        return Verdict(False, f"{model.id} takes no {name} while it thinks")
-    return TAKEN
+    return judge
 
 
 def top_p(model: Model, parameters: Parameters) -> Verdict:

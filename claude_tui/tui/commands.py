@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from textual.binding import Binding, BindingType
 
-from claude_tui.models.parameter_row import Control, ParameterRow
+from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import MORE, PARAMETERS
 
 Owner: TypeAlias = Literal["app", "screen", "pane", "transcript", "composer"]
@@ -75,8 +75,8 @@ def _parameter_command(row: ParameterRow) -> Command:
         row.help,
         slash=row.label,
         argument=row.argument,
-        waits=row.control is Control.SLIDER,
-        parameter="" if row.control is Control.DIALOG else row.name,
+        waits=row.control == "slider",
+        parameter="" if row.control == "dialog" else row.name,
     )
 
 

@@ -126,7 +126,7 @@ async def _read_sidebar() -> Mapping[str, tuple[Any, ...]]:
 
 def _of_row(name: str, model: Model) -> list[Any]:
     words = [offer.word for offer in PARAMETERS[name].offers(model, Parameters())]
-    return [PARAMETERS[name].parse(word) for word in (*words, *TYPED.get(name, ()))]
+    return [PARAMETERS[name].parse(word, model) for word in (*words, *TYPED.get(name, ()))]
 
 
 @cache

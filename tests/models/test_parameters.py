@@ -8,23 +8,34 @@ from claude_tui.models.catalog import Catalog, Model, shipped_models
 from claude_tui.models.parameters import MORE, PARAMETERS
 from claude_tui.models.rules import changed_by_model, effective, settable, verdicts
 
+SONNET = Catalog().find("claude-sonnet-4-6")
+
 
 def test_every_parameter_has_a_row_and_every_row_a_field() -> None:
     assert set(PARAMETERS) == set(PARAMETER_NAMES)
 
 
-def test_a_number_is_read_as_one_and_kept_in_its_range() -> None:
-    assert PARAMETERS["top_p"].parse(" 0.5 ") == 0.5
-    for text in ("high", "1.5", "nan"):
-        with pytest.raises(ValueError, match="top_p is a number from 0 to 1"):
-            PARAMETERS["top_p"].parse(text)
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [("top_p", " 0.5 ", 0.5), ("temperature", "1", 1.0), ("max_tokens", "4,096", 4096)],
+)
+def test_a_number_is_read(name: str, text: str, value: float) -> None:
+    assert PARAMETERS[name].parse(text, SONNET) == value
+
+
+@pytest.mark.parametrize("text", ["high", "1.5", "nan", "-0.1"])
+def test_a_number_out_of_the_range_of_the_model_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^temperature must be between 0 and 1$"):
+        PARAMETERS["temperature"].parse(text, SONNET)
+    with pytest.raises(ValueError, match=r"^max_tokens must be between 1 and 128,000$"):
+        PARAMETERS["max_tokens"].parse(text, SONNET)
 
 
 @pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
 def test_whatever_is_offered_is_sent_as_it_was_chosen(model: Model) -> None:
     for name in MORE:
         for offer in PARAMETERS[name].offers(model, Parameters()):
-            value = PARAMETERS[name].parse(offer.word)
+            value = PARAMETERS[name].parse(offer.word, model)
             assert PARAMETERS[name].show(value) == offer.word
             sent, notes = effective(model, Parameters(max_tokens=60_000, **{name: value}))
             assert getattr(sent, name) == value, notes
@@ -51,7 +62,7 @@ def test_a_control_stays_usable_while_only_its_value_is_wrong() -> None:
 @given(st.lists(st.text(min_size=1, alphabet="a\\\\ \\n\\tns|"), min_size=1).map(tuple))
 def test_stop_sequences_are_read_as_they_are_shown(sequences: tuple[str, ...]) -> None:
     row = PARAMETERS["stop_sequences"]
-    assert row.parse(row.show(sequences)) == sequences
+    assert row.parse(row.show(sequences), SONNET) == sequences
 
 
 @pytest.mark.parametrize(
@@ -61,12 +72,12 @@ def test_stop_sequences_are_read_as_they_are_shown(sequences: tuple[str, ...]) -
 )  # fmt: skip
 def test_what_is_no_value_is_refused_in_words(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=r"\w+ \w+"):
-        PARAMETERS[name].parse(text)
+        PARAMETERS[name].parse(text, SONNET)
 
 
 @pytest.mark.parametrize("name", MORE)
 def test_nothing_typed_unsets(name: str) -> None:
-    assert PARAMETERS[name].parse("  ") is UNSET
+    assert PARAMETERS[name].parse("  ", SONNET) is UNSET
     assert PARAMETERS[name].show(UNSET) == ""
 
 

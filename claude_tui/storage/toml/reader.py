@@ -25,7 +25,7 @@ from claude_tui.conversation import (
 )
 from claude_tui.conversation.message import NOTHING
 from claude_tui.conversation.system_prompts import REFERENCE
-from claude_tui.models.parameter_row import Kind, ParameterRow
+from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import PARAMETERS
 from claude_tui.storage.prompts import Prompts, with_prompt
 from claude_tui.storage.toml import scalars as values
@@ -112,17 +112,17 @@ def read_parameters(table: Any) -> Parameters:
 
 def _reader_of(row: ParameterRow) -> Callable[[Any], Any]:
     match row.kind:
-        case Kind.ID:
+        case "id":
             return values.name
-        case Kind.TEXT:
+        case "text":
             return values.text
-        case Kind.WHOLE:
+        case "whole":
             return values.positive
-        case Kind.NUMBER:
+        case "number":
             return values.up_to(row.most)
-        case Kind.TEXTS:
+        case "texts":
             return values.texts
-        case Kind.TABLE:
+        case "table":
             return values.plain_table
 
 

@@ -9,7 +9,8 @@ from textual import on
 
 from claude_tui.conversation import UNSET
 from claude_tui.errors import UsageError
-from claude_tui.models.parameter_row import Control, ParameterRow
+from claude_tui.models.catalog import Model
+from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import PARAMETERS
 from claude_tui.models.rules import settable, verdicts
 from claude_tui.tui.chat.request_editor import SteeringActions
@@ -26,10 +27,11 @@ class OfferingActions(SteeringActions):
     def action_set_parameter(self, name: str, argument: str = "") -> None:
         """Set a parameter to what was typed; with nothing typed, unset it or ask for its value."""
         row = PARAMETERS[name]
-        if row.control is Control.SLIDER:
-            self._set_number(row, argument)
-        elif argument:
+        if argument:
             self._set_typed(row, argument)
+        elif row.control == "slider":
+            self._set_request(**{name: UNSET})
+            self.say(f"{name} is unset: it is not sent, and the API's default applies.")
         else:
             self._choose(row)
 
@@ -43,7 +45,7 @@ class OfferingActions(SteeringActions):
             self.say(verdict.reason, "warning")
             return
         current = row.show(getattr(request, row.name))
-        check = partial(_problem, row)
+        check = partial(_problem, row, model)
         if choices := offer_choices(model, request, row.name):
             from claude_tui.tui.dialogs.picker import PickerScreen
 
@@ -72,11 +74,16 @@ class OfferingActions(SteeringActions):
         if typed == NOT_SENT:
             self._set_request(**{row.name: UNSET})
             return
-        if problem := _problem(row, typed):
-            raise UsageError(problem)
-        value = row.parse(typed)
+        model = self.session.model
+        try:
+            value = row.parse(typed, model)
+        except ValueError as problem:
+            raise UsageError(f"{problem}.") from None
+        if row.control == "slider":
+            self._set_request(**self.sidebar.change(row.name, value))
+            return
         request = replace(self.session.conversation.request, **{row.name: value})
-        verdict = verdicts(self.session.model, request)[row.name]
+        verdict = verdicts(model, request)[row.name]
         if not (verdict.taken or row.is_known(value)):
             raise UsageError(f"{verdict.reason}.")
         self._set_request(**{row.name: value})
@@ -84,10 +91,10 @@ class OfferingActions(SteeringActions):
             self.say(f"{verdict.reason}; it is kept for another model.", "warning")
 
 
-def _problem(row: ParameterRow, typed: str) -> str:
+def _problem(row: ParameterRow, model: Model, typed: str) -> str:
     """Why the parameter can't be set to ``typed``; empty if it can."""
     try:
-        row.parse(typed)
+        row.parse(typed, model)
     except ValueError as problem:
         return f"{problem}."
     return ""

@@ -12,9 +12,7 @@ from textual import events, on
 from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
-from claude_tui.errors import UsageError
 from claude_tui.models.context import changed_by_system
-from claude_tui.models.parameter_row import Kind, ParameterRow
 from claude_tui.models.rules import changed_by_model
 from claude_tui.session.session import ChatSession
 from claude_tui.tui.chat.pane import ConversationScreen
@@ -205,27 +203,6 @@ class SteeringActions(ConversationScreen):
         self.composer.focus()
         if system is not None:
             self._set_request(system=system if system.strip() else UNSET)
-
-    def _set_number(self, row: ParameterRow, argument: str) -> None:
-        """Do what the slider does, for those who type; with nothing typed, unset it.
-
-        Raises:
-            UsageError: The argument is no number of the range.
-        """
-        if not argument:
-            self._set_request(**{row.name: UNSET})
-            self.say(f"{row.name} is unset: it is not sent, and the API's default applies.")
-            return
-        is_whole = row.kind is Kind.WHOLE
-        low, high = int(is_whole), row.limit(self.session.model)
-        try:
-            value = int(argument.replace(",", "")) if is_whole else float(argument)
-        except ValueError:
-            value = high + 1
-        if not low <= value <= high:
-            limit = int(high) if high == int(high) else high
-            raise UsageError(f"{row.name} must be between {low} and {limit:,}.")
-        self._set_request(**self.sidebar.change(row.name, value))
 
     def action_sidebar(self) -> None:
         """Show or hide the sidebar; where there is no room beside, over the transcript."""
