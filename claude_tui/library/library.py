@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from claude_tui.errors import ClaudeTuiError, StorageError
-from claude_tui.library.texts import said_in
+from claude_tui.library.texts import read_texts
 from claude_tui.storage import disk
 from claude_tui.storage.disk import Stamp
 from claude_tui.storage.folder import ConversationStore
@@ -333,7 +333,7 @@ def _line_with(path: Path, words: Sequence[str]) -> str | None:
     """The line of a conversation's text with the most of ``words``; None unless it has all."""
     try:
         data = disk.read(path).data
-        return hit_line(said_in(data, path).texts, words) if may_hold(data, words) else None
+        return hit_line(read_texts(data, path).texts, words) if may_hold(data, words) else None
     except ClaudeTuiError:
         # It went away, or is broken, and then it has no text.
         return None
@@ -347,8 +347,8 @@ def _with_text(entry: _Entry) -> tuple[Summary, str] | None:
         snapshot = disk.read(path)
         if snapshot.stamp != summary.stamp:
             return None
-        said = said_in(snapshot.data, path)
+        indexed = read_texts(snapshot.data, path)
     except ClaudeTuiError:
         return read_summary(path, summary.stamp, count=True), entry.names
-    text = "\n".join((entry.names, *map(folded, said.texts)))
-    return replace(summary, messages=said.messages), text
+    text = "\n".join((entry.names, *map(folded, indexed.texts)))
+    return replace(summary, messages=indexed.messages), text

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claude_tui.conversation import Conversation, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.errors import InvalidFileError
-from claude_tui.library.texts import _scanned, said_in
+from claude_tui.library.texts import _scanned, read_texts
 from claude_tui.storage.toml.codec import dump_conversation, parse_conversation
 from tests.storage.conversations import conversations
 
@@ -32,7 +32,7 @@ def words(conversation: Conversation) -> list[str]:
 
 @given(conversations(max_messages=6))
 def test_everything_that_was_said_is_found_in_a_file_of_ours(conversation: Conversation) -> None:
-    said = said_in(dump_conversation(conversation).encode(), PATH)
+    said = read_texts(dump_conversation(conversation).encode(), PATH)
     assert said.texts == words(conversation)
     assert said.messages == len(conversation.messages)
 
@@ -84,7 +84,7 @@ def test_a_valid_file_of_any_form_gives_what_it_says(text: str) -> None:
         conversation = parse_conversation(data, PATH)
     except InvalidFileError:
         return
-    said = said_in(data, PATH)
+    said = read_texts(data, PATH)
     assert said.texts == words(conversation)
     assert said.messages == len(conversation.messages)
 
@@ -98,9 +98,9 @@ def test_what_people_write_needs_no_parse_of_the_whole(content: str) -> None:
         f'format = 1\n\n[request]\nmodel = "m"\n\n[[messages]]\nrole = "user"\ncontent = {content}'
     )
     assert _scanned(text) is not None
-    assert said_in(text.encode(), PATH).texts == words(parse_conversation(text.encode(), PATH))
+    assert read_texts(text.encode(), PATH).texts == words(parse_conversation(text.encode(), PATH))
 
 
 def test_a_file_that_is_no_text_is_refused() -> None:
     with pytest.raises(InvalidFileError):
-        said_in(b"\xff", PATH)
+        read_texts(b"\xff", PATH)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.conversation import Conversation, Message, TextBlock
-from claude_tui.library.texts import said_in
+from claude_tui.library.texts import read_texts
 from claude_tui.storage.toml.codec import dump_conversation
 from claude_tui.text import matching
 from claude_tui.text.matching import EXCERPT, folded, hit_line, marked, may_hold, spans, words_of
@@ -53,7 +53,7 @@ def test_what_is_in_a_text_may_be_in_its_file(text: str, query: str) -> None:
     data = dump_conversation(
         Conversation(messages=[Message(1, 0, "user", (TextBlock(text),))])
     ).encode()
-    (said,) = said_in(data, Path()).texts
+    (said,) = read_texts(data, Path()).texts
     words = [word for word in words_of(query) if word in folded(said)]
     assert may_hold(data, words)
 

@@ -73,10 +73,15 @@ _TRIVIA: Final = re.compile(r"(?:[ \t\ufeff]*(?:#[^\n]*)?\r?\n)*+\ufeff?")
 _TABLE: Final = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]\]?{_REST}")
 _PAIR: Final = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
 _LINE_REST: Final = re.compile(_REST)
-_TOKEN: Final = re.compile(
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""("{0,2})'
-    r"|'''(?:[^']++|'(?!''))*+'''('{0,2})"
+STRING: Final = (
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""(?:"{0,2})'
+    r"|'''(?:[^']++|'(?!''))*+'''(?:'{0,2})"
     rf"|{_BASIC}|{_LITERAL}"
+)
+"""A string of any kind, for a pattern with ``re.DOTALL``."""
+
+_TOKEN: Final = re.compile(
+    rf"{STRING}"
     r"|(?P<open>[\[{])|(?P<close>[\]}])|(?P<blank>[ \t]+|\r?\n|#[^\n]*)|,|[^\s\"'#\[\]{},]+",
     re.DOTALL,
 )
