@@ -18,6 +18,7 @@ from claude_tui.conversation.parameters import UNSET, Parameters
 from claude_tui.conversation.refused import without_refused
 from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.models.catalog import Model
+from claude_tui.models.parameters import price_factor
 from claude_tui.models.pricing import cost
 from claude_tui.models.rules import effective
 
@@ -168,9 +169,10 @@ def input_cost(
     """
     if model.prices is None:
         return None
-    caching = effective(model, parameters)[0].cache_control
+    sent, _ = effective(model, parameters)
+    caching, factor = sent.cache_control, price_factor(sent)
     if caching is UNSET:
-        return cost(model.prices, Usage(input_tokens=tokens))
+        return factor * cost(model.prices, Usage(input_tokens=tokens))
     hour = caching.get("ttl") == "1h"
     lives = timedelta(hours=1) if hour else timedelta(minutes=5)
     there = cached is not None and cached.model == model.id and now - cached.since < lives
@@ -179,7 +181,7 @@ def input_cost(
     usage = Usage(
         cache_creation_input_tokens=tokens - read, cache_read_input_tokens=read, extra=split
     )
-    return cost(model.prices, usage)
+    return factor * cost(model.prices, usage)
 
 
 class Fit(NamedTuple):

@@ -58,6 +58,7 @@ class ParameterRow(NamedTuple):
         sampling: Whether it belongs to sampling, which only an older version of the API takes.
         beta: The beta of the API that it belongs to.
         counted: Whether counting tokens takes it.
+        price_factors: How many times the list price a value costs, where it is not once.
     """
 
     name: str
@@ -81,6 +82,7 @@ class ParameterRow(NamedTuple):
     sampling: bool = False
     beta: str = ""
     counted: bool = False
+    price_factors: Mapping[str, float] = {}
 
     @property
     def label(self) -> str:

@@ -8,9 +8,10 @@ sidebar's rows and exported programs all read it. A new parameter is a row here 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from claude_tui.config.toml_file import Key
+from claude_tui.conversation.message import NOTHING
 from claude_tui.conversation.parameters import Parameters
 from claude_tui.models import forms, taken
 from claude_tui.models.catalog import EFFORTS, Model
@@ -159,6 +160,7 @@ _ROWS: Final = (
         words_taken=lambda model, asked: model.speeds,
         beta="fast-mode-2026-02-01",
         counted=True,
+        price_factors={"fast": 2.0},
     ),
     ParameterRow(
         "cache_control",
@@ -190,3 +192,18 @@ MORE: Final = tuple(row.name for row in _ROWS if row.control == "more")
 
 SETTINGS: Final[Mapping[str, Key]] = {row.name: row.setting() for row in _ROWS}
 """The keys of ``config.toml``'s ``[request]``."""
+
+
+def price_factor(asked: Parameters, said: Mapping[str, Any] = NOTHING) -> float:
+    """Return how many times the list price a request costs.
+
+    Args:
+        asked: What it is asked with.
+        said: What the server says it was served with, which goes before that.
+    """
+    factor = 1.0
+    for name, row in PARAMETERS.items():
+        if row.price_factors:
+            value = said.get(name, getattr(asked, name))
+            factor *= row.price_factors.get(str(value), 1.0)
+    return factor

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock
 from claude_tui.conversation.message import Message, StopReason, Usage
+from claude_tui.conversation.parameters import Parameters
+from claude_tui.models.parameters import price_factor
 from claude_tui.models.pricing import Prices, cost
 
 MOST_BYTES_PER_TOKEN: Final = 5.0
@@ -53,7 +55,8 @@ def spent(reply: Message, prices: Prices | None) -> Spent | None:
     usage = usage_of(reply)
     if prices is None or usage is None or not usage.input_known:
         return None
-    return Spent(cost(prices, usage), fewest_tokens(reply) is not None)
+    factor = price_factor(reply.request or Parameters(), usage.extra)
+    return Spent(factor * cost(prices, usage), fewest_tokens(reply) is not None)
 
 
 def total(amounts: Iterable[Spent | None]) -> Spent | None:

@@ -171,6 +171,9 @@ def test_the_draft_and_the_system_prompt_only_ever_add(system: str, draft: str, 
 def test_without_the_cache_the_prompt_costs_the_list_price() -> None:
     assert input_cost(SONNET, 1_000_000, Parameters(), None, NOW) == pytest.approx(3.0)
     assert input_cost(SMALL, 1_000, Parameters(), None, NOW) is None
+    opus = Catalog().find("claude-opus-4-8")
+    assert input_cost(opus, 1_000_000, Parameters(speed="fast"), None, NOW) == pytest.approx(10.0)
+    assert input_cost(SONNET, 1_000_000, Parameters(speed="fast"), None, NOW) == pytest.approx(3.0)
 
 
 def test_with_the_cache_on_what_it_holds_is_read_and_the_rest_written() -> None:

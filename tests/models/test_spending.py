@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from claude_tui.conversation import (
     ContentBlock,
     Message,
     OpaqueBlock,
+    Parameters,
     Response,
     TextBlock,
     ThinkingBlock,
@@ -45,6 +50,25 @@ def test_a_reply_that_finished_took_what_its_usage_says() -> None:
     assert fewest_tokens(finished) is None
     assert usage_of(finished) == USAGE
     assert spent(finished, PRICES) == Spent(1.00001)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "factor"),
+    [
+        (None, {}, 1),
+        (Parameters(speed="standard"), {}, 1),
+        (Parameters(speed="fast"), {}, 2),
+        (Parameters(speed="fast"), {"speed": "standard"}, 1),
+        (Parameters(), {"speed": "fast"}, 2),
+        (Parameters(), {"speed": {"odd": []}}, 1),
+    ],
+)
+def test_a_reply_costs_what_it_was_served_with(
+    asked: Parameters | None, said: dict[str, object], factor: float
+) -> None:
+    finished = reply(stop_reason="end_turn", usage=USAGE._replace(extra=said))
+    cost = spent(replace(finished, request=asked), PRICES)
+    assert cost == Spent(pytest.approx(factor * 1.00001))
 
 
 def test_a_sum_says_where_part_of_it_is_not_known() -> None:
