@@ -27,6 +27,7 @@ from claude_tui.config.toml_file import shown
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.tui import textual_fixes
+from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, OF_EDITORS, choose_keys
 from claude_tui.tui.editor.text_editor import EDITOR_KEYS
@@ -196,7 +197,8 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     def _keep_drafts(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
-                screen.session.keep_draft(screen.composer.text)
+                for pane in screen.query(Pane):
+                    pane.session.keep_draft(pane.composer.text)
 
     def _chat(self) -> ChatScreen | None:
         screens = (screen for screen in self.screen_stack if isinstance(screen, ChatScreen))
@@ -205,7 +207,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     async def action_quit(self) -> None:
         """Quit as the chat screen does: it saves first."""
         if chat := self._chat():
-            chat.action_quit()
+            chat.pane.navigator.action_quit()
 
     def is_seen(self, key: events.Key) -> bool:
         """Return False where the screen is too small, but for what writes, closes or quits."""

@@ -10,62 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final
 
 from textual.binding import Binding, BindingType
 
 from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import MORE, PARAMETERS
-
-Owner: TypeAlias = Literal["app", "screen", "pane", "transcript", "composer"]
-"""A part of the program that has actions of its own."""
-
-
-class Command(NamedTuple):
-    """Something a person can do from the chat screen.
-
-    Args:
-        id: Its name in ``config.toml``'s ``[keys]``, like ``ask-again``.
-        title: A few words, for the footer and the palette.
-        help: One sentence.
-        keys: The keys it has unless the settings say otherwise; two with a space between are
-            pressed one after the other.
-        slash: What one types in the composer for it, without the slash; empty: nothing.
-        argument: What follows the slash command, for the help; empty: nothing does.
-        footer: Whether the footer shows it.
-        waits: Whether its name, where it was only completed, waits for the argument: without one
-            it takes something away.
-        owner: Whose action it is.
-        parameter: The request parameter that it sets; empty: it sets none, or by a dialog.
-    """
-
-    id: str
-    title: str
-    help: str
-    keys: tuple[str, ...] = ()
-    slash: str = ""
-    argument: str = ""
-    footer: bool = False
-    waits: bool = False
-    owner: Owner = "screen"
-    parameter: str = ""
-
-    @property
-    def action(self) -> str:
-        """The name of its action method, without ``action_``."""
-        return "set_parameter" if self.parameter else self.id.replace("-", "_")
-
-    @property
-    def call(self) -> str:
-        """The action that runs it from anywhere on the chat screen."""
-        return f"screen.run_command({self.id!r})"
-
-    @property
-    def usage(self) -> str:
-        """How to type it in the composer."""
-        if not self.slash:
-            return ""
-        return f"/{self.slash} {self.argument}".rstrip()
+from claude_tui.tui.command import Command
 
 
 def _parameter_command(row: ParameterRow) -> Command:
@@ -76,6 +27,7 @@ def _parameter_command(row: ParameterRow) -> Command:
         slash=row.label,
         argument=row.argument,
         waits=row.control == "slider",
+        owner="request_editor" if row.control == "dialog" else "parameters",
         parameter="" if row.control == "dialog" else row.name,
     )
 
@@ -104,16 +56,49 @@ COMMANDS: tuple[Command, ...] = (
         ("escape",),
         footer=True,
     ),
-    Command("new", "New", "Begin a new conversation.", ("ctrl+n",), "new", footer=True),
-    Command("open", "Open", "Open a saved conversation.", ("ctrl+o",), "open", "[FILE]", True),
-    Command("rename", "Rename", "Give the conversation a title.", ("ctrl+s",), "rename", "[TITLE]"),
-    Command("duplicate", "Duplicate", "Go on in a copy of the conversation.", (), "duplicate"),
+    Command(
+        "new",
+        "New",
+        "Begin a new conversation.",
+        ("ctrl+n",),
+        "new",
+        footer=True,
+        owner="navigator",
+    ),
+    Command(
+        "open",
+        "Open",
+        "Open a saved conversation.",
+        ("ctrl+o",),
+        "open",
+        "[FILE]",
+        True,
+        owner="files",
+    ),
+    Command(
+        "rename",
+        "Rename",
+        "Give the conversation a title.",
+        ("ctrl+s",),
+        "rename",
+        "[TITLE]",
+        owner="files",
+    ),
+    Command(
+        "duplicate",
+        "Duplicate",
+        "Go on in a copy of the conversation.",
+        (),
+        "duplicate",
+        owner="navigator",
+    ),
     Command(
         "export",
         "Export",
         "Write the conversation, or a program that sends its next request, to a file.",
         slash="export",
         argument="[FORMAT] [FILE]",
+        owner="files",
     ),
     Command(
         "ask-again",
@@ -121,12 +106,14 @@ COMMANDS: tuple[Command, ...] = (
         "Ask for the last message once more; the earlier reply stays in the file.",
         ("ctrl+r",),
         "again",
+        owner="turns",
     ),
     Command(
         "continue",
         "Continue",
         "Go on with a reply that was cut off, stopped or paused.",
         slash="continue",
+        owner="turns",
     ),
     Command(
         "copy-or-stop",
@@ -141,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
         "Write the message in $EDITOR, or $VISUAL.",
         ("ctrl+x ctrl+e",),
         "editor",
+        owner="pane",
     ),
     Command(
         "find",
@@ -149,9 +137,18 @@ COMMANDS: tuple[Command, ...] = (
         ("ctrl+f",),
         "find",
         "[TEXT]",
+        owner="finding",
     ),
-    Command("find-next", "Find next", "Go to the next place that was found.", ("ctrl+g",)),
-    Command("find-previous", "Find previous", "Go to the place before.", ("ctrl+b",)),
+    Command(
+        "find-next",
+        "Find next",
+        "Go to the next place that was found.",
+        ("ctrl+g",),
+        owner="finding",
+    ),
+    Command(
+        "find-previous", "Find previous", "Go to the place before.", ("ctrl+b",), owner="finding"
+    ),
     *(_parameter_command(row) for row in PARAMETERS.values() if row.name not in MORE),
     Command(
         "fit",
@@ -159,6 +156,7 @@ COMMANDS: tuple[Command, ...] = (
         "Lower max_tokens to what the context window leaves for the reply.",
         ("ctrl+l",),
         "fit",
+        owner="context_estimate",
     ),
     *(_parameter_command(PARAMETERS[name]) for name in MORE),
     Command(
@@ -166,14 +164,24 @@ COMMANDS: tuple[Command, ...] = (
         "Undo setting",
         "Take back the last change of the request's settings.",
         ("ctrl+z",),
+        owner="request_editor",
     ),
-    Command("preset", "Preset", "Choose a preset: a request under a name.", (), "preset", "[NAME]"),
+    Command(
+        "preset",
+        "Preset",
+        "Choose a preset: a request under a name.",
+        (),
+        "preset",
+        "[NAME]",
+        owner="presets",
+    ),
     Command(
         "save-preset",
         "Save preset",
         "Save the request as a preset.",
         slash="save_preset",
         argument="[NAME]",
+        owner="presets",
     ),
     Command(
         "show-thinking",
@@ -203,7 +211,9 @@ COMMANDS: tuple[Command, ...] = (
         "next-code", "Next code", "Go to the next code block in the transcript.", owner="transcript"
     ),
     Command("links", "Links", "Open a link of the message.", (), "links", owner="transcript"),
-    Command("details", "Details", "Show all that is known of the message.", (), "details"),
+    Command(
+        "details", "Details", "Show all that is known of the message.", (), "details", owner="pane"
+    ),
     Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
     Command("sidebar", "Sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
     Command(
@@ -213,13 +223,14 @@ COMMANDS: tuple[Command, ...] = (
         ("f3",),
         "inspect",
         footer=True,
+        owner="inspecting",
     ),
     Command("commands", "Commands", "Find any command.", ("ctrl+p",), footer=True),
     Command("help", "Help", "Show keys and commands.", ("f1",), "help", footer=True),
     Command(
         "suspend", "Suspend", "Return to the shell; fg brings the program back.", (), "suspend"
     ),
-    Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True),
+    Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True, owner="navigator"),
 )
 
 COMPOSER_COMMANDS = ("send", "newline")

@@ -12,7 +12,8 @@ from textual.content import Content
 
 from claude_tui.text.matching import folded, marked, words_of
 from claude_tui.tui.chat.screen import ChatScreen
-from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, Command, keys_of
+from claude_tui.tui.command import Command
+from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, keys_of
 from claude_tui.tui.transcript.cursor import CursorView
 
 SCATTERED: Final = 0.4

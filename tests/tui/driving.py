@@ -60,6 +60,8 @@ class Chat:
         screens = [screen for screen in app.screen_stack if isinstance(screen, ChatScreen)]
         self.screen = screens[0]
         """The chat screen, whatever stands before it."""
+        self.pane = self.screen.pane
+        """The conversation on it."""
 
     # -- what they see
 
@@ -96,17 +98,17 @@ class Chat:
     async def rests(self) -> None:
         """Wait until no turn is under way and everything is on disk."""
         await self.until(
-            lambda: self.screen.session.settled and self.screen._reply is None, "the end"
+            lambda: self.pane.session.settled and self.pane.turns.view is None, "the end"
         )
 
     @property
     def composed(self) -> str:
         """What stands in the composer."""
-        return self.screen.composer.text
+        return self.pane.composer.text
 
     def saved(self) -> Conversation:
         """The conversation as its file has it."""
-        path = self.screen.session.path
+        path = self.pane.session.path
         assert path is not None
         return load_conversation(path)
 
@@ -180,7 +182,7 @@ async def chat(
                 await person.until(lambda: person.screen._source_state == "known", "the start")
             yield person
         if app.return_value is None:
-            person.screen.session.close()
+            person.pane.session.close()
     finally:
         workspace.close()
 

@@ -60,7 +60,7 @@ async def test_every_text_can_be_told_from_its_ground(
         costs = [each for each in painted(person.app.screen) if "next prompt" in each.text]
         assert [each for each in costs if each.contrast < READABLE] == []
         assert costs
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         for key, name in (("f1", "Keys and commands"), ("f3", "next request")):
             await person.press(key)
             await person.sees(name)

@@ -76,7 +76,7 @@ async def test_a_click_that_fails_before_it_reaches_a_widget(
     async with chat(messages_server) as person:
         monkeypatch.setattr(ChatScreen, "get_style_at", fails)
         with failing(caplog):
-            x, y = person.screen.composer.region.offset
+            x, y = person.pane.composer.region.offset
             press = events.MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y)
             type_at_once(person.app, ["a"])
             person.app.post_message(press)
@@ -205,7 +205,7 @@ async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everyt
         await person.say("Hello?")
         await person.sees("Hello from the test server.")
         await person.rests()
-        path = person.screen.session.path
+        path = person.pane.session.path
         monkeypatch.setattr(ChatScreen, "_keep_draft", lambda _: None)  # not kept in time
         await person.type("half a thought")
         ended, leave = asyncio.Event(), person.app.exit

@@ -109,7 +109,7 @@ async def test_the_end_of_the_transcript(
     text = TEXT[:120]
     path = conversation_file("a.toml", *["Q", "A"] * 20, "Q", f"```\n{text}\n```\n\n> {text}")
     async with chat(messages_server, file=path, size=size) as person:
-        transcript = person.screen.transcript
+        transcript = person.pane.transcript
         assert transcript.show_vertical_scrollbar
         rows = "".join(re.sub(r"[^0-9.]", "", row) for row in lines(transcript))
         assert rows.count(text) == 2

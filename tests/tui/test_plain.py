@@ -80,9 +80,9 @@ async def test_what_is_new_below_is_said_in_words(messages_server: MessagesServe
     path = conversation_file("ducks.toml", "Tell me of geese", *["goose " * 400] * 3)
     async with chat(messages_server, file=path, settings=PLAIN, size=(80, 24)) as person:
         await person.sees("goose")
-        person.screen.transcript.focus()
+        person.pane.transcript.focus()
         await person.press("pageup")
-        person.screen.transcript.append(Entry("swans", "notice", "And of swans"))
+        person.pane.transcript.append(Entry("swans", "notice", "And of swans"))
         await person.sees("more below: end")
         assert drawn(person.text()) == set()
 
@@ -92,8 +92,8 @@ async def test_no_seconds_are_counted(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=PLAIN) as person:
         await person.say("Hello?")
         await person.sees("Sending it again in 50 s", "retrying")
-        present(person.screen._reply)._retry_at -= 20
-        person.screen._take_events()
+        present(person.pane.turns.view)._retry_at -= 20
+        person.pane.events.show_events()
         await person.pilot.pause()
         assert "Sending it again in 50 s" in person.text()
         assert "retrying in" not in person.text()
@@ -139,7 +139,7 @@ async def test_what_folds_says_so_in_words(messages_server: MessagesServer) -> N
 async def test_messages_stand_as_they_were_written(messages_server: MessagesServer) -> None:
     path = conversation_file("ducks.toml", "Tell me of ducks", MARKDOWN)
     async with chat(messages_server, file=path, settings=PLAIN) as person:
-        shown = [line.strip() for line in lines(person.screen.transcript)]
+        shown = [line.strip() for line in lines(person.pane.transcript)]
         assert [line for line in MARKDOWN.split("\n") if line not in shown] == []
 
 
@@ -151,10 +151,10 @@ async def test_a_reply_that_streamed_looks_as_if_it_was_opened(
         await person.say("Tell me of ducks")
         await person.sees("x = 1")
         await person.rests()
-        streamed = lines(person.screen.transcript)
-        path = person.screen.session.path
+        streamed = lines(person.pane.transcript)
+        path = person.pane.session.path
     async with chat(messages_server, settings=PLAIN, file=path) as person:
-        assert lines(person.screen.transcript) == streamed
+        assert lines(person.pane.transcript) == streamed
 
 
 async def test_raw_draws_no_message_but_says_that_it_is_raw(

@@ -68,7 +68,7 @@ async def test_nothing_is_sent_or_done_unseen(
         type_at_once(person.app, ["enter", "ctrl+r", "enter", "ctrl+n", "ctrl+d", "f2"])
         await person.pilot.pause()
         assert person.app.screen is screen
-        assert len(person.screen.session.conversation.messages) == 2
+        assert len(person.pane.session.conversation.messages) == 2
         assert [each for each in messages_server.requests if each not in before] == []
         type_at_once(person.app, ["escape", "ctrl+q"])
         await person.until(lambda: not person.app.is_running or person.app._exit, "the end")

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from claude_tui.tui.notices import notify_user
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat
 from tests.tui.terminal import lines
@@ -24,7 +25,7 @@ async def test_no_row_of_a_toast_is_lost(messages_server: MessagesServer, width:
             text = " ".join(words.choices(WORDS, k=words.randint(2, 12)))
             person.app.clear_notifications()
             await person.screen.query("ToastHolder").remove()
-            person.screen.say(text)
+            notify_user(person.screen, text)
             await person.until(lambda: person.screen.query("Toast"))
             await person.pilot.pause()
             area = person.screen.query_one("Toast").content_region

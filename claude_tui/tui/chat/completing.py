@@ -6,65 +6,73 @@ import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
-from textual import on, work
-
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.parameters import PARAMETERS
-from claude_tui.tui.chat.pane import ConversationScreen
-from claude_tui.tui.composer.composer import Composer
 
 if TYPE_CHECKING:
-    from claude_tui.tui.commands import Command
+    from claude_tui.tui.chat.pane import Pane
+    from claude_tui.tui.command import Command
     from claude_tui.tui.composer.completion import Completion, Values
     from claude_tui.tui.composer.suggestion_list import SuggestionList
 
 
-class CompletingActions(ConversationScreen):
-    """Complete: a list over the end of the transcript while a command is typed."""
+class CommandCompleter:
+    """Tells a pane's composer what a line may become, and what was sent before.
 
-    _suggestions: SuggestionList | None = None
-    _values_of: tuple[str, Values | None] = "", None
-    """The command last asked for, and what may follow it: a list may have to be read."""
+    A list over the end of the transcript shows it while a command is typed.
 
-    def on_mount(self) -> None:
-        """From here on the composer is told what a line may become."""
-        self.composer.completer = self._completer
-        self.composer.find_earlier = self._find_earlier
+    Args:
+        pane: The pane.
+    """
 
-    @work(exclusive=True, group="recall", description="read what was sent", exit_on_error=False)
-    async def _find_earlier(self) -> None:
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
+        self._list: SuggestionList | None = None
+        self._values_of: tuple[str, Values | None] = "", None
+        """The command last asked for, and what may follow it: a list may have to be read."""
+
+    def start(self) -> None:
+        """Begin, once the composer is mounted."""
+        self._pane.composer.completer = self._complete
+        self._pane.composer.find_earlier = self._find_earlier
+
+    def _find_earlier(self) -> None:
+        self._pane.run_worker(
+            self._read_earlier(),
+            exclusive=True,
+            group="recall",
+            description="read what was sent",
+            exit_on_error=False,
+        )
+
+    async def _read_earlier(self) -> None:
         """Hand the composer what was sent in other conversations."""
         from claude_tui.storage.sent_before import sent_before
 
-        session = self.session
-        texts = await asyncio.to_thread(sent_before, self.workspace.store, session.path)
-        if session is self.session:
-            self.composer.add_earlier(texts)
+        session = self._pane.session
+        texts = await asyncio.to_thread(sent_before, self._pane.workspace.store, session.path)
+        if session is self._pane.session:
+            self._pane.composer.add_earlier(texts)
 
-    def _completer(self, line: str) -> Completion | None:
+    def _complete(self, line: str) -> Completion | None:
         # Loaded with the first slash.
         from claude_tui.tui.composer.completion import completed
 
         return completed(line, self._known_values)
 
-    @on(Composer.Suggested)
-    def _show_suggestions(self, event: Composer.Suggested) -> None:
-        if event.completion is None:
+    def show(self, completion: Completion | None) -> None:
+        """Show what the line may become; None: nothing."""
+        if completion is None:
             self._values_of = "", None
-        if self._suggestions is None:
-            if event.completion is None:
+        if self._list is None:
+            if completion is None:
                 return
             from claude_tui.tui.composer.suggestion_list import SuggestionList
 
-            self._suggestions = SuggestionList()
-            self.query_one("#conversation").mount(self._suggestions, before=self.composer)
-        self._suggestions.show(event.completion)
-
-    # By its name, so that the list is imported when it is first shown.
-
-    def on_suggestion_list_clicked(self, event: SuggestionList.Clicked) -> None:
-        """Take the row."""
-        self.composer.choose_suggestion(event.row)
+            composer = self._pane.composer
+            self._list = SuggestionList(composer.choose_suggestion)
+            self._pane.mount(self._list, before=composer)
+        self._list.show(completion)
 
     def _known_values(self, command: Command) -> Values | None:
         if self._values_of[0] != command.id:
@@ -79,14 +87,14 @@ class CompletingActions(ConversationScreen):
         from claude_tui.tui.composer.completion import Values
         from claude_tui.tui.dialogs import choices
 
-        model, request = self.session.model, self.session.conversation.request
+        model, request = self._pane.session.model, self._pane.session.conversation.request
         match command.id:
             case "model":
                 today = date.today()
-                models = self.workspace.catalog.models(today)
+                models = self._pane.workspace.catalog.models(today)
                 return Values(choices.model_choices(models, today), free=True)
             case "theme":
-                return Values(choices.theme_choices(self.app.available_themes))
+                return Values(choices.theme_choices(self._pane.app.available_themes))
             case "preset":
                 from claude_tui.storage.presets import presets
 

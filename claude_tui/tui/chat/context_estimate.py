@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
 from claude_tui.models.context import Fit, Measure, input_cost, larger, measure, open_bytes
 from claude_tui.models.rules import effective
-from claude_tui.session.session import ChatSession
-from claude_tui.tui.amounts import short_tokens
-from claude_tui.tui.chat.request_editor import SteeringActions
 from claude_tui.tui.commands import key_of
-from claude_tui.tui.composer.composer import Composer
-from claude_tui.tui.glyphs import joined
+from claude_tui.tui.notices import notify_user
 from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import last_usage
 
 if TYPE_CHECKING:
-    from claude_tui.session.token_counter import Prompt
-    from claude_tui.session.turn import Turn
+    from claude_tui.session.token_counter import Counter, Prompt
+    from claude_tui.tui.chat.pane import Pane
 
 MEASURE_SECONDS: Final = 0.3
 """How long after a key or another change the numbers follow."""
 
 
-class CountingActions(SteeringActions):
-    """Count: what would be sent, while it is being written."""
+class ContextEstimate:
+    """Measures what would be sent, while it is being written.
+
+    Args:
+        pane: The pane in which it is written.
+    """
 
     @dataclass
     class Measured(Message):
@@ -40,65 +39,71 @@ class CountingActions(SteeringActions):
         prompt: Prompt
         measure: Measure
 
-    _measured: Measured | None = None
-    """What is known: of what is on view, or of what was a moment before."""
-    _estimate: Measured | None = None
-    """The last one that the server did not count."""
-    _asked: Prompt | None = None
-    """What was last asked for."""
-    _measure_timer: Timer | None = None
-    _sent: Fit | None = None
-    """What the turn under way was asked with, as far as it was known then."""
-    _held = ""
-    """The text that was not sent because it does not fit; once more sends it."""
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
+        self.warning = ""
+        """One line on a conversation that does not fit its model's context window."""
+        self._measured: ContextEstimate.Measured | None = None
+        """What is known: of what is on view, or of what was a moment before."""
+        self._estimate: ContextEstimate.Measured | None = None
+        """The last one that the server did not count."""
+        self._asked: Prompt | None = None
+        """What was last asked for."""
+        self._timer: Timer | None = None
+        self._sent: Fit | None = None
+        """What the turn under way was asked with, as far as it was known then."""
+        self._held = ""
+        """The text that was not sent because it does not fit; once more sends it."""
 
-    # -- when to count
+    @cached_property
+    def counter(self) -> Counter:
+        """Has the server count what would be sent; loaded after the first paint."""
+        from claude_tui.session.token_counter import Counter
 
-    def show(self, session: ChatSession) -> None:
+        return Counter(self._pane.workspace.api, self._pane.workspace.counts)
+
+    # -- when to measure
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something waits to be measured."""
+        return self._timer is not None
+
+    def reset(self) -> None:
         """Forget what was known of the conversation before."""
         self._measured = self._estimate = None
         self._sent = None
         self._held = ""
-        super().show(session)
 
-    def refresh_facts(self) -> None:
-        """Everything around the transcript, and soon the numbers of the next request."""
-        super().refresh_facts()
-        self._show_context()
-        self._measure_soon()
+    def measure_soon(self) -> None:
+        """Measure in a moment; called with every key, it only sets a timer."""
+        if self._timer is None:
+            self._timer = self._pane.set_timer(MEASURE_SECONDS, self._measure)
 
-    @on(Composer.Changed)
-    def _measure_soon(self) -> None:
-        """Called with every key: it only sets a timer."""
-        if self._measure_timer is None:
-            self._measure_timer = self.set_timer(MEASURE_SECONDS, self._measure)
-
-    def begin(self, turn: Turn) -> None:
+    def begin_turn(self) -> None:
         """Count nothing while a turn runs."""
         self.counter.stop()
         if self._sent is None:
             self._estimate_now()
             self._sent = self._fit("")
-        super().begin(turn)
 
-    def let_go(self) -> None:
+    def stop_timers(self) -> None:
         """Count no more."""
-        super().let_go()
         self.counter.stop()
-        if self._measure_timer is not None:
-            self._measure_timer.stop()
-            self._measure_timer = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
 
     def _measure(self) -> None:
-        self._measure_timer = None
-        session = self.session
+        self._timer = None
+        session = self._pane.session
         if session.busy:
             return
         from claude_tui.session.token_counter import Prompt
 
         self._sent = None
-        self._show_context()
-        conversation, draft = session.conversation, self.composer.draft
+        self._pane.refresh_context()
+        conversation, draft = session.conversation, self._pane.composer.draft
         if self._fit(draft).exact:
             self.counter.stop()
             self._asked = None
@@ -118,22 +123,23 @@ class CountingActions(SteeringActions):
 
     def _report(self, prompt: Prompt, measure: Measure) -> None:
         """Called on the API thread."""
-        self.post_message(self.Measured(prompt, measure))
+        self._pane.post_message(self.Measured(prompt, measure))
 
-    @on(Measured)
-    def _take_measure(self, event: Measured) -> None:
-        if event.prompt is not self._asked or self.session.busy:
+    def take(self, measured: Measured) -> None:
+        """Show a measure, if it is of what is on view."""
+        session = self._pane.session
+        if measured.prompt is not self._asked or session.busy:
             return
-        if event.prompt.continues(self.session.conversation):
-            self._measured = event
-            if not event.measure.exact:
-                self._estimate = event
-            self._show_context()
+        if measured.prompt.continues(session.conversation):
+            self._measured = measured
+            if not measured.measure.exact:
+                self._estimate = measured
+            self._pane.refresh_context()
 
     def _estimate_now(self) -> None:
         """Estimate what is on view at once, where a turn begins before it was measured."""
         if self._known is None:
-            session = self.session
+            session = self._pane.session
             conversation = session.conversation
             conversation = replace(conversation, messages=list(conversation.messages))
             from claude_tui.session.token_counter import Prompt
@@ -148,13 +154,13 @@ class CountingActions(SteeringActions):
     def _known(self) -> Measure | None:
         """What is known of the branch on view."""
         measured = self._measured
-        if measured is None or not measured.prompt.continues(self.session.conversation):
+        if measured is None or not measured.prompt.continues(self._pane.session.conversation):
             return None
         return measured.measure
 
     def _known_estimate(self) -> Measure | None:
         """How long the branch on view is, if it was measured with this system prompt."""
-        estimate, conversation = self._estimate, self.session.conversation
+        estimate, conversation = self._estimate, self._pane.session.conversation
         if estimate is None or not estimate.prompt.continues(conversation):
             return None
         same = estimate.prompt.conversation.request.system == conversation.request.system
@@ -162,7 +168,7 @@ class CountingActions(SteeringActions):
 
     def _fit(self, draft: str) -> Fit:
         """The next request against the context window, as far as that is known."""
-        session, known = self.session, self._known
+        session, known = self._pane.session, self._known
         request, model = session.conversation.request, session.model
         max_tokens = effective(model, request)[0].max_tokens or model.default_max_tokens
         if session.busy and self._sent is not None:
@@ -178,19 +184,17 @@ class CountingActions(SteeringActions):
 
     # -- what is shown of it
 
-    def _show_context(self) -> None:
-        fit, known = self._fit(self.composer.draft), self._known
-        request = self.session.conversation.request
+    def refresh(self) -> ContextView:
+        """Judge again whether it fits; return what the next request takes."""
+        session, composer = self._pane.session, self._pane.composer
+        fit, known = self._fit(composer.draft), self._known
         cached = known.cached if known is not None else None
+        request = session.conversation.request
         cost = input_cost(fit.model, fit.tokens, request, cached, datetime.now(UTC))
-        view = ContextView(fit, cost)
-        self.sidebar.show_context(view)
-        window = short_tokens(fit.model.context_window) if fit.model.context_window else "?"
-        self.title_bar.facts = joined(fit.model.id or "no model", f"{view.tokens}/{window}")
-        if not self.session.busy:
-            held = self._held != "" and self._held == self.composer.text
-            self.too_long = self._too_long(fit, held=held)
-            self.show_banner()
+        if not session.busy:
+            held = self._held != "" and self._held == composer.text
+            self.warning = self._too_long(fit, held=held)
+        return ContextView(fit, cost)
 
     def _too_long(self, fit: Fit, *, held: bool = False) -> str:
         """One line on a conversation that does not fit, and what to do; empty if it does."""
@@ -204,9 +208,9 @@ class CountingActions(SteeringActions):
                 ways.append(f"{key_of('fit')} lowers it to {fit.room:,}")
         else:
             said = f"{tokens} tokens do not fit"
-        other = larger(self.workspace.catalog.models(), fit)
+        other = larger(self._pane.workspace.catalog.models(), fit)
         ways += [f"choose {other.id}"] if other else []
-        began = bool(self.session.conversation.messages)
+        began = bool(self._pane.session.conversation.messages)
         ways.append(f"{key_of('new')} begins a new conversation" if began else "make it shorter")
         said = f"{said} in the {fit.model.context_window:,} of {fit.model.id}: {' or '.join(ways)}."
         if not (held and fit.overflows):
@@ -232,10 +236,13 @@ class CountingActions(SteeringActions):
 
     def action_fit(self) -> None:
         """Lower max_tokens to what the context window leaves."""
-        fit = self._fit(self.composer.draft)
+        fit = self._fit(self._pane.composer.draft)
         if not fit.short:
-            self.say("max_tokens fits." if not fit.overflows else self._too_long(fit))
+            fits = "max_tokens fits." if not fit.overflows else self._too_long(fit)
+            notify_user(self._pane, fits)
         elif not fit.room:
-            self.say("No max_tokens fits: the prompt fills the context window.", "warning")
+            notify_user(
+                self._pane, "No max_tokens fits: the prompt fills the context window.", "warning"
+            )
         else:
-            self._set_request(**self.sidebar.change("max_tokens", fit.room))
+            self._pane.request_editor.set_slider("max_tokens", fit.room)

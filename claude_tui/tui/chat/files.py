@@ -7,17 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from claude_tui.errors import ClaudeTuiError, UsageError
-from claude_tui.tui.chat.navigator import SwitchingActions
+from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
+    from claude_tui.tui.chat.pane import Pane
     from claude_tui.tui.dialogs.open import Chosen
 
 
-class KeepingActions(SwitchingActions):
-    """Keep: open, export, give a title."""
+class FileCommands:
+    """Open a conversation, export one, give it a title.
+
+    Args:
+        pane: The pane it is in.
+    """
+
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
 
     def action_open(self, argument: str = "") -> None:
         """Open a conversation: by its path, or from the list.
@@ -28,24 +34,24 @@ class KeepingActions(SwitchingActions):
         if argument:
             from claude_tui.storage.disk import path_named
 
-            self.open_file(path_named(argument), line=f"/open {argument}")
+            self._pane.navigator.open_file(path_named(argument), line=f"/open {argument}")
             return
         from claude_tui.tui.dialogs.open import OpenScreen
 
-        self.app.push_screen(
+        self._pane.app.push_screen(
             OpenScreen(
-                self.workspace,
+                self._pane.workspace,
                 # One that another window has open can't be changed from here either.
-                lambda path: self.session.is_at(path) and not self.session.holder,
+                lambda path: self._pane.session.is_at(path) and not self._pane.session.holder,
                 self._rename,
-                self.leave_for_new,
+                self._pane.navigator.leave_for_new,
             ),
             self._chosen,
         )
 
     def _chosen(self, chosen: Chosen | None) -> None:
         if chosen is not None:
-            self.open_file(chosen.path, query=chosen.query)
+            self._pane.navigator.open_file(chosen.path, query=chosen.query)
 
     def action_export(self, argument: str = "") -> None:
         """Write the conversation in another form to a file of its own.
@@ -53,10 +59,10 @@ class KeepingActions(SwitchingActions):
         Raises:
             UsageError: No format is called that.
         """
-        if not self.session.conversation.messages:
-            self.say("There is nothing to export yet.")
-        elif self.session.loading:
-            self.may_ask()
+        if not self._pane.session.conversation.messages:
+            notify_user(self._pane, "There is nothing to export yet.")
+        elif self._pane.session.loading:
+            self._pane.turns.can_start()
         elif argument:
             from claude_tui.export.files import asked_for
 
@@ -66,18 +72,26 @@ class KeepingActions(SwitchingActions):
             from claude_tui.tui.dialogs.choices import export_choices
             from claude_tui.tui.dialogs.picker import PickerScreen
 
-            self.app.push_screen(PickerScreen("Export as", export_choices()), self._export_as)
+            self._pane.app.push_screen(PickerScreen("Export as", export_choices()), self._export_as)
 
     def _export_as(self, name: str | None) -> None:
         if name is not None:
             self._export(name)
 
-    @work(exclusive=True, group="export", description="export", exit_on_error=False)
-    async def _export(self, argument: str, line: str = "") -> None:
-        session = self.session
+    def _export(self, argument: str, line: str = "") -> None:
+        self._pane.run_worker(
+            self._write_export(argument, line),
+            exclusive=True,
+            group="export",
+            description="export",
+            exit_on_error=False,
+        )
+
+    async def _write_export(self, argument: str, line: str) -> None:
+        session = self._pane.session
         whole = replace(session.conversation, messages=list(session.conversation.messages))
         path, beside = session.path, session.folder
-        find_model = self.workspace.find_model
+        find_model = self._pane.workspace.find_model
 
         def write() -> Path:
             from claude_tui.export.files import asked_for, write_export
@@ -90,11 +104,11 @@ class KeepingActions(SwitchingActions):
         try:
             written = await asyncio.to_thread(write)
         except ClaudeTuiError as error:
-            self.say(str(error), "error")
+            notify_user(self._pane, str(error), "error")
             if line:
-                self.composer.put_back(line)
+                self._pane.composer.put_back(line)
         else:
-            self.say(f"Exported to {written.absolute()}")
+            notify_user(self._pane, f"Exported to {written.absolute()}")
 
     def action_rename(self, argument: str = "") -> None:
         """Give the conversation a title: the text that follows the command, or asked for.
@@ -102,19 +116,21 @@ class KeepingActions(SwitchingActions):
         Raises:
             UsageError: It can't be changed.
         """
-        if self.session.read_only_reason and argument:
-            raise UsageError(self.session.read_only_reason)
-        if self.session.read_only_reason:
-            self.say(self.session.read_only_reason, "warning")
+        if self._pane.session.read_only_reason and argument:
+            raise UsageError(self._pane.session.read_only_reason)
+        if self._pane.session.read_only_reason:
+            notify_user(self._pane, self._pane.session.read_only_reason, "warning")
         elif argument:
             self._rename(argument)
         else:
             from claude_tui.tui.dialogs.ask import TitleScreen
 
-            self.app.push_screen(TitleScreen(self.session.conversation.display_title), self._rename)
+            self._pane.app.push_screen(
+                TitleScreen(self._pane.session.conversation.display_title), self._rename
+            )
 
     def _rename(self, title: str | None) -> None:
         if title is not None:
-            self.session.rename(title)
-            self.watch_session()
-            self.refresh_facts()
+            self._pane.session.rename(title)
+            self._pane.events.watch()
+            self._pane.refresh_view()

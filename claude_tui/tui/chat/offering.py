@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-
-from textual import on
+from typing import TYPE_CHECKING
 
 from claude_tui.conversation import UNSET
 from claude_tui.errors import UsageError
@@ -13,16 +12,21 @@ from claude_tui.models.catalog import Model
 from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import PARAMETERS
 from claude_tui.models.rules import settable, verdicts
-from claude_tui.tui.chat.request_editor import SteeringActions
-from claude_tui.tui.sidebar.sidebar import Sidebar
+from claude_tui.tui.notices import notify_user
+
+if TYPE_CHECKING:
+    from claude_tui.tui.chat.pane import Pane
 
 
-class OfferingActions(SteeringActions):
-    """Choose or type the value of a parameter."""
+class ParameterCommands:
+    """Choose or type the value of a parameter.
 
-    @on(Sidebar.OfferPressed)
-    def _offer_pressed(self, event: Sidebar.OfferPressed) -> None:
-        self.action_set_parameter(event.name)
+    Args:
+        pane: The pane whose request it is of.
+    """
+
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
 
     def action_set_parameter(self, name: str, argument: str = "") -> None:
         """Set a parameter to what was typed; with nothing typed, unset it or ask for its value."""
@@ -30,8 +34,10 @@ class OfferingActions(SteeringActions):
         if argument:
             self._set_typed(row, argument)
         elif row.control == "slider":
-            self._set_request(**{name: UNSET})
-            self.say(f"{name} is unset: it is not sent, and the API's default applies.")
+            self._pane.request_editor.set(**{name: UNSET})
+            notify_user(
+                self._pane, f"{name} is unset: it is not sent, and the API's default applies."
+            )
         else:
             self._choose(row)
 
@@ -39,17 +45,17 @@ class OfferingActions(SteeringActions):
         """Ask for the value of a parameter."""
         from claude_tui.tui.dialogs.choices import NOT_SENT, offer_choices
 
-        model, request = self.session.model, self.session.conversation.request
+        model, request = self._pane.session.model, self._pane.session.conversation.request
         verdict = settable(model, request, row.name)
         if not verdict.taken:
-            self.say(verdict.reason, "warning")
+            notify_user(self._pane, verdict.reason, "warning")
             return
         current = row.show(getattr(request, row.name))
         check = partial(_problem, row, model)
         if choices := offer_choices(model, request, row.name):
             from claude_tui.tui.dialogs.picker import PickerScreen
 
-            self.app.push_screen(
+            self._pane.app.push_screen(
                 PickerScreen(
                     row.label, choices, free=row.other, check=check, current=current or NOT_SENT
                 ),
@@ -58,7 +64,7 @@ class OfferingActions(SteeringActions):
             return
         from claude_tui.tui.dialogs.ask import LineScreen
 
-        self.app.push_screen(
+        self._pane.app.push_screen(
             LineScreen(row.label, current, row.hint, check),
             lambda typed: None if typed is None else self._set_typed(row, typed),
         )
@@ -72,23 +78,23 @@ class OfferingActions(SteeringActions):
         from claude_tui.tui.dialogs.choices import NOT_SENT
 
         if typed == NOT_SENT:
-            self._set_request(**{row.name: UNSET})
+            self._pane.request_editor.set(**{row.name: UNSET})
             return
-        model = self.session.model
+        model = self._pane.session.model
         try:
             value = row.parse(typed, model)
         except ValueError as problem:
             raise UsageError(f"{problem}.") from None
         if row.control == "slider":
-            self._set_request(**self.sidebar.change(row.name, value))
+            self._pane.request_editor.set_slider(row.name, value)
             return
-        request = replace(self.session.conversation.request, **{row.name: value})
+        request = replace(self._pane.session.conversation.request, **{row.name: value})
         verdict = verdicts(model, request)[row.name]
         if not (verdict.taken or row.is_known(value)):
             raise UsageError(f"{verdict.reason}.")
-        self._set_request(**{row.name: value})
+        self._pane.request_editor.set(**{row.name: value})
         if not verdict.taken:
-            self.say(f"{verdict.reason}; it is kept for another model.", "warning")
+            notify_user(self._pane, f"{verdict.reason}; it is kept for another model.", "warning")
 
 
 def _problem(row: ParameterRow, model: Model, typed: str) -> str:

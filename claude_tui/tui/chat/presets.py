@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from textual import on, work
+from typing import TYPE_CHECKING
 
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.tui.chat.request_editor import SteeringActions
-from claude_tui.tui.sidebar.sidebar import Sidebar
+from claude_tui.tui.notices import notify_user
+
+if TYPE_CHECKING:
+    from claude_tui.tui.chat.pane import Pane
 
 
-class PresetActions(SteeringActions):
-    """Choose a preset, or save the request as one."""
+class PresetCommands:
+    """Choose a preset, or save the request as one.
 
-    @on(Sidebar.PresetPressed)
-    def _preset_pressed(self) -> None:
-        self.action_preset()
+    Args:
+        pane: The pane whose request it is.
+    """
+
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
 
     def action_preset(self, argument: str = "") -> None:
         """Choose a preset: by its name, or from the list."""
@@ -29,7 +34,7 @@ class PresetActions(SteeringActions):
         try:
             found = presets()
         except ClaudeTuiError as error:
-            self.say(str(error), "error")
+            notify_user(self._pane, str(error), "error")
             return
 
         def chosen(name: str | None) -> None:
@@ -37,12 +42,12 @@ class PresetActions(SteeringActions):
                 try:
                     self._choose_preset(name)
                 except ClaudeTuiError as error:
-                    self.say(str(error), "error")
+                    notify_user(self._pane, str(error), "error")
             elif name is not None:
                 self.action_save_preset(name)
 
         free = "save the request under this name"
-        self.app.push_screen(
+        self._pane.app.push_screen(
             PickerScreen("Preset", preset_choices(found), free=free, check=name_problem), chosen
         )
 
@@ -55,32 +60,40 @@ class PresetActions(SteeringActions):
         from claude_tui.storage.presets import chosen, load_preset
         from claude_tui.tui.dialogs.choices import described
 
-        request = chosen(load_preset(name), self.session.conversation.request)
-        self._set_request(**{each: getattr(request, each) for each in PARAMETER_NAMES})
-        self.say(f"The request is that of the preset {name}: {described(request)}.")
+        request = chosen(load_preset(name), self._pane.session.conversation.request)
+        self._pane.request_editor.set(**{each: getattr(request, each) for each in PARAMETER_NAMES})
+        notify_user(self._pane, f"The request is that of the preset {name}: {described(request)}.")
 
-    @work(exclusive=True, group="preset", description="save a preset", exit_on_error=False)
-    async def action_save_preset(self, argument: str = "") -> None:
+    def action_save_preset(self, argument: str = "") -> None:
         """Save the request as a preset: under the name that follows the command, or asked for."""
+        self._pane.run_worker(
+            self._save_preset(argument),
+            exclusive=True,
+            group="preset",
+            description="save a preset",
+            exit_on_error=False,
+        )
+
+    async def _save_preset(self, argument: str) -> None:
         from claude_tui.storage.presets import name_problem, own_preset, save_preset
         from claude_tui.tui.dialogs.ask import ConfirmScreen, LineScreen
 
         name: str | None = argument
         if not name:
             asked = LineScreen("Save the request as a preset", "", "Its name.", name_problem)
-            name = await self.app.push_screen_wait(asked)
+            name = await self._pane.app.push_screen_wait(asked)
         if not name:
             return
         question = f"There is a preset {name} of yours. Replace what it says?"
-        if own_preset(name).exists() and not await self.app.push_screen_wait(
+        if own_preset(name).exists() and not await self._pane.app.push_screen_wait(
             ConfirmScreen(question, "Replace", "Leave it")
         ):
             return
         try:
-            path = save_preset(name, self.session.conversation.request)
+            path = save_preset(name, self._pane.session.conversation.request)
         except ClaudeTuiError as error:
-            self.say(str(error), "error")
+            notify_user(self._pane, str(error), "error")
             if argument:
-                self.composer.put_back(f"/save_preset {argument}")
+                self._pane.composer.put_back(f"/save_preset {argument}")
         else:
-            self.say(f"Saved as the preset {name}, in {path}.")
+            notify_user(self._pane, f"Saved as the preset {name}, in {path}.")

@@ -1,4 +1,4 @@
-"""What a person can do with the request: its parameters, the model, the system prompt."""
+"""The request of a pane's next turn: its parameters, the model, the system prompt."""
 
 from __future__ import annotations
 
@@ -8,218 +8,186 @@ from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from textual import events, on
 from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
 from claude_tui.models.context import changed_by_system
-from claude_tui.models.rules import changed_by_model
-from claude_tui.session.session import ChatSession
-from claude_tui.tui.chat.pane import ConversationScreen
+from claude_tui.models.rules import apply_change, changed_by_model
 from claude_tui.tui.chat.request_history import RequestHistory
-from claude_tui.tui.sidebar.sidebar import Sidebar
+from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
-    from claude_tui.session.events import SessionEvent
+    from claude_tui.conversation import Message
     from claude_tui.session.token_counter import Counter
+    from claude_tui.tui.chat.pane import Pane
 
 SAVE_SETTINGS_SECONDS = 1.0
 """How long after the last change of the sidebar it is written down."""
 
 
-class SteeringActions(ConversationScreen):
-    """Steer: what goes with the next request."""
+class RequestEditor:
+    """Changes what goes with the next request, and remembers what was set.
 
-    _settings_timer: Timer | None = None
+    Args:
+        pane: The pane whose request it is.
+    """
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._set: dict[str, Any] = {}
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
+        self._settings_timer: Timer | None = None
+        self._unremembered: dict[str, Any] = {}
         """The parameters that were set since they were last remembered."""
         self._history = RequestHistory()
-        self._untried = ""
+        self.note = ""
+        """What the last change did to other parameters, in a line; empty: nothing."""
+        self._untried_model = ""
         """A model that was set and may not exist: it is remembered once it replied."""
-        self._replied: set[str] = set()
+        self._replied_models: set[str] = set()
         """The models that replied in this run."""
 
     @cached_property
-    def counter(self) -> Counter:
-        """Has the server count what would be sent."""
-        return self._new_counter()
-
-    @cached_property
     def _system_counter(self) -> Counter:
-        """Has it count a system prompt that is being written, at the same time."""
-        return self._new_counter()
-
-    def _new_counter(self) -> Counter:
+        """Has the server count a system prompt that is being written."""
         # Loaded after the first paint.
         from claude_tui.session.token_counter import Counter
 
-        return Counter(self.workspace.api, self.workspace.counts)
+        return Counter(self._pane.workspace.api, self._pane.workspace.counts)
 
-    @on(Sidebar.ParametersChanged)
-    def _parameters_changed(self, event: Sidebar.ParametersChanged) -> None:
-        self._set_request(**event.changes)
+    @property
+    def is_remembered(self) -> bool:
+        """Whether everything that was set is remembered, or on its way there."""
+        return not self._unremembered
 
-    def _set_request(self, **changes: Any) -> None:
-        self._history.record(self.session.conversation.request, changes)
-        self._change_request(changes)
+    def reset(self) -> None:
+        """Begin with another conversation, whose settings are its own."""
+        self._history = RequestHistory()
+        self.note = ""
+
+    def set(self, note: str = "", /, **changes: Any) -> None:
+        """Set parameters, by name; ``note`` says what that does to others."""
+        self._history.record(self._pane.session.conversation.request, changes)
+        self._change_request(changes, note)
 
     def action_undo_setting(self) -> None:
         """Take back the last change of the request."""
         changes = self._history.undo()
         if changes is None:
-            self.say("No setting was changed here yet.")
+            notify_user(self._pane, "No setting was changed here yet.")
             return
         self._change_request(changes)
-        self.say(f"Undone: the change of {', '.join(changes)}.")
+        notify_user(self._pane, f"Undone: the change of {', '.join(changes)}.")
 
-    def show(self, session: ChatSession) -> None:
-        """Show another conversation, whose settings are its own."""
-        self._history = RequestHistory()
-        super().show(session)
-        self._look_for_model_in_list()
-
-    def _change_request(self, changes: Mapping[str, Any]) -> None:
-        before, system = self.session.model, self.session.conversation.request.system
-        self.session.set_request(replace(self.session.conversation.request, **changes))
-        self.workspace.begin_with(changes)
-        self._set |= changes
-        after = self.session.model
+    def _change_request(self, changes: Mapping[str, Any], note: str = "") -> None:
+        self.note = note
+        before, system = self._pane.session.model, self._pane.session.conversation.request.system
+        self._pane.session.set_request(replace(self._pane.session.conversation.request, **changes))
+        self._pane.workspace.begin_with(changes)
+        self._unremembered |= changes
+        after = self._pane.session.model
         if after.id != before.id and before.id:
-            said = changed_by_model(before, after, self.session.conversation.request)
+            said = changed_by_model(before, after, self._pane.session.conversation.request)
             if said:
-                self.say(said)
-            self._tell_of_unlisted_model()
-        request = self.session.conversation.request
+                notify_user(self._pane, said)
+            self.tell_of_unlisted_model()
+        request = self._pane.session.conversation.request
         if (request.system or "") != (system or ""):
-            said = changed_by_system(self.session.conversation.branch(), request, after)
+            said = changed_by_system(self._pane.session.conversation.branch(), request, after)
             if said:
-                self.say(said)
-        self.refresh_facts()
+                notify_user(self._pane, said)
+        self._pane.refresh_view()
         if self._settings_timer is not None:
             self._settings_timer.stop()
-        self._settings_timer = self.set_timer(SAVE_SETTINGS_SECONDS, self._save_settings)
+        self._settings_timer = self._pane.set_timer(SAVE_SETTINGS_SECONDS, self._save_settings)
 
     def _save_settings(self) -> None:
         self._settings_timer = None
-        self.session.save()
-        self.watch_session()
+        self._pane.session.save()
+        self._pane.events.watch()
         self._remember(self._take_what_was_set())
 
     def _take_what_was_set(self) -> dict[str, Any]:
         """What is to be remembered now; a model that may not exist waits for its first reply."""
-        changes, self._set = self._set, {}
+        changes, self._unremembered = self._unremembered, {}
         model = changes.get("model", UNSET)
-        if model is not UNSET and model not in self._replied:
-            self._untried = "" if self.workspace.catalog.has(model) else model
-            if self._untried:
+        if model is not UNSET and model not in self._replied_models:
+            self._untried_model = "" if self._pane.workspace.catalog.has(model) else model
+            if self._untried_model:
                 del changes["model"]
         return changes
 
     def _remember(self, changes: Mapping[str, Any]) -> None:
-        self.run_worker(
-            partial(self.workspace.remember, changes),
+        self._pane.run_worker(
+            partial(self._pane.workspace.remember, changes),
             thread=True,
             group="remember",
             description="remember the request",
             exit_on_error=False,
         )
 
-    def let_go(self) -> None:
+    def stop_timers(self) -> None:
         """Save no settings any more."""
-        super().let_go()
         if self._settings_timer is not None:
             self._settings_timer.stop()
             self._settings_timer = None
-            self.workspace.remember(self._take_what_was_set())
+            self._pane.workspace.remember(self._take_what_was_set())
 
-    def take(self, event: SessionEvent) -> None:
-        """Show what happened, and remember a model that proves to exist by its reply."""
-        from claude_tui.session.events import Finished
-
-        super().take(event)
-        if not isinstance(event, Finished) or event.message is None:
-            return
-        asked = event.message.request
-        if asked is not None and asked.model is not UNSET:
-            self._replied.add(asked.model)
-            if asked.model == self._untried:
-                self._untried = ""
-                self._remember({"model": asked.model})
+    def note_reply(self, reply: Message) -> None:
+        """Remember a model that proves to exist by its reply."""
+        request = reply.request
+        if request is not None and request.model is not UNSET:
+            self._replied_models.add(request.model)
+            if request.model == self._untried_model:
+                self._untried_model = ""
+                self._remember({"model": request.model})
 
     # -- the model
 
-    @on(ConversationScreen.SourceReady)
-    def _look_for_model_in_list(self) -> None:
-        # The list itself is taken by a handler that follows this one.
-        self.call_after_refresh(self._tell_of_unlisted_model)
-
-    def _tell_of_unlisted_model(self) -> None:
-        if unlisted := self.workspace.catalog.unlisted(self.session.model.id):
-            self.say(unlisted if unlisted.endswith("?") else f"{unlisted}.", "warning")
-
-    @on(Sidebar.ModelPressed)
-    def _model_pressed(self) -> None:
-        self.action_model()
-
-    @on(Sidebar.SystemPressed)
-    def _system_pressed(self) -> None:
-        self.action_system()
+    def tell_of_unlisted_model(self) -> None:
+        """Say so if the server does not list the model."""
+        if unlisted := self._pane.workspace.catalog.unlisted(self._pane.session.model.id):
+            notify_user(
+                self._pane, unlisted if unlisted.endswith("?") else f"{unlisted}.", "warning"
+            )
 
     def action_model(self, argument: str = "") -> None:
         """Choose the model: by its id, or from the list."""
         if argument:
-            self._set_request(model=argument)
+            self.set(model=argument)
             return
         from claude_tui.tui.dialogs.choices import model_choices, models_heading
         from claude_tui.tui.dialogs.picker import PickerScreen
 
-        catalog, today = self.workspace.catalog, date.today()
+        catalog, today = self._pane.workspace.catalog, date.today()
         choices = model_choices(catalog.models(today), today)
-        model = self.session.model
+        model = self._pane.session.model
         current = model.successor if model.successor and model.retired(today) else model.id
         heading = models_heading(catalog, datetime.now(UTC))
-        self.app.push_screen(
+        self._pane.app.push_screen(
             PickerScreen(heading, choices, free="this id, as typed", current=current),
-            lambda chosen: self._set_request(model=chosen) if chosen else None,
+            lambda chosen: self.set(model=chosen) if chosen else None,
         )
 
     def action_system(self, argument: str = "") -> None:
         """Write the system prompt: the text that follows the command, or in an editor."""
         if argument:
-            self._set_request(system=argument)
+            self.set(system=argument)
             return
         from claude_tui.tui.dialogs.system_prompt import SystemScreen
 
-        request, model = self.session.conversation.request, self.session.model
+        request, model = self._pane.session.conversation.request, self._pane.session.model
         ask = partial(self._system_counter.count_system, request, model)
-        count = None if self.session.busy else ask
-        self.app.push_screen(SystemScreen(request.system or "", count), self._set_system)
+        count = None if self._pane.session.busy else ask
+        self._pane.app.push_screen(SystemScreen(request.system or "", count), self._set_system)
 
     def _set_system(self, system: str | None) -> None:
         """Take what the editor gives, and go on writing the message."""
-        self.composer.focus()
+        self._pane.composer.focus()
         if system is not None:
-            self._set_request(system=system if system.strip() else UNSET)
+            self.set(system=system if system.strip() else UNSET)
 
-    def action_sidebar(self) -> None:
-        """Show or hide the sidebar; where there is no room beside, over the transcript."""
-        if self.has_class("-narrow"):
-            self.toggle_class("-drawer")
-            if self.has_class("-drawer"):
-                self.sidebar.focus_first()
-                return
-        else:
-            self.toggle_class("-no-sidebar")
-        self.composer.focus()
-
-    @on(events.Resize)
-    def _look_for_focus(self) -> None:
-        self.call_after_refresh(self._leave_what_is_hidden)
-
-    def _leave_what_is_hidden(self) -> None:
-        """Where there is no room for the sidebar any more, typing goes to the composer."""
-        if self.focused is not None and self.focused not in self.focus_chain:
-            self.composer.focus()
+    def set_slider(self, name: str, value: float) -> None:
+        """Do what moving the slider of ``name`` does."""
+        session = self._pane.session
+        request = session.conversation.request
+        changes, note = apply_change(session.model, request, name, value)
+        self.set(note, **changes)

@@ -1,55 +1,203 @@
-"""The chat screen: everything a person can do with the conversation on view.
+"""The chat screen: a pane for each conversation, what surrounds the pane in front, and routes.
 
 Dialogs are imported when they are first opened: the first paint does not wait for them.
 """
 
 from __future__ import annotations
 
-from functools import partial
+import gc
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from textual import events, on
-from textual.widgets import Input, TextArea
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, Static, TextArea
 
 from claude_tui import paths
-from claude_tui.config.settings import State, save_state
-from claude_tui.config.toml_file import shown
+from claude_tui.config.settings import Settings, State, save_state
 from claude_tui.errors import ClaudeTuiError, UsageError
+from claude_tui.models.catalog import Model
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
 from claude_tui.text.spelling import closest
-from claude_tui.tui.chat.completing import CompletingActions
-from claude_tui.tui.chat.context_estimate import CountingActions
-from claude_tui.tui.chat.entries import entries_of, entry_of
-from claude_tui.tui.chat.files import KeepingActions
-from claude_tui.tui.chat.inspecting import InspectingActions
-from claude_tui.tui.chat.offering import OfferingActions
-from claude_tui.tui.chat.presets import PresetActions
-from claude_tui.tui.chat.reading import ReadingActions
+from claude_tui.tui.amounts import short_tokens
+from claude_tui.tui.chat.pane import Pane
+from claude_tui.tui.chat.reply_loading import load_reply_parts
+from claude_tui.tui.command import Command
 from claude_tui.tui.commands import (
     COMMANDS,
     NOT_THE_SCREENS,
-    Command,
     bindings,
     command_named,
-    find_slash,
-    is_command,
     key_of,
 )
-from claude_tui.tui.composer.composer import Composer
+from claude_tui.tui.glyphs import joined, signs
+from claude_tui.tui.notices import copy_text, notify_user
+from claude_tui.tui.sidebar.context_meter import ContextView
+from claude_tui.tui.sidebar.request_facts import request_view
+from claude_tui.tui.sidebar.sidebar import Sidebar
 from claude_tui.tui.sidebar.slider import Slider
-from claude_tui.tui.sizes import TALL
+from claude_tui.tui.sizes import SMALLEST, TALL, is_too_small
+from claude_tui.tui.widgets.key_bar import KeyBar
+from claude_tui.tui.widgets.title_bar import TitleBar
+
+GC_THRESHOLDS: Final = (5_000, 5, 400)
+"""A reply makes many objects that live for a few frames; a key waits while the collector goes
+through them. With these numbers it goes through 30,000 at a time, which takes 15 ms, and through
+everything since the start only after some 20 MB of replies. With Python's usual numbers it would
+go through everything again and again while a reply streams."""
+WIDE: Final = 100
+"""Columns from which on the sidebar stands beside the transcript."""
+ROWS_AROUND: Final = 2
+"""Rows of the screen above and below the sidebar."""
+STOP: Final = command_named("stop").call
 
 
-class ChatScreen(
-    CompletingActions,
-    CountingActions,
-    InspectingActions,
-    OfferingActions,
-    PresetActions,
-    KeepingActions,
-    ReadingActions,
-):
-    """Talk, steer, keep, read. Every ``action_…`` is a command of the registry."""
+class ChatScreen(Screen[None]):
+    """Panes, a title bar, the sidebar of the pane in front, and the keys.
 
+    Args:
+        workspace: Where replies come from and conversations live.
+        settings: The user's settings.
+        session: The conversation on view at first.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    AUTO_FOCUS = "#composer"
     BINDINGS = bindings(command for command in COMMANDS if command.id not in NOT_THE_SCREENS)
+
+    class SourceLoaded(Message):
+        """A message sent from now on goes out at once: sent by the API thread after the start."""
+
+    @dataclass
+    class SourceReady(Message):
+        """The source answered, or can't: sent by the API thread once after the start."""
+
+        error: ClaudeTuiError | None
+        models: tuple[Model, ...] = ()
+
+    title_bar = query_one("#title-bar", TitleBar)
+    sidebar = query_one("#sidebar", Sidebar)
+
+    def __init__(self, workspace: Workspace, settings: Settings, session: ChatSession) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.settings = settings
+        self.pane = Pane(workspace, settings, session, id="pane")
+        """The pane in front: the one that has the focus, or had it last."""
+        self._source_state: Literal["loading", "listing", "known"] = "loading"
+        """How far the source is: nothing is sent yet; its models are not known yet; all is known.
+        """
+        self._was_shown = False
+        self.set_class(not settings.sidebar, "-no-sidebar")
+        if settings.plain:
+            # A screen reader reads rows: nothing may stand beside the conversation.
+            self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
+
+    def compose(self) -> ComposeResult:
+        """Title on top, the panes with the sidebar beside them, keys at the foot."""
+        plain = self.settings.plain
+        yield TitleBar(id="title-bar")
+        with Horizontal(id="main"):
+            yield self.pane
+            view = request_view(self.workspace, self.pane.session)
+            sidebar = Sidebar(view, plain=plain, id="sidebar")
+            sidebar.expect_height(self.app.size.height - ROWS_AROUND)
+            yield sidebar
+        yield KeyBar()
+        yield Static(id="too-small")
+
+    # -- beginning
+
+    def expect_width(self, columns: int) -> None:
+        """Take on the class of a width before it is mounted, so that it is styled once only."""
+        wide = columns >= WIDE and not self.settings.plain
+        self.set_class(wide, "-wide", update=False)
+        self.set_class(not wide, "-narrow", update=False)
+
+    @on(events.ScreenResume)
+    def _spare_styles(self, event: events.ScreenResume) -> None:
+        """Keep Textual from styling every widget again that was styled as it was mounted."""
+        event.refresh_styles = self._was_shown
+        self._was_shown = True
+
+    def on_mount(self) -> None:
+        """Follow the pane in front; everything slow begins after the first paint."""
+        self.watch(self.pane, "view", self._show_view)
+        self.call_after_refresh(self._start_source)
+
+    def _start_source(self) -> None:
+        """Import the SDK, find the endpoint, ask for the models: off this thread."""
+        if self.workspace.source.explanation:
+            from claude_tui.tui.dialogs.welcome import WelcomeScreen
+
+            self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
+        self.workspace.start(self._report_loaded, self._report_source)
+        self.workspace.use_kept_models()
+        self._refresh_panes()
+
+    def _report_loaded(self) -> None:
+        """Called on the API thread."""
+        self.post_message(self.SourceLoaded())
+
+    def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
+        """Called on the API thread."""
+        self.post_message(self.SourceReady(error, models))
+
+    @on(SourceLoaded)
+    def _source_loaded(self) -> None:
+        self._source_state = "listing"
+        self._show_view()
+
+    @on(SourceReady)
+    def _source_ready(self, event: SourceReady) -> None:
+        self._source_state = "known"
+        if not gc.isenabled():
+            # What is loaded by now stays: no collection need ever go through it.
+            gc.freeze()
+            gc.set_threshold(*GC_THRESHOLDS)
+            gc.enable()
+        if event.error is None:
+            self.workspace.set_listed_models(event.models)
+        elif not self.workspace.source.explanation:
+            notify_user(self, str(event.error), "error")
+        self._refresh_panes()
+        self.call_after_refresh(self.pane.request_editor.tell_of_unlisted_model)
+        load_reply_parts(self)
+
+    # -- the pane in front
+
+    @on(events.DescendantFocus)
+    def _bring_to_front(self, event: events.DescendantFocus) -> None:
+        """Surround the pane that has the focus now."""
+        panes = (node for node in event.widget.ancestors_with_self if isinstance(node, Pane))
+        pane = next(panes, self.pane)
+        if pane is not self.pane:
+            self.pane = pane
+            self.watch(pane, "view", self._show_view)
+
+    def _refresh_panes(self) -> None:
+        for pane in self.query(Pane):
+            pane.refresh_view()
+        self._show_view()
+
+    def _show_view(self) -> None:
+        """Show what the pane in front has to show around it."""
+        view = self.pane.view
+        if view.request is None or view.context is None:
+            return  # it is not mounted yet
+        # A message that was sent already waits for the source, too.
+        is_loading = self._source_state == "loading" and view.state != "reading"
+        self.title_bar.title = view.title
+        self.title_bar.state = "loading" if is_loading else view.state
+        self.title_bar.facts = _facts(view.context)
+        self.sidebar.show(view.request)
+        self.sidebar.show_context(view.context)
+        self.query_one(KeyBar).set_idle(STOP, idle=not view.busy)
 
     # -- typing, wherever the focus is
 
@@ -68,135 +216,77 @@ class ChatScreen(
             text = self.focused.take_back() + text
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()  # it covers the composer
-        self.composer.focus()
-        self.composer.paste(text)
+        self.pane.composer.focus()
+        self.pane.composer.paste(text)
 
-    # -- talking
-
-    @on(Composer.Submitted)
-    def _submitted(self, event: Composer.Submitted) -> None:
-        self.when_arrived(partial(self._submit, event.text))
-
-    def _submit(self, message: str) -> None:
-        text = message.strip()
-        if text.casefold() == "quit":
-            self.action_quit()
-        elif is_command(message):
-            self._run_slash(message)
-        elif self.may_ask() and self.may_send(message):
-            turn = self.session.send(message)
-            # After it: until the message is on disk the draft is all the disk has of it.
-            self.session.keep_draft("")
-            self.transcript.append(entry_of(self.session.conversation.messages[-1]))
-            self.begin(turn)
-        else:
-            self.composer.put_back(message)
-
-    def _run_slash(self, message: str) -> None:
-        text = message.strip()
-        found = find_slash(text)
-        if found is None:
-            self.say(
-                f"There is no command {shown(text.split()[0])}. To send it, begin with a space."
-            )
-            self.composer.put_back(message)
-            return
-        command, argument = found
-        if command.argument:
-            try:
-                self.run(command, argument)
-            except ClaudeTuiError as error:
-                self.say(str(error), "warning")
-                self.composer.put_back(message)
-        elif not argument:
-            self.run(command)
-        else:
-            self.say(f"{command.usage} stands alone. To send this, begin with a space.")
-            self.composer.put_back(message)
+    # -- commands
 
     def action_run_command(self, name: str) -> None:
         """Run the command with the id ``name``."""
         self.run(command_named(name))
 
-    def run(self, command: Command, argument: str = "") -> None:
-        """Run a command, whoever owns it.
-
-        Raises:
-            ClaudeTuiError: It can't do anything with ``argument``.
-        """
-        action = getattr(self._owner(command), f"action_{command.action}")
-        action(*filter(None, (command.parameter, argument)))
-
-    def _owner(self, command: Command) -> object:
-        match command.owner:
-            case "app":
-                return self.app
-            case "transcript":
-                return self.transcript
-            case "composer":
-                return self.composer
-            case "screen" | "pane":
-                return self
+    def run(self, command: Command) -> None:
+        """Run a command, whoever owns it."""
+        self.pane.run(command)
 
     def action_stop(self) -> None:
         """Close what is open, let go of what is selected, stop the reply, or go to the composer."""
+        pane = self.pane
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()
-        elif self.close_find() or self.close_inspector():
+        elif pane.finding.close() or pane.inspecting.close():
             return
         elif self.selections:
             self.clear_selection()
-        elif self.session.busy:
-            self.session.stop()
-        elif self.transcript.cursor is not None or not self.take_back():
-            self.transcript.set_cursor(None)
-            self.composer.focus()
+        else:
+            pane.stop()
 
     def action_copy_or_stop(self) -> None:
         """Copy what is selected, on this screen or one over it; else stop, or say how to quit."""
         focused, screen = self.app.focused, self.app.screen
         own = focused.selected_text if isinstance(focused, TextArea | Input) else ""
         if selected := own or screen.get_selected_text():
-            self.copy_text(selected, "the selection")
-        elif self.session.busy:
-            self.session.stop()
+            copy_text(self, selected, "the selection")
+        elif self.pane.session.busy:
+            self.pane.session.stop()
         else:
-            self.say(f"{key_of('quit')} quits.")
+            notify_user(self, f"{key_of('quit')} quits.")
 
     def _key_escape(self) -> None:
         """Textual's own, which lets go of what is selected before a key is what it is bound to."""
 
-    def action_ask_again(self) -> None:
-        """Ask for the last message once more."""
-        if not self.may_ask():
-            return
-        turn = self.session.retry()
-        if turn is None:
-            self.say("There is nothing to ask again yet.")
-            return
-        self.transcript.show(entries_of(turn.plan.branch))
-        self.begin(turn)
+    # -- the sidebar
 
-    def action_continue(self) -> None:
-        """Go on with the last reply, if it is not finished."""
-        if not self.may_ask():
-            return
-        turn = self.session.continue_reply()
-        if turn is None:
-            self.say("There is no unfinished reply to go on from.")
-            return
-        asked = turn.plan.branch[-1]
-        if asked.role == "user":
-            self.transcript.append(entry_of(asked))
-        self.begin(turn)
+    @on(Sidebar.ParametersChanged)
+    def _parameters_changed(self, event: Sidebar.ParametersChanged) -> None:
+        self.pane.request_editor.set(**event.changes)
 
-    def action_editor(self) -> None:
-        """Write the message in the user's own editor."""
-        from claude_tui.tui.terminal_io.external_editor import edited
+    @on(Sidebar.OfferPressed)
+    def _offer_pressed(self, event: Sidebar.OfferPressed) -> None:
+        self.pane.parameters.action_set_parameter(event.name)
 
-        text = edited(self, self.composer.text)
-        if text is not None:
-            self.composer.write(text)
+    @on(Sidebar.PresetPressed)
+    def _preset_pressed(self) -> None:
+        self.pane.presets.action_preset()
+
+    @on(Sidebar.ModelPressed)
+    def _model_pressed(self) -> None:
+        self.pane.request_editor.action_model()
+
+    @on(Sidebar.SystemPressed)
+    def _system_pressed(self) -> None:
+        self.pane.request_editor.action_system()
+
+    def action_sidebar(self) -> None:
+        """Show or hide the sidebar; where there is no room beside, over the transcript."""
+        if self.has_class("-narrow"):
+            self.toggle_class("-drawer")
+            if self.has_class("-drawer"):
+                self.sidebar.focus_first()
+                return
+        else:
+            self.toggle_class("-no-sidebar")
+        self.pane.composer.focus()
 
     # -- the app itself
 
@@ -207,7 +297,7 @@ class ChatScreen(
         if isinstance(driver := self.app._driver, TerminalDriver):
             driver.suspend()
         else:
-            self.say("This terminal has no job control.", "warning")
+            notify_user(self, "This terminal has no job control.", "warning")
 
     def action_theme(self, argument: str = "") -> None:
         """Choose the theme: by its name, or from the list with a preview.
@@ -253,3 +343,36 @@ class ChatScreen(
         from claude_tui.tui.dialogs.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+    # -- what else changes
+
+    @on(events.ScreenSuspend)
+    def _hide_toasts(self) -> None:
+        # A dialog shows them at another place, and what is below it shows through. Textual brings
+        # them back with the screen.
+        for rack in self.query("ToastRack"):
+            rack.display = False
+
+    @on(events.Resize)
+    def _resized(self, event: events.Resize) -> None:
+        """Say so where the terminal is too small for the screen; leave what is hidden."""
+        columns, rows = SMALLEST
+        self.set_class(is_too_small(*event.size), "-too-small")
+        times = signs().times
+        self.query_one("#too-small", Static).update(
+            f"This terminal is {event.size.width}{times}{event.size.height}.\n"
+            f"claude-tui needs {columns}{times}{rows}."
+        )
+        self.call_after_refresh(self._leave_what_is_hidden)
+
+    def _leave_what_is_hidden(self) -> None:
+        """Where there is no room for the sidebar any more, typing goes to the composer."""
+        if self.focused is not None and self.focused not in self.focus_chain:
+            self.pane.composer.focus()
+
+
+def _facts(view: ContextView) -> str:
+    """The model, and how full its context window is, for the title bar."""
+    model = view.fit.model
+    window = short_tokens(model.context_window) if model.context_window else "?"
+    return joined(model.id or "no model", f"{view.tokens}/{window}")

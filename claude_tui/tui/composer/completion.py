@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from claude_tui.text.matching import folded, words_of
-from claude_tui.tui.commands import COMMANDS, Command, find_slash
+from claude_tui.tui.command import Command
+from claude_tui.tui.commands import COMMANDS, find_slash
 from claude_tui.tui.glyphs import joined, signs
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 
 from claude_tui.text.visible import visible_line
@@ -26,6 +25,9 @@ class SuggestionList(Widget):
     """A row for each thing the line may become; over the transcript, which stays as it is.
 
     The keys are the composer's, which has the focus.
+
+    Args:
+        choose: Called with the place of a row that was clicked.
     """
 
     ALLOW_SELECT = False
@@ -48,14 +50,11 @@ class SuggestionList(Widget):
     }
     """
 
-    @dataclass
-    class Clicked(Message):
-        """A row is to be taken."""
-
-        row: int
-
-    _completion: Completion | None = None
-    _top = 0
+    def __init__(self, choose: Callable[[int], None]) -> None:
+        super().__init__()
+        self._choose = choose
+        self._completion: Completion | None = None
+        self._top = 0
 
     def show(self, completion: Completion | None) -> None:
         """Show what is suggested, or nothing."""
@@ -115,4 +114,4 @@ class SuggestionList(Widget):
         row = self._top + offset.y
         is_row = len(completion.rows) <= self.size.height or offset.y < self.size.height - 1
         if is_row and row < len(completion.rows):
-            self.post_message(self.Clicked(row))
+            self._choose(row)

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.message import Message
 from textual.timer import Timer
 
-from claude_tui.errors import UsageError
-from claude_tui.session.inspection import PastTurn, Section, as_json
+from claude_tui.errors import ClaudeTuiError, UsageError
+from claude_tui.session.inspection import Inspection, PastTurn, as_json, past_turns
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
+from claude_tui.tui.composer.composer import Composer
 from claude_tui.tui.inspector.json_view import JsonView
 from claude_tui.tui.inspector.tree import InspectorTree, Item
+from claude_tui.tui.notices import copy_text, notify_user
 
-FOLLOW_SECONDS = 0.1
+DRAFT_SECONDS: Final = 0.15
+"""How long after a key in the composer the next request is shown with it."""
+JSON_SECONDS: Final = 0.1
 """How long after a change of the next request its JSON is shown anew."""
+
+PROGRAMS: Final = {"python": "Python", "typescript": "TypeScript", "curl": "curl"}
+"""What a request can be copied as: formats of ``export.formats``, and what they are called."""
 
 
 class Inspector(Vertical):
-    """A tree of requests and responses, and the JSON of what its cursor is on."""
+    """A tree of requests and responses, and the JSON of what its cursor is on.
+
+    Args:
+        workspace: Where requests go.
+        composer: What is written in it goes with the next request.
+        close: Called when the person is done with it.
+    """
 
     DEFAULT_CSS = """
     Inspector {
@@ -39,47 +53,22 @@ class Inspector(Vertical):
         Binding("e", "program", "As a program"),
     ]
 
-    class Closed(Message):
-        """The person is done with it."""
-
-    @dataclass
-    class Copied(Message):
-        """The person wants a text in the clipboard.
-
-        Args:
-            text: JSON.
-            what: What it is of, in words.
-        """
-
-        text: str
-        what: str
-
-    @dataclass
-    class ProgramAsked(Message):
-        """The person wants a program that sends a request.
-
-        Args:
-            turn: The turn whose request it is; None: the next one's.
-        """
-
-        turn: PastTurn | None
-
-    @dataclass
-    class Failed(Message):
-        """Something can't be shown.
-
-        Args:
-            words: Why.
-        """
-
-        words: str
-
-    def __init__(self) -> None:
+    def __init__(
+        self, workspace: Workspace, composer: Composer, close: Callable[[], object]
+    ) -> None:
         super().__init__()
         # Made here, so that they can be filled before they are on the screen.
         self.tree_view = InspectorTree()
         self.json_view = JsonView()
-        self._following: Timer | None = None
+        self._workspace = workspace
+        self._composer = composer
+        self._close = close
+        self._session: ChatSession
+        self._inspection: Inspection | None = None
+        self._shown_turns: tuple[object, int, int] = None, 0, 0
+        """Of what, and how many messages and records of it, the turns on view are."""
+        self._json_timer: Timer | None = None
+        self._draft_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The tree and the JSON: one of them is on view."""
@@ -90,20 +79,38 @@ class Inspector(Vertical):
         """Take the focus."""
         self.focus_inside()
 
-    def show_next(self, section: Section) -> None:
-        """Show what would be sent now."""
-        self.tree_view.show_next(section)
-        if self._following is None and self.has_class("-json") and self._item.turn is None:
-            self._following = self.set_timer(FOLLOW_SECONDS, self._follow)
+    def show(self, session: ChatSession) -> None:
+        """Show the turns of ``session``, and its next request."""
+        conversation, base_dir = session.conversation, session.folder
+        known = self._inspection
+        if known is None or not known.is_of(conversation, base_dir):
+            known = self._inspection = Inspection(conversation, base_dir)
+        self._session = session
+        self._show_next()
+        shown = known, len(conversation.messages), len(session.records)
+        if shown != self._shown_turns:
+            self._shown_turns = shown
+            turns = past_turns(conversation, session.records)
+            self.tree_view.show_turns(turns, known.past_turn)
+
+    def follow_draft(self) -> None:
+        """Show the next request with what is being written, in a moment."""
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(DRAFT_SECONDS, self._show_next)
+
+    def _show_next(self) -> None:
+        self._draft_timer = None
+        if self._inspection is None:
+            return
+        heads, draft = self._workspace.client.usual_heads, self._composer.draft
+        self.tree_view.show_next(self._inspection.next_turn(draft, self._session.model, heads))
+        if self._json_timer is None and self.has_class("-json") and self._item.turn is None:
+            self._json_timer = self.set_timer(JSON_SECONDS, self._follow)
 
     def _follow(self) -> None:
-        self._following = None
+        self._json_timer = None
         if self.has_class("-json"):
             self._show_json(stay=True)
-
-    def show_turns(self, turns: Sequence[PastTurn], section: Callable[[PastTurn], Section]) -> None:
-        """Show the turns, newest first; ``section`` makes what one holds."""
-        self.tree_view.show_turns(turns, section)
 
     @property
     def _item(self) -> Item:
@@ -126,7 +133,7 @@ class Inspector(Vertical):
         if self.has_class("-json"):
             self.action_json()
         else:
-            self.post_message(self.Closed())
+            self._close()
 
     def action_json(self) -> None:
         """Show what the cursor is on as JSON, or the tree again."""
@@ -140,11 +147,49 @@ class Inspector(Vertical):
         text = self._json()
         if text is not None:
             item = self._item
-            self.post_message(self.Copied(text, "the turn" if item.whole_turn else item.name))
+            copy_text(self, text, f"{'the turn' if item.whole_turn else item.name} as JSON")
 
     def action_program(self) -> None:
-        """Ask for the request that the cursor is in, as a program."""
-        self.post_message(self.ProgramAsked(self._item.turn))
+        """Ask for a language, and copy the request that the cursor is in as a program."""
+        from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+
+        choices = [Choice(name, title) for name, title in PROGRAMS.items()]
+        turn = self._item.turn
+
+        def copy(name: str | None) -> None:
+            if name is not None:
+                self.run_worker(
+                    self._copy_program(name, turn),
+                    exclusive=True,
+                    group="program",
+                    description="copy a program",
+                    exit_on_error=False,
+                )
+
+        self.app.push_screen(PickerScreen("Copy the request as", choices), copy)
+
+    async def _copy_program(self, name: str, turn: PastTurn | None) -> None:
+        from claude_tui.export.formats import written_as
+
+        inspection = self._inspection
+        if inspection is None:
+            return
+        draft, model = self._composer.draft, self._session.model
+        title = self._session.conversation.display_title
+
+        def write() -> str:
+            if turn is None:
+                request = inspection.next_request(draft, model)
+            else:
+                request = inspection.past_request(turn)
+            return written_as(name, request, title)
+
+        try:
+            text = await asyncio.to_thread(write)
+        except ClaudeTuiError as error:
+            notify_user(self, str(error), "error")
+        else:
+            copy_text(self, text, f"the request as {PROGRAMS[name]}")
 
     def _show_json(self, *, stay: bool = False) -> bool:
         text = self._json()
@@ -156,5 +201,5 @@ class Inspector(Vertical):
         try:
             return as_json(self._item.value)
         except UsageError as error:
-            self.post_message(self.Failed(str(error)))
+            notify_user(self, str(error), "warning")
             return None

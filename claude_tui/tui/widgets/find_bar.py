@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from textual import on
@@ -10,20 +9,26 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.editor.line_input import LineInput
+from claude_tui.tui.transcript.widget import Transcript
 
 KEYS: Final = {"find-next": "Next", "find-previous": "Previous", "stop": "Close"}
 """Commands of the screen, by what their keys do here; the foot has them first."""
+FIND_SECONDS: Final = 0.02
+"""How long after a key to look for what is typed: looking starts over with each text."""
 
 
 class FindBar(Horizontal):
-    """Says what is to be found as it is typed, and where to go.
+    """Finds in a transcript what is typed, as it is typed.
 
     Args:
+        transcript: Where to find it.
+        focused: What had the focus before.
         text: What stands there at first.
     """
 
@@ -43,29 +48,26 @@ class FindBar(Horizontal):
         Binding("enter,down", "go(1)", "Next", show=False),
         Binding("shift+enter,up", "go(-1)", "Previous", show=False),
         *(
-            Binding(
-                ",".join(command.keys), f"screen.{command.action}", KEYS[command.id], id=command.id
-            )
+            Binding(",".join(command.keys), command.call, KEYS[command.id], id=command.id)
             for command in COMMANDS
             if command.id in KEYS
         ),
     ]
 
-    @dataclass
-    class Changed(Message):
-        """Another text is to be found."""
-
-        text: str
-
-    @dataclass
-    class Gone(Message):
-        """To the next place, or with -1 to the one before."""
-
-        step: Literal[1, -1]
-
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, transcript: Transcript, focused: Widget, text: str = "") -> None:
         super().__init__()
+        self._transcript = transcript
+        self._came_from = focused
+        self._place, self._cursor = transcript.place(), transcript.cursor
         self._text = text
+        self._typed = ""
+        """The text in the line."""
+        self.sought = ""
+        """The last text that was typed, empty lines aside."""
+        self._has_gone = False
+        """Whether the person went to another place than the first."""
+        self._timer: Timer | None = None
+        """Runs while something else is typed than what is looked for."""
 
     def on_mount(self) -> None:
         """Ask for a text."""
@@ -97,7 +99,18 @@ class FindBar(Horizontal):
         event.stop()
         if not event.value:
             self.show_count(0, 0, done=True)
-        self.post_message(self.Changed(event.value))
+        self._has_gone = False
+        self.sought = event.value or self.sought
+        self._typed = event.value
+        if self._timer is None:
+            self._timer = self.set_timer(FIND_SECONDS, self._find)
+
+    def _find(self) -> None:
+        """Mark what is to be found, now that the keys of one read are typed."""
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.stop()
+            self._transcript.find(self._typed)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -105,5 +118,22 @@ class FindBar(Horizontal):
         self.action_go(1)
 
     def action_go(self, step: Literal[1, -1]) -> None:
-        """To the next or previous place."""
-        self.post_message(self.Gone(step))
+        """Go to the next place, or with -1 to the one before."""
+        self._find()
+        self._has_gone = True
+        self._transcript.find_next(step)
+
+    def close(self, fallback: Widget) -> None:
+        """Close the bar, and give the focus back, or to ``fallback`` if its widget is gone.
+
+        The place is as before, unless the person went to another one.
+        """
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._transcript.end_find()
+        if not self._has_gone:
+            self._transcript.go_back(self._place)
+            self._transcript.set_cursor(self._cursor)
+        (self._came_from if self._came_from.is_attached else fallback).focus()
+        self.remove()

@@ -48,12 +48,12 @@ async def test_a_wrong_argument_is_refused_with_what_is_right_and_the_line_comes
     monkeypatch.chdir(tmp_path)
     (tmp_path / "broken.toml").write_text("[")
     async with chat(messages_server, file=conversation_file("a.toml", "Q", "A")) as person:
-        before = person.screen.session.conversation.request
-        person.screen.composer.put_back(typed)
+        before = person.pane.session.conversation.request
+        person.pane.composer.put_back(typed)
         await person.press("enter")
         await person.sees(answer)
         await person.until(lambda: person.composed == typed, "the line again")
-        assert person.screen.session.conversation.request == before
+        assert person.pane.session.conversation.request == before
 
 
 async def test_a_title_for_a_conversation_that_can_t_be_changed_comes_back(
@@ -72,7 +72,7 @@ async def test_a_value_that_only_another_model_takes_is_kept_with_a_word(
     async with chat(messages_server, size=(80, 24)) as person:
         await person.say("/effort xhigh")
         await person.sees('takes no effort "xhigh"', "it is kept for another model")
-        assert person.screen.session.conversation.request.effort == "xhigh"
+        assert person.pane.session.conversation.request.effort == "xhigh"
         assert person.composed == ""
 
 
@@ -104,7 +104,7 @@ async def test_a_wrong_value_in_a_box_stays_in_it(
         box.value = right
         await person.press("enter")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
-        assert getattr(person.screen.session.conversation.request, row) == value
+        assert getattr(person.pane.session.conversation.request, row) == value
 
 
 @pytest.mark.parametrize(

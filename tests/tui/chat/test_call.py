@@ -11,9 +11,9 @@ FLAGS = {"model": "claude-haiku-4-5", "temperature": 0.9, "system": "Be brief."}
 
 
 async def begin_another(person: Chat) -> None:
-    before = person.screen.session
+    before = person.pane.session
     await person.press("ctrl+n")
-    await person.until(lambda: person.screen.session is not before, "a new conversation")
+    await person.until(lambda: person.pane.session is not before, "a new conversation")
 
 
 async def test_flags_hold_in_the_next_conversation_and_are_no_setting_of_the_next_run(
@@ -26,7 +26,7 @@ async def test_flags_hold_in_the_next_conversation_and_are_no_setting_of_the_nex
         await person.sees("Hello from the test server.")
         await person.rests()
         await begin_another(person)
-        assert person.screen.session.conversation.request == Parameters(**FLAGS)
+        assert person.pane.session.conversation.request == Parameters(**FLAGS)
     body = asked(messages_server)
     assert (body["model"], body["temperature"]) == ("claude-haiku-4-5", 0.9)
     assert body["system"] == "Be brief."
@@ -39,6 +39,6 @@ async def test_what_is_set_over_a_flag_holds_from_then_on_and_is_remembered(
     async with chat(messages_server, overrides=FLAGS) as person:
         await person.say("/temperature 0.4")
         await begin_another(person)
-        request = person.screen.session.conversation.request
+        request = person.pane.session.conversation.request
         assert (request.temperature, request.model) == (0.4, "claude-haiku-4-5")
     assert load_last_request() == Parameters(temperature=0.4)

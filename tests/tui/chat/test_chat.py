@@ -94,7 +94,7 @@ async def test_esc_before_anything_arrived_takes_the_message_back(
         await person.press("escape")
         await person.sees("your message is back in the composer", "ready")
         assert person.composed == "Tell me"
-        assert [entry.role for entry in person.screen.transcript.entries] == ["user", "assistant"]
+        assert [entry.role for entry in person.pane.transcript.entries] == ["user", "assistant"]
         await person.rests()
         assert person.saved() == before
         messages_server.reply("Here you are.")
@@ -115,7 +115,7 @@ async def test_a_message_that_is_taken_back_leaves_what_was_typed_since(
         await person.press("escape")
         await person.until(lambda: person.composed == "Tell me\nsomething else", "both")
         await person.rests()
-        assert person.screen.session.draft() == "Tell me\nsomething else"
+        assert person.pane.session.draft() == "Tell me\nsomething else"
         assert person.saved().messages == []
 
 
@@ -128,7 +128,7 @@ async def test_esc_after_a_failure_takes_the_message_back(messages_server: Messa
         await person.until(lambda: person.composed == "Hello?", "the message")
         await person.rests()
         assert person.saved().messages == []
-        assert not person.screen.transcript.entries
+        assert not person.pane.transcript.entries
         await person.press("escape")  # once
         assert person.composed == "Hello?"
 
@@ -285,7 +285,7 @@ async def test_whoever_asks_while_scrolled_up_sees_the_end(
     messages_server.reply("\n\n".join(f"New {n}." for n in range(99)))
     async with chat(messages_server, file=path) as person:
         await person.sees("Paragraph 98.")
-        person.screen.transcript.action_scroll_home()
+        person.pane.transcript.action_scroll_home()
         await person.sees("Paragraph 1.")
         await person.say(command)
         await person.sees("New 98.", "ready")

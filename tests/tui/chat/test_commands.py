@@ -65,7 +65,7 @@ async def test_what_is_no_command_is_not_sent_and_not_lost(
         await person.say(typed)
         await person.sees("begin with")
         assert person.composed == typed
-        assert person.screen.session.conversation.messages == []
+        assert person.pane.session.conversation.messages == []
 
 
 async def test_a_long_paste_that_is_no_command_is_still_there(
@@ -129,7 +129,7 @@ async def test_help_lists_every_command_and_key(messages_server: MessagesServer)
             assert keys in text
         await person.press("escape")
         await person.sees_no("Keys and commands")
-        assert person.app.focused is person.screen.composer
+        assert person.app.focused is person.pane.composer
 
 
 async def test_help_scrolls_on_a_small_screen(messages_server: MessagesServer) -> None:
@@ -365,10 +365,10 @@ async def test_where_the_text_ends_the_end_key_moves_the_conversation(
         await person.type("two words")
         await person.press("home", "end")
         assert person.composed == "two words"
-        assert not person.screen.transcript.following
+        assert not person.pane.transcript.following
         await person.press("end")
         await person.sees("line 99")
-        assert person.screen.transcript.following
+        assert person.pane.transcript.following
         await person.press("home")
         await person.type("my ")
         assert person.composed == "my two words"
@@ -379,4 +379,4 @@ async def test_a_number_that_is_unset_is_said_to_be(messages_server: MessagesSer
         await person.say("/temperature 0.5")
         await person.say("/temperature")
         await person.sees("temperature is unset")
-        assert person.screen.session.conversation.request.temperature is UNSET
+        assert person.pane.session.conversation.request.temperature is UNSET

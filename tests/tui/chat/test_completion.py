@@ -135,7 +135,7 @@ async def test_tab_completes_and_the_list_goes_on_with_values(
         await person.type("/the")
         await person.press("tab")
         assert person.composed == "/theme "
-        assert person.app.focused is person.screen.composer
+        assert person.app.focused is person.pane.composer
         await person.sees("fjord")
         await person.type("mid")
         await person.press("tab")
@@ -174,14 +174,14 @@ async def test_enter_only_completes_what_would_take_something_away(
         await person.type("/temp")
         await person.press("enter")
         assert person.composed == "/temperature "
-        assert person.screen.session.conversation.request.temperature == 0.5
+        assert person.pane.session.conversation.request.temperature == 0.5
         await person.type("0.25")
         await person.press("enter")
         await person.until(lambda: person.composed == "", "the command run")
-        assert person.screen.session.conversation.request.temperature == 0.25
+        assert person.pane.session.conversation.request.temperature == 0.25
         await person.say("/temperature")
         await person.until(
-            lambda: person.screen.session.conversation.request.temperature is UNSET, "unset"
+            lambda: person.pane.session.conversation.request.temperature is UNSET, "unset"
         )
 
 
@@ -191,12 +191,12 @@ async def test_values_that_are_not_all_known_are_taken_as_typed(
     async with chat(messages_server) as person:
         await person.say("/model claude-sonnet-4")
         await person.until(
-            lambda: person.screen.session.conversation.request.model == "claude-sonnet-4", "it"
+            lambda: person.pane.session.conversation.request.model == "claude-sonnet-4", "it"
         )
         await person.type("/model claude-sonnet-4")
         await person.press("down", "enter")
         await person.until(lambda: person.composed == "", "the command run")
-        assert person.screen.session.conversation.request.model.startswith("claude-sonnet-4-")
+        assert person.pane.session.conversation.request.model.startswith("claude-sonnet-4-")
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ async def test_a_draft_that_comes_back_opens_no_list_but_what_is_typed_behind_it
 ) -> None:
     file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
     async with chat(messages_server, file=file) as person:
-        person.screen.session.keep_draft("/the")
+        person.pane.session.keep_draft("/the")
     async with chat(messages_server, file=file) as person:
         await person.until(lambda: person.composed == "/the", "the draft")
         await person.pilot.pause()

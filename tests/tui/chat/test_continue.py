@@ -19,7 +19,7 @@ CODE = "Here it is:\n\n```python\nfirst = 1\nsecond"
 
 
 def replies(person: Chat) -> list[Entry]:
-    return [entry for entry in person.screen.transcript.entries if entry.role == "assistant"]
+    return [entry for entry in person.pane.transcript.entries if entry.role == "assistant"]
 
 
 def half(text: str) -> Path:
@@ -53,13 +53,13 @@ async def test_the_notice_stands_until_something_arrives(messages_server: Messag
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         await person.say("Hi")
         await person.until(
-            lambda: [entry.key for entry in person.screen.transcript.entries][-1:] == ["failure"],
+            lambda: [entry.key for entry in person.pane.transcript.entries][-1:] == ["failure"],
             "the notice",
         )
         gate.set()
         await person.sees("Hello.")
         await person.rests()
-        assert [entry.key for entry in person.screen.transcript.entries] == [1, 2]
+        assert [entry.key for entry in person.pane.transcript.entries] == [1, 2]
 
 
 async def test_a_lower_limit_is_learned_and_the_slider_goes_no_further(
@@ -70,8 +70,8 @@ async def test_a_lower_limit_is_learned_and_the_slider_goes_no_further(
         await person.say("Hi")
         await person.sees("Hello from the test server.", "writes 500 tokens at most")
         await person.rests()
-        assert person.screen.session.model.max_output == 500
-        assert person.screen.session.model.sampling is Sampling.EITHER
+        assert person.pane.session.model.max_output == 500
+        assert person.pane.session.model.sampling is Sampling.EITHER
         assert present(person.saved().messages[-1].request).max_tokens == 500
 
 
@@ -92,7 +92,7 @@ async def test_what_goes_on_from_a_listing_that_was_cut_is_part_of_the_listing(
             CODE,
             " = 2\n```\n\nThat is all.",
         ]
-        path = person.screen.session.path
+        path = person.pane.session.path
     async with chat(messages_server, file=path) as person:
         await person.sees("second = 2", "That is all.")
         assert [entry.blocks for entry in replies(person)] == [reply.blocks]
@@ -106,7 +106,7 @@ async def test_another_model_is_asked_in_words_that_are_seen(
         await person.say("/continue")
         await person.sees("Your last reply broke off after “One, two,”", "three.")
         await person.rests()
-        assert [entry.role for entry in person.screen.transcript.entries] == [
+        assert [entry.role for entry in person.pane.transcript.entries] == [
             "user",
             "assistant",
             "user",
@@ -138,8 +138,8 @@ async def test_going_on_from_thoughts_is_waiting_until_something_comes(
         await person.rests()
         messages_server.stall()
         await person.say("/continue")
-        await person.until(lambda: person.screen.session.busy, "the request")
-        assert present(person.screen._reply).state.startswith("waiting")
+        await person.until(lambda: person.pane.session.busy, "the request")
+        assert present(person.pane.turns.view).state.startswith("waiting")
 
 
 async def test_a_whole_reply_can_not_be_gone_on_from(messages_server: MessagesServer) -> None:
@@ -164,7 +164,7 @@ async def test_a_stop_before_anything_came_leaves_the_reply_as_it_was(
         await person.sees("Stopped before anything arrived.", "One, two,")
         await person.sees("The reply so far is kept: /continue goes on.")
         await person.rests()
-        assert [entry.key for entry in person.screen.transcript.entries] == [1, 2, "failure"]
+        assert [entry.key for entry in person.pane.transcript.entries] == [1, 2, "failure"]
 
 
 async def test_what_is_copied_meanwhile_is_the_reply_that_is_gone_on_from(
@@ -192,7 +192,7 @@ async def test_a_model_that_turns_out_to_go_on_from_no_reply_is_asked_in_words(
         await person.say("/continue")
         await person.sees("goes on from no reply", "broke off after", "three.")
         await person.rests()
-        assert [entry.key for entry in person.screen.transcript.entries] == [1, 2, 3, 4]
+        assert [entry.key for entry in person.pane.transcript.entries] == [1, 2, 3, 4]
     assert asked(messages_server)["messages"][-1]["role"] == "user"
 
 

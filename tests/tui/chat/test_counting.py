@@ -85,10 +85,10 @@ async def test_the_last_replys_usage_is_what_the_estimate_begins_with(
 ) -> None:
     path = conversation_file("old.toml", "Hi", "Ho")
     async with chat(messages_server, file=path) as person:
-        reply = person.screen.session.conversation.messages[-1]
+        reply = person.pane.session.conversation.messages[-1]
         took = Response(stop_reason="end_turn", usage=Usage(41_000, 1_000))
-        person.screen.session.conversation.messages[-1] = replace(reply, response=took)
-        person.screen.refresh_facts()
+        person.pane.session.conversation.messages[-1] = replace(reply, response=took)
+        person.pane.refresh_view()
         await person.sees("~42k / 1M")
         await pastes(person, "x" * 35_000)
         await person.sees("~52k / 1M")
@@ -109,7 +109,7 @@ async def test_a_command_in_the_composer_is_not_counted(messages_server: Message
     messages_server.tokens = by_characters
     async with chat(messages_server) as person:
         await person.type("/model something-else")
-        await person.until(lambda: person.screen._measure_timer is None, "a measure")
+        await person.until(lambda: not person.pane.context_estimate.is_waiting, "a measure")
         assert messages_server.counts == []
 
 
@@ -149,7 +149,7 @@ async def test_nothing_is_counted_while_a_turn_runs(messages_server: MessagesSer
         await person.sees("One")
         before = len(messages_server.counts)
         await person.type("Something for later.")
-        await person.until(lambda: person.screen._measure_timer is None, "a measure")
+        await person.until(lambda: not person.pane.context_estimate.is_waiting, "a measure")
         assert len(messages_server.counts) == before
         gate.set()
         await person.rests()
@@ -194,7 +194,7 @@ async def test_a_text_that_is_taken_away_leaves_the_number_that_was_there_before
         for text in ("x" * 700, "一二三" * 300):
             await pastes(person, text)
             await person.sees(f"{short_tokens(1_004 + len(text))} / 1M")
-            person.screen.composer.write("")
+            person.pane.composer.write("")
             await person.sees("~9 / 1M")
 
 
@@ -220,10 +220,10 @@ async def test_another_system_prompt_has_the_same_number_when_it_is_opened_again
             await pastes(person, f"/system {prompt}")
             await person.press("enter")
             await person.sees(tokens)
-            await person.until(lambda: person.screen._measure_timer is None, "a measure")
-        person.screen.session.save()
+            await person.until(lambda: not person.pane.context_estimate.is_waiting, "a measure")
+        person.pane.session.save()
         await person.rests()
-        path = person.screen.session.path
+        path = person.pane.session.path
     async with chat(messages_server, file=path) as person:
         await person.sees("~2k / 1M")
 
@@ -273,7 +273,7 @@ async def test_a_prompt_that_seems_too_long_is_held_once_and_nothing_of_it_is_lo
         await person.press("enter")
         await person.sees("tokens do not fit in the 8,000 of", "Sent once more, it is sent.")
         assert person.composed == text
-        assert not person.screen.session.conversation.messages
+        assert not person.pane.session.conversation.messages
         await person.press("enter")
         await person.sees("Hello from the test server.")
     assert asked(messages_server)["messages"][-1]["content"] == text
@@ -291,8 +291,8 @@ async def test_a_prompt_that_the_server_counted_too_long_stays_in_the_composer(
         await person.sees("It is not sent.")
         await person.press("enter")
         await person.until(lambda: person.composed == "Hello", "the text")
-        assert not person.screen.session.conversation.messages
-        person.screen.composer.write("")
+        assert not person.pane.session.conversation.messages
+        person.pane.composer.write("")
         await person.say("/model claude-opus-4-8")
         await person.say("Hello")
         await person.sees("Hello from the test server.")
@@ -302,7 +302,7 @@ async def test_fit_says_so_where_there_is_nothing_to_lower(messages_server: Mess
     async with chat(messages_server) as person:
         await person.say("/fit")
         await person.sees("max_tokens fits.")
-    assert person.screen.session.conversation.request.max_tokens is UNSET
+    assert person.pane.session.conversation.request.max_tokens is UNSET
 
 
 # -- the system prompt
@@ -361,7 +361,7 @@ async def test_the_system_prompt_is_written_in_the_persons_own_editor_too(
         await person.press("ctrl+x", "ctrl+e")
         await person.sees("Be brief. Be kind.")
         await person.press("escape")
-        assert person.screen.session.conversation.request.system == "Be brief. Be kind."
+        assert person.pane.session.conversation.request.system == "Be brief. Be kind."
 
 
 async def test_a_new_system_prompt_in_the_middle_says_what_it_does(

@@ -12,7 +12,7 @@ SIZES = [(80, 24), (60, 15)]
 
 
 def check(person: Chat, what: str) -> None:
-    box = person.screen.composer
+    box = person.pane.composer
     at = box.cursor_screen_offset
     assert at in box.content_region, f"{what}: {at} is not in {box.content_region}"
     if box.size.height < box.virtual_size.height:

@@ -46,7 +46,7 @@ async def test_an_export_goes_over_no_file_and_knows_its_formats(
     async with chat(messages_server, file=path) as person:
         await person.say(f"/export python {place}")
         await person.sees("Name another file.")
-        person.screen.composer.write("")
+        person.pane.composer.write("")
         await person.say("/export pdf")
         await person.sees("no format is called that")
     assert place.read_text() == "mine"

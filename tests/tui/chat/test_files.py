@@ -49,7 +49,7 @@ async def test_a_saved_conversation_is_opened_and_goes_on(messages_server: Messa
         await person.say("And a set?")
         await person.sees("Hello from the test server.")
         await person.rests()
-        assert person.screen.session.path == path
+        assert person.pane.session.path == path
         assert len(person.saved().messages) == 4
 
 
@@ -82,7 +82,7 @@ async def test_a_broken_file_is_listed_with_its_fault_and_left_alone(
         await person.until(lambda: person.app.screen is person.screen, "the chat")
         await person.sees("broken.toml:")
         assert person.composed == "still here"
-        assert person.screen.session.path is None
+        assert person.pane.session.path is None
     assert path.read_text() == "format = 1\n[[messages]\n"
 
 
@@ -103,7 +103,7 @@ async def test_a_path_is_opened_by_command(messages_server: MessagesServer, tmp_
         await person.sees("A fixed list.")
         await person.say(f"/open {tmp_path}")
         await person.sees("expected a file")
-        assert person.screen.session.path == path
+        assert person.pane.session.path == path
 
 
 async def test_a_new_conversation_leaves_the_old_one_in_its_file(
@@ -113,14 +113,14 @@ async def test_a_new_conversation_leaves_the_old_one_in_its_file(
     async with chat(messages_server) as person:
         await person.say("Tell me")
         await person.sees("Half of it")
-        old = person.screen.session
+        old = person.pane.session
         await person.press("ctrl+n")
         await person.sees_no("Half of it")
-        assert person.screen.session is not old
+        assert person.pane.session is not old
         await person.say("Something else")
         await person.sees("Hello from the test server.")
         await person.rests()
-        assert person.screen.session.path != old.path
+        assert person.pane.session.path != old.path
         assert "Half of it" in present(old.path).read_text()
 
 
@@ -212,7 +212,7 @@ async def test_nothing_is_written_after_the_end(
         await person.type("a draft")
         await person.press("ctrl+q")
         await person.until(ended.is_set, "the end")
-        await person.until(lambda: person.screen._draft_timer is None, "the last timer")
+        await person.until(lambda: not person.pane.draft_saver.is_waiting, "the last timer")
 
 
 async def test_a_disk_that_refuses_is_said_and_asked_about_before_the_end(
@@ -289,13 +289,13 @@ async def test_the_line_and_what_is_typed_while_a_broken_file_is_opened_stay(
         # What was typed before the line came back is on a line of its own.
         both = f"/open {broken}typed on"
         await person.until(lambda: person.composed.replace("\n", "") == both)
-        assert not person.screen.session.read_only_reason
+        assert not person.pane.session.read_only_reason
 
 
 async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(
     messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claude_tui.tui.chat.navigator.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("claude_tui.tui.chat.draft_saver.RETRY_SECONDS", 0.1)
     paths.conversations_dir().parent.mkdir(parents=True)
     paths.conversations_dir().write_text("a file in the way")
     async with chat(messages_server) as person:
@@ -308,13 +308,13 @@ async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(
             "Hi",
             "Hello from the test server.",
         ]
-        assert person.screen._retry_timer is None
+        assert not person.pane.draft_saver.is_retrying
 
 
 async def test_a_draft_the_disk_refused_is_tried_again(
     messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claude_tui.tui.chat.navigator.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("claude_tui.tui.chat.draft_saver.RETRY_SECONDS", 0.1)
     paths.drafts_dir().parent.mkdir(parents=True)
     paths.drafts_dir().write_text("a file in the way")
     async with chat(messages_server) as person:
@@ -335,10 +335,10 @@ async def test_opening_a_file_that_is_not_there_says_so(
 
 async def test_a_path_in_the_home_of_nobody_is_not_opened(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
-        before = person.screen.session
+        before = person.pane.session
         await person.say("/open ~nobody-we-know/birds.toml")
         await person.sees("there is no user nobody-we-know")
-        assert person.screen.session is before
+        assert person.pane.session is before
 
 
 async def test_another_model_than_the_one_that_answered_last_is_said(

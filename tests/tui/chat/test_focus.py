@@ -32,7 +32,7 @@ async def test_the_first_key_is_not_lost_after_a_start_without_focus(
         assert person.screen.focused is None
         if told:
             person.app.post_message(events.AppFocus())
-            await person.until(lambda: person.screen.composer.has_focus, "the focus")
+            await person.until(lambda: person.pane.composer.has_focus, "the focus")
         await person.type("Hello")
         assert person.composed == "Hello"
 
@@ -42,10 +42,10 @@ async def test_what_is_typed_over_the_transcript_goes_into_the_composer(
 ) -> None:
     async with chat(messages_server, file=conversation_file("b.toml", "Hi", "Geese.")) as person:
         await person.press("shift+tab")
-        assert person.screen.transcript.has_focus
+        assert person.pane.transcript.has_focus
         await person.type("why do geese, and Why swans?")
         assert person.composed == "why do geese, and Why swans?"
-        assert person.screen.composer.has_focus
+        assert person.pane.composer.has_focus
 
 
 async def test_its_own_letters_are_keys_there_until_another_is_typed(
@@ -67,7 +67,7 @@ async def test_a_paste_over_the_transcript_goes_into_the_composer(
         person.app.post_message(events.Paste("geese\n" * 30))
         await person.until(lambda: person.composed == "all: " + "geese\n" * 30, "the paste")
         await person.sees("all: [30 lines pasted]")
-        assert person.screen.composer.has_focus
+        assert person.pane.composer.has_focus
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ async def test_what_is_typed_in_the_sidebar_goes_into_the_composer(
 ) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
         await person.press(*keys)
-        assert person.screen.composer not in (person.screen.focused, None)
+        assert person.pane.composer not in (person.screen.focused, None)
         await person.press(*"/cl", "backspace", "backspace", *"hello")
         assert person.composed == "/hello"
-        assert person.screen.session.conversation.request.system == "Be brief."
+        assert person.pane.session.conversation.request.system == "Be brief."
 
 
 async def test_a_number_that_turns_out_to_be_text_goes_into_the_composer(
@@ -91,7 +91,7 @@ async def test_a_number_that_turns_out_to_be_text_goes_into_the_composer(
         await person.press("tab", "down")
         await person.type("1 reason")
         assert person.composed == "1 reason"
-        assert person.screen.session.conversation.request.temperature == 0.5
+        assert person.pane.session.conversation.request.temperature == 0.5
 
 
 async def test_what_is_typed_in_the_inspector_goes_into_the_composer(
@@ -99,7 +99,7 @@ async def test_what_is_typed_in_the_inspector_goes_into_the_composer(
 ) -> None:
     async with chat(messages_server) as person:
         await person.press("f3", "shift+tab")
-        await person.until(lambda: not person.screen.composer.has_focus, "the inspector")
+        await person.until(lambda: not person.pane.composer.has_focus, "the inspector")
         await person.type("hello")
         assert person.composed == "hello"
 
@@ -121,7 +121,7 @@ async def test_behind_the_system_prompt_one_goes_on_in_the_composer(
         await person.sees("System prompt")
         await person.press(key, *"/cl", "backspace", "backspace")
         assert person.composed == "/"
-        assert person.screen.session.conversation.request.system == "Be brief."
+        assert person.pane.session.conversation.request.system == "Be brief."
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ async def test_a_change_of_a_setting_can_be_taken_back(
     messages_server: MessagesServer, overrides: dict[str, Any], keys: list[str]
 ) -> None:
     async with chat(messages_server, overrides=overrides) as person:
-        before = person.screen.session.conversation.request
+        before = person.pane.session.conversation.request
         await person.press(*keys)
-        await person.until(lambda: person.screen.session.conversation.request != before, "a change")
+        await person.until(lambda: person.pane.session.conversation.request != before, "a change")
         await person.press("ctrl+z")
-        assert person.screen.session.conversation.request == before
+        assert person.pane.session.conversation.request == before
         await person.sees("Undone")
         await person.press("ctrl+z")
         await person.sees("No setting was changed here yet.")
@@ -151,10 +151,10 @@ async def test_a_change_of_a_setting_can_be_taken_back(
 
 async def test_what_a_preset_changed_can_be_taken_back(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
-        before = person.screen.session.conversation.request
+        before = person.pane.session.conversation.request
         await person.say("/save_preset mine")
         await person.say("/system Be long.")
         await person.say("/preset mine")
-        await person.until(lambda: person.screen.session.conversation.request == before, "it")
+        await person.until(lambda: person.pane.session.conversation.request == before, "it")
         await person.press("tab", "ctrl+z")
-        assert person.screen.session.conversation.request.system == "Be long."
+        assert person.pane.session.conversation.request.system == "Be long."

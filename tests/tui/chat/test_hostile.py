@@ -124,7 +124,7 @@ async def test_what_the_disk_refuses(
     async with chat(messages_server) as person:
         await person.say("Hi")
         await person.sees("Not saved: ")
-        await person.until(lambda: not person.screen.session.busy)
+        await person.until(lambda: not person.pane.session.busy)
         assert_safe(person.text())
         await person.press("ctrl+q")
         await person.sees("Leave it, and lose what is not saved?", "␛[31m")

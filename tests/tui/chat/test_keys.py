@@ -52,7 +52,7 @@ async def test_ctrl_c_copies_what_is_selected_and_says_so_and_stops_nothing(
         await person.press(*["shift+left"] * 3, "ctrl+c")
         await person.sees("Copied the selection: 1 line.")
         assert person.app.clipboard == "ese"
-        assert person.screen.session.busy
+        assert person.pane.session.busy
 
 
 @pytest.mark.parametrize("keys", [["ctrl+f"], [*"/rename", "enter"], [*"/system", "enter"]])
@@ -68,7 +68,7 @@ async def test_ctrl_c_copies_in_every_box(messages_server: MessagesServer, keys:
 async def test_ctrl_c_copies_what_the_mouse_selected(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
         await person.sees("Geese.")
-        transcript = person.screen.transcript
+        transcript = person.pane.transcript
         y = next(y for y, row in enumerate(lines(transcript)) if "Geese" in row)
         x = lines(transcript)[y].index("Geese")
         await person.pilot.click(transcript, offset=(x, y), times=2)
@@ -145,8 +145,8 @@ async def test_capital_letters_go_through_ones_own_messages(
         seen = []
         for key in ("K", "K", "K", "K", "J", "J", "J"):
             await person.press(key)
-            cursor = person.screen.transcript.cursor
-            seen.append(person.screen.transcript.source(present(cursor)))
+            cursor = person.pane.transcript.cursor
+            seen.append(person.pane.transcript.source(present(cursor)))
         assert seen == ["three?", "two?", "one?", "one?", "two?", "three?", "three?"]
 
 

@@ -28,7 +28,7 @@ async def test_sixty_by_fifteen_is_enough_to_talk_and_steer(
         await person.sees("Model", "temperature")
         await person.press("down", "0", ".", "5", "enter", "escape")
         await person.sees_no("temperature")
-        assert person.app.focused is person.screen.composer
+        assert person.app.focused is person.pane.composer
         await person.say("Again")
         await person.rests()
     assert asked(messages_server)["temperature"] == 0.5
@@ -82,7 +82,7 @@ async def test_esc_stops_the_reply_though_a_drawer_was_open_before_the_window_gr
         await person.press("f2")
         await person.sees("temperature")
         await person.pilot.resize_terminal(120, 30)
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say("Hi")
         await asyncio.to_thread(messages_server.wait_until_held)
         await person.press("escape")
@@ -168,7 +168,7 @@ async def test_tab_goes_round_the_screen(messages_server: MessagesServer) -> Non
             "composer", "model", "temperature", "top_p", "max_tokens", "system", "more",
             "transcript",
         ]  # fmt: skip
-        assert person.app.focused is person.screen.composer
+        assert person.app.focused is person.pane.composer
 
 
 async def test_no_dialog_leaves_its_style_on_the_chat_screen(
@@ -220,7 +220,7 @@ async def test_the_focus_leaves_a_sidebar_for_which_there_is_no_room(
         person.screen.sidebar.focus_first()
         await person.pilot.pause()
         await person.pilot.resize_terminal(80, 24)
-        await person.until(lambda: person.screen.composer.has_focus, "the focus")
+        await person.until(lambda: person.pane.composer.has_focus, "the focus")
         await person.type("words")
         assert person.composed == "words"
 

@@ -82,7 +82,7 @@ async def test_a_message_that_was_never_answered_is_seen_as_such(
 async def test_who_reads_along_is_told_that_the_other_window_waits(
     messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claude_tui.tui.chat.navigator.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("claude_tui.tui.chat.file_watch.CHECK_SECONDS", 0.05)
     path = conversation_file("asked.toml", "What is a tuple?")
     lock = FileLock(path)
     assert not lock.acquire()

@@ -71,7 +71,7 @@ async def test_a_fresh_list_takes_its_place_and_is_there_the_next_time(
         )
     messages_server.models = None
     async with chat(source=source, overrides={"model": "claude-new-9"}) as person:
-        assert person.screen.session.model.max_output == 777
+        assert person.pane.session.model.max_output == 777
 
 
 async def test_the_age_of_the_shipped_list_is_said_too(messages_server: MessagesServer) -> None:
@@ -177,6 +177,6 @@ async def test_what_is_wrong_with_the_file_of_models_is_said_and_the_rest_counts
     paths.config_dir().mkdir(parents=True)
     paths.models_file().write_text("[claude-sonnet-4-6]\nmax_output = 555\npdf = 1\n")
     async with chat(messages_server) as person:
-        assert person.screen.session.model.max_output == 555
+        assert person.pane.session.model.max_output == 555
         (problem,) = person.screen.workspace.problems
         assert "models.toml:3: claude-sonnet-4-6.pdf: expected true or false" in problem

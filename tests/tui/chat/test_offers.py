@@ -60,10 +60,10 @@ async def test_the_folded_part_opens_and_sets_by_keys(
         await person.press("down", "enter")
         await person.press(*"medium", "enter")
         await person.sees("effort: medium")
-        assert person.screen.session.conversation.request.effort == "medium"
+        assert person.pane.session.conversation.request.effort == "medium"
         person.screen.query_one("#effort").focus()
         await person.press("delete")
-        assert person.screen.session.conversation.request.effort is UNSET
+        assert person.pane.session.conversation.request.effort is UNSET
 
 
 async def test_what_a_model_takes_not_comes_back_with_one_that_takes_it(
@@ -75,7 +75,7 @@ async def test_what_a_model_takes_not_comes_back_with_one_that_takes_it(
         await person.sees("claude-opus-4-8: not sent: temperature")
         await person.say("/model claude-sonnet-4-6")
         await person.sees("claude-sonnet-4-6: sent again: temperature")
-        assert person.screen.session.conversation.request.temperature == 0.3
+        assert person.pane.session.conversation.request.temperature == 0.3
 
 
 async def test_nonsense_is_answered_in_words(messages_server: MessagesServer) -> None:

@@ -39,7 +39,7 @@ async def test_what_another_program_wrote_is_there_when_one_comes_back(
 
 @pytest.fixture
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claude_tui.tui.chat.navigator.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("claude_tui.tui.chat.file_watch.CHECK_SECONDS", 0.05)
 
 
 async def test_what_another_program_wrote_is_there_without_a_key(
@@ -62,17 +62,17 @@ async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where
     file, _conversation = ConversationFile.open(path)
     told: list[str] = []
     async with chat(messages_server, file=path) as person:
-        person.screen.say = lambda text, *severity: told.append(text)
+        person.app.notify = lambda text, **_options: told.append(text)
         await person.sees("Message 39", "read only here")
         file.append(Message(41, 40, "user", (TextBlock("One more"),)))
         await person.sees("One more", "There is no reply to this message yet.")
         await person.press("pageup", "pageup")
         await person.sees_no("One more")
-        before = person.screen.transcript.scroll_offset
+        before = person.pane.transcript.scroll_offset
         file.append(Message(42, 41, "assistant", (TextBlock("And its reply"),)))
-        entries = person.screen.transcript
+        entries = person.pane.transcript
         await person.until(lambda: entries.entries[-1].key == 42, "the reply")
-        assert person.screen.transcript.scroll_offset == before
+        assert person.pane.transcript.scroll_offset == before
         await person.press("pagedown", "pagedown", "pagedown")
         await person.sees("And its reply")
     assert told == []
@@ -91,11 +91,11 @@ async def test_who_reads_along_goes_on_once_the_other_window_is_gone(
         await person.type("What I say")
         await person.press("shift+tab", "pageup", "pageup")
         await person.sees_no("Message 39")
-        before = person.screen.transcript.scroll_offset
+        before = person.pane.transcript.scroll_offset
         lock.release()
         await person.sees("no longer open in another window")
         await person.sees_no("read only here")
-        assert person.screen.transcript.scroll_offset == before
+        assert person.pane.transcript.scroll_offset == before
         await person.until(lambda: person.composed == "What I say", "the draft")
         await person.press("enter")
         await person.sees("Hello from the test server.")
@@ -145,13 +145,13 @@ async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
         change(path)
         theirs = path.read_bytes() if path.exists() else None
         told: list[str] = []
-        say = person.screen.say
+        notify = person.app.notify
 
-        def listen(text: str, *severity: str) -> None:
+        def listen(text: str, **options: Any) -> None:
             told.append(text)
-            say(text, *severity)
+            notify(text, **options)
 
-        person.screen.say = listen
+        person.app.notify = listen
         await come_back(person)
         await person.sees("took the file away, or broke it", words)
         await come_back(person)
@@ -162,7 +162,7 @@ async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
         await person.rests()
         assert [m.text for m in person.saved().messages[:3]] == ["Hi", "Hello", "Again"]
         assert theirs is None or path.read_bytes() == theirs
-        assert (person.screen.session.path == path) == (theirs is None)
+        assert (person.pane.session.path == path) == (theirs is None)
 
 
 async def test_a_link_in_the_place_of_the_file_is_followed(

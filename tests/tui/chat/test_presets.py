@@ -11,9 +11,9 @@ from tests.tui.driving import Chat, asked, chat, conversation_file
 
 
 async def begin_anew(person: Chat) -> None:
-    before = person.screen.session
+    before = person.pane.session
     await person.press("ctrl+n")
-    await person.until(lambda: person.screen.session is not before, "a new conversation")
+    await person.until(lambda: person.pane.session is not before, "a new conversation")
 
 
 async def test_a_preset_takes_the_place_of_the_whole_request_but_for_the_model(
@@ -38,7 +38,7 @@ async def test_a_preset_is_chosen_from_a_list_that_says_what_it_sets(
         await person.sees("thorough", "max_tokens 32000, thinking adaptive, effort high")
         await person.type("thorough")
         await person.press("enter")
-        await person.until(lambda: person.screen.session.conversation.request.effort == "high")
+        await person.until(lambda: person.pane.session.conversation.request.effort == "high")
 
 
 async def test_a_name_that_is_none_yet_saves_the_request(messages_server: MessagesServer) -> None:
@@ -90,7 +90,7 @@ async def test_a_new_conversation_begins_with_the_request_last_set(
     async with chat(messages_server) as person:
         await person.say("/temperature 0.2")
         await begin_anew(person)
-        assert person.screen.session.conversation.request.temperature == 0.2
+        assert person.pane.session.conversation.request.temperature == 0.2
     assert load_last_request().temperature == 0.2
 
 
@@ -102,7 +102,7 @@ async def test_what_the_settings_say_goes_before_what_was_last_set(
         await person.say("/temperature 0.2")
         await person.say("/top_k 5")
         await begin_anew(person)
-        request = person.screen.session.conversation.request
+        request = person.pane.session.conversation.request
         assert (request.top_k, request.temperature) == (5, 0.5)
 
 
@@ -113,8 +113,8 @@ async def test_a_file_keeps_its_request_whatever_was_last_set(
     async with chat(messages_server) as person:
         await person.say("/temperature 0.2")
         await person.say(f"/open {path}")
-        await person.until(lambda: person.screen.session.path == path)
-        request = person.screen.session.conversation.request
+        await person.until(lambda: person.pane.session.path == path)
+        request = person.pane.session.conversation.request
         assert (request.model, request.temperature) == ("claude-opus-4-6", UNSET)
 
 
@@ -126,5 +126,5 @@ async def test_what_came_with_a_file_is_no_setting_of_the_next_conversation(
     async with chat(messages_server, file=path) as person:
         await person.say("/top_k 5")
         await begin_anew(person)
-        request = person.screen.session.conversation.request
+        request = person.pane.session.conversation.request
         assert (request.top_k, request.system, request.temperature) == (5, UNSET, UNSET)

@@ -52,7 +52,7 @@ async def test_keys_that_come_before_it_is_read_count(messages_server: MessagesS
 async def test_who_goes_on_writing_keeps_what_is_written(messages_server: MessagesServer) -> None:
     two_conversations()
     async with chat(messages_server) as person:
-        composer = person.screen.composer
+        composer = person.pane.composer
         composer.find_earlier = lambda: None
         await person.press("up")
         await person.type("draft")
@@ -70,5 +70,5 @@ async def test_in_a_new_folder_up_goes_to_the_beginning_of_the_text(
     async with chat(messages_server) as person:
         await person.type("draft")
         await person.press("up")
-        await person.until(lambda: person.screen.composer.cursor_location == (0, 0), "the begin")
+        await person.until(lambda: person.pane.composer.cursor_location == (0, 0), "the begin")
         assert person.composed == "draft"

@@ -24,7 +24,7 @@ async def test_what_the_sliders_say_is_in_the_request(messages_server: MessagesS
         await person.press("0", ".", "3", "5", "enter")
         person.screen.query_one("#max_tokens").focus()
         await person.press("7", "7", "7", "enter")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say("Hi")
         await person.sees("Hello from the test server.")
         await person.rests()
@@ -39,7 +39,7 @@ async def test_a_step_of_the_slider_is_exact(messages_server: MessagesServer) ->
         person.screen.query_one("#temperature").focus()
         await person.press("right", "right", "right", "right")
         await person.sees("0.3 ×")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     assert asked(messages_server)["temperature"] == 0.3
@@ -61,7 +61,7 @@ async def test_what_is_unset_is_not_sent(messages_server: MessagesServer) -> Non
     async with chat(messages_server, overrides={"temperature": 0.1}) as person:
         person.screen.query_one("#temperature").focus()
         await person.press("delete")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     assert "temperature" not in asked(messages_server)
@@ -74,7 +74,7 @@ async def test_sonnet_4_6_takes_temperature_or_top_p_and_the_last_one_set_is_sen
         person.screen.query_one("#top_p").focus()
         await person.press("0", ".", "9", "enter")
         await person.sees("temperature unset: claude-sonnet-4-6")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     body = asked(messages_server)
@@ -136,7 +136,7 @@ async def test_the_model_in_use_is_highlighted_at_first(messages_server: Message
         await person.say("/model")
         await person.sees("type to narrow")
         await person.press("enter")
-        assert person.screen.session.conversation.request.model == "claude-opus-4-8"
+        assert person.pane.session.conversation.request.model == "claude-opus-4-8"
 
 
 async def test_any_model_id_may_be_typed(messages_server: MessagesServer) -> None:
@@ -156,7 +156,7 @@ async def test_esc_leaves_the_model_as_it_is(messages_server: MessagesServer) ->
         await person.say("/model")
         await person.press("down", "down", "escape")
         assert person.app.screen is person.screen
-        assert person.screen.session.conversation.request.model == "claude-sonnet-4-6"
+        assert person.pane.session.conversation.request.model == "claude-sonnet-4-6"
 
 
 async def test_the_system_prompt_is_written_in_an_editor_of_its_own(
@@ -192,7 +192,7 @@ async def test_the_editor_of_the_system_prompt_can_be_left_without_the_change(
         await person.sees("Be brief. And kind.")
         await person.press("ctrl+r", "y")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
-        assert person.screen.session.conversation.request.system == "Be brief."
+        assert person.pane.session.conversation.request.system == "Be brief."
 
 
 async def test_an_empty_system_prompt_is_not_sent(messages_server: MessagesServer) -> None:
@@ -200,7 +200,7 @@ async def test_an_empty_system_prompt_is_not_sent(messages_server: MessagesServe
         await person.say("/system")
         await person.sees("System prompt")
         await person.press("backspace", "delete", "escape")
-        await person.until(lambda: person.screen.session.conversation.request.system is UNSET)
+        await person.until(lambda: person.pane.session.conversation.request.system is UNSET)
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     assert "system" not in asked(messages_server)
@@ -247,7 +247,7 @@ async def test_the_mouse_chooses_a_model(messages_server: MessagesServer) -> Non
         await person.sees("Claude Opus 4.8")
         await person.click("Claude Opus 4.8")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
-        assert person.screen.session.conversation.request.model == "claude-opus-4-8"
+        assert person.pane.session.conversation.request.model == "claude-opus-4-8"
 
 
 async def test_the_mouse_opens_the_system_prompt(messages_server: MessagesServer) -> None:
@@ -266,9 +266,9 @@ async def test_the_mouse_sets_a_slider_and_unsets_it(
         x = area.x if column == 0 else area.right - 1
         await person.pilot.click(offset=(x, area.y + 1))
         await person.until(
-            lambda: person.screen.session.conversation.request.temperature == value, str(value)
+            lambda: person.pane.session.conversation.request.temperature == value, str(value)
         )
         await person.click("×")
         await person.until(
-            lambda: person.screen.session.conversation.request.temperature is UNSET, "unset"
+            lambda: person.pane.session.conversation.request.temperature is UNSET, "unset"
         )

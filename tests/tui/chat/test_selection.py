@@ -17,7 +17,7 @@ TEXTS = tuple(f"text {number}" for number in range(30))
 
 async def press(person: Chat, text: str) -> Offset:
     """Press the button on the first character of ``text`` in the transcript; where that is."""
-    area = person.screen.transcript.content_region
+    area = person.pane.transcript.content_region
     rows = lines(person.screen)
     y = next(y for y in range(area.y, area.bottom) if re.search(rf"{text}\b", rows[y]))
     place = Offset(rows[y].index(text), y)
@@ -38,7 +38,7 @@ async def test_a_drag_out_of_the_transcript_scrolls_on_and_takes_only_its_text(
     path = conversation_file("long.toml", *TEXTS)
     async with chat(messages_server, file=path, size=size) as person:
         await person.sees("text 29")
-        composer, title = person.screen.composer.region.offset, Offset(2, 0)
+        composer, title = person.pane.composer.region.offset, Offset(2, 0)
 
         await press(person, "text 28")
         await person.pilot.hover(offset=title)
@@ -92,7 +92,7 @@ async def test_escape_lets_go_of_what_is_selected_before_it_stops_a_reply(
         assert selected(person) == ["half"]
         await person.press("escape")
         assert selected(person) == []
-        assert person.screen.session.busy
+        assert person.pane.session.busy
         await person.press("escape")
         await person.sees("interrupted")
         gate.set()
@@ -120,7 +120,7 @@ async def test_a_dialog_that_opens_ends_the_drag(messages_server: MessagesServer
         await person.press("f1")
         await person.sees("esc Close")
         await person.press("escape")
-        await person.until(lambda: person.screen.transcript.following, "the end")
+        await person.until(lambda: person.pane.transcript.following, "the end")
 
 
 @pytest.mark.parametrize("times", [2, 3])
@@ -130,7 +130,7 @@ async def test_clicks_in_the_composer_select_only_there(
     path = conversation_file("long.toml", *TEXTS)
     async with chat(messages_server, file=path) as person:
         await person.type("one two")
-        place = person.screen.composer.content_region.offset
+        place = person.pane.composer.content_region.offset
         await person.pilot.click(offset=place, times=times)
-        assert person.screen.composer.selected_text == ("one" if times == 2 else "one two")
+        assert person.pane.composer.selected_text == ("one" if times == 2 else "one two")
         assert not person.screen.get_selected_text()

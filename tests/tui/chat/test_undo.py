@@ -9,10 +9,11 @@ from tests.tui.driving import Chat, chat, conversation_file
 
 
 async def begin_new(person: Chat) -> None:
-    before = person.screen.session
+    before = person.pane.session
     await person.press("ctrl+n")
     await person.until(
-        lambda: person.screen.session is not before and not person.screen._leaving, "a new one"
+        lambda: person.pane.session is not before and not person.pane.navigator.is_leaving,
+        "a new one",
     )
 
 
@@ -47,10 +48,10 @@ async def test_undo_while_leaving_brings_nothing_along(messages_server: Messages
     path = conversation_file("kept.toml", "question", "answer")
     async with chat(messages_server, file=path) as person:
         await person.type("draft of A")
-        before = person.screen.session
-        person.screen.action_new()
-        person.screen.composer.action_undo()
-        await person.until(lambda: person.screen.session is not before, "a new one")
+        before = person.pane.session
+        person.pane.navigator.action_new()
+        person.pane.composer.action_undo()
+        await person.until(lambda: person.pane.session is not before, "a new one")
         assert person.composed == ""
 
 
@@ -60,10 +61,10 @@ async def test_undo_takes_back_what_was_typed_while_leaving(
     path = conversation_file("kept.toml", "question", "answer")
     async with chat(messages_server, file=path) as person:
         await person.type("draft of A")
-        before = person.screen.session
-        person.screen.action_new()
+        before = person.pane.session
+        person.pane.navigator.action_new()
         await person.type("typed")
-        await person.until(lambda: person.screen.session is not before, "a new one")
+        await person.until(lambda: person.pane.session is not before, "a new one")
         assert person.composed == "typed"
         await person.press("ctrl+z")
         assert person.composed == ""

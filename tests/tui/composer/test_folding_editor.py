@@ -283,9 +283,9 @@ async def test_a_folded_paste_is_sent_in_full_and_kept_as_a_draft(
         await person.type("Look: ")
         person.app.post_message(events.Paste(LONG))
         await person.sees("Look: [10,000 lines pasted]")
-        before = person.screen.session
+        before = person.pane.session
         await person.press("ctrl+n")
-        await person.until(lambda: person.screen.session is not before, "a new conversation")
+        await person.until(lambda: person.pane.session is not before, "a new conversation")
         await person.until(lambda: person.composed == f"Look: {LONG}", "the draft")
         await person.sees("Look: [10,000 lines pasted]")
         await person.press("enter")

@@ -48,7 +48,7 @@ async def test_a_hit_on_a_branch_that_is_not_on_view_opens_there(
         await person.sees("A kingfisher dives.")
         await person.press("enter")
         await person.sees("line 199", "A kingfisher dives.", "line 0")
-        assert person.screen.session.conversation.tip_id() == 3
+        assert person.pane.session.conversation.tip_id() == 3
         assert "A duck" not in person.text()
         await person.rests()
         assert path.read_bytes() == before, "looking is not written down"

@@ -51,7 +51,7 @@ async def test_what_comes_meanwhile_leaves_no_gap(messages_server: MessagesServe
     async with chat(messages_server, file=conversation_file("long.toml", *texts)) as person:
         await person.rests()
         await person.press("f3")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say("One more")
         await person.rests()
         tree = inspector(person).tree_view
@@ -71,7 +71,7 @@ async def test_the_messages_of_a_request_are_counted_before_they_are_opened(
         await person.press("f3")
         await person.sees("messages [6]")
         await person.press("tab")
-        person.screen.composer.write("More")
+        person.pane.composer.write("More")
         await person.sees("messages [7]")
 
 
@@ -80,7 +80,7 @@ async def test_of_a_long_conversation_they_are_counted_when_they_are_opened(
 ) -> None:
     path = conversation_file("a.toml", *["Q", "A"] * 150)
     async with chat(messages_server, file=path) as person:
-        await person.until(lambda: not person.screen.session.loading, "the whole file")
+        await person.until(lambda: not person.pane.session.loading, "the whole file")
         await person.press("f3")
         await go_to(person, "next request", "body", "messages")
         await person.sees("messages [300]")

@@ -13,8 +13,7 @@ import pytest
 from textual import events
 from textual.widgets.tree import TreeNode
 
-from claude_tui.tui.chat.inspecting import PROGRAMS
-from claude_tui.tui.inspector.panel import Inspector
+from claude_tui.tui.inspector.panel import PROGRAMS, Inspector
 from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
@@ -85,7 +84,7 @@ async def test_it_stands_where_the_transcript_was_and_goes_again(
             await person.press(key)
             await person.sees("Hello there.")
             await person.sees_no("next request")
-            assert person.screen.focused is person.screen.composer
+            assert person.screen.focused is person.pane.composer
         await person.until(lambda: person.text() == before, "the screen as it was")
 
 
@@ -139,10 +138,10 @@ async def test_what_is_being_written_is_the_last_message(messages_server: Messag
         await person.press("f3")
         await go_to(person, "next request", "body", "messages")
         await person.sees('0 {user} "A tuple"')
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.type(" is")
         await person.sees('0 {user} "A tuple is"')
-        person.screen.composer.write("/system x")
+        person.pane.composer.write("/system x")
         await person.sees_no("A tuple is")
 
 
@@ -152,7 +151,7 @@ async def test_a_turn_comes_on_top_when_it_ends(messages_server: MessagesServer)
         await person.rests()
         await person.press("f3")
         await go_to(person, "2", "request")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         messages_server.fail(400, "invalid_request_error", "That is too much.")
         await person.say("Again")
         await person.sees("That is too much.", "bytes that were sent")
@@ -260,7 +259,7 @@ async def test_what_is_done_to_the_transcript_brings_it_back(
         await person.rests()
         await person.press("f3")
         await person.sees("next request")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say(command)
         await person.sees(seen)
         await person.sees_no("next request")
@@ -271,18 +270,20 @@ async def test_a_new_conversation_that_got_a_file_finds_its_attachments(
 ) -> None:
     async with chat(messages_server) as person:
         await person.press("f3")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.say("Hi")
         await person.rests()
-        beside = present(person.screen.session.path).parent
-        assert present(person.screen._inspection).is_of(person.screen.session.conversation, beside)
+        beside = present(person.pane.session.path).parent
+        assert present(inspector(person)._inspection).is_of(
+            person.pane.session.conversation, beside
+        )
 
 
 async def test_escape_closes_it_before_it_stops_a_reply(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("f3")
         await person.sees("next request")
-        person.screen.composer.focus()
+        person.pane.composer.focus()
         await person.press("escape")
         await person.sees_no("next request")
 
@@ -364,7 +365,7 @@ async def test_every_character_of_the_json_is_on_some_row(
     messages_server: MessagesServer, text: str
 ) -> None:
     async with chat(messages_server, size=(100, 40)) as person:
-        person.screen.composer.write(text)
+        person.pane.composer.write(text)
         await person.press("f3")
         await go_to(person, "next request", "body", "messages", "0")
         await person.press("v")

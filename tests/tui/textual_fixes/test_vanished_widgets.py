@@ -6,6 +6,7 @@ import pytest
 from textual import events
 from textual.screen import Screen
 
+from claude_tui.tui.notices import notify_user
 from claude_tui.tui.textual_fixes import vanished_widgets
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat
@@ -14,7 +15,7 @@ from tests.tui.terminal import type_at_once
 
 async def press_on_a_removed_toast(person: Chat) -> None:
     """Press and drag where a toast is still drawn that was removed."""
-    person.screen.say("A toast")
+    notify_user(person.screen, "A toast")
     await person.sees("A toast")
     toast = person.screen.query_one("Toast")
     x, y = toast.content_region.offset

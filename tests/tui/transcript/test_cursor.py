@@ -25,7 +25,7 @@ def answered() -> Path:
 async def into_the_transcript(person: Chat) -> Transcript:
     await person.sees("Thanks", "time")
     await person.press("shift+tab")
-    transcript = person.screen.transcript
+    transcript = person.pane.transcript
     assert transcript.has_focus
     return transcript
 
@@ -150,7 +150,7 @@ async def test_details_tell_what_is_known(messages_server: MessagesServer) -> No
         await person.sees("Details of the message", "4, after 3", "assistant")
         await person.press("escape")
         await person.sees_no("Details of the message")
-        assert person.screen.transcript.has_focus
+        assert person.pane.transcript.has_focus
 
 
 async def test_escape_goes_back_to_the_composer_without_a_cursor(
@@ -159,7 +159,7 @@ async def test_escape_goes_back_to_the_composer_without_a_cursor(
     async with chat(messages_server, file=answered()) as person:
         transcript = await into_the_transcript(person)
         await person.press("escape")
-        assert person.screen.focused is person.screen.composer
+        assert person.screen.focused is person.pane.composer
         assert transcript.cursor is None
 
 
@@ -196,7 +196,7 @@ async def test_what_was_found_and_gone_to_has_the_cursor(messages_server: Messag
         await person.type("needle")
         await person.sees("/6")
         await person.press("escape")
-        assert person.screen.transcript.cursor == Target(60)
+        assert person.pane.transcript.cursor == Target(60)
         await person.press("ctrl+f")
         await person.type("needle")
         await person.sees("/6")

@@ -47,7 +47,7 @@ async def test_what_is_found_is_counted_shown_and_marked(messages_server: Messag
             await person.press("enter")
             await person.pilot.pause()
             seen |= {n for n in (3, 13, 23, 33, 43, 53) if f"message {n} with" in person.text()}
-            assert "needle" in marked_texts(person.screen.transcript)
+            assert "needle" in marked_texts(person.pane.transcript)
         assert seen == {3, 13, 23, 33, 43, 53}
 
 
@@ -62,8 +62,8 @@ async def test_escape_closes_the_bar_and_goes_back_to_where_one_was(
         await person.press("escape")
         await person.sees("message 59")
         await person.sees_no("1/1")
-        assert person.screen.focused is person.screen.composer
-        assert marked_texts(person.screen.transcript) == []
+        assert person.screen.focused is person.pane.composer
+        assert marked_texts(person.pane.transcript) == []
 
 
 async def test_what_was_gone_to_stays_in_view_when_the_bar_closes(
@@ -74,10 +74,10 @@ async def test_what_was_gone_to_stays_in_view_when_the_bar_closes(
         await person.type("needle")
         await person.sees("/6")
         await person.press("enter", "enter")
-        place = person.screen.transcript.scroll_offset
+        place = person.pane.transcript.scroll_offset
         await person.press("escape")
         await person.sees_no("/6")
-        assert person.screen.transcript.scroll_offset.y == place.y
+        assert person.pane.transcript.scroll_offset.y == place.y
 
 
 async def test_the_bar_closes_when_another_conversation_comes(
@@ -88,12 +88,12 @@ async def test_the_bar_closes_when_another_conversation_comes(
         await person.press("pageup", "pageup", "ctrl+f")
         await person.type("message 3 ")
         await person.sees("1/1")
-        person.screen.open_file(other)
+        person.pane.navigator.open_file(other)
         await person.sees("other 59")
         await person.sees_no("find")
         await person.press("escape")
         await person.sees("other 59")
-        assert person.screen.transcript.following
+        assert person.pane.transcript.following
 
 
 async def test_the_key_for_the_next_one_finds_again_what_was_found_last(
@@ -293,7 +293,7 @@ async def test_the_line_one_reads_stays_when_the_sidebar_and_the_theme_change(
     async with chat(messages_server, file=conversation_file("wide.toml", *texts)) as person:
         await person.sees("message 59")
         await person.press("shift+tab", "pageup", "pageup")
-        transcript = person.screen.transcript
+        transcript = person.pane.transcript
         before = transcript.place()
         assert before is not None
         for key in ("f2", "f2"):

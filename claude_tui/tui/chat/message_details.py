@@ -1,0 +1,30 @@
+"""What the details of a message are made of."""
+
+from __future__ import annotations
+
+from claude_tui.conversation import Message
+from claude_tui.session.session import ChatSession
+from claude_tui.session.workspace import Workspace
+from claude_tui.tui.dialogs.details import DetailsScreen
+from claude_tui.tui.sidebar.request_facts import cost_of
+
+
+def details_of(workspace: Workspace, session: ChatSession, key: object) -> DetailsScreen | None:
+    """Everything that is known of the message with the id ``key``; None: there is no such one."""
+    branch = session.conversation.branch()
+    message = next((message for message in branch if message.id == key), None)
+    if message is None:
+        return None
+    cost = cost_of(message, workspace.catalog)
+    return DetailsScreen(message, cost, _prompt_words(session, message))
+
+
+def _prompt_words(session: ChatSession, message: Message) -> str:
+    """Why there is no system prompt of a reply to show; empty where there is one."""
+    from claude_tui.conversation.system_prompts import prompt_words
+
+    conversation = session.conversation
+    words = prompt_words(message, conversation.messages, conversation.request)
+    if words and session.loading:
+        return "not known yet: the beginning of the file is still being read"
+    return words

@@ -1,0 +1,175 @@
+"""The turns of a pane: send, ask again, continue, stop, take back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claude_tui.config.toml_file import shown
+from claude_tui.conversation import Message
+from claude_tui.conversation.chain import chains
+from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.attachments import not_taken
+from claude_tui.tui.chat.entries import entries_of, entry_of
+from claude_tui.tui.commands import find_slash, is_command, key_of
+from claude_tui.tui.notices import notify_user
+
+if TYPE_CHECKING:
+    from claude_tui.session.events import Finished
+    from claude_tui.session.turn import Turn
+    from claude_tui.tui.chat.pane import Pane
+    from claude_tui.tui.chat.turn_view import ReplyView
+
+
+class Turns:
+    """Begins turns in the conversation of a pane, and ends them.
+
+    Args:
+        pane: The pane.
+    """
+
+    def __init__(self, pane: Pane) -> None:
+        self._pane = pane
+        self.view: ReplyView | None = None
+        """Shows the turn under way; None: there is none."""
+        self._unanswered: Message | None = None
+        """The last message sent, while nothing came of it."""
+
+    def forget_unanswered(self) -> None:
+        """Take nothing back any more."""
+        self._unanswered = None
+
+    # -- beginning
+
+    def submit(self, text: str) -> None:
+        """Do what was written in the composer: send a message, or run a command."""
+        pane = self._pane
+        if text.strip().casefold() == "quit":
+            pane.navigator.action_quit()
+        elif is_command(text):
+            self._run_slash(text)
+        elif self.can_start() and pane.context_estimate.may_send(text):
+            turn = pane.session.send(text)
+            # After it: until the message is on disk the draft is all the disk has of it.
+            pane.session.keep_draft("")
+            pane.transcript.append(entry_of(pane.session.conversation.messages[-1]))
+            self._begin(turn)
+        else:
+            pane.composer.put_back(text)
+
+    def _run_slash(self, message: str) -> None:
+        pane, text = self._pane, message.strip()
+        found = find_slash(text)
+        if found is None:
+            name = shown(text.split()[0])
+            notify_user(pane, f"There is no command {name}. To send it, begin with a space.")
+            pane.composer.put_back(message)
+            return
+        command, argument = found
+        if command.argument:
+            try:
+                pane.run(command, argument)
+            except ClaudeTuiError as error:
+                notify_user(pane, str(error), "warning")
+                pane.composer.put_back(message)
+        elif not argument:
+            pane.run(command)
+        else:
+            notify_user(pane, f"{command.usage} stands alone. To send this, begin with a space.")
+            pane.composer.put_back(message)
+
+    def can_start(self) -> bool:
+        """Whether a turn may begin now; tell the person why if not."""
+        session = self._pane.session
+        if session.busy:
+            reason = f"One reply at a time: {key_of('stop')} stops this one."
+        elif session.loading:
+            reason = "The beginning of the file is still being read; a moment."
+        else:
+            reason = session.read_only_reason
+        if reason:
+            notify_user(self._pane, reason, "warning")
+        return not reason
+
+    def _begin(self, turn: Turn) -> None:
+        """Show ``turn`` from here on."""
+        from claude_tui.tui.chat.turn_view import ReplyView
+
+        pane, session = self._pane, self._pane.session
+        self._unanswered = None
+        pane.context_estimate.begin_turn()
+        model, (*_, last) = session.model, chains(turn.plan.branch)
+        before = last if last[0].role == "assistant" else ()
+        replaced = session.conversation.branch()[len(turn.plan.branch) :]
+        counts = not pane.settings.plain
+        self.view = ReplyView(pane.transcript, model.id, before, replaced, counts=counts)
+        pane.transcript.to_end()  # whoever asks wants to see what comes
+        for note in not_taken(model, turn.plan.branch):
+            notify_user(pane, f"{note}.", "warning")  # the sidebar, which has it, may be hidden
+        pane.events.watch()
+        pane.refresh_view()
+
+    def action_ask_again(self) -> None:
+        """Ask for the last message once more."""
+        if not self.can_start():
+            return
+        pane = self._pane
+        turn = pane.session.retry()
+        if turn is None:
+            notify_user(pane, "There is nothing to ask again yet.")
+            return
+        pane.transcript.show(entries_of(turn.plan.branch))
+        self._begin(turn)
+
+    def action_continue(self) -> None:
+        """Continue the last reply, if it is not finished."""
+        if not self.can_start():
+            return
+        pane = self._pane
+        turn = pane.session.continue_reply()
+        if turn is None:
+            notify_user(pane, "There is no unfinished reply to go on from.")
+            return
+        asked = turn.plan.branch[-1]
+        if asked.role == "user":
+            pane.transcript.append(entry_of(asked))
+        self._begin(turn)
+
+    # -- ending
+
+    def end(self, event: Finished) -> None:
+        """Note that a turn is over; a message that nothing came of goes back to the composer."""
+        self.view = None
+        self._pane.refresh_view()
+        self._unanswered = event.unanswered
+        if event.failure is None and self.take_back():
+            notify_user(
+                self._pane,
+                "Stopped before anything arrived: your message is back in the composer.",
+            )
+
+    def drop_withdrawn(self) -> None:
+        """Remove from the screen what the program had said in the user's name and took back."""
+        transcript, conversation = self._pane.transcript, self._pane.session.conversation
+        own = [entry.key for entry in transcript.entries if entry.role == "user"]
+        if own and all(message.id != own[-1] for message in conversation.messages):
+            transcript.drop(own[-1])
+
+    def take_back(self) -> bool:
+        """Take the message that nothing came of back into the composer; whether there is one.
+
+        What was typed since stays below it.
+        """
+        pane = self._pane
+        message, self._unanswered = self._unanswered, None
+        if message is None or pane.navigator.is_leaving or pane.session.busy:
+            return False
+        draft = "\n".join(filter(None, (message.text, pane.composer.text)))
+        if not pane.session.take_back(message, draft):
+            return False
+        pane.composer.put_back(message.text)
+        pane.draft_saver.note_saved()
+        pane.composer.focus()
+        pane.show_branch()
+        pane.refresh_view()
+        pane.events.watch()
+        return True
