@@ -178,7 +178,8 @@ class ChatScreen(Screen[None]):
         pane = next(panes, self.pane)
         if pane is not self.pane:
             self.pane = pane
-            self.watch(pane, "view", self._show_view)
+            self.watch(pane, "view", self._show_view, init=False)
+            self._show_view()
 
     def _refresh_panes(self) -> None:
         for pane in self.query(Pane):
