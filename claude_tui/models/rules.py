@@ -47,10 +47,7 @@ def takes_prefill(model: Model, parameters: Parameters) -> bool:
     """Whether ``model`` goes on from a reply that the request ends with."""
     if taken.thinks(model, parameters):
         return False
-    if model.prefill is not None:
-        return model.prefill
-    types = model.thinking or ()
-    return "enabled" in types and "adaptive" not in types
+    return taken.is_of_4_5(model) if model.prefill is None else model.prefill
 
 
 def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[str, ...]]:

@@ -137,6 +137,12 @@ def nearest_thinking(model: Model, parameters: Parameters) -> Mapping[str, Any] 
             return None
 
 
+def is_of_4_5(model: Model) -> bool:
+    """Whether ``model`` is of the 4.5 family, as far as its thinking tells: never adaptive."""
+    types = model.thinking or ()
+    return "enabled" in types and "adaptive" not in types
+
+
 def effort(model: Model, parameters: Parameters) -> Verdict:
     """The verdict on ``effort``."""
     off = " with thinking off" if parameters.effort in (model.efforts or ()) else ""
