@@ -52,6 +52,8 @@ class Parameters:
     """The API's own object: ``{"type": "ephemeral"}`` caches the prompt as it grows."""
     metadata: Mapping[str, Any] | Unset = UNSET
     """The API's own object, like ``{"user_id": "…"}``."""
+    inference_geo: str | Unset = UNSET
+    """``us`` or ``global``: where the model runs."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of a file that this version does not know; kept, never sent."""
 

@@ -46,6 +46,7 @@ def _effort_offers(model: Model, parameters: Parameters) -> list[Offer]:
 
 
 _SERVICE_TIERS: Final = ("auto", "standard_only")
+_GEOS: Final = ("us", "global")
 _CACHES: Final = (
     Offer("on", "the prompt so far is kept for five minutes, and read for less"),
     Offer("1h", "it is kept for an hour; writing it costs more"),
@@ -181,6 +182,18 @@ _ROWS: Final = (
         "[ID]",
         short="user_id",
         form=forms.USER_ID,
+    ),
+    ParameterRow(
+        "inference_geo",
+        "text",
+        "Inference geography",
+        "Set where the model runs.",
+        "[us|global]",
+        words={"us": "in the United States only; costs 1.1 times as much", "global": "anywhere"},
+        words_taken=lambda model, asked: (
+            () if taken.is_of_4_5(model) else None if model.thinking is None else _GEOS
+        ),
+        price_factors={"us": 1.1},
     ),
 )
 

@@ -71,6 +71,7 @@ IN_FILES: Mapping[str, tuple[Any, ...]] = {
     "effort": ("enormous",),
     "service_tier": ("flex",),
     "speed": ("slow",),
+    "inference_geo": ("mars",),
 }
 """What no control gives, but the editor of the system prompt or a file."""
 

@@ -25,6 +25,7 @@ ALL = Parameters(
     speed="fast",
     cache_control={"type": "ephemeral"},
     metadata={"user_id": "me"},
+    inference_geo="us",
 )
 
 

@@ -82,6 +82,18 @@ def test_nothing_set_sends_no_more_than_max_tokens(model: Model) -> None:
             ),
         ),
         (
+            SONNET_4_6,
+            Parameters(inference_geo="mars"),
+            "inference_geo",
+            'claude-sonnet-4-6 takes no inference_geo "mars", only "us" or "global"',
+        ),
+        (
+            Catalog().find("claude-haiku-4-5"),
+            Parameters(),
+            "inference_geo",
+            "claude-haiku-4-5 takes no inference_geo",
+        ),
+        (
             Catalog().find("claude-opus-9"),
             Parameters(),
             "temperature",

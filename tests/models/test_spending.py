@@ -61,6 +61,9 @@ def test_a_reply_that_finished_took_what_its_usage_says() -> None:
         (Parameters(speed="fast"), {"speed": "standard"}, 1),
         (Parameters(), {"speed": "fast"}, 2),
         (Parameters(), {"speed": {"odd": []}}, 1),
+        (Parameters(inference_geo="us"), {}, 1.1),
+        (Parameters(inference_geo="us"), {"inference_geo": "global"}, 1),
+        (Parameters(speed="fast", inference_geo="us"), {}, 2.2),
     ],
 )
 def test_a_reply_costs_what_it_was_served_with(

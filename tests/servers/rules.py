@@ -53,13 +53,13 @@ OFF_UP_TO_HIGH = {"opus-5", "sonnet-5-5"}
 FAST = {"opus-5", "opus-4-8"}
 FAST_BETA = "fast-mode-2026-02-01"
 PREFILL = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
-"""Models that go on from a reply that the messages end with."""
+"""Models that go on from a reply that the messages end with; these run anywhere."""
 NO_EFFORT = {"haiku-4-5", "sonnet-4-5"}
 SMALL_OUTPUT = {"haiku-4-5", "sonnet-4-5", "opus-4-5"}
 
 FIELDS = {"model", "max_tokens", "messages", "system", "stream", "stop_sequences", *SAMPLING}
 FIELDS |= {"thinking", "output_config", "service_tier", "speed", "cache_control", "metadata"}
-FIELDS |= {"tools", "tool_choice", "anthropic_version", "anthropic_beta"}
+FIELDS |= {"tools", "tool_choice", "inference_geo", "anthropic_version", "anthropic_beta"}
 """Everything a request may have; the last two on clouds that read no headers."""
 
 COUNTED = {"model", "system", "messages", "tools", "tool_choice", "thinking", "output_config"}
@@ -123,6 +123,8 @@ def _plain_fault(body: Mapping[str, Any], headers: Mapping[str, str]) -> str:
         return f"{min(unknown)}: Extra inputs are not permitted"
     if body.get("service_tier", "auto") not in ("auto", "standard_only"):
         return "service_tier: Input should be 'auto' or 'standard_only'"
+    if body.get("inference_geo", "us") not in ("us", "global"):
+        return "inference_geo: Input should be 'us' or 'global'"
     if any(not sequence.strip() for sequence in body.get("stop_sequences", ())):
         return "stop_sequences: each stop sequence must contain non-whitespace"
     if body.get("cache_control", {"type": "ephemeral"}).get("type") != "ephemeral":
@@ -185,6 +187,8 @@ def _model_fault(model: str, body: Mapping[str, Any]) -> str:
     thinking = body.get("thinking", {}).get("type")
     if thinking is not None and thinking not in THINKING[model]:
         return f'"thinking.type.{thinking}" is not supported for this model.'
+    if "inference_geo" in body and model in PREFILL:
+        return "`inference_geo` is not supported on this model."
     if "speed" in body and model not in FAST:
         return "`speed` is not supported on this model."
     if fault := _thinking_fault(model, body):

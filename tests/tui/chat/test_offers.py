@@ -19,6 +19,7 @@ async def test_every_parameter_goes_from_its_command_into_the_request(
             "/effort low",
             "/stop END a\\sb",
             "/service_tier auto",
+            "/inference_geo us",
         ):
             await person.say(command)
         for command in ("/cache 1h", "/user_id somebody"):
@@ -33,6 +34,7 @@ async def test_every_parameter_goes_from_its_command_into_the_request(
     assert body["output_config"] == {"effort": "low"}
     assert body["stop_sequences"] == ["END", "a b"]
     assert body["service_tier"] == "auto"
+    assert body["inference_geo"] == "us"
     assert body["cache_control"] == {"type": "ephemeral", "ttl": "1h"}
     assert body["metadata"] == {"user_id": "somebody"}
     assert saved.request.thinking == thinking
