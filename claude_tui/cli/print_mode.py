@@ -60,8 +60,8 @@ def print_reply(
             raise event.error
         if isinstance(event, Recovered):
             _say(err, event.words)
-    if session.holder and session.path is not None:
-        raise HeldError(session.path, session.holder)
+    if session.document.holder and session.path is not None:
+        raise HeldError(session.path, session.document.holder)
     if session.read_only_reason:
         raise UsageError(session.read_only_reason)
     if path is not None and (words := slips(session.conversation)):
@@ -146,7 +146,7 @@ def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
     """Leave a conversation as it was before a prompt that was stopped before anything came."""
     if session.path is None:
         return
-    draft = "\n".join(filter(None, (message.text, session.draft())))
+    draft = "\n".join(filter(None, (message.text, session.document.draft())))
     if session.take_back(message, draft):
         _say(err, f"stopped before anything arrived: {session.path} keeps the prompt as a draft")
 

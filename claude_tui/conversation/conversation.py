@@ -64,16 +64,13 @@ class Conversation:
         self.messages.append(message)
         self.tip = None
 
-    def withdraw(self) -> Message:
-        """Take back the last ``add``: remove that message, and make what it follows the tip.
-
-        Returns:
-            The message.
-        """
-        message = self.messages.pop()
+    def withdraw(self, message: Message) -> None:
+        """Remove ``message``, which no other follows; where it was the tip, its parent is."""
+        was_tip = self.tip_id() == message.id
+        self.messages.remove(message)
         last = self.messages[-1].id if self.messages else ROOT
-        self.tip = None if message.parent in (last, ROOT) else message.parent
-        return message
+        if was_tip:
+            self.tip = None if message.parent in (last, ROOT) else message.parent
 
     def branch(self, to: int | None = None) -> list[Message]:
         """The messages from the first one to ``to``, by default the tip.

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claude_tui.conversation import Conversation, Parameters
+from claude_tui.conversation import ContentBlock, Conversation, Message, Parameters
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.session.saver import Saver, header_of
 
 if TYPE_CHECKING:
+    from claude_tui.conversation.events import StreamEvent
     from claude_tui.session.events import ChangedOnDisk, FileEvent, Loaded, SaverReport
     from claude_tui.storage.claim import Claim
     from claude_tui.storage.opening import Opened
 
 
-class KeptConversation:
-    """One conversation that is read, saved, and taken over from whoever else changed its file.
+class Document:
+    """One conversation that is read, saved, and reloaded where another program changed its file.
 
     Args:
         conversation: Owned by this from here on; a new one, or that of ``claim``.
-        report: Takes what the disk thread did; whoever drains that calls ``_settle_kept``.
-        claim: The conversation's file; None: nothing is on disk yet.
+        report: Takes what the disk thread did; whoever drains that calls ``settle``.
+        claim: The conversation's file; None if nothing is on disk yet.
         new_path: Where to create the file at the first save; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
-        draft_of: Whose draft it is while there is no file; None: a new conversation's.
-        request: What to ask with instead of what the file says; written down with the first
-            change of the conversation, not by opening it.
+        draft_of: The file whose draft it is while there is none; None: a new conversation's.
+        request: What the next turn is asked with instead of what the file says; written down with
+            the first change of the conversation, not by opening it.
     """
 
     def __init__(
@@ -44,13 +46,15 @@ class KeptConversation:
         request: Parameters | None = None,
     ) -> None:
         self.conversation = conversation
-        self._saver = Saver(report, new_path, drafts, draft_of)
+        self.saver = Saver(report, new_path, drafts, draft_of)
         self._refusal = ""
         self.loading = False
         """Whether the beginning of a long conversation is still to be read."""
         self._to_read: Opened | None = None
+        self._reply_ids: set[int] = set()
+        """The ids of messages that are still arriving."""
         if claim is not None:
-            whole = self._saver.open(claim)
+            whole = self.saver.open(claim)
             self.loading = whole is None
             self._to_read = claim.opened if self.loading else None
             self.conversation = whole or conversation
@@ -61,39 +65,48 @@ class KeptConversation:
     def load(self) -> None:
         """Begin to read the beginning of a long conversation, if that did not begin yet.
 
-        ``Loaded`` or ``NotLoaded`` follows. It is left to the caller when, because the thread that
+        ``Loaded`` or ``NotLoaded`` follows. The caller chooses the moment, because the thread that
         reads takes the processor from the one that paints.
         """
         if self._to_read is not None:
-            self._saver.read(self._to_read)
+            self.saver.read(self._to_read)
             self._to_read = None
 
-    # -- what it is
+    # -- its state
 
     @property
     def path(self) -> Path | None:
         """The conversation's file, once there is one."""
-        return self._saver.path
+        return self.saver.path
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder where the attachments of its file are looked for; None: it has no file."""
+        if self.path is None:
+            return None
+        from claude_tui.storage.attachments import folder_of
+
+        return folder_of(self.path)
 
     def is_at(self, path: Path) -> bool:
-        """Whether the file at ``path`` is this conversation's."""
+        """Return whether the file at ``path`` is this conversation's."""
         return self.path is not None and self.path.resolve() == path.resolve()
 
     @property
     def read_only_reason(self) -> str:
         """Why nothing can be added to this conversation; empty when something can."""
-        return self._refusal or self._saver.read_only_reason
+        return self._refusal or self.saver.read_only_reason
 
     @property
     def holder(self) -> str:
-        """Who else has the file open, so that nothing can be added here; empty: nobody."""
-        return self._saver.holder
+        """Who else has the file open, so that nothing can be added here; empty if nobody has."""
+        return self.saver.holder
 
     @property
     def asked_elsewhere(self) -> bool:
-        """Whether who else has the file open is waiting for a reply, or getting one.
+        """Whether the other window that has the file open waits for a reply, or gets one.
 
-        It looks at the disk: the journal of a reply is there as long as the reply comes.
+        It looks at the disk: the journal of a reply is there as long as the reply arrives.
         """
         if not self.holder or self.path is None:
             return False
@@ -104,17 +117,102 @@ class KeptConversation:
     @property
     def unsaved(self) -> bool:
         """Whether something is in memory only, because the disk refused it."""
-        return self._saver.write_failed
+        return self.saver.write_failed
 
     # -- the draft
 
     def draft(self) -> str:
-        """The text that was kept when it stood in the composer, unsent."""
-        return self._saver.draft()
+        """Return the text that was kept when it stood in the composer, unsent."""
+        return self.saver.draft()
 
     def keep_draft(self, text: str) -> None:
-        """Keep what stands in the composer; empty: nothing does. ``NotSaved`` if that fails."""
-        self._saver.keep_draft(text)
+        """Keep the text in the composer; empty: keep none. ``NotSaved`` if that fails."""
+        self.saver.keep_draft(text)
+
+    # -- the conversation
+
+    def show_branch(self, tip: int) -> None:
+        """Put the branch that ends with the message ``tip`` on view.
+
+        Only what is said there next is written down, not the look at it.
+        """
+        messages = self.conversation.messages
+        self.conversation.tip = None if messages and messages[-1].id == tip else tip
+        title, request, _tip = self._header_saved
+        self._header_saved = title, request, self.conversation.tip
+
+    def set_request(self, request: Parameters) -> None:
+        """Set what the next turn is asked with; on disk with the next save."""
+        self.conversation.request = request
+
+    def rename(self, title: str) -> None:
+        """Give the conversation a title; an empty one gives it back its first words."""
+        self.conversation.title = without_surrogates(title.strip())
+        self.save()
+
+    def add_user_message(self, content: Sequence[ContentBlock], parent: int) -> Message:
+        """Add what the user says after the message ``parent``; on disk with the next save."""
+        message = Message(self.new_id(), parent, "user", tuple(content), at=now())
+        self.conversation.add(message)
+        return message
+
+    def withdraw(self, message: Message) -> bool:
+        """Remove a message that none follows; on disk with the next save.
+
+        Returns:
+            Whether it is gone: not if it was not there, or a message follows it.
+        """
+        messages = self.conversation.messages
+        if message not in messages or any(each.parent == message.id for each in messages):
+            return False
+        self.conversation.withdraw(message)
+        return True
+
+    # -- replies
+
+    def new_id(self) -> int:
+        """Return an id that no message has, nor one that is still arriving."""
+        return max(self.conversation.next_id(), *(number + 1 for number in self._reply_ids), 1)
+
+    def begin_reply(self, follows: Message, request: Parameters) -> int:
+        """Journal a reply, of which nothing has arrived yet, until ``end_reply``.
+
+        Args:
+            follows: The message that it answers or continues.
+            request: What it is asked with.
+
+        Returns:
+            The id of the message that it will be.
+        """
+        reply = Message(self.new_id(), follows.id, "assistant", (), at=now(), request=request)
+        self._reply_ids.add(reply.id)
+        self.saver.begin_reply(reply, follows)
+        return reply.id
+
+    def add_to_reply(self, reply: int, events: Sequence[StreamEvent]) -> None:
+        """Journal what arrived of a reply; may be called from any thread."""
+        self.saver.add_to_reply(reply, events)
+
+    def end_reply(self, reply: int, message: Message | None, tip_then: int) -> None:
+        """Save a reply that is over, and end its journal.
+
+        Its branch is on view then, unless another one was chosen or continued since.
+
+        Args:
+            reply: Its id.
+            message: The reply as far as it arrived; None if nothing did.
+            tip_then: The end of the branch on view when its turn began.
+        """
+        self._reply_ids.discard(reply)
+        if message is not None:
+            tip = self.conversation.tip_id()
+            answers = {message.parent, tip_then}
+            answers |= {m.id for m in self.conversation.messages if m.parent == message.parent}
+            self.conversation.add(message)
+            if tip not in answers:
+                self.conversation.tip = tip
+            self.commit()
+        self.saver.end_reply(reply)
 
     # -- the file
 
@@ -128,51 +226,31 @@ class KeptConversation:
             unasked: Ignore a change since the previous check: it may be half written.
         """
         if not (self.loading or self._refusal) and self._may_take_over:
-            self._saver.check_file(unasked=unasked)
-
-    def show_branch(self, tip: int) -> None:
-        """Put the branch that ends with the message ``tip`` on view.
-
-        Looking at it is not written down: only what is said there next is.
-        """
-        messages = self.conversation.messages
-        self.conversation.tip = None if messages and messages[-1].id == tip else tip
-        title, request, _tip = self._header_saved
-        self._header_saved = title, request, self.conversation.tip
-
-    def set_request(self, request: Parameters) -> None:
-        """Set what the next turn is asked with; on disk with the next save."""
-        self.conversation.request = request
-
-    def rename(self, title: str) -> None:
-        """Give the conversation a title, or with an empty one back to its first words."""
-        self.conversation.title = without_surrogates(title.strip())
-        self.save()
+            self.saver.check_file(unasked=unasked)
 
     def save(self) -> None:
         """Put what changed since the last save on disk; ``Saved`` or ``NotSaved`` follows.
 
-        A conversation that nothing was said in yet is no file.
+        A conversation without a message is no file.
         """
         changed = header_of(self.conversation) != self._header_saved or self.unsaved
         changed = changed or self.path is None
         writable = not (self.loading or self.read_only_reason)
         if changed and writable and self.conversation.messages:
-            self._save()
+            self.commit()
 
-    # -- inside
-
-    @property
-    def _may_take_over(self) -> bool:
-        """Whether nothing would be lost if the file's header took the place of ours."""
-        return header_of(self.conversation) == self._header_saved or bool(self.read_only_reason)
-
-    def _save(self) -> Future[None]:
-        """Have everything written that changed."""
+    def commit(self) -> Future[None]:
+        """Have everything written that changed; the future never fails."""
         self._header_saved = header_of(self.conversation)
-        return self._saver.save(self.conversation)
+        return self.saver.save(self.conversation)
 
-    def _settle_file(self, report: SaverReport) -> FileEvent | None:
+    def close(self) -> None:
+        """Save, and wait for the disk. Nothing changes any more after it."""
+        self.save()
+        self._refusal = "This conversation is closed."
+        self.saver.close()
+
+    def settle(self, report: SaverReport) -> FileEvent | None:
         """Take what the disk thread brings into the conversation, and return what to show of it."""
         from claude_tui.session.events import ChangedOnDisk, FullyRead, NotLoaded
 
@@ -188,11 +266,18 @@ class KeptConversation:
             case _:
                 return report
 
+    # -- inside
+
+    @property
+    def _may_take_over(self) -> bool:
+        """Whether nothing would be lost if the file's header took the place of ours."""
+        return header_of(self.conversation) == self._header_saved or bool(self.read_only_reason)
+
     def _take_over(self, changed: ChangedOnDisk) -> FileEvent | None:
         """Take what another program made of the file, unless something of ours changed since."""
         from claude_tui.session.events import Reloaded
 
-        if not self._may_take_over or not self._saver.adopt(changed):
+        if not self._may_take_over or not self.saver.adopt(changed):
             return None
         request = changed.request_over(self.conversation.request)
         self.conversation = replace(changed.conversation, request=request)
@@ -211,3 +296,8 @@ class KeptConversation:
         self.loading = False
         self.save()
         return Loaded()
+
+
+def now() -> datetime:
+    """Return the time as messages carry it."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -97,13 +97,17 @@ class Correction:
     words: str
 
 
-def corrected(plan: RequestPlan, lesson: Lesson | None, model: Model) -> Correction | None:
+def corrected(
+    plan: RequestPlan, lesson: Lesson | None, model: Model, model_then: Model | None = None
+) -> Correction | None:
     """Return the correction; None if the request would be the same, or was corrected before.
 
     Args:
         plan: What was refused.
         lesson: What the refusal says; None if nothing that can be corrected.
-        model: What was known of the model.
+        model: What is known of the model.
+        model_then: What was known of it when the request was sent, if another turn has learned
+            something since.
     """
     if lesson is None:
         return None
@@ -116,11 +120,12 @@ def corrected(plan: RequestPlan, lesson: Lesson | None, model: Model) -> Correct
         with_thinking=plan.with_thinking and lesson.kind is not RefusalKind.THINKING_BOUND,
     )
     learned = facts(lesson, model, plan.parameters)
-    before, notes_before = plan.request(model)
+    model_then = model_then or model
+    before, notes_before = plan.request(model_then)
     after, notes_after = again.request(model._replace(**learned))
     match lesson.kind:
         case RefusalKind.NO_PREFILL:
-            if plan.branch[-1].role == "user" or not takes_prefill(model, plan.parameters):
+            if plan.branch[-1].role == "user" or not takes_prefill(model_then, plan.parameters):
                 return None
             words = f"{model.id} goes on from no reply: the server refused it"
         case _ if before == after:

@@ -68,7 +68,8 @@ class Saver:
         self._last.set_result(None)
         # Only the thread changes it.
         self._file: ConversationFile | None = None
-        self._reply_under_way = False
+        self._journalled: set[int] = set()
+        """The ids of the replies that are arriving and are in the journal."""
         self._lock: FileLock | None = None
         self._refusal = ""
         self._saves = 0
@@ -128,13 +129,13 @@ class Saver:
         """Journal ``reply``, of which nothing has arrived yet, until ``end_reply``."""
         self._last = self._thread.submit(self._begin_reply, reply, follows)
 
-    def add_to_reply(self, events: Sequence[StreamEvent]) -> None:
-        """Journal what arrived of it; may be called from any thread."""
-        self._thread.submit(self._add_to_reply, events)
+    def add_to_reply(self, reply: int, events: Sequence[StreamEvent]) -> None:
+        """Journal what arrived of a reply, by its id; may be called from any thread."""
+        self._thread.submit(self._add_to_reply, reply, events)
 
-    def end_reply(self) -> None:
-        """End the journal of the reply; ``save`` was given what is to be kept of it."""
-        self._last = self._thread.submit(self._end_reply)
+    def end_reply(self, reply: int) -> None:
+        """End the journal of a reply; ``save`` was given what is to be kept of it."""
+        self._last = self._thread.submit(self._end_reply, reply)
 
     def check_file(self, *, unasked: bool = False) -> None:
         """Check whether another program changed the file: ``ChangedOnDisk`` or ``Unreadable``.
@@ -200,19 +201,19 @@ class Saver:
     def _begin_reply(self, reply: Message, follows: Message) -> None:
         # What it follows must be in the file for the reply to be added to it.
         if self._file is not None and not self.write_failed:
-            self._reply_under_way = True
+            self._journalled.add(reply.id)
             self._file.journal.begin_reply(reply, follows)
 
-    def _add_to_reply(self, events: Sequence[StreamEvent]) -> None:
-        if self._file is not None and self._reply_under_way:
-            self._file.journal.add(events)
+    def _add_to_reply(self, reply: int, events: Sequence[StreamEvent]) -> None:
+        if self._file is not None and reply in self._journalled:
+            self._file.journal.add(reply, events)
 
-    def _end_reply(self) -> None:
-        self._reply_under_way = False
+    def _end_reply(self, reply: int) -> None:
+        self._journalled.discard(reply)
         self._end_journal()
 
     def _end_journal(self) -> None:
-        if self._file is not None and not (self._reply_under_way or self.write_failed):
+        if self._file is not None and not (self._journalled or self.write_failed):
             self._file.journal.end()
 
     def _check_file(self, saves: int, unasked: bool) -> None:

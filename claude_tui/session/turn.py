@@ -21,6 +21,7 @@ from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.models.catalog import Model
 from claude_tui.session.events import Ended, Retrying, Streamed, TurnReport
 from claude_tui.session.request_plan import RequestPlan
 
@@ -86,25 +87,29 @@ class Turn:
     Args:
         id: The id of the turn, unique in its session.
         plan: What the request says.
-        request: What is sent.
-        notes: One line for each parameter that is set but not sent as it is.
-        beside: Gives the folder with the conversation's file, where its attachments are, once the
-            message is saved; None: it has none.
+        model: What is known of the model that is asked.
+        tip_then: The end of the branch on view when the turn began.
+        find_folder: Returns the folder with the conversation's file, where its attachments are,
+            once the message is saved; None if it has none.
     """
 
     def __init__(
         self,
         id: int,  # noqa: A002 -- the name that every event and message has for it
         plan: RequestPlan,
-        request: Request,
-        notes: tuple[str, ...],
-        beside: Callable[[], Path | None] = lambda: None,
+        model: Model,
+        tip_then: int,
+        find_folder: Callable[[], Path | None] = lambda: None,
     ) -> None:
         self.id = id
         self.plan = plan
-        self.request = request
-        self.notes = notes
-        self._beside = beside
+        self.model = model
+        self.tip_then = tip_then
+        self.request, self.notes = plan.request(model)
+        """The request, and a line for each parameter that is set but not sent as it is."""
+        self.reply_id = 0
+        """The id of the message that the reply will be."""
+        self._find_folder = find_folder
         self.reply = Accumulator()
         self.stopped = False
         """Whether the person stopped it: then nothing may follow it by itself."""
@@ -120,10 +125,10 @@ class Turn:
         """The id of the message that is answered, or gone on from."""
         return self.plan.branch[-1].id
 
-    def message(self, number: int, at: datetime) -> Message:
-        """Return the reply as far as it arrived, as the message with the id ``number``."""
+    def message(self, at: datetime) -> Message:
+        """Return the reply as far as it arrived."""
         return Message(
-            id=number,
+            id=self.reply_id,
             parent=self.parent,
             role="assistant",
             content=self.reply.content(),
@@ -234,4 +239,4 @@ class Turn:
         """The request with the bytes of its attachments, as it goes over the wire."""
         from claude_tui.storage.attachments import with_attachments
 
-        return replace(self.request, body=with_attachments(self.request.body, self._beside()))
+        return replace(self.request, body=with_attachments(self.request.body, self._find_folder()))

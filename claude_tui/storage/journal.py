@@ -3,12 +3,14 @@
 A line of JSON each::
 
     {"reply": PART, "above": 0, "follows": AT}                 a reply begins, without content
-    {"events": [["TextDelta", [0, "Hello"]], …]}               more of it
+    {"of": ID, "events": [["TextDelta", [0, "Hello"]], …]}     more of the reply with that id
     {"append": PART, "above": ID, "follows": AT, "size": N}    a message goes below N bytes
 
 ``PART`` is the message as the file has it below the one with the id ``above``, ``AT`` when the
-one that it follows was written. Where ``PART`` refers to another reply's system prompt, the record
-has the text as ``system``: that reply may not be in the file that is recovered.
+one that it follows was written. Several replies may be under way at once; events without ``of``,
+as earlier versions wrote them, belong to the reply that began last. Where ``PART`` refers to
+another reply's system prompt, the record has the text as ``system``: that reply may not be in the
+file that is recovered.
 
 The journal goes when everything in it is in the file; ``recovery`` reads what a crash left.
 """
@@ -74,18 +76,18 @@ class Journal:
         self._path = journal_path(path)
         self._descriptor: int | None = None
         self._size = 0
-        self._reply_under_way = False
+        self._in_use = False
 
     def begin_reply(self, reply: Message, follows: Message) -> None:
-        """Note that ``reply``, of which nothing has come yet, is under way."""
-        self._reply_under_way = True
+        """Note that ``reply``, of which nothing has arrived yet, is under way."""
+        self._in_use = True
         part = dump_message(reply, parent_above=ROOT)
         self._note({"reply": part, "above": ROOT, "follows": when(follows)})
 
-    def add(self, events: Iterable[StreamEvent]) -> None:
-        """Note what came of the reply; without one under way it came too late."""
-        if self._reply_under_way and self._descriptor is not None:
-            self._note({"events": [_to_json(event) for event in events]})
+    def add(self, reply: int, events: Iterable[StreamEvent]) -> None:
+        """Note what arrived of the reply with the id ``reply``; too late after ``end``."""
+        if self._in_use and self._descriptor is not None:
+            self._note({"of": reply, "events": [_to_json(event) for event in events]})
 
     @contextlib.contextmanager
     def appending(
@@ -121,12 +123,15 @@ class Journal:
         except BaseException:
             self._cut(before)
             raise
-        if not self._reply_under_way:
+        if self._in_use:
+            # The message is in the file: the file may be rewritten before this journal ends.
+            self._cut(before)
+        else:
             self.end()
 
     def keep(self) -> None:
         """Keep what a crash left in it until ``end``, whatever is appended before."""
-        self._reply_under_way = True
+        self._in_use = True
 
     def follow(self, path: Path) -> None:
         """Go on beside ``path``: the conversation is in that file from now on."""
@@ -138,7 +143,7 @@ class Journal:
 
     def end(self) -> None:
         """Everything in it is in the file: take it away."""
-        self._reply_under_way = False
+        self._in_use = False
         if self._descriptor is None:
             return
         os.close(self._descriptor)
@@ -193,9 +198,9 @@ class Journal:
         if self._descriptor is None:
             return
         if size == 0:
-            reply = self._reply_under_way
+            in_use = self._in_use
             self.end()
-            self._reply_under_way = reply
+            self._in_use = in_use
             return
         with contextlib.suppress(OSError):
             os.ftruncate(self._descriptor, size)

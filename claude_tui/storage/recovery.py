@@ -65,10 +65,11 @@ def recover(path: Path) -> tuple[Message, ...]:
             return ()
         file.journal.keep()
         try:
-            for left in _left(records):
-                if not _is_missing(left, conversation):
+            missing = [left for left in _left(records) if not _is_in(left.message, conversation)]
+            for left in missing:
+                if not _can_follow(left, conversation):
                     continue
-                message = _with_free_id(left.whole(), conversation)
+                message = _with_free_id(left.whole(), conversation, missing)
                 try:
                     file.append(message)
                 except InvalidFileError as error:
@@ -94,17 +95,20 @@ def _cut_back(path: Path, note: Mapping[str, Any]) -> None:
 def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:
     """What was under way. Of two notes of one message the later counts: it has all of it."""
     left: dict[int, _Left] = {}
-    arrived = Accumulator()
+    arrived: dict[object, Accumulator] = {}
+    last_begun: object = None
     for record in records:
         try:
             match record:
                 case {"events": _}:
+                    reply = record.get("of", last_begun)
                     for event in journal.read_events(record):
-                        arrived.apply(event)
+                        arrived.setdefault(reply, Accumulator()).apply(event)
                 case {"reply": str(part), "above": int(above)}:
-                    arrived = Accumulator()
                     message = _message(part, above)
-                    left[message.id] = _Left(message, record.get("follows"), arrived)
+                    last_begun = message.id
+                    arrived[last_begun] = Accumulator()
+                    left[message.id] = _Left(message, record.get("follows"), arrived[last_begun])
                 case {"append": str(part), "above": int(above)}:
                     message = _with_system(_message(part, above), record.get("system"))
                     left[message.id] = _Left(message, record.get("follows"), None)
@@ -126,21 +130,28 @@ def _with_system(message: Message, system: object) -> Message:
     return replace(message, request=with_prompt(message.request, system))
 
 
-def _is_missing(left: _Left, conversation: Conversation) -> bool:
-    """Whether it is not in ``conversation``, and can be: the journal may be older than the file."""
-    message, follows = left.message, left.follows
-    if any(
+def _is_in(message: Message, conversation: Conversation) -> bool:
+    """Return whether ``conversation`` has ``message``: the journal may be older than the file."""
+    return any(
         (known.id, known.role, known.parent) == (message.id, message.role, message.parent)
-        for known in conversation.messages
-    ):
-        return False
-    return (message.parent == ROOT and not conversation.messages) or any(
-        known.id == message.parent and journal.when(known) == follows
         for known in conversation.messages
     )
 
 
-def _with_free_id(message: Message, conversation: Conversation) -> Message:
+def _can_follow(left: _Left, conversation: Conversation) -> bool:
+    """Return whether ``conversation`` has the message that it follows, as it was then."""
+    parent = left.message.parent
+    return (parent == ROOT and not conversation.messages) or any(
+        known.id == parent and journal.when(known) == left.follows
+        for known in conversation.messages
+    )
+
+
+def _with_free_id(
+    message: Message, conversation: Conversation, missing: Sequence[_Left]
+) -> Message:
+    """Return ``message`` with an id of its own, which none of those ``missing`` has either."""
     if all(known.id != message.id for known in conversation.messages):
         return message
-    return replace(message, id=conversation.next_id())
+    others = (left.message.id for left in missing)
+    return replace(message, id=max(conversation.next_id(), *(number + 1 for number in others)))

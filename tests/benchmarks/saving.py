@@ -56,9 +56,9 @@ def turn(file: ConversationFile, above: Message) -> Message:
     reply = Message(question.id + 1, question.id, "assistant", ())
     file.append(question)
     file.journal.begin_reply(reply, question)
-    file.journal.add([BlockStart(0, {"type": "text", "text": ""})])
+    file.journal.add(reply.id, [BlockStart(0, {"type": "text", "text": ""})])
     for _ in range(DELTAS):
-        file.journal.add([TextDelta(0, WORDS)])
+        file.journal.add(reply.id, [TextDelta(0, WORDS)])
     whole = replace(reply, content=(TextBlock(WORDS * DELTAS),))
     file.append(whole)
     file.journal.end()

@@ -75,7 +75,7 @@ def test_a_journal_outlives_a_save_in_the_middle_of_the_reply(
     session = workspace.session(path)
     session.send("Again")
     wait_for(session, TextDelta)
-    session.rename("Other")
+    session.document.rename("Other")
     arrived(path, "Half of")
     gate.set()
     run(session)
@@ -122,7 +122,7 @@ def test_what_a_crash_left_waits_for_the_disk_and_the_file_can_be_read(
     question = Message(3, 2, "user", (TextBlock("Again"),), at=datetime.now(UTC))
     file.append(question)
     file.journal.begin_reply(replace(question, id=4, parent=3, role="assistant"), question)
-    file.journal.add([BlockStart(0, {"type": "text"}), TextDelta(0, "Half of")])
+    file.journal.add(4, [BlockStart(0, {"type": "text"}), TextDelta(0, "Half of")])
     file.journal.close()
     with monkeypatch.context() as patch:
         FaultyDisk(Fault.DEAD, 1).install(patch)

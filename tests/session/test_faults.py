@@ -40,27 +40,27 @@ def test_memory_and_then_the_disk_have_all_of_a_turn(
         disk = FaultyDisk(fault, number, thread="disk")
         with monkeypatch.context() as patch:
             disk.install(patch)
-            session.keep_draft("Again")
+            session.document.keep_draft("Again")
             session.send("Again")
-            session.keep_draft("")
+            session.document.keep_draft("")
             events = run(session)
             assert [event.failure for event in events if isinstance(event, Finished)] == [None]
-            session.rename("New")
+            session.document.rename("New")
             events += run(session)
         where = f"{fault} at call {number} of {disk.calls}"
         texts = [message.text for message in session.conversation.messages][-2:]
         assert texts == ["Again", "Hello from the test server."], where
-        assert not session.unsaved or failed(events), where
+        assert not session.document.unsaved or failed(events), where
         # A disk that is well again: everything goes out, to the very file.
         session.save()
         assert failed(run(session)) == [], where
-        assert not session.unsaved, where
+        assert not session.document.unsaved, where
         assert on_disk(session).messages == session.conversation.messages, where
         assert on_disk(session).title == "New", where
         session.close()
         assert session.path == path, where
         again = workspace.session(path)
-        assert again.draft() in ("", "Again"), where
+        assert again.document.draft() in ("", "Again"), where
         again.close()
         if len(disk.calls) < number:
             assert number > 20
@@ -135,7 +135,7 @@ def test_a_disk_that_is_really_full_keeps_what_it_has_and_takes_the_rest_later(
         assert "No space left on device" in errors[0].error.message
         assert "Free some space" in str(errors[0].error)
         assert path.read_bytes() == before
-        session.rename("New")
+        session.document.rename("New")
         assert failed(run(session))
         assert load_conversation(path).messages[-1].text == "Hello"
         filler.unlink()

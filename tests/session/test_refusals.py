@@ -198,7 +198,7 @@ def test_the_journal_says_what_was_sent_in_the_end(
     session.set_request(replace(session.conversation.request, temperature=0.5))
     session.send("Hi")
     wait_for(session, TextDelta)
-    session._saver.wait()
+    session.document.saver.wait()
     (begun,) = (
         record["reply"] for record in read_records(present(session.path)) if "reply" in record
     )

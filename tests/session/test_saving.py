@@ -34,7 +34,7 @@ def kinds(events: Iterable[object]) -> list[type]:
 def test_a_conversation_nothing_was_said_in_is_no_file(workspace: Workspace, home: Path) -> None:
     session = workspace.new_session()
     session.set_request(Parameters(model=MODEL, temperature=0.5))
-    session.rename("Nothing yet")
+    session.document.rename("Nothing yet")
     session.close()
     assert session.path is None
     assert list(home.rglob("*.toml")) == []
@@ -144,7 +144,7 @@ def test_a_title_is_saved_at_once_and_an_empty_one_goes_back(
 ) -> None:
     session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
     for title, shown in (("  Lists \udc80 ", "Lists \N{REPLACEMENT CHARACTER}"), ("", "Hi")):
-        session.rename(title)
+        session.document.rename(title)
         assert kinds(run(session)) == [Saved]
         assert on_disk(session).display_title == shown
     session.close()
@@ -177,7 +177,7 @@ def test_what_the_disk_refuses_goes_out_with_the_next_save(
     session.send("Hi")
     events = run(session)
     assert kinds(events) == [NotSaved, NotSaved]
-    assert session.unsaved
+    assert session.document.unsaved
     # The person hears the reply all the same.
     assert [present(event.message).text for event in events if isinstance(event, Finished)] == [
         "Hello from the test server."
@@ -185,7 +185,7 @@ def test_what_the_disk_refuses_goes_out_with_the_next_save(
     blocked.unlink()
     session.save()
     assert kinds(run(session)) == [Saved]
-    assert not session.unsaved
+    assert not session.document.unsaved
     assert on_disk(session).messages == session.conversation.messages
     session.close()
 
@@ -223,7 +223,7 @@ def test_closing_does_not_wait_for_a_disk_that_stays_broken(
     session.send("Hi")
     run(session)
     session.close()
-    assert session.unsaved
+    assert session.document.unsaved
 
 
 def test_the_end_of_the_workspace_keeps_what_arrived(messages_server: MessagesServer) -> None:
@@ -256,7 +256,7 @@ def test_nothing_is_added_to_a_file_of_a_later_format(workspace: Workspace, tmp_
     for ask in (lambda: session.send("Again"), session.retry):
         with pytest.raises(RuntimeError):
             ask()
-    session.rename("Mine")
+    session.document.rename("Mine")
     session.close()
     assert path.read_bytes() == before
 
@@ -298,7 +298,7 @@ def test_what_is_changed_while_a_long_file_is_read_is_kept(
 ) -> None:
     session = workspace.session(write_long(tmp_path / "long.toml", title="Old"))
     session.set_request(Parameters(model=MODEL, max_tokens=7))
-    session.rename("New")
+    session.document.rename("New")
     assert kinds(run(session)) == [Saved]
     conversation = on_disk(session)
     assert (conversation.title, conversation.request.max_tokens) == ("New", 7)
@@ -318,7 +318,7 @@ def test_a_long_file_that_proves_invalid_is_read_only(workspace: Workspace, tmp_
     assert session.conversation.messages[-1].text == "message 100"
     with pytest.raises(RuntimeError):
         session.send("Hi")
-    session.rename("Mine")
+    session.document.rename("Mine")
     session.close()
     assert path.read_bytes() == before
 

@@ -65,7 +65,7 @@ def test_a_second_window_reads_and_goes_on_in_a_copy(workspace: Workspace, path:
     assert [message.text for message in second.conversation.messages] == ["Hi", "Hello"]
     with pytest.raises(RuntimeError):
         second.send("Mine")
-    second.rename("Mine")
+    second.document.rename("Mine")
     copy = workspace.duplicate(second)
     run(copy)
     copy.send("In the copy")
@@ -162,7 +162,7 @@ def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
     wait_for(session, TextDelta)
     arrived(path, "Half of")
     path.write_text(path.read_text() + "# theirs\n")
-    session.rename("Mine")
+    session.document.rename("Mine")
     wait_for_move = wait_for(session, (Moved, Saved))
     assert wait_for_move == Moved(path, present(session.path))
     assert not journal_path(path).exists()
@@ -217,7 +217,7 @@ def test_what_came_between_looking_and_reading_again_is_not_lost(
         case "send":
             session.send("Mine")
         case "rename":
-            session.rename("Mine")
+            session.document.rename("Mine")
         case _:
             session.set_request(Parameters(model=MODEL, max_tokens=7))
     assert of(Reloaded, run(session)) == []

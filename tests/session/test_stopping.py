@@ -77,7 +77,7 @@ def test_a_stop_right_after_sending_still_leaves_the_message_on_disk(
         put(path, data)
 
     monkeypatch.setattr(disk, "put", busy)
-    session.keep_draft("the disk is slow")
+    session.document.keep_draft("the disk is slow")
     held.wait()
     session.send("Hi")
     session.stop()

@@ -57,7 +57,7 @@ def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(
     assert session.take_back(present(finished.unanswered), "Tell me")
     run(session)
     assert present(session.path).read_bytes() == before
-    assert session.draft() == "Tell me"
+    assert session.document.draft() == "Tell me"
     assert [turn.parent for turn in past_turns(session.conversation, session.records)] == [1]
     ask(session, "Second")
     assert contents(messages_server) == ["First", "Hello from the test server.", "Second"]
@@ -96,11 +96,11 @@ def test_the_draft_is_on_disk_before_the_message_is_taken_out(
     assert len(parts(run(session), NotSaved)) == 2
     assert on_disk(session).messages[-1].text == "Tell me"
     refusals.clear()
-    session.keep_draft("Tell me")
+    session.document.keep_draft("Tell me")
     session.save()
     run(session)
     assert on_disk(session).messages[-1].text != "Tell me"
-    assert session.draft() == "Tell me"
+    assert session.document.draft() == "Tell me"
 
 
 def test_a_message_that_something_follows_is_not_taken_back(

@@ -42,7 +42,7 @@ def append(file: ConversationFile) -> None:
 
 def append_after_a_reply(file: ConversationFile) -> None:
     file.journal.begin_reply(REPLY, QUESTION)
-    file.journal.add([BlockStart(0, {"type": "text"}), TextDelta(0, "Half")])
+    file.journal.add(REPLY.id, [BlockStart(0, {"type": "text"}), TextDelta(0, "Half")])
     file.append(ANSWER)
     file.journal.end()
 
@@ -217,7 +217,7 @@ def test_what_a_crash_left_waits_for_a_disk_that_takes_it(
         path = folder / NAME
         file = ConversationFile.create(path, BEFORE)
         file.journal.begin_reply(REPLY, QUESTION)
-        file.journal.add([BlockStart(0, {"type": "text"}), TextDelta(0, "Half")])
+        file.journal.add(REPLY.id, [BlockStart(0, {"type": "text"}), TextDelta(0, "Half")])
         file.journal.close()
         return path
 
@@ -245,7 +245,7 @@ def test_what_a_crash_left_does_not_keep_a_conversation_from_being_read(
     path = tmp_path / NAME
     file = ConversationFile.create(path, BEFORE)
     file.journal.begin_reply(REPLY, QUESTION)
-    file.journal.add([BlockStart(0, {"type": "text"}), TextDelta(0, "Half")])
+    file.journal.add(REPLY.id, [BlockStart(0, {"type": "text"}), TextDelta(0, "Half")])
     file.journal.close()
     left = journal_path(path).read_bytes()
     with monkeypatch.context() as patch:

@@ -6,6 +6,7 @@ import json
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ from claude_tui.conversation.events import (
 )
 from claude_tui.storage import journal as journals
 from claude_tui.storage.conversation_file import ConversationFile
-from claude_tui.storage.disk import ChangedOutsideError
+from claude_tui.storage.disk import ChangedOutsideError, TornError
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml.codec import load_conversation
@@ -91,7 +92,7 @@ def crash_after(path: Path, *batches: Sequence[StreamEvent]) -> None:
     file = asked(path)
     file.journal.begin_reply(REPLY, QUESTION)
     for batch in batches:
-        file.journal.add(batch)
+        file.journal.add(REPLY.id, batch)
     file.journal.close()
 
 
@@ -159,17 +160,61 @@ def test_every_torn_append_is_cut_back_and_done_again(path: Path) -> None:
             path.write_bytes(before)
             note, _ = ConversationFile.open(path)
             note.journal.keep()
-            with note.journal.appending(part, 1, QUESTION, len(before)):
+            with suppress(TornError), note.journal.appending(part, 1, QUESTION, len(before)):
                 path.write_bytes(before + torn)
+                raise TornError(path, "the system stops")
             note.journal.close()
             recover(path)
             assert path.read_bytes() == whole, kept
 
 
+def test_events_that_name_no_reply_are_of_the_one_that_began_last(path: Path) -> None:
+    crash_after(path, EVENTS[:7])
+    lines = journal_path(path).read_text().splitlines()
+    records = [json.loads(line) for line in lines]
+    assert records[1].pop("of") == REPLY.id
+    journal_path(path).write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    assert recover(path) == (after(EVENTS[:7]),)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_replies_that_were_under_way_together_are_told_apart(path: Path, taken: bool) -> None:
+    file = asked(path)
+    other = replace(REPLY, id=3)
+    for reply in (REPLY, other):
+        file.journal.begin_reply(reply, QUESTION)
+    for number, event in enumerate(EVENTS[:7]):
+        for reply in (REPLY, other) if number % 2 else (other, REPLY):
+            file.journal.add(reply.id, [event])
+    file.journal.add(other.id, [TextDelta(1, " and more")])
+    file.journal.close()
+    if taken:
+        left = journal_path(path).read_bytes()
+        again, _ = ConversationFile.open(path)
+        again.append(Message(2, 1, "user", (TextBlock("Written by hand"),)))
+        journal_path(path).write_bytes(left)
+    first, second = recover(path)
+    assert (first.id, second.id) == ((4, 3) if taken else (2, 3))
+    assert first.content == after(EVENTS[:7]).content
+    assert second.text == f"{first.text} and more"
+    assert load_conversation(path).messages[-2:] == [first, second]
+
+
+def test_a_message_that_is_removed_while_a_reply_is_under_way_stays_removed(path: Path) -> None:
+    file = asked(path)
+    file.journal.begin_reply(REPLY, QUESTION)
+    said = Message(3, 1, "user", (TextBlock("Never mind"),), at=AT)
+    file.append(said)
+    file.rewrite(Conversation(title="T", messages=[QUESTION]))
+    file.journal.close()
+    assert recover(path) == ()
+    assert load_conversation(path).messages == [QUESTION]
+
+
 def test_a_reply_that_is_in_the_file_already_is_not_added_again(path: Path) -> None:
     file = asked(path)
     file.journal.begin_reply(REPLY, QUESTION)
-    file.journal.add(EVENTS[:7])
+    file.journal.add(REPLY.id, EVENTS[:7])
     file.append(after(EVENTS))
     file.journal.close()
     before = path.read_bytes()
@@ -294,7 +339,7 @@ def test_the_cost_of_a_journal_does_not_grow_with_the_reply(path: Path) -> None:
     sizes = []
     for _ in range(50):
         before = journal_path(path).stat().st_size
-        file.journal.add([TextDelta(0, "some words ")])
+        file.journal.add(REPLY.id, [TextDelta(0, "some words ")])
         sizes.append(journal_path(path).stat().st_size - before)
     file.journal.close()
     assert len(set(sizes)) == 1

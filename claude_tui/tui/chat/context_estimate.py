@@ -112,7 +112,7 @@ class ContextEstimate:
             replace(conversation, messages=list(conversation.messages)),
             draft,
             session.model,
-            session.folder,
+            session.document.folder,
         )
         self.counter.count(
             prompt,

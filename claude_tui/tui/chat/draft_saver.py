@@ -53,7 +53,7 @@ class DraftSaver:
             # What was sent may be on its way to the session yet, and nowhere on disk but here.
             self.save_soon()
             return
-        pane.session.keep_draft(self._last_draft)
+        pane.session.document.keep_draft(self._last_draft)
         pane.events.watch()
         # A good moment: someone comes back to write, perhaps from an editor.
         pane.file_watch.check()
@@ -72,7 +72,7 @@ class DraftSaver:
         if pane.navigator.is_leaving:
             return  # leaving saves, and says what came of it
         pane.session.save()
-        pane.session.keep_draft(pane.composer.text)
+        pane.session.document.keep_draft(pane.composer.text)
         pane.events.watch()
 
     def stop_retrying(self) -> None:

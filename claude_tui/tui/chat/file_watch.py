@@ -44,7 +44,7 @@ class FileWatch:
             pane.events.watch()
         elif self._may_check():
             session.check_file(unasked=True)
-            if session.holder and session.asked_elsewhere != pane.asked_elsewhere:
+            if session.document.holder and session.document.asked_elsewhere != pane.asked_elsewhere:
                 pane.show_branch(stay=True)
 
     def _may_check(self) -> bool:

@@ -42,7 +42,10 @@ class FileCommands:
             OpenScreen(
                 self._pane.workspace,
                 # One that another window has open can't be changed from here either.
-                lambda path: self._pane.session.is_at(path) and not self._pane.session.holder,
+                lambda path: (
+                    self._pane.session.document.is_at(path)
+                    and not self._pane.session.document.holder
+                ),
                 self._rename,
                 self._pane.navigator.leave_for_new,
             ),
@@ -90,7 +93,7 @@ class FileCommands:
     async def _write_export(self, argument: str, line: str) -> None:
         session = self._pane.session
         whole = replace(session.conversation, messages=list(session.conversation.messages))
-        path, beside = session.path, session.folder
+        path, beside = session.path, session.document.folder
         find_model = self._pane.workspace.find_model
 
         def write() -> Path:
@@ -131,6 +134,6 @@ class FileCommands:
 
     def _rename(self, title: str | None) -> None:
         if title is not None:
-            self._pane.session.rename(title)
+            self._pane.session.document.rename(title)
             self._pane.events.watch()
             self._pane.refresh_view()

@@ -71,7 +71,7 @@ class Navigator:
             elif line:
                 self._pane.composer.put_back(line)
 
-        if self._pane.session.is_at(path) and not self._pane.session.read_only_reason:
+        if self._pane.session.document.is_at(path) and not self._pane.session.read_only_reason:
             if words_of(query):
                 self._seek(query)
             else:
@@ -112,7 +112,7 @@ class Navigator:
         if elsewhere and self._pane.session.busy:
             return
         if elsewhere:
-            self._pane.session.show_branch(passage.tip)
+            self._pane.session.document.show_branch(passage.tip)
             self._pane.show_branch()
             self._pane.refresh_view()
         for chain in chains(conversation.branch()):
@@ -160,7 +160,8 @@ class Navigator:
     ) -> None:
         found: ChatSession | None = None
         left = False
-        turn, title = self._pane.session.turn, self._pane.session.conversation.display_title
+        session = self._pane.session
+        turn, title = next(iter(session.turns.values()), None), session.conversation.display_title
         try:
             try:
                 # A file that can't be opened is no reason to leave.
@@ -209,7 +210,7 @@ class Navigator:
         """
         self.is_leaving = True
         draft = self._pane.composer.text
-        self._pane.session.keep_draft(draft)
+        self._pane.session.document.keep_draft(draft)
         self._pane.composer.write("")
         self._pane.composer.forget_edits()  # what comes next is another conversation's
         return draft
@@ -230,7 +231,7 @@ class Navigator:
         await self._pane.events.settle()
         session.save()
         await self._pane.events.settle()
-        if session.unsaved and not await self._pane.app.push_screen_wait(
+        if session.document.unsaved and not await self._pane.app.push_screen_wait(
             ConfirmScreen(
                 f"{self._pane.not_saved}\n\nLeave it, and lose what is not saved?", "Leave", "Stay"
             )

@@ -168,11 +168,11 @@ class Pane(Vertical):
         self.turns.forget_unanswered()
         self.context_estimate.reset()
         self.request_editor.reset()
-        self.composer.begin_with(session.draft())
+        self.composer.begin_with(session.document.draft())
         self.show_branch()
         self.refresh_view()
         self.events.watch()
-        self.call_after_refresh(session.load)
+        self.call_after_refresh(session.document.load)
         self.call_after_refresh(self._tell_of_another_model)
         self.call_after_refresh(self._tell_of_misspelt_keys)
         self.call_after_refresh(self.request_editor.tell_of_unlisted_model)
@@ -198,7 +198,7 @@ class Pane(Vertical):
         """Show the messages of the branch; with ``stay`` at the place that is on view."""
         branch = self.session.conversation.branch()
         entries = entries_of(branch)
-        self.asked_elsewhere = self.session.asked_elsewhere
+        self.asked_elsewhere = self.session.document.asked_elsewhere
         if branch and branch[-1].role == "user":
             may_ask = not self.session.read_only_reason
             entries.append(unanswered_entry(may_ask=may_ask, asked_elsewhere=self.asked_elsewhere))

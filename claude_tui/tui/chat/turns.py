@@ -50,7 +50,7 @@ class Turns:
         elif self.can_start() and pane.context_estimate.may_send(text):
             turn = pane.session.send(text)
             # After it: until the message is on disk the draft is all the disk has of it.
-            pane.session.keep_draft("")
+            pane.session.document.keep_draft("")
             pane.transcript.append(entry_of(pane.session.conversation.messages[-1]))
             self._begin(turn)
         else:

@@ -81,7 +81,7 @@ class Inspector(Vertical):
 
     def show(self, session: ChatSession) -> None:
         """Show the turns of ``session``, and its next request."""
-        conversation, base_dir = session.conversation, session.folder
+        conversation, base_dir = session.conversation, session.document.folder
         known = self._inspection
         if known is None or not known.is_of(conversation, base_dir):
             known = self._inspection = Inspection(conversation, base_dir)

@@ -259,7 +259,7 @@ async def test_a_draft_that_comes_back_opens_no_list_but_what_is_typed_behind_it
 ) -> None:
     file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
     async with chat(messages_server, file=file) as person:
-        person.pane.session.keep_draft("/the")
+        person.pane.session.document.keep_draft("/the")
     async with chat(messages_server, file=file) as person:
         await person.until(lambda: person.composed == "/the", "the draft")
         await person.pilot.pause()

@@ -118,7 +118,7 @@ async def test_what_a_window_left_when_it_was_killed_is_brought_in(
         asked = Message(3, 2, "user", (TextBlock("And?"),))
         file.append(asked)
         file.journal.begin_reply(Message(4, 3, "assistant", ()), asked)
-        file.journal.add([BlockStart(0, {"type": "text", "text": "Half of"})])
+        file.journal.add(4, [BlockStart(0, {"type": "text", "text": "Half of"})])
         file.journal.close()
         lock.release()
         await person.sees("Half of", "no longer open in another window")
