@@ -216,8 +216,7 @@ class Pane(Vertical):
     def refresh_view(self) -> None:
         """Show what holds now: around the pane, in the banner and in the inspector."""
         request = request_view(self.workspace, self.session)
-        if note := self.request_editor.note:
-            request = request._replace(notes=(note, *request.notes))
+        request = request._replace(change_note=self.request_editor.note)
         self.view = PaneView(
             title=self.session.conversation.display_title,
             state=self._state,

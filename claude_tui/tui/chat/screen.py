@@ -260,7 +260,7 @@ class ChatScreen(Screen[None]):
 
     @on(Sidebar.ParametersChanged)
     def _parameters_changed(self, event: Sidebar.ParametersChanged) -> None:
-        self.pane.request_editor.set(**event.changes)
+        self.pane.request_editor.set(event.note, **event.changes)
 
     @on(Sidebar.OfferPressed)
     def _offer_pressed(self, event: Sidebar.OfferPressed) -> None:

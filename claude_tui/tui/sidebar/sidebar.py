@@ -52,6 +52,7 @@ class RequestView(NamedTuple):
         notes: What is set but not sent, one line each.
         cost: Of the whole conversation; None: not known.
         turn: What the last turn took, and what it left of the limits; a line each.
+        change_note: What the last change did to other parameters; empty: nothing.
     """
 
     parameters: Parameters
@@ -60,6 +61,7 @@ class RequestView(NamedTuple):
     notes: tuple[str, ...] = ()
     cost: Spent | None = None
     turn: tuple[str, ...] = ()
+    change_note: str = ""
 
 
 class Sidebar(VerticalScroll, can_focus=False):
@@ -122,9 +124,11 @@ class Sidebar(VerticalScroll, can_focus=False):
         Args:
             changes: By name; more than one where setting one unsets another. They go into
                 ``dataclasses.replace(parameters, **changes)``.
+            note: What that does to other parameters; empty: nothing.
         """
 
         changes: Mapping[str, Any]
+        note: str = ""
 
     class ModelPressed(Message):
         """The person wants to choose a model."""
@@ -151,7 +155,6 @@ class Sidebar(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._view = view
         self._plain = plain
-        self._change_note = ""
         self._more: MoreParameters | None = None
 
     def compose(self) -> ComposeResult:
@@ -185,12 +188,9 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     def show(self, view: RequestView) -> None:
         """Show ``view``; what is being typed or dragged goes on."""
-        if view == self._view:
-            return
-        if (view.model.id, view.parameters) != (self._view.model.id, self._view.parameters):
-            self._change_note = ""  # that change is no longer the last one
-        self._view = view
-        self._refresh()
+        if view != self._view:
+            self._view = view
+            self._refresh()
 
     def _refresh(self) -> None:
         view = self._view
@@ -207,10 +207,10 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
         self._turn_lines.display = bool(view.turn)
         reasons |= self._show_more(parameters, model)
-        notes = [*([self._change_note] if self._change_note else []), *view.notes]
-        notes = [visible_line(note) for note in notes if note not in reasons]
-        self._notes_lines.update(Content("\n".join(notes)))
-        self._notes_lines.display = bool(notes)
+        notes = filter(None, (view.change_note, *view.notes))
+        lines = [visible_line(note) for note in notes if note not in reasons]
+        self._notes_lines.update(Content("\n".join(lines)))
+        self._notes_lines.display = bool(lines)
         self._source_line.update(Content(visible_line(view.source)))
 
     def _show_values(self, parameters: Parameters, model: Model) -> set[str]:
@@ -251,20 +251,12 @@ class Sidebar(VerticalScroll, can_focus=False):
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:
         message.stop()
-        changes = self.change(message.slider.label, message.value)
-        self.post_message(self.ParametersChanged(changes))
-
-    def change(self, name: str, value: float | Unset) -> Mapping[str, Any]:
-        """Show a parameter as the person wants it, and all that follows for the others.
-
-        Returns:
-            The changes, as in ``ParametersChanged``, which is not posted.
-        """
         view = self._view
-        changes, self._change_note = apply_change(view.model, view.parameters, name, value)
-        self._view = view._replace(parameters=replace(view.parameters, **changes))
+        change = apply_change(view.model, view.parameters, message.slider.label, message.value)
+        changed = replace(view.parameters, **change.values)
+        self._view = view._replace(parameters=changed, change_note=change.note)
         self._refresh()
-        return changes
+        self.post_message(self.ParametersChanged(*change))
 
     def focus_first(self) -> None:
         """Focus the topmost control."""

@@ -82,6 +82,26 @@ async def test_sonnet_4_6_takes_temperature_or_top_p_and_the_last_one_set_is_sen
     assert "temperature" not in body
 
 
+@pytest.mark.parametrize("by", ["slider", "command"])
+async def test_what_a_change_did_to_another_parameter_is_told_of_that_request_only(
+    messages_server: MessagesServer, by: str
+) -> None:
+    async with chat(messages_server) as person:
+        await person.say("/top_p 0.5")
+        if by == "slider":
+            person.screen.query_one("#temperature").focus()
+            await person.press("home")
+        else:
+            await person.say("/temperature 0.3")
+        await person.sees("top_p unset:")
+        await person.say("/effort low")
+        await person.sees_no("top_p unset:")
+        await person.say("/top_p 0.5")
+        await person.sees("temperature unset:")
+        await person.press("ctrl+n")
+        await person.sees_no("temperature unset:")
+
+
 async def test_opus_4_8_says_why_its_sliders_do_nothing(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"model": "claude-opus-4-8"}) as person:
         await person.sees("takes no temperature", "takes no top_p")
