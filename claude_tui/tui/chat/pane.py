@@ -38,7 +38,7 @@ from claude_tui.tui.transcript.widget import Transcript
 
 if TYPE_CHECKING:
     from claude_tui.tui.chat.files import FileCommands
-    from claude_tui.tui.chat.offering import ParameterCommands
+    from claude_tui.tui.chat.parameter_commands import ParameterCommands
     from claude_tui.tui.chat.presets import PresetCommands
 
 
@@ -132,7 +132,7 @@ class Pane(Vertical):
     @cached_property
     def parameters(self) -> ParameterCommands:
         """Set the parameters that have no slider."""
-        from claude_tui.tui.chat.offering import ParameterCommands
+        from claude_tui.tui.chat.parameter_commands import ParameterCommands
 
         return ParameterCommands(self)
 

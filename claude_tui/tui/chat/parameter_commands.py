@@ -1,4 +1,4 @@
-"""What a person can do with the parameters that have no slider."""
+"""The commands that set request parameters, for those who type."""
 
 from __future__ import annotations
 
