@@ -18,6 +18,6 @@ def load_next_sdk() -> None:
     from anthropic._data import deprecated_models
     from anthropic.types import model_param
 
-    model_param.ModelParam = ModelParam
+    vars(model_param)["ModelParam"] = ModelParam
     deprecated_models.DEPRECATED_MODELS.clear()
     deprecated_models.DEPRECATED_MODELS.update(DEPRECATED)

@@ -1,7 +1,8 @@
 import asyncio
 import gc
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
+from types import AsyncGeneratorType
 from typing import Any
 
 import pytest
@@ -35,7 +36,8 @@ async def client(messages_server: MessagesServer) -> AsyncIterator[Client]:
 
 
 def request_of(text: str = "Hi", **parameters: Any) -> Request:
-    asked = Parameters(**({"model": "claude-sonnet-4-6", "max_tokens": 100} | parameters))
+    values: dict[str, Any] = {"model": "claude-sonnet-4-6", "max_tokens": 100} | parameters
+    asked = Parameters(**values)
     message = Message(1, 0, "user", (TextBlock(text),))
     request, _ = build_request([message], asked, Catalog().find(of_type(str, asked.model)))
     return request
@@ -94,8 +96,8 @@ async def test_without_sampling_parameters_the_newest_api_version_is_used(
 async def test_a_failure_in_the_middle_leaves_nothing_half_read(
     client: Client, messages_server: MessagesServer
 ) -> None:
-    def half_read() -> list[AsyncGenerator[Any, Any]]:
-        found = [one for one in gc.get_objects() if isinstance(one, AsyncGenerator)]
+    def half_read() -> list[AsyncGeneratorType[Any, Any]]:
+        found = [one for one in gc.get_objects() if isinstance(one, AsyncGeneratorType)]
         return [one for one in found if one.ag_frame and one.ag_code.co_name.startswith("aiter")]
 
     error = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
@@ -261,7 +263,10 @@ async def test_a_waiter_that_gives_up_does_not_disturb_the_others() -> None:
 
 
 async def test_after_a_failed_start_the_next_call_tries_again() -> None:
-    answers = [CredentialError("No key."), Endpoint("local", "http://127.0.0.1:9", api_key="k")]
+    answers: list[CredentialError | Endpoint] = [
+        CredentialError("No key."),
+        Endpoint("local", "http://127.0.0.1:9", api_key="k"),
+    ]
 
     def resolve() -> Endpoint:
         answer = answers.pop(0)
@@ -331,7 +336,7 @@ async def test_the_models_a_server_lists_are_read(
                 "thinking": {"types": {name: {"supported": is_} for name, is_ in types.items()}}
             },
         },
-        None,
+        None,  # type: ignore[list-item]
         {"no": "id"},
         {"id": "some-llama"},
     ]

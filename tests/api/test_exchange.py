@@ -21,6 +21,7 @@ from claude_tui.conversation.events import (
     MessageStart,
     MessageStop,
     SignatureDelta,
+    StreamEvent,
     TextDelta,
     ThinkingDelta,
 )
@@ -33,7 +34,8 @@ GATEWAY_KEY = "opensesame-42"
 
 
 def request_with(**parameters: Any) -> Request:
-    sent = Parameters(**({"model": "claude-sonnet-4-6", "max_tokens": 100} | parameters))
+    values: dict[str, Any] = {"model": "claude-sonnet-4-6", "max_tokens": 100} | parameters
+    sent = Parameters(**values)
     return request_of([Message(1, 0, "user", (TextBlock("Hi"),))], sent)
 
 
@@ -89,10 +91,11 @@ async def test_no_secret_is_in_the_heads(client: Client, messages_server: Messag
 async def test_the_usual_headers_hold_no_secret_either(
     client: Client, messages_server: MessagesServer
 ) -> None:
-    assert client.usual_heads is None
+    before = client.usual_heads
+    assert before is None
     await client.ready()
-    usual = client.usual_heads
     heads, _error = await heads_of_one(client)
+    usual = present(client.usual_heads)
     assert usual.url == heads.url
     assert usual.request_headers.items() <= heads.request_headers.items()
     assert not any(secret in json.dumps(asdict(usual)) for secret in (KEY, GATEWAY_KEY))
@@ -139,7 +142,7 @@ async def test_neither_password_nor_key_of_an_address_is_in_the_url(
     await client.close()
 
 
-def arrivals_of(*events: dict[str, Any]) -> Exchange:
+def arrivals_of(*events: StreamEvent) -> Exchange:
     recorder = Recorder(request_with(system="Be brief."))
     for event in events:
         recorder.received(event)
@@ -177,7 +180,10 @@ def test_an_exchange_keeps_what_was_asked_with_but_no_message() -> None:
 def test_the_first_token_is_what_the_model_wrote_first(
     token: BlockStart | InputJsonDelta | TextDelta | ThinkingDelta,
 ) -> None:
-    before = [MessageStart("", "", Usage()), BlockStart(0, {"type": "text", "text": ""})]
+    before: list[StreamEvent] = [
+        MessageStart("", "", Usage()),
+        BlockStart(0, {"type": "text", "text": ""}),
+    ]
     before += [TextDelta(0, ""), SignatureDelta(0, "s")]
     assert arrivals_of(*before).first_token_seconds is None
     assert arrivals_of(*before, token).first_token_seconds is not None

@@ -297,7 +297,7 @@ async def test_a_page_that_is_not_there_names_the_address(messages_server: Messa
 
 
 async def test_values_of_wrong_types_do_no_harm(messages_server: MessagesServer) -> None:
-    wrong = [
+    wrong: list[wire_events.Event] = [
         {"type": "message_start", "message": "no"},
         {"type": "message_start", "message": {"id": 5, "usage": {"input_tokens": "many"}}},
         {"type": "content_block_start", "index": "x", "content_block": None},
@@ -316,7 +316,7 @@ def closed_port() -> int:
     """A port of this machine where nothing listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        return int(listener.getsockname()[1])
 
 
 async def test_nothing_at_the_address_names_the_address(closed_port: int) -> None:

@@ -18,7 +18,7 @@ MODEL = "claude-sonnet-4-6"
 
 
 async def ask(reply: Accumulator) -> None:
-    client = Client(present(present(present(present(present(lambda: find_endpoint(os.environ)))))))
+    client = Client(lambda: present(find_endpoint(os.environ)))
     parameters = Parameters(model=MODEL, max_tokens=50, temperature=0.5)
     message = Message(1, 0, "user", (TextBlock("Hi"),))
     request, _ = build_request([message], parameters, Catalog().find(MODEL))

@@ -3,15 +3,17 @@
 import json
 import os
 import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claude_tui.api import providers as providers_module
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import CredentialError
+from claude_tui.api.exchange import Heads
 from claude_tui.api.failures import ApiError
 from claude_tui.api.providers import PROVIDERS, provider_endpoint
 from claude_tui.api.request import build_request, request_of
@@ -74,7 +76,7 @@ def _cloud(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     request: pytest.FixtureRequest,
-) -> Iterator[None]:
+) -> None:
     """The environment of someone who asks the cloud ``name``, which this machine stands in for."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", ANTHROPICS_KEY)
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
@@ -96,7 +98,6 @@ def _cloud(
             )
         )
         monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(account))
-    return
 
 
 @asynccontextmanager
@@ -107,7 +108,7 @@ async def client_of(name: str) -> AsyncIterator[Client]:
     await client.close()
 
 
-async def reply_to(client: Client, model: str, **parameters: object) -> Accumulator:
+async def reply_to(client: Client, model: str, **parameters: Any) -> Accumulator:
     asked = Parameters(model=model, max_tokens=100, **parameters)
     message = Message(1, 0, "user", (TextBlock("Hi"),))
     request, _ = build_request([message], asked, Catalog().find(model))
@@ -143,16 +144,16 @@ async def test_no_cloud_sees_the_key_for_anthropic(
 async def test_no_credential_of_a_cloud_is_in_the_heads(
     name: str, messages_server: MessagesServer
 ) -> None:
-    told = []
+    told: list[Heads] = []
     sent = Parameters(model=PROVIDERS[name].default_model, max_tokens=100)
     async with client_of(name) as client:
         request = request_of([Message(1, 0, "user", (TextBlock("Hi"),))], sent)
         async for _event in client.stream(request, told.append):
             pass
-        told.append(client.usual_heads)
+        told.append(present(client.usual_heads))
     (received,) = messages_server.requests
-    assert present(told[0]).url == messages_server.base_url + received.path
-    assert present(told[0]).request_headers.keys() == received.headers.keys()
+    assert told[0].url == messages_server.base_url + received.path
+    assert told[0].request_headers.keys() == received.headers.keys()
     assert not any(secret in repr(told) for secret in (GOOGLE_TOKEN, CLOUD_KEY))
 
 

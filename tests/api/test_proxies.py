@@ -4,10 +4,9 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
-from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,7 +22,6 @@ from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
 from claude_tui.models.catalog import Catalog
 from tests.narrowing import present
-from tests.servers.certificates import speak_tls, write_certificate
 from tests.servers.messages_server import MessagesServer
 from tests.servers.proxies import ProxyServer
 
@@ -217,7 +215,9 @@ async def test_this_machine_is_asked_without_proxy_and_certificate(
 
 @pytest.mark.parametrize("kind", ["http", pytest.param("socks5", marks=needs_socks)])
 async def test_a_proxy_is_asked_for_other_machines(
-    monkeypatch: pytest.MonkeyPatch, messages_server: MessagesServer, kind: str
+    monkeypatch: pytest.MonkeyPatch,
+    messages_server: MessagesServer,
+    kind: Literal["http", "socks5"],
 ) -> None:
     with ProxyServer(messages_server.base_url, kind) as proxy:
         monkeypatch.setenv("ALL_PROXY", proxy.url.replace("://", f"://me:{PASSWORD}@"))
@@ -322,75 +322,4 @@ async def test_a_socks_proxy_without_its_package_says_what_to_install(
 # -- certificates
 
 
-@pytest.fixture
-def tls_server(tmp_path: Path) -> Iterator[tuple[MessagesServer, Path]]:
-    """A server that speaks TLS, and the file of its certificate, which is for claude.example."""
-    certificate = write_certificate(tmp_path / "claude.pem", "claude.example")
-    server = MessagesServer()
-    speak_tls(server, certificate)
-    with server:
-        yield server, certificate
-
-
 OVER_TLS = Endpoint("server", "https://claude.example", api_key="key-of-the-test")
-
-
-@pytest.mark.parametrize("kind", ["http", pytest.param("socks5", marks=needs_socks)])
-async def test_a_reply_comes_over_tls_through_a_proxy(
-    monkeypatch: pytest.MonkeyPatch, tls_server: tuple[MessagesServer, Path], kind: str
-) -> None:
-    server, certificate = tls_server
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with ProxyServer(server.base_url, kind) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        reply = await reply_from(OVER_TLS)
-    assert reply.content() == (TextBlock("Hello from the test server."),)
-    assert proxy.asked_for == ["claude.example:443"]
-
-
-@pytest.mark.parametrize("trusts_another", [True, False])
-async def test_a_certificate_that_nobody_vouches_for_says_what_to_set(
-    monkeypatch: pytest.MonkeyPatch,
-    tls_server: tuple[MessagesServer, Path],
-    tmp_path: Path,
-    trusts_another: bool,
-) -> None:
-    server, _ = tls_server
-    words = "name its certificate in SSL_CERT_FILE"
-    if trusts_another:
-        other = write_certificate(tmp_path / "other.pem", "other.example")
-        monkeypatch.setenv("SSL_CERT_FILE", str(other))
-        words = "Only the certificates that SSL_CERT_FILE names are trusted"
-    with ProxyServer(server.base_url) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        failure = await failure_of(OVER_TLS)
-    assert failure.kind is FailureKind.TLS
-    assert "The certificate of claude.example is not trusted" in failure.message
-    assert words in failure.next_step
-
-
-@pytest.mark.parametrize(
-    ("variables", "words"),
-    [
-        ({"SSL_CERT_FILE": "/gone.pem"}, "SSL_CERT_FILE names /gone.pem.*No such file"),
-        ({"SSL_CERT_FILE": "/"}, "SSL_CERT_FILE names /.*directory"),
-        ({"SSL_CERT_FILE": os.devnull}, "SSL_CERT_FILE names /dev/null.*no PEM certificate"),
-        ({"SSL_CERT_DIR": "/gone:/none"}, "SSL_CERT_DIR names /gone:/none.*not a folder"),
-    ],
-)
-async def test_a_certificate_that_can_not_be_used_is_named_by_its_variable(
-    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str
-) -> None:
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(NetworkError, match=words):
-        await reply_from(Endpoint("claude", api_key="key-of-the-test"))
-
-
-async def test_a_file_for_keys_that_can_not_be_written_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-    monkeypatch.setenv("SSLKEYLOGFILE", "/gone/keys")
-    with pytest.raises(NetworkError, match=r"SSLKEYLOGFILE names /gone/keys.*No such file"):
-        await reply_from(Endpoint("claude", api_key="key-of-the-test"))

@@ -21,7 +21,7 @@ def sdk_says(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
 
     def says(days: object) -> None:
         module = ModuleType(MODULE)
-        module.DEPRECATED_MODELS = days
+        vars(module)["DEPRECATED_MODELS"] = days
         monkeypatch.setitem(sys.modules, MODULE, module)
 
     return says

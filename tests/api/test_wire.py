@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -120,7 +121,7 @@ def delta_of(kind: str, key: str, piece: str, index: int = 0) -> dict[str, objec
     return {"type": "content_block_delta", "index": index, "delta": delta}
 
 
-def read(*events: dict[str, object]) -> Accumulator:
+def read(*events: Mapping[str, object]) -> Accumulator:
     reply, reader = Accumulator(), EventReader()
     for data in events:
         for event in reader.read(data):

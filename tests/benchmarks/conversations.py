@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 from pydoc_data.topics import topics
 
-from claude_tui.conversation import ROOT, Conversation, Message, Parameters, TextBlock
+from claude_tui.conversation import ROOT, Conversation, Message, Parameters, Role, TextBlock
 from claude_tui.storage.toml.codec import dump_conversation
 
 RARE = "kingfisher"
@@ -34,7 +34,7 @@ def _conversation(number: int, some: random.Random, prose: list[str], size: int)
         if number % 1000 == 7 and not messages:
             text += f"\nOnce a {RARE} was seen."
         above = len(messages) or ROOT
-        role = "assistant" if len(messages) % 2 else "user"
+        role: Role = "assistant" if len(messages) % 2 else "user"
         messages.append(Message(len(messages) + 1, above, role, (TextBlock(text),)))
         size -= len(text) + 100
     request = Parameters(model="claude-sonnet-4-6", max_tokens=4096)

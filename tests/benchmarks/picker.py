@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -53,8 +54,8 @@ def main() -> None:
         least = alternate(
             runs,
             {
-                f"first page of {data.name}, with an index": lambda data=data: cpu_to_list(
-                    environ, data, cache(home, data.name)
+                f"first page of {data.name}, with an index": partial(
+                    cpu_to_list, environ, data, cache(home, data.name)
                 )
                 for data in (few, many)
             },

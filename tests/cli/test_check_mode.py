@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def write(*blocks: dict, role: Role = "user", name: str = "a.toml") -> str:
+def write(*blocks: dict[str, Any], role: Role = "user", name: str = "a.toml") -> str:
     content = [OpaqueBlock(block["type"], json.dumps(block)) for block in blocks]
     message = Message(1, 0, role, (TextBlock("Look"), *content))
     Path(name).write_text(dump_conversation(Conversation(messages=[message])))

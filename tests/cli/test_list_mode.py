@@ -11,7 +11,8 @@ from wcwidth import wcswidth
 from claude_tui.cli.list_mode import Row, row_of, table
 from claude_tui.storage.disk import Stamp
 from claude_tui.storage.summary import read_summary
-from tests.cli.test_main import ROOT, folder
+from tests.cli.test_main import folder
+from tests.clock import ROOT
 from tests.sessions import write
 from tests.terminal import Terminal
 

@@ -24,7 +24,9 @@ from tests.sessions import MODEL, write, write_long
 COMMAND = [sys.executable, "-m", "claude_tui"]
 
 
-def run(*arguments: object, stdin: str | bytes = "", **options: Any) -> subprocess.CompletedProcess:
+def run(
+    *arguments: object, stdin: str | bytes = "", **options: Any
+) -> subprocess.CompletedProcess[str]:
     """The real program, its streams as pipes."""
     data = stdin if isinstance(stdin, bytes) else stdin.encode()
     done = subprocess.run(

@@ -20,7 +20,7 @@ from tests.models.test_media import JPEG, PNG, WEBP_LOSSY
 PDF = b"%PDF-1.7\n\xff\xfe"
 
 
-def message(prompt: str = "", *files: str, stdin: bytes = b"") -> Any:
+def message(prompt: str = "", *files: Path, stdin: bytes = b"") -> Any:
     stream = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     return message_from(prompt, files, stream, pytest.fail)
 
@@ -179,7 +179,12 @@ def test_a_pipe_that_does_not_wait_is_read_to_its_end(
     monkeypatch.setattr(message_input, "NOTICE_SECONDS", 0)
     stdin, writer = pipe
     os.set_blocking(stdin.fileno(), False)
-    person = threading.Timer(0, lambda: (os.write(writer, b"late"), os.close(writer)))
+
+    def type_late() -> None:
+        os.write(writer, b"late")
+        os.close(writer)
+
+    person = threading.Timer(0, type_late)
     assert message_from("", (), stdin, lambda _: person.start()) == ("late", ())
     person.join()
 

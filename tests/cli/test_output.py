@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from claude_tui.cli import main as cli
-from tests.cli.test_main import COMMAND, ROOT, folder, one_line
+from tests.cli.test_main import COMMAND, folder, one_line
+from tests.clock import ROOT
 from tests.sessions import write
 
 __all__ = ["folder"]

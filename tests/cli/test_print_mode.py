@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ from claude_tui.cli import main as cli
 from claude_tui.conversation import Parameters
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
-from tests.cli.test_main import COMMAND, ROOT, one_line, own_logging
+from tests.cli.test_main import COMMAND, one_line, own_logging
+from tests.clock import ROOT
 from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
@@ -49,12 +51,12 @@ def ask(
     return ask
 
 
-def said(server: MessagesServer) -> str:
+def said(server: MessagesServer) -> Any:
     """What the user said last, on the wire."""
     return server.requests[-1].body["messages"][-1]["content"]
 
 
-def start(*arguments: object) -> subprocess.Popen:
+def start(*arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
         cwd=ROOT,
@@ -292,7 +294,7 @@ def test_the_key_stands_nowhere_but_in_the_request(
     messages_server.answer(200, f"authorization: Bearer {KEY}", content_type="text/plain")
     messages_server.stream([f"event: x\ndata: not json {KEY}\n\n".encode()])
     messages_server.fail_within("api_error", f"your key is {KEY}", text="So")
-    outputs = []
+    outputs: list[str] = []
     for retry in range(5):
         outputs += ask(tmp_path / "a.toml", "-p", f"Hi {retry}")[1:]
     assert messages_server.requests[0].headers["authorization"] == f"Bearer {KEY}"

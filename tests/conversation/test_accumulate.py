@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -33,7 +33,7 @@ def accumulated(events: list[StreamEvent]) -> Accumulator:
     return reply
 
 
-def from_wire(*blocks: Iterable[dict[str, Any]]) -> Accumulator:
+def from_wire(*blocks: Iterable[Mapping[str, Any]]) -> Accumulator:
     data = [
         wire_events.message_start(),
         *(event for block in blocks for event in block),

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_a_block_is_sent_as_the_api_names_it_without_what_only_the_file_says() -
         "thinking": "b",
         "signature": "sig",
     }
-    data = {"type": "hologram", "value": [None, 1.5, {}]}
+    data: dict[str, Any] = {"type": "hologram", "value": [None, 1.5, {}]}
     assert OpaqueBlock("hologram", json.dumps(data), extra).to_api() == data
 
 

@@ -2,11 +2,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from claude_tui.conversation import ROOT, Conversation, Message, OpaqueBlock, TextBlock
+from claude_tui.conversation import ROOT, Conversation, Message, OpaqueBlock, Role, TextBlock
 from claude_tui.conversation.conversation import TITLE_LENGTH
 
 
-def said(id_: int, text: str = "", parent: int | None = None, role: str = "user") -> Message:
+def said(id_: int, text: str = "", parent: int | None = None, role: Role = "user") -> Message:
     return Message(id_, id_ - 1 if parent is None else parent, role, (TextBlock(text),))
 
 

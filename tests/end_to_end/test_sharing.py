@@ -77,7 +77,7 @@ def test_half_a_reply_survives_the_sudden_end_of_the_program(
 def test_half_a_reply_is_part_of_what_print_mode_sends(
     half_a_reply: Path, messages_server: MessagesServer
 ) -> None:
-    command = [sys.executable, "-m", "claude_tui", half_a_reply, "-p", "Go on"]
+    command = [sys.executable, "-m", "claude_tui", str(half_a_reply), "-p", "Go on"]
     environ = {
         **{name: os.environ[name] for name in ("HOME", "PATH", paths.DATA_DIR_VARIABLE)},
         "PYTHONPATH": python_path(),
@@ -156,8 +156,9 @@ def test_of_two_windows_that_start_in_the_same_instant_one_writes(
 
 def state_of(window: Terminal) -> str:
     """Whether the window may write: ready or read-only."""
-    states = re.compile(r"\bready\b|\bread-only\b")
-    return states.search(window.wait_until(states.search, "its state"))[0]
+    state = re.compile(r"\bready\b|\bread-only\b")
+    screen = window.wait_until(lambda text: state.search(text) is not None, "its state")
+    return present(state.search(screen))[0]
 
 
 def test_what_an_editor_wrote_is_on_the_screen_when_one_writes_on(

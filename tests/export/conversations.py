@@ -121,11 +121,11 @@ def conversations(draw: st.DrawFn) -> Conversation:
         )
         for number in range(1, count + 1)
     ]
-    sampling = draw(
+    sampling: dict[str, Any] = draw(
         st.sampled_from([{}, {"temperature": 0.3}, {"temperature": 1.0}, {"top_p": 0.9}])
     )
     system = draw(st.none() | texts)
-    rest = {} if system is None else {"system": without_surrogates(system)}
+    rest: dict[str, Any] = {} if system is None else {"system": without_surrogates(system)}
     request = Parameters(model=MODEL, max_tokens=64, **sampling, **rest)
     title = without_surrogates(draw(texts))
     return Conversation(title=title, request=request, messages=messages)

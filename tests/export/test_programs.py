@@ -39,7 +39,7 @@ untimed = settings(
 )
 
 
-def on_the_wire(conversation: Conversation) -> dict:
+def on_the_wire(conversation: Conversation) -> dict[str, Any]:
     """The body the program itself would send."""
     return {**next_request(conversation).body, "stream": True}
 
@@ -51,7 +51,7 @@ def environment(messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
     return dict(os.environ)
 
 
-def sent(server: MessagesServer) -> tuple[dict, dict]:
+def sent(server: MessagesServer) -> tuple[dict[str, Any], dict[str, str]]:
     """Body and headers of the last request."""
     request = server.requests[-1]
     return request.body, dict(request.headers)
@@ -262,8 +262,8 @@ def test_a_missing_attachment_is_named(tmp_path: Path) -> None:
 
 
 def test_a_tools_input_that_looks_like_an_attachment_is_none(tmp_path: Path) -> None:
-    call = {"type": "tool_use", "id": "t", "name": "n", "input": {"source": {"type": "path"}}}
-    call["input"]["source"]["path"] = "../secret"
+    source = {"type": "path", "path": "../secret"}
+    call = {"type": "tool_use", "id": "t", "name": "n", "input": {"source": source}}
     content = (opaque(call),)
     result = opaque({"type": "tool_result", "tool_use_id": "t", "content": "ok"})
     messages = [

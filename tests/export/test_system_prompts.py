@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
+from claude_tui.conversation import UNSET, Conversation, Message, Parameters, TextBlock
 from claude_tui.export.html import to_html
 from claude_tui.export.markdown import to_markdown
 
@@ -10,7 +10,7 @@ from claude_tui.export.markdown import to_markdown
 def talk(*prompts: str, now: str) -> Conversation:
     conversation = Conversation(request=Parameters(system=now))
     for id_, prompt in enumerate(prompts, 1):
-        asked = Parameters(model="m", **({"system": prompt} if prompt else {}))
+        asked = Parameters(model="m", system=prompt or UNSET)
         said, tip = (TextBlock(f"reply {id_}"),), conversation.tip_id()
         conversation.add(Message(2 * id_, tip, "user", (TextBlock("Hi"),)))
         conversation.add(Message(2 * id_ + 1, 2 * id_, "assistant", said, request=asked))

@@ -14,7 +14,9 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 """What a first message of Claude.ai follows."""
 
 
-def claude_message(uuid: str, parent: str, sender: str, *content: Any, **rest: Any) -> dict:
+def claude_message(
+    uuid: str, parent: str, sender: str, *content: Any, **rest: Any
+) -> dict[str, Any]:
     blocks = [{"type": "text", "text": each} if isinstance(each, str) else each for each in content]
     return {
         "uuid": uuid,
@@ -30,7 +32,7 @@ def claude_message(uuid: str, parent: str, sender: str, *content: Any, **rest: A
     }
 
 
-def claude_conversation(*messages: dict, **rest: Any) -> dict:
+def claude_conversation(*messages: dict[str, Any], **rest: Any) -> dict[str, Any]:
     return {
         "uuid": "34bd3ec6",
         "name": "Calendar tips",
@@ -65,7 +67,7 @@ def gpt_node(
     }
 
 
-def gpt_conversation(*nodes: tuple[str, dict], **rest: Any) -> dict:
+def gpt_conversation(*nodes: tuple[str, dict[str, Any]], **rest: Any) -> dict[str, Any]:
     return {
         "title": "Ducks",
         "create_time": 1700000000.0,
@@ -78,7 +80,7 @@ def gpt_conversation(*nodes: tuple[str, dict], **rest: Any) -> dict:
     }
 
 
-def gpt_tools(*nodes: tuple[str, dict], **rest: Any) -> dict:
+def gpt_tools(*nodes: tuple[str, dict[str, Any]], **rest: Any) -> dict[str, Any]:
     """A conversation in which a question, ``q``, is followed by ``nodes``."""
     return gpt_conversation(gpt_node("q", None, "user", "Q"), *nodes, **rest)
 
@@ -88,12 +90,12 @@ def mark(kind: str, *fields: str) -> str:
     return f"\ue200{chr(0xE202).join([kind, *fields])}\ue201"
 
 
-def reference(mark: str, kind: str, **rest: Any) -> dict:
+def reference(mark: str, kind: str, **rest: Any) -> dict[str, Any]:
     """What ``content_references`` say of a mark, with the fields that all of them have."""
     return {"matched_text": mark, "start_idx": 0, "end_idx": 0, "type": kind, "alt": None, **rest}
 
 
-def page(title: str, url: str, **rest: Any) -> dict:
+def page(title: str, url: str, **rest: Any) -> dict[str, Any]:
     return {"title": title, "url": url, "pub_date": None, "snippet": None, **rest}
 
 

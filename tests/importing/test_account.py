@@ -36,7 +36,7 @@ part = st.one_of(
     st.fixed_dictionaries({"content_type": st.just("brand_new"), "anything": words}),
     st.none(),
 )
-shapes = {
+shapes: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "text": {"parts": st.lists(part, max_size=3)},
     "multimodal_text": {"parts": st.lists(part, max_size=3)},
     "code": {"language": st.sampled_from(["unknown", "python", None]), "text": maybe},

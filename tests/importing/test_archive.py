@@ -189,7 +189,7 @@ def test_archives_of_deepseek_and_grok_are_not_taken_for_others(
 ) -> None:
     fragment = {"type": "REQUEST", "content": "Q"}
     message = {"files": [], "model": "deepseek-chat", "fragments": [fragment]}
-    nodes = {"root": {"id": "root", "parent": None, "message": None}}
+    nodes: dict[str, object] = {"root": {"id": "root", "parent": None, "message": None}}
     nodes["1"] = {"id": "1", "parent": "root", "message": message}
     deepseek = [{"id": "x", "title": "T", "inserted_at": "2025-03-30", "mapping": nodes}] * 3
     path = zipped(tmp_path / "deepseek.zip", conversations=deepseek)

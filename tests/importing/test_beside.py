@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 from claude_tui.conversation import OpaqueBlock
 from claude_tui.export.formats import exported
@@ -19,12 +20,12 @@ PNG = b"\x89PNG\r\n\x1a\n and so on"
 PDF = b"%PDF-1.4 and so on"
 
 
-def source(kind: str, data: bytes | str) -> dict:
+def source(kind: str, data: bytes | str) -> dict[str, Any]:
     text = data if isinstance(data, str) else base64.b64encode(data).decode()
     return {"type": "base64", "media_type": kind, "data": text}
 
 
-def image(data: bytes | str, kind: str = "image/png") -> dict:
+def image(data: bytes | str, kind: str = "image/png") -> dict[str, Any]:
     return {"type": "image", "source": source(kind, data), "cache_control": {"type": "ephemeral"}}
 
 

@@ -208,7 +208,7 @@ def test_a_report_of_deep_research_is_a_reply() -> None:
 # -- canvas
 
 
-def canvas(action: str, payload: object, about: dict | None = None) -> tuple[str, str]:
+def canvas(action: str, payload: object, about: dict[str, Any] | None = None) -> tuple[str, str]:
     body = payload if isinstance(payload, str) else json.dumps(payload)
     nodes = [
         gpt_node("c", "q", "assistant", body, recipient=f"canmore.{action}"),

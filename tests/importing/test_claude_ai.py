@@ -46,7 +46,7 @@ def test_branches_stay_branches_and_the_one_on_screen_stays_there() -> None:
 
 
 def test_an_older_archive_names_no_parents_and_only_text() -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"uuid": "a", "text": "Q", "sender": "human"},
         {"uuid": "b", "text": "A", "sender": "assistant", "content": []},
     ]

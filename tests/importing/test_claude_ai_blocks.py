@@ -34,11 +34,11 @@ def read(*blocks: Any, **rest: Any) -> tuple[str, str]:
     return "\n\n".join(reply.text for reply in replies), imported.losses.words()
 
 
-def call(name: str, **given: Any) -> dict:
+def call(name: str, **given: Any) -> dict[str, Any]:
     return {"type": "tool_use", "id": "t", "name": name, "input": given, "message": None}
 
 
-def result(*content: Any, name: str = "web_search", **rest: Any) -> dict:
+def result(*content: Any, name: str = "web_search", **rest: Any) -> dict[str, Any]:
     return {
         "type": "tool_result",
         "tool_use_id": "t",

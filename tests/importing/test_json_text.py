@@ -46,7 +46,7 @@ def test_what_is_cut_gives_the_entries_before_the_cut_and_an_error(
 ) -> None:
     text = json.dumps(values)
     cut = text[: data.draw(st.integers(0, len(text) - 1))]
-    read = []
+    read: list[tuple[Any, Any]] = []
     with pytest.raises(json.JSONDecodeError) as caught:
         read.extend(entries(cut))
     assert caught.value.pos <= len(cut)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from claude_tui.conversation import Conversation, Message, OpaqueBlock, TextBlock, ThinkingBlock
+from claude_tui.conversation import (
+    ContentBlock,
+    Conversation,
+    Message,
+    OpaqueBlock,
+    Role,
+    TextBlock,
+    ThinkingBlock,
+)
 from claude_tui.library.passages import Passage, passage_with
 
 CITED = OpaqueBlock("text", '{"type": "text", "text": "Cited goose", "citations": []}')
@@ -10,7 +18,7 @@ CITED = OpaqueBlock("text", '{"type": "text", "text": "Cited goose", "citations"
 
 def talk() -> Conversation:
     """Two answers to the first message, each gone on from; the second is on view."""
-    said = [
+    said: list[tuple[int, int, ContentBlock]] = [
         (1, 0, TextBlock("A question")),
         (2, 1, TextBlock("Of a Kingfisher\nand its friend")),
         (3, 2, TextBlock("More of the friend")),
@@ -18,7 +26,7 @@ def talk() -> Conversation:
         (5, 4, ThinkingBlock("Hm, a friend")),
         (6, 2, CITED),
     ]
-    roles = ("user", "assistant")
+    roles: tuple[Role, Role] = ("user", "assistant")
     messages = [Message(id_, up, roles[id_ % 2], (block,)) for id_, up, block in said]
     return Conversation(messages=messages, tip=5)
 

@@ -19,6 +19,7 @@ from claude_tui.errors import LocalModelError
 from claude_tui.local import engine as engine_module
 from claude_tui.local.engine import LocalEngine, idle_threads, installed, missing, model_name
 from claude_tui.models.catalog import Sampling
+from tests.narrowing import present
 
 ROOT = Path(__file__).parents[2]
 STARTS_AN_ENGINE = """
@@ -119,7 +120,7 @@ def test_it_listens_on_this_machine_alone_and_its_endpoint_is_local(engine: Loca
     endpoint = engine.start()
     assert urlsplit(endpoint.base_url or "").hostname == "127.0.0.1"
     assert endpoint.kind == "local"
-    assert endpoint.api_key not in repr(endpoint)
+    assert present(endpoint.api_key) not in repr(endpoint)
 
 
 def test_another_key_is_refused(engine: LocalEngine) -> None:
@@ -236,7 +237,8 @@ class _CountedLock:
 def test_stop_ends_a_start_under_way(endless_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "trained_context", lambda path: None)
     engine = LocalEngine(endless_model)
-    engine._starting = starting = _CountedLock()
+    starting = _CountedLock()
+    monkeypatch.setattr(engine, "_starting", starting)
     errors: list[LocalModelError] = []
 
     def start() -> None:

@@ -146,7 +146,10 @@ def test_ids_are_spelled_as_the_source_writes_them() -> None:
 
 
 def test_what_the_user_says_goes_before_what_the_server_says() -> None:
-    own = {"claude-sonnet-4-6": {"context_window": 7, "name": "Mine"}, "other": {"pdf": False}}
+    own: dict[str, dict[str, Any]] = {
+        "claude-sonnet-4-6": {"context_window": 7, "name": "Mine"},
+        "other": {"pdf": False},
+    }
     listed = Model("claude-sonnet-4-6", "Sonnet", Sampling.EITHER, context_window=5)
     catalog = Catalog([listed], own=own)
     assert catalog.find("claude-sonnet-4-6").context_window == 7
@@ -165,7 +168,10 @@ def test_a_successor_that_the_server_does_not_have_is_not_offered() -> None:
 
 
 def test_models_that_only_the_user_knows_are_offered_where_no_server_lists_any() -> None:
-    own = {"claude-sonnet-4-6": {"name": "Mine"}, "other": {"pdf": False}}
+    own: dict[str, dict[str, Any]] = {
+        "claude-sonnet-4-6": {"name": "Mine"},
+        "other": {"pdf": False},
+    }
     assert [model.id for model in Catalog(own=own, foreign=True).models()] == list(own)
     offered = [model.id for model in Catalog(own=own).models(TODAY)]
     assert offered.count("claude-sonnet-4-6") == 1
@@ -199,11 +205,11 @@ def entry(**types: bool) -> dict[str, Any]:
 @pytest.mark.parametrize("model", shipped_models(), ids=lambda model: model.id)
 def test_sampling_follows_from_the_thinking_types_a_server_lists(model: Model) -> None:
     every = ("adaptive", "between_tools", "disabled", "enabled")
-    data = {**entry(**{name: name in model.thinking for name in every}), "id": model.id}
+    data = {**entry(**{name: name in present(model.thinking) for name in every}), "id": model.id}
     unknown = Model(model.id, model.id, Sampling.NONE, known=False)
     derived = listed_model(data, unknown)
     assert derived.sampling is model.sampling
-    assert set(derived.thinking) == set(model.thinking)
+    assert set(present(derived.thinking)) == set(present(model.thinking))
     assert derived.known
 
 

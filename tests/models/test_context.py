@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def user(*texts: str) -> Message:
 
 
 def reply(
-    text: str, *blocks: ThinkingBlock | OpaqueBlock, stop: str = "end_turn", **usage: int
+    text: str, *blocks: ThinkingBlock | OpaqueBlock, stop: str = "end_turn", **usage: Any
 ) -> Message:
     response = Response(
         model="claude-sonnet-4-6", stop_reason=stop, seconds=10.0, usage=Usage(**usage)
@@ -93,7 +94,7 @@ def test_a_system_prompt_that_usage_can_have_nothing_of_is_counted_by_its_bytes(
 
 def test_thinking_does_not_go_back_so_the_reply_is_measured_by_its_text() -> None:
     thought = ThinkingBlock("hm" * 9_000, "signature")
-    took = {"input_tokens": 100, "output_tokens": 5_000}
+    took: dict[str, Any] = {"input_tokens": 100, "output_tokens": 5_000}
     measured = measure([user("Hi"), reply("x" * 336, thought, **took)], Parameters())
     assert measured.tokens == 200
 
@@ -195,7 +196,11 @@ def test_a_cache_of_an_hour_lives_an_hour_and_costs_more() -> None:
 
 
 def test_what_a_reply_left_in_the_cache_is_known_from_when_its_request_began() -> None:
-    took = {"cache_read_input_tokens": 500, "cache_creation_input_tokens": 300, "input_tokens": 4}
+    took: dict[str, Any] = {
+        "cache_read_input_tokens": 500,
+        "cache_creation_input_tokens": 300,
+        "input_tokens": 4,
+    }
     cached = measure([user("Hi"), reply("Ho", **took)], Parameters()).cached
     assert cached == Cached(800, NOW - timedelta(seconds=10), "claude-sonnet-4-6")
 

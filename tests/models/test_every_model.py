@@ -195,8 +195,8 @@ def test_the_sidebar_reaches_every_parameter() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_any_values_meet(count: int) -> None:
     choices = {name: of for name, of in values().items() if name in (*LINKED, "max_tokens")}
-    for names in [("thinking", "max_tokens", "top_p"), ("temperature", "top_k", "thinking")]:
-        names = names[:count]
+    for three in [("thinking", "max_tokens", "top_p"), ("temperature", "top_k", "thinking")]:
+        names = three[:count]
         met = {json.dumps([row[n] for n in names], default=str) for row in beside_each_other(count)}
         every = product(*(choices[name] for name in names))
         assert met == {json.dumps(list(one), default=str) for one in every}

@@ -9,6 +9,7 @@ from claude_tui.api.request import build_request
 from claude_tui.conversation import UNSET, Message, Parameters, TextBlock, Unset
 from claude_tui.models.catalog import Catalog, Model, shipped_models
 from claude_tui.models.rules import Change, apply_change, effective, takes_prefill, verdicts
+from tests.narrowing import of_type
 from tests.servers.rules import refusal_of
 
 THINKING = (
@@ -18,7 +19,9 @@ THINKING = (
     {"type": "disabled"},
     {"type": "between_tools"},
 )
-SETTINGS = list(product((UNSET, 0.3, 1.5), (UNSET, 0.5, 0.97), (UNSET, 5), THINKING))
+SETTINGS: list[tuple[Any, ...]] = list(
+    product((UNSET, 0.3, 1.5), (UNSET, 0.5, 0.97), (UNSET, 5), THINKING)
+)
 HELLO = [Message(1, 0, "user", (TextBlock("Hi"),))]
 
 OPUS_5 = Catalog().find("claude-opus-5")
@@ -191,11 +194,14 @@ def test_a_thinking_budget_beyond_the_model_s_limit_leaves_the_usual_tokens_to_t
     thinking = {"type": "enabled", "budget_tokens": 500_000}
     sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking))
     assert sent.max_tokens == SONNET_4_6.max_output
-    assert sent.thinking["budget_tokens"] == sent.max_tokens - SONNET_4_6.default_max_tokens
+    assert (
+        of_type(dict, sent.thinking)["budget_tokens"]
+        == sent.max_tokens - SONNET_4_6.default_max_tokens
+    )
     assert "123,904 is sent" in notes[0]
     small = SONNET_4_6._replace(max_output=4_096)
     sent, _ = effective(small, Parameters(thinking=thinking))
-    assert (sent.thinking["budget_tokens"], sent.max_tokens) == (2_048, 4_096)
+    assert (of_type(dict, sent.thinking)["budget_tokens"], sent.max_tokens) == (2_048, 4_096)
 
 
 @given(st.integers(1, 300_000), st.integers(0, 300_000))
@@ -207,7 +213,7 @@ def test_no_thinking_budget_is_sent_that_the_api_refuses(max_tokens: int, budget
         assert notes
     else:
         assert 1_024 <= sent.thinking["budget_tokens"] < sent.max_tokens
-        asked = min(max(budget, 1_024), sent.max_tokens - 1)
+        asked = min(max(budget, 1_024), of_type(int, sent.max_tokens) - 1)
         assert sent.thinking["budget_tokens"] == asked
 
 
@@ -251,5 +257,5 @@ def test_a_foreign_model_is_sent_everything() -> None:
 @given(st.floats(allow_nan=False))
 def test_a_temperature_out_of_range_goes_to_the_nearest_end(temperature: float) -> None:
     sent, notes = effective(SONNET_4_6, Parameters(temperature=temperature))
-    assert 0 <= sent.temperature <= 1
+    assert 0 <= of_type(float, sent.temperature) <= 1
     assert bool(notes) == (not 0 <= temperature <= 1)

@@ -24,7 +24,7 @@ USAGE = Usage(input_tokens=10, output_tokens=1)
 
 
 def reply(
-    *content: ContentBlock, stop_reason: str = "interrupted", usage: Usage = USAGE
+    *content: ContentBlock, stop_reason: str = "interrupted", usage: Usage | None = USAGE
 ) -> Message:
     response = Response(stop_reason=stop_reason, usage=usage)
     return Message(2, 1, "assistant", content, response=response)
@@ -71,7 +71,7 @@ def test_a_reply_costs_what_it_was_served_with(
 ) -> None:
     finished = reply(stop_reason="end_turn", usage=USAGE._replace(extra=said))
     cost = spent(replace(finished, request=asked), PRICES)
-    assert cost == Spent(pytest.approx(factor * 1.00001))
+    assert cost == Spent(pytest.approx(factor * 1.00001))  # type: ignore[arg-type]
 
 
 def test_a_sum_says_where_part_of_it_is_not_known() -> None:

@@ -66,7 +66,7 @@ class MessagesServer:
         """What ``GET /v1/models`` lists; None: that is a 404, as on some servers."""
         self.models_gate: threading.Event | None = None
         """What their list waits for; None: nothing."""
-        self.tokens: Callable[[Any], int] | None = None
+        self.tokens: Callable[[Any], object] | None = None
         """How many tokens the body of a request to count has; None: that is a 404."""
         self.counts: list[ReceivedRequest] = []
         """Every request to count; these are not among ``requests``."""
@@ -169,8 +169,7 @@ class MessagesServer:
                     handler.hold(gate)
                 if pause:
                     self._stopping.wait(pause)
-                is_raw = isinstance(event, bytes)
-                data = event if is_raw else wire_events.to_bytes(event, line_end)
+                data = event if isinstance(event, bytes) else wire_events.to_bytes(event, line_end)
                 for piece in _in_pieces(data, write_size):
                     handler.send_piece(piece)
             handler.end_stream(ending)

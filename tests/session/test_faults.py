@@ -107,7 +107,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
     if shutil.which("mount") is None:
         pytest.skip("there is no mount")
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "tmpfs", folder]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "tmpfs", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")

@@ -336,7 +336,7 @@ def test_any_json_is_shown_as_it_is_and_safely(value: object) -> None:
 
 
 def test_json_that_is_nested_too_deep_says_so() -> None:
-    deep: list = []
+    deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
     with pytest.raises(UsageError, match="nested too deep"):

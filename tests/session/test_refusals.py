@@ -4,6 +4,7 @@ import queue
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_it_holds_for_every_conversation_and_after_the_models_are_listed(
 ) -> None:
     messages_server.fail(*REFUSED, "service_tier: Extra inputs are not permitted")
     ask(session, service_tier="auto")
-    workspace.set_listed_models((shipped_model(session.model.id),))
+    workspace.set_listed_models((present(shipped_model(session.model.id)),))
     other = workspace.new_session()
     other.set_request(session.conversation.request)
     turn = other.send("Hi")
@@ -145,15 +146,15 @@ def test_a_refusal_within_a_stream_is_learned_from_too(
     assert on_disk(session).messages[-1].text == "Hello from the test server."
 
 
-class NotingQueue(queue.SimpleQueue):
+class NotingQueue(queue.SimpleQueue[Any]):
     """Notes when the end of a turn was reported."""
 
     def __init__(self) -> None:
         self.ended = threading.Event()
 
-    def put(self, event: object) -> None:
-        super().put(event)
-        if isinstance(event, Ended):
+    def put(self, item: object, block: bool = True, timeout: float | None = None) -> None:
+        super().put(item, block, timeout)
+        if isinstance(item, Ended):
             self.ended.set()
 
 
@@ -165,10 +166,11 @@ def test_a_stop_counts_even_if_the_answer_is_in_already(
         pause(messages_server)
     else:
         messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
-    session._reports = NotingQueue()
+    reports = NotingQueue()
+    session._reports = reports
     session.set_request(replace(session.conversation.request, temperature=0.5))
     session.send("Hi")
-    assert session._reports.ended.wait(DEADLINE)
+    assert reports.ended.wait(DEADLINE)
     session.stop()
     finish(session)
     assert session.settled

@@ -166,7 +166,7 @@ def test_a_pause_is_followed_as_often_as_is_allowed() -> None:
     part = reply("I look.", stop_reason="pause_turn")
     asked = asking(max_tokens=50)
     for number in range(1, MAX_PAUSES + 1):
-        asked = asked.after_pause(part)
+        asked = present(asked.after_pause(part))
         assert asked.pauses == number
         assert f"({number} of {MAX_PAUSES})" in asked.pause_words
     assert asked.after_pause(part) is None

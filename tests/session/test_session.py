@@ -54,7 +54,7 @@ def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(
         "req_test",
     )
     assert present(present(reply.response).usage).input_tokens == 11
-    assert present(reply.response).seconds >= 0
+    assert present(present(reply.response).seconds) >= 0
     assert reply.request == Parameters(model=MODEL, max_tokens=4096)
 
 
@@ -162,7 +162,10 @@ def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(
     messages_server: MessagesServer,
 ) -> None:
     endpoint = Endpoint("server", messages_server.base_url, api_key=KEY, credential="a test")
-    answers = [LocalModelError("It is not there.", "Install it."), endpoint]
+    answers: list[LocalModelError | Endpoint] = [
+        LocalModelError("It is not there.", "Install it."),
+        endpoint,
+    ]
 
     def resolve() -> Endpoint:
         answer = answers.pop(0)
@@ -267,7 +270,7 @@ def test_blocks_nobody_knows_go_back_as_they_came(
     hologram = {"type": "hologram", "payload": [1, None, 2.50, "é\u0000"], "deep": {"a": {}}}
     search = {"type": "server_tool_use", "id": "srv_1", "name": "web_search", "input": {"q": "é"}}
     result = {"type": "web_search_tool_result", "tool_use_id": "srv_1", "content": [None]}
-    blocks = [hologram, search, result]
+    blocks: list[wire_events.Event] = [hologram, search, result]
     messages_server.stream(
         [
             wire_events.message_start(),

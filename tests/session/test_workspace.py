@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from claude_tui.storage.presets import load_last_request
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, workspace_of, write
 
-CALL = {
+CALL: dict[str, Any] = {
     "model": "claude-haiku-4-5",
     "system": "Be brief.",
     "temperature": 0.9,
@@ -27,7 +28,7 @@ CALL = {
 """What flags can set, a value each."""
 
 
-def called_with(preset: Parameters | None = None, **flags: object) -> Workspace:
+def called_with(preset: Parameters | None = None, **flags: Any) -> Workspace:
     """A workspace as a call with ``flags`` makes it; the settings and the last run set others."""
     source = Source("a test", False, lambda: Endpoint("server", "http://127.0.0.1:1"))
     return Workspace(

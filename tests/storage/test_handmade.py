@@ -77,9 +77,7 @@ def test_a_change_of_one_thing_leaves_every_other_byte_alone(
 
         assert differs(("title",), title=data.draw(texts))
         assert differs(("tip",), tip=data.draw(st.sampled_from([None, *ids])))
-        request = replace(original.request, temperature=data.draw(st.none() | st.floats(0, 2)))
-        if request.temperature is None:
-            request = replace(request, temperature=UNSET)
+        request = replace(original.request, temperature=data.draw(st.just(UNSET) | st.floats(0, 2)))
         assert differs(("request", "temperature"), request=request)
         path.write_bytes(before)
         file, conversation = ConversationFile.open(path)

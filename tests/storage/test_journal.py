@@ -53,7 +53,7 @@ AT = datetime(2026, 11, 22, 19, 45, 31, tzinfo=UTC)
 QUESTION = Message(1, 0, "user", (TextBlock("Lists?"),), at=AT)
 REPLY = Message(2, 1, "assistant", (), at=AT, request=Parameters(model="m", temperature=0.5))
 START = MessageStart("msg_1", "m", Usage(input_tokens=7, extra={"tier": "x"}), "req_1")
-EVENTS = [
+EVENTS: list[StreamEvent] = [
     START,
     BlockStart(0, {"type": "thinking", "thinking": ""}),
     ThinkingDelta(0, "Hm."),

@@ -41,7 +41,7 @@ for _ in range(300):
 """
 
 
-def start(script: str, path: Path) -> subprocess.Popen:
+def start(script: str, path: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", script, path],
         cwd=ROOT,

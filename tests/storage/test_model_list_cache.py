@@ -13,7 +13,7 @@ from claude_tui.models.catalog import Catalog
 from claude_tui.models.listing import listed_models
 from claude_tui.storage import model_list_cache
 from claude_tui.storage.model_list_cache import MOST_AGE, load_listing, save_listing
-from tests.narrowing import present
+from tests.narrowing import of_type, present
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ADDRESS = "https://someone:s3cret@gateway.example/path-that-is-secret-too"
@@ -37,7 +37,7 @@ def test_a_newer_list_takes_the_place_of_the_older() -> None:
     save_listing(ADDRESS, ENTRIES, NOW)
     save_listing(ADDRESS, [{"id": "other"}], NOW + timedelta(hours=1))
     kept = load_listing(ADDRESS, NOW + timedelta(hours=2))
-    assert (present(kept).at.hour, present(kept).entries[0]["id"]) == (13, "other")
+    assert (present(kept).at.hour, of_type(dict, present(kept).entries[0])["id"]) == (13, "other")
 
 
 def test_only_its_owner_can_read_it_and_it_holds_no_secret() -> None:

@@ -74,7 +74,7 @@ def test_of_a_long_file_only_the_beginning_is_read(
     summary: Callable[..., Summary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = disk.read
-    most = []
+    most: list[int] = []
     monkeypatch.setattr(disk, "read", lambda path, size=-1: most.append(size) or read(path, size))
     message = '[[messages]]\nrole = "user"\ncontent = "Hi"\n'
     text = (

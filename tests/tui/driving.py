@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,10 @@ class Chat:
     async def sees(self, *texts: str) -> None:
         """Wait until each of ``texts`` stands on the screen."""
         for text in texts:
-            await self.until(lambda text=text: text in self.text() + self.flat(), repr(text))
+            await self.until(partial(self._shows, text), repr(text))
+
+    def _shows(self, text: str) -> bool:
+        return text in self.text() + self.flat()
 
     async def sees_no(self, text: str) -> None:
         """Wait until ``text`` does not stand on the screen."""
@@ -190,10 +194,13 @@ async def chat(
 def conversation_file(name: str, *texts: str, **fields: Any) -> Path:
     """A saved conversation: ``texts`` are what the person and the model said in turn."""
     messages = [
-        Message(id=number, parent=number - 1, role=role, content=(TextBlock(text),))
-        for number, (role, text) in enumerate(
-            zip(("user", "assistant") * len(texts), texts, strict=False), start=1
+        Message(
+            id=number,
+            parent=number - 1,
+            role="user" if number % 2 else "assistant",
+            content=(TextBlock(text),),
         )
+        for number, text in enumerate(texts, start=1)
     ]
     path = paths.conversations_dir() / name
     ConversationFile.create(path, Conversation(messages=messages, **fields))

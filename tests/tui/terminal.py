@@ -22,7 +22,7 @@ def lines(widget: Widget) -> list[str]:
     ]
 
 
-def type_at_once(app: App[None], keys: Iterable[str]) -> None:
+def type_at_once(app: App[Any], keys: Iterable[str]) -> None:
     """Let ``keys`` arrive in one read."""
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
@@ -34,6 +34,6 @@ def send_at_once(app: App[Any], data: str) -> None:
         app.post_message(event)
 
 
-def turn_wheel(app: App[None], wheel: type[events.MouseEvent], x: int, y: int) -> None:
+def turn_wheel(app: App[Any], wheel: type[events.MouseEvent], x: int, y: int) -> None:
     """One notch of the wheel at a place of the screen."""
     app.post_message(wheel(None, x, y, 0, 0, 0, False, False, False, x, y))

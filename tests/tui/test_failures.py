@@ -101,8 +101,8 @@ async def test_a_resize_a_timer_a_callback_and_a_worker_that_fail(
             screen.call_later(fails)
             screen.call_next(fails)
             screen.call_after_refresh(fails)
-            screen.run_worker(broken, exit_on_error=False)
-            screen.run_worker(broken)
+            screen.run_worker(broken, exit_on_error=False)  # type: ignore[arg-type]
+            screen.run_worker(broken)  # type: ignore[arg-type]
             await person.until(lambda: len(failures(caplog)) >= 7, caplog.text)
             await continues(person)
         assert person.text().count(SAID) <= 1

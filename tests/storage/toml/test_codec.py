@@ -28,6 +28,7 @@ from claude_tui.storage.toml.codec import (
     parse_document,
 )
 from claude_tui.storage.toml.parts import cut
+from tests.narrowing import of_type
 from tests.storage.conversations import conversations
 
 PATH = Path("lists.toml")
@@ -372,4 +373,4 @@ def test_what_messages_have_alike_is_in_memory_once() -> None:
     assert one.request is same.request
     assert one.content[0].extra is same.content[0].extra is one.extra
     assert other.request is not None
-    assert isinstance(other.request.thinking["budget_tokens"], float)
+    assert isinstance(of_type(dict, other.request.thinking)["budget_tokens"], float)

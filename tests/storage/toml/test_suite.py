@@ -26,7 +26,8 @@ PATH = Path("talk.toml")
 
 
 def data_of(kind: str, name: str) -> bytes:
-    return SUITE[kind][name].encode("latin-1")
+    text: str = SUITE[kind][name]
+    return text.encode("latin-1")
 
 
 def test_a_valid_file_opens_or_is_refused_for_what_it_says() -> None:

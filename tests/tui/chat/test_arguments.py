@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
@@ -99,7 +100,7 @@ async def test_a_wrong_value_in_a_box_stays_in_it(
         await person.type(typed)
         await person.press("enter")
         await person.sees(problem)
-        box = person.app.screen.query_one("#line")
+        box = person.app.screen.query_one("#line", Input)
         assert box.value == typed
         box.value = right
         await person.press("enter")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from claude_tui.conversation import Parameters
 from claude_tui.storage.presets import load_last_request
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat
 
-FLAGS = {"model": "claude-haiku-4-5", "temperature": 0.9, "system": "Be brief."}
+FLAGS: dict[str, Any] = {"model": "claude-haiku-4-5", "temperature": 0.9, "system": "Be brief."}
 
 
 async def begin_another(person: Chat) -> None:

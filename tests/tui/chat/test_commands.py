@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 from textual import events
+from textual.command import Command, CommandList
 
 from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.dialogs.help import MORE_KEYS
+from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat, said
 from tests.tui.terminal import type_at_once
@@ -176,11 +178,12 @@ async def test_the_palette_has_words_as_they_are_before_scattered_letters(
     async with chat(messages_server) as person:
         await person.press("ctrl+p")
         await person.type(typed)
-        options = person.app.screen.query_one("CommandList")
+        options = person.app.screen.query_one(CommandList)
         await person.until(
-            lambda: options.option_count and options.options[0].hit.text == first, first
+            lambda: options.option_count and of_type(Command, options.options[0]).hit.text == first,
+            first,
         )
-        hits = [option.hit for option in options.options]
+        hits = [of_type(Command, option).hit for option in options.options]
         is_whole = [
             typed in f"{hit.text} {hit.help}".casefold() for hit in hits if hit.text is not None
         ]

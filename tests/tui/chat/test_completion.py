@@ -16,6 +16,7 @@ from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.composer.completion import Completion, Values, completed
 from claude_tui.tui.dialogs.choices import export_choices
 from claude_tui.tui.dialogs.picker import Choice
+from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat, conversation_file, said
 from tests.tui.terminal import lines, type_at_once
@@ -196,7 +197,8 @@ async def test_values_that_are_not_all_known_are_taken_as_typed(
         await person.type("/model claude-sonnet-4")
         await person.press("down", "enter")
         await person.until(lambda: person.composed == "", "the command run")
-        assert person.pane.session.conversation.request.model.startswith("claude-sonnet-4-")
+        model = person.pane.session.conversation.request.model
+        assert of_type(str, model).startswith("claude-sonnet-4-")
 
 
 @pytest.mark.parametrize(

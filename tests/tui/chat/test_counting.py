@@ -323,7 +323,7 @@ async def test_the_screen_below_counts_without_ending_the_count_of_the_editor(
     messages_server: MessagesServer,
 ) -> None:
     async with chat(messages_server, overrides={"system": "x" * 700}) as person:
-        below = person.screen
+        below = person.pane.context_estimate
 
         def tokens(body: Mapping[str, Any]) -> int:
             person.app.call_from_thread(below._measure)

@@ -14,7 +14,7 @@ SIZES = [(80, 24), (60, 15)]
 def check(person: Chat, what: str) -> None:
     box = person.pane.composer
     at = box.cursor_screen_offset
-    assert at in box.content_region, f"{what}: {at} is not in {box.content_region}"
+    assert box.content_region.contains_point(at), f"{what}: {at} is not in {box.content_region}"
     if box.size.height < box.virtual_size.height:
         return
     assert box.scroll_offset.y == 0, f"{what}: it is scrolled, though all of it fits"

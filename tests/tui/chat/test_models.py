@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,7 +24,7 @@ from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat, source_of
 
 ADDRESS = "https://api.example"
-LISTED = [
+LISTED: list[Mapping[str, Any]] = [
     {"id": "claude-sonnet-4-6", "display_name": "Claude Sonnet 4.6"},
     {"id": "claude-new-9", "display_name": "Claude New 9", "max_tokens": 777},
 ]
@@ -122,10 +124,11 @@ async def test_the_list_says_which_models_are_about_to_retire(
 async def test_a_day_of_retirement_that_a_newer_sdk_knows_is_said(
     messages_server: MessagesServer,
     monkeypatch: pytest.MonkeyPatch,
-    listed: list[dict[str, str]] | None,
+    listed: list[Mapping[str, Any]] | None,
 ) -> None:
     module = ModuleType("the SDK's dates")
-    module.DEPRECATED_MODELS = {"claude-sonnet-4-6": "July 9th, 2099", "claude-new-9": "?"}
+    dates = {"claude-sonnet-4-6": "July 9th, 2099", "claude-new-9": "?"}
+    vars(module)["DEPRECATED_MODELS"] = dates
     monkeypatch.setitem(sys.modules, "anthropic._data.deprecated_models", module)
     messages_server.models = listed
     with time_machine.travel(datetime(2099, 7, 1, tzinfo=UTC), tick=True):

@@ -62,10 +62,12 @@ async def test_the_folded_part_opens_and_sets_by_keys(
         await person.press("down", "enter")
         await person.press(*"medium", "enter")
         await person.sees("effort: medium")
-        assert person.pane.session.conversation.request.effort == "medium"
+        request = person.pane.session.conversation.request
+        assert request.effort == "medium"
         person.screen.query_one("#effort").focus()
         await person.press("delete")
-        assert person.pane.session.conversation.request.effort is UNSET
+        request = person.pane.session.conversation.request
+        assert request.effort is UNSET
 
 
 async def test_what_a_model_takes_not_comes_back_with_one_that_takes_it(

@@ -53,7 +53,7 @@ async def test_what_another_program_wrote_is_there_without_a_key(
 
 
 async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where_they_read(
-    messages_server: MessagesServer, looks_often: None
+    messages_server: MessagesServer, looks_often: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f"Message {number}" for number in range(40)]
     path = conversation_file("talk.toml", *texts)
@@ -62,7 +62,7 @@ async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where
     file, _conversation = ConversationFile.open(path)
     told: list[str] = []
     async with chat(messages_server, file=path) as person:
-        person.app.notify = lambda text, **_options: told.append(text)
+        monkeypatch.setattr(person.app, "notify", lambda text, **_options: told.append(text))
         await person.sees("Message 39", "read only here")
         file.append(Message(41, 40, "user", (TextBlock("One more"),)))
         await person.sees("One more", "There is no reply to this message yet.")
@@ -137,7 +137,10 @@ async def test_what_a_window_left_when_it_was_killed_is_brought_in(
     ],
 )
 async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
-    messages_server: MessagesServer, change: Callable[..., Any], words: str
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Path], object],
+    words: str,
 ) -> None:
     path = conversation_file("talk.toml", "Hi", "Hello")
     async with chat(messages_server, file=path) as person:
@@ -151,7 +154,7 @@ async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
             told.append(text)
             notify(text, **options)
 
-        person.app.notify = listen
+        monkeypatch.setattr(person.app, "notify", listen)
         await come_back(person)
         await person.sees("took the file away, or broke it", words)
         await come_back(person)

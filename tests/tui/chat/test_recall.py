@@ -18,7 +18,7 @@ async def test_up_goes_back_through_other_conversations(messages_server: Message
     two_conversations()
     async with chat(messages_server) as person:
         await person.type("draft")
-        seen = []
+        seen: list[str] = []
         for key in ("up", "up", "up", "down", "down", "down"):
             await person.press(key)
             await person.until(lambda: person.composed not in seen[-1:], "another text")

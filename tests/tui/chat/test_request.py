@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from textual import events
@@ -12,7 +14,7 @@ from claude_tui.tui.sidebar.slider import Slider
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat
 
-LISTED = [
+LISTED: list[Mapping[str, Any]] = [
     {"type": "model", "id": "claude-sonnet-4-6", "display_name": "Claude Sonnet 4.6"},
     {"type": "model", "id": "claude-opus-4-8", "display_name": "Claude Opus 4.8"},
 ]

@@ -1,10 +1,11 @@
 from dataclasses import replace
+from typing import Any
 
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.tui.chat.request_history import RequestHistory
 
 
-def changed(history: RequestHistory, request: Parameters, **changes: object) -> Parameters:
+def changed(history: RequestHistory, request: Parameters, **changes: Any) -> Parameters:
     history.record(request, changes)
     return replace(request, **changes)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from claude_tui.config.settings import Settings
@@ -10,7 +13,11 @@ from claude_tui.storage.presets import load_last_request, save_preset
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat, conversation_file, source_of
 
-LISTED = [{"id": "claude-sonnet-4-6"}, {"id": "my-sonnet-5"}, {"id": "claude-haiku-4-5"}]
+LISTED: list[Mapping[str, Any]] = [
+    {"id": "claude-sonnet-4-6"},
+    {"id": "my-sonnet-5"},
+    {"id": "claude-haiku-4-5"},
+]
 TYPO = "my-sonet-5"
 SAID = f"{TYPO} is not in the server's list; did you mean my-sonnet-5?"
 
@@ -84,12 +91,16 @@ async def test_it_is_said_wherever_the_model_comes_from(
     messages_server: MessagesServer, where: str
 ) -> None:
     request = Parameters(model=TYPO)
-    more = {
-        "flag": lambda: {"overrides": {"model": TYPO}},
-        "settings": lambda: {"settings": Settings(request=request)},
-        "file": lambda: {"file": conversation_file("a.toml", "Q", "A", request=request)},
-        "preset": lambda: save_preset("mine", request) and {},
-    }[where]()
+    more: dict[str, Any] = {}
+    match where:
+        case "flag":
+            more = {"overrides": {"model": TYPO}}
+        case "settings":
+            more = {"settings": Settings(request=request)}
+        case "file":
+            more = {"file": conversation_file("a.toml", "Q", "A", request=request)}
+        case "preset":
+            save_preset("mine", request)
     source = source_of(messages_server)._replace(foreign=True)
     async with chat(source=source, size=(80, 24), **more) as person:
         if where == "preset":

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 
 import pytest
+from textual.widgets import Input, Static
 
 from claude_tui import paths
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.tui.dialogs.open import OpenScreen
+from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.storage.faults import Fault, FaultyDisk
 from tests.tui.driving import Chat, chat, conversation_file, said
@@ -33,7 +35,7 @@ async def looks(person: Chat) -> None:
 
 
 def state(person: Chat) -> str:
-    found = list(person.app.screen.query("#open-state"))
+    found = list(person.app.screen.query("#open-state").results(Static))
     return str(found[0].visual) if found else "…"
 
 
@@ -71,7 +73,7 @@ async def test_keys_that_come_faster_than_the_list_are_meant_for_what_it_will_sh
     async with chat(messages_server) as person:
         await looks(person)
         for key in "question 7":
-            person.app.screen.query_input.insert_text_at_cursor(key)
+            of_type(OpenScreen, person.app.screen).query_input.insert_text_at_cursor(key)
         await person.press("enter")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
         await person.sees("Talk 47")
@@ -331,7 +333,7 @@ async def test_keys_of_one_read_act_in_their_order(messages_server: MessagesServ
         await looks(person)
         type_at_once(person.app, ["down", "down", "ctrl+s"])
         await person.until(lambda: person.app.screen.query("#line"), "the title")
-        assert person.app.screen.query_one("#line").value == "Talk 47"
+        assert person.app.screen.query_one("#line", Input).value == "Talk 47"
 
 
 async def test_the_list_is_narrowed_before_keys_behind_the_text_act_on_it(

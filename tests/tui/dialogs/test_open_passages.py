@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from claude_tui import paths
-from claude_tui.conversation import Conversation, Message, TextBlock
+from claude_tui.conversation import Conversation, Message, Role, TextBlock
 from claude_tui.storage.conversation_file import ConversationFile
 from tests.servers.messages_server import MessagesServer
 from tests.tui.dialogs.test_open import looks
@@ -29,7 +29,7 @@ def branched(name: str, *, messages: int = 0) -> Path:
         Message(4, 1, "assistant", (TextBlock("A duck"),)),
     ]
     for id_ in range(5, 5 + messages):
-        role = "user" if id_ % 2 else "assistant"
+        role: Role = "user" if id_ % 2 else "assistant"
         conversation.add(Message(id_, id_ - 1, role, (TextBlock(f"message {id_}"),)))
     path = paths.conversations_dir() / name
     ConversationFile.create(path, conversation)

@@ -48,8 +48,8 @@ def test_rows_are_whole_and_fit(text: str, width: int) -> None:
         for row in line:
             is_one_character = len(list(characters(row, 0))) == 1
             assert cells_of(row) <= width or is_one_character
-    for row in all_rows(rows):
-        assert not is_inside(rows.document.lines[row.line], row.start)
+    for place in all_rows(rows):
+        assert not is_inside(rows.document.lines[place.line], place.start)
 
 
 def test_rows_end_between_words_and_beside_ideographs() -> None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,11 +37,20 @@ def node_at(person: Chat, names: Sequence[str]) -> TreeNode[Any] | None:
     """The node below nodes that begin with ``names``; None while there is none."""
     node = inspector(person).tree_view.root
     for name in names:
-        found = [child for child in node.children if child.label.plain.startswith(name)]
+        found = [child for child in node.children if str(child.label).startswith(name)]
         if not found:
             return None
         node = found[0]
     return node
+
+
+def has_line(person: Chat, names: Sequence[str]) -> bool:
+    node = node_at(person, names)
+    return node is not None and node.line >= 0
+
+
+def has_children(person: Chat, names: Sequence[str]) -> bool:
+    return bool(present(node_at(person, names)).children)
 
 
 async def go_to(person: Chat, *names: str) -> None:
@@ -51,21 +61,14 @@ async def go_to(person: Chat, *names: str) -> None:
     tree = inspector(person).tree_view
     for depth in range(1, len(names) + 1):
         path = names[:depth]
-
-        def line(path: Sequence[str] = path) -> int:
-            node = node_at(person, path)
-            return -1 if node is None else node.line
-
-        await person.until(lambda line=line: line() >= 0, f"{path}")
+        await person.until(partial(has_line, person, path), f"{path}")
         tree.focus()
-        while tree.cursor_line != line():
-            await person.press("down" if tree.cursor_line < line() else "up")
+        while tree.cursor_line != (line := present(node_at(person, path)).line):
+            await person.press("down" if tree.cursor_line < line else "up")
         node = node_at(person, path)
         if node is not None and node.allow_expand and not node.is_expanded:
             await person.press("right")
-            await person.until(
-                lambda path=path: present(node_at(person, path)).children, f"in {path}"
-            )
+            await person.until(partial(has_children, person, path), f"in {path}")
 
 
 async def test_it_stands_where_the_transcript_was_and_goes_again(
@@ -155,7 +158,7 @@ async def test_a_turn_comes_on_top_when_it_ends(messages_server: MessagesServer)
         messages_server.fail(400, "invalid_request_error", "That is too much.")
         await person.say("Again")
         await person.sees("That is too much.", "bytes that were sent")
-        labels = [node.label.plain for node in inspector(person).tree_view.root.children]
+        labels = [str(node.label) for node in inspector(person).tree_view.root.children]
         assert "That is too much." in labels[1]
         assert "end_turn" in labels[2]
         await go_to(person, "127.0.0.1", "response", "failure")
@@ -170,7 +173,7 @@ async def test_the_events_tell_how_many_and_when(messages_server: MessagesServer
         await person.press("f3")
         await go_to(person, "2", "events")
         labels = [
-            node.label.plain for node in present(inspector(person).tree_view.cursor_node).children
+            str(node.label) for node in present(inspector(person).tree_view.cursor_node).children
         ]
         assert re.fullmatch(r"0 {message_start} [\d.]+ s", labels[0])
         assert re.fullmatch(r"2 {text_delta} ×3 [\d.]+ to [\d.]+ s", labels[2])

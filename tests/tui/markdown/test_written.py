@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -141,7 +142,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_examples_of_the_specifications(example: dict[str, str]) -> None:
+def test_the_examples_of_the_specifications(example: dict[str, Any]) -> None:
     text = f"x\n\n{example['markdown']}\n\nx"
     is_different = (example["spec"], example["number"]) in DIFFERENT
     assert (visible_rows(whole(text)) != visible_rows(text)) == is_different

@@ -16,7 +16,8 @@ async def workers_kept() -> int:
     app = App[None]()
     async with app.run_test():
         for _ in range(3):
-            app.run_worker(asyncio.Event().wait, group="letters", exclusive=True)
+            wait = asyncio.Event().wait
+            app.run_worker(wait, group="letters", exclusive=True)  # type: ignore[arg-type]
         return len(app.workers)
 
 

@@ -23,12 +23,12 @@ async def test_a_page_key_before_the_layout_does_nothing() -> None:
     async with Listed().run_test() as pilot:
         options = pilot.app.query_one(OptionList)
         options.highlighted = 1
-        options.action_page_down()
-        options.action_page_up()
+        options.action_page_down()  # type: ignore[no-untyped-call]
+        options.action_page_up()  # type: ignore[no-untyped-call]
         assert options.highlighted == 1
         options.display = True
         await pilot.pause()
-        options.action_page_down()
+        options.action_page_down()  # type: ignore[no-untyped-call]
         assert options.highlighted > 1
 
 
@@ -39,4 +39,4 @@ async def test_textual_still_needs_this(monkeypatch: pytest.MonkeyPatch) -> None
         options = pilot.app.query_one(OptionList)
         options.highlighted = 1
         with pytest.raises(KeyError):
-            options.action_page_down()
+            options.action_page_down()  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from textual.events import Resize
@@ -18,12 +19,12 @@ TURNS = 400
 MOST_LAYOUTS = 20
 
 
-async def layouts_of_two_sizes(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> int:
+async def layouts_of_two_sizes(screen: Screen[Any], monkeypatch: pytest.MonkeyPatch) -> int:
     """How often ``screen`` is laid out after an outdated size came right before the present one."""
     layouts = 0
     lay_out = screen._refresh_layout
 
-    def counted(*args: object, **names: object) -> None:
+    def counted(*args: Any, **names: Any) -> None:
         nonlocal layouts
         layouts += 1
         if layouts <= MOST_LAYOUTS:  # a chase that goes on would keep the test from ending

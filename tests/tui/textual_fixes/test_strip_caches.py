@@ -63,4 +63,4 @@ def test_textual_still_needs_this() -> None:
 
 def test_a_name_that_no_strip_has_is_still_an_error() -> None:
     with pytest.raises(AttributeError, match="'Strip' object has no attribute 'nonesuch'"):
-        _ = _row().nonesuch
+        _ = _row().nonesuch  # type: ignore[attr-defined]

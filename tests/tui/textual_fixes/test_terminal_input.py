@@ -62,7 +62,9 @@ def test_textual_alone_still_takes_an_escape_in_a_paste_for_a_key() -> None:
     ),
     st.data(),
 )
-def test_a_paste_may_be_cut_into_any_reads(parts: list[object], data: st.DataObject) -> None:
+def test_a_paste_may_be_cut_into_any_reads(
+    parts: list[str | tuple[str, str]], data: st.DataObject
+) -> None:
     whole = "".join(part if isinstance(part, str) else BEGIN + part[1] + END for part in parts)
     cuts = sorted(data.draw(st.sets(st.integers(1, max(len(whole) - 1, 1)), max_size=8)))
     reads = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True) if whole[a:b]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from textual.events import MouseScrollDown
 
 from claude_tui.conversation import TextBlock, ThinkingBlock
@@ -126,7 +127,9 @@ async def test_a_click_that_unfolds_a_message_unfolds_no_more_of_it() -> None:
         assert body(transcript) == ["claude", "▸ thinking · 2 lines", "one", "Yes."]
 
 
-async def test_a_link_is_opened_by_keys(messages_server: MessagesServer) -> None:
+async def test_a_link_is_opened_by_keys(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reply = (
         "[the docs](https://a.b/c)\n\nand <https://d.e> " + "word " * 40 + "[**f** g](https://h.i)"
     )
@@ -134,7 +137,7 @@ async def test_a_link_is_opened_by_keys(messages_server: MessagesServer) -> None
     async with chat(messages_server, file=path) as person:
         await person.sees("the docs")
         opened: list[str] = []
-        person.app.open_url = opened.append
+        monkeypatch.setattr(person.app, "open_url", opened.append)
         await person.press("shift+tab", "o")
         await person.sees("https://a.b/c", "the docs", "https://h.i", "f g")
         await person.press("down", "down", "enter")

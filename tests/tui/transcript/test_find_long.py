@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from claude_tui.conversation.content import TextBlock
+from claude_tui.text.matching import folded
 from claude_tui.tui.transcript import finder, search
 from claude_tui.tui.transcript.entry import Entry
 from claude_tui.tui.transcript.finder import FindingView
@@ -56,7 +57,6 @@ async def test_a_message_is_folded_once_to_count_and_once_to_show(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sizes: list[int] = []
-    folded = search.folded
 
     def noted(text: str, *, exact: bool = False) -> str:
         sizes.append(len(text))
@@ -118,8 +118,8 @@ async def test_steps_wait_for_the_thread_and_none_is_lost() -> None:
             transcript.find_next(step)
         await found(pilot, transcript)
         assert transcript._hit == Hit(1, 1 + 2, 5)
-        for step in (-1, -1, -1):
-            transcript.find_next(step)
+        for _ in range(3):
+            transcript.find_next(-1)
         await found(pilot, transcript)
         assert transcript._hit == Hit(0, 1, 0)
         transcript.find_next(-1)

@@ -10,9 +10,10 @@ from textual.pilot import Pilot
 
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown import stream
+from claude_tui.tui.markdown.parser import parse_pieces
 from claude_tui.tui.transcript import background_layout
 from claude_tui.tui.transcript.background_layout import HEAVY, Job, weight
-from claude_tui.tui.transcript.entry import Entry
+from claude_tui.tui.transcript.entry import Entry, placed_blocks
 from claude_tui.tui.transcript.widget import Transcript
 from tests.tui.transcript.test_transcript import asks, body, running, says, screen
 
@@ -37,12 +38,11 @@ async def settled(pilot: Pilot[None], transcript: Transcript) -> None:
 def threads(monkeypatch: pytest.MonkeyPatch) -> set[bool]:
     """Whether the main thread parsed something long, and whether another did."""
     seen: set[bool] = set()
-    lay_out, parse_pieces = background_layout.placed_blocks, stream.parse_pieces
 
     def noting_lay_out(entry: Entry, *arguments: object) -> object:
         if any(isinstance(each, TextBlock) and weight(each.text) > HEAVY for each in entry.blocks):
             seen.add(threading.current_thread() is threading.main_thread())
-        return lay_out(entry, *arguments)  # type: ignore[arg-type]
+        return placed_blocks(entry, *arguments)  # type: ignore[arg-type]
 
     def noting_parse(text: str, *arguments: object) -> object:
         if weight(text) > 2 * HEAVY:

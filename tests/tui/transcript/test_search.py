@@ -6,12 +6,13 @@ import re
 
 import pytest
 
+from claude_tui.conversation import Role
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.transcript.entry import Entry
 from claude_tui.tui.transcript.search import Search
 
 
-def counted(text: str, source: str, role: str = "assistant") -> int:
+def counted(text: str, source: str, role: Role = "assistant") -> int:
     search = Search(text)
     search.look_through(Entry(1, role, "somebody", (TextBlock(source),)))
     return search.total

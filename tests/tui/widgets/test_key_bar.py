@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 from textual import events
 
 from claude_tui.config.settings import Settings
+from claude_tui.tui.sidebar.slider import Slider
 from claude_tui.tui.widgets.key_bar import KeyBar
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
+
+
+def has_left(slider: Slider, value: float) -> bool:
+    return slider.value != value
 
 
 async def test_it_says_what_keys_do_now(messages_server: MessagesServer) -> None:
@@ -79,10 +85,10 @@ async def test_each_of_two_keys_that_stand_together_is_pressed_by_its_click(
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         person.screen.query_one("#temperature").focus()
         await person.sees("←→ Change")
-        slider = person.screen.query_one("#temperature")
+        slider = person.screen.query_one("#temperature", Slider)
         for key, than in (("→", 0.5), ("←", 0.55)):
             await person.click(key, within="KeyBar")
-            await person.until(lambda than=than: slider.value != than, key)
+            await person.until(partial(has_left, slider, than), key)
         assert slider.value == 0.5
 
 
