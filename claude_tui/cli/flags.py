@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os.path import isfile
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -14,6 +13,7 @@ from claude_tui import __version__, paths
 from claude_tui.cli.arguments import Arguments
 from claude_tui.errors import UsageError
 from claude_tui.export.formats import FORMATS
+from claude_tui.models.parameters import SETTINGS
 
 _REQUEST_FLAGS: Final = {
     "model": "--model",
@@ -69,9 +69,14 @@ def build_parser() -> argparse.ArgumentParser:
     add = request.add_argument
     add("-m", "--model", metavar="ID", help="the model to ask")
     add("-s", "--system", metavar="TEXT", help="the system prompt, or @FILE to read it from")
-    add("--temperature", type=_temperature, metavar="X", help="0 to 1; other servers: to 2")
-    add("--top-p", type=_share, metavar="X", help="0 to 1")
-    add("--max-tokens", type=_positive, metavar="N", help="most tokens of a reply")
+    add(
+        "--temperature",
+        type=_reader("temperature"),
+        metavar="X",
+        help="0 to 1; other servers: to 2",
+    )
+    add("--top-p", type=_reader("top_p"), metavar="X", help="0 to 1")
+    add("--max-tokens", type=_reader("max_tokens"), metavar="N", help="most tokens of a reply")
     add("--preset", metavar="NAME", help="a preset: a request under a name")
     add(
         "--local",
@@ -144,32 +149,17 @@ def _actions(args: Arguments) -> list[str]:
     return [flag for flag, is_given in given.items() if is_given]
 
 
-def _temperature(text: str) -> float:
-    """A flag's number from 0 to 2; a model that takes less is sent its most."""
-    return _number(text, 2)
+def _reader(name: str) -> Callable[[str], Any]:
+    """Return what reads the value of a request parameter's flag."""
+    key = SETTINGS[name]
 
+    def read(text: str) -> Any:
+        try:
+            value = key.kind(text)
+        except ValueError:
+            value = None
+        if value is None or not key.check(value):
+            raise argparse.ArgumentTypeError(f"expected {key.expected}, got {text!r}")
+        return value
 
-def _share(text: str) -> float:
-    """A flag's number from 0 to 1."""
-    return _number(text, 1)
-
-
-def _number(text: str, most: int) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value <= most:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to {most}, got {text!r}")
-    return value
-
-
-def _positive(text: str) -> int:
-    """A flag's whole number from 1."""
-    try:
-        value = int(text)
-    except ValueError:
-        value = 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
-    return value
+    return read
