@@ -1,7 +1,11 @@
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import claude_tui
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.models.catalog import Catalog, Model, shipped_models
@@ -13,6 +17,17 @@ SONNET = Catalog().find("claude-sonnet-4-6")
 
 def test_every_parameter_has_a_row_and_every_row_a_field() -> None:
     assert set(PARAMETERS) == set(PARAMETER_NAMES)
+
+
+@pytest.mark.parametrize("name", ["inference_geo", "service_tier"])
+def test_a_parameter_without_rules_of_its_own_is_a_row_and_a_field(name: str) -> None:
+    package = Path(claude_tui.__file__).parent
+    named = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(rf"\b{name}\b", path.read_text(encoding="utf-8"))
+    }
+    assert named == {"conversation/parameters.py", "models/parameters.py"}
 
 
 @pytest.mark.parametrize(
