@@ -1,4 +1,4 @@
-"""Conversation ⇄ TOML.
+"""Read and write conversations as TOML.
 
 Errors name the file, the line and the key: ``lists.toml:41: messages[3].role: expected …``, where
 ``messages[3]`` is the third message, as a person counts.
@@ -38,37 +38,37 @@ __all__ = [
 
 
 def load_conversation(path: Path) -> Conversation:
-    """The conversation in the file at ``path``, read whole.
+    """Read the whole conversation in the file at ``path``.
 
     Raises:
         InvalidFileError: It is not valid TOML, or breaks the format.
-        FileError: It is not there, or not a file.
+        FileError: It does not exist, or is not a file.
         StorageError: It can't be read.
     """
     return parse_conversation(disk.read(path).data, path)
 
 
 def parse_conversation(data: bytes, path: Path) -> Conversation:
-    """The conversation in ``data``, the bytes of the file at ``path``.
+    """Read the conversation in ``data``, the bytes of the file at ``path``.
 
     Raises:
-        InvalidFileError: They are not valid TOML, or break the format.
+        InvalidFileError: The file is not valid TOML, or breaks the format.
     """
     return parse_document(data, path).conversation
 
 
 def parse_document(data: bytes, path: Path) -> Document:
-    """What ``data``, the bytes of the file at ``path``, say.
+    """Read ``data``, the bytes of the file at ``path``.
 
-    A byte order mark, as some editors write, is passed over.
+    A byte order mark, as some editors write, is ignored.
 
     Raises:
-        InvalidFileError: They are not valid TOML, or break the format.
+        InvalidFileError: The file is not valid TOML, or breaks the format.
     """
     try:
         return _by_parts(data)
     except (ValueError, FormatError):
-        pass  # read as one it says what is wrong, or only is not written as this program writes
+        pass  # the whole gives an exact error, or is valid but not written as this program writes
     text = _decoded(data.removeprefix(BOM), path)
     try:
         return read_document(_parsed(text, path))
@@ -82,14 +82,15 @@ def parse_document(data: bytes, path: Path) -> Document:
 
 
 def _by_parts(data: bytes) -> Document:
-    """The same message by message, so that only one of them is a table at a time.
+    """Read the file message by message, so that only one message at a time is a table.
 
-    A part is valid by itself only if it neither begins nor ends inside a string, and then it
-    says the same as in the whole.
+    A part that neither begins nor ends inside a string is valid alone, and means the same alone as
+    in
+    the whole file.
 
     Raises:
-        ValueError: It is not valid TOML, or its messages are no parts.
-        FormatError: It breaks the format.
+        ValueError: The file is not valid TOML, or its messages are no parts.
+        FormatError: The file breaks the format.
     """
     start, messages = header_and_messages(data)
     header = parse_part(start)
@@ -122,7 +123,7 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
     except RecursionError:
         raise InvalidFileError(path, "tables or arrays are nested too deep") from None
     except ValueError as error:
-        # Besides its own error tomllib lets through those of numbers and dates out of range.
+        # Apart from its own error, tomllib raises those of numbers and dates out of range.
         fault = syntax_fault(str(error), text)
         if fault.line is None:
             where = _line_of_a_value_out_of_range(text)

@@ -1,7 +1,6 @@
-"""A file's bytes as a header and one part per message.
+"""Cut a file's bytes into a header and a part for each message.
 
-The bytes of all parts in order are the bytes of the file, so what did not change can be kept as
-it stands.
+The parts in order are the bytes of the file, so unchanged parts can be kept as they are.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ BOM: Final = b"\xef\xbb\xbf"
 LONG_KEY: Final = re.compile(
     rf"^[ \t]*+\[?+\[?+[ \t]*+(?:[^\s.=#]++[ \t]*+\.[ \t]*+){{{MAX_NESTING}}}", re.MULTILINE
 )
-"""A line that begins like a key deeper than any that is read."""
+"""A line that begins with a deeper key than any that is read."""
 
 _MESSAGE: Final = re.compile(rb"\[\[[ \t]*messages[ \t]*\]\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A file, cut.
+    """The parts of a file.
 
     Args:
-        header: What stands before the messages, and any other table behind them.
-        messages: From each ``[[messages]]`` to just before the next.
+        header: Everything before the messages, and any other table after them.
+        messages: Each message, from its ``[[messages]]`` to the next one.
     """
 
     header: bytes
@@ -40,9 +39,9 @@ class Parts:
 
 
 def message_starts(data: bytes, position: int = 0) -> Iterator[int]:
-    """The offset of every line from ``position`` on that looks like ``[[messages]]``.
+    """Yield the offset of every line from ``position`` on that looks like ``[[messages]]``.
 
-    In a file that a person wrote such a line may stand inside a string; this program writes none.
+    In a file that a person wrote, such a line may be inside a string. This program writes none.
     """
     for match in _MESSAGE.finditer(data, position):
         line = data.rfind(b"\n", 0, match.start()) + 1
@@ -53,25 +52,25 @@ def message_starts(data: bytes, position: int = 0) -> Iterator[int]:
 
 
 def header_and_messages(data: bytes) -> tuple[bytes, Iterator[bytes]]:
-    """``data`` cut at every line that looks like the start of a message, one after the other."""
+    """Cut ``data`` at every line that looks like the start of a message, and yield the messages."""
     bounds = [*message_starts(data), len(data)]
     return data[: bounds[0]], (data[start:end] for start, end in pairwise(bounds))
 
 
 def cut(data: bytes) -> Parts:
-    """The same, all at once."""
+    """Cut ``data`` at every line that looks like the start of a message."""
     header, messages = header_and_messages(data)
     return Parts(header, tuple(messages))
 
 
 def parse_part(part: bytes) -> dict[str, Any]:
-    """One part alone, as TOML.
+    """Parse one part alone as TOML.
 
     Raises:
-        ValueError: It is not valid by itself, or has a key with more than ``MAX_NESTING`` parts.
+        ValueError: It is not valid alone, or has a key with more than ``MAX_NESTING`` parts.
     """
     text = part.removeprefix(BOM).decode()
-    # What such a key costs tomllib grows with the square of its length.
+    # The time that tomllib takes for such a key grows with the square of its length.
     if LONG_KEY.search(text):
         raise ValueError("a key is too long")
     try:
@@ -81,10 +80,10 @@ def parse_part(part: bytes) -> dict[str, Any]:
 
 
 def cut_exactly(data: bytes) -> Parts | None:
-    """``data``, which is valid TOML, cut by its statements: slower, and right for any file.
+    """Cut ``data``, which is valid TOML, by its statements: slower than ``cut``, but always right.
 
     Returns:
-        None if the messages are written in a way that has no parts, like an inline array.
+        None if the messages are not written as parts, for example in an inline array.
     """
     text = data.decode()
     header: list[str] = []
@@ -109,10 +108,10 @@ def cut_exactly(data: bytes) -> Parts | None:
 
 
 def only_message(part: bytes) -> Mapping[str, Any]:
-    """The message in a part.
+    """Return the message in a part.
 
     Raises:
-        ValueError: It is not valid by itself, or there is something else in it.
+        ValueError: The part is not valid alone, or has something else in it.
     """
     match parse_part(part):
         case {"messages": [dict(message)], **rest} if not rest:
@@ -122,7 +121,7 @@ def only_message(part: bytes) -> Mapping[str, Any]:
 
 
 def _joined(pieces: list[str]) -> bytes:
-    """The pieces, each on a line of its own even if the file ended without a line break."""
+    """Join the pieces, each on a line of its own even if the file ended without a line break."""
     ends = ("\r\n" if "\r\n" in piece else "\n" for piece in pieces)
     lines = [
         piece if piece.endswith("\n") or not piece else piece + end

@@ -1,6 +1,6 @@
-"""A parsed TOML table → Conversation. Strict: what breaks the format is a ``FormatError``.
+"""Read a conversation from a parsed TOML table. What breaks the format is a ``FormatError``.
 
-Only a file of a later format is read as far as it goes; it is never written.
+Only a file of a later format is read as far as possible; such a file is never written.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _NOT_HEADER: Final = frozenset({"format", "messages"})
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file says.
+    """The content of a file.
 
     Args:
         conversation: The conversation in it.
-        format: The version of the format it is written in.
-        stated: Whether the file says that version.
+        format: The version of its format.
+        stated: Whether the file states that version.
     """
 
     conversation: Conversation
@@ -51,18 +51,18 @@ class Document:
 
     @property
     def newer(self) -> bool:
-        """Whether a later version of the format wrote it: then it must not be written."""
+        """Whether the file has a later version of the format, so that it must not be written."""
         return self.format > FORMAT
 
 
 def read_document(
     table: Mapping[str, Any], messages: Iterable[Mapping[str, Any]] | None = None
 ) -> Document:
-    """The conversation in a file.
+    """Read the conversation in a file.
 
     Args:
-        table: The whole file, or what stands in it beside the messages.
-        messages: The messages, where they are not in ``table``.
+        table: The whole file, or everything but the messages.
+        messages: The messages, if they are not in ``table``.
 
     Raises:
         FormatError: The first value that breaks the format.
@@ -81,7 +81,7 @@ def read_document(
 
 
 def read_header(table: Mapping[str, Any]) -> Document:
-    """What a file's table says beside the messages; that the tip is one of them is not checked.
+    """Read everything but the messages. Whether the tip is one of them is not checked.
 
     Raises:
         FormatError: The first value that breaks the format.
@@ -100,7 +100,7 @@ def read_header(table: Mapping[str, Any]) -> Document:
 
 
 def read_parameters(table: Any) -> Parameters:
-    """A ``[request]`` table.
+    """Read a ``[request]`` table.
 
     Raises:
         FormatError: The first value that breaks the format.
@@ -131,7 +131,7 @@ _PARAMETERS: Final = {name: _reader_of(row) for name, row in PARAMETERS.items()}
 
 
 def read_asked(table: Any) -> Parameters:
-    """A ``[messages.request]`` table; a reference to another reply's prompt is left as it is.
+    """Read a ``[messages.request]`` table, and keep a reference to another reply's prompt.
 
     Raises:
         FormatError: The first value that breaks the format.
@@ -155,13 +155,13 @@ def read_message(
     next_id: int,
     request: Callable[[Any], Parameters] = read_asked,
 ) -> Message:
-    """One message; that its id and parent fit the others is not checked.
+    """Read one message. Whether its id and parent fit the others is not checked.
 
     Args:
-        table: What the file says of it.
+        table: The message in the file.
         above: The id of the message above it: its parent unless it names one.
         next_id: Its id unless it has one.
-        request: Reads the table of what it was asked with.
+        request: Reads the table of the request that it answers.
 
     Raises:
         FormatError: The first value that breaks the format.
@@ -202,26 +202,26 @@ def _messages(tables: Iterable[Mapping[str, Any]], *, lenient: bool) -> list[Mes
 
 
 def _kept_once(prompts: Prompts) -> Callable[[Any], Parameters]:
-    """Reads ``[messages.request]`` tables below ``prompts``.
+    """Return a reader of ``[messages.request]`` tables that keeps a single copy of equal ones.
 
-    Of equal tables the same object comes: most replies were asked for alike.
+    Most replies have the same request.
     """
-    known: dict[tuple[str, str | None], Parameters] = {}
+    read_before: dict[tuple[str, str | None], Parameters] = {}
 
     def kept(table: Any) -> Parameters:
         text = prompts.text(table.get("system")) if isinstance(table, dict) else None
-        # As tables true, 1 and 1.0 are equal; what was sent must not become another of them.
+        # As tables, true, 1 and 1.0 are equal, but they were not sent as the same.
         key = repr(table), text
-        if key not in known:
-            asked = read_asked(table)
-            known[key] = asked if text is None else with_prompt(asked, text)
-        return known[key]
+        if key not in read_before:
+            parameters = read_asked(table)
+            read_before[key] = parameters if text is None else with_prompt(parameters, text)
+        return read_before[key]
 
     return kept
 
 
 def _check_place(message: Message, ids: set[int]) -> None:
-    """A parent stands above its replies, so no chain of parents can run in a circle."""
+    """Raise unless a parent is above its replies, so that no chain of parents is a circle."""
     if message.id in ids:
         raise FormatError("an id that no message above has", str(message.id), ("id",))
     if message.parent != ROOT and message.parent not in ids:

@@ -1,4 +1,4 @@
-"""Single values of a file, checked: each reader returns its value or raises ``FormatError``."""
+"""Check single values of a file: each reader returns its value or raises ``FormatError``."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class FormatError(Exception):
     """A value breaks the format.
 
     Args:
-        expected: What should stand there, in words.
-        got: What stands there, in words.
-        path: Where, as far as the reader that raised it knows.
+        expected: What the format expects, in words.
+        got: What the file has, in words.
+        path: Where the value is, as far as the reader knows.
     """
 
     def __init__(self, expected: str, got: str, path: KeyPath = ()) -> None:
@@ -35,17 +35,16 @@ class FormatError(Exception):
         self.path = path
 
     def under(self, *outer: str | int) -> FormatError:
-        """The same problem, seen from further out."""
+        """Return the same problem with the keys ``outer`` before its path."""
         return FormatError(self.expected, self.got, (*outer, *self.path))
 
 
 class Fields:
-    """One table of a file. What nobody took from it in the end is its ``extra``.
+    """One table of a file. What is not taken from it is its ``extra``.
 
     Args:
         data: The table.
-        lenient: Whether a value that breaks the format is passed over, as in a file that a later
-            version wrote.
+        lenient: Whether to skip a value that breaks the format, as in a file of a later version.
     """
 
     def __init__(self, data: Any, *, lenient: bool = False) -> None:
@@ -56,7 +55,7 @@ class Fields:
         return name in self._rest
 
     def take(self, name: str, read: Callable[[Any], T], default: D) -> T | D:
-        """The value of ``name``, as ``read`` checks it; ``default`` if there is none."""
+        """Take the value of ``name``, checked by ``read``; ``default`` if there is none."""
         if name not in self._rest:
             return default
         try:
@@ -67,7 +66,7 @@ class Fields:
             raise problem.under(name) from None
 
     def require(self, name: str, read: Callable[[Any], T], expected: str) -> T:
-        """The value of ``name``, which must be there; ``expected`` says what it is."""
+        """Take the value of ``name``, which must exist; ``expected`` says what it is."""
         if name not in self._rest:
             raise FormatError(expected, "nothing", (name,))
         try:
@@ -76,7 +75,7 @@ class Fields:
             raise problem.under(name) from None
 
     def extra(self) -> Mapping[str, Any]:
-        """The keys that were not taken."""
+        """Return the keys that were not taken."""
         if not self._rest:
             return NOTHING
         for name, value in self._rest.items():
@@ -86,19 +85,19 @@ class Fields:
 
 
 def text(value: Any) -> str:
-    """A string."""
+    """Check a string."""
     if not isinstance(value, str):
         raise FormatError("a string", shown(value))
     return value
 
 
 def name(value: Any) -> str:
-    """A string that many messages have: kept once for all of them."""
+    """Check a string that many messages have, and keep a single copy of it."""
     return sys.intern(text(value))
 
 
 def integer(value: Any) -> int:
-    """An integer; true and false are none."""
+    """Check an integer; a boolean is none."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise FormatError("an integer", shown(value))
     if not strings.writable(value):
@@ -107,14 +106,14 @@ def integer(value: Any) -> int:
 
 
 def positive(value: Any) -> int:
-    """An integer of at least 1."""
+    """Check an integer of at least 1."""
     if integer(value) < 1:
         raise FormatError("1 or more", shown(value))
     return integer(value)
 
 
 def number(value: Any) -> float:
-    """An integer or a decimal, but not infinity or NaN."""
+    """Check a number that is neither infinite nor NaN."""
     if not isinstance(value, float):
         value = float(integer(value))
     if not math.isfinite(value):
@@ -134,14 +133,14 @@ def up_to(most: float) -> Callable[[Any], float]:
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """An array of strings."""
+    """Check an array of strings."""
     if not isinstance(value, list):
         raise FormatError("an array of strings", shown(value))
     return tuple(each(value, text))
 
 
 def moment(value: Any) -> datetime:
-    """A date and time with an offset, such that any time zone can show it."""
+    """Check a date and time that has an offset and that any time zone can show."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise FormatError("a date and time with an offset, like 2026-11-22T19:45:31Z", shown(value))
     if not datetime.min.year < value.year < datetime.max.year:
@@ -150,19 +149,19 @@ def moment(value: Any) -> datetime:
 
 
 def plain_table(value: Any) -> Mapping[str, Any]:
-    """A table that is passed on as it is."""
+    """Check a table that is passed on unchanged."""
     return Fields(value).extra()
 
 
 def tables(value: Any) -> list[Mapping[str, Any]]:
-    """An array of tables."""
+    """Check an array of tables."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise FormatError("an array of tables", shown(value))
     return value
 
 
 def json_object(value: Any) -> str:
-    """A string that holds a JSON object."""
+    """Check a string that holds a JSON object."""
     try:
         data = json.loads(text(value))
     except ValueError as error:
@@ -175,7 +174,7 @@ def json_object(value: Any) -> str:
 
 
 def each(values: list[Any], read: Callable[[Any], T]) -> list[T]:
-    """Every item, as ``read`` checks it."""
+    """Check every item with ``read``."""
     checked = []
     for place, item in enumerate(values):
         try:
@@ -186,7 +185,7 @@ def each(values: list[Any], read: Callable[[Any], T]) -> list[T]:
 
 
 def shown(value: Any) -> str:
-    """``value`` for a message: short, on one line and without control characters."""
+    """Write ``value`` for a message: short, on one line and without control characters."""
     match value:
         case dict():
             return "a table"

@@ -1,6 +1,6 @@
-"""Values → TOML, the way a person would have typed them.
+"""Write values as TOML, the way a person would type them.
 
-Every function is exact: ``tomllib`` reads back what was given, character for character.
+Every function is exact: ``tomllib`` reads back the same characters.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 MAX_NESTING: Final = 32
-"""Values are neither written nor read below this many tables and arrays inside each other."""
+"""Values that are nested deeper than this are neither written nor read."""
 
 INTEGER_BITS: Final = 64
-"""The size of TOML's integers."""
+"""The size of an integer in TOML."""
 
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LINE_BREAKS_AND_TABS: Final = frozenset("\n\t")
@@ -24,22 +24,23 @@ _SHORT_ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r
 
 
 def key(name: str) -> str:
-    """``name`` as a key, quoted only if it must be."""
+    """Write ``name`` as a key, quoted only if it must be."""
     return name if _BARE_KEY.fullmatch(name) else _basic(name)
 
 
 def string(text: str) -> str:
-    """``text`` as a string on one line."""
+    """Write ``text`` as a string on one line."""
     if ('"' in text or "\\" in text) and "'" not in text and not _CONTROL.search(text):
         return f"'{text}'"
     return _basic(text)
 
 
 def long_string(text: str) -> str:
-    """``text`` as a string that starts on a line of its own: for what people read and edit.
+    """Write ``text``, which people read and edit, as a string that starts on its own line.
 
-    No line of it looks like the start of a message, so the messages of a file can be found
-    without reading all of it.
+    None of its lines looks like the start of a message, so that a file can be cut into messages
+    without
+    being parsed.
     """
     if not text:
         return '""'
@@ -53,10 +54,10 @@ def long_string(text: str) -> str:
 
 
 def value(data: Any) -> str:
-    """Any value on one line; tables are inline.
+    """Write any value on one line, with tables inline.
 
     Raises:
-        TypeError: For a value TOML has no form for, null among them; see ``writable``.
+        TypeError: TOML has no form for a value, such as a null; see ``writable``.
     """
     match data:
         case str():
@@ -78,15 +79,15 @@ def value(data: Any) -> str:
 
 
 def inline_table(table: Mapping[str, Any]) -> str:
-    """``table`` between braces."""
+    """Write ``table`` between braces."""
     pairs = ", ".join(f"{key(name)} = {value(item)}" for name, item in table.items())
     return f"{{ {pairs} }}" if pairs else "{}"
 
 
 def writable(data: Any, depth: int = 0) -> bool:
-    """Whether a file can hold ``data``: no integer beyond 64 bits, nothing nested too deep.
+    """Whether a file can hold ``data``: no integer beyond 64 bits, and nothing nested too deep.
 
-    A null inside is no obstacle; ``without_nulls`` leaves it out.
+    Nulls are allowed, since ``without_nulls`` removes them.
     """
     match data:
         case Mapping():
@@ -101,7 +102,7 @@ def writable(data: Any, depth: int = 0) -> bool:
 
 
 def without_nulls(data: Any) -> Any:
-    """``data`` without the nulls in its tables and arrays: TOML has none."""
+    """Return ``data`` without the nulls in its tables and arrays, since TOML has none."""
     match data:
         case Mapping():
             return {str(k): without_nulls(v) for k, v in data.items() if v is not None}
@@ -117,7 +118,7 @@ def _basic(text: str) -> str:
 
 
 def _reads_better_literal(text: str) -> bool:
-    """Whether plain quotes would need escapes that ``'''`` does without."""
+    """Whether double quotes would need escapes that ``'''`` does not need."""
     if "\\" not in text and '"""' not in text and not text.endswith('"'):
         return False
     if "'''" in text or text.endswith("'") or _LIKE_A_MESSAGE.search(text):

@@ -1,6 +1,6 @@
-"""Where the statements of a TOML text stand: what ``tomllib`` knows but does not tell.
+"""Find the statements of a TOML text, which ``tomllib`` knows but does not tell.
 
-For text that ``tomllib`` has accepted; of other text the statements up to the fault are found.
+The text must be valid TOML. In any other text the statements before the fault are found.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Final, TypeAlias
 from claude_tui.storage.toml import strings
 
 KeyPath: TypeAlias = tuple[str | int, ...]
-"""Where a value is: keys, and 0-based places in arrays."""
+"""Where a value is: keys, and 0-based indexes of arrays."""
 
 
 class Kind(StrEnum):
-    """What a statement does."""
+    """The kind of a statement."""
 
     PAIR = "pair"
     TABLE = "table"
@@ -32,12 +32,12 @@ class Statement:
 
     Args:
         kind: Which of the three.
-        keys: The key as written, without the table it stands in.
-        path: The key in full, places in arrays of tables included.
-        start: Offset of its first line.
-        end: Offset just behind its last line, line break and comment included.
-        value_start: Offset of a pair's value; ``end`` for a table.
-        value_end: Offset just behind a pair's value; ``end`` for a table.
+        keys: The key as written, without its table.
+        path: The full key, with the indexes of arrays of tables.
+        start: The offset of its first line.
+        end: The offset after its last line, with line break and comment.
+        value_start: The offset of a pair's value; ``end`` for a table.
+        value_end: The offset after a pair's value; ``end`` for a table.
     """
 
     kind: Kind
@@ -51,11 +51,11 @@ class Statement:
 
 @dataclass(slots=True)
 class _Table:
-    """A table, or an array of tables, in which the tables by their keys and places.
+    """A table or an array of tables, as far as it was read.
 
     Args:
-        last: The 0-based place of the last one so far of an array; -1: it is none.
-        inner: What is in it.
+        last: The 0-based index of the last table in an array; -1 if it is no array.
+        inner: The tables in it, by key or index.
     """
 
     last: int = -1
@@ -88,7 +88,7 @@ _TOKEN: Final = re.compile(
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Every statement of ``text``, in order."""
+    """Yield every statement of ``text`` in order."""
     table: KeyPath = ()
     root = _Table()
     position = 0
@@ -114,22 +114,22 @@ def statements(text: str) -> Iterator[Statement]:
 
 
 def line_of(text: str, path: KeyPath) -> int | None:
-    """The 1-based line of the value at ``path``, else of what is around or in it."""
+    """Return the 1-based line of the value at ``path``, or else of a value around or in it."""
     around: Statement | None = None
     inside: Statement | None = None
     for statement in statements(text):
-        found = statement.path
-        if found == path[: len(found)]:
-            if around is None or len(found) > len(around.path):
+        statement_path = statement.path
+        if statement_path == path[: len(statement_path)]:
+            if around is None or len(statement_path) > len(around.path):
                 around = statement
-        elif inside is None and found[: len(path)] == path:
+        elif inside is None and statement_path[: len(path)] == path:
             inside = statement
     best = around or inside
     return text.count("\n", 0, best.start) + 1 if best else None
 
 
 def key_path(path: KeyPath) -> str:
-    """``path`` for people, like ``messages[3].role``; places in arrays count from 1."""
+    """Write ``path`` for people, like ``messages[3].role``, with indexes that count from 1."""
     written = ""
     for step in path:
         if isinstance(step, int):
@@ -151,7 +151,7 @@ def _unquoted(key: str) -> str:
 
 
 def _resolved(keys: Sequence[str], kind: Kind, root: _Table) -> KeyPath:
-    """The full path of a table header below ``root``, which learns of it."""
+    """Return the full path of a table header below ``root``, and add it there."""
     path: list[str | int] = []
     table = root
     for number, key in enumerate(keys, start=1):

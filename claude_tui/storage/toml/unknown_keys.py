@@ -1,4 +1,4 @@
-"""Keys that the format does not know: kept, and named with what was probably meant."""
+"""Name the keys that the format does not know, and the keys that were probably meant."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from claude_tui.errors import InvalidFileError
 from claude_tui.storage.toml.reader import Document
 
 TABLES: Final = {"request": "[request]", "messages": "[[messages]]", "experiment": "[experiment]"}
-"""The tables at the top, as they are written."""
+"""The tables at the top level, as they are written."""
 TOP: Final = frozenset({"format", "title", "created", "tip", *TABLES})
 LATER: Final = frozenset({"tools", "tool_choice", "output_format"})
-"""Keys of ``[request]`` that the format has and this version does not send."""
+"""Keys of ``[request]`` that the format has, but this version does not send."""
 MESSAGE: Final = frozenset(
     {"id", "parent", "role", "at", "content", "response", "request", "edited"}
 )
 ALIKE: Final = 0.75
-"""How alike two names must be, from 0 to 1, for one to be a slip of the other."""
+"""How similar two names must be, from 0 to 1, for one to be a misspelling of the other."""
 NAMED: Final = 4
-"""Most keys that one line names."""
+"""The most keys that one line names."""
 
 
 class UnknownKey(NamedTuple):
-    """A key that the format does not have there.
+    """A key that the format does not have at its place.
 
     Args:
         name: The key.
-        place: Where it is: a table's name; empty: at the top of the file.
-        meant: What was probably meant, as it is written; empty: nothing is like it.
+        place: The table it is in; empty at the top of the file.
+        meant: The key that was probably meant, as it is written; empty if none is similar.
     """
 
     name: str
@@ -41,7 +41,7 @@ class UnknownKey(NamedTuple):
 
     @property
     def words(self) -> str:
-        """One line for the person."""
+        """A line that tells a person of the key."""
         if self.place == "request" and self.name in LATER:
             return f'[request] "{self.name}": kept, but this version does not send it'
         place = f"[{self.place}] " if self.place == "request" else f"{self.place} ".lstrip()
@@ -51,18 +51,18 @@ class UnknownKey(NamedTuple):
 
 
 def unknown_in_header(conversation: Conversation) -> list[UnknownKey]:
-    """The unknown keys at the top of a file and in its ``[request]``."""
+    """Return the unknown keys at the top of a file and in its ``[request]``."""
     top = [UnknownKey(name, meant=_meant_at_top(name)) for name in conversation.extra]
-    known = [name for name in top if name.name != "experiment"]
-    asked = [
+    top_level = [name for name in top if name.name != "experiment"]
+    requested = [
         UnknownKey(name, "request", _quoted(_alike(name, PARAMETER_NAMES)))
         for name in conversation.request.extra
     ]
-    return known + asked
+    return top_level + requested
 
 
 def unknown_in_messages(conversation: Conversation) -> Iterator[UnknownKey]:
-    """The unknown keys of messages that look like slips: any other may well be meant."""
+    """Yield the unknown keys of messages that look misspelled. Others may be intended."""
     for number, message in enumerate(conversation.messages, 1):
         for name in message.extra:
             if name not in MESSAGE and (meant := _alike(name, MESSAGE)):
@@ -70,14 +70,14 @@ def unknown_in_messages(conversation: Conversation) -> Iterator[UnknownKey]:
 
 
 def remarks(conversation: Conversation) -> Iterator[str]:
-    """A line for each thing in a file that is kept, and may have been meant otherwise."""
+    """Yield a line for each part of a file that is kept, but may be a mistake."""
     for key in (*unknown_in_header(conversation), *unknown_in_messages(conversation)):
         yield key.words
     yield from lost_prompts(conversation)
 
 
 def lost_prompts(conversation: Conversation) -> Iterator[str]:
-    """A line for each reply that refers to a system prompt which is not above it."""
+    """Yield a line for each reply that refers to a system prompt which is not above it."""
     records = prompt_records(conversation.messages)
     for number, message in enumerate(conversation.messages, 1):
         if records.get(message.id) is PromptRecord.LOST and message.request is not None:
@@ -89,20 +89,21 @@ def lost_prompts(conversation: Conversation) -> Iterator[str]:
 
 
 def slips(conversation: Conversation) -> str:
-    """One line on the keys in a file's header that were probably meant otherwise; empty: none."""
-    found = [key.words for key in unknown_in_header(conversation) if key.meant]
-    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
-    return "; ".join(found[:NAMED]) + more
+    """Return a line that names the probably misspelled keys in a file's header; empty if none."""
+    misspelled = [key.words for key in unknown_in_header(conversation) if key.meant]
+    more = f"; and {len(misspelled) - NAMED} more" if len(misspelled) > NAMED else ""
+    return "; ".join(misspelled[:NAMED]) + more
 
 
 def require_conversation(document: Document, path: Path) -> None:
-    """Make sure that a file is a conversation, or may become one.
+    """Raise unless the file is a conversation, or may become one.
 
-    A file without a message that says no ``format`` and is full of something else belongs to
-    another program, and nothing may be written to it.
+    A file without messages and ``format``, but with other keys, belongs to another program, and
+    nothing
+    must be written to it.
 
     Raises:
-        InvalidFileError: It is none.
+        InvalidFileError: It is no conversation.
     """
     unknown = [key for key in unknown_in_header(document.conversation) if not key.place]
     if document.stated or document.conversation.messages or not unknown:
@@ -124,7 +125,7 @@ def _meant_at_top(name: str) -> str:
 
 
 def _alike(name: str, names: Collection[str]) -> str:
-    # Few files need it.
+    # Few files need this import.
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(name.casefold(), names, 1, ALIKE)), "")

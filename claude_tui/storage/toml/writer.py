@@ -1,4 +1,4 @@
-"""Conversation → TOML. What is unset, empty or null is left out."""
+"""Write a conversation as TOML, without values that are unset, empty or null."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from claude_tui.storage.prompts import Prompts
 from claude_tui.storage.toml import strings
 
 FORMAT: Final = 1
-"""The version of the file format this program writes."""
+"""The version of the file format that this program writes."""
 
 
 def dump_conversation(conversation: Conversation) -> str:
-    """The whole file."""
+    """Write the whole file."""
     parts = [dump_header(conversation)]
     above, prompts = ROOT, Prompts()
     for message in conversation.messages:
@@ -36,20 +36,22 @@ def dump_conversation(conversation: Conversation) -> str:
 
 
 def dump_header(conversation: Conversation) -> str:
-    """Everything before the first message."""
+    """Write everything before the first message."""
     header = _lines(header_pairs(conversation))
     request = request_pairs(conversation.request)
     return header + (f"\n[request]\n{_lines(request)}" if request else "")
 
 
 def dump_message(message: Message, *, parent_above: int, prompts: Prompts | None = None) -> str:
-    """One ``[[messages]]`` part.
+    """Write one ``[[messages]]`` part.
 
     Args:
-        message: What to write.
-        parent_above: The id of the message just above it in the file, ``ROOT`` if it is the
-            first. A message that follows that one needs no ``parent``.
-        prompts: Those of the messages above it, which it can refer to; None: it stands alone.
+        message: The message.
+        parent_above: The id of the message above it in the file, or ``ROOT``. A message that
+            follows
+            that one needs no ``parent``.
+        prompts: The prompts of the messages above, which this one can refer to; None if it stands
+            alone.
     """
     pairs = {"id": str(message.id)}
     if message.parent != parent_above:
@@ -80,7 +82,7 @@ def dump_message(message: Message, *, parent_above: int, prompts: Prompts | None
 
 
 def header_pairs(conversation: Conversation) -> dict[str, str]:
-    """The file's top-level keys, but for ``request`` and ``messages``, and their TOML."""
+    """Return the top-level keys, except ``request`` and ``messages``, with their values as TOML."""
     pairs = {"format": str(FORMAT)}
     if conversation.title:
         pairs["title"] = strings.string(conversation.title)
@@ -92,7 +94,7 @@ def header_pairs(conversation: Conversation) -> dict[str, str]:
 
 
 def request_pairs(parameters: Parameters) -> dict[str, str]:
-    """The keys of a ``[request]`` table and their TOML."""
+    """Return the keys of a ``[request]`` table with their values as TOML."""
     pairs: dict[str, str] = {}
     for name, value in parameters.items():
         if name == "system":
@@ -117,7 +119,7 @@ def _block_pairs(block: ContentBlock) -> dict[str, str]:
 
 
 def _json_string(json: str) -> str:
-    """JSON on one line stays on it where no escapes are needed, since it is full of quotes."""
+    """Write JSON on one line if it needs no escapes there, since it is full of quotes."""
     one_line = strings.string(json)
     return one_line if one_line.startswith("'") else strings.long_string(json)
 
@@ -147,13 +149,13 @@ def _usage(usage: Usage) -> list[str]:
 
 
 def _add(pairs: dict[str, str], name: str, value: Any) -> None:
-    """Add a value unless it is null, or, since a server said it, more than a file can hold."""
+    """Add a value unless it is null, or a server sent more than a file can hold."""
     if value is not None and strings.writable(value):
         pairs[name] = strings.value(strings.without_nulls(value))
 
 
 def _with_extra(pairs: dict[str, str], extra: Mapping[str, Any]) -> dict[str, str]:
-    """``pairs`` and, below them, what else the file or the server said."""
+    """Add to ``pairs`` what else the file or the server said."""
     for name, value in extra.items():
         if name not in pairs:
             _add(pairs, name, value)
