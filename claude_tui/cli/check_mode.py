@@ -40,12 +40,12 @@ def _lines(text: str) -> Mapping[KeyPath, int]:
     return lines
 
 
-def _faults(message: Message, beside: Path) -> Iterator[tuple[int, str]]:
+def _faults(message: Message, base_dir: Path) -> Iterator[tuple[int, str]]:
     """Each fault, and which block of the message has it, from 0."""
     for number, block in enumerate(message.content):
         if not isinstance(block, OpaqueBlock):
             continue  # text without letters and thinking without a signature are not sent
-        (sent,) = measured([block.to_api()], beside)
+        (sent,) = measured([block.to_api()], base_dir)
         if sent.get("type") != block.type:
             yield number, f"type is {block.type}, but the JSON has another or none"
         for fault in block_faults(sent, message.role):

@@ -190,7 +190,7 @@ def _export(path: Path, export_format: str) -> int:
 
     with saying_what_was_meant(path):
         conversation = load_conversation(path)
-    text = exported(conversation, export_format, find_model=_find_model, beside=folder_of(path))
+    text = exported(conversation, export_format, find_model=_find_model, base_dir=folder_of(path))
     sys.stdout.write(safe_for(sys.stdout, text))
     return 0
 

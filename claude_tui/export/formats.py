@@ -48,7 +48,7 @@ def exported(
     name: str,
     *,
     find_model: Callable[[str], Model],
-    beside: Path | None = None,
+    base_dir: Path | None = None,
 ) -> str:
     """The branch on screen, or the request that continues it, in the format ``name``.
 
@@ -56,7 +56,7 @@ def exported(
         conversation: What to export.
         name: One of ``FORMATS``.
         find_model: What is known of a model id.
-        beside: The folder with the conversation's file, where its attachments are.
+        base_dir: The folder with the conversation's file, where its attachments are.
 
     Raises:
         FileError: An attachment that a request needs is missing.
@@ -71,20 +71,20 @@ def exported(
         case "html":
             from claude_tui.export.html import to_html
 
-            return to_html(conversation, beside)
+            return to_html(conversation, base_dir)
         case _:
-            return _request(conversation, name, find_model, beside)
+            return _request(conversation, name, find_model, base_dir)
 
 
 def _request(
     conversation: Conversation,
     name: str,
     find_model: Callable[[str], Model],
-    beside: Path | None,
+    base_dir: Path | None,
 ) -> str:
     from claude_tui.export.next_request import next_request
 
-    request = next_request(conversation, find_model, beside)
+    request = next_request(conversation, find_model, base_dir)
     return written_as(name, request, conversation.display_title)
 
 

@@ -27,18 +27,18 @@ from claude_tui.export.html_markdown import kept_tabs, plain_html, style_of_code
 from claude_tui.export.html_style import style_sheet
 
 
-def to_html(conversation: Conversation, beside: Path | None = None) -> str:
+def to_html(conversation: Conversation, base_dir: Path | None = None) -> str:
     """The branch on screen, with everything that is known of its replies.
 
     Args:
         conversation: What to show.
-        beside: The folder with the conversation's file, where its attachments are.
+        base_dir: The folder with the conversation's file, where its attachments are.
     """
     # Once more for all of it: what an entity in Markdown stands for is known only here.
-    return kept_tabs("".join(_page(conversation, beside)))
+    return kept_tabs("".join(_page(conversation, base_dir)))
 
 
-def _page(conversation: Conversation, beside: Path | None) -> Iterator[str]:
+def _page(conversation: Conversation, base_dir: Path | None) -> Iterator[str]:
     title = escape(" ".join(conversation.display_title.split()) or "Conversation")
     style = style_sheet(*style_of_code())
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -68,7 +68,7 @@ def _page(conversation: Conversation, beside: Path | None) -> Iterator[str]:
         for message in chain:
             if message.id in changes:
                 yield _prompt("System prompt from this reply on", changes[message.id] or "None.")
-        yield from _message(chain, beside)
+        yield from _message(chain, base_dir)
     yield "</main>\n</body>\n</html>\n"
 
 
@@ -97,7 +97,7 @@ def _prompt(title: str, text: str) -> str:
     return f"<details open><summary>{title}</summary>\n{plain_html(text)}</details>\n"
 
 
-def _message(chain: Sequence[Message], beside: Path | None) -> Iterator[str]:
+def _message(chain: Sequence[Message], base_dir: Path | None) -> Iterator[str]:
     """A message; of a reply that others go on from, all of it."""
     role = chain[0].role
     who = "You" if role == "user" else "Assistant"
@@ -106,7 +106,7 @@ def _message(chain: Sequence[Message], beside: Path | None) -> Iterator[str]:
         yield _line(_remarks(message))
     content = content_of(chain)
     for block in content:
-        yield block_html(block, beside)
+        yield block_html(block, base_dir)
     if role == "assistant" and not content:
         yield '<p class="note">An empty reply.</p>\n'
     yield "</article>\n"

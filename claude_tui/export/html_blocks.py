@@ -19,12 +19,12 @@ from claude_tui.storage.attachments import attachment
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
-def block_html(block: ContentBlock, beside: Path | None) -> str:
+def block_html(block: ContentBlock, base_dir: Path | None) -> str:
     """One block.
 
     Args:
         block: Of a message.
-        beside: The folder with the conversation's file; None: no attachment can be found.
+        base_dir: The folder with the conversation's file; None: no attachment can be found.
     """
     match block:
         case TextBlock():
@@ -32,7 +32,7 @@ def block_html(block: ContentBlock, beside: Path | None) -> str:
         case ThinkingBlock():
             return _thinking(block.thinking)
         case OpaqueBlock():
-            return _opaque(block, _object(block.json), beside)
+            return _opaque(block, _object(block.json), base_dir)
 
 
 def _thinking(text: str) -> str:
@@ -41,16 +41,16 @@ def _thinking(text: str) -> str:
     return _folded("Thinking", markdown_html(text))
 
 
-def _opaque(block: OpaqueBlock, data: Mapping[str, Any], beside: Path | None) -> str:
+def _opaque(block: OpaqueBlock, data: Mapping[str, Any], base_dir: Path | None) -> str:
     match data:
         case {"type": "text", "text": str(text)}:
             return markdown_html(text) + _folded("Citations", json_html(block.json))
         case {"type": "image" | "document" as kind, "source": Mapping() as source}:
-            return _attached(kind, data, source, beside)
+            return _attached(kind, data, source, base_dir)
         case {"type": "tool_result", "content": str(text)}:
             return _folded("tool_result", plain_html(text) + _json(block, data))
         case {"type": "tool_result", "content": list(inner)}:
-            shown = "".join(_within(each, beside) for each in inner)
+            shown = "".join(_within(each, base_dir) for each in inner)
             return _folded("tool_result", shown + _json(block, {**data, "content": "…"}))
         case _:
             name = data.get("name")
@@ -58,19 +58,19 @@ def _opaque(block: OpaqueBlock, data: Mapping[str, Any], beside: Path | None) ->
             return _folded(label, _json(block, data))
 
 
-def _within(data: Any, beside: Path | None) -> str:
+def _within(data: Any, base_dir: Path | None) -> str:
     """A block in a tool's result, on one level: what is in there is shown as JSON."""
     match data:
         case {"type": "text", "text": str(text)}:
             return plain_html(text)
         case {"type": "image" | "document" as kind, "source": Mapping() as source}:
-            return _attached(kind, data, source, beside)
+            return _attached(kind, data, source, base_dir)
         case _:
             return json_html(_dumped(data))
 
 
 def _attached(
-    kind: str, data: Mapping[str, Any], source: Mapping[str, Any], beside: Path | None
+    kind: str, data: Mapping[str, Any], source: Mapping[str, Any], base_dir: Path | None
 ) -> str:
     title = data.get("title")
     label = title if isinstance(title, str) and title else kind
@@ -81,9 +81,9 @@ def _attached(
             return f'<p class="note">{escape(label)}: {escape(url)}</p>\n'
         case {"type": "base64", "data": str(coded)}:
             return "".join(_bytes(label, _decoded(coded)))
-        case {"type": "path", "path": str(path)} if beside is not None:
+        case {"type": "path", "path": str(path)} if base_dir is not None:
             try:
-                return "".join(_bytes(label, attachment(path, beside)))
+                return "".join(_bytes(label, attachment(path, base_dir)))
             except ClaudeTuiError:
                 # Not the error's own words: they name folders of whoever exports.
                 return f'<p class="note">{escape(label)}: {escape(path)} is missing</p>\n'

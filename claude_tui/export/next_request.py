@@ -20,7 +20,7 @@ FindModel: TypeAlias = Callable[[str], Model]
 
 
 def next_request(
-    conversation: Conversation, find_model: FindModel, beside: Path | None = None
+    conversation: Conversation, find_model: FindModel, base_dir: Path | None = None
 ) -> Request:
     """The request that asks for the last reply of the branch on screen, or for the next one.
 
@@ -31,7 +31,7 @@ def next_request(
     Args:
         conversation: What to ask with.
         find_model: What is known of a model id.
-        beside: The folder with the conversation's file, where its attachments are.
+        base_dir: The folder with the conversation's file, where its attachments are.
 
     Raises:
         FileError: An attachment is missing.
@@ -47,7 +47,7 @@ def next_request(
             request, _notes = build_request(branch, conversation.request, model)
             messages = request.body["messages"]
             if messages and messages[-1]["role"] == "user":
-                return replace(request, body=with_attachments(request.body, beside))
+                return replace(request, body=with_attachments(request.body, base_dir))
         branch.pop()
     refused = " that was not refused" if any(map(is_refused, conversation.branch())) else ""
     raise UsageError(

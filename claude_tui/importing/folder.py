@@ -18,7 +18,7 @@ from claude_tui.api.wire import clean
 from claude_tui.conversation import Conversation
 from claude_tui.errors import FileError, InvalidFileError
 from claude_tui.importing import archive, json_text
-from claude_tui.importing.beside import with_bytes_beside
+from claude_tui.importing.attachments import with_saved_bytes
 from claude_tui.importing.chatgpt import from_chatgpt, is_chatgpt
 from claude_tui.importing.claude_ai import from_claude_ai
 from claude_tui.importing.foreign import mapping
@@ -226,7 +226,7 @@ def _kept(imported: Imported, store: ConversationStore, known: _Known) -> Outcom
     mark = {"from": imported.source, "id": name, "digest": digest}
     conversation = replace(conversation, extra={KEY: mark})
     path = store.new_path(conversation.display_title, conversation.created or datetime.now())
-    conversation.messages = with_bytes_beside(conversation.messages, path)
+    conversation.messages = with_saved_bytes(conversation.messages, path)
     disk.create(path, dump_conversation(conversation).encode())
     _date(path, conversation)
     count = counted("message", len(conversation.messages))

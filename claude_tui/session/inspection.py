@@ -160,17 +160,17 @@ class Inspection:
 
     Args:
         conversation: As it is when something is looked at.
-        beside: The folder with its file and attachments; None: it has none yet.
+        base_dir: The folder with its file and attachments; None: it has none yet.
     """
 
-    def __init__(self, conversation: Conversation, beside: Path | None) -> None:
+    def __init__(self, conversation: Conversation, base_dir: Path | None) -> None:
         self._conversation = conversation
-        self._beside = beside
+        self._beside = base_dir
         self._next_messages: tuple[Any, Lazy] = None, Lazy(list)
 
-    def is_of(self, conversation: Conversation, beside: Path | None) -> bool:
+    def is_of(self, conversation: Conversation, base_dir: Path | None) -> bool:
         """Whether it is this very conversation, in this folder, that is shown."""
-        return conversation is self._conversation and beside == self._beside
+        return conversation is self._conversation and base_dir == self._beside
 
     # -- the next turn
 

@@ -43,13 +43,13 @@ class Prompt:
         conversation: A copy: nothing is added to it any more.
         draft: What stands in the composer.
         model: What is known of the model.
-        beside: The folder with the conversation's file, where its attachments are.
+        base_dir: The folder with the conversation's file, where its attachments are.
     """
 
     conversation: Conversation
     draft: str
     model: Model
-    beside: Path | None = None
+    base_dir: Path | None = None
 
     @property
     def open_bytes(self) -> int:
@@ -82,7 +82,7 @@ class Prompt:
         request, _notes = build_request(branch, conversation.request, self.model)
         from claude_tui.storage.attachments import with_attachments
 
-        return replace(request, body=with_attachments(request.body, self.beside))
+        return replace(request, body=with_attachments(request.body, self.base_dir))
 
 
 class Counter:
@@ -118,7 +118,7 @@ class Counter:
             measured = known
             if measured is None:
                 branch, request = prompt.conversation.branch, prompt.conversation.request
-                sizes = partial(_size_of, beside=prompt.beside)
+                sizes = partial(_size_of, base_dir=prompt.base_dir)
                 measured = await in_background(lambda: measure(branch(), request, sizes))
                 report(measured)
             size = measured.size + prompt.open_bytes
@@ -172,10 +172,10 @@ class Counter:
             self._counting = None
 
 
-def _size_of(path: str, beside: Path | None) -> int | None:
+def _size_of(path: str, base_dir: Path | None) -> int | None:
     from claude_tui.storage.attachments import size_of
 
-    return size_of(path, beside)
+    return size_of(path, base_dir)
 
 
 async def _quietly(count: Callable[[], Coroutine[Any, Any, None]]) -> None:

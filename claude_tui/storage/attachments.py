@@ -1,6 +1,6 @@
-"""Images and documents of a conversation: their bytes lie in a folder beside its file.
+"""Keep the bytes of images and documents in a folder next to the conversation's file.
 
-A block names them as ``{"type": "path", "path": "NAME.files/…"}`` in the place of its source.
+A block names them with ``{"type": "path", "path": "NAME.files/…"}`` as its source.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _EXTENSIONS: Final = {
 
 
 class Attachment(NamedTuple):
-    """A file that goes with a message.
+    """A file that is sent with a message.
 
     Args:
-        data: Its bytes; of a text file UTF-8.
+        data: Its bytes; of a text file in UTF-8.
         media_type: ``image/…``, ``application/pdf`` or ``text/plain``.
-        name: The title that the model sees; empty: none. An image has no title.
+        name: The title that the model sees; empty if there is none. An image has none.
     """
 
     data: bytes
@@ -45,19 +45,19 @@ class Attachment(NamedTuple):
 
 
 def folder_of(path: Path) -> Path:
-    """The folder beside whose files the attachments of the conversation at ``path`` lie.
+    """Return the folder that the paths of the conversation's attachments are relative to.
 
-    A link to a conversation names the same attachments as the file it leads to.
+    A link to a conversation has the same attachments as its target.
     """
     return Path(os.path.realpath(path)).parent
 
 
 def block_of(attachment: Attachment, path: Path | None) -> OpaqueBlock:
-    """The content block for ``attachment``; its bytes are written beside the conversation.
+    """Return the content block for ``attachment``, and write its bytes next to the conversation.
 
     Args:
         attachment: The file.
-        path: The conversation's file; None: it has none, so the block holds the bytes.
+        path: The conversation's file; None if there is none, so that the block holds the bytes.
 
     Raises:
         StorageError: The disk refused.
@@ -73,7 +73,7 @@ def block_of(attachment: Attachment, path: Path | None) -> OpaqueBlock:
 
 
 def _kept(attachment: Attachment, path: Path) -> dict[str, Any]:
-    """Write the bytes into the folder beside the file at ``path``; the source that names them."""
+    """Write the bytes into the folder next to the file at ``path``, and return their source."""
     import hashlib
 
     digest = hashlib.sha256(attachment.data).hexdigest()
@@ -85,35 +85,35 @@ def _kept(attachment: Attachment, path: Path) -> dict[str, Any]:
     return {"type": "path", "path": named}
 
 
-def with_attachments(body: Mapping[str, Any], beside: Path | None) -> Mapping[str, Any]:
-    """A request's body as it is sent: with the bytes of attachments in place of their paths.
+def with_attachments(body: Mapping[str, Any], base_dir: Path | None) -> Mapping[str, Any]:
+    """Return the body of a request as it is sent, with the bytes of attachments instead of paths.
 
     Args:
-        body: Of the request.
-        beside: The folder that the conversation's file is in; None: it has none yet.
+        body: The body of the request.
+        base_dir: The folder of the conversation's file; None if there is no file yet.
 
     Raises:
-        FileError: An attachment is missing, or its path leads out of the folder for them.
+        FileError: An attachment is missing, or its path leads out of the folder for attachments.
         StorageError: It can't be read.
     """
-    if beside is None:
+    if base_dir is None:
         return body
     inlined = [
-        _with_sources(message, lambda source: _inlined(source, beside))
+        _with_sources(message, lambda source: _inlined(source, base_dir))
         for message in body["messages"]
     ]
     return {**body, "messages": inlined}
 
 
-def measured(messages: Sequence[Mapping[str, Any]], beside: Path) -> list[dict[str, Any]]:
-    """Messages with the size of each attachment in bytes beside its path, or why there is none.
+def measured(messages: Sequence[Mapping[str, Any]], base_dir: Path) -> list[dict[str, Any]]:
+    """Return messages with the size of each attachment in bytes next to its path, or an error.
 
     Args:
-        messages: As the API names things.
-        beside: The folder that the conversation's file is in.
+        messages: The messages in the form of the API.
+        base_dir: The folder of the conversation's file.
     """
     return [
-        _with_sources(message, lambda source: _measured(source, beside)) for message in messages
+        _with_sources(message, lambda source: _measured(source, base_dir)) for message in messages
     ]
 
 
@@ -123,41 +123,41 @@ def are_named_in(messages: Iterable[Message]) -> bool:
     return any(isinstance(block, OpaqueBlock) and FOLDER_SUFFIX in block.json for block in blocks)
 
 
-def attachment(path: str, beside: Path) -> bytes:
-    """The bytes of an attachment.
+def attachment(path: str, base_dir: Path) -> bytes:
+    """Read an attachment.
 
     Args:
-        path: As the block says it.
-        beside: The folder that the conversation's file is in.
+        path: The path in the block.
+        base_dir: The folder of the conversation's file.
 
     Raises:
         FileError: It is missing, or its path leads out of the folder for attachments.
         StorageError: It can't be read.
     """
-    return disk.read(_place(path, beside)).data
+    return disk.read(_place(path, base_dir)).data
 
 
-def size_of(path: str, beside: Path | None) -> int | None:
-    """How many bytes an attachment has; None where it can't be told."""
+def size_of(path: str, base_dir: Path | None) -> int | None:
+    """Return the size of an attachment in bytes; None if it is not known."""
     try:
-        return None if beside is None else _place(path, beside).stat().st_size
+        return None if base_dir is None else _place(path, base_dir).stat().st_size
     except (FileError, OSError, ValueError):
         return None
 
 
-def _place(path: str, beside: Path) -> Path:
+def _place(path: str, base_dir: Path) -> Path:
     parts = PurePosixPath(path).parts
-    folder = Path(os.path.realpath(beside)) / (parts[0] if parts else "")
-    named = beside / path
+    folder = Path(os.path.realpath(base_dir)) / (parts[0] if parts else "")
+    named = base_dir / path
     inside = len(parts) > 1 and parts[0].endswith(FOLDER_SUFFIX) and ".." not in parts
-    # A file that came from somebody else must not make its reader send what is none of it.
+    # A conversation from somebody else must not make this program send other files.
     if not inside or "\0" in path or not Path(os.path.realpath(named)).is_relative_to(folder):
         raise FileError(named, f"is no attachment: one lies in a {FOLDER_SUFFIX} folder here")
     return named
 
 
 def _with_sources(holder: Mapping[str, Any], make: _MakeSource) -> dict[str, Any]:
-    """A message, a block or a tool's result; a tool's input may look like one and is none."""
+    """Copy a message, a block or a tool's result. A tool's input may look like one and is none."""
     held = dict(holder)
     source = held.get("source")
     if isinstance(source, Mapping) and source.get("type") == "path":
@@ -170,13 +170,13 @@ def _with_sources(holder: Mapping[str, Any], make: _MakeSource) -> dict[str, Any
     return held
 
 
-def _inlined(source: Mapping[str, Any], beside: Path) -> dict[str, Any]:
-    return _source(source, attachment(str(source.get("path", "")), beside))
+def _inlined(source: Mapping[str, Any], base_dir: Path) -> dict[str, Any]:
+    return _source(source, attachment(str(source.get("path", "")), base_dir))
 
 
-def _measured(source: Mapping[str, Any], beside: Path) -> dict[str, Any]:
+def _measured(source: Mapping[str, Any], base_dir: Path) -> dict[str, Any]:
     try:
-        return {**source, "bytes": _place(str(source.get("path", "")), beside).stat().st_size}
+        return {**source, "bytes": _place(str(source.get("path", "")), base_dir).stat().st_size}
     except FileError as error:
         return {**source, "missing": str(error)}
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Opening a conversation to go on with it: its lock, what a crash left of it, and what it says."""
+"""Open a conversation to continue it: lock it, recover what a crash left, and read it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Claim:
     """An opened conversation.
 
     Args:
-        opened: What it says.
-        lock: Its lock; to be released in the end.
-        holder: Who else has it open, so that it can't be written; empty: nobody.
-        problem: Why what a crash left could not be brought in; None: there is nothing left.
-        recovered: The messages that a crash had kept from being saved, which are in it now.
+        opened: Its content.
+        lock: Its lock, which must be released in the end.
+        holder: Who else has it open, so that it can't be written; empty if nobody has.
+        problem: Why what a crash left could not be recovered; None if there is nothing left.
+        recovered: The messages that a crash had kept from being saved. They are in ``opened``.
     """
 
     opened: Opened
@@ -32,7 +32,7 @@ class Claim:
 
 
 def claim(path: Path) -> Claim:
-    """Open the file at ``path``, and make it ours unless it is someone else's.
+    """Open the file at ``path``, and lock it unless somebody else has.
 
     Raises:
         FileError: It is not a valid conversation.

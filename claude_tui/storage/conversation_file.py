@@ -1,7 +1,7 @@
-"""One open conversation's file.
+"""Save one open conversation.
 
-A save keeps every byte of what did not change and never leaves the file half written. Before it,
-the file must be as it was left; where another program changed it nothing is written.
+A save keeps every byte of what did not change, and never leaves the file half written. If another
+program has changed the file, nothing is written.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ from claude_tui.storage.toml.syntax import key_path, statements
 class ConversationFile:
     """The file of one conversation. Call every method from one and the same thread.
 
-    Made by ``create``, ``open`` or ``claude_tui.storage.opening``.
+    ``create``, ``open`` and ``claude_tui.storage.opening`` make one.
 
     Args:
-        path: The file; a link is kept and its target written.
-        document: What it says, all of it valid.
+        path: The file. If it is a link, its target is written.
+        document: Its content, all of it valid.
         snapshot: Its bytes.
     """
 
@@ -66,16 +66,16 @@ class ConversationFile:
         self._digest = hashlib.sha256(snapshot.data)
         self._line_end = line_end_of(snapshot.data)
         self._torn = b""
-        # Nothing can be added below messages that stand in an inline array.
+        # Nothing can be appended to messages in an inline array.
         self._takes_parts = document.newer or _has_parts(snapshot.data, self._on_disk)
 
     @classmethod
     def create(cls, path: Path, conversation: Conversation) -> ConversationFile:
-        """Write ``conversation`` to a new file, readable by this user alone.
+        """Write ``conversation`` to a new file that only this user can read.
 
         Raises:
-            InvalidFileError: It would not be read back, since a value is out of range.
-            StorageError: The disk refused, or there is a file at ``path`` already.
+            InvalidFileError: A value is out of range, so that the file could not be read.
+            StorageError: The disk refused, or there is already a file at ``path``.
         """
         data = _encoded(dump_conversation(conversation))
         document = replace(parse_document(data, path), conversation=conversation)
@@ -83,11 +83,11 @@ class ConversationFile:
 
     @classmethod
     def open(cls, path: Path) -> tuple[ConversationFile, Conversation]:
-        """The file at ``path`` and the conversation in it, read whole.
+        """Read the whole file at ``path``.
 
         Raises:
             InvalidFileError: It is not valid TOML, or breaks the format.
-            FileError: It is not there, or not a file.
+            FileError: It does not exist, or is not a file.
             StorageError: It can't be read.
         """
         snapshot = disk.read(path)
@@ -96,19 +96,20 @@ class ConversationFile:
 
     @property
     def saved(self) -> Conversation:
-        """What the file says, as far as it was read or written here; not to be changed."""
+        """The content of the file when it was last read or written here. Do not change it."""
         return self._on_disk
 
     def append(self, message: Message) -> None:
-        """Add ``message`` to the end and flush it to the disk; it becomes the tip.
+        """Append ``message`` and flush it to the disk. It becomes the tip.
 
-        The cost does not depend on what is there already, unless the file names a ``tip``, which
-        must go in the same stroke, or has its messages in an inline array: then it is rewritten.
+        The cost does not depend on the size of the file, unless it names a ``tip``, which must be
+        removed
+        at the same time, or has its messages in an inline array. Then the file is rewritten.
 
         Raises:
-            InvalidFileError: It would not be read back, since a value is out of range.
+            InvalidFileError: A value is out of range, so that the file could not be read.
             ChangedOutsideError: Another program changed the file. Nothing was written.
-            GoneError: The file is not there any more. Nothing was written.
+            GoneError: The file does not exist any more. Nothing was written.
             StorageError: The disk refused, or the file is read-only. Nothing was written.
         """
         self._require_writable()
@@ -119,7 +120,7 @@ class ConversationFile:
         above = messages[-1].id if messages else ROOT
         part = _message_part(message, above, self.path, self._prompts)
         holder = self._prompts.holder(message)
-        follows = next((known for known in reversed(messages) if known.id == message.parent), None)
+        follows = next((each for each in reversed(messages) if each.id == message.parent), None)
         data = with_line_ends(b"\n" + part, self._line_end)
         try:
             system = None if holder is None else self._prompts.text(holder)
@@ -133,14 +134,14 @@ class ConversationFile:
         self._prompts.add(message)
 
     def rewrite(self, conversation: Conversation) -> None:
-        """Make the file say what ``conversation`` says, wholly or not at all.
+        """Make the file hold ``conversation``, wholly or not at all.
 
-        Comments, blank lines and formatting of everything that did not change stay.
+        Comments, blank lines and the formatting of everything that did not change stay.
 
         Raises:
-            InvalidFileError: It would not be read back, since a value is out of range.
+            InvalidFileError: A value is out of range, so that the file could not be read.
             ChangedOutsideError: Another program changed the file. Nothing was written.
-            GoneError: The file is not there any more. Nothing was written.
+            GoneError: The file does not exist any more. Nothing was written.
             StorageError: The disk refused, or the file is read-only. Nothing was written.
         """
         self._require_writable()
@@ -156,13 +157,13 @@ class ConversationFile:
         self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)
 
     def changed_outside(self) -> bool:
-        """Whether the file does not say any more what it was left with.
+        """Whether another program has changed the content of the file.
 
         Raises:
-            GoneError: It is not there any more.
-            StorageError: It can't be read.
+            GoneError: The file does not exist any more.
+            StorageError: The file can't be read.
         """
-        # What is wrong with a file that has no stamp is said when it is read.
+        # If a file has no stamp, reading it gives the reason.
         if disk.stamp_of(self.path) == self._stamp:
             return False
         try:
@@ -172,7 +173,7 @@ class ConversationFile:
         return False
 
     def _require_writable(self) -> None:
-        """Raise if it can't be; take away what a save left that failed half-way."""
+        """Raise if the file can't be written, and remove what a failed save left."""
         if self.read_only_reason:
             raise StorageError(self.path, self.read_only_reason)
         if self._torn:
@@ -197,9 +198,9 @@ def _require_tip(conversation: Conversation, path: Path) -> None:
 
 
 def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
-    """``data``, which says what ``before`` does, changed to say what ``after`` does."""
-    known, line_end = len(before.messages), line_end_of(data)
-    grown = after.messages[:known] == before.messages
+    """Return ``data``, which is the file of ``before``, changed to that of ``after``."""
+    known_count, line_end = len(before.messages), line_end_of(data)
+    grown = after.messages[:known_count] == before.messages
     cut = _cut_plainly(data, before)
     if cut is None and grown and (edited := _edited_in_place(data, before, after, path)):
         return edited
@@ -208,20 +209,20 @@ def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Pat
         return _rendered(after, path, line_end)
     header = _header(cut.header, before, after, path, line_end)
     if grown:
-        new = _new_parts(after.messages, known, path)
+        new = _new_parts(after.messages, known_count, path)
         return _joined(header, cut.messages, new, line_end)
     edited_parts = _edited_parts(cut.messages, before, after, path, line_end)
     written = _joined(header, edited_parts, (), line_end)
     if before.messages[-1] not in after.messages and written.endswith(2 * line_end):
         written = written.removesuffix(line_end)  # the line above the message that is gone
-    # Parts moved away from their neighbours may mean something else than they did: hand-written
-    # ones leave out ids and parents. This is rare enough to read all of it back.
+    # Hand-written parts leave out ids and parents, so a part may mean something else after another
+    # part. This is rare enough to read all of it back.
     read_back = parse_conversation(written, path)
     return written if read_back.messages == after.messages else _rendered(after, path, line_end)
 
 
 def _rendered(conversation: Conversation, path: Path, line_end: bytes) -> bytes:
-    """The whole file, written from the start."""
+    """Write the whole file from the start."""
     data = with_line_ends(_encoded(dump_conversation(conversation)), line_end)
     parse_conversation(data, path)
     return data
@@ -230,9 +231,9 @@ def _rendered(conversation: Conversation, path: Path, line_end: bytes) -> bytes:
 def _edited_in_place(
     data: bytes, before: Conversation, after: Conversation, path: Path
 ) -> bytes | None:
-    """``data`` where parts of the header stand among the messages; None if that can't be done.
+    """Edit a header that has parts among the messages; None if that can't be done.
 
-    All of it is read back, which takes long for a long file; few are written that way.
+    The whole file is read back, which takes long for a long file. Few files are written like this.
     """
     line_end = line_end_of(data)
     header = _encoded(edit_header(data.decode(), before, after, line_end.decode()))
@@ -245,7 +246,7 @@ def _edited_in_place(
 
 
 def _cut(data: bytes, conversation: Conversation) -> Parts | None:
-    """``data`` as header and messages; None if it is not written that way."""
+    """Cut ``data`` into header and messages; None if it is not written in parts."""
     plain = _cut_plainly(data, conversation)
     if plain is not None:
         return plain
@@ -254,7 +255,7 @@ def _cut(data: bytes, conversation: Conversation) -> Parts | None:
 
 
 def _cut_plainly(data: bytes, conversation: Conversation) -> Parts | None:
-    """The same for a file whose header stands in one piece before its messages."""
+    """Cut ``data`` if its header is in one piece before its messages."""
     return parts.cut(data) if _is_plain(data, conversation) else None
 
 
@@ -264,34 +265,34 @@ def _is_plain(data: bytes, conversation: Conversation) -> bool:
 
 
 def _has_parts(data: bytes, conversation: Conversation) -> bool:
-    """Whether ``data`` can be cut; none of it is copied where it is written plainly."""
+    """Whether ``data`` can be cut. It is not copied if it is written plainly."""
     return _is_plain(data, conversation) or _cut(data, conversation) is not None
 
 
 def _header(
     header: bytes, before: Conversation, after: Conversation, path: Path, line_end: bytes
 ) -> bytes:
-    """``header`` changed to that of ``after``; anew if it is written in an unforeseen way."""
+    """Edit ``header`` to be that of ``after``, or write a new one if it is written unusually."""
     edited = _encoded(edit_header(header.decode(), before, after, line_end.decode()))
     if _says(edited, after):
         return edited
-    # Without messages a tip would name none.
+    # Without messages, no tip exists.
     parse_conversation(_encoded(dump_header(replace(after, tip=None))), path)
     return with_line_ends(_encoded(dump_header(after)), line_end)
 
 
 def _says(header: bytes, conversation: Conversation) -> bool:
-    """Whether ``header``, read alone, is the one of ``conversation``."""
+    """Whether ``header`` alone is the header of ``conversation``."""
     try:
         table = parts.parse_part(header)
-        found = read_header(table).conversation
+        read_back = read_header(table).conversation
     except (ValueError, FormatError):
         return False
-    return "messages" not in table and found == replace(conversation, messages=[])
+    return "messages" not in table and read_back == replace(conversation, messages=[])
 
 
 def _new_parts(messages: Sequence[Message], start: int, path: Path) -> Iterator[bytes]:
-    """The messages from ``start`` on, as parts."""
+    """Yield the messages from ``start`` on as parts."""
     prompts = Prompts(messages[:start])
     for place in range(start, len(messages)):
         above = messages[place - 1].id if place else ROOT
@@ -302,19 +303,21 @@ def _new_parts(messages: Sequence[Message], start: int, path: Path) -> Iterator[
 def _edited_parts(
     old: Sequence[bytes], before: Conversation, after: Conversation, path: Path, line_end: bytes
 ) -> Iterator[bytes]:
-    """A part for each message: as it stands where the message did not change."""
+    """Yield a part for each message, unchanged if the message did not change."""
 
     def new(message: Message) -> bytes:
         return with_line_ends(_message_part(message, above, path, prompts), line_end)
 
-    known = {
+    parts_by_id = {
         message.id: (message, part) for message, part in zip(before.messages, old, strict=True)
     }
     above, prompts = ROOT, Prompts()
-    remarks, last_remarks = _remarks_of_removed(known, {message.id for message in after.messages})
+    remarks, last_remarks = _remarks_of_removed(
+        parts_by_id, {message.id for message in after.messages}
+    )
     for message in after.messages:
         yield from remarks.get(message.id, ())
-        same, part = known.get(message.id, (None, b""))
+        same, part = parts_by_id.get(message.id, (None, b""))
         if same is None:
             yield line_end + new(message)
         elif message == same and (mended := prompts.mended(part, message)) is not None:
@@ -327,16 +330,16 @@ def _edited_parts(
 
 
 def _remarks_of_removed(
-    known: Mapping[int, tuple[Message, bytes]], kept: Collection[int]
+    parts_by_id: Mapping[int, tuple[Message, bytes]], kept: Collection[int]
 ) -> tuple[Mapping[int, list[bytes]], list[bytes]]:
-    """The comments below messages that are not ``kept``: they belong to what follows.
+    """Return the comments below messages that are not ``kept``: they belong to what follows.
 
     Returns:
-        By the id of the message that follows, and those that none follows.
+        The comments by the id of the message that follows, and those that no message follows.
     """
     remarks: dict[int, list[bytes]] = {}
     waiting: list[bytes] = []
-    for id_, (_message, part) in known.items():
+    for id_, (_message, part) in parts_by_id.items():
         if id_ in kept:
             remarks[id_], waiting = waiting, []
         elif b"#" in (below := _trailing(part)):
@@ -345,14 +348,14 @@ def _remarks_of_removed(
 
 
 def _trailing(part: bytes) -> bytes:
-    """The blank lines and comments behind the last statement: they belong to what follows."""
+    """Return the blank lines and comments after the last statement: they belong to what follows."""
     text = part.decode()
     end = max((statement.end for statement in statements(text)), default=0)
     return text[end:].encode()
 
 
 def _message_part(message: Message, above: int, path: Path, prompts: Prompts) -> bytes:
-    """``message`` as a part that is sure to be read back."""
+    """Write ``message`` as a part that is sure to be read back."""
     part = _encoded(dump_message(message, parent_above=above, prompts=prompts))
     try:
         read_message(parts.only_message(part), above=above, next_id=ROOT + 1)
@@ -362,7 +365,7 @@ def _message_part(message: Message, above: int, path: Path, prompts: Prompts) ->
 
 
 def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes], line_end: bytes) -> bytes:
-    """One file of a header, parts as they stood, and below a blank line each new ones."""
+    """Join a header, unchanged parts, and new parts with a blank line above each."""
     written = bytearray(header)
     for part in kept:
         if written and not written.endswith(b"\n"):
@@ -376,7 +379,7 @@ def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes], line_end
 
 
 def _frozen(conversation: Conversation) -> Conversation:
-    """``conversation`` as it is now, whatever its owner adds to it later."""
+    """Return a copy of ``conversation``, to which its owner may add messages later."""
     return replace(conversation, messages=list(conversation.messages))
 
 

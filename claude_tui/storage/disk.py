@@ -1,6 +1,6 @@
-"""Reading and writing files such that nothing is ever lost half-way.
+"""Read and write files so that nothing is ever lost half-way.
 
-Every failure of the system comes out as an error with its own words and a next step.
+Every failure of the system becomes an error with the system's words and a next step.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from claude_tui.errors import FileError, StorageError, UsageError
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 NAME_BYTES: Final = 255
-"""Most bytes of a file's name."""
+"""The most bytes of a file name."""
 
 _NEXT_STEPS: Final = {
     errno.ENOSPC: "Free some space on the disk.",
@@ -34,7 +34,7 @@ _NEXT_STEPS: Final = {
 
 
 class ChangedOutsideError(StorageError):
-    """The file is not as it was left: someone else wrote to it. Nothing was written."""
+    """Another program has changed the file. Nothing was written."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -45,33 +45,33 @@ class ChangedOutsideError(StorageError):
 
 
 class GoneError(StorageError):
-    """The file is not there any more."""
+    """The file does not exist any more."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "is not there any more", "Put it back, or use another place.")
 
 
 class TornError(StorageError):
-    """The disk refused in the middle of an append, and then to take away what it had taken."""
+    """The disk refused in the middle of an append, and then to remove what was appended."""
 
 
 class TakenError(StorageError):
-    """There is a file already, or someone else is about to make it."""
+    """There is already a file, or another program is about to create it."""
 
 
 class Digest(Protocol):
     """A running hash, as ``hashlib`` makes them."""
 
     def update(self, data: bytes, /) -> None:
-        """Take in more bytes."""
+        """Add more bytes."""
 
     def digest(self) -> bytes:
-        """The hash of all bytes so far."""
+        """Return the hash of all bytes so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What tells cheaply that a file is as it was: size, time of change, and which file it is."""
+    """What cheaply tells whether a file has changed: its size, time of change and identity."""
 
     size: int
     changed_ns: int
@@ -79,12 +79,12 @@ class Stamp:
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stamp:
-        """The stamp in a ``stat`` result."""
+        """Return the stamp in a ``stat`` result."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of the file at ``path`` now; None: it can't be told."""
+    """Return the stamp of the file at ``path``; None if it can't be told."""
     try:
         return Stamp.of(path.stat())
     except OSError:
@@ -100,14 +100,14 @@ class Snapshot:
 
 
 def read(path: Path, most: int = -1) -> Snapshot:
-    """The whole file at ``path``, or its first ``most`` bytes; links are followed.
+    """Read the file at ``path``, or its first ``most`` bytes. Links are followed.
 
     Raises:
-        FileError: It is not there, or not a file.
+        FileError: It does not exist, or is not a file.
         StorageError: It can't be read.
     """
     try:
-        # Asked first, since opening a pipe would wait for someone to write to it.
+        # Opening a pipe would wait for somebody to write to it.
         if not stat.S_ISREG(path.stat().st_mode):
             raise FileError(path, "expected a file, found something else")
         with path.open("rb") as file:
@@ -120,7 +120,7 @@ def read(path: Path, most: int = -1) -> Snapshot:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is anything at ``path``; links are followed.
+    """Whether there is anything at ``path``. Links are followed.
 
     Raises:
         StorageError: The system does not say: the name is too long, or a folder is closed.
@@ -135,10 +135,10 @@ def is_there(path: Path) -> bool:
 
 
 def path_named(text: str) -> Path:
-    """The path that a person means by ``text``, with ``~`` for a home folder.
+    """Return the path that a person means by ``text``, with ``~`` for a home folder.
 
     Raises:
-        UsageError: It is in the home folder of nobody, or no path.
+        UsageError: The user of the home folder does not exist, or ``text`` is no path.
     """
     if "\0" in text:
         raise UsageError(f"{text!r}: no path has a NUL character in it")
@@ -150,7 +150,7 @@ def path_named(text: str) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder``, and those it is in, for this user alone; one that is there stays.
+    """Create ``folder`` and its parents for this user alone, unless they exist.
 
     Raises:
         StorageError: The disk refused.
@@ -160,10 +160,10 @@ def make_folder(folder: Path) -> None:
 
 
 def create(path: Path, data: bytes) -> Stamp:
-    """Write a new file, and its folders, for this user alone.
+    """Write a new file, and create its folders, for this user alone.
 
     Raises:
-        TakenError: There is a file already.
+        TakenError: The file exists already.
         StorageError: The disk refused.
     """
     make_folder(path.parent)
@@ -175,25 +175,25 @@ def create(path: Path, data: bytes) -> Stamp:
 
 
 def replace(path: Path, data: bytes) -> Stamp:
-    """Put ``data`` in the place of the file at ``path``, wholly or not at all.
+    """Replace the content of the file at ``path`` with ``data``, wholly or not at all.
 
-    A link is followed: its target is replaced. The file's mode stays.
+    If ``path`` is a link, its target is replaced. The file's mode stays.
 
     Raises:
-        StorageError: The disk refused, or the file is read-only; it is as it was.
+        StorageError: The disk refused, or the file is read-only. It is unchanged.
     """
     with _refusals(path):
         target = Path(os.path.realpath(path))
-        # A rename would take the place of a file that its owner has protected.
+        # A rename would replace a file that its owner has protected.
         os.close(os.open(target, os.O_WRONLY | os.O_CLOEXEC))
         return _put(target, data, stat.S_IMODE(target.stat().st_mode), os.replace)
 
 
 def put(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, whatever is there, wholly or not at all; for this user alone.
+    """Write ``data`` to ``path``, whatever is there, wholly or not at all, for this user alone.
 
     Raises:
-        StorageError: The disk refused; what was there is as it was.
+        StorageError: The disk refused. What was there is unchanged.
     """
     make_folder(path.parent)
     with _refusals(path):
@@ -201,22 +201,22 @@ def put(path: Path, data: bytes) -> None:
 
 
 def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stamp, bytes]:
-    """Add ``data`` to the end of the file, wholly or not at all; a missing line break first.
+    """Append ``data``, wholly or not at all, after a line break if one is missing.
 
     Args:
-        path: The file; it must be there.
-        data: What to add.
-        before: The stamp it must have.
-        digest: The hash of the bytes it must have if only its stamp differs.
+        path: The file, which must exist.
+        data: The bytes to append.
+        before: The stamp that the file must have.
+        digest: The hash of the bytes that the file must have if its stamp differs.
 
     Returns:
-        Its new stamp, and everything that was added.
+        The new stamp, and all appended bytes.
 
     Raises:
-        ChangedOutsideError: It is not as ``before`` and ``digest`` say.
-        GoneError: It is not there.
-        TornError: The disk refused, and a part of it may be there: ``cut_back`` it.
-        StorageError: The disk refused; the file is as it was.
+        ChangedOutsideError: The file is not as ``before`` and ``digest`` say.
+        GoneError: The file does not exist.
+        TornError: The disk refused, and a part of ``data`` may be in the file: call ``cut_back``.
+        StorageError: The disk refused. The file is unchanged.
     """
     with _refusals(path):
         try:
@@ -243,24 +243,24 @@ def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stam
 
 
 def cut_back(path: Path, size: int, appended: bytes, *, whole: bool = False) -> None:
-    """Take away what a torn append left behind the first ``size`` bytes: it may parse and be wrong.
+    """Remove what a torn append left after the first ``size`` bytes: it may be valid, but wrong.
 
-    A file that has something else there stays as it is.
+    A file with other bytes there stays as it is.
 
     Args:
         path: The file.
-        size: Its size before.
-        appended: What went to its end.
-        whole: Whether to take it away even if all of it is there.
+        size: Its size before the append.
+        appended: The bytes of the append.
+        whole: Whether to remove them even if all of them are there.
 
     Raises:
-        FileError: The file is not there.
+        FileError: The file does not exist.
         StorageError: The disk refused.
     """
     tail = read(path).data[size:]
-    found, wanted = tail.lstrip(b"\r\n"), appended.lstrip(b"\r\n")
-    # A system that stops may leave zeros where it had no time to write.
-    torn = wanted.startswith(found.rstrip(b"\0")) and (whole or found != wanted)
+    at_end, wanted = tail.lstrip(b"\r\n"), appended.lstrip(b"\r\n")
+    # A system that stops may leave zeros in place of what it could not write.
+    torn = wanted.startswith(at_end.rstrip(b"\0")) and (whole or at_end != wanted)
     if not tail or not torn:
         return
     with _refusals(path):
@@ -273,7 +273,7 @@ def cut_back(path: Path, size: int, appended: bytes, *, whole: bool = False) -> 
 
 
 def hidden_beside(path: Path, suffix: str) -> Path:
-    """A hidden file beside the one at ``path``, or beside the target of a link there."""
+    """Return a hidden file next to the one at ``path``, or next to its target if it is a link."""
     target = Path(os.path.realpath(path))
     name = f".{target.name}.{suffix}"
     if len(os.fsencode(name)) > NAME_BYTES:
@@ -282,13 +282,13 @@ def hidden_beside(path: Path, suffix: str) -> Path:
 
 
 def refusal(path: Path, error: Exception) -> StorageError:
-    """What the system said, as an error for the person."""
+    """Return what the system said as an error for the person."""
     next_step = _NEXT_STEPS.get(error.errno or 0, "") if isinstance(error, OSError) else ""
     return StorageError(path, reason_of(error), next_step)
 
 
 def reason_of(error: Exception) -> str:
-    """The system's own words."""
+    """Return the system's own words."""
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
@@ -301,7 +301,7 @@ def _refusals(path: Path) -> Iterator[None]:
 
 
 def _require_unchanged(path: Path, descriptor: int, before: Stamp, digest: Digest) -> int:
-    """The size of the open file, which is as it was left; copying or touching it is no change."""
+    """Return the size of the open file if it is unchanged; copying and touching change nothing."""
     now = Stamp.of(os.fstat(descriptor))
     if now != before and (
         now.size != before.size or _digest(descriptor, now.size) != digest.digest()
@@ -320,7 +320,7 @@ def _digest(descriptor: int, size: int) -> bytes:
 
 
 def _put(target: Path, data: bytes, mode: int, name: Callable[[str, Path], None]) -> Stamp:
-    """Write a file of another name, and give it that of ``target`` when all of it is on disk."""
+    """Write a file under another name, and rename it to ``target`` once all of it is on disk."""
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent
     )
@@ -342,13 +342,13 @@ def _put(target: Path, data: bytes, mode: int, name: Callable[[str, Path], None]
 
 
 def _take_name(temporary: str, target: Path) -> None:
-    """Rename unless there is a file already, or another program is about to make it."""
+    """Rename unless the file exists already, or another program is about to create it."""
     try:
         os.link(temporary, target)
     except FileExistsError:
         raise
     except OSError:
-        # A disk without hard links. Who comes first makes an empty file.
+        # On a disk without hard links, the first program creates an empty file.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
         try:
             os.replace(temporary, target)
@@ -356,20 +356,20 @@ def _take_name(temporary: str, target: Path) -> None:
             os.unlink(target)
             raise
     else:
-        # By now it is there; a second name of it that stays harms nobody.
+        # The file is in place by now, and a second name does no harm.
         with contextlib.suppress(OSError):
             os.unlink(temporary)
 
 
 def write(descriptor: int, data: bytes) -> None:
-    """Write all of ``data``: one call of the system's may take less than it is given."""
+    """Write all of ``data``, since one call of the system may write less."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename last. Some network disks refuse to sync a folder; the rename still holds."""
+    """Make a rename last. Some network disks refuse to sync a folder, but the rename holds."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

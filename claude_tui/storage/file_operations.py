@@ -1,4 +1,4 @@
-"""What is done to a conversation by its file alone, without opening it to talk."""
+"""Change, copy or lock a conversation's file without opening the conversation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from claude_tui.storage.toml.codec import parse_conversation
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Keep other windows from the conversation at ``path``.
+    """Keep other windows out of the conversation at ``path``.
 
     Raises:
         HeldError: Another window has it open.
@@ -36,10 +36,10 @@ def held(path: Path) -> Iterator[None]:
 
 
 def retitle(path: Path, title: str) -> None:
-    """Give the conversation at ``path`` a title; with an empty one it has its first words.
+    """Give the conversation at ``path`` a title; with an empty one its first words are the title.
 
     Raises:
-        FileError: It is not a valid conversation, or not there.
+        FileError: It is not a valid conversation, or does not exist.
         StorageError: The disk refused, or it can't be written.
         HeldError: Another window has it open.
     """
@@ -52,19 +52,22 @@ def retitle(path: Path, title: str) -> None:
 def folder_of_copy(
     conversation: Conversation, path: Path, store: ConversationStore
 ) -> ConversationStore:
-    """Where a copy of the conversation at ``path`` goes: in ``store``, or beside it.
+    """Return the folder for a copy of the conversation at ``path``: ``store``, or its own folder.
 
-    Blocks name attachments from where the file is, so one that has some is copied beside it and
-    shares them, as a conflict does. Elsewhere a folder of that name may be another conversation's.
+    Blocks name attachments relative to the file, so a conversation with attachments is copied next
+    to
+    the original and shares them, as a conflict does. In another folder, that name may belong to
+    another
+    conversation.
     """
     return ConversationStore(path.parent) if are_named_in(conversation.messages) else store
 
 
 def duplicate(path: Path, store: ConversationStore, now: datetime) -> Path:
-    """A copy of the conversation at ``path``, comments and all, as ``folder_of_copy`` says.
+    """Copy the conversation at ``path`` with its comments to the folder of ``folder_of_copy``.
 
     Raises:
-        FileError: It is not a valid conversation, or not there.
+        FileError: It is not a valid conversation, or does not exist.
         StorageError: The disk refused, or it can't be written.
     """
     data = disk.read(path).data

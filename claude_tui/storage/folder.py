@@ -1,4 +1,4 @@
-"""A folder of conversations: what is in it, and names for new ones."""
+"""List a folder of conversations, and name new ones."""
 
 from __future__ import annotations
 
@@ -18,26 +18,27 @@ from claude_tui.storage.disk import Stamp
 SUFFIX: Final = ".toml"
 
 NAME_BYTES: Final = 120
-"""Most bytes of a title in a file name: file systems take 255 for all of it."""
+"""The most bytes of a title in a file name; file systems allow 255 for the whole name."""
 
 _UNNAMED: Final = "conversation"
 _NOT_IN_NAMES: Final = re.compile(r"[\W_]+")
 
 
 class ConversationStore:
-    """The conversations in one folder, which need not be there yet.
+    """The conversations in one folder, which need not exist yet.
 
     Args:
-        folder: Every ``.toml`` file directly in it is one, but for hidden files.
+        folder: Every ``.toml`` file directly in it is a conversation, except for hidden files.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._numbers: dict[str, int] = {}
-        """The last number that a name was given: of many with one title each is found at once."""
+        """The last number of each name, so that a free one is found at once among many equal
+        titles."""
 
     def new_path(self, title: str, now: datetime) -> Path:
-        """A name that no file has, like ``2026-11-22-lists-and-tuples.toml``."""
+        """Return a new path like ``2026-11-22-lists-and-tuples.toml``."""
         stem = f"{now:%Y-%m-%d}-{_slug(title)}"
         for number in itertools.count(self._numbers.get(stem, 1)):
             path = self.folder / f"{stem if number == 1 else f'{stem}-{number}'}{SUFFIX}"
@@ -47,7 +48,7 @@ class ConversationStore:
         raise AssertionError("there is always one more number")
 
     def paths(self) -> list[Path]:
-        """Every conversation's file, the last changed one first.
+        """Return every conversation's file, the last changed one first.
 
         Raises:
             StorageError: The folder can't be read.
@@ -55,7 +56,7 @@ class ConversationStore:
         return [path for path, _ in self.files()]
 
     def latest(self) -> Path | None:
-        """The last changed conversation.
+        """Return the last changed conversation.
 
         Raises:
             StorageError: The folder can't be read.
@@ -63,28 +64,28 @@ class ConversationStore:
         return next(iter(self.paths()), None)
 
     def files(self) -> list[tuple[Path, Stamp]]:
-        """Every conversation's file as it is now, the last changed one first.
+        """Return every conversation's file with its stamp, the last changed one first.
 
         Raises:
             StorageError: The folder can't be read.
         """
         try:
-            found = list(_scan(self.folder))
+            stamped_files = list(_scan(self.folder))
         except FileNotFoundError:
             return []
         except OSError as error:
             raise disk.refusal(self.folder, error) from error
-        return sorted(found, key=lambda file: (-file[1].changed_ns, file[0].name))
+        return sorted(stamped_files, key=lambda file: (-file[1].changed_ns, file[0].name))
 
 
 def conflict_path(path: Path, now: datetime) -> Path:
-    """Where a conversation goes on whose file at ``path`` someone else changed; no file has it."""
+    """Return a new path for a conversation whose file at ``path`` another program has changed."""
     stem = path.stem.encode()[:NAME_BYTES].decode(errors="ignore")
     return free_path(path.parent, f"{stem} (conflict {now:%Y-%m-%d %H%M%S})", path.suffix)
 
 
 def free_path(folder: Path, stem: str, suffix: str = "") -> Path:
-    """A path in ``folder`` where nothing is, with a number in the name if it needs one."""
+    """Return a path in ``folder`` that does not exist, with a number in its name if necessary."""
     names = itertools.chain([stem], (f"{stem} {number}" for number in itertools.count(2)))
     return next(
         free for free in (folder / f"{name}{suffix}" for name in names) if not os.path.lexists(free)
@@ -100,27 +101,29 @@ def _scan(folder: Path) -> Iterator[tuple[Path, Stamp]]:
                 if entry.is_file():
                     yield folder / entry.name, Stamp.of(entry.stat())
             except OSError:
-                # It went away, or is a link to nothing, while the folder was read.
+                # It has gone, or is a link to nothing.
                 continue
 
 
 def _in_file_names(text: str) -> str:
-    """Return ``text`` as far as file names of this system can have it.
+    """Return ``text`` without what file names of this system can't hold.
 
-    Only old locales lack letters. An accent goes before its letter does.
+    Only old locales lack letters. A letter loses its accent before it is dropped.
     """
     encoding = sys.getfilesystemencoding()
 
-    def known(letters: str) -> str:
+    def encodable(letters: str) -> str:
         return letters.encode(encoding, "ignore").decode(encoding)
 
-    if known(text) == text:
+    if encodable(text) == text:
         return text
-    return "".join(known(letter) or known(unicodedata.normalize("NFKD", letter)) for letter in text)
+    return "".join(
+        encodable(letter) or encodable(unicodedata.normalize("NFKD", letter)) for letter in text
+    )
 
 
 def _slug(title: str) -> str:
-    """The words of ``title``, fit for a file name anywhere."""
+    """Return the words of ``title`` in a form that is a file name on any system."""
     words = _NOT_IN_NAMES.split(unicodedata.normalize("NFC", title).lower())
     slug = "-".join(filter(None, map(_in_file_names, words)))
     if len(slug.encode()) > NAME_BYTES:

@@ -1,4 +1,4 @@
-"""One writer: who has a conversation open holds a lock that the system takes back at their end."""
+"""Lock conversations, so that each has one writer. The system releases a lock with its process."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class HeldError(ClaudeTuiError):
 
 
 class FileLock:
-    """The lock of one conversation's file: a hidden file beside it, which goes with the lock.
+    """The lock of a conversation's file: a hidden file next to it, which exists while it is locked.
 
-    It keeps those out who ask for it. Where the disk gives none, nobody is kept out: saves still
-    notice what someone else wrote.
+    It keeps out only those that ask for it. If the disk has no locks, nobody is kept out, but a
+    save still notices what somebody else wrote.
 
     Args:
-        path: The conversation's file; it need not be there.
+        path: The conversation's file, which need not exist.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,10 +46,11 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> str:
-        """Take the lock, without waiting.
+        """Take the lock without waiting.
 
         Returns:
-            Who has it, like ``pid 4711 on thishost``; empty if it was free, or the disk gives none.
+            Who has it, like ``pid 4711 on thishost``; empty if it was free, or the disk has no
+            locks.
         """
         while self._descriptor is None:
             try:
@@ -73,11 +74,11 @@ class FileLock:
         return ""
 
     def release(self) -> None:
-        """Give the lock back, if it is held."""
+        """Release the lock if it is held."""
         if self._descriptor is None:
             return
         with contextlib.suppress(OSError):
-            # Before it is given back: who takes it then sees that it has gone, and makes another.
+            # Before the release: the next one then sees that the file has gone, and makes another.
             os.unlink(self._path)
         os.close(self._descriptor)
         self._descriptor = None
@@ -87,7 +88,7 @@ class FileLock:
         return os.open(self._path, flags, disk.FILE_MODE)
 
     def _is_in_place(self, descriptor: int) -> bool:
-        """Whether the lock is on the file that the next one would open."""
+        """Whether the lock is on the file that the next program would open."""
         try:
             there = os.stat(self._path, follow_symlinks=False)
         except FileNotFoundError:

@@ -1,7 +1,7 @@
-"""A server's list of models, kept until the next start: it is there at once then, with its age.
+"""Cache a server's list of models, so that the next start has it at once, with its age.
 
-One file for each address, in the cache folder. It holds what ``listing`` reads of a list and
-nothing else. A file that can't be used is as good as none.
+Each address has a file in the cache folder, with what ``listing`` reads of a list and nothing else.
+A file that can't be used counts as none.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from claude_tui.storage import disk
 log = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 4_000_000
-"""A file of more is not used, and none of more is written."""
+"""The largest file that is used or written."""
 MOST_AGE: Final = timedelta(days=30)
-"""An older list says less than what is shipped with this version."""
+"""A list older than this says less than the one shipped with this version."""
 
 _FORMAT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class KeptListing:
-    """A list as it was kept.
+    """A list in the cache.
 
     Args:
         entries: The JSON of its entries.
-        at: When the server gave it.
+        at: When the server sent it.
     """
 
     entries: tuple[object, ...]
@@ -44,7 +44,7 @@ class KeptListing:
 
 
 def load_listing(address: str, now: datetime) -> KeptListing | None:
-    """The list that the server at ``address`` gave last; None: there is none of use."""
+    """Return the last list of the server at ``address``; None if no useful one exists."""
     path = _path(address)
     try:
         if not disk.is_there(path) or path.stat().st_size > MOST_BYTES:
@@ -60,7 +60,7 @@ def load_listing(address: str, now: datetime) -> KeptListing | None:
 
 
 def save_listing(address: str, entries: Iterable[object], now: datetime) -> None:
-    """Keep a list; a disk that refuses costs a line in the log."""
+    """Write a list to the cache. If the disk refuses, only the log says so."""
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     path = _path(address)
     try:
@@ -74,6 +74,6 @@ def save_listing(address: str, entries: Iterable[object], now: datetime) -> None
 
 
 def _path(address: str) -> Path:
-    """The file of an address, which itself may hold what is nobody else's business."""
+    """Return the file of an address, hashed since the address may hold secrets."""
     name = hashlib.sha256(address.encode(errors="replace")).hexdigest()[:16]
     return paths.cache_dir() / "models" / f"{name}.json"

@@ -1,4 +1,4 @@
-"""Opening a long conversation tail first: its end is there at once, the rest is read after it."""
+"""Open a long conversation tail first: show its end at once, and read the rest later."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ TAIL_MESSAGES: Final = 40
 """How many messages of a long file are read first."""
 
 _FIRST_SEARCHED_BYTES: Final = 1 << 16
-"""Where the last messages are looked for at first, from the end."""
+"""How much of the end is searched first for the last messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A conversation that may not be read to the end yet.
+    """A conversation that may not be read completely yet.
 
-    It can be shown, not saved: its file is handed out by ``finish`` alone, when all of it proved
-    valid.
+    It can be shown, but not saved: ``finish`` returns its file once all of it has proved valid.
 
     Args:
         path: The file.
-        tail: The conversation, with its last messages only unless ``complete``. With none at all
-            if the branch on screen ends further up.
-        complete: Whether ``tail`` is all of it.
+        tail: The conversation, with its last messages only unless ``complete``, or with no messages
+            if
+            the branch on screen ends further up.
+        complete: Whether ``tail`` is the whole conversation.
     """
 
     path: Path
@@ -44,10 +44,10 @@ class Opened:
     _document: Document | None
 
     def finish(self) -> tuple[ConversationFile, Conversation]:
-        """The file and the whole conversation. Slow for a long one: call it in a thread.
+        """Return the file and the whole conversation. Call it in a thread, since it may be slow.
 
-        The conversation replaces ``tail``, whatever it says: a hand-written file can be such that
-        its end alone looks different than it is.
+        The conversation replaces ``tail`` even if they differ: the end of a hand-written file can
+        look different alone.
 
         Raises:
             InvalidFileError: It is not valid TOML, or breaks the format.
@@ -60,9 +60,10 @@ def open_conversation(path: Path) -> Opened:
     """Read the file at ``path``, and parse as much as can be shown at once.
 
     Raises:
-        InvalidFileError: It is short, and is not valid TOML, breaks the format or is another
-            program's.
-        FileError: It is not there, or not a file.
+        InvalidFileError: It is short, and is not valid TOML, breaks the format or belongs to
+            another
+            program.
+        FileError: It does not exist, or is not a file.
         StorageError: It can't be read.
     """
     snapshot = disk.read(path)
@@ -75,10 +76,11 @@ def open_conversation(path: Path) -> Opened:
 
 
 def _tail(data: bytes) -> Conversation | None:
-    """The header and the last messages; None if the file is short or its end can't stand alone.
+    """Parse the header and the last messages; None if the file is short or can't be read so.
 
-    Each message is parsed by itself. One in a string that only looks like a message leaves an
-    open string in the part before it, which is then no TOML.
+    Each message is parsed alone. A string that only looks like a message leaves an open string in
+    the
+    part before it, which is then no TOML.
     """
     starts = _last_starts(data)
     if len(starts) <= TAIL_MESSAGES:
@@ -102,7 +104,7 @@ def _tail(data: bytes) -> Conversation | None:
 
 
 def _last_starts(data: bytes) -> list[int]:
-    """Where the last messages start, and the one before them; found without a look at the rest."""
+    """Return the offsets of the last messages and the one before, without searching the rest."""
     searched = _FIRST_SEARCHED_BYTES
     while True:
         position = max(0, len(data) - searched)
@@ -113,7 +115,7 @@ def _last_starts(data: bytes) -> list[int]:
 
 
 def _without_the_first(conversation: Conversation) -> Conversation:
-    """Without the message that was read only for its id: the next one may follow it unsaid."""
+    """Remove the message that was read only for its id, since the next one may follow it."""
     del conversation.messages[0]
     if conversation.tip is not None and all(
         m.id != conversation.tip for m in conversation.messages

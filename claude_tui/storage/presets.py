@@ -1,7 +1,7 @@
-"""Presets: conversation files with a ``[request]`` and no messages.
+"""Load and save presets: conversation files with a ``[request]`` and no messages.
 
-Those of the user lie in a folder of their own and go before the shipped ones of the same name.
-The request that was last set is kept in the same form.
+The user's presets have a folder of their own and take precedence over shipped ones of the same
+name. The last request is saved in the same form.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from claude_tui.text.spelling import closest
 log = logging.getLogger(__name__)
 
 NAME_LENGTH: Final = 60
-"""Most characters of a preset's name."""
+"""The most characters of a preset's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One preset, as a list shows it.
+    """A preset for a list.
 
     Args:
-        name: Of its file.
-        title: What it is for; may be empty.
-        request: What it sets.
+        name: The name of its file.
+        title: Its purpose; may be empty.
+        request: The parameters that it sets.
         error: Why it can't be used; empty if it can.
     """
 
@@ -45,7 +45,7 @@ class Preset:
 
 
 def presets() -> list[Preset]:
-    """Every preset, in alphabetical order; a broken one says what is wrong.
+    """Return all presets in alphabetical order. A broken one says what is wrong.
 
     Raises:
         StorageError: A folder can't be read.
@@ -54,10 +54,10 @@ def presets() -> list[Preset]:
 
 
 def load_preset(name: str) -> Parameters:
-    """The request parameters of the preset called ``name``.
+    """Return the request parameters of the preset called ``name``.
 
     Raises:
-        FileError: There is none of that name, or it is not valid.
+        FileError: It does not exist, or is not valid.
         StorageError: It can't be read.
     """
     files = _files()
@@ -67,7 +67,7 @@ def load_preset(name: str) -> Parameters:
 
 
 def _meant(name: str, files: Collection[str]) -> str:
-    """What to do about a preset that is not there."""
+    """Return what to do about a preset that does not exist."""
     notes = sorted(path for path in paths.presets_dir().glob("*.*") if path.stem == name)
     if notes:
         return f"A preset is a {SUFFIX} file; for a system prompt alone: -s @{notes[0]}"
@@ -77,7 +77,7 @@ def _meant(name: str, files: Collection[str]) -> str:
 
 
 def own_preset(name: str) -> Path:
-    """The file of the user's own preset called ``name``, whether it is there or not."""
+    """Return the file of the user's own preset called ``name``, whether it exists or not."""
     return paths.presets_dir() / f"{name}{SUFFIX}"
 
 
@@ -95,13 +95,13 @@ def name_problem(name: str) -> str:
 
 
 def save_preset(name: str, request: Parameters) -> Path:
-    """Save ``request`` as the user's own preset; of one that is there only what differs changes.
+    """Save ``request`` as the user's own preset. In an existing one only what differs changes.
 
     Its unknown keys are those of the preset's own file.
 
     Raises:
-        UsageError: ``name`` can't be the name of a file.
-        FileError: There is one of that name, and it is not valid.
+        UsageError: ``name`` can't be a file name.
+        FileError: The preset exists, and is not valid.
         StorageError: The disk refused.
     """
     if problem := name_problem(name):
@@ -117,13 +117,13 @@ def save_preset(name: str, request: Parameters) -> Path:
 
 
 def chosen(preset: Parameters, before: Parameters) -> Parameters:
-    """``preset`` in the place of ``before``; one that names no model leaves it."""
+    """Return ``preset`` in place of ``before``. A preset without a model keeps the model."""
     kept = before.model if preset.model is UNSET else preset.model
     return replace(preset, model=kept, extra=before.extra)
 
 
 def load_last_request() -> Parameters:
-    """The request as it was last set; nothing, and a line in the log, if that can't be read."""
+    """Return the last request; an empty one if it can't be read, and then the log says so."""
     path = paths.last_request_file()
     try:
         if disk.is_there(path):
@@ -134,7 +134,7 @@ def load_last_request() -> Parameters:
 
 
 def save_last_request(request: Parameters) -> None:
-    """Keep ``request`` for new conversations; a disk that refuses costs a line in the log."""
+    """Save ``request`` for new conversations. If the disk refuses, only the log says so."""
     path = paths.last_request_file()
     data = dump_conversation(Conversation(request=replace(request, extra={}))).encode()
     try:
@@ -152,6 +152,6 @@ def _preset(name: str, path: Path) -> Preset:
 
 
 def _files() -> dict[str, Path]:
-    """Every preset's file by its name."""
+    """Return every preset's file by its name."""
     folders = (paths.shipped_presets_dir(), paths.presets_dir())
     return {path.stem: path for folder in folders for path in ConversationStore(folder).paths()}

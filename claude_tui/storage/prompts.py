@@ -1,8 +1,8 @@
-"""System prompts in ``[messages.request]``: the text once, and below it the id of that reply.
+"""Write each system prompt once in a file: later replies refer to the first with the same one.
 
-``[messages.request] system`` is the text itself in the first reply of a file that was asked with
-it, and the id of that reply in every later one. In memory every reply has the text. An id that no
-reply above answers for stays where this version keeps what it can't make sense of: in ``extra``.
+``[messages.request] system`` is the text itself in the first reply with that prompt, and the id of
+that reply in every later one. In memory every reply has the text. An id that no reply above has
+stays in ``extra``, as everything that this version does not understand.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from claude_tui.storage.toml.parts import only_message
 from claude_tui.storage.toml.syntax import Kind, statements
 
 _SYSTEM: Final = ("messages", 0, "request", "system")
-"""Where a message that is alone in a TOML text has it."""
+"""Where a message that is alone in a TOML text has its prompt."""
 
 
 class Prompts:
-    """The system prompts of a file's messages, from the first one down to some place.
+    """The system prompts of a file's messages, from the first message down to some place.
 
     Args:
-        messages: The messages that are there already.
+        messages: The messages so far.
     """
 
     def __init__(self, messages: Iterable[Message] = ()) -> None:
@@ -36,25 +36,25 @@ class Prompts:
             self.add(message)
 
     def add(self, message: Message) -> None:
-        """Take in the next message of the file."""
+        """Add the next message of the file."""
         if message.request is not None and isinstance(text := message.request.system, str):
             self._texts[message.id] = text
             self._holders.setdefault(text, message.id)
 
     def text(self, reply: object) -> str | None:
-        """The prompt of the reply with the id ``reply``; None if no message so far has one."""
+        """Return the prompt of the reply with the id ``reply``; None if no reply so far has one."""
         return self._texts.get(reply) if isinstance(reply, int) else None
 
     def holder(self, message: Message) -> int | None:
-        """The id of the first message so far with the prompt of ``message``; None: none has it."""
+        """Return the id of the first message so far with the same prompt; None if there is none."""
         if message.request is None or not isinstance(text := message.request.system, str):
             return None
         return self._holders.get(text)
 
     def mended(self, part: bytes, message: Message) -> bytes | None:
-        """``part``, which is ``message`` in the file, with a reference that still holds.
+        """Return ``part``, which is ``message`` in the file, with a valid reference.
 
-        The reply that it refers to may have been removed from above it.
+        The reply that it refers to may have been removed.
 
         Returns:
             None if its prompt is written in a way that can't be changed in place.
@@ -76,7 +76,7 @@ class Prompts:
 
 
 def with_prompt(parameters: Parameters, text: str) -> Parameters:
-    """``parameters``, of which only the reference was read, with the prompt itself."""
+    """Return ``parameters``, which have only the reference, with the prompt itself."""
     extra: Mapping[str, Any] = {
         name: value for name, value in parameters.extra.items() if name != REFERENCE
     }

@@ -1,4 +1,4 @@
-"""What a person sent in their conversations, to recall it where they write."""
+"""Find what a person sent in earlier conversations, to recall it in the composer."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from claude_tui.storage.toml.codec import load_conversation
 _LOG = logging.getLogger(__name__)
 
 MOST_FILES: Final = 30
-"""Of so many conversations, the ones changed last."""
+"""The number of conversations that are read, the last changed ones."""
 MOST_BYTES: Final = 2_000_000
-"""A larger file is passed over: reading it would take longer than anyone waits for a key."""
+"""A larger file is skipped: reading it would take longer than anyone waits for a key."""
 
 
 def sent_before(store: ConversationStore, other_than: Path | None = None) -> list[str]:
     """Return the person's messages of the last conversations, the oldest first.
 
-    A file that can't be read is passed over: the list of conversations says what is wrong with it.
+    Files that can't be read are skipped; the list of conversations says what is wrong with them.
 
     Args:
-        store: Where conversations are.
+        store: The conversations.
         other_than: The file of a conversation to leave out.
     """
     files = sorted(store.files(), key=lambda file: file[1].changed_ns, reverse=True)

@@ -1,4 +1,4 @@
-"""What a list says of a conversation, read from as little of its file as that takes."""
+"""Read what a list shows of a conversation from as little of its file as possible."""
 
 from __future__ import annotations
 
@@ -21,21 +21,20 @@ from claude_tui.storage.toml.scalars import FormatError
 
 _FIRST_READ_BYTES: Final = 1 << 13
 _MESSAGES_FOR_A_TITLE: Final = 5
-"""How many messages are looked at for the first one of the person."""
+"""How many messages are searched for the person's first one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list says of one file.
+    """What a list shows of one file.
 
     Args:
         path: The file.
-        stamp: Which state of it this is.
-        title: As given, or the first words of the first user message; empty if there is neither.
-        model: What its next turn is asked with; empty if the file does not say.
-        messages: How many there are, all branches; None: they were not counted.
-        error: Why the file can't be opened; empty if it seems it can. Only its beginning was
-            looked at.
+        stamp: The state of the file that this describes.
+        title: Its title, or the first words of the first user message; empty if there is neither.
+        model: The model of the next turn; empty if the file names none.
+        messages: The number of messages in all branches; None if they were not counted.
+        error: Why the file can't be opened; empty if it seems it can. Only its beginning was read.
     """
 
     path: Path
@@ -47,27 +46,27 @@ class Summary:
 
     @property
     def changed(self) -> datetime:
-        """When the file was last written; aware."""
+        """When the file was last written, with a time zone."""
         try:
             return datetime.fromtimestamp(self.stamp.changed_ns / 1e9, UTC)
         except (ValueError, OverflowError, OSError):
-            # A disk may say anything of a file.
+            # A disk may give any time.
             return datetime.fromtimestamp(0, UTC)
 
 
 def read_summary(path: Path, stamp: Stamp, *, count: bool = False) -> Summary:
-    """What the file at ``path`` says of itself; a broken one says what is wrong.
+    """Summarise the file at ``path``; the summary of a broken one says what is wrong.
 
     Args:
         path: The file.
-        stamp: The state it was found in.
-        count: Whether to count the messages: that takes reading all of it.
+        stamp: The state of the file.
+        count: Whether to count the messages, for which the whole file must be read.
     """
     try:
         if not count and stamp.size > _FIRST_READ_BYTES:
-            found = _of_beginning(path, stamp)
-            if found is not None:
-                return found
+            summary = _of_beginning(path, stamp)
+            if summary is not None:
+                return summary
         data = disk.read(path).data
     except ClaudeTuiError as problem:
         return Summary(path, stamp, error=problem.message)
@@ -75,15 +74,15 @@ def read_summary(path: Path, stamp: Stamp, *, count: bool = False) -> Summary:
 
 
 def _of_beginning(path: Path, stamp: Stamp) -> Summary | None:
-    """The summary, if the first bytes of the file are enough for it."""
+    """Return the summary if the first bytes of the file are enough for it."""
     cut = parts.cut(disk.read(path, _FIRST_READ_BYTES).data)
-    # The last one may be cut off.
+    # The last message may be cut off.
     cut = Parts(cut.header, cut.messages[:-1])
     document = _read_beginning(cut) if cut.messages else None
     if document is None:
         return None
-    known = document.conversation.display_title or len(cut.messages) >= _MESSAGES_FOR_A_TITLE
-    return _summary(path, stamp, document, None) if known else None
+    complete = document.conversation.display_title or len(cut.messages) >= _MESSAGES_FOR_A_TITLE
+    return _summary(path, stamp, document, None) if complete else None
 
 
 def _of_whole(path: Path, stamp: Stamp, data: bytes) -> Summary:
@@ -103,7 +102,7 @@ def _summary(path: Path, stamp: Stamp, document: Document, messages: int | None)
 
 
 def _read_beginning(cut: Parts) -> Document | None:
-    """The header and, if it has no title, the first messages; None if they can't stand alone."""
+    """Read the header and, if it has no title, the first messages; None if that is not possible."""
     try:
         table = parts.parse_part(cut.header)
         document = read_header(table)
@@ -115,7 +114,7 @@ def _read_beginning(cut: Parts) -> Document | None:
 
 
 def _first_messages(cut: Parts) -> list[Message]:
-    """The messages up to the first one that gives a title."""
+    """Read the messages up to the first one that gives a title."""
     messages: list[Message] = []
     for part in cut.messages[:_MESSAGES_FOR_A_TITLE]:
         table: Mapping[str, Any] = parts.only_message(part)

@@ -1,4 +1,4 @@
-"""Deleted conversations: moved to a folder with all that is theirs, and back."""
+"""Delete conversations by moving them to a folder with all that is theirs, and restore them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from claude_tui.storage.folder import ConversationStore, free_path
 from claude_tui.storage.journal import journal_path
 
 _NAME_LENGTH: Final = 60
-"""How much of a conversation's name its folder in the trash has."""
+"""How many characters of a conversation's name the folder in the trash has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Deleted:
 
     Args:
         path: Where the conversation was.
-        title: What the person knows it by.
-        folder: Where it is, in the trash.
-        moves: From where to where its file went, and what else is its own.
+        title: The title that the person knows.
+        folder: Its folder in the trash.
+        moves: The old and the new path of its file and of everything that belongs to it.
     """
 
     path: Path
@@ -41,10 +41,10 @@ class Deleted:
 
 
 class Trash:
-    """A folder of deleted conversations, each in a folder of its own. Nothing empties it.
+    """A folder of deleted conversations, each in its own folder. Nothing empties it.
 
     Args:
-        folder: It need not be there yet.
+        folder: The folder, which need not exist yet.
         drafts: The folder of drafts.
     """
 
@@ -52,21 +52,21 @@ class Trash:
         self._folder = folder
         self._drafts = drafts
         self.deleted: list[Deleted] = []
-        """What was deleted in this run and can be put back, the last one last."""
+        """What was deleted in this run and can be restored, the last deletion last."""
 
     def put(self, path: Path, now: datetime, title: str = "") -> Deleted:
         """Move the conversation at ``path`` here: its file, attachments, journal and draft.
 
-        Attachments that another conversation names too stay where they are.
+        Attachments that another conversation also names stay in place.
 
         Args:
             path: Its file.
-            now: When this is.
-            title: What the person knows it by; empty: the file's name.
+            now: The time.
+            title: The title that the person knows; empty for the file's name.
 
         Raises:
-            FileError: It is not there.
-            StorageError: The disk refused; everything is where it was.
+            FileError: It does not exist.
+            StorageError: The disk refused. Everything is where it was.
             HeldError: Another window has it open.
         """
         if not os.path.lexists(path):
@@ -87,14 +87,14 @@ class Trash:
         return deleted
 
     def restore(self) -> Deleted:
-        """Put back what was deleted last.
+        """Restore what was deleted last.
 
         Returns:
-            What is back where it was.
+            What was restored.
 
         Raises:
             ClaudeTuiError: There is something in its place, or nothing was deleted.
-            StorageError: The disk refused; it is still here.
+            StorageError: The disk refused. It is still in the trash.
         """
         if not self.deleted:
             raise ClaudeTuiError("There is nothing to put back.")
@@ -114,7 +114,7 @@ class Trash:
         return last
 
     def _belongings(self, path: Path) -> Iterator[Path]:
-        """The file, and what is there of the rest."""
+        """Yield the file, and what exists of the rest."""
         yield path
         others = []
         if not path.is_symlink():
@@ -123,14 +123,14 @@ class Trash:
         if attachments.is_dir() and not _named_elsewhere(attachments.name, path):
             others.append(attachments)
         for draft in draft_files(self._drafts, path):
-            # On another disk it stays: only within one is moving a single stroke.
+            # It stays if it is on another disk, since a move is atomic only within one.
             if draft.stat().st_dev == path.lstat().st_dev:
                 others.append(draft)
         yield from (other for other in others if os.path.lexists(other))
 
 
 def _named_elsewhere(folder: str, path: Path) -> bool:
-    """Whether a conversation beside the one at ``path`` has attachments in ``folder``: a copy."""
+    """Whether another conversation in the same folder, a copy, has attachments in ``folder``."""
     names = {f"{json.dumps(folder, ensure_ascii=plain)[1:-1]}/" for plain in (True, False)}
     for other in ConversationStore(path.parent).paths():
         if other != path:

@@ -1,4 +1,4 @@
-"""The bytes of a text file → text."""
+"""Decode the bytes of a text file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HOW_TO_CONVERT: Final = "If it is text, convert it first: iconv -f ENCODING -t U
 
 _ENCODINGS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as the next one does
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the next one
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -17,11 +17,11 @@ _ENCODINGS: Final = (
 
 
 def decoded(data: bytes) -> str | None:
-    """Return ``data`` as text: UTF-8, or what its byte order mark names. None: it is not text."""
+    """Decode ``data`` as UTF-8, or as its byte order mark says; None if it is not text."""
     encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    # UTF-16 without its mark, and most files that are no text, have bytes that are zero.
+    # UTF-16 without its mark, and most files that are no text, contain zero bytes.
     return None if "\0" in text else text.replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""What counts as found: capitals and the ways to write an accent make no difference."""
+"""Find text whatever its capitals and accents."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import Final, TypeAlias
 from unicodedata import category, is_normalized, normalize
 
 Span: TypeAlias = tuple[int, int]
-"""From which character of a text up to which."""
+"""The first character of a span, and the one after its last."""
 
 _SOFT_HYPHEN: Final = "\u00ad"
-"""Nobody sees it, and nobody types it."""
+"""Nobody sees or types it."""
 
 _NO_BREAK_SPACES: Final = ("\u00a0", "\u2007", "\u202f")
-"""Spaces to a reader, as in French in front of ``?``; no key types them."""
+"""Spaces to a reader, as before ``?`` in French. No key types them."""
 
 EXCERPT: Final = 300
-"""Most characters of the line that is shown of a text."""
+"""The most characters of a line that are shown."""
 
 _BEFORE: Final = 60
-"""Most characters of a longer line before the first word that was found."""
+"""The most characters that are shown before the first match in a longer line."""
 
-# Patterns are compiled where they are first used: the first paint needs none of them.
+# Patterns are compiled at their first use, since the first paint needs none of them.
 _PLAIN: Final = r"[!#-.0-\[\]-~\u3400-\u4dbf\u4e00-\u9fff]+"
-"""Words that a file has as they are, but for capitals: no string needs to escape any of it."""
+"""Words that a file holds unchanged except for capitals, since no string escapes their characters.
+"""
 _LIKE_PLAIN: Final = (
     "|".join(
         "\u00df\u0130\u0149\u017f\u01f0\u037e\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u1fef\u212a"
@@ -34,15 +35,15 @@ _LIKE_PLAIN: Final = (
 )
 """What else may count as such a character, as UTF-8."""
 _ESCAPES: Final = rb"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n)"
-"""What may stand in a file for such a character, or between two."""
+"""What a file may hold in place of such a character, or between two."""
 
 
 def folded(text: str, *, exact: bool = False) -> str:
-    """Return the form of ``text`` in which two texts that count as the same are equal.
+    """Return a form of ``text`` that is equal for two texts that count as the same.
 
     Args:
-        text: Its lines stay.
-        exact: Capitals make a difference.
+        text: The text. Its lines stay.
+        exact: Whether capitals make a difference.
     """
     if text.isascii():
         return text if exact else text.lower()
@@ -58,9 +59,9 @@ def spans(text: str, word: str, *, exact: bool = False) -> Iterator[Span]:
     A span holds whole characters: "s" finds all of "ß", which folds to "ss", once.
 
     Args:
-        text: As it was written.
-        word: Folded in the same way; not empty.
-        exact: Capitals make a difference.
+        text: The text as it was written.
+        word: The word, folded with the same ``exact``; not empty.
+        exact: Whether capitals make a difference.
     """
     whole = folded(text, exact=exact)
     start = whole.find(word)
@@ -79,7 +80,7 @@ def spans(text: str, word: str, *, exact: bool = False) -> Iterator[Span]:
 
 
 def _origins(text: str, *, exact: bool) -> list[Span]:
-    """Of each character of the folded ``text``: what of ``text`` it comes from."""
+    """Return the span of ``text`` that each character of the folded text comes from."""
     bounds = [n for n, character in enumerate(text) if not (n and _joins(character))]
     return [
         (start, end)
@@ -89,17 +90,17 @@ def _origins(text: str, *, exact: bool) -> list[Span]:
 
 
 def _joins(character: str) -> bool:
-    """Whether normalizing may make one character of this and the one before it."""
+    """Whether normalizing may combine this character with the one before it."""
     return category(character).startswith("M") or "\u1160" <= character <= "\u11ff"
 
 
 def words_of(query: str) -> list[str]:
-    """The words of ``query``, folded; each once."""
+    """Return the words of ``query``, folded, without repetitions."""
     return list(dict.fromkeys(folded(query).split()))
 
 
 def may_hold(data: bytes, words: Iterable[str]) -> bool:
-    """Whether a conversation's file, by its bytes alone, may hold all of ``words``.
+    """Whether a conversation's file may hold all of ``words``, judged by its bytes alone.
 
     No is certain and cheap; yes is not.
     """
@@ -110,11 +111,11 @@ def may_hold(data: bytes, words: Iterable[str]) -> bool:
 
 
 def hit_line(texts: Iterable[str], words: Sequence[str]) -> str | None:
-    """The line of ``texts`` that has the most of ``words``; None unless all are somewhere in them.
+    """Return the line of ``texts`` with the most of ``words``; None unless they have all of them.
 
     Args:
-        texts: As they were written.
-        words: Folded; at least one.
+        texts: The texts as they were written.
+        words: The words, folded; at least one.
     """
     missing = set(words)
     best, most = "", 0
@@ -132,11 +133,11 @@ def hit_line(texts: Iterable[str], words: Sequence[str]) -> str | None:
 
 
 def marked(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """Yield ``text`` in pieces, and of each whether it is one of ``words``.
+    """Yield ``text`` in pieces, each with whether it is one of ``words``.
 
     Args:
-        text: A line, not too long.
-        words: Folded.
+        text: A line that is not too long.
+        words: The words, folded.
     """
     hits = {place for word in words for span in spans(text, word) for place in range(*span)}
     for hit, places in groupby(range(len(text)), key=hits.__contains__):
@@ -144,7 +145,7 @@ def marked(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _excerpt(line: str, words: Iterable[str]) -> str:
-    """``line``, or of a long one what is around the first word."""
+    """Return ``line``, or the part around the first word of a long line."""
     line = line.strip()
     if len(line) <= EXCERPT:
         return line

@@ -1,4 +1,4 @@
-"""What a person meant by a name that does not exist."""
+"""Guess what a person meant by a name that does not exist."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Collection
 
 
 def closest(word: str, words: Collection[str]) -> str:
-    """Return the one of ``words`` that was probably meant by ``word``; empty if none is like it.
+    """Return the one of ``words`` that was probably meant by ``word``; empty if none is similar.
 
-    A word that contains ``word`` goes before one that is only spelled like it, so that ``opus``
-    finds the first of the Opus models.
+    A word that contains ``word`` is better than one with a similar spelling, so that ``opus`` finds
+    the
+    first of the Opus models.
     """
     folded = word.casefold()
     if not folded:
@@ -17,9 +18,9 @@ def closest(word: str, words: Collection[str]) -> str:
     for each in words:
         if folded in each.casefold():
             return each
-    # Few runs need it.
+    # Few runs need this import.
     from difflib import get_close_matches
 
     by_folded = {each.casefold(): each for each in words}
-    found = get_close_matches(folded, by_folded, n=1)
-    return by_folded[found[0]] if found else ""
+    similar = get_close_matches(folded, by_folded, n=1)
+    return by_folded[similar[0]] if similar else ""

@@ -1,8 +1,8 @@
-"""The one place where foreign text is made safe to show.
+"""Make foreign text safe to show. This is the only place that does.
 
-Replies, files and server errors may hold terminal control sequences, characters that reorder
-the text around them, or characters nobody can see. Everything that goes to the screen passes
-``visible`` first: no such character gets through, and none vanishes.
+Replies, files and server errors may hold terminal control sequences, characters that reorder the
+text around them, or characters that nobody can see. Everything on the screen passes ``visible``
+first: no such character gets through, and none vanishes.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _HIDDEN: Final = (
 _TAG_FIRST: Final = 0xE0000
 _TAGS: Final = "[\U000e0000-\U000e007f]"
 _FLAGS: Final = ("gbeng", "gbsct", "gbwls")
-"""The flags that consist of a black one and tags: England, Scotland, Wales."""
+"""The flags that consist of a black flag and tags: England, Scotland, Wales."""
 
 _BLACK_FLAG: Final = "\U0001f3f4"
 _LONGEST_FLAG: Final = 8
-"""Characters that decide over the one behind them."""
+"""The number of characters that decide over the character after them."""
 
 _HYPHEN: Final = "\u00ad"
 
@@ -46,7 +46,7 @@ _FIRST_PRINTABLE: Final = "\u3164"
 
 
 def _tags() -> str:
-    """The pattern of a tag that is not in a flag."""
+    """Return the pattern of a tag outside of a flag."""
     allowed = []
     for name in _FLAGS:
         tags = "".join(chr(_TAG_FIRST + ord(letter)) for letter in name) + "\U000e007f"
@@ -57,22 +57,24 @@ def _tags() -> str:
 
 @cache
 def hidden() -> re.Pattern[str]:
-    """Every character that would act on a terminal, reorder the text around it, or hide."""
+    """Return the pattern of characters that act on a terminal, reorder text, or hide."""
     return re.compile(f"{_HIDDEN}|{_tags()}")
 
 
 @cache
 def numbers() -> re.Pattern[str]:
-    """How most of them are shown."""
+    """Return the pattern of the numbers that most of them are shown as."""
     return re.compile(r"⟪U\+(10[0-9A-F]{4}|[0-9A-F]{4,5})⟫")
 
 
 def visible(text: str) -> str:
-    r"""``text`` with every character that would act on the terminal or hide as a visible sign.
+    r"""Return ``text`` with a visible sign for every character that would act or hide.
 
-    Newlines stay: the caller splits lines. ``\r\n`` becomes ``\n``, tabs become spaces,
-    control characters their pictures (``␛``), everything else its number (``⟪U+202E⟫``). A soft
-    hyphen inside a word is left out: it is only where a hyphen may be.
+    Newlines stay, since the caller splits lines. ``\r\n`` becomes ``\n``, tabs become spaces,
+    control
+    characters their pictures (``␛``), everything else its number (``⟪U+202E⟫``). A soft hyphen
+    inside a
+    word is left out, since it only marks where a hyphen may be.
     """
     if "\r" in text:
         text = re.sub(r"\r+\n", "\n", text)
@@ -84,31 +86,33 @@ def visible(text: str) -> str:
 
 
 def visible_line(text: str) -> str:
-    """``text`` on one line, safe to show: for titles, labels and names."""
+    """Return ``text`` on one line, safe to show: for titles, labels and names."""
     return visible(" ".join(text.split("\n")))
 
 
 def written_in(source: str, shown: str) -> str:
-    """``shown`` with the characters of ``source`` in place of the numbers they are shown as."""
+    """Return ``shown`` with the characters of ``source`` in place of their numbers."""
 
     def character(match: re.Match[str]) -> str:
-        found = chr(int(match[1], 16))
-        return found if found in source else match[0]
+        character = chr(int(match[1], 16))
+        return character if character in source else match[0]
 
     return numbers().sub(character, shown)
 
 
 def safe_for(out: TextIO, text: str) -> str:
-    """``text`` for ``out``: into a pipe it goes as it is, onto a terminal only made visible."""
+    """Return ``text`` for ``out``: unchanged for a pipe, made visible for a terminal."""
     return visible(text) if out.isatty() else text
 
 
 class VisiblePieces:
-    """Makes a text visible that arrives in pieces, as ``visible`` would make the whole of it.
+    """Makes a text visible that arrives in pieces, as ``visible`` does with the whole text.
 
-    Whether a character is shown depends on those beside it. So a piece waits with the characters
-    at its end that do, and a few of those before it are remembered. Tabs are the exception: they
-    are as wide as the piece says.
+    Whether a character is shown depends on its neighbours. So a piece waits with the characters at
+    its
+    end that have this effect, and a few before it are remembered. Tabs are the exception: they are
+    as
+    wide as the piece says.
     """
 
     def __init__(self) -> None:
@@ -116,7 +120,7 @@ class VisiblePieces:
         self._waiting = ""
 
     def add(self, piece: str) -> str:
-        """Return what can be shown by now."""
+        """Add a piece, and return what can be shown now."""
         text = self._waiting + piece
         end = len(text)
         while end and _depends_on_what_follows(text[end - 1]):
@@ -125,7 +129,7 @@ class VisiblePieces:
         return self._shown(text[:end])
 
     def rest(self) -> str:
-        """Return what waited for more, at the end."""
+        """Return what still waits, at the end of the text."""
         waiting, self._waiting = self._waiting, ""
         return self._shown(waiting)
 
@@ -151,6 +155,6 @@ def _sign(match: re.Match[str]) -> str:
 
 
 def _is_in_word(match: re.Match[str]) -> bool:
-    """Whether letters are on both sides."""
+    """Whether there are letters on both sides."""
     text, start, end = match.string, match.start(), match.end()
     return text[max(start - 1, 0) : start].isalpha() and text[end : end + 1].isalpha()

@@ -1,4 +1,4 @@
-"""What two clicks select."""
+"""Find the word that a double click selects."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Final
 
 _WORD: Final = r"[^\s(){}\[\]<>\"`,;|“”„«»、。，；：！？（）「」『』《》【】\ufdd0\ufdd1]+"
 _AROUND: Final = ".:?!…'*"
-"""What may stand in a word, as in an address or a path, but is a sign of its own at its end."""
+"""What may be inside a word, such as an address or a path, but does not belong to it at its end."""
 
 
 def word_at(text: str, column: int) -> tuple[int, int]:
-    """Where the word, path or address begins and ends that has the ``column``-th character.
+    """Return the start and the end of the word, path or address at a column.
 
-    Between words it is that character alone.
+    Between words this is the character itself.
     """
-    for found in re.compile(_WORD).finditer(text, text.rfind(" ", 0, column) + 1):
-        start, end = found.span()
-        end -= len(found[0]) - len(found[0].rstrip(_AROUND))
-        start += len(found[0]) - len(found[0].lstrip("'*"))
+    for word in re.compile(_WORD).finditer(text, text.rfind(" ", 0, column) + 1):
+        start, end = word.span()
+        end -= len(word[0]) - len(word[0].rstrip(_AROUND))
+        start += len(word[0]) - len(word[0].lstrip("'*"))
         if start <= column < end:
             return start, end
     return column, column + 1

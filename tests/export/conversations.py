@@ -145,9 +145,9 @@ def said(*texts: str, **rest: Any) -> Conversation:
     return Conversation(messages=messages, **rest)
 
 
-def exported(conversation: Conversation, name: str, beside: Path | None = None) -> str:
+def exported(conversation: Conversation, name: str, base_dir: Path | None = None) -> str:
     """As the command line does it, without a file of models."""
-    return formats.exported(conversation, name, find_model=find_model, beside=beside)
+    return formats.exported(conversation, name, find_model=find_model, base_dir=base_dir)
 
 
 def next_request(conversation: Conversation) -> Request:

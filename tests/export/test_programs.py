@@ -238,7 +238,7 @@ def test_an_attachment_goes_along_as_its_bytes(tmp_path: Path, name: str) -> Non
     folder = tmp_path / "cat.files"
     folder.mkdir()
     (folder / "0af1").write_bytes(PNG)
-    written = exported(with_path("cat.files/0af1"), name, beside=tmp_path)
+    written = exported(with_path("cat.files/0af1"), name, base_dir=tmp_path)
     assert "iVBORw0KGgo" in written
     assert "image/png" in written
     assert "0af1" not in written
@@ -253,12 +253,12 @@ def test_a_path_out_of_the_folder_for_attachments_is_refused(tmp_path: Path, pat
     (tmp_path / "cat.files").mkdir()
     (tmp_path / "cat.files" / "link").symlink_to(tmp_path / "secret")
     with pytest.raises(FileError, match="is no attachment"):
-        exported(with_path(path), "json", beside=tmp_path)
+        exported(with_path(path), "json", base_dir=tmp_path)
 
 
 def test_a_missing_attachment_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"cat\.files/0af1: No such file"):
-        exported(with_path("cat.files/0af1"), "json", beside=tmp_path)
+        exported(with_path("cat.files/0af1"), "json", base_dir=tmp_path)
 
 
 def test_a_tools_input_that_looks_like_an_attachment_is_none(tmp_path: Path) -> None:
@@ -271,5 +271,5 @@ def test_a_tools_input_that_looks_like_an_attachment_is_none(tmp_path: Path) -> 
         Message(id=2, parent=1, role="assistant", content=content),
         Message(id=3, parent=2, role="user", content=(result,)),
     ]
-    body = json.loads(exported(Conversation(messages=messages), "json", beside=tmp_path))
+    body = json.loads(exported(Conversation(messages=messages), "json", base_dir=tmp_path))
     assert body["messages"][1]["content"] == [call]

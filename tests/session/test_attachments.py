@@ -58,7 +58,7 @@ def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(
     coded = base64.b64encode(PNG).decode()
     assert image["source"] == {"type": "base64", "media_type": "image/png", "data": coded}
     assert of_type(OpaqueBlock, on_disk(session).messages[0].content[0]).json == BLOCK
-    assert exported(session.conversation, "json", beside=path.parent).count(coded) == 1
+    assert exported(session.conversation, "json", base_dir=path.parent).count(coded) == 1
 
 
 def test_a_missing_attachment_stops_only_the_request_that_needs_it(

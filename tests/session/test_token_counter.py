@@ -23,13 +23,13 @@ SONNET = Catalog().find("claude-sonnet-4-6")
 DEADLINE = 30.0
 
 
-def prompt_of(*texts: str, draft: str = "", beside: Path | None = None, **asked: Any) -> Prompt:
+def prompt_of(*texts: str, draft: str = "", base_dir: Path | None = None, **asked: Any) -> Prompt:
     messages = [
         Message(number, number - 1, ("assistant", "user")[number % 2], (TextBlock(text),))
         for number, text in enumerate(texts, start=1)
     ]
     request = Parameters(model=SONNET.id, **asked)
-    return Prompt(Conversation(messages=messages, request=request), draft, SONNET, beside)
+    return Prompt(Conversation(messages=messages, request=request), draft, SONNET, base_dir)
 
 
 class Reports:
@@ -159,7 +159,7 @@ def test_an_attachment_is_counted_with_its_bytes(
     (tmp_path / "talk.files").mkdir()
     (tmp_path / "talk.files" / "note.txt").write_text("a note")
     block = '{"type":"document","source":{"type":"path","path":"talk.files/note.txt"}}'
-    prompt = prompt_of(draft="What is it?", beside=tmp_path)
+    prompt = prompt_of(draft="What is it?", base_dir=tmp_path)
     prompt.conversation.messages.append(
         Message(1, 0, "user", (OpaqueBlock("document", block), TextBlock("See.")))
     )
@@ -175,7 +175,7 @@ def test_an_attachment_that_is_gone_leaves_the_estimate(
     counter: Counter, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     block = '{"type":"document","source":{"type":"path","path":"talk.files/gone.txt"}}'
-    prompt = prompt_of(beside=tmp_path)
+    prompt = prompt_of(base_dir=tmp_path)
     prompt.conversation.messages.append(Message(1, 0, "user", (OpaqueBlock("document", block),)))
     reports = Reports()
     counter.count(prompt, None, reports, ask=True)

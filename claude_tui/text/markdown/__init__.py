@@ -1,1 +1,1 @@
-"""How Markdown is read: the same for the screen and for exported pages."""
+"""Parse Markdown the same way for the screen and for exported pages."""

@@ -1,6 +1,6 @@
-"""The few HTML tags that are read in a reply: what people write where Markdown has no sign for it.
+"""Read the few HTML tags that people write in replies because Markdown has no sign for them.
 
-``<br>``, ``<sup>``, ``<sub>`` and ``<kbd>``, without attributes. All other HTML is text.
+These are ``<br>``, ``<sup>``, ``<sub>`` and ``<kbd>`` without attributes. All other HTML is text.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ _ONLY_BREAKS: Final = re.compile(r"(?:<br */?> *)+", re.IGNORECASE)
 
 
 def read_tags(children: Sequence[Token]) -> dict[int, str]:
-    """Return which of the inline tokens ``children`` are tags that are read.
+    """Return which of the inline tokens ``children`` are tags.
 
     Returns:
-        By index: ``"br"``, or ``"sup"``, ``"/sup"`` and the like. A tag that isn't closed, or
-        closed in another order, is not read.
+        By index: ``"br"``, or ``"sup"``, ``"/sup"`` and the like. A tag that is not closed, or
+            closed
+        in another order, is text.
     """
-    found: dict[int, str] = {}
+    tags: dict[int, str] = {}
     opened: list[tuple[int, str, int]] = []
     for index, token in enumerate(children):
         match = _TAG.fullmatch(token.content) if token.type == "html_inline" else None
@@ -33,19 +34,19 @@ def read_tags(children: Sequence[Token]) -> dict[int, str]:
             continue
         name = (match[1] or match[3]).lower()
         if name == "br":
-            found[index] = name
+            tags[index] = name
         elif not match[2]:
             opened.append((index, name, token.level))
         elif opened and opened[-1][1:] == (name, token.level):
-            found[opened.pop()[0]] = name
-            found[index] = f"/{name}"
+            tags[opened.pop()[0]] = name
+            tags[index] = f"/{name}"
         else:
             opened.clear()
-    return found
+    return tags
 
 
 def read_breaks(parser: MarkdownIt) -> None:
-    """Have ``parser`` take a line that is only ``<br>`` for a paragraph and not for HTML."""
+    """Make ``parser`` take a line that is only ``<br>`` for a paragraph and not for HTML."""
     from markdown_it.rules_block import html_block
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:

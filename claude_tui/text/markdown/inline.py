@@ -1,8 +1,8 @@
-"""The inline rules that differ from markdown-it's: emphasis, link labels, and bare addresses.
+"""Replace markdown-it's inline rules for emphasis, link labels and bare addresses.
 
-Emphasis follows https://github.com/tats-u/markdown-cjk-friendly, which CommonMark's own examples
-don't contradict. The other two do the same as markdown-it's for any text that people write, in a
-time that grows with its length and not with the square of it.
+Emphasis follows https://github.com/tats-u/markdown-cjk-friendly, which agrees with all examples of
+CommonMark. The other two do the same as markdown-it for any text that people write, in a time that
+grows with its length and not with the square of it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LABEL_STEPS: Final = 6
-"""How often each character may be looked at, on average, in the search for ends of labels."""
+"""How often each character may be looked at, on average, to find the ends of labels."""
 
 _FEW_STEPS: Final = 5_000
-"""Steps that any text may take."""
+"""The number of steps that any text may take."""
 
 _SCHEME: Final = re.compile(r"(?:^|[^A-Za-z0-9.+-])([A-Za-z][A-Za-z0-9.+-]*)$")
 _LONGEST_SCHEME: Final = 32
@@ -33,28 +33,28 @@ _NOT_IN_ADDRESS: Final = re.compile(r'["“”]|\*+$')
 """Quotes end an address, as in JSON, and stars at its end are emphasis."""
 
 _EMOJI: Final = ((0x232B, 0x2C00), (0x1F000, 0x1F200), (0x1F252, 0x1FB00))
-"""Wide characters that are no East Asian script; between them are squared ideographs."""
+"""Wide characters of no East Asian script; between these ranges are squared ideographs."""
 
 
 class InlineState(StateInline):
-    """What is known while a paragraph is parsed."""
+    """The state of a paragraph that is being parsed."""
 
     label_steps = 0
-    """Steps taken so far in the search for ends of labels."""
+    """The number of steps so far to find the ends of labels."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
         """Return whether a run of ``*``, ``_`` or ``~`` can open and close emphasis.
 
         Args:
-            start: Where the run begins.
-            canSplitWord: Whether it may stand inside a word.
+            start: The start of the run.
+            canSplitWord: Whether it may be inside a word.
         """
         sign, end = self.src[start], start
         while end < self.posMax and self.src[end] == sign:
             end += 1
         before = self.src[start - 1] if start else " "
         if start > 1 and "\ufe00" <= before <= "\ufe0e":
-            before = self.src[start - 2]  # it only selects a form of the character before it
+            before = self.src[start - 2]  # this only selects a form of the character before it
         after = self.src[end] if end < self.posMax else " "
         is_opening, is_closing = _flanks(before, after), _flanks(after, before)
         return Scanned(
@@ -65,7 +65,7 @@ class InlineState(StateInline):
 
 
 class InlineParser(ParserInline):
-    """markdown-it's, with ``InlineState`` in place of its own state."""
+    """Parses with ``InlineState`` in place of markdown-it's own state."""
 
     def parse(
         self, src: str, md: MarkdownIt, env: MutableMapping[str, Any], tokens: list[Token]
@@ -79,18 +79,19 @@ class InlineParser(ParserInline):
 
 
 def label_end(state: InlineState, start: int, disableNested: bool = False) -> int:  # noqa: N803
-    """Return where the label that begins at ``start`` ends; -1 if it is none.
+    """Return the end of the label that begins at ``start``; -1 if it is no label.
 
-    A text of which every bracket needs a long search is no text with links: when too much of it
-    was looked at, what is left has no labels.
+    If every bracket needs a long search, the text has no links: once too much of it was looked at,
+    the
+    rest has no labels.
 
     Args:
-        state: Of the parser; its position stays.
-        start: Of the ``[``.
-        disableNested: A label with a link in it is none.
+        state: The state of the parser. Its position stays.
+        start: The position of the ``[``.
+        disableNested: Whether a label with a link in it is no label.
     """
     budget = LABEL_STEPS * len(state.src) + _FEW_STEPS
-    position, depth, found = state.pos, 1, -1
+    position, depth, end = state.pos, 1, -1
     state.pos = start + 1
     while state.pos < state.posMax and state.label_steps < budget:
         state.label_steps += 1
@@ -98,7 +99,7 @@ def label_end(state: InlineState, start: int, disableNested: bool = False) -> in
         if sign == "]":
             depth -= 1
             if not depth:
-                found = here
+                end = here
                 break
         state.md.inline.skipToken(state)
         if sign != "[":
@@ -108,11 +109,11 @@ def label_end(state: InlineState, start: int, disableNested: bool = False) -> in
         elif disableNested:
             break
     state.pos = position
-    return found
+    return end
 
 
 def linkify(state: StateInline, silent: bool) -> bool:
-    """Make a link of an address like ``https://example.org``, from its ``://`` on."""
+    """Make a link of an address like ``https://example.org``, starting at its ``://``."""
     if state.linkLevel or not state.src.startswith("://", state.pos) or state.md.linkify is None:
         return False
     match = _SCHEME.search(state.pending[-_LONGEST_SCHEME:])
@@ -153,7 +154,7 @@ def _is_sign(character: str) -> bool:
 
 
 def _is_east_asian(character: str) -> bool:
-    """Whether it is of a script that puts no spaces between words, or of one used with these."""
+    """Whether it is of a script without spaces between words, or one that is used with these."""
     code = ord(character)
     if code < 0x1100 or any(first <= code < end for first, end in _EMOJI):
         return False

@@ -1,4 +1,4 @@
-"""What GitHub reads at the beginning of an item or a quote."""
+"""Recognise GitHub's marks at the beginning of an item or a quote."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 TASK: Final = re.compile(r"\[([ xX])\] +")
-"""An item that begins with it is a task; a space: it is still to be done."""
+"""An item that begins with this is a task, which is open if the mark is a space."""
 
 ALERT: Final = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\] *(?:\n|$)", re.IGNORECASE)
 """The first line of a quote that is set apart."""

@@ -1,8 +1,8 @@
-r"""Rules of the Markdown parser that let math stand as it was written.
+r"""Keep math as it was written.
 
-Markdown would take ``*``, ``_`` and ``\`` out of it. What is math is told as Pandoc does, and a
-little more strictly, for a ``$`` is money more often. In doubt it is prose inside a line, and
-math where a line begins with a delimiter that prose has no use for.
+Markdown would take ``*``, ``_`` and ``\`` out of it. Math is recognised as in Pandoc, but a little
+more strictly, since a ``$`` is more often money. Doubtful text is prose inside a line, and math if
+the line begins with a delimiter that prose does not use.
 
 Neither rule looks further than it reads: a delimiter that is not closed costs no more than one
 that is, and a block is math from its first line on, so that a text may arrive in any parts.
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _MATH: Final = re.compile(
     r"""
-    # Behind a letter or digit a dollar is a currency, as in "US$5" and "5$, 10$", unless TeX
-    # follows: "H$_2$O", "10$^\circ$". Of more than two dollars none is a delimiter.
+    # After a letter or digit a dollar is a currency, as in "US$5" and "5$, 10$", unless TeX
+    # follows: "H$_2$O", "10$^\circ$". More than two dollars are no delimiter.
     (?: (?<![0-9A-Za-z]) | (?=\$\$?[\\^_]) ) (?<! (?<!\\)\$ )
     (?: \$   (?![\s$])
              (?! \d [^\\$]* \s \(? [^\W\d_]{2} )  # a sum and words: "$5 for you, 6$ for me"
@@ -32,12 +32,12 @@ _MATH: Final = re.compile(
     | \\\( (?! [^\\^_=+*/<>|{}\d]* [^\W\d_]{4} [^\\^_=+*/<>|{}\d]* \\\) )
            (?: [^\\`]++ | \\[^()] )++ \\\)
     | \\\[ (?! [^\\^_=+*/<>|{}\d]* [^\W\d_]{2} [^\\^_=+*/<>|{}\d]* \\\] )
-           (?!\\\\)  # so that Markdown's escape of each sign, one after the other, is none
+           (?!\\\\)  # so that Markdown's escapes of successive signs are none
            (?: [^\\`]++ | \\[^][] )++ \\\]
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""Math inside a paragraph. Without backticks: code goes first, wherever it begins."""
+"""Math inside a paragraph. Without backticks, since code takes precedence wherever it begins."""
 
 _OPENING: Final = re.compile(
     r"""
@@ -46,7 +46,7 @@ _OPENING: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""A line that begins math of several lines: nothing is behind the delimiter, or an equation."""
+"""A line that begins math of several lines: an equation, or nothing follows the delimiter."""
 
 _CLOSING: Final = {
     "$$": re.compile(r"(?<!\\)(?:\\\\)*\$\$"),
@@ -55,7 +55,7 @@ _CLOSING: Final = {
 
 
 def add_math(parser: MarkdownIt) -> None:
-    """Have ``parser`` give out tokens ``math_inline`` and ``math_block``."""
+    """Make ``parser`` emit the tokens ``math_inline`` and ``math_block``."""
     parser.inline.ruler.before("escape", "math_inline", _math_inline)
     parser.block.ruler.before(
         "fence",
@@ -66,7 +66,7 @@ def add_math(parser: MarkdownIt) -> None:
 
 
 def _math_inline(state: StateInline, silent: bool) -> bool:
-    r"""``$…$``, ``$$…$$``, ``\(…\)`` and ``\[…\]`` inside a paragraph, a heading or a cell."""
+    r"""Read ``$…$``, ``$$…$$``, ``\(…\)`` or ``\[…\]`` inside a paragraph, a heading or a cell."""
     if state.src[state.pos] not in "$\\":
         return False
     match = _MATH.match(state.src, state.pos, state.posMax)
@@ -79,7 +79,7 @@ def _math_inline(state: StateInline, silent: bool) -> bool:
 
 
 def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    r"""``$$…$$`` and ``\[…\]`` on lines of their own, to the line that closes it or a blank one."""
+    r"""Read ``$$…$$`` or ``\[…\]`` on its own lines, up to the closing line or a blank one."""
     text = _text(state, start)
     closing = _CLOSING.get(text[:2])
     if closing is None or state.is_code_block(start):
@@ -105,5 +105,5 @@ def _text(state: StateBlock, line: int) -> str:
 
 
 def _goes_on(state: StateBlock, line: int) -> bool:
-    """Whether ``line`` is not blank, and in the quote or list item that the block is in."""
+    """Whether ``line`` is not blank, and in the same quote or list item as the block."""
     return not state.isEmpty(line) and state.sCount[line] >= state.blkIndent

@@ -1,4 +1,4 @@
-"""The Markdown parser."""
+"""Make the Markdown parser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the screen and an exported page both ask of the parser's tokens."""
+"""Read what both the screen and an exported page need of the parser's tokens."""
 
 from __future__ import annotations
 

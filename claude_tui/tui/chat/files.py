@@ -93,7 +93,7 @@ class FileCommands:
     async def _write_export(self, argument: str, line: str) -> None:
         session = self._pane.session
         whole = replace(session.conversation, messages=list(session.conversation.messages))
-        path, beside = session.path, session.document.folder
+        path, base_dir = session.path, session.document.folder
         find_model = self._pane.workspace.find_model
 
         def write() -> Path:
@@ -101,7 +101,7 @@ class FileCommands:
             from claude_tui.export.formats import exported
 
             kind, named = asked_for(argument)
-            text = exported(whole, kind.name, find_model=find_model, beside=beside)
+            text = exported(whole, kind.name, find_model=find_model, base_dir=base_dir)
             return write_export(text, kind, named, path)
 
         try:

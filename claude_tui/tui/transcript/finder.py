@@ -152,7 +152,7 @@ class FindingView(MarkingView):
             if not hits:
                 continue
             is_last = number or not (later or others)
-            found = hits.beside(hit, step) if hit is not None and place == index else None
+            found = hits.base_dir(hit, step) if hit is not None and place == index else None
             if found is None and (hit is None or place != index or is_last):
                 found = hits[0 if step > 0 else -1]
             if found is not None:

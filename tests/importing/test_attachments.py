@@ -63,7 +63,7 @@ def test_bytes_lie_beside_the_file_and_are_sent_as_they_came(
     picture = json.loads(of_type(OpaqueBlock, load_conversation(file).messages[0].content[0]).json)
     assert picture["source"]["type"] == "path"
     assert picture["cache_control"] == {"type": "ephemeral"}
-    body = exported(load_conversation(file), "json", find_model=find_model, beside=file.parent)
+    body = exported(load_conversation(file), "json", find_model=find_model, base_dir=file.parent)
     assert json.loads(body) == BODY
 
 

@@ -22,7 +22,7 @@ _KINDS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp",
 """Kinds of bytes that have a place beside the file."""
 
 
-def with_bytes_beside(messages: list[Message], path: Path) -> list[Message]:
+def with_saved_bytes(messages: list[Message], path: Path) -> list[Message]:
     """Return the messages with the bytes of their images and documents beside the file.
 
     Args:
