@@ -14,14 +14,14 @@ from claude_tui.text.matching import folded, marked, words_of
 from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.command import Command
 from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, keys_of
-from claude_tui.tui.transcript.cursor import CursorView
+from claude_tui.tui.transcript.widget import Transcript
 
 SCATTERED: Final = 0.4
 """The best score of letters that are found in their order, but not together."""
 
 _TRANSCRIPT_KEYS: Final = {
     binding.action.removeprefix("screen.run_command('").removesuffix("')"): binding.key
-    for binding in CursorView.BINDINGS
+    for binding in Transcript.BINDINGS
     if isinstance(binding, Binding)
 }
 

@@ -117,7 +117,9 @@ class Navigator:
             self._pane.refresh_view()
         for chain in chains(conversation.branch()):
             if any(message.id == passage.message for message in chain):
-                show = partial(self._pane.transcript.show_passage, chain[-1].id, passage.text)
+                show = partial(
+                    self._pane.transcript.finder.show_passage, chain[-1].id, passage.text
+                )
                 self._pane.call_after_refresh(show)
 
     def action_duplicate(self) -> None:
@@ -246,11 +248,11 @@ class Navigator:
         if self.is_leaving:
             return
         pane = self._pane
-        place = pane.transcript.place()
+        place = pane.transcript.viewport.anchor()
 
         def then(left: bool) -> None:
             if left:
-                pane.transcript.go_back(place)
+                pane.transcript.viewport.back_to(place)
                 notify_user(pane, released.words)
 
         self._leave_for(partial(pane.workspace.session, released.path), then)

@@ -333,7 +333,7 @@ class Pane(Vertical):
         """Show everything that is known of the message."""
         from claude_tui.tui.chat.message_details import details_of
 
-        target = self.transcript.target
+        target = self.transcript.cursor.command_target
         details = details_of(self.workspace, self.session, target.key) if target else None
         if details is None:
             notify_user(self, "There is no message to tell of yet.")
@@ -344,8 +344,8 @@ class Pane(Vertical):
         """Stop the reply, or take back a message that nothing came of; else go to the composer."""
         if self.session.busy:
             self.session.stop()
-        elif self.transcript.cursor is not None or not self.turns.take_back():
-            self.transcript.set_cursor(None)
+        elif self.transcript.cursor.target is not None or not self.turns.take_back():
+            self.transcript.cursor.put(None)
             self.composer.focus()
 
     @on(Transcript.FindChanged)

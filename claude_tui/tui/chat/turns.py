@@ -102,7 +102,7 @@ class Turns:
         replaced = session.conversation.branch()[len(turn.plan.branch) :]
         counts = not pane.settings.plain
         self.view = ReplyView(pane.transcript, model.id, before, replaced, counts=counts)
-        pane.transcript.to_end()  # whoever asks wants to see what comes
+        pane.transcript.viewport.to_end()  # whoever asks wants to see what comes
         for note in not_taken(model, turn.plan.branch):
             notify_user(pane, f"{note}.", "warning")  # the sidebar, which has it, may be hidden
         pane.events.watch()

@@ -56,7 +56,7 @@ class Hits:
         first, end = self._in_line(hit.line)
         return bisect_right(self._starts, hit.start, first, end)
 
-    def base_dir(self, hit: Hit, step: int) -> Hit | None:
+    def beside(self, hit: Hit, step: int) -> Hit | None:
         """Return the next place after ``hit``, or with a ``step`` of -1 the one before it."""
         if step > 0:
             index = self.rank(hit)

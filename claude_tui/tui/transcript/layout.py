@@ -65,7 +65,8 @@ class TranscriptLayout:
         self._index = RowIndex()
         self._laid: OrderedDict[EntryKey, Laid] = OrderedDict()
         self._laid_rows = 0
-        self._pinned: EntryKey | None = None
+        self.growing: set[EntryKey] = set()
+        """Entries that more arrives of."""
         self.jobs: dict[EntryKey, Job] = {}
         """Long entries in view that are still to be laid out, in a thread."""
         self._earlier: dict[EntryKey, Laid] = {}
@@ -81,7 +82,7 @@ class TranscriptLayout:
     def show(self, entries: Iterable[Entry]) -> None:
         """Replace everything."""
         self.entries = list(entries)
-        self._pinned = None
+        self.growing.clear()
         self._laid.clear()
         self._unfolded.clear()
         self._looks.clear()
@@ -92,18 +93,17 @@ class TranscriptLayout:
     def reset(self, width: int) -> None:
         """Forget every layout; from now on lay out to ``width`` columns."""
         self.width = width
-        pinned = self._laid.get(self._pinned) if self._pinned is not None else None
+        grown = {key: self._laid[key] for key in self.growing if key in self._laid}
         self._earlier = {key: laid for key, laid in self._laid.items() if laid.height > _SHORT}
         self.jobs.clear()
         self._laid.clear()
         self._laid_rows = 0
         self._index = RowIndex(self._sizes.heights(width))
-        if pinned is None or self._pinned is None:
-            return
-        if pinned.height > _SHORT:
-            self.put(self._pinned, pinned)  # whoever lets it grow lays it out again
-        else:
-            self.pin(self._pinned, pinned.placed)
+        for key, laid in grown.items():
+            if laid.height > _SHORT:
+                self.put(key, laid)  # whoever lets it grow lays it out again
+            else:
+                self.grow(key, laid.placed)
 
     def place(self, key: EntryKey) -> int | None:
         """The index of an entry; None: there is none with this key."""
@@ -120,7 +120,7 @@ class TranscriptLayout:
         """Another entry in the place of ``key``; its own key may differ."""
         index = self._places.pop(key)
         self._looks.pop(key, None)
-        grown = self._laid.get(key) if self._pinned == key else None
+        grown = self._laid.get(key) if key in self.growing else None
         self._drop(key)
         if grown is not None:
             self._earlier[entry.key] = grown
@@ -129,13 +129,12 @@ class TranscriptLayout:
         self._sizes.replace(index, entry)
         if key in self._unfolded:
             self._unfolded[entry.key] = self._unfolded.pop(key)
-        if self._pinned == key:
-            self._pinned = None
+        self.growing.discard(key)
 
     def remove(self, key: EntryKey) -> None:
         """Take an entry out."""
         del self.entries[self._places[key]]
-        self._pinned = None if self._pinned == key else self._pinned
+        self.growing.discard(key)
         heights = self._index
         index = self._places[key]
         self._drop(key)
@@ -145,13 +144,13 @@ class TranscriptLayout:
         )
         self._places = {entry.key: place for place, entry in enumerate(self.entries)}
 
-    def pin(self, key: EntryKey, placed: Sequence[Placed], kept: int = 0) -> int:
+    def grow(self, key: EntryKey, placed: Sequence[Placed], kept: int = 0) -> int:
         """Lay out an entry that is still growing; the first ``kept`` blocks are as they were.
 
         Returns:
             The first of its rows that may look different now.
         """
-        self._pinned = key
+        self.growing.add(key)
         laid = self._laid.get(key)
         if laid is None:
             laid = self._laid[key] = Laid(self.width)
@@ -163,14 +162,14 @@ class TranscriptLayout:
         self._index.set_height(self._places[key], laid.height)
         return changed
 
-    def unpin(self, key: EntryKey, entry: Entry, placed: Sequence[Placed]) -> None:
-        """The growing entry is complete: ``entry`` takes the place of ``key``."""
+    def finish(self, key: EntryKey, entry: Entry, placed: Sequence[Placed]) -> None:
+        """Show ``entry`` in the place of ``key``, which grew and is complete."""
         laid = self._laid.pop(key, None)
         self.replace(key, entry)
         if laid is not None:
             self._laid[entry.key] = laid
-            self.pin(entry.key, placed)
-            self._pinned = None
+            self.grow(entry.key, placed)
+            self.growing.discard(entry.key)
 
     def laid(self, index: int) -> Laid:
         """The entry's rows; its height is exact from now on."""
@@ -223,11 +222,6 @@ class TranscriptLayout:
     def known(self, key: EntryKey) -> Laid | None:
         """Return what an entry is shown as; None: it has not been in view."""
         return self._laid.get(key)
-
-    @property
-    def growing(self) -> EntryKey | None:
-        """The entry that is still growing."""
-        return self._pinned
 
     def line_text(self, index: int, line: int) -> str:
         """A logical line of an entry."""
@@ -322,7 +316,7 @@ class TranscriptLayout:
         """Unfold every content block, or fold them again."""
         self.unfold_all = not self.unfold_all
         self._unfolded.clear()
-        for key in [key for key in self._laid if key != self._pinned]:
+        for key in [key for key in self._laid if key not in self.growing]:
             self._drop(key)
 
     @property
@@ -354,7 +348,7 @@ class TranscriptLayout:
         """Forget what was not seen for longest, but not the last ``used`` and what grows."""
         if self._laid_rows > _CACHED_ROWS:
             for key in list(self._laid)[: len(self._laid) - used]:
-                if key != self._pinned and key not in self.wanted:
+                if key not in self.growing and key not in self.wanted:
                     self._drop(key)
                 if self._laid_rows <= _CACHED_ROWS:
                     return

@@ -4,92 +4,126 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.strip import Strip
 
 from claude_tui.text.matching import Span
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.transcript.entry import EntryKey
-from claude_tui.tui.transcript.hits import Hit, Hits
+from claude_tui.tui.transcript.hits import Hits
+from claude_tui.tui.transcript.layout import TranscriptLayout
+from claude_tui.tui.transcript.painter import Palette
+from claude_tui.tui.transcript.rows import paint_spans
 from claude_tui.tui.transcript.search import Search
-from claude_tui.tui.transcript.selection import SelectingView
+from claude_tui.tui.transcript.viewport import Viewport
+
+if TYPE_CHECKING:
+    from claude_tui.tui.transcript.host import Scheduler
 
 _LONG: Final = 20_000
 """Characters of an entry in which a thread finds what there is."""
 
 _LONG_LINE: Final = 5_000
-"""The same of a line in view."""
+"""Characters of a line in view in which only the places of the whole entry are looked up."""
 
 
-class MarkingView(SelectingView):
-    """A transcript that marks what is looked for."""
+class Marks:
+    """Finds every place in entries as they are drawn, and marks those in view.
 
-    _search: Search | None = None
-    _hit: Hit | None = None
-    """The current place."""
-    _is_passing = False
-    """Whether it is only to be gone to the first place, and nothing to be marked."""
+    Args:
+        layout: The text.
+        viewport: What is in view of it; the place that it keeps is marked in another colour.
+        scheduler: Runs the search in long entries.
+    """
 
-    def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(plain=plain, id=id)
-        self._wanted: list[EntryKey] = []
-        """Entries for the thread."""
-        self._is_finding_apart = False
+    def __init__(self, layout: TranscriptLayout, viewport: Viewport, scheduler: Scheduler) -> None:
+        self._layout = layout
+        self._viewport = viewport
+        self._scheduler = scheduler
+        self.search: Search | None = None
+        """What is looked for."""
+        self.is_hidden = False
+        """Whether places are only gone to, and not marked."""
+        self.waiting: list[EntryKey] = []
+        """Entries that the thread is to look through."""
+        self.found: Callable[[EntryKey], None] = _do_nothing
+        """Called when it is known where everything in a long entry is."""
+        self._is_finding_in_thread = False
 
-    def _with_marks(self, strip: Strip, index: int, offset: int) -> Strip:
-        search = self._search
-        found = None if search is None else self._text.laid(index).row(offset)
-        if search is None or self._is_passing or found is None or found[1].line < 0:
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is to be marked."""
+        return self.search is not None and not self.is_hidden
+
+    def decorate(self, strip: Strip, index: int, offset: int, palette: Palette) -> Strip:
+        """Mark the places in the ``offset``-th row of an entry."""
+        if self.search is None:
             return strip
-        line = found[2] + found[1].line
-        spans = self._spans_in(search, index, line, found[1])
+        laid = self._layout.laid(index)
+        shown = laid.row(offset)
+        if shown is None or shown[1].line < 0:
+            return strip
+        line = shown[2] + shown[1].line
+        spans = self._spans_in(self.search, index, line, shown[1])
         if not spans:
             return strip
-        palette, hit = self._current_palette(), self._hit
-        style, current = palette.style(("hit",)), palette.style(("hit", "hit-current"))
-        here = hit is not None and (self._text.entries[index].key, line) == (hit.key, hit.line)
-        start = hit.start if hit is not None and here else -1
-        marks = [(*span, current if span[0] == start else style) for span in spans]
-        return self._over(strip, index, offset, marks)
+        current = self._viewport.kept
+        key = self._layout.entries[index].key
+        start = -1
+        if current is not None and (current.key, current.line) == (key, line):
+            start = current.start
+        style, current_style = palette.style(("hit",)), palette.style(("hit", "hit-current"))
+        marks = [(*span, current_style if span[0] == start else style) for span in spans]
+        return paint_spans(strip, laid, offset, marks)
 
     def _spans_in(self, search: Search, index: int, line: int, row: Row) -> Sequence[Span]:
-        """The places in a line of an entry that ``row`` shows a part of."""
-        shown = [piece for piece in row.pieces if piece.column >= 0]
-        if not shown:
+        """Return the places in a line of an entry that ``row`` shows a part of."""
+        pieces = [piece for piece in row.pieces if piece.column >= 0]
+        if not pieces:
             return ()
-        start = min(piece.column for piece in shown)
-        end = max(piece.column + len(piece.text) for piece in shown)
-        text = self._text.line_text(index, line)
-        key = self._text.entries[index].key
+        start = min(piece.column for piece in pieces)
+        end = max(piece.column + len(piece.text) for piece in pieces)
+        text = self._layout.line_text(index, line)
+        key = self._layout.entries[index].key
         if len(text) > _LONG_LINE:
             # A reply that arrives is looked through now and then only.
-            is_growing = key == self._text.growing
-            hits = search.known(key) if is_growing else self._drawn_hits(search, index)
+            is_growing = key in self._layout.growing
+            hits = search.known(key) if is_growing else self.hits_in(index)
             return () if hits is None else hits.spans(line, start, end)
         spans = search.spans(text)
         first = bisect_right(spans, start, key=itemgetter(1))
         return spans[first : bisect_left(spans, end, lo=first, key=itemgetter(0))]
 
-    def _drawn_hits(self, search: Search, place: int) -> Hits | None:
-        """All places in an entry as it is drawn now; None: a thread is looking."""
-        key, lines = self._text.entries[place].key, self._text.body_lines(place)
+    def hits_in(self, index: int) -> Hits | None:
+        """Find all places in an entry as it is drawn now; None: a thread is looking."""
+        search = self.search
+        if search is None:
+            return None
+        key, lines = self._layout.entries[index].key, self._layout.body_lines(index)
         known = search.known(key, lines)
-        if known is not None or key in self._wanted or key in self._text.jobs:
+        if known is not None or key in self.waiting or key in self._layout.jobs:
             return known  # until a long entry is laid out it is shown as something else
         if sum(len(text) for _, text in lines) <= _LONG:
             return search.hits(key, lines)
-        self._wanted.append(key)
-        self._find_apart()
+        self.waiting.append(key)
+        self._find_in_background()
         return None
 
-    def _find_apart(self) -> None:
-        """Have the places in long entries found in a thread, one entry after the other."""
-        if not self._is_finding_apart:
-            self._is_finding_apart = True
-            self.run_worker(
+    def last_hits_in(self, index: int) -> Hits | None:
+        """Find all places in an entry, or return those that were there when it was last drawn."""
+        hits = self.hits_in(index)
+        if not hits and self.search is not None:
+            return self.search.known(self._layout.entries[index].key)
+        return hits
+
+    def _find_in_background(self) -> None:
+        """Find what is in long entries in a thread, one after the other."""
+        if not self._is_finding_in_thread:
+            self._is_finding_in_thread = True
+            self._scheduler.run_worker(
                 self._find_in_thread(),
                 group="find",
                 description="find in long messages",
@@ -98,20 +132,21 @@ class MarkingView(SelectingView):
 
     async def _find_in_thread(self) -> None:
         try:
-            while self._wanted:
-                key, search = self._wanted[0], self._search
-                place = self._text.place(key)
-                if search is not None and place is not None and key not in self._text.jobs:
-                    lines = self._text.body_lines(place)
+            while self.waiting:
+                key, search = self.waiting[0], self.search
+                index = self._layout.place(key)
+                if search is not None and index is not None and key not in self._layout.jobs:
+                    lines = self._layout.body_lines(index)
                     hits = await asyncio.to_thread(search.in_lines, key, lines)
-                    if search is not self._search:
-                        continue  # what is wanted now is another list
+                    if search is not self.search:
+                        continue  # what is waiting now is another list
                     search.keep(key, lines, hits)
-                self._wanted.remove(key)
-                self._found_in(key)
+                self.waiting.remove(key)
+                self.found(key)
         finally:
-            self._wanted.clear()
-            self._is_finding_apart = False
+            self.waiting.clear()
+            self._is_finding_in_thread = False
 
-    def _found_in(self, key: EntryKey) -> None:
-        """Called when it is known where everything in a long entry is."""
+
+def _do_nothing(_key: EntryKey) -> None:
+    pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from rich.segment import Segment
@@ -17,7 +17,13 @@ from claude_tui.tui.markdown.wrapping import cells_of
 from claude_tui.tui.transcript.styles import STYLES_CSS, STYLES_LOCATION
 
 PREFIX: Final = "transcript--"
-"""Of the component class of a style."""
+"""Begins the name of a style's component class."""
+
+BASE: Final = ""
+"""The name of the style that plain text has."""
+
+SELECTION: Final = "selection"
+"""The name of the style that selected text has."""
 
 _BAR: Final = "▎"
 BAR_WIDTH: Final = 1
@@ -34,33 +40,33 @@ class Palette:
     when the terminal gets the focus; most of the forty here are not on the screen.
 
     Args:
-        widget: ``STYLES_CSS`` has a class below it for each style, named with ``PREFIX``.
+        look_up: Returns what the style sheet says of a name; of ``BASE``, how plain text looks.
     """
 
-    def __init__(self, widget: Widget) -> None:
-        self._widget = widget
-        self.base = widget.rich_style
+    def __init__(self, look_up: Callable[[str], Style]) -> None:
+        self._look_up = look_up
+        self.base = look_up(BASE)
         self._parts: dict[str, Style] = {}
         self._styles: dict[Styles, Style] = {(): self.base}
 
     def is_current(self) -> bool:
-        """Whether the style sheet still says what was taken from it."""
-        return self.base == self._widget.rich_style and all(
-            style == _own_style(self._widget, name) for name, style in self._parts.items()
+        """Tell whether the style sheet still says what was taken from it."""
+        return self.base == self._look_up(BASE) and all(
+            style == self._look_up(name) for name, style in self._parts.items()
         )
 
     def style(self, names: Styles) -> Style:
-        """The style of text under all of ``names``."""
+        """Return the style of text under all of ``names``."""
         style = self._styles.get(names)
         if style is None:
             style = self.base
             for name in names:
-                style += self._part(name)
+                style += self.part(name)
             self._styles[names] = style
         return style
 
     def strip(self, row: Row, *, width: int, indent: int, bar: str) -> Strip:
-        """A painted row.
+        """Paint a row.
 
         Args:
             row: What to paint.
@@ -86,14 +92,15 @@ class Palette:
         strip = Strip(segments)
         return strip if used <= width else strip.crop(0, width)
 
-    def _part(self, name: str) -> Style:
+    def part(self, name: str) -> Style:
+        """Return what one name adds to a style."""
         part = self._parts.get(name)
         if part is None:
-            part = self._parts[name] = _own_style(self._widget, name)
+            part = self._parts[name] = self._look_up(name)
         return part
 
     def blank(self, width: int) -> Strip:
-        """An empty row."""
+        """Paint an empty row."""
         return Strip.blank(width, self.base)
 
 
@@ -106,7 +113,7 @@ class Stretch(NamedTuple):
 
 
 def cells_between(row: Row, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where a row shows the columns from ``start`` to ``end`` of its line; -1 is the line's end."""
+    """Find where a row shows columns ``start`` to ``end`` of its line; -1 is the line's end."""
     at = 0
     for piece in row.pieces:
         if piece.column >= 0:
@@ -118,7 +125,7 @@ def cells_between(row: Row, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def painted_over(strip: Strip, stretches: Iterable[Stretch]) -> Strip:
-    """``strip`` with other styles over some of its cells; the stretches are in order."""
+    """Paint other styles over some cells of ``strip``; the stretches are in order."""
     styles: dict[int, Style | None] = {0: None}
     for left, right, style in stretches:
         styles[left], styles[right] = style, None
@@ -139,15 +146,27 @@ def _painted(segment: Segment, style: Style) -> Segment:
 
 
 def selection_style(screen: Screen[Any]) -> Style:
-    """How selected text looks; in most themes it keeps its own colour."""
+    """Return how selected text looks; in most themes it keeps its own colour."""
     style = screen.get_component_rich_style("screen--selection")
     if screen.get_component_styles("screen--selection").color.a:
         return style
     return Style(bgcolor=style.bgcolor)
 
 
+def style_of(widget: Widget, name: str) -> Style:
+    """Return what the style sheet says of a name.
+
+    Args:
+        widget: ``STYLES_CSS`` has a class below it for each style, named with ``PREFIX``.
+        name: The style, ``BASE`` or ``SELECTION``.
+    """
+    if name == BASE:
+        return widget.rich_style
+    return selection_style(widget.screen) if name == SELECTION else _own_style(widget, name)
+
+
 def _own_style(widget: Widget, name: str) -> Style:
-    """What the class of a style itself says, its colours resolved against what is behind them."""
+    """Return what a class itself says, its colours resolved against what is behind them."""
     stylesheet = widget.app.stylesheet
     stylesheet.add_source(STYLES_CSS, read_from=STYLES_LOCATION, is_default_css=True)
     # As Textual does it for a component class, but for one alone.

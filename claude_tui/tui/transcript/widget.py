@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
-from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from textual import events, on
 from textual.geometry import Region
 from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
+from textual.selection import Selection
+from textual.strip import Strip
 
 from claude_tui.tui.notices import copy_text, notify_user
-from claude_tui.tui.transcript.cursor import CursorView, Target
+from claude_tui.tui.transcript.background_work import BackgroundWork
+from claude_tui.tui.transcript.bindings import TRANSCRIPT_BINDINGS
+from claude_tui.tui.transcript.cursor import Cursor
 from claude_tui.tui.transcript.entry import Entry, EntryKey
-from claude_tui.tui.transcript.entry_layout import Laid
+from claude_tui.tui.transcript.finder import Finder
+from claude_tui.tui.transcript.folding import Folding
+from claude_tui.tui.transcript.layout import TranscriptLayout
+from claude_tui.tui.transcript.marks import Marks
+from claude_tui.tui.transcript.painter import style_of
+from claude_tui.tui.transcript.parts import Parts, Target
+from claude_tui.tui.transcript.replies import GrowingReplies
+from claude_tui.tui.transcript.rows import RowPainter
+from claude_tui.tui.transcript.selection import TextSelection
 from claude_tui.tui.transcript.styles import TRANSCRIPT_CSS
+from claude_tui.tui.transcript.viewport import Viewport
+from claude_tui.tui.transcript.widget_host import ScreenSelection, WidgetWindow, filtered
 
 if TYPE_CHECKING:
-    from claude_tui.tui.transcript.growing import FragmentKind, Reply
-
-_FRAME: Final = 1 / 12
-"""Seconds between two updates while a reply arrives: painting is most of what a reply costs."""
-
-_PAUSE: Final = 0.002
-"""The same while more of it waits to be taken in. (What a widget calls later comes right behind,
-and the event loop has no turn in between.)"""
-
-_FRAME_WEIGHT: Final = 4_000
-"""Most of a reply that is taken in at once, as ``weight`` has it, so that keys never wait long."""
+    from claude_tui.tui.transcript.growing import FragmentKind
 
 
-class Transcript(CursorView):
-    """A conversation, from the first message to the one that is arriving.
+class Transcript(ScrollView, can_focus=True):
+    """A conversation, from the first message to those that are arriving.
 
     At its end it follows what arrives; scrolled up it stays where it is. Nothing is mounted
     per message, so its cost does not depend on how long the conversation is.
@@ -44,26 +50,76 @@ class Transcript(CursorView):
 
     DEFAULT_CSS = TRANSCRIPT_CSS
 
+    # Textual's own way knows only what is in view, and takes what stands around it along.
+    ALLOW_SELECT = False
+
+    BINDINGS = TRANSCRIPT_BINDINGS
+
     class Returned(Message):
         """It is on view again, and whatever was shown in its place has to go."""
 
+    @dataclass
+    class LinkClicked(Message):
+        """A link was clicked; nothing has been opened.
+
+        Args:
+            address: An http, https or mailto address.
+        """
+
+        address: str
+
+    @dataclass
+    class FindChanged(Message):
+        """More was found, or another place is the current one.
+
+        Args:
+            position: Of the current place among all, from 1; 0: there is none.
+            total: Places known.
+            done: Everything was looked through.
+        """
+
+        position: int
+        total: int
+        done: bool
+
     def __init__(self, *, plain: bool = False, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(plain=plain, id=id)
-        self._reply: Reply | None = None
-        self._reply_key: EntryKey | None = None
-        self._flushing = False
-        self._flushed = 0.0
-        self._is_growing_apart = False
-        """Whether a thread is at work on the reply, which nobody else may touch then."""
-        self._later: list[tuple[int, FragmentKind, str]] = []
-        """What arrived meanwhile."""
+        super().__init__(id=id)
+        self.plain = plain
+        self.text = text = TranscriptLayout("raw" if plain else "drawn")
+        self.viewport = viewport = Viewport(text, WidgetWindow(self))
+        self.parts = Parts(text)
+        self.cursor = Cursor(text, viewport, self.parts)
+        self.background = BackgroundWork(text, viewport, self)
+        self.marks = Marks(text, viewport, self)
+        self.finder = Finder(
+            text,
+            viewport,
+            self.marks,
+            self.background,
+            self,
+            gone_to=lambda key: self.cursor.put(Target(key)),
+            report=lambda *count: self.post_message(self.FindChanged(*count)),
+        )
+        self.folding = Folding(text, viewport, self.parts, self.cursor, self.finder.look_again)
+        self.selection = TextSelection(text, viewport, self, ScreenSelection(self))
+        grew = self.finder.replies_grew
+        self.replies = GrowingReplies(text, viewport, self, grew, drawn=not plain)
+        self.painter = RowPainter(
+            text,
+            viewport,
+            partial(style_of, self),
+            partial(filtered, self),
+            [self.cursor, self.marks, self.selection],
+            has_bars=not plain,
+        )
+        viewport.moved = self.cursor.keep_in_view
 
     # What it shows
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Everything it shows; of a reply that is arriving only the header."""
-        return tuple(self._text.entries)
+        return tuple(self.text.entries)
 
     def show(self, entries: Iterable[Entry], *, stay: bool = False) -> None:
         """Show these entries instead of what it shows, from their end.
@@ -72,198 +128,109 @@ class Transcript(CursorView):
             entries: Everything to show.
             stay: They are what it shows, changed: scrolled up it stays where it is.
         """
-        anchor = self._anchor() if stay else None
-        self._reply = self._reply_key = None
-        self._text.show(entries)
-        self._forget_selection()
-        there = anchor is not None and anchor.entry < len(self._text.entries)
-        self._back_to(anchor if there else None)
-        self._find_again()
+        anchor = self.viewport.anchor() if stay else None
+        self.replies.clear()
+        self.text.show(entries)
+        self.selection.forget()
+        is_there = anchor is not None and anchor.entry < len(self.text.entries)
+        self.viewport.back_to(anchor if is_there else None)
+        self.finder.find_again()
 
     def append(self, entry: Entry) -> None:
-        """One more entry at the end."""
-        self._text.append(entry)
-        self._grown()
-        self._look_anew(entry.key)
+        """Show one more entry at the end."""
+        self.text.append(entry)
+        self.viewport.grew(len(self.text.entries) - 1)
+        self.finder.look_again(entry.key)
 
     def replace(self, key: EntryKey, entry: Entry) -> None:
         """Show ``entry`` where ``key`` stands, or at the end if there is no such entry."""
-        index = self._text.place(key)
+        index = self.text.place(key)
         if index is None:
             self.append(entry)
             return
-        self._drop_reply(key)
-        anchor = self._anchor()
-        self._text.replace(key, entry)
-        if self._text.width:
-            self._text.measure(index, 1)
-        self._back_to(anchor)
-        self._look_anew(key, entry.key)
+        self.replies.drop(key)
+        anchor = self.viewport.anchor()
+        self.text.replace(key, entry)
+        if self.text.width:
+            self.text.measure(index, 1)
+        self.viewport.back_to(anchor)
+        self.finder.look_again(key, entry.key)
 
     def drop(self, key: EntryKey) -> None:
         """Take an entry out; nothing happens if there is none with this key."""
-        index = self._text.place(key)
+        index = self.text.place(key)
         if index is None:
             return
-        self._drop_reply(key)
-        anchor = self._anchor()
+        self.replies.drop(key)
+        anchor = self.viewport.anchor()
         if anchor is not None and anchor.entry > index:
             anchor = anchor._replace(entry=anchor.entry - 1)
-        self._text.remove(key)
-        self._forget_selection()
-        self._back_to(anchor)
-        self._look_anew(key)
+        self.text.remove(key)
+        self.selection.forget()
+        self.viewport.back_to(anchor)
+        self.finder.look_again(key)
 
-    # A reply that arrives
+    # Replies that arrive
 
     def begin_reply(self, key: EntryKey, header: str) -> None:
-        """A reply begins, below everything else."""
-        from claude_tui.tui.transcript.growing import Reply
-
-        entry = Entry(key, "assistant", header)
-        self._text.append(entry)
-        self._reply, self._reply_key = Reply(entry, drawn=not self.plain), key
-        self._flush()
+        """Begin a reply below everything else; others may still grow."""
+        self.replies.begin(key, header)
 
     def feed(self, key: EntryKey, index: int, kind: FragmentKind, fragment: str) -> None:
         """Add text to content block ``index`` of a reply. Cheap: it is drawn once per frame."""
-        if self._reply is None or key != self._reply_key or not fragment:
-            return
-        if self._is_growing_apart:
-            self._later.append((index, kind, fragment))
-            return
-        self._reply.feed(index, kind, fragment)
-        self._flush_soon()
+        self.replies.feed(key, index, kind, fragment)
 
     def end_reply(self, key: EntryKey, entry: Entry) -> None:
         """Show ``entry`` in the place of a reply, which is complete."""
-        reply = self._reply if key == self._reply_key else None
-        self._drop_reply(key)
-        is_heavy = self._is_growing_apart or (reply and reply.is_heavy_to_finish(entry))
-        if reply is None or not self._text.width or is_heavy:
+        self.cursor.rename(key, entry.key)
+        if self.replies.finish(key, entry):
+            self.finder.reply_ended(key, entry.key)
+        else:
             self.replace(key, entry)
-            return
-        anchor = self._anchor()
-        index = self._text.place(key)
-        is_inside = anchor is not None and anchor.entry == index
-        below = self._text.line_count(anchor.entry) - anchor.line if anchor and is_inside else 0
-        if self._cursor is not None and self._cursor.key == key:
-            self._cursor = self._cursor._replace(key=entry.key, part=-1)
-        self._text.unpin(key, entry, reply.finish(entry, self._text.unfolded(entry)))
-        if anchor is not None and is_inside:
-            # What was folded above the line being read moves that line, but not what follows it.
-            lines = self._text.line_count(anchor.entry) - len(entry.footer)
-            anchor = anchor._replace(line=max(lines - below, 0))
-        self._back_to(anchor)
-        self._reply_ended(key, entry.key)
 
-    def _drop_reply(self, key: EntryKey) -> None:
-        if key == self._reply_key:
-            self._reply = self._reply_key = None
+    # Keys
 
-    def _flush_soon(self) -> None:
-        if self._flushing:
-            return
-        self._flushing = True
-        wait = self._flushed + _FRAME - monotonic()
-        if wait > 0:
-            self.set_timer(wait, self._flush)
-        else:
-            self.call_later(self._flush)
+    def action_scroll_up(self) -> None:
+        """One row up."""
+        self.viewport.move_by(-1)
 
-    def _flush(self) -> None:
-        """Show what arrived since the last time."""
-        self._flushing = False
-        self._flushed = monotonic()
-        if self._reply is None or self._reply_key is None or not self._text.width:
-            return
-        if self._is_growing_apart:
-            return
-        if self._reply.is_heavy:
-            self._grow_apart()
-            return
-        self._reply.update(_FRAME_WEIGHT)
-        if self._reply.has_much_to_lay_out:
-            self._grow_apart()
-            return
-        changed = self._text.pin(self._reply_key, self._reply.placed, self._reply.kept)
-        self._reply.kept = len(self._reply.placed)
-        if self._reply.waits:
-            # It is behind: no frame is waited for, but keys come in between.
-            self._flushing = True
-            self.set_timer(_PAUSE, self._flush)
-        self._grown(changed)
-        self._reply_grew()
+    def action_scroll_down(self) -> None:
+        """One row down."""
+        self.viewport.move_by(1)
 
-    def _grow_apart(self) -> None:
-        """Let the reply grow in a thread."""
-        self._is_growing_apart = True
-        self.run_worker(
-            self._grow_in_thread(),
-            group="layout",
-            description="lay out a long reply",
-            exit_on_error=False,
-        )
+    def action_page_up(self) -> None:
+        """One screen up, less a row."""
+        self.viewport.page(-1)
 
-    async def _grow_in_thread(self) -> None:
-        reply, key = self._reply, self._reply_key
-        try:
-            laid = None if key is None else self._text.known(key)
-            if reply is None or laid is None or not self._text.width:
-                return
-            is_wide = laid.width == self._text.width
-            laid = laid.copy() if is_wide else Laid(self._text.width)
-            changed = await asyncio.to_thread(_grown, reply, laid)
-        finally:
-            self._is_growing_apart = False
-            later, self._later = self._later, []
-        if reply is not self._reply or key is None:
-            return
-        for fragment in later:
-            reply.feed(*fragment)
-        if laid.width == self._text.width:
-            self._text.put(key, laid)
-            self._grown(changed if is_wide else 0)
-            self._reply_grew()
-        else:
-            self._grow_apart()
-        if reply.waits or later:
-            self._flush_soon()
+    def action_page_down(self) -> None:
+        """One screen down, less a row."""
+        self.viewport.page(1)
 
-    def _grown(self, changed: int = 0) -> None:
-        """The last entry is new, or changed from a row of it on."""
-        if not self._text.width:
-            return
-        if self.following:
-            before = self.scroll_offset.y
-            self._text.measure_up(len(self._text.entries) - 1, self.size.height + 1)
-            self._go(self._text.height)
-            if self.scroll_offset.y == before:
-                self._refresh_from(changed)
-            return
-        self._go(self.scroll_offset.y)
-        if not self._news:
-            self._news = True
-            self.refresh()
-        else:
-            self._refresh_from(changed)
+    def action_scroll_home(self) -> None:
+        """To the first message, with the cursor."""
+        self.viewport.show_entry(0)
+        self.cursor.go_along(0)
 
-    def _refresh_from(self, changed: int) -> None:
-        """Paint the last entry's rows from the ``changed``-th on, if they are in view."""
-        top = self._text.top(len(self._text.entries) - 1) + changed - self.scroll_offset.y
-        top = max(top, 0)
-        if top < self.size.height:
-            self.refresh(Region(0, top, self.size.width, self.size.height - top))
+    def action_scroll_end(self) -> None:
+        """To the last message, with the cursor; what arrives is followed again."""
+        self.viewport.to_end()
+        self.cursor.go_along(-1)
 
-    def _widened(self) -> None:
-        """A reply that arrives is laid out anew from what is known of it."""
-        if self._reply is None or self._reply_key is None or self._is_growing_apart:
-            return
-        laid = self._text.known(self._reply_key)
-        if laid is not None and laid.width != self._text.width:
-            self._grow_apart()
-        else:
-            self._text.pin(self._reply_key, self._reply.placed)
+    def action_move_cursor(self, step: int) -> None:
+        """To the next message, or with -1 to the one before."""
+        self.cursor.move(step)
+
+    def action_move_to_own(self, step: int) -> None:
+        """To the person's own next message, or with -1 to the one before."""
+        self.cursor.move_to_own(step)
+
+    def action_move_part(self, step: int) -> None:
+        """To the next part of the message, or with -1 to the one before."""
+        self.cursor.move_to_part(step)
+
+    def on_focus(self) -> None:
+        """Put the cursor on the last message in view, unless it is somewhere."""
+        self.cursor.appear()
 
     # Commands. One that changes how the transcript looks brings it back if something else is shown
     # in its place: out of sight it would look as if nothing happened.
@@ -274,60 +241,48 @@ class Transcript(CursorView):
             self.display = True
             self.post_message(self.Returned())
 
-    @property
-    def target(self) -> Target | None:
-        """What a command acts on: what the cursor is on, else the last reply."""
-        if self.cursor is not None:
-            return self.cursor
-        replies = (entry.key for entry in reversed(self.entries) if entry.role == "assistant")
-        last = next(replies, None)
-        return None if last is None else Target(last)
-
     def action_copy(self) -> None:
         """Copy what is selected, or what the cursor is on, or the last reply, as Markdown."""
-        target = self.target
+        target = self.cursor.command_target
         if selected := self.screen.get_selected_text():
             copy_text(self, selected, "the selection")
         elif target is None:
             notify_user(self, "There is no reply to copy yet.")
-        elif self.cursor is None:
-            copy_text(self, self.source(target), "the last reply")
         else:
-            part = "the part" if target.part >= 0 else "the message"
-            copy_text(self, self.source(target), "the code" if self.is_code(target) else part)
+            is_reply = self.cursor.target is None
+            what = "the last reply" if is_reply else self.parts.name(target)
+            copy_text(self, self.parts.source(target), what)
 
     def action_next_code(self) -> None:
         """Go to the next code block; after the last comes the first."""
         self.return_to_view()
-        if self.to_next_code():
+        if self.cursor.move_to_next_code():
             self.focus()
         else:
             notify_user(self, "There is no code in this conversation.")
 
     def action_fold(self) -> None:
         """Fold or unfold what the cursor is on."""
-        self._turn(self.turn_fold)
+        self._change_view(self.folding.toggle_fold)
 
     def action_raw(self) -> None:
         """Show the message as it was written, or drawn again."""
         if self.plain:
             notify_user(self, "In plain mode messages always stand as they were written.")
         else:
-            self._turn(partial(self.turn_look, look="raw"))
+            self._change_view(partial(self.folding.toggle_view, look="raw"))
 
-    def _turn(self, turn: Callable[[Target], bool]) -> None:
+    def _change_view(self, change: Callable[[Target], bool]) -> None:
         self.return_to_view()
-        target = self.target
-        if target is None:
+        if (target := self.cursor.command_target) is None:
             notify_user(self, "There is no message yet.")
-        elif not turn(target):
+        elif not change(target):
             notify_user(self, "It is still arriving.")
 
     def action_links(self) -> None:
         """Choose a link of the message, or of the part the cursor is on, and open it."""
-        target = self.target
-        links = self.links(target) if target is not None else []
-        if not links:
+        target = self.cursor.command_target
+        if target is None or not (links := self.parts.links(target)):
             notify_user(self, "There is no link to open here.")
             return
         from claude_tui.tui.dialogs.picker import Choice, PickerScreen
@@ -341,13 +296,106 @@ class Transcript(CursorView):
     def action_show_thinking(self) -> None:
         """Show thinking and other folded parts in full, or fold them again."""
         self.return_to_view()
-        anchor = self._anchor()
-        self._text.toggle_all()
-        self._back_to(anchor)
+        self.folding.toggle_all()
 
+    # The mouse
 
-def _grown(reply: Reply, laid: Laid) -> int:
-    """Update ``reply``, and lay it out; return the first row that may look different now."""
-    reply.update(_FRAME_WEIGHT)
-    reply.kept = min(reply.kept, len(laid.placed))
-    return reply.lay_out(laid)
+    @on(events.MouseScrollUp)
+    @on(events.MouseScrollDown)
+    def _turn_wheel(self, event: events.MouseScrollUp | events.MouseScrollDown) -> None:
+        """Scroll by as many rows as the app wants."""
+        rows = max(1, round(self.app.scroll_sensitivity_y))
+        self.viewport.move_by(-rows if isinstance(event, events.MouseScrollUp) else rows)
+        event.prevent_default().stop()
+
+    @on(ScrollTo)
+    @on(ScrollUp)
+    @on(ScrollDown)
+    def _use_bar(self, event: ScrollTo | ScrollUp | ScrollDown) -> None:
+        """Scroll as the scrollbar is dragged, or clicked beside its thumb."""
+        if not isinstance(event, ScrollTo):
+            self.viewport.page(-1 if isinstance(event, ScrollUp) else 1)
+        elif event.y is not None:
+            self.viewport.jump(round(event.y))
+        event.prevent_default().stop()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Keep what is under the pointer there until the button is up, wherever that is."""
+        if event.button == 1 and self.text.width:
+            self.selection.press(event.offset)
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select from where the button went down."""
+        self.selection.drag_to(event.offset)
+
+    def on_mouse_up(self) -> None:
+        """End the drag, wherever the pointer is."""
+        self.release_mouse()
+
+    def on_mouse_release(self) -> None:
+        """End the drag, also when a dialog that opens takes the mouse.
+
+        A click comes before this: it is about what was there when the button went down.
+        """
+        self.selection.release()
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow a link, fold what is clicked, or select: two clicks a word, three the line."""
+        event.prevent_default()
+        if event.offset != self.selection.pressed_at:
+            return
+        if self.painter.is_on_sign(event.offset):
+            self.viewport.to_end()
+        elif event.chain > 1:
+            self.selection.select_around(event.offset, is_word=event.chain == 2)
+        elif address := self.selection.place_at(event.offset).link:
+            self.post_message(self.LinkClicked(address))
+        elif (offset := event.get_content_offset(self)) is not None:
+            row = self.viewport.top + offset.y
+            self.cursor.put_at(row)
+            self.folding.toggle_at(row)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text, as it was written rather than as it is drawn."""
+        text = self.selection.text(selection)
+        return None if text is None else (text, "\n")
+
+    # The screen
+
+    def on_resize(self) -> None:
+        """Keep the first line in place, or the end."""
+        width = self.scrollable_content_region.width
+        if width <= 0:
+            return
+        anchor = self.viewport.anchor()
+        if width != self.text.width:
+            self.text.reset(width)
+            self.replies.lay_out_again()
+        self.viewport.back_to(anchor)
+
+    def notify_style_update(self) -> None:
+        """Look colours up again at the next paint, since the theme or a style changed."""
+        super().notify_style_update()
+        self.painter.check_styles()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint the rows in ``crop``; lay out first what they show, so that rows don't move."""
+        if self.text.width:
+            self.viewport.measure()
+            if self.text.height != self.virtual_size.height:
+                self.call_later(self.viewport.measured)
+            if self.text.jobs:
+                self.call_later(self.background.lay_out)
+        if self.styles.gutter or self.opacity < 1:
+            return super().render_lines(crop)
+        # The usual way makes new strips of each row for each frame, and filters, cuts and
+        # renders all of them again; these keep what was made of them.
+        strips = self.painter.finished_rows(crop)
+        if self.text.uncoloured is not None:
+            self.call_later(self.background.colour)
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the ``y``-th row on the screen."""
+        return next(self.painter.rows(y, 1))

@@ -58,7 +58,7 @@ class FindBar(Horizontal):
         super().__init__()
         self._transcript = transcript
         self._came_from = focused
-        self._place, self._cursor = transcript.place(), transcript.cursor
+        self._place, self._cursor = transcript.viewport.anchor(), transcript.cursor.target
         self._text = text
         self._typed = ""
         """The text in the line."""
@@ -110,7 +110,7 @@ class FindBar(Horizontal):
         timer, self._timer = self._timer, None
         if timer is not None:
             timer.stop()
-            self._transcript.find(self._typed)
+            self._transcript.finder.find(self._typed)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -121,7 +121,7 @@ class FindBar(Horizontal):
         """Go to the next place, or with -1 to the one before."""
         self._find()
         self._has_gone = True
-        self._transcript.find_next(step)
+        self._transcript.finder.find_next(step)
 
     def close(self, fallback: Widget) -> None:
         """Close the bar, and give the focus back, or to ``fallback`` if its widget is gone.
@@ -131,9 +131,9 @@ class FindBar(Horizontal):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self._transcript.end_find()
+        self._transcript.finder.end()
         if not self._has_gone:
-            self._transcript.go_back(self._place)
-            self._transcript.set_cursor(self._cursor)
+            self._transcript.viewport.back_to(self._place)
+            self._transcript.cursor.put(self._cursor)
         (self._came_from if self._came_from.is_attached else fallback).focus()
         self.remove()

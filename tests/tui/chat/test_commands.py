@@ -368,10 +368,10 @@ async def test_where_the_text_ends_the_end_key_moves_the_conversation(
         await person.type("two words")
         await person.press("home", "end")
         assert person.composed == "two words"
-        assert not person.pane.transcript.following
+        assert not person.pane.transcript.viewport.following
         await person.press("end")
         await person.sees("line 99")
-        assert person.pane.transcript.following
+        assert person.pane.transcript.viewport.following
         await person.press("home")
         await person.type("my ")
         assert person.composed == "my two words"

@@ -145,8 +145,8 @@ async def test_capital_letters_go_through_ones_own_messages(
         seen = []
         for key in ("K", "K", "K", "K", "J", "J", "J"):
             await person.press(key)
-            cursor = person.pane.transcript.cursor
-            seen.append(person.pane.transcript.source(present(cursor)))
+            cursor = person.pane.transcript.cursor.target
+            seen.append(person.pane.transcript.parts.source(present(cursor)))
         assert seen == ["three?", "two?", "one?", "one?", "two?", "three?", "three?"]
 
 

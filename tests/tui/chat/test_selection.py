@@ -120,7 +120,7 @@ async def test_a_dialog_that_opens_ends_the_drag(messages_server: MessagesServer
         await person.press("f1")
         await person.sees("esc Close")
         await person.press("escape")
-        await person.until(lambda: person.pane.transcript.following, "the end")
+        await person.until(lambda: person.pane.transcript.viewport.following, "the end")
 
 
 @pytest.mark.parametrize("times", [2, 3])

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from claude_tui.tui.transcript.widget import _FRAME_WEIGHT, _PAUSE
+from claude_tui.tui.transcript.replies import FRAME_WEIGHT, PAUSE
 from tests.servers.messages_server import DEADLINE
 from tests.tui.transcript.test_transcript import running
 
@@ -32,7 +32,7 @@ async def test_a_reply_that_is_behind_waits_for_one_frame_only(
         async with asyncio.timeout(DEADLINE):
             while transcript.virtual_size.height < 2_000:
                 await pilot.pause()
-        assert sum(seconds > _PAUSE for seconds in frames) <= 1
+        assert sum(seconds > PAUSE for seconds in frames) <= 1
 
 
 async def test_keys_have_their_turn_while_a_reply_is_behind() -> None:
@@ -52,5 +52,5 @@ async def test_keys_have_their_turn_while_a_reply_is_behind() -> None:
         async with asyncio.timeout(DEADLINE):
             while heights[-1] < 2_000:
                 await pilot.pause()
-        most = 2 * _FRAME_WEIGHT / len(PARAGRAPH)
+        most = 2 * FRAME_WEIGHT / len(PARAGRAPH)
         assert max(after - before for before, after in pairwise(heights)) < 2 * most

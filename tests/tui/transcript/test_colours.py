@@ -128,10 +128,10 @@ async def test_a_listing_in_view_is_coloured_in_a_thread(
     async with running() as (pilot, transcript):
         transcript.show([says(LISTING)])
         await settled(pilot, transcript)
-        while transcript._is_colouring or transcript._text.uncoloured is not None:
+        while transcript.background.is_colouring or transcript.text.uncoloured is not None:
             await pilot.pause()
         await pilot.pause()
-        row = transcript._text.laid(0).row(transcript._text.laid(0).height - 3)
+        row = transcript.text.laid(0).row(transcript.text.laid(0).height - 3)
         assert row is not None
         assert has_colours([row[1]])
         assert any("def f2999(a, b)" in line for line in screen(transcript))

@@ -9,8 +9,8 @@ import pytest
 from textual.events import MouseScrollDown
 
 from claude_tui.conversation import TextBlock, ThinkingBlock
-from claude_tui.tui.transcript.cursor import Target
 from claude_tui.tui.transcript.entry import Entry
+from claude_tui.tui.transcript.parts import Target
 from claude_tui.tui.transcript.widget import Transcript
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat, conversation_file
@@ -36,12 +36,12 @@ async def test_the_cursor_begins_at_the_last_message_and_is_seen(
 ) -> None:
     async with chat(messages_server, file=answered()) as person:
         transcript = await into_the_transcript(person)
-        assert transcript.cursor == Target(4)
+        assert transcript.cursor.target == Target(4)
         assert [row[0] for row in screen(transcript) if "Any time" in row] == ["▌"]
         await person.press("k", "k")
-        assert transcript.cursor == Target(2)
+        assert transcript.cursor.target == Target(2)
         await person.press("j")
-        assert transcript.cursor == Target(3)
+        assert transcript.cursor.target == Target(3)
 
 
 async def test_a_message_is_copied_as_it_was_written(messages_server: MessagesServer) -> None:
@@ -69,7 +69,7 @@ async def test_a_click_puts_the_cursor_on_the_message_or_the_listing(
         transcript = await into_the_transcript(person)
         for text, target in (("Use", Target(2)), ("x = 1", Target(2, 1)), ("Thanks", Target(3))):
             await person.click(text, within="Transcript")
-            assert transcript.cursor == target
+            assert transcript.cursor.target == target
         await person.click("y = 2", within="Transcript")
         await person.press("c")
         assert person.app.clipboard == "x = 1\ny = 2"
@@ -80,9 +80,9 @@ async def test_into_a_message_one_goes_where_one_reads() -> None:
     async with running(says(long)) as (pilot, transcript):
         await pilot.press("pageup", "right")
         await pilot.pause()
-        assert transcript.cursor is not None
+        assert transcript.cursor.target is not None
         first = screen(transcript)[0].strip() or screen(transcript)[1].strip()
-        assert transcript.source(transcript.cursor) == first.lstrip("▌ ")
+        assert transcript.parts.source(transcript.cursor.target) == first.lstrip("▌ ")
         top = transcript.scroll_offset.y
         await pilot.press("right", "left")
         assert transcript.scroll_offset.y == top
@@ -119,7 +119,7 @@ async def test_a_message_is_folded_to_one_line_and_unfolded_by_a_click(
 async def test_a_click_that_unfolds_a_message_unfolds_no_more_of_it() -> None:
     entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo"), TextBlock("Yes.")))
     async with running(entry) as (pilot, transcript):
-        transcript.turn_fold(Target(7))
+        transcript.folding.toggle_fold(Target(7))
         await pilot.pause()
         assert len(body(transcript)) == 2
         await pilot.click(Transcript, offset=(5, 1))
@@ -163,7 +163,7 @@ async def test_escape_goes_back_to_the_composer_without_a_cursor(
         transcript = await into_the_transcript(person)
         await person.press("escape")
         assert person.screen.focused is person.pane.composer
-        assert transcript.cursor is None
+        assert transcript.cursor.target is None
 
 
 async def test_the_cursor_is_always_in_view_in_a_long_conversation() -> None:
@@ -173,7 +173,7 @@ async def test_the_cursor_is_always_in_view_in_a_long_conversation() -> None:
             await pilot.press(key)
             await pilot.pause()
             assert any(row.startswith("▌") for row in screen(transcript)), key
-        assert transcript.cursor == Target(0)
+        assert transcript.cursor.target == Target(0)
         await pilot._post_mouse_events([MouseScrollDown] * 30, Transcript)
         await pilot.pause()
         assert any(row.startswith("▌") for row in screen(transcript))
@@ -183,11 +183,11 @@ async def test_a_part_out_of_view_gives_the_cursor_to_its_message() -> None:
     parts = "\n\n".join(f"part {number}" for number in range(40))
     async with running(says(parts)) as (pilot, transcript):
         await pilot.press("home", "j", "right", "right")
-        assert transcript.cursor == Target(1, 1)
+        assert transcript.cursor.target == Target(1, 1)
         await pilot.press("down")
-        assert transcript.cursor == Target(1, 1)
+        assert transcript.cursor.target == Target(1, 1)
         await pilot.press("pagedown")
-        assert transcript.cursor == Target(1)
+        assert transcript.cursor.target == Target(1)
 
 
 async def test_what_was_found_and_gone_to_has_the_cursor(messages_server: MessagesServer) -> None:
@@ -199,7 +199,7 @@ async def test_what_was_found_and_gone_to_has_the_cursor(messages_server: Messag
         await person.type("needle")
         await person.sees("/6")
         await person.press("escape")
-        assert person.pane.transcript.cursor == Target(60)
+        assert person.pane.transcript.cursor.target == Target(60)
         await person.press("ctrl+f")
         await person.type("needle")
         await person.sees("/6")
@@ -230,13 +230,13 @@ async def test_a_click_on_the_sign_of_new_text_follows_again() -> None:
         assert "more below" in screen(transcript)[-1]
         await pilot.click(offset=(screen(transcript)[-1].index("more"), 19))
         await pilot.pause()
-        assert transcript.following
+        assert transcript.viewport.following
         assert any("something new" in row for row in screen(transcript))
 
 
 async def test_what_is_shown_anew_changed_stays_where_it_is_read_if_that_is_still_there() -> None:
     async with running(*talk(40)) as (pilot, transcript):
-        transcript.scroll_to_entry(20)
+        transcript.viewport.show_entry(20)
         await pilot.pause()
         read = body(transcript)
         transcript.show([*talk(40), says("One more.", key=99)], stay=True)
@@ -244,7 +244,7 @@ async def test_what_is_shown_anew_changed_stays_where_it_is_read_if_that_is_stil
         assert body(transcript) == read
         transcript.show(talk(10), stay=True)
         await pilot.pause()
-        assert transcript.following
+        assert transcript.viewport.following
         transcript.show([*talk(10), says("One more.", key=99)], stay=True)
         await pilot.pause()
         assert "One more." in "".join(screen(transcript))

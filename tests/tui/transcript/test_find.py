@@ -28,8 +28,8 @@ def has_another_width(transcript: Transcript, width: int) -> bool:
 
 def marked_texts(transcript: Transcript) -> list[str]:
     """The texts on the screen whose background says that they were found."""
-    hit = transcript._current_palette().style(("hit",)).bgcolor
-    current = transcript._current_palette().style(("hit", "hit-current")).bgcolor
+    hit = transcript.painter.palette.style(("hit",)).bgcolor
+    current = transcript.painter.palette.style(("hit", "hit-current")).bgcolor
     return [
         segment.text
         for y in range(transcript.size.height)
@@ -95,7 +95,7 @@ async def test_the_bar_closes_when_another_conversation_comes(
         await person.sees_no("find")
         await person.press("escape")
         await person.sees("other 59")
-        assert person.pane.transcript.following
+        assert person.pane.transcript.viewport.following
 
 
 async def test_the_key_for_the_next_one_finds_again_what_was_found_last(
@@ -129,7 +129,7 @@ async def test_a_folded_part_is_unfolded_where_something_is_found() -> None:
     entry = Entry(1, "assistant", "claude", (thought, TextBlock("the answer")))
     async with running(asks("why?", 0), entry) as (pilot, transcript):
         assert not any("needle" in row for row in screen(transcript))
-        transcript.find("needle")
+        transcript.finder.find("needle")
         await pilot.pause()
         assert any("needle" in row for row in screen(transcript))
         assert marked_texts(transcript) == ["needle"]
@@ -137,8 +137,8 @@ async def test_a_folded_part_is_unfolded_where_something_is_found() -> None:
 
 async def test_a_word_with_marks_inside_is_found_and_marked() -> None:
     async with running(*talk(40), says("**bo**ld words", 99)) as (pilot, transcript):
-        transcript.scroll_to_entry(0)
-        transcript.find("bold")
+        transcript.viewport.show_entry(0)
+        transcript.finder.find("bold")
         await pilot.pause()
         assert "".join(marked_texts(transcript)) == "bold"
 
@@ -153,7 +153,7 @@ async def test_a_word_with_marks_inside_is_found_and_marked() -> None:
 )
 async def test_a_text_is_found_as_it_is_read(text: str, found: str) -> None:
     async with running(says(text, 99), *talk(40)) as (pilot, transcript):
-        transcript.find(found)
+        transcript.finder.find(found)
         await pilot.pause()
         assert "".join(marked_texts(transcript)).replace(" ", "") == found.replace(" ", "")
 
@@ -171,18 +171,18 @@ async def test_ways_to_write_a_letter_make_no_difference(
     text: str, typed: str, marked: str
 ) -> None:
     async with running(says(text, 99), *talk(40)) as (pilot, transcript):
-        transcript.find(typed)
+        transcript.finder.find(typed)
         await pilot.pause()
         # A mark may be painted in the style of what follows: it has no cell of its own.
         assert "".join(marked_texts(transcript)) == marked.rstrip("\u0301")
-        assert transcript._search is not None
-        assert transcript._search.total == 1
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.total == 1
 
 
 async def test_every_mark_survives_wrapping() -> None:
     text = " ".join(["some filling needle words"] * 20)
     async with running(says(text), size=(34, 40)) as (pilot, transcript):
-        transcript.find("filling needle")
+        transcript.finder.find("filling needle")
         await pilot.pause()
         joined = "".join(marked_texts(transcript)).replace(" ", "")
         assert joined == "fillingneedle" * 20
@@ -190,28 +190,28 @@ async def test_every_mark_survives_wrapping() -> None:
 
 async def test_what_arrives_is_found_too() -> None:
     async with running(asks("say needle", 0)) as (pilot, transcript):
-        transcript.find("needle")
+        transcript.finder.find("needle")
         transcript.begin_reply("reply", "claude")
         transcript.feed("reply", 0, "text", "one needle and another needle")
-        transcript._flush()
-        transcript._count_reply()
-        assert transcript._search is not None
-        assert transcript._search.total == 3
+        transcript.replies.update()
+        transcript.finder.count_replies()
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.total == 3
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"] * 3
         transcript.end_reply("reply", says("one needle and another needle", 7))
-        assert transcript._search.counts == {0: 1, 7: 2}
+        assert transcript.finder.search.counts == {0: 1, 7: 2}
 
 
 async def test_a_search_may_begin_before_anything_of_a_reply_arrived() -> None:
     async with running(asks("say needle", 0)) as (pilot, transcript):
         transcript.begin_reply("reply", "claude")
         await pilot.pause()
-        transcript.find("needle")
+        transcript.finder.find("needle")
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"]
-        assert transcript._search is not None
-        assert transcript._search.counts == {0: 1}
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.counts == {0: 1}
 
 
 async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
@@ -222,21 +222,21 @@ async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
         text = "".join(f"Paragraph {n}\n\n" for n in range(40))
         transcript.begin_reply("reply", "claude")
         transcript.feed("reply", 0, "text", text[: text.index("3\n")])
-        transcript._flush()
-        transcript.find("paragraph ")
-        transcript.find("paragraph 3")
-        assert transcript._hit is None
+        transcript.replies.update()
+        transcript.finder.find("paragraph ")
+        transcript.finder.find("paragraph 3")
+        assert transcript.finder.hit is None
         transcript.feed("reply", 0, "text", text[text.index("3\n") :])
-        transcript._flush()
-        transcript._count_reply()
+        transcript.replies.update()
+        transcript.finder.count_replies()
         await pilot.pause()
         assert marked_texts(transcript)[0] == "Paragraph 3"
-        assert not transcript.following
-        search, hit = transcript._search, transcript._hit
+        assert not transcript.viewport.following
+        search, hit = transcript.finder.search, transcript.finder.hit
         assert search is not None
         assert hit is not None
         assert search.total == 11
-        assert hit == search.hits("reply", transcript._text.body_lines(1))[0]
+        assert hit == search.hits("reply", transcript.text.body_lines(1))[0]
 
         before = screen(transcript)
         post = transcript.post_message
@@ -254,22 +254,22 @@ async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
 
 async def test_what_is_in_view_as_it_arrives_is_not_pushed_out() -> None:
     async with running(*talk(20)) as (pilot, transcript):
-        transcript.find("needle")
+        transcript.finder.find("needle")
         await pilot.pause()
         transcript.begin_reply("reply", "claude")
         transcript.feed("reply", 0, "text", "a needle\n\n")
-        transcript._flush()
-        assert transcript.following
-        transcript._count_reply()
+        transcript.replies.update()
+        assert transcript.viewport.following
+        transcript.finder.count_replies()
         transcript.feed("reply", 0, "text", "more\n\n" * 40)
-        transcript._flush()
+        transcript.replies.update()
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"]
 
 
 async def test_what_only_the_end_of_a_reply_brings_is_gone_to() -> None:
     async with running(*talk(20)) as (pilot, transcript):
-        transcript.find("needle")
+        transcript.finder.find("needle")
         transcript.begin_reply("reply", "claude")
         await pilot.pause()
         transcript.end_reply("reply", says("more\n\n" * 40 + "a needle" + "\n\nmore" * 40, 99))
@@ -296,7 +296,7 @@ async def test_the_line_one_reads_stays_when_the_sidebar_and_the_theme_change(
         await person.sees("message 59")
         await person.press("shift+tab", "pageup", "pageup")
         transcript = person.pane.transcript
-        before = transcript.place()
+        before = transcript.viewport.anchor()
         assert before is not None
         for key in ("f2", "f2"):
             width = transcript.size.width
@@ -304,17 +304,17 @@ async def test_the_line_one_reads_stays_when_the_sidebar_and_the_theme_change(
             await person.until(partial(has_another_width, transcript, width), "the width")
         person.app.theme = "textual-light"
         await person.pilot.pause()
-        after = transcript.place()
+        after = transcript.viewport.anchor()
         assert after is not None
         assert after.entry == before.entry
-        assert not transcript.following
+        assert not transcript.viewport.following
 
 
 async def test_going_to_another_conversation_looks_through_that_one() -> None:
     async with running(*talk(30)) as (pilot, transcript):
-        transcript.find("word-3-1")
+        transcript.finder.find("word-3-1")
         await pilot.pause()
         transcript.show([says("word-3-1 and word-3-1", 500)])
         await pilot.pause()
-        assert transcript._search is not None
-        assert transcript._search.counts == {500: 2}
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.counts == {500: 2}

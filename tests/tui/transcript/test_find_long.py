@@ -18,7 +18,7 @@ from claude_tui.conversation.content import TextBlock
 from claude_tui.text.matching import folded
 from claude_tui.tui.transcript import finder, search
 from claude_tui.tui.transcript.entry import Entry
-from claude_tui.tui.transcript.finder import FindingView
+from claude_tui.tui.transcript.finder import Finder
 from claude_tui.tui.transcript.hits import Hit
 from claude_tui.tui.transcript.painter import Stretch, painted_over
 from claude_tui.tui.transcript.search import Search
@@ -34,7 +34,7 @@ async def test_a_long_message_is_counted_and_shown_in_two_slices(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[str] = []
-    calls = ((FindingView, "_look_on"), (Search, "look_through"), (Search, "in_lines"))
+    calls = ((Finder, "_look_through_slice"), (Search, "look_through"), (Search, "in_lines"))
     for owner, name in calls:
         before = getattr(owner, name)
 
@@ -46,11 +46,16 @@ async def test_a_long_message_is_counted_and_shown_in_two_slices(
     async with running(Entry(0, "assistant", "claude", (TextBlock(TEXT),))) as (pilot, transcript):
         seconds = count()
         monkeypatch.setattr(finder, "monotonic", lambda: float(next(seconds)))
-        transcript.find("geese")
-        while transcript._left:
+        transcript.finder.find("geese")
+        while transcript.finder.left:
             await pilot.pause(0.01)
-        assert done[:4] == ["_look_on", "look_through", "_look_on", "in_lines"]
-        assert transcript._hit == Hit(0, 1, 5)
+        assert done[:4] == [
+            "_look_through_slice",
+            "look_through",
+            "_look_through_slice",
+            "in_lines",
+        ]
+        assert transcript.finder.hit == Hit(0, 1, 5)
 
 
 async def test_a_message_is_folded_once_to_count_and_once_to_show(
@@ -64,11 +69,11 @@ async def test_a_message_is_folded_once_to_count_and_once_to_show(
 
     async with running(Entry(0, "assistant", "claude", (TextBlock(TEXT),))) as (pilot, transcript):
         monkeypatch.setattr(search, "folded", noted)
-        transcript.find("geese")
+        transcript.finder.find("geese")
         await pilot.pause()
         for _ in range(10):
-            transcript.find_next()
-        assert transcript._hit == Hit(0, 1, 5 + 10 * len("Some geese. "))
+            transcript.finder.find_next()
+        assert transcript.finder.hit == Hit(0, 1, 5 + 10 * len("Some geese. "))
         assert sum(sizes) < 2.5 * len(TEXT)
 
 
@@ -78,7 +83,12 @@ LONG = "Some geese.\n\n" * 4000
 async def found(pilot: Pilot[None], transcript: Transcript) -> None:
     """Wait until nothing is left to be laid out or found."""
     deadline = monotonic() + DEADLINE
-    while transcript._left or transcript._steps or transcript._wanted or transcript._text.jobs:
+    while (
+        transcript.finder.left
+        or transcript.finder.steps
+        or transcript.marks.waiting
+        or transcript.text.jobs
+    ):
         assert monotonic() < deadline, "found everything"
         await pilot.pause(0.01)
     await pilot.pause()
@@ -101,11 +111,11 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 async def test_a_thread_finds_what_is_in_a_long_message(threads: list[int]) -> None:
     async with running(asks("geese?", 0), says(LONG, 1)) as (pilot, transcript):
         await found(pilot, transcript)
-        transcript.find("geese")
+        transcript.finder.find("geese")
         await found(pilot, transcript)
-        assert transcript._search is not None
-        assert transcript._search.counts == {0: 1, 1: 4000}
-        assert transcript._hit == Hit(1, 1, 5)
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.counts == {0: 1, 1: 4000}
+        assert transcript.finder.hit == Hit(1, 1, 5)
         assert "geese" in marked_texts(transcript)
         assert threading.get_ident() not in threads
 
@@ -113,18 +123,18 @@ async def test_a_thread_finds_what_is_in_a_long_message(threads: list[int]) -> N
 async def test_steps_wait_for_the_thread_and_none_is_lost() -> None:
     async with running(asks("geese?", 0), says(LONG, 1)) as (pilot, transcript):
         await found(pilot, transcript)
-        transcript.find("geese")
+        transcript.finder.find("geese")
         for step in (1, 1, 1, -1):
-            transcript.find_next(step)
+            transcript.finder.find_next(step)
         await found(pilot, transcript)
-        assert transcript._hit == Hit(1, 1 + 2, 5)
+        assert transcript.finder.hit == Hit(1, 1 + 2, 5)
         for _ in range(3):
-            transcript.find_next(-1)
+            transcript.finder.find_next(-1)
         await found(pilot, transcript)
-        assert transcript._hit == Hit(0, 1, 0)
-        transcript.find_next(-1)
+        assert transcript.finder.hit == Hit(0, 1, 0)
+        transcript.finder.find_next(-1)
         await found(pilot, transcript)
-        assert transcript._hit == Hit(1, 4000, 5)
+        assert transcript.finder.hit == Hit(1, 4000, 5)
         assert "geese" in marked_texts(transcript)
 
 
@@ -132,13 +142,13 @@ async def test_a_long_message_out_of_view_is_gone_to_and_stays_in_view() -> None
     entries = (says(LONG.replace("geese", "ducks"), 0), says(LONG, 1), says(LONG, 2))
     async with running(*entries) as (pilot, transcript):
         await found(pilot, transcript)
-        transcript.find("ducks")
+        transcript.finder.find("ducks")
         await found(pilot, transcript)
-        assert transcript._hit == Hit(0, 1, 5)
+        assert transcript.finder.hit == Hit(0, 1, 5)
         assert "ducks" in marked_texts(transcript)
-        transcript.find_next(-1)
+        transcript.finder.find_next(-1)
         await found(pilot, transcript)
-        assert transcript._hit == Hit(0, 4000, 5)
+        assert transcript.finder.hit == Hit(0, 4000, 5)
         assert "ducks" in marked_texts(transcript)
 
 
@@ -146,35 +156,35 @@ async def test_the_last_text_counts_however_many_a_thread_was_to_find() -> None:
     async with running(says(LONG, 1)) as (pilot, transcript):
         await found(pilot, transcript)
         for text in ("g", "ge", "gee", "geese", "some"):
-            transcript.find(text)
+            transcript.finder.find(text)
             await pilot.pause()
         await found(pilot, transcript)
-        assert transcript._search is not None
-        assert transcript._search.counts == {1: 4000}
-        assert transcript._hit == Hit(1, 1, 0)
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.counts == {1: 4000}
+        assert transcript.finder.hit == Hit(1, 1, 0)
 
 
 async def test_what_arrives_of_a_long_reply_is_counted() -> None:
     async with running(asks("which birds?", 0)) as (pilot, transcript):
         transcript.begin_reply("reply", "claude")
         transcript.feed("reply", 0, "text", LONG)
-        while transcript._reply is None or transcript._reply.waits or transcript._flushing:
+        while not transcript.replies.are_at_rest:
             await pilot.pause(0.01)
-        transcript.find("geese")
+        transcript.finder.find("geese")
         await found(pilot, transcript)
-        assert transcript._search is not None
-        transcript._count_reply()
+        assert transcript.finder.search is not None
+        transcript.finder.count_replies()
         await found(pilot, transcript)
-        assert transcript._search.counts == {"reply": 4000}
+        assert transcript.finder.search.counts == {"reply": 4000}
         transcript.end_reply("reply", says(LONG, 7))
         await found(pilot, transcript)
-        assert transcript._search.counts == {7: 4000}
+        assert transcript.finder.search.counts == {7: 4000}
 
 
 async def test_a_passage_in_a_long_message_is_shown() -> None:
     text = LONG + "a needle\n\n" + LONG
     async with running(says(text, 0), says("no more", 1)) as (pilot, transcript):
-        transcript.show_passage(0, "needle")
+        transcript.finder.show_passage(0, "needle")
         await found(pilot, transcript)
         assert any("needle" in row for row in screen(transcript))
         assert marked_texts(transcript) == []
@@ -196,5 +206,5 @@ def test_places_that_touch_and_look_the_same_are_painted_as_one() -> None:
 
 async def test_what_nobody_sees_is_not_looked_for() -> None:
     async with running(says("soft\u00adly", 1)) as (_pilot, transcript):
-        transcript.find("\u00ad")
-        assert transcript._search is None
+        transcript.finder.find("\u00ad")
+        assert transcript.finder.search is None

@@ -35,9 +35,9 @@ async def test_however_fast_one_types_only_the_last_text_is_looked_for(
     async with running(*talk(40)) as (_pilot, transcript):
         waiting = in_slices(monkeypatch, transcript)
         for text in ("m", "me", "mes"):
-            transcript.find(text)
+            transcript.finder.find(text)
         assert len(waiting) == 1
-        transcript.end_find()
+        transcript.finder.end()
         assert not waiting
 
 
@@ -53,26 +53,26 @@ async def test_a_longer_text_is_looked_for_only_where_the_shorter_one_may_be(
         _pilot,
         transcript,
     ):
-        transcript.find("ab")
+        transcript.finder.find("ab")
         looked.clear()
-        transcript.find("abc")
+        transcript.finder.find("abc")
         assert sorted(looked) == [1, 3, 5, 7]
         looked.clear()
-        transcript.find("b")
+        transcript.finder.find("b")
         assert len(looked) == 8
 
         waiting = in_slices(monkeypatch, transcript)
-        transcript.find("ab")
+        transcript.finder.find("ab")
         for _ in ("shown", "looked through"):
             waiting.pop()()
         seen = [looked[-2], looked[-1]]
         looked.clear()
-        transcript.find("abc")
+        transcript.finder.find("abc")
         while waiting:
             waiting.pop()()
         assert set(looked) == {key for key in range(8) if key % 2 or key not in seen}
-        assert transcript._search is not None
-        assert transcript._search.counts == {1: 1, 3: 1, 5: 1, 7: 1}
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.counts == {1: 1, 3: 1, 5: 1, 7: 1}
 
 
 async def test_what_stands_only_in_the_source_is_looked_for_in_slices_too(
@@ -82,14 +82,14 @@ async def test_what_stands_only_in_the_source_is_looked_for_in_slices_too(
     async with running(*entries) as (pilot, transcript):
         await pilot.press(*["pageup"] * 3)
         await pilot.pause()
-        before, laid = screen(transcript), len(transcript._text._laid)
+        before, laid = screen(transcript), len(transcript.text._laid)
         waiting = in_slices(monkeypatch, transcript)
-        transcript.find("```py")
-        assert len(transcript._text._laid) <= laid + 1
+        transcript.finder.find("```py")
+        assert len(transcript.text._laid) <= laid + 1
         while waiting:
             waiting.pop()()
-        assert transcript._search is not None
-        assert transcript._search.total == 0
-        assert len(transcript._text._laid) < 300
+        assert transcript.finder.search is not None
+        assert transcript.finder.search.total == 0
+        assert len(transcript.text._laid) < 300
         await pilot.pause()
         assert screen(transcript) == before

@@ -25,10 +25,9 @@ async def settled(pilot: Pilot[None], transcript: Transcript) -> None:
     """Wait until no thread is at work, and nothing of a reply waits."""
     await pilot.pause()
     while (
-        transcript._text.jobs
-        or transcript._is_laying_out
-        or transcript._is_growing_apart
-        or transcript._flushing
+        transcript.text.jobs
+        or transcript.background.is_laying_out
+        or not transcript.replies.are_at_rest
     ):
         await pilot.pause()
     await pilot.pause()
@@ -55,7 +54,7 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> set[bool]:
 
 
 def rows_of(transcript: Transcript, index: int) -> list[str]:
-    laid = transcript._text.laid(index)
+    laid = transcript.text.laid(index)
     rows = map(laid.row, range(laid.height))
     return ["".join(piece.text for piece in found[1].pieces) for found in rows if found]
 
@@ -72,7 +71,7 @@ async def test_a_long_message_is_laid_out_in_a_thread(text: str, threads: set[bo
     async with running(asks("why?"), entry) as (pilot, transcript):
         await settled(pilot, transcript)
         assert body(transcript)[-1].endswith("end")
-        width = transcript._text.width
+        width = transcript.text.width
         assert rows_of(transcript, 1) == laid_at_once(entry, width)
         await pilot.press("home")
         assert body(transcript)[0] == "you"
@@ -93,19 +92,19 @@ async def test_the_screen_never_waits_for_a_long_message(threads: set[bool]) -> 
 async def test_a_resize_keeps_the_place_in_a_long_message() -> None:
     async with running(says(LONG)) as (pilot, transcript):
         await settled(pilot, transcript)
-        transcript.scroll_to_entry(0)
-        transcript.move_by(201)
+        transcript.viewport.show_entry(0)
+        transcript.viewport.move_by(201)
         before = next(row for row in body(transcript) if row.startswith("paragraph"))
         await pilot.resize_terminal(31, 20)
         await settled(pilot, transcript)
         assert body(transcript)[0].startswith(before[:13])
-        assert transcript._text.laid(0).width == transcript._text.width
+        assert transcript.text.laid(0).width == transcript.text.width
 
 
 async def test_what_is_found_in_a_long_message_is_shown() -> None:
     text = LONG.replace("paragraph 40 ", "needle 40 ")
     async with running(says(text), asks("and?", 2)) as (pilot, transcript):
-        transcript.find("needle")
+        transcript.finder.find("needle")
         await settled(pilot, transcript)
         assert any("needle 40" in row for row in body(transcript))
 
@@ -123,7 +122,7 @@ async def test_a_reply_with_one_huge_part_grows_in_a_thread(end: str, threads: s
         await settled(pilot, transcript)
         assert "Laying out…" not in "".join(screen(transcript))
         assert threads == {False}
-        assert rows_of(transcript, 1) == laid_at_once(says(text, 2), transcript._text.width)
+        assert rows_of(transcript, 1) == laid_at_once(says(text, 2), transcript.text.width)
 
 
 async def test_a_reply_that_grows_in_a_thread_survives_a_resize_and_its_end() -> None:
@@ -132,7 +131,7 @@ async def test_a_reply_that_grows_in_a_thread_survives_a_resize_and_its_end() ->
         transcript.begin_reply("reply", "claude")
         transcript.feed("reply", 0, "text", text)
         await pilot.pause()
-        while not transcript._is_growing_apart:  # noqa: ASYNC110 - it may be over in one pause
+        while not transcript.replies.is_in_thread("reply"):  # noqa: ASYNC110 - it may be over in one pause
             await asyncio.sleep(0)
         await pilot.resize_terminal(50, 20)
         transcript.feed("reply", 0, "text", "more")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.pieces import CODE_LINES, TABLE_ROWS
-from claude_tui.tui.transcript.cursor import parts_of
 from claude_tui.tui.transcript.entry import Entry, EntryKey, placed_blocks
 from claude_tui.tui.transcript.layout import TranscriptLayout
+from claude_tui.tui.transcript.parts import parts_of
 
 
 def layout(*lines: int) -> TranscriptLayout:
@@ -47,9 +47,9 @@ def test_a_complete_reply_is_forgotten_like_everything_else() -> None:
     text.append(Entry("growing", "assistant", "model"))
     reply = Entry("reply", "assistant", "model", (TextBlock("- one\n" * 500),))
     placed = placed_blocks(reply, frozenset(), "drawn")
-    text.pin("growing", placed)
+    text.grow("growing", placed)
     grown = ref(text.laid(0))
-    text.unpin("growing", reply, placed)
+    text.finish("growing", reply, placed)
     assert text.laid(0) is grown()
     for key in range(20):
         text.append(Entry(key, "user", "you", reply.blocks))

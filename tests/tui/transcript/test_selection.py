@@ -10,7 +10,7 @@ from textual.selection import SELECT_ALL, Selection
 from textual.widgets import Static
 
 from claude_tui.text.words import word_at
-from claude_tui.tui.transcript.cursor import Target
+from claude_tui.tui.transcript.parts import Target
 from claude_tui.tui.transcript.widget import Transcript
 from tests.tui.transcript.test_transcript import asks, body, running, says, screen, stream
 
@@ -42,13 +42,13 @@ async def test_characters_that_are_shown_as_numbers_are_copied_as_they_are() -> 
             y for y, row in enumerate(screen(transcript)) if "Donau⟪U+2060⟫dampfschiff" in row
         )
         assert await drag(pilot, transcript, row, row + 1) == text.partition("\n")[0]
-        assert transcript.source(Target(1, 0)) == text.partition("\n")[0]
+        assert transcript.parts.source(Target(1, 0)) == text.partition("\n")[0]
 
 
 async def test_a_line_of_code_is_copied_with_its_tabs() -> None:
     code = "all:\n\tgcc x\n    spaces"
     async with running(says(f"```make\n{code}\n```")) as (_, transcript):
-        assert transcript.source(Target(1, 0)) == code
+        assert transcript.parts.source(Target(1, 0)) == code
 
 
 @pytest.mark.parametrize("column", [1, 4, 7])
@@ -162,7 +162,7 @@ async def test_a_click_while_more_arrives_follows_on() -> None:
         await stream(pilot, transcript, *(f"line {number}\n\n" for number in range(40)))
         await pilot.mouse_up(Transcript, offset=(5, 3))
         await pilot.pause()
-        assert transcript.following
+        assert transcript.viewport.following
         assert body(transcript)[-1] == "line 39"
 
 
@@ -178,5 +178,5 @@ async def test_the_button_may_come_up_anywhere() -> None:
         await pilot.pause()
         transcript.append(says("new"))
         await pilot.pause()
-        assert transcript.following
+        assert transcript.viewport.following
         assert body(transcript)[-1] == "new"

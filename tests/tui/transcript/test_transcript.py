@@ -15,8 +15,8 @@ from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
-from claude_tui.tui.transcript.cursor import Target
 from claude_tui.tui.transcript.entry import Entry
+from claude_tui.tui.transcript.parts import Target
 from claude_tui.tui.transcript.widget import Transcript
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ class TranscriptApp(App[None]):
     def on_mount(self) -> None:
         self.query_one(Transcript).focus()
 
-    def on_selecting_view_link_clicked(self, event: Transcript.LinkClicked) -> None:
+    def on_transcript_link_clicked(self, event: Transcript.LinkClicked) -> None:
         self.clicked.append(event.address)
 
 
@@ -98,7 +98,7 @@ async def test_a_reply_without_words_has_no_empty_row_above_its_footer() -> None
 
 async def test_a_folded_message_takes_one_row_at_any_width() -> None:
     async with running(says("a long line of words " * 9, 1), asks("end", 2)) as (pilot, transcript):
-        transcript.turn_look(Target(1), "folded")
+        transcript.folding.toggle_view(Target(1), "folded")
         await pilot.pause()
         assert body(transcript)[1].endswith("…")
         assert body(transcript)[2] == "you"
@@ -109,7 +109,7 @@ async def test_an_empty_transcript_is_empty() -> None:
         await pilot.press("up", "down", "pageup", "pagedown", "home", "end")
 
         assert body(transcript) == []
-        assert transcript.following
+        assert transcript.viewport.following
 
 
 async def test_entries_stand_below_each_other_with_header_body_and_footer() -> None:
@@ -129,7 +129,7 @@ async def test_entries_stand_below_each_other_with_header_body_and_footer() -> N
 async def test_a_long_conversation_opens_at_its_end() -> None:
     async with running(*talk(500)) as (_, transcript):
         assert "message 499" in " ".join(body(transcript))
-        assert transcript.following
+        assert transcript.viewport.following
 
 
 async def test_paging_up_to_the_beginning_shows_every_message_once_and_in_order() -> None:
@@ -163,10 +163,10 @@ async def test_home_and_end_reach_the_ends() -> None:
         await pilot.press("home")
         await pilot.pause()
         assert body(transcript)[:2] == ["claude", "message 0"]
-        assert not transcript.following
+        assert not transcript.viewport.following
         await pilot.press("end")
         await pilot.pause()
-        assert transcript.following
+        assert transcript.viewport.following
 
 
 async def test_the_wheel_scrolls_and_scrolling_back_follows_again() -> None:
@@ -175,17 +175,17 @@ async def test_the_wheel_scrolls_and_scrolling_back_follows_again() -> None:
         await pilot._post_mouse_events([MouseScrollUp], Transcript)
         await pilot.pause()
         assert transcript.scroll_offset.y < before
-        assert not transcript.following
+        assert not transcript.viewport.following
         await pilot.press("pagedown")
         await pilot.pause()
-        assert transcript.following
+        assert transcript.viewport.following
 
 
 async def stream(pilot: Pilot[None], transcript: Transcript, *fragments: str) -> None:
     for fragment in fragments:
         transcript.feed("reply", 0, "text", fragment)
         await pilot.pause()
-        transcript._flush()
+        transcript.replies.update()
         await pilot.pause()
 
 
@@ -211,7 +211,7 @@ async def test_scrolled_up_the_view_stays_put_and_says_that_there_is_more() -> N
         await pilot.press("end")
         await pilot.pause()
         assert body(transcript)[-1] == "line 59"
-        assert transcript.following
+        assert transcript.viewport.following
 
 
 async def test_the_finished_reply_looks_like_the_same_message_opened() -> None:
@@ -238,7 +238,7 @@ async def test_thinking_is_shown_while_it_arrives_and_folded_when_the_reply_is_c
         transcript.feed("reply", 0, "thinking", "one\ntwo\nthree")
         transcript.feed("reply", 1, "text", "Ye")
         transcript.feed("reply", 1, "text", "s.")
-        transcript._flush()
+        transcript.replies.update()
         await pilot.pause()
         assert body(transcript) == ["claude", "thinking", "one", "two", "three", "Yes."]
         transcript.end_reply("reply", entry)
@@ -302,7 +302,7 @@ async def test_a_resize_at_the_end_stays_at_the_end() -> None:
         for size in [(30, 10), (100, 30), (60, 5)]:
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            assert transcript.following
+            assert transcript.viewport.following
             assert transcript.scroll_offset.y == transcript.max_scroll_y
 
 
@@ -340,7 +340,7 @@ async def test_no_control_character_reaches_the_screen_and_none_vanishes() -> No
         transcript.begin_reply("reply", HOSTILE)
         for index, kind in enumerate(("text", "thinking", "json")):
             transcript.feed("reply", index, kind, HOSTILE)  # type: ignore[arg-type]
-        transcript._flush()
+        transcript.replies.update()
         await pilot.press("home")
         await pilot.pause()
         shown = ""

@@ -1,0 +1,99 @@
+"""Folding messages and their parts, and showing messages as they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from claude_tui.tui.transcript.cursor import Cursor
+from claude_tui.tui.transcript.entry import EntryKey, Look
+from claude_tui.tui.transcript.layout import TranscriptLayout
+from claude_tui.tui.transcript.parts import Parts, Target
+from claude_tui.tui.transcript.viewport import Viewport
+
+
+class Folding:
+    """Changes how entries are shown, while what is above them stays in place.
+
+    Args:
+        layout: The text.
+        viewport: What is in view of it.
+        parts: The parts of its entries.
+        cursor: Goes to the message that changes.
+        changed: Called with the key of an entry that is shown otherwise.
+    """
+
+    def __init__(
+        self,
+        layout: TranscriptLayout,
+        viewport: Viewport,
+        parts: Parts,
+        cursor: Cursor,
+        changed: Callable[[EntryKey], None],
+    ) -> None:
+        self._layout = layout
+        self._viewport = viewport
+        self._parts = parts
+        self._cursor = cursor
+        self._changed = changed
+
+    def toggle_view(self, target: Target, look: Look) -> bool:
+        """Show a message that way, or if it is shown so, the other way; False: it still grows."""
+        place = self._complete(target.key)
+        if place is None:
+            return False
+        self._keep_in_place(place)
+        now = self._layout.look(target.key)
+        self._layout.set_look(place, self._layout.usual if now == look else look)
+        self._show_change(target.key)
+        return True
+
+    def toggle_fold(self, target: Target) -> bool:
+        """Fold or unfold a part that can be, else the message; False: it still grows."""
+        place = self._complete(target.key)
+        if place is None:
+            return False
+        block = self._parts.fold(target)
+        if block < 0:
+            return self.toggle_view(target, "folded")
+        self._keep_in_place(place)
+        self._layout.toggle(place, block)
+        self._show_change(target.key)
+        return True
+
+    def toggle_all(self) -> None:
+        """Show thinking and other folded parts in full, or fold them again."""
+        anchor = self._viewport.anchor()
+        self._layout.toggle_all()
+        self._viewport.back_to(anchor)
+
+    def toggle_at(self, row: int) -> None:
+        """Unfold the message at a row of the text, or fold or unfold the part that is there."""
+        index, offset = self._layout.find(row)
+        if index >= len(self._layout.entries):
+            return
+        key = self._layout.entries[index].key
+        if self._layout.look(key) == "folded":
+            self.toggle_view(Target(key), "folded")
+            return
+        shown = self._layout.laid(index).row(offset)
+        if shown is not None and shown[0].fold >= 0:
+            self._layout.toggle(index, shown[0].fold)
+            self._viewport.stay()
+            self._viewport.repaint()
+
+    def _complete(self, key: EntryKey) -> int | None:
+        """Return the index of an entry that doesn't grow any more."""
+        return None if key in self._layout.growing else self._layout.place(key)
+
+    def _keep_in_place(self, place: int) -> None:
+        """Make sure that what is above a message doesn't move when its height changes."""
+        if self._viewport.following and self._layout.height > self._viewport.rows:
+            self._viewport.follow(False)
+        if self._viewport.top > self._layout.top(place):
+            self._viewport.go(self._layout.top(place))
+
+    def _show_change(self, key: EntryKey) -> None:
+        self._cursor.widen(key)
+        self._viewport.stay()
+        self._changed(key)
+        self._viewport.repaint()
