@@ -139,11 +139,11 @@ class TextSelection:
         start, end = word_at(text, column) if is_word else (0, len(text))
         self._select(Offset(start, number), Offset(end, number))
 
-    def text(self, selection: Selection) -> str | None:
-        """Return the selected text, as it was written rather than as it is drawn."""
+    def copied(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text, as it was written rather than as it is drawn, and its end."""
         if not self._layout.width or not self._layout.entries:
             return None
-        return selected_text(self._layout, selection)
+        return selected_text(self._layout, selection), "\n"
 
     def forget(self) -> None:
         """Select nothing any more, since it may no longer be what it was."""

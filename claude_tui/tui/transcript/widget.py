@@ -358,8 +358,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text, as it was written rather than as it is drawn."""
-        text = self.selection.text(selection)
-        return None if text is None else (text, "\n")
+        return self.selection.copied(selection)
 
     # The screen
 
