@@ -1,4 +1,4 @@
-"""The user's settings, and what the app remembers by itself.
+"""The user's settings, and what the app remembers from run to run.
 
 ``config.toml`` belongs to the user: it is read and checked, never written. ``state.toml`` belongs
 to the app.
@@ -36,7 +36,7 @@ from claude_tui.conversation import Parameters
 logger = logging.getLogger(__name__)
 
 DEFAULT_THEME = "claude-dark"
-"""The theme of someone who chose none."""
+"""The theme where none was chosen."""
 
 
 class Settings(NamedTuple):
@@ -88,7 +88,7 @@ def load_settings(path: Path, request_keys: Mapping[str, Key]) -> tuple[Settings
 
 
 def _keys(file: TomlFile) -> dict[str, str]:
-    """The ``[keys]`` table. Whether there are such commands and keys is for the screen to say."""
+    """Read the ``[keys]`` table. Only the screen knows which commands and keys exist."""
     keys: dict[str, str] = {}
     for command, value in file.take_table("keys").items():
         if isinstance(value, str):
@@ -108,7 +108,7 @@ class State(NamedTuple):
 
 
 def load_state(path: Path) -> State:
-    """What was remembered; nothing if the file is not there or broken, with a line in the log."""
+    """Return what was remembered; nothing, and a line in the log, if the file is broken."""
     file = TomlFile(path)
     state = State(
         file.take("theme", str, "a theme's name") or "",
@@ -120,9 +120,9 @@ def load_state(path: Path) -> State:
 
 
 def save_state(path: Path, state: State) -> None:
-    """Remember ``state``: the file is replaced whole, and only its owner can read it.
+    """Replace the file by ``state``, readable only by its owner.
 
-    A disk that refuses costs no more than a line in the log.
+    A disk error only adds a line to the log.
     """
     import tomli_w
 

@@ -1,7 +1,6 @@
 """Small TOML files that people write by hand: settings and themes.
 
-They are taken apart key by key. What is wrong is collected, each fault with its place, and the
-rest still counts.
+They are read key by key. Every fault is collected with its place, and the rest still counts.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Key(NamedTuple):
 
 
 class TomlFile:
-    """One file, and what is wrong with it so far.
+    """One file, and the faults found in it so far.
 
     Every key is asked for once, with ``take`` or ``take_table``; ``finish`` then finds the keys
     that nobody asked for. A key path is written as in TOML: ``request.temperature``.
@@ -70,7 +69,7 @@ class TomlFile:
         *,
         required: bool = False,
     ) -> T | None:
-        """The value at ``key_path``; None if it is not there, or wrong.
+        """Return the value at ``key_path``; None if it is missing or wrong.
 
         Args:
             key_path: A key, or a table and a key.
@@ -96,7 +95,7 @@ class TomlFile:
         return None
 
     def take_keys(self, table: str, keys: Mapping[str, Key]) -> dict[str, Any]:
-        """The values of those of ``keys`` that a table has, without the wrong ones."""
+        """Return the values that a table has for ``keys``, without the wrong ones."""
         found = {}
         for name, key in keys.items():
             value = self.take(f"{table}.{name}", key.kind, key.expected, key.check)
@@ -105,18 +104,18 @@ class TomlFile:
         return found
 
     def tables(self) -> tuple[str, ...]:
-        """The keys that have a table."""
+        """Return the keys whose value is a table."""
         return tuple(key for key, value in self._values.items() if isinstance(value, dict))
 
     def take_table(self, key: str) -> Mapping[str, Any]:
-        """Every key and value of a table, unchecked; empty if it is not there, or no table."""
+        """Return every key and value of a table, unchecked; empty if there is no such table."""
         self._tables.add(key)
         self._asked.setdefault("", []).append(key)
         values = self._values.get(key)
         return self._values.pop(key) if isinstance(values, dict) else {}
 
     def finish(self) -> None:
-        """Report every key that is left; those of one table in one line."""
+        """Report every key that nobody asked for, one line for each table."""
         unknown: dict[str, list[str]] = {"": []}
         for key, value in self._values.items():
             if key not in self._tables:
@@ -145,16 +144,16 @@ class TomlFile:
         self.problems.append(f"{place}: {inside}unknown keys {', '.join(names)}{more}")
 
     def _meant(self, table: str, key: str) -> str:
-        """The key that was probably meant; of a letter or two nobody can tell."""
+        """Return the key that was probably meant; empty if unclear, as for one or two letters."""
         return closest(key, self._asked.get(table, ())) if len(key) > 2 else ""
 
     def _named(self, table: str, key: str) -> str:
-        """An unknown key, with the one that was probably meant."""
+        """Return an unknown key with the one that was probably meant."""
         meant = self._meant(table, key)
         return f"{shown_key(key)} (did you mean {meant}?)" if meant else shown_key(key)
 
     def fault(self, key_path: str, message: str) -> None:
-        """Note that the value at ``key_path`` is wrong."""
+        """Record that the value at ``key_path`` is wrong."""
         line = self._line_of(key_path)
         place = f"{self.path}:{line}" if line else f"{self.path}"
         self.problems.append(f"{place}: {shown_key(key_path)}: {message}")
@@ -178,7 +177,7 @@ class TomlFile:
             self.problems.append(f"{self.path}: is not TOML that can be read")
 
     def _line_of(self, key_path: str) -> int | None:
-        """The 1-based line of a key, or of a table's header; None if it can't be told for sure."""
+        """Return the 1-based line of a key or a table's header; None if it is not certain."""
         table = ""
         lines = self._text.split("\n")
         for number, line in enumerate(lines, 1):
@@ -227,13 +226,13 @@ def syntax_fault(message: str, text: str) -> SyntaxFault:
 
 
 def shown(value: object) -> str:
-    """A value from a file for a one-line message: cut short, no control characters."""
+    """Return a value for a one-line message: cut short, without control characters."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def shown_key(key_path: str) -> str:
-    """A key path for a one-line message."""
+    """Return a key path for a one-line message."""
     return key_path if re.fullmatch(r"[\w.-]+", key_path) else shown(key_path)
 
 

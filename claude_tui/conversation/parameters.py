@@ -58,11 +58,11 @@ class Parameters:
     """Keys of a file that this version does not know; kept, never sent."""
 
     def over(self, below: Parameters) -> Parameters:
-        """These parameters, and where one is unset the one of ``below``."""
+        """Return these parameters, with those of ``below`` where one is unset."""
         return replace(below, **dict(self.items()))
 
     def items(self) -> Iterator[tuple[str, Any]]:
-        """The parameters that are set, in the order of this class; without ``extra``."""
+        """Yield the parameters that are set, in the order of this class, without ``extra``."""
         for name in PARAMETER_NAMES:
             value = getattr(self, name)
             if value is not UNSET:

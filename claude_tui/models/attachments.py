@@ -12,7 +12,7 @@ from claude_tui.models.catalog import Model
 
 
 def not_taken(model: Model, branch: Sequence[Message]) -> tuple[str, ...]:
-    """One line for each kind of block that ``branch`` would send and ``model`` does not take."""
+    """Return a line for each kind of block in ``branch`` that ``model`` does not take."""
     if model.images is not False and model.pdf is not False:
         return ()
     kinds = {kind for message in without_refused(branch) for kind in _kinds(message)}
@@ -25,7 +25,7 @@ def not_taken(model: Model, branch: Sequence[Message]) -> tuple[str, ...]:
 
 
 def _kinds(message: Message) -> Iterator[str]:
-    """``image`` and ``pdf``, for each such block, also within a tool's result."""
+    """Yield ``image`` or ``pdf`` for each such block, including those in tool results."""
     for block in message.content:
         if isinstance(block, OpaqueBlock):
             if block.type == "image":

@@ -1,4 +1,4 @@
-"""What the Messages API refuses in a content block: fields that are missing, or no good.
+"""What the Messages API refuses in a content block: missing and invalid fields.
 
 The fields are those of the SDK's types (2.14, ``types/content_block_param.py``). A kind of block
 that is not known here may be one of tomorrow, so nothing is said of it.
@@ -17,7 +17,7 @@ _Object: TypeAlias = Mapping[str, Any]
 
 
 class _Field(NamedTuple):
-    """A field that must be there."""
+    """A required field."""
 
     name: str
     expected: str

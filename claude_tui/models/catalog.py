@@ -130,12 +130,12 @@ class Model(NamedTuple):
         return self.max_output or self.context_window or MAX_TOKENS_UNKNOWN
 
     def retired(self, today: date) -> bool:
-        """Whether it no longer answers."""
+        """Whether the model no longer answers."""
         passed = self.retires is not None and self.retires <= today
         return passed or self.lifecycle == RETIRED
 
     def retirement(self, today: date) -> str:
-        """One line on a retirement that is near, due or past; empty while it is far off."""
+        """Return a line on a retirement that is near, due or past; empty while it is far off."""
         words = self._retirement(today)
         if not words or not self.successor:
             return words
@@ -157,7 +157,7 @@ class Model(NamedTuple):
 
 
 class Catalog:
-    """The models one can ask.
+    """The models that can be asked.
 
     Args:
         listed: What the server lists; a model with prices of its own keeps them.
@@ -193,7 +193,7 @@ class Catalog:
         self._unlisted: dict[str, str] = {}
 
     def find(self, model_id: str) -> Model:
-        """What is known of ``model_id``; for an id nobody knows, careful assumptions."""
+        """Return what is known of ``model_id``; careful assumptions for an unknown id."""
         model = self._listed.get(model_id) or self._unlisted_model(model_id)
         if self._listed and model.successor not in self._listed:
             model = model._replace(successor="")  # it can't be had here
@@ -201,22 +201,22 @@ class Catalog:
         return model._replace(**own) if own else model
 
     def _unlisted_model(self, model_id: str) -> Model:
-        """What is known of it without the server."""
+        """Return what is known of a model that the server does not list."""
         model = shipped_model(model_id) or self._assumed(model_id)
         day = self._retirements.get(plain_id(model_id))
         known = model.retires or model.may_retire
         return model if day is None or (known and day < known) else model._replace(retires=day)
 
     def has(self, model_id: str) -> bool:
-        """Whether there is such a model: the server lists it, or lists none and we know it."""
+        """Whether the server lists the model, or, where it lists none, we know it."""
         if self._listed:
             return not self.unlisted(model_id)
         return self.find(model_id).known
 
     def unlisted(self, model_id: str) -> str:
-        """One line on an id that the server does not list; empty where it does, or lists none.
+        """Return a line on an id that the server does not list; empty if it does, or lists none.
 
-        Of the user's own models nothing is claimed.
+        The user's own models are never reported.
         """
         if not self._listed or not model_id:
             return ""
@@ -233,9 +233,9 @@ class Catalog:
         return f"{line}; did you mean {meant}?" if meant else line
 
     def models(self, today: date | None = None) -> tuple[Model, ...]:
-        """The models to choose from: what the server lists, else the shipped ones still alive.
+        """Return the models to choose from: the listed ones, else the shipped ones still alive.
 
-        Those that only the user's file knows come last, where no server says what there is.
+        Without a server's list, models that only the user's file knows come last.
 
         Args:
             today: The day that decides what is alive; None: today.
@@ -249,7 +249,7 @@ class Catalog:
         return tuple(model for model in map(self.find, ids) if not model.retired(day))
 
     def spelled(self, model_id: str) -> str:
-        """``model_id`` as this source writes it, if it is that of a Claude model we know."""
+        """Return the id of a known Claude model as this source writes it; other ids unchanged."""
         if self._id_prefix is None or shipped_model(model_id) is None:
             return model_id
         if self._id_prefix and self._id_prefix in model_id:
@@ -270,7 +270,7 @@ class Catalog:
 
 
 def plain_id(model_id: str) -> str:
-    """A Claude model's id as Anthropic writes it, without what clouds add; any other as it is."""
+    """Return a Claude model's id without what clouds add to it; any other id unchanged."""
     found = _CLOUD_ID.fullmatch(model_id)
     if found is None:
         return model_id
@@ -278,17 +278,17 @@ def plain_id(model_id: str) -> str:
 
 
 def _bare(model_id: str) -> str:
-    """``model_id`` as Anthropic writes it, without a date: what two ids of one model share."""
+    """Return ``model_id`` as Anthropic writes it, without a date."""
     return _SUFFIX.sub("", plain_id(model_id))
 
 
 def shipped_models() -> tuple[Model, ...]:
-    """Every model of ``catalog.toml``, in its order: newest first."""
+    """Return every model of ``catalog.toml``, newest first."""
     return tuple(model for model_id, model in _shipped().items() if model_id == model.id)
 
 
 def shipped_model(model_id: str) -> Model | None:
-    """The model of ``catalog.toml`` that has ``model_id`` as its id or an alias, on any cloud."""
+    """Return the model of ``catalog.toml`` with this id or alias, on any cloud."""
     plain = plain_id(model_id)
     model = _shipped().get(plain)
     if model is None:
@@ -299,7 +299,7 @@ def shipped_model(model_id: str) -> Model | None:
 
 
 def checked() -> date:
-    """The day on which ``catalog.toml`` was last compared with the documentation."""
+    """Return the day on which ``catalog.toml`` was last compared with the documentation."""
     day: date = _table()["checked"]
     return day
 
@@ -318,7 +318,7 @@ def _table() -> Mapping[str, Any]:
 
 @cache
 def _shipped() -> Mapping[str, Model]:
-    """``catalog.toml`` by id and alias."""
+    """Return the models of ``catalog.toml`` by id and alias."""
     models: dict[str, Model] = {}
     for entry in _table()["models"]:
         model = _model(entry, checked())

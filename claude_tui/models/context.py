@@ -81,12 +81,12 @@ class Measure(NamedTuple):
     cached: Cached | None = None
 
     def tokens_with(self, open_bytes: int) -> int:
-        """The tokens with another system prompt or draft: an estimate unless they are as long."""
+        """Return the tokens with another system prompt or draft; exact only for the same length."""
         more = (open_bytes - self.open_bytes) / self.bytes_per_token
         return max(0, round(self.tokens + more))
 
     def counted(self, tokens: int, open_bytes: int) -> Measure:
-        """What the server counted with ``open_bytes`` open, and what that teaches of their text."""
+        """Return the measure corrected by a count of the server, made with ``open_bytes`` open."""
         more = open_bytes - self.open_bytes, tokens - self.tokens
         learned = _learned(*more, otherwise=self.bytes_per_token)
         return self._replace(
@@ -139,7 +139,7 @@ def measure(
 
 
 def _asked_system(branch: Sequence[Message], place: int, otherwise: int) -> int:
-    """Bytes of the system prompt of the reply at ``place``; ``otherwise`` where it is not known."""
+    """Return the bytes of the system prompt of the reply at ``place``, or ``otherwise``."""
     if place == len(branch) or (request := branch[place].request) is None:
         return otherwise
     match prompt_records(branch[: place + 1]).get(branch[place].id):
@@ -150,22 +150,22 @@ def _asked_system(branch: Sequence[Message], place: int, otherwise: int) -> int:
 
 
 def open_bytes(system: str, draft: str) -> int:
-    """The length of what can still change before it is sent."""
+    """Return the length of the text that can still change before it is sent."""
     return _bytes(system) + (_bytes(draft) + MESSAGE_BYTES if draft.strip() else 0)
 
 
 def estimated(text: str) -> int:
-    """The tokens of a text by itself, where nothing tells."""
+    """Estimate the tokens of a text without any count to learn from."""
     return round(_bytes(text) / BYTES_PER_TOKEN)
 
 
 def input_cost(
     model: Model, tokens: int, parameters: Parameters, cached: Cached | None, now: datetime
 ) -> float | None:
-    """What a prompt of so many tokens costs, in USD by list price; None: no price is known.
+    """Return the cost of a prompt in USD by list price; None if no price is known.
 
-    With the prompt cache on, what the server should still have is read from it and the rest is
-    written to it.
+    With the prompt cache on, the part that the server should still have is read from the cache and
+    the rest is written to it.
     """
     if model.prices is None:
         return None
@@ -223,7 +223,7 @@ class Fit(NamedTuple):
 
 
 def larger(models: Sequence[Model], fit: Fit) -> Model | None:
-    """The first of ``models`` with a larger window, which holds what does not fit."""
+    """Return the first of ``models`` whose larger window holds the prompt."""
     needed = max(fit.tokens + fit.max_tokens, (fit.model.context_window or 0) + 1)
     return next((model for model in models if (model.context_window or 0) >= needed), None)
 
@@ -290,7 +290,7 @@ def _block_size(block: ContentBlock, size_of: SizeOf) -> _Size:
 
 
 def _sources(block: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The sources of a block, also within a tool's result."""
+    """Yield the sources of a block, including those in tool results."""
     if isinstance(source := block.get("source"), Mapping):
         yield source
     if isinstance(content := block.get("content"), list):
@@ -327,7 +327,7 @@ def _bytes(text: str) -> int:
 
 
 def _usage(message: Message) -> Usage | None:
-    """What a reply took, if the server said so."""
+    """Return the usage of a reply, if the server reported it."""
     usage = message.response.usage if message.response else None
     return usage if usage is not None and usage.input_known else None
 
@@ -340,7 +340,7 @@ def _counts(reply: Message) -> bool:
 
 
 def _learned(bytes_: int, tokens: int, *, otherwise: float = BYTES_PER_TOKEN) -> float:
-    """How many bytes go into a token, if so many of both tell."""
+    """Return the bytes in a token, if there are enough of both to tell."""
     least, most = BYTES_PER_TOKEN_RANGE
     if abs(tokens) < TOKENS_TO_LEARN_FROM or not least <= bytes_ / tokens <= most:
         return otherwise

@@ -1,4 +1,4 @@
-"""How a parameter's value is typed and shown, where that is not how the API writes it."""
+"""How people type and read the values that the API writes as objects or arrays."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from claude_tui.conversation.parameters import UNSET
-from claude_tui.models.taken import MIN_THINKING_BUDGET
+from claude_tui.models.judging import MIN_THINKING_BUDGET
 
 USER_ID_LENGTH: Final = 256
 _SHOWN: Final = "summarized"

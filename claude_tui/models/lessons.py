@@ -1,4 +1,4 @@
-"""What a server's refusal teaches of a model: a ``Lesson``, and the facts that follow from it."""
+"""What a server's refusal teaches about a model: a ``Lesson`` and the facts that follow."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Lesson:
 
 
 def facts(lesson: Lesson, model: Model, parameters: Parameters) -> Mapping[str, Any]:
-    """The fields of ``model`` that ``lesson`` changes, with their new values; perhaps none.
+    """Return the fields of ``model`` that ``lesson`` changes, with their new values.
 
     Args:
         lesson: What was said of a request.
@@ -88,13 +88,13 @@ def _facts(lesson: Lesson, model: Model, parameters: Parameters) -> Mapping[str,
 
 
 def _none_of(name: str) -> Mapping[str, Any]:
-    """For a parameter whose values are known: that there are none."""
+    """Return the field that says which values a parameter has, emptied; nothing if it has none."""
     fields = {"thinking": "thinking", "effort": "efforts", "speed": "speeds"}
     return {fields[name]: ()} if name in fields else {}
 
 
 def _without(lesson: Lesson, model: Model) -> Mapping[str, Any]:
-    """All values but the one that is not taken."""
+    """Return the known values of a parameter without the refused one."""
     if lesson.about == "effort":
         levels = EFFORTS if model.efforts is None else model.efforts
         return {"efforts": tuple(level for level in levels if level != lesson.value)}

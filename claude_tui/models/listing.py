@@ -31,7 +31,7 @@ _LIFECYCLES: Final = ("active", "deprecated", "retired")
 
 
 def listed_models(entries: Iterable[object], known: Catalog) -> tuple[Model, ...]:
-    """The models of a list.
+    """Return the models of a server's list.
 
     Args:
         entries: The JSON of its entries, as far as they can be read.
@@ -45,7 +45,7 @@ def listed_models(entries: Iterable[object], known: Catalog) -> tuple[Model, ...
 
 
 def essence(entry: object) -> dict[str, Any]:
-    """What is read of an entry, and nothing else a server may have put into it."""
+    """Return the part of an entry that this module reads."""
     data = _mapping(entry)
     kept = {name: data[name] for name in _READ if name in data}
     capabilities = _mapping(data.get("capabilities"))
@@ -56,12 +56,12 @@ def essence(entry: object) -> dict[str, Any]:
 
 
 def listed_id(entry: object) -> str:
-    """The model id of an entry; empty if it has none."""
+    """Return the model id of an entry; empty if it has none."""
     return _text(_mapping(entry).get("id"))
 
 
 def listed_model(entry: object, base: Model) -> Model:
-    """What a server lists, over what is known without it.
+    """Return what a server lists, over what is known without it.
 
     Args:
         entry: The JSON of one entry; anything in it may be missing or of the wrong type.

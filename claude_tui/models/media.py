@@ -30,7 +30,7 @@ _JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def media_type(data: bytes) -> str:
-    """What kind of file ``data`` is, from its first bytes; text if it is none of those known."""
+    """Return the kind of file from its first bytes; text if none is recognised."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for start, kind in _SIGNATURES if data.startswith(start)), TEXT)
@@ -55,7 +55,7 @@ def refusal_of(data: bytes, kind: str) -> str:
 
 
 def pixels(data: bytes) -> tuple[int, int]:
-    """The width and height of an image; zeros where its bytes do not say."""
+    """Return the width and height of an image; zeros if its bytes do not say."""
     try:
         match media_type(data):
             case "image/png":
@@ -80,7 +80,7 @@ def _too_large(size: int, most: int) -> str:
 
 
 def _jpeg_pixels(data: bytes) -> tuple[int, int]:
-    """Go from marker to marker up to the one that begins a frame."""
+    """Read the size from the first marker that begins a frame."""
     position = 2
     while True:
         start, marker, length = struct.unpack_from(">BBH", data, position)

@@ -1,4 +1,4 @@
-"""What the user says of models: ``models.toml``, laid over everything else that is known.
+"""The user's facts about models: ``models.toml``, over everything else that is known.
 
 A table for each model, by its id; every key may be left out and means what it does in
 ``catalog.toml``::
@@ -62,7 +62,7 @@ _PRICE_NAMES: Final = frozenset(Prices._fields) - {"checked"}
 
 
 def load_own_models(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[str, ...]]:
-    """The models of a file, and a line for everything that is wrong with it.
+    """Return the models of a file, and a line for everything that is wrong with it.
 
     A wrong key counts as left out, and the others stand. No file: no models, no problem.
 
@@ -94,7 +94,7 @@ def _prices(file: TomlFile, key_path: str) -> Prices | None:
 
 
 def _price_problem(values: Mapping[str, Any], *, nested: bool = False) -> str:
-    """What is wrong with a table of prices; empty: nothing."""
+    """Return what is wrong with a table of prices; empty if nothing is."""
     if missing := [name for name in _NEEDED_PRICES if name not in values]:
         return f"{', '.join(missing)} missing; prices are USD per million tokens"
     for name, value in values.items():

@@ -1,4 +1,4 @@
-"""What a row of the table of parameters says, and what follows from it."""
+"""A row of the table of parameters."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from claude_tui.config.toml_file import Key
 from claude_tui.conversation.parameters import UNSET, Parameters
-from claude_tui.models import forms, taken
+from claude_tui.models import forms, judging
 from claude_tui.models.catalog import Model
 from claude_tui.models.forms import Form
-from claude_tui.models.taken import Verdict
+from claude_tui.models.judging import Verdict
 
 Kind: TypeAlias = Literal["id", "text", "whole", "number", "texts", "table"]
 """What a value is in TOML: an id that many messages have, any text, a whole number from 1, a number
@@ -39,26 +39,26 @@ class ParameterRow(NamedTuple):
     Args:
         name: The API's name.
         kind: What its value is in TOML.
-        title: What the palette calls it.
+        title: Its name in the palette.
         help: What its slash command does, in a sentence.
         argument: What follows the slash command, for the help.
         control: What sets it in the sidebar.
-        short: What it is called where there is little room, and its slash command; empty: its name.
-        command: The id of its command; empty: as its slash command.
-        most: The highest value of a number.
-        limit: The highest number that a model takes; None: none is known.
-        words: Every value some model takes, where these are words, with what each does.
-        words_taken: Those that a model takes now; None: not known, anything is sent.
-        judge: Whether a model takes it; None: as ``words_taken`` says, else it does.
-        offer: What can be chosen; None: the words.
-        form: How a value is typed and shown.
+        short: Its name where there is little room, and its slash command; empty: ``name``.
+        command: The id of its command; empty: like its slash command.
+        most: The highest number that a file may hold.
+        limit: Returns the highest number that a model takes; None: ``most``, or no limit.
+        words: Every value that some model takes, if these are words, and what each does.
+        words_taken: Returns the words that a model takes now; None: not known, all are sent.
+        judge: Judges whether a model takes it; None: by ``words_taken``.
+        offer: Returns what to choose from; None: the words.
+        form: How its value is typed and shown.
         hint: What to know when typing it.
-        other: What any other typed value is, beside those that are offered; empty: none is taken.
+        other: What typed text is that none of the offers has; empty: only offers can be chosen.
         body: Where it stands in the request's body; empty: under its name.
-        sampling: Whether it belongs to sampling, which only an older version of the API takes.
-        beta: The beta of the API that it belongs to.
-        counted: Whether counting tokens takes it.
-        price_factors: How many times the list price a value costs, where it is not once.
+        sampling: Whether it controls sampling, which only an older version of the API takes.
+        beta: The beta of the API that it needs.
+        counted: Whether token counting takes it.
+        price_factors: By value, how many times the list price it costs.
     """
 
     name: str
@@ -86,7 +86,7 @@ class ParameterRow(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What it is called where there is little room; its slash command too."""
+        """Its name where there is little room, and its slash command."""
         return self.short or self.name
 
     @property
@@ -95,14 +95,14 @@ class ParameterRow(NamedTuple):
         return self.body or (self.name,)
 
     def verdict(self, model: Model, parameters: Parameters) -> Verdict:
-        """Whether ``model`` takes it as it is set, beside the others."""
+        """Judge whether ``model`` takes it as it is set, beside the others."""
         if self.judge is not None:
             return self.judge(model, parameters)
         words = self.words_taken(model, parameters)
-        return taken.one_of(self.name, words, model, parameters)
+        return judging.one_of(self.name, words, model, parameters)
 
     def offers(self, model: Model, parameters: Parameters) -> Sequence[Offer]:
-        """The values that ``model`` takes now; none where it is free text."""
+        """Return the values that ``model`` takes now; none for free text."""
         if self.offer is not None:
             return self.offer(model, parameters)
         words = self.words_taken(model, parameters)
@@ -126,8 +126,9 @@ class ParameterRow(NamedTuple):
         text = text.strip()
         if not text:
             return UNSET
-        if self.limit is not None:
-            return forms.number(text, self.name, self.limit(model), whole=self.kind == "whole")
+        if self.limit is not None or self.kind == "number":
+            most = self.most if self.limit is None else self.limit(model)
+            return forms.number(text, self.name, most, whole=self.kind == "whole")
         if self.kind == "whole":
             return forms.whole(text, 1, f"{self.name} is a whole number from 1")
         return self.form.parse(text)
@@ -137,7 +138,7 @@ class ParameterRow(NamedTuple):
         return not self.words or value in self.words
 
     def setting(self) -> Key:
-        """Its key in ``config.toml``."""
+        """Return its key in ``config.toml``."""
         match self.kind:
             case "id":
                 return Key(str, f"a {self.name}'s id", bool)

@@ -13,32 +13,32 @@ from typing import Any, Final
 from claude_tui.config.toml_file import Key
 from claude_tui.conversation.message import NOTHING
 from claude_tui.conversation.parameters import Parameters
-from claude_tui.models import forms, taken
+from claude_tui.models import forms, judging
 from claude_tui.models.catalog import EFFORTS, Model
 from claude_tui.models.parameter_row import Offer, ParameterRow
 
 
 def _thinking_offers(model: Model, parameters: Parameters) -> list[Offer]:
     kinds = ("adaptive", "enabled", "disabled") if model.thinking is None else model.thinking
-    found = []
+    offers = []
     if "adaptive" in kinds:
-        found += [
+        offers += [
             Offer("adaptive", "as much as it finds useful, shown"),
             Offer("adaptive hidden", "as much as it finds useful, not shown"),
         ]
     if "enabled" in kinds:
-        budgets = (taken.MIN_THINKING_BUDGET, taken.USUAL_THINKING_BUDGET, 16_384, 32_768)
-        found += [Offer(f"{budget}", "tokens at most, shown") for budget in budgets]
-        found.append(Offer(f"{budgets[1]} hidden", "tokens at most, not shown"))
+        budgets = (judging.MIN_THINKING_BUDGET, judging.USUAL_THINKING_BUDGET, 16_384, 32_768)
+        offers += [Offer(f"{budget}", "tokens at most, shown") for budget in budgets]
+        offers.append(Offer(f"{budgets[1]} hidden", "tokens at most, not shown"))
     if "disabled" in kinds:
-        found.append(Offer("off", "it answers at once"))
+        offers.append(Offer("off", "it answers at once"))
     if "between_tools" in kinds:
-        found.append(Offer("between_tools", "only between calls of tools"))
-    return found
+        offers.append(Offer("between_tools", "only between calls of tools"))
+    return offers
 
 
 def _effort_offers(model: Model, parameters: Parameters) -> list[Offer]:
-    levels = taken.efforts(model, parameters)
+    levels = judging.efforts(model, parameters)
     return [
         Offer(level, "what it uses unasked" if level == model.default_effort else "")
         for level in (EFFORTS if levels is None else levels)
@@ -74,7 +74,7 @@ _ROWS: Final = (
         control="slider",
         most=2,  # Claude's models take 1, local servers go beyond.
         limit=lambda model: model.max_temperature,
-        judge=taken.not_while_thinking("temperature"),
+        judge=judging.not_while_thinking("temperature"),
         sampling=True,
     ),
     ParameterRow(
@@ -86,7 +86,7 @@ _ROWS: Final = (
         control="slider",
         most=1,
         limit=lambda model: 1,
-        judge=taken.top_p,
+        judge=judging.top_p,
         sampling=True,
     ),
     ParameterRow(
@@ -104,7 +104,7 @@ _ROWS: Final = (
         "Thinking",
         "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
         "[HOW]",
-        judge=taken.thinking,
+        judge=judging.thinking,
         offer=_thinking_offers,
         form=forms.THINKING,
         other="this many tokens",
@@ -117,7 +117,7 @@ _ROWS: Final = (
         "Set how much effort it makes.",
         "[LEVEL]",
         words=dict.fromkeys(EFFORTS, ""),
-        judge=taken.effort,
+        judge=judging.effort,
         offer=_effort_offers,
         body=("output_config", "effort"),
         counted=True,
@@ -128,7 +128,7 @@ _ROWS: Final = (
         "top_k",
         "Set top_k.",
         "[N]",
-        judge=taken.not_while_thinking("top_k"),
+        judge=judging.not_while_thinking("top_k"),
         sampling=True,
     ),
     ParameterRow(
@@ -191,7 +191,7 @@ _ROWS: Final = (
         "[us|global]",
         words={"us": "in the United States only; costs 1.1 times as much", "global": "anywhere"},
         words_taken=lambda model, asked: (
-            () if taken.is_of_4_5(model) else None if model.thinking is None else _GEOS
+            () if judging.is_of_4_5(model) else None if model.thinking is None else _GEOS
         ),
         price_factors={"us": 1.1},
     ),
@@ -207,16 +207,16 @@ SETTINGS: Final[Mapping[str, Key]] = {row.name: row.setting() for row in _ROWS}
 """The keys of ``config.toml``'s ``[request]``."""
 
 
-def price_factor(asked: Parameters, said: Mapping[str, Any] = NOTHING) -> float:
+def price_factor(asked: Parameters, served: Mapping[str, Any] = NOTHING) -> float:
     """Return how many times the list price a request costs.
 
     Args:
         asked: What it is asked with.
-        said: What the server says it was served with, which goes before that.
+        served: What the server reports it used, which takes precedence.
     """
     factor = 1.0
     for name, row in PARAMETERS.items():
         if row.price_factors:
-            value = said.get(name, getattr(asked, name))
+            value = served.get(name, getattr(asked, name))
             factor *= row.price_factors.get(str(value), 1.0)
     return factor

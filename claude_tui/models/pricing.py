@@ -36,7 +36,7 @@ class Prices(NamedTuple):
 
 
 def cost(prices: Prices, usage: Usage) -> float:
-    """What one reply cost, in USD, by list price.
+    """Return the cost of one reply in USD by list price.
 
     Tokens written to the cache for an hour are told apart where the server tells them apart
     (``usage.cache_creation.ephemeral_1h_input_tokens``).

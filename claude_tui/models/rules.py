@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from claude_tui.conversation.parameters import UNSET, Parameters
-from claude_tui.models import taken
+from claude_tui.models import judging
 from claude_tui.models.catalog import Model
+from claude_tui.models.judging import Verdict
 from claude_tui.models.parameters import PARAMETERS
-from claude_tui.models.taken import Verdict
 
 EXCLUSIVE: Final = ("temperature", "top_p")
 """The parameters that some models take only one of."""
@@ -19,7 +19,7 @@ MIN_TEMPERATURE: Final = 0.0
 
 
 def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
-    """For every parameter, set or not: would it be sent, beside the others as they are?
+    """Judge every parameter, set or not: would it be sent, beside the others as they are?
 
     Args:
         model: The model that is asked.
@@ -45,13 +45,13 @@ def settable(model: Model, parameters: Parameters, name: str) -> Verdict:
 
 def takes_prefill(model: Model, parameters: Parameters) -> bool:
     """Whether ``model`` goes on from a reply that the request ends with."""
-    if taken.thinks(model, parameters):
+    if judging.thinks(model, parameters):
         return False
-    return taken.is_of_4_5(model) if model.prefill is None else model.prefill
+    return judging.is_of_4_5(model) if model.prefill is None else model.prefill
 
 
 def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[str, ...]]:
-    """What is really sent, and one line for each parameter that is set but not sent as it is.
+    """Return what is really sent, and a line for each parameter that is not sent as it is set.
 
     ``max_tokens`` is always set in the result: the API requires it.
     """
@@ -72,23 +72,20 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
 
 
 def changed_by_model(before: Model, after: Model, parameters: Parameters) -> str:
-    """One line on what another model does to the parameters that are set; empty: nothing."""
+    """Return a line on what another model changes in what is sent; empty if nothing."""
     sent_before, _ = effective(before, parameters)
     sent_after, _ = effective(after, parameters)
-    lost: list[str] = []
-    back: list[str] = []
-    other: list[str] = []
+    dropped: list[str] = []
+    restored: list[str] = []
+    altered: list[str] = []
     for name, _value in parameters.items():
         one, two = getattr(sent_before, name), getattr(sent_after, name)
         if name == "model" or one == two:
             continue
-        (lost if two is UNSET else back if one is UNSET else other).append(name)
-    said = [
-        f"{words} {', '.join(names)}"
-        for words, names in (("not sent:", lost), ("sent again:", back), ("sent otherwise:", other))
-        if names
-    ]
-    return f"{after.id}: {'; '.join(said)}" if said else ""
+        (dropped if two is UNSET else restored if one is UNSET else altered).append(name)
+    lists = {"not sent:": dropped, "sent again:": restored, "sent otherwise:": altered}
+    changes = [f"{words} {', '.join(names)}" for words, names in lists.items() if names]
+    return f"{after.id}: {'; '.join(changes)}" if changes else ""
 
 
 class Change(NamedTuple):
@@ -121,7 +118,7 @@ def apply_change(model: Model, parameters: Parameters, name: str, value: Any) ->
 
 
 def _displaced_by(name: str, model: Model, parameters: Parameters) -> str:
-    """The parameter to unset so that ``name``, which was just set, is sent; empty: none."""
+    """Return the parameter to unset so that ``name``, just set, is sent; empty if none."""
     if name not in EXCLUSIVE or getattr(parameters, name) is UNSET:
         return ""
     (other,) = (other for other in EXCLUSIVE if other != name)
@@ -133,7 +130,7 @@ def _displaced_by(name: str, model: Model, parameters: Parameters) -> str:
 
 
 def _as_refused(model: Model, name: str, words: str) -> str:
-    """``words`` on what is sent of a parameter, and whether a refusal taught that."""
+    """Return ``words`` about a parameter, with a remark if a refusal taught them."""
     return f"{words} (the server refused it otherwise)" if name in model.corrected else words
 
 
@@ -166,34 +163,32 @@ def _with_sendable_stop_sequences(parameters: Parameters) -> tuple[Parameters, t
 def _with_thinking_type_taken(
     model: Model, parameters: Parameters
 ) -> tuple[Parameters, tuple[str, ...]]:
-    """Adaptive thinking in place of a budget that is not taken, and the other way round."""
-    thinking = taken.nearest_thinking(model, parameters)
+    """Replace a budget by adaptive thinking, or the reverse, if the model takes only the other."""
+    thinking = judging.nearest_thinking(model, parameters)
     if thinking is None:
         return parameters, ()
     instead = "adaptive thinking is sent"
     if thinking["type"] == "enabled":
-        instead = f"a budget of {taken.USUAL_THINKING_BUDGET:,} is sent"
-    note = f'{model.id} takes no thinking of type "{taken.thinking_type(parameters)}"; {instead}'
+        instead = f"a budget of {judging.USUAL_THINKING_BUDGET:,} is sent"
+    note = f'{model.id} takes no thinking of type "{judging.thinking_type(parameters)}"; {instead}'
     return replace(parameters, thinking=thinking), (_as_refused(model, "thinking", note),)
 
 
 def _with_budget_in_range(
     model: Model, parameters: Parameters
 ) -> tuple[Parameters, tuple[str, ...]]:
-    """A thinking budget of at least the API's least, and below ``max_tokens``; else none."""
+    """Keep the thinking budget between the API's least and ``max_tokens``, or drop it."""
     thinking = parameters.thinking
-    if thinking is UNSET or taken.thinking_type(parameters) != "enabled":
+    if thinking is UNSET or judging.thinking_type(parameters) != "enabled":
         return parameters, ()
-    if model.thinking is None or not taken.thinking(model, parameters).taken:
+    if model.thinking is None or not judging.thinking(model, parameters).taken:
         return parameters, ()
     wanted = thinking.get("budget_tokens")
-    least = taken.MIN_THINKING_BUDGET
+    least = judging.MIN_THINKING_BUDGET
     budget = max(_thinking_budget(parameters), least)
     most = _most_thinking(model, parameters)
     if most is not None and most < least:
-        note = (
-            f"a thinking budget needs max_tokens above {taken.MIN_THINKING_BUDGET:,}; none is sent"
-        )
+        note = f"a thinking budget needs max_tokens above {least:,}; none is sent"
         return replace(parameters, thinking=UNSET), (note,)
     budget = budget if most is None else min(budget, most)
     if budget == wanted:
@@ -205,9 +200,9 @@ def _with_budget_in_range(
 
 
 def _most_thinking(model: Model, parameters: Parameters) -> int | None:
-    """The highest thinking budget beside what ``max_tokens`` will be; None: no limit is known.
+    """Return the highest thinking budget that ``max_tokens`` allows; None if no limit is known.
 
-    Where ``max_tokens`` is unset, it leaves room for a reply.
+    Where ``max_tokens`` is unset, the budget leaves room for a reply.
     """
     if parameters.max_tokens is not UNSET:
         limits = (parameters.max_tokens, model.max_output or parameters.max_tokens)

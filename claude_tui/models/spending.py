@@ -1,4 +1,4 @@
-"""What replies took and cost, also where the server did not get to say all of it."""
+"""What replies used and cost, including those the server could not report in full."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def fewest_tokens(reply: Message) -> int | None:
 
 
 def usage_of(reply: Message) -> Usage | None:
-    """What a reply took: as the server said, and of what it did not get to say the least."""
+    """Return the usage of a reply as the server reported it, else the least it can be."""
     usage = reply.response.usage if reply.response is not None else None
     fewest = fewest_tokens(reply)
     return usage if usage is None or fewest is None else usage._replace(output_tokens=fewest)
 
 
 def spent(reply: Message, prices: Prices | None) -> Spent | None:
-    """What one reply cost; None where no price is known, or not how long the prompt was."""
+    """Return the cost of one reply; None if its price or the length of its prompt is unknown."""
     usage = usage_of(reply)
     if prices is None or usage is None or not usage.input_known:
         return None
@@ -60,7 +60,7 @@ def spent(reply: Message, prices: Prices | None) -> Spent | None:
 
 
 def total(amounts: Iterable[Spent | None]) -> Spent | None:
-    """The sum of what is known; None: nothing is."""
+    """Return the sum of the known amounts; None if none is known."""
     every = list(amounts)
     known = [each for each in every if each is not None]
     if not known:

@@ -1,6 +1,6 @@
-"""What a line that begins with a slash may become: a command, or a command and a value for it.
+"""Completions of a line that begins with a slash: a command, or a command and its value.
 
-The commands and what they do are the registry's; which values there are is for the screen to say.
+The commands come from the registry, their values from the caller.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 
 class Suggestion(NamedTuple):
-    """One thing that the line may become.
+    """One completion of the line.
 
     Args:
         line: The whole line then.
@@ -38,7 +38,7 @@ class Suggestion(NamedTuple):
 
 
 class Values(NamedTuple):
-    """What may follow a command.
+    """The values that may follow a command.
 
     Args:
         choices: The values that are known; best first.
@@ -54,7 +54,7 @@ ValuesOf: TypeAlias = Callable[[Command], Values | None]
 
 
 class Completion(NamedTuple):
-    """All that a line may become.
+    """All completions of a line.
 
     Args:
         line: What is typed so far.
@@ -67,14 +67,14 @@ class Completion(NamedTuple):
     chosen: int | None
 
     def moved(self, by: int) -> Completion:
-        """With the next row chosen, or with -1 the one before; after the last is the first."""
+        """Choose the next row, or with -1 the previous one, going round at the ends."""
         if self.chosen is None:
             return self._replace(chosen=0 if by > 0 else len(self.rows) - 1)
         return self._replace(chosen=(self.chosen + by) % len(self.rows))
 
 
 def completed(line: str, values_of: ValuesOf) -> Completion | None:
-    """What ``line`` may become; None: nothing that is known.
+    """Return the completions of ``line``; None if there are none.
 
     Args:
         line: What is typed, from the slash on.
@@ -123,19 +123,19 @@ def _values(line: str, typed: str, values_of: ValuesOf) -> tuple[list[Suggestion
 
 
 def _about(choice: Choice) -> str:
-    """What to say beside the value; that one itself is the label already."""
+    """Return the text beside a value, without the value itself, which is the label."""
     facts = choice.detail.removeprefix(choice.value).removeprefix(signs().between)
     return joined("" if choice.text == choice.value else choice.text, facts)
 
 
 def _best_first(ranked: Iterable[tuple[_T, int | None]]) -> list[_T]:
-    """Those that have a rank, by it; of equal ones the first stays the first."""
+    """Return the items that have a rank, best first; equal ones keep their order."""
     found = [(rank, each) for each, rank in ranked if rank is not None]
     return [each for _rank, each in sorted(found, key=lambda pair: pair[0])]
 
 
 def _rank(name: str, typed: str, between: str) -> int | None:
-    """How well ``typed`` fits: 0 is ``name`` itself, 1 its beginning, 2 a later word's."""
+    """Rank a match: 0 is ``name`` itself, 1 its beginning, 2 the beginning of a later word."""
     name, typed = folded(name), folded(typed)
     if name == typed:
         return 0
@@ -145,7 +145,7 @@ def _rank(name: str, typed: str, between: str) -> int | None:
 
 
 def _rank_of(choice: Choice, typed: str) -> int | None:
-    """The same for a value, which may be called otherwise; 3 is anywhere in it."""
+    """Rank a value by its word and its name; 3 is a match anywhere in them."""
     for between in "-_ ":
         if (rank := _rank(choice.value, typed, between)) is not None:
             return rank

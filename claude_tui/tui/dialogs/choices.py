@@ -1,4 +1,4 @@
-"""What the pickers offer, and the composer behind a command: models, presets, themes, values."""
+"""What pickers offer, and completion after a command: models, presets, themes, values."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ NOT_SENT = "not sent"
 
 
 def model_choices(models: Iterable[Model], today: date) -> list[Choice]:
-    """Each model by its name, with what is known of it."""
+    """List models by name, with what is known of each."""
     return [Choice(model.id, model.name, joined(*_facts(model, today))) for model in models]
 
 
 def models_heading(catalog: Catalog, now: datetime) -> str:
-    """What stands over the models: where the list is from, and how old it is."""
+    """Return the heading of the list of models: its source and age."""
     if catalog.listed_at is not None:
         return joined("Model", f"listed by the server {ago(now - catalog.listed_at)}")
     return joined("Model", "" if catalog.foreign else f"shipped list of {checked()}")
 
 
 def ago(age: timedelta) -> str:
-    """How long ago, in the largest unit that is full: ``just now``, ``3 hours ago``."""
+    """Return an age in its largest full unit: ``just now``, ``3 hours ago``."""
     seconds = age.total_seconds()
     for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         if (count := int(seconds // length)) > 0:
@@ -42,7 +42,7 @@ def ago(age: timedelta) -> str:
 
 
 def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
-    """Each preset by its name, with what it is for and sets, or what is wrong with it."""
+    """List presets by name, with what each is for and sets, or what is wrong with it."""
     return [
         Choice(each.name, each.name, each.error or joined(each.title, described(each.request)))
         for each in presets
@@ -50,29 +50,29 @@ def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
 
 
 def described(request: Parameters) -> str:
-    """What a request sets, in one line."""
-    said = [
+    """Describe in one line what a request sets."""
+    settings = [
         "a system prompt" if name == "system" else f"{name} {PARAMETERS[name].show(value)}"
         for name, value in request.items()
     ]
-    return ", ".join(said) or "nothing is set"
+    return ", ".join(settings) or "nothing is set"
 
 
 def theme_choices(names: Iterable[str]) -> list[Choice]:
-    """Each theme by its name: this program's and the user's before Textual's."""
+    """List themes by name, this program's and the user's before Textual's."""
     ours_first = sorted(names, key=lambda name: (name in BUILTIN_THEMES, name))
     return [Choice(name, name) for name in ours_first]
 
 
 def offer_choices(model: Model, request: Parameters, name: str) -> list[Choice]:
-    """The values that ``model`` takes for a parameter now, and none; empty where it is free."""
+    """List "not sent" and the values that ``model`` takes now; empty for free text."""
     offers = PARAMETERS[name].offers(model, request)
     rows = [Choice(offer.word, offer.word, offer.detail) for offer in offers]
     return [Choice(NOT_SENT, NOT_SENT, "the API's default applies"), *rows] if rows else []
 
 
 def export_choices() -> list[Choice]:
-    """Each format a conversation can be exported to."""
+    """List the formats that a conversation can be exported to."""
     return [Choice(each.name, each.title) for each in FORMATS.values()]
 
 

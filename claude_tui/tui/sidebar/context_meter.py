@@ -33,7 +33,7 @@ class ContextView(NamedTuple):
 
 
 class ContextMeter(Widget):
-    """A bar, the numbers to it, and the cost of the next request's prompt.
+    """A bar with its numbers, and the cost of the next request's prompt.
 
     The bar is the context window: the prompt, then the room that ``max_tokens`` asks for. Of a
     window that is not known there is no bar.

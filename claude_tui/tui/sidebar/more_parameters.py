@@ -34,7 +34,7 @@ class MoreParameters(Vertical):
         super().__init__(*self._rows.values(), presets, id=id)
 
     def show(self, parameters: Parameters, model: Model) -> set[str]:
-        """Show what is set; returns why those that ``model`` does not take are not taken."""
+        """Show what is set, and return why ``model`` refuses some of it."""
         reasons = set()
         for name, row in self._rows.items():
             parameter = PARAMETERS[name]
@@ -42,8 +42,8 @@ class MoreParameters(Vertical):
             if reason:
                 reasons.add(reason)
                 # The model's name stands further up.
-                said = visible_line(reason.removeprefix(f"{model.id} "))
-                row.text = said if name in said else f"{parameter.label}: {said}"
+                line = visible_line(reason.removeprefix(f"{model.id} "))
+                row.text = line if name in line else f"{parameter.label}: {line}"
             else:
                 value = parameter.show(getattr(parameters, name))[:_VALUE_LENGTH]
                 row.text = f"{parameter.label}: {visible_line(value) or 'default'}"

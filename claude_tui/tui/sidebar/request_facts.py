@@ -1,4 +1,4 @@
-"""What the sidebar shows of a conversation: how the next turn is asked, and what turns took."""
+"""What the sidebar shows of a conversation: the next request, and what turns used."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from claude_tui.tui.sidebar.turn_facts import turn_facts
 
 
 def request_view(workspace: Workspace, session: ChatSession) -> RequestView:
-    """What the sidebar shows now."""
+    """Return what the sidebar shows now."""
     conversation, model, catalog = session.conversation, session.model, workspace.catalog
     branch = conversation.branch()
     _sent, notes = effective(model, conversation.request)
@@ -40,19 +40,19 @@ def request_view(workspace: Workspace, session: ChatSession) -> RequestView:
 
 
 def cost_of(reply: Message, catalog: Catalog) -> Spent | None:
-    """What one reply cost; None where that is not known."""
+    """Return the cost of one reply; None if it is not known."""
     model = reply.response.model if reply.response is not None else ""
     return spent(reply, catalog.find(model).prices)
 
 
 def last_usage(conversation: Conversation) -> Usage:
-    """What the last reply that goes back took: how full the context window is, if it is known."""
+    """Return the usage of the last reply that goes back; empty if it is not known."""
     reply = _last_reply(without_refused(conversation.branch()))
     usage = usage_of(reply) if reply is not None else None
     return usage if usage is not None and usage.input_known else Usage()
 
 
 def _last_reply(branch: list[Message]) -> Message | None:
-    """The last reply that says what it took."""
+    """Return the last reply that has a usage."""
     replies = (message for message in reversed(branch) if message.response is not None)
     return next((each for each in replies if each.response and each.response.usage), None)

@@ -1,4 +1,4 @@
-"""A short text that does something."""
+"""A line of text that can be chosen like a button."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 
 class Row(Widget, can_focus=True):
-    """A short text that does something on enter or a click.
+    """A line of text that enter or a click chooses.
 
     Args:
         mark: The sign at the right edge of the first line.
@@ -61,7 +61,7 @@ class Row(Widget, can_focus=True):
 
     @dataclass
     class Unset(Message):
-        """What the row stands for is to be unset."""
+        """The person wants to unset the row's parameter."""
 
         row: Row
 
@@ -100,7 +100,7 @@ class Row(Widget, can_focus=True):
         self.action_press()
 
     def action_unset(self) -> None:
-        """Ask for what it stands for to be unset."""
+        """Ask for the row's parameter to be unset."""
         self.post_message(self.Unset(self))
 
     def action_press(self) -> None:

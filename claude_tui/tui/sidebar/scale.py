@@ -35,7 +35,7 @@ class Scale:
         return self.marks[-1]
 
     def clamped(self, value: float) -> float:
-        """``value``, or the end of the scale it lies beyond."""
+        """Return ``value``, limited to the ends of the scale."""
         return min(max(value, self.minimum), self.maximum)
 
     def moved(self, value: float, steps: int) -> float:
@@ -50,7 +50,7 @@ class Scale:
         return self.marks[min(max(index, 0), len(self.marks) - 1)]
 
     def share_of(self, value: float) -> float:
-        """Where on the track ``value`` lies: 0 to 1; beyond an end is at that end."""
+        """Return the place of ``value`` on the track, from 0 to 1."""
         last = len(self.marks) - 1
         if last == 0 or value >= self.maximum:
             return 1.0
@@ -61,12 +61,12 @@ class Scale:
         return (index + (value - low) / (high - low)) / last
 
     def value_at(self, share: float) -> float:
-        """The mark nearest to a place on the track; places beyond an end give that end."""
+        """Return the mark nearest to a place on the track."""
         last = len(self.marks) - 1
         return self.marks[round(min(max(share, 0.0), 1.0) * last)]
 
     def parsed(self, text: str) -> float:
-        """The value that ``text`` says, which may lie off the marks and beyond the ends.
+        """Return the value of ``text``, which may be off the marks and beyond the ends.
 
         Raises:
             ValueError: ``text`` says no value of this kind.
@@ -74,7 +74,7 @@ class Scale:
         raise NotImplementedError
 
     def shown(self, value: float) -> str:
-        """``value`` for the reader."""
+        """Return ``value`` as it is shown."""
         raise NotImplementedError
 
 
@@ -106,7 +106,7 @@ class LinearScale(Scale):
         return float(number)
 
     def shown(self, value: float) -> str:
-        """``value`` in at most six significant digits, with a decimal point: ``1.0``, ``0.35``."""
+        """Return ``value`` in at most six digits, with a decimal point: ``1.0``, ``0.35``."""
         text = f"{value:.6g}"
         return text if "." in text or "e" in text else f"{text}.0"
 
@@ -134,5 +134,5 @@ class TokenScale(Scale):
         return int(text)
 
     def shown(self, value: float) -> str:
-        """``value`` with thousands separators: ``4,096``."""
+        """Return ``value`` with thousands separators: ``4,096``."""
         return f"{value:,}"

@@ -1,4 +1,4 @@
-"""The request at hand: model, parameters, system prompt, and the room that is left."""
+"""The sidebar: model, parameters and system prompt of the next request, and the room left."""
 
 from __future__ import annotations
 
@@ -65,10 +65,9 @@ class RequestView(NamedTuple):
 
 
 class Sidebar(VerticalScroll, can_focus=False):
-    """The request of the next turn, to see and to steer.
+    """Shows the request of the next turn, and lets the person change it.
 
-    It shows what ``show`` is given and says by messages what the person changed; it changes no
-    conversation itself.
+    Changes are posted as messages; the sidebar does not touch the conversation.
 
     Args:
         view: What to show at first.
@@ -179,15 +178,15 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._refresh()
 
     def expect_height(self, rows: int) -> None:
-        """Take on the class of a height before it is mounted, so that it is styled once only."""
+        """Set the class for a height before the sidebar is mounted, so that it is styled once."""
         self.set_class(rows >= ROOMY, "-roomy", update=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Set the sliders apart where that leaves everything in sight."""
+        """Add space between the sliders if everything stays in sight."""
         self.set_class(event.size.height >= ROOMY, "-roomy")
 
     def show(self, view: RequestView) -> None:
-        """Show ``view``; what is being typed or dragged goes on."""
+        """Show ``view`` without disturbing what is being typed or dragged."""
         if view != self._view:
             self._view = view
             self._refresh()
@@ -214,7 +213,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._source_line.update(Content(visible_line(view.source)))
 
     def _show_values(self, parameters: Parameters, model: Model) -> set[str]:
-        """Set the sliders; returns why those that are not taken are not."""
+        """Set the sliders, and return why the model refuses some of them."""
         # Asked without the others: of two that exclude each other, each can be had.
         alone = verdicts(model, replace(parameters, temperature=UNSET, top_p=UNSET))
         reasons = set()
@@ -227,20 +226,20 @@ class Sidebar(VerticalScroll, can_focus=False):
         return reasons
 
     def _show_more(self, parameters: Parameters, model: Model) -> set[str]:
-        """Show the parameters without a slider; returns why those in sight are not taken."""
+        """Show the other parameters, and return why the model refuses some of those in sight."""
         count = sum(getattr(parameters, name) is not UNSET for name in MORE)
         self._more_row.mark = signs().folded if self._more is None else signs().unfolded
         self._more_row.text = f"More ({count} set)" if count else "More"
         return set() if self._more is None else self._more.show(parameters, model)
 
     def show_context(self, view: ContextView) -> None:
-        """Show what the next request takes."""
+        """Show how much of the context window the next request takes."""
         self._meter.show(view)
 
     # -- what the person does
 
     def action_move(self, by: int) -> None:
-        """Focus the next control (the one before, if ``by`` is -1); stay at the ends."""
+        """Focus the next control, or the previous one if ``by`` is -1; stop at the ends."""
         # What stands in the folded part is in no chain of focus.
         controls = [one for one in self.screen.focus_chain if isinstance(one, Row | Slider)]
         focused = self.screen.focused

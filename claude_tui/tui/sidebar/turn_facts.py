@@ -1,4 +1,4 @@
-"""What the last turn took, in the few columns a sidebar has."""
+"""What the last turn used, in the few columns of a sidebar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def turn_facts(
     response: Response | None, cost: Spent | None, records: Sequence[TurnRecord]
 ) -> tuple[str, ...]:
-    """A line each: cost, speed and cache of the last reply, and what is left of the limits.
+    """Return lines on cost, speed and cache of the last reply, and on the limits left.
 
     Args:
         response: Of the last reply; None: there is none.

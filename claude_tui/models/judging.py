@@ -1,4 +1,4 @@
-"""What a model takes of a parameter, and why it takes no more, in words.
+"""Which values of a parameter a model takes, and why it refuses the others, in words.
 
 What Claude models take is from the API's documentation: models from 4.7 on refuse sampling
 parameters, the 4.5 and 4.6 ones take ``temperature`` or ``top_p`` but not both, and while these
@@ -38,7 +38,7 @@ TAKEN: Final = Verdict(taken=True)
 
 
 def refused(model: Model, name: str) -> Verdict:
-    """The verdict on a parameter that ``model`` does not take, whatever its value."""
+    """Refuse a parameter whatever its value."""
     if model.known:
         return Verdict(False, f"{model.id} takes no {name}")
     return Verdict(False, f"{model.id} is not known to take {name}")
@@ -47,7 +47,7 @@ def refused(model: Model, name: str) -> Verdict:
 def one_of(
     name: str, words: Sequence[str] | None, model: Model, parameters: Parameters, when: str = ""
 ) -> Verdict:
-    """The verdict on a parameter whose values are words.
+    """Judge a parameter whose values are words.
 
     Args:
         name: The parameter.
@@ -78,7 +78,7 @@ def not_while_thinking(name: str) -> Callable[[Model, Parameters], Verdict]:
 
 
 def top_p(model: Model, parameters: Parameters) -> Verdict:
-    """The verdict on ``top_p``."""
+    """Judge ``top_p``, which depends on ``temperature`` and thinking."""
     if model.sampling is Sampling.NONE:
         return refused(model, "top_p")
     if model.sampling is Sampling.BOTH:
@@ -103,7 +103,7 @@ def thinks(model: Model, parameters: Parameters) -> bool:
 
 
 def thinking(model: Model, parameters: Parameters) -> Verdict:
-    """The verdict on ``thinking``; a type that another can take the place of is taken."""
+    """Judge ``thinking``; a type that another can replace is taken."""
     if model.thinking is None:
         return TAKEN
     if not model.thinking:
@@ -116,14 +116,14 @@ def thinking(model: Model, parameters: Parameters) -> Verdict:
 
 
 def thinking_type(parameters: Parameters) -> str | None:
-    """The ``type`` of ``thinking``; None: it is unset."""
+    """Return the ``type`` of ``thinking``; None if it is unset."""
     if parameters.thinking is UNSET:
         return None
     return str(parameters.thinking.get("type"))
 
 
 def nearest_thinking(model: Model, parameters: Parameters) -> Mapping[str, Any] | None:
-    """The ``thinking`` that comes nearest to one of a type that ``model`` does not take."""
+    """Return the nearest ``thinking`` of a type that ``model`` takes; None if none is needed."""
     wanted, types = parameters.thinking, model.thinking
     if wanted is UNSET or types is None or wanted.get("type") in types:
         return None
@@ -138,19 +138,19 @@ def nearest_thinking(model: Model, parameters: Parameters) -> Mapping[str, Any] 
 
 
 def is_of_4_5(model: Model) -> bool:
-    """Whether ``model`` is of the 4.5 family, as far as its thinking tells: never adaptive."""
+    """Whether ``model`` is of the 4.5 family, whose thinking is never adaptive."""
     types = model.thinking or ()
     return "enabled" in types and "adaptive" not in types
 
 
 def effort(model: Model, parameters: Parameters) -> Verdict:
-    """The verdict on ``effort``."""
+    """Judge ``effort``, which depends on thinking."""
     off = " with thinking off" if parameters.effort in (model.efforts or ()) else ""
     return one_of("effort", efforts(model, parameters), model, parameters, off)
 
 
 def efforts(model: Model, parameters: Parameters) -> tuple[str, ...] | None:
-    """The levels of ``effort`` that are taken now; None: not known, anything is sent."""
+    """Return the levels of ``effort`` taken now; None if they are not known and all are sent."""
     few = model.efforts_without_thinking
     if few is None or model.efforts is None or thinking_type(parameters) not in OFF:
         return model.efforts
