@@ -1,1 +1,1 @@
-"""Talking to the Messages API."""
+"""Talk to the Messages API."""

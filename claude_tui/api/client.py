@@ -1,9 +1,9 @@
-"""Requests to one endpoint, by way of the SDK, which is loaded when it is first needed.
+"""Send requests to one endpoint through the SDK, which is loaded at its first use.
 
 The SDK sends requests, finds credentials and reads server-sent events; ``connection`` and
-``providers`` make its clients, and nothing else knows of it. The JSON is read here (``wire``),
-so that nothing of a reply is lost in a typed object and nothing a server sends can raise anything
-but ``ApiError``.
+``providers`` make its clients, and nothing else knows it. The JSON is read here (``wire``), so that
+no typed object loses a part of a reply, and whatever a server sends raises nothing but
+``ApiError``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.api.connection import Connection, connection_to, import_sdk
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.api.exchange import Heads, heads_of, usual_heads
+from claude_tui.api.exchange import HttpHeaders, headers_of, usual_headers
 from claude_tui.api.failures import (
     ApiError,
     Asked,
@@ -42,22 +42,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS: Final = 0.5
-"""How long to wait for the end of a response after its last event, to use its connection again."""
+"""How long to wait for the end of a response after its last event, to reuse its connection."""
 
 MOST_BYTES: Final = 32_000_000
 """The longest reply in one piece that is read."""
 
 LIST_PAGE: Final = 1000
 LIST_PAGES: Final = 10
-"""Most pages of a list of models: a server may say forever that there are more."""
+"""The most pages of a list of models, since a server may always say that there are more."""
 
 
 class Client:
-    """Sends requests to one endpoint. Every method runs on one and the same event loop.
+    """Sends requests to one endpoint. Every method runs on the same event loop.
 
     Args:
-        resolve: Finds the endpoint; may block (it is called on a thread of its own) and may
-            raise ``ClaudeTuiError``. It is called again after it failed.
+        resolve: Finds the endpoint. It may block, since it is called on its own thread, and may
+            raise
+            ``ClaudeTuiError``. It is called again after it failed.
     """
 
     def __init__(self, resolve: Callable[[], Endpoint]) -> None:
@@ -65,10 +66,10 @@ class Client:
         self._connecting: asyncio.Task[Connection] | None = None
 
     async def ready(self) -> Endpoint:
-        """Load the SDK and find the endpoint, once for all who wait.
+        """Load the SDK and find the endpoint, once for all callers.
 
-        A waiter that is cancelled does not disturb the others. After a failure the next call
-        tries again.
+        A caller that is cancelled does not disturb the others. After a failure the next call tries
+        again.
 
         Raises:
             ClaudeTuiError: There is no endpoint, or no credential for it.
@@ -76,24 +77,24 @@ class Client:
         return (await self._connection()).endpoint
 
     @property
-    def usual_heads(self) -> Heads | None:
-        """The head of every request, without secrets; None before ``ready``. For any thread."""
+    def usual_headers(self) -> HttpHeaders | None:
+        """The headers of every request, without secrets; None before ``ready``. For any thread."""
         connecting = self._connecting
         if connecting is None or not self.connected:
             return None
-        return usual_heads(connecting.result())
+        return usual_headers(connecting.result())
 
     async def stream(
-        self, request: Request, sent: Callable[[Heads], None] = lambda _heads: None
+        self, request: Request, sent: Callable[[HttpHeaders], None] = lambda _headers: None
     ) -> AsyncIterator[StreamEvent]:
-        """Send ``request`` and yield what comes back, up to ``MessageStop``.
+        """Send ``request`` and yield the events of its reply, up to ``MessageStop``.
 
-        When its task is cancelled the connection is closed at once. ``sent`` is told the heads of
-        the request and its response before anything else, also when the request fails.
+        When its task is cancelled, the connection is closed at once. ``sent`` gets the headers of
+        the request and its response before anything else, also if the request fails.
 
         Raises:
-            ApiError: For whatever goes wrong, also in the middle of a reply.
-            ClaudeTuiError: As ``ready``.
+            ApiError: Anything goes wrong, also in the middle of a reply.
+            ClaudeTuiError: As in ``ready``.
         """
         connection = await self._connection()
         asked = replace(connection.asked, model=str(request.body.get("model", "")))
@@ -111,7 +112,7 @@ class Client:
             )
             async with stream:
                 progress.answering = True
-                sent(heads_of(asked, stream.response.request, stream.response))
+                sent(headers_of(asked, stream.response.request, stream.response))
                 message = await _message_in_one_piece(stream.response, asked)
                 if message is not None:
                     request_id = stream.response.headers.get("request-id", "")
@@ -123,16 +124,16 @@ class Client:
 
     @property
     def connected(self) -> bool:
-        """Whether a request would leave at once: ``ready`` came through."""
+        """Whether a request would leave at once, since ``ready`` is done."""
         connecting = self._connecting
         return connecting is not None and connecting.done() and not _failed(connecting)
 
     async def post(self, path: str, request: Request, seconds: float) -> object:
-        """Send ``request`` to another path than that of replies; the JSON it is answered with.
+        """Send ``request`` to another path than that of replies, and return the JSON of the answer.
 
         Raises:
-            ApiError: For whatever goes wrong, also when it takes longer than ``seconds``.
-            ClaudeTuiError: As ``ready``.
+            ApiError: Anything goes wrong, or it takes longer than ``seconds``.
+            ClaudeTuiError: As in ``ready``.
         """
         connection = await self._connection()
         asked = replace(connection.asked, model=str(request.body.get("model", "")))
@@ -143,13 +144,13 @@ class Client:
             )
 
     async def list_models(self) -> list[object]:
-        """The server's list of models as JSON, for ``listing`` to read.
+        """Return the server's list of models as JSON, for ``listing`` to read.
 
-        Empty where there is no such list to ask for.
+        It is empty if the server has no such list.
 
         Raises:
-            ApiError: The server has no list after all, or asking failed.
-            ClaudeTuiError: As ``ready``.
+            ApiError: The server has no list after all, or the request failed.
+            ClaudeTuiError: As in ``ready``.
         """
         connection = await self._connection()
         if not lists_models(connection.endpoint):
@@ -158,7 +159,7 @@ class Client:
             return await _list_entries(connection.sdk)
 
     async def close(self) -> None:
-        """Close every connection. Nothing may follow."""
+        """Close every connection. Call nothing after this."""
         connecting = self._connecting
         if connecting is None or connecting.cancel() or _failed(connecting):
             return
@@ -166,7 +167,7 @@ class Client:
 
     @contextmanager
     def _forgotten_when_gone(self, connection: Connection) -> Iterator[None]:
-        """Find a local model that died anew with the next request: that starts it again."""
+        """Make the next request find a local model again that has died, which restarts it."""
         try:
             yield
         except ApiError as error:
@@ -184,28 +185,28 @@ class Client:
         return await asyncio.shield(connecting)
 
     async def _connect(self) -> Connection:
-        """Load the SDK and find the endpoint, one beside the other; takes seconds."""
+        """Load the SDK and find the endpoint at the same time, which takes seconds."""
         endpoint, _ = await asyncio.gather(in_background(self._resolve), in_background(import_sdk))
         return await in_background(lambda: connection_to(endpoint))
 
 
 def _failed(task: asyncio.Task[Connection]) -> bool:
-    """Whether a finished task failed; asking also tells asyncio that someone took notice."""
+    """Whether a finished task failed. This also tells asyncio that its exception was seen."""
     return task.cancelled() or task.exception() is not None
 
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a request came."""
+    """How far a request got."""
 
     answering: bool = False
 
 
 @contextmanager
 def _failures(
-    asked: Asked, read_seconds: float, sent: Callable[[Heads], None] = lambda _heads: None
+    asked: Asked, read_seconds: float, sent: Callable[[HttpHeaders], None] = lambda _headers: None
 ) -> Iterator[_Progress]:
-    """Turn whatever is raised inside into ``ApiError``: the one edge to the SDK."""
+    """Turn every exception inside into ``ApiError``: the only edge to the SDK."""
     import anthropic
 
     progress = _Progress()
@@ -214,11 +215,11 @@ def _failures(
     except ApiError:
         raise
     except anthropic.APIStatusError as error:
-        sent(heads_of(asked, error.request, error.response))
+        sent(headers_of(asked, error.request, error.response))
         raise ApiError(refusal(_answer(error), asked)) from None
     except Exception as error:  # noqa: BLE001 — the HTTP library's, and whatever nonsense provokes
         if isinstance(error, anthropic.APIConnectionError):
-            sent(heads_of(asked, error.request))
+            sent(headers_of(asked, error.request))
         failure = outage(error, asked, answering=progress.answering, read_seconds=read_seconds)
         log.warning("%s\n%s", failure.message, failure.detail)
         raise ApiError(failure) from None
@@ -235,10 +236,10 @@ def _answer(error: anthropic.APIStatusError) -> Answer:
 async def _message_in_one_piece(
     response: httpx2.Response, asked: Asked
 ) -> Mapping[str, Any] | None:
-    """The message of a server that does not stream; None: it does.
+    """Return the message of a server that does not stream; None if it does.
 
     Raises:
-        ApiError: It answered with something else.
+        ApiError: The answer is something else.
     """
     kind = response.headers.get("content-type", "text/event-stream").partition(";")[0].strip()
     if kind.lower() == "text/event-stream":
@@ -261,7 +262,7 @@ async def _message_in_one_piece(
 
 
 async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIterator[StreamEvent]:
-    """The events of a reply, up to the one that ends it."""
+    """Yield the events of a reply, up to the one that ends it."""
     headers = dict(stream.response.headers)
     request_id = headers.get("request-id", "")
     reader = EventReader(request_id)
@@ -269,7 +270,7 @@ async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIter
     pace = Pace(unread_bytes(stream.response.extensions))
     began = False
     try:
-        # Half read, it would be ended by whichever thread collects the garbage.
+        # Otherwise whichever thread collects the garbage would end it half read.
         async with aclosing(received):
             async for sent in received:
                 data = _json(sent.data, asked)
@@ -295,7 +296,7 @@ async def _events(stream: anthropic.AsyncStream[Any], asked: Asked) -> AsyncIter
 
 
 async def _drain(received: AsyncIterator[object]) -> None:
-    """Read what follows the last event, so that the connection can be used again."""
+    """Read what follows the last event, so that the connection can be reused."""
     with suppress(Exception):  # the reply is complete, whatever becomes of the connection
         async with asyncio.timeout(DRAIN_SECONDS):
             async for _ in received:
@@ -303,15 +304,15 @@ async def _drain(received: AsyncIterator[object]) -> None:
 
 
 def _json(text: str, asked: Asked) -> Mapping[str, Any]:
-    """The JSON object of an event; empty for one without data, or with other JSON."""
+    """Return the JSON object of an event; empty for an event without data, or with other JSON."""
     if not text:
         return {}
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        said = text.encode(errors="replace")
+        sent = text.encode(errors="replace")
         raise ApiError(
-            not_messages_api("It sent something that is not JSON.", said, asked)
+            not_messages_api("It sent something that is not JSON.", sent, asked)
         ) from None
     return data if isinstance(data, dict) else {}
 

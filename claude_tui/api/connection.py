@@ -1,4 +1,4 @@
-"""The SDK's client for an endpoint."""
+"""Make the SDK's client for an endpoint."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from claude_tui.api.proxies import Proxy
 
 CONNECT_SECONDS: Final = 10.0
-"""How long a connection may take to come about."""
+"""How long to wait for a connection."""
 READ_SECONDS: Final = 120.0
 """How long Anthropic's API may be silent: while it works, it sends a ping every few seconds."""
 FOREIGN_READ_SECONDS: Final = 600.0
-"""The same for other servers: a small machine reads a long prompt for minutes, in silence."""
+"""How long other servers may be silent: a small machine reads a long prompt for minutes."""
 WRITE_SECONDS: Final = 60.0
 
 _IMPORT_SWITCH_SECONDS: Final = 0.001
-"""How often the import gives way to other threads: at Python's usual 5 ms it makes them stutter."""
+"""How often the import yields to other threads: at Python's usual 5 ms they stutter."""
 
 _importing: Final = threading.Lock()
-"""Held while the SDK loads: what is changed for that time is put back by whoever changed it."""
+"""Held while the SDK loads, so that each thread restores the settings that it changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The SDK's client, and where it leads."""
+    """The SDK's client, and its endpoint."""
 
     endpoint: Endpoint
     sdk: anthropic.AsyncAnthropic
@@ -48,7 +48,7 @@ class Connection:
 
 
 def begin_import() -> None:
-    """Load the SDK in the background, where it is certain to be needed soon."""
+    """Load the SDK in the background, where it will certainly be needed soon."""
 
     def load() -> None:
         with suppress(Exception):  # it is raised again where the SDK is needed
@@ -58,16 +58,16 @@ def begin_import() -> None:
 
 
 def import_sdk() -> None:
-    """Load the SDK without a stutter of the other threads, and without noise on stderr.
+    """Load the SDK without making other threads stutter, and without noise on stderr.
 
-    It logs whole requests when ``ANTHROPIC_LOG`` asks for that; they belong in no log.
+    It logs whole requests if ``ANTHROPIC_LOG`` says so, and requests belong in no log.
     """
     with _importing, _without_collection():
         interval = sys.getswitchinterval()
         root = logging.getLogger()
         quiet = logging.NullHandler()
         sys.setswitchinterval(_IMPORT_SWITCH_SECONDS)
-        root.addHandler(quiet)  # the SDK adds one to stderr where there is none
+        root.addHandler(quiet)  # the SDK adds a handler for stderr if there is none
         try:
             import anthropic  # noqa: F401
             import httpx2  # noqa: F401
@@ -82,9 +82,9 @@ def import_sdk() -> None:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Keep the garbage collector out of what the SDK loads, now and later.
+    """Keep the garbage collector away from what the SDK loads, now and later.
 
-    Modules are no garbage: looking for some among them takes a sixth of the import.
+    Modules are no garbage, and searching them takes a sixth of the import.
     """
     if not gc.isenabled() or "anthropic" in sys.modules:
         yield
@@ -98,10 +98,10 @@ def _without_collection() -> Iterator[None]:
 
 
 def connection_to(endpoint: Endpoint) -> Connection:
-    """Build the SDK's client: it never retries, redirects, or asks a proxy for this machine.
+    """Build the SDK's client, which never retries, redirects, or uses a proxy for this machine.
 
     Raises:
-        CredentialError: There is no credential for ``endpoint``, or none that can be used.
+        CredentialError: There is no usable credential for ``endpoint``.
         NetworkError: A proxy or a certificate of the environment can't be used.
     """
     import anthropic
@@ -131,10 +131,10 @@ def connection_to(endpoint: Endpoint) -> Connection:
 
 
 def _client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthropic:
-    """The SDK's client for Anthropic's API, and for servers that speak the same.
+    """Build the SDK's client for Anthropic's API, and for servers with the same API.
 
     Raises:
-        CredentialError: There is no credential for ``endpoint``, or none that can be used.
+        CredentialError: There is no usable credential for ``endpoint``.
     """
     import anthropic
 
@@ -159,11 +159,11 @@ def _client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthropic:
 
 
 def _default_headers(endpoint: Endpoint) -> dict[str, Any]:
-    """What goes with every request beside the SDK's own headers.
+    """Return the headers of every request apart from the SDK's own.
 
-    Without any credential the header for one is left out, which the SDK wants to be told. Older
-    gateways read a key from ``X-Api-Key``, where SDKs before 2.0 put it. The headers that the
-    environment adds are for Claude or a gateway, not for the model this program runs itself.
+    Without a credential the SDK must be told to leave its header out. Older gateways read a key
+    from ``X-Api-Key``, where SDKs before 2.0 put it. The headers from the environment are for
+    Claude or a gateway, not for the model that this program runs itself.
     """
     import anthropic
 
@@ -196,7 +196,7 @@ def _asked(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic, proxy: Proxy | Non
 
 
 def _secrets(endpoint: Endpoint, sdk: anthropic.AsyncAnthropic) -> set[str]:
-    """What goes with requests and must appear in no message."""
+    """Return the parts of requests that must appear in no message."""
     named = {name.lower(): value for name, value in sdk.default_headers.items()}
     headers = [named.get(name) for name in ("authorization", "x-api-key")]
     password = urlsplit(str(sdk.base_url)).password

@@ -1,4 +1,4 @@
-"""Asking the server how many tokens a request has, before it is sent."""
+"""Ask the server how many tokens a request has before it is sent."""
 
 from __future__ import annotations
 
@@ -14,31 +14,32 @@ from claude_tui.models.parameters import PARAMETERS
 
 PATH: Final = "/v1/messages/count_tokens"
 COUNT_SECONDS: Final = 20.0
-"""How long a count may take, which no one waits for."""
+"""How long a count may take. Nobody waits for it."""
 REST_SECONDS: Final = 60.0
-"""How long a server that is asked too often, or fails, is left alone."""
+"""How long a server that fails, or is asked too often, is not asked again."""
 NOT_THERE: Final = frozenset({404, 405, 501})
-"""What a server answers that does not count."""
+"""The statuses of a server that does not count."""
 
 COUNTED: Final = frozenset(
     {"messages", "tools", "tool_choice"}
     | {row.place[0] for row in PARAMETERS.values() if row.counted}
 )
-"""What is sent of a request: counting refuses all that samples and limits the reply."""
+"""The parts of a request that are sent: counting refuses sampling parameters and limits of the
+reply."""
 
 
 def countable(request: Request) -> Request:
-    """``request`` as token counting takes it."""
+    """Return ``request`` in the form for token counting."""
     body = {name: value for name, value in request.body.items() if name in COUNTED}
     headers = {name: value for name, value in request.headers.items() if name == "anthropic-beta"}
     return replace(request, body=body, headers=headers)
 
 
 class TokenCounts:
-    """The server's counts, and what is known of where there are none.
+    """The server's counts, and which ones it does not give.
 
     Args:
-        client: Asks for them; all calls are on its event loop.
+        client: Sends the requests. All calls are on its event loop.
     """
 
     def __init__(self, client: Client) -> None:
@@ -48,13 +49,13 @@ class TokenCounts:
         self._rest_until = 0.0
 
     async def count(self, request: Request) -> int | None:
-        """The tokens of a request; None where nobody can be asked.
+        """Return the tokens of a request; None if nobody can be asked.
 
-        That is before the client is ready, of a server that said once that it does not count, and
+        That is so before the client is ready, if the server once said that it does not count, and
         for a while after it failed or was asked too often.
 
         Raises:
-            ApiError: Asking failed.
+            ApiError: The request failed.
         """
         model = str(request.body.get("model", ""))
         if self._none or model in self._none_of or time.monotonic() < self._rest_until:
@@ -70,7 +71,7 @@ class TokenCounts:
         return tokens if isinstance(tokens, int) and tokens > 0 else None
 
     def _learn(self, error: ApiError, model: str) -> None:
-        """Ask no more for what is not there, and not at once where it would be refused again."""
+        """Stop asking for what does not exist, and wait where the server would refuse again."""
         failure = error.failure
         if failure.status not in NOT_THERE:
             if failure.status is None or failure.status == 429 or failure.status >= 500:

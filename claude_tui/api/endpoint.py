@@ -1,4 +1,4 @@
-"""Where requests go, and with which credential: found without loading the SDK.
+"""Find the server and the credential for requests without loading the SDK.
 
 The order is the SDK's own (SDK 2.12, ``lib/credentials/_chain.py``): ``ANTHROPIC_API_KEY``,
 ``ANTHROPIC_AUTH_TOKEN``, ``ANTHROPIC_PROFILE``, workload identity in the environment, the active
@@ -32,23 +32,26 @@ _HEADER_NAME = r"[A-Za-z0-9_!#$%&'*+.^`|~-]+"
 
 
 class CredentialError(ClaudeTuiError):
-    """There is no credential, or the one there is can't be a credential."""
+    """There is no credential, or it can't be one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A server that speaks the Messages API, and the credential for it.
+    """A server with the Messages API, and the credential for it.
 
     Args:
-        kind: ``claude`` for Anthropic's own API, ``server`` for anybody else's, ``local`` for
-            the model this program runs itself.
-        base_url: Where it is; None: where the SDK finds Anthropic's API.
-        api_key: The key; None: there is another credential, or none.
+        kind: ``claude`` for Anthropic's own API, ``server`` for anybody else's, ``local`` for the
+            model
+            that this program runs itself.
+        base_url: Its address; None for the address that the SDK has for Anthropic's API.
+        api_key: The key; None if there is another credential, or none.
         auth_token: A bearer token instead of a key.
-        credential: Where the credential is from, in words; empty: nothing is sent as one. With
-            neither key nor token the SDK finds this credential itself.
+        credential: Where the credential is from, in words; empty if none is sent. With neither key
+            nor
+            token the SDK finds this credential itself.
         provider: The cloud that serves Claude in Anthropic's place, as ``providers`` calls it;
-            empty: none does.
+            empty if
+            none does.
     """
 
     kind: Literal["claude", "server", "local"]
@@ -60,7 +63,7 @@ class Endpoint:
 
     @property
     def credential_kind(self) -> str:
-        """What kind of credential goes with requests, in a word or two; empty for none."""
+        """The kind of credential that is sent, in a word or two; empty for none."""
         if self.api_key is not None:
             return "key"
         if self.auth_token is not None:
@@ -69,7 +72,7 @@ class Endpoint:
 
     @property
     def address(self) -> str:
-        """What tells this endpoint from others; no password, which an address may hold."""
+        """What tells this endpoint from others, without any password in an address."""
         if self.base_url is None:
             return self.provider or CLAUDE_HOST
         parts = urlsplit(self.base_url)
@@ -77,31 +80,32 @@ class Endpoint:
 
     @property
     def label(self) -> str:
-        """What the screen calls it."""
+        """The name on the screen."""
         return "Claude" if self.kind == "claude" else f"server at {self.host}"
 
     @property
     def host(self) -> str:
-        """Its host and port, without a user name or password the address may hold."""
+        """Its host and port, without a user name or password."""
         if self.base_url is None:
             return CLAUDE_HOST
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
 
 def find_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
-    """The endpoint that the environment and the profiles on disk name.
+    """Return the endpoint that the environment and the profiles on disk name.
 
     Args:
-        environ: The environment. The SDK reads profiles and workload identity from the
-            process's own again when it is used.
+        environ: The environment. The SDK reads profiles and workload identity from the process's
+            own
+            environment again when it is used.
 
     Returns:
         None without any credential and without ``ANTHROPIC_BASE_URL``.
 
     Raises:
         CredentialError: A key or token that no server can have issued.
-        UsageError: ``ANTHROPIC_BASE_URL`` is not an address, or ``ANTHROPIC_CUSTOM_HEADERS`` are
-            not headers.
+        UsageError: ``ANTHROPIC_BASE_URL`` is no address, or ``ANTHROPIC_CUSTOM_HEADERS`` are no
+            headers.
     """
     check_custom_headers(environ)
     base_url = _base_url(environ)
@@ -141,7 +145,7 @@ def _kind(base_url: str) -> Literal["claude", "server"]:
 
 
 def secret_in(environ: Mapping[str, str], variable: str) -> str | None:
-    """The key or token in ``variable``, without the white space a file or paste left around it.
+    """Return the key or token in ``variable`` without the white space of a file or paste around it.
 
     Raises:
         CredentialError: No server can have issued it.
@@ -162,21 +166,21 @@ def secret_in(environ: Mapping[str, str], variable: str) -> str | None:
 
 
 def custom_headers(environ: Mapping[str, str]) -> dict[str, str]:
-    """The headers that the SDK adds to every request, read as it reads them."""
+    """Return the headers that the SDK adds to every request, read as the SDK reads them."""
     lines = environ.get(CUSTOM_HEADERS_VARIABLE, "").split("\n")
     parted = (line.partition(":") for line in lines)
     return {name.strip(): value.strip() for name, colon, value in parted if colon}
 
 
 def check_custom_headers(environ: Mapping[str, str]) -> None:
-    """Make sure that each line of ``ANTHROPIC_CUSTOM_HEADERS`` is a header.
+    """Raise unless each line of ``ANTHROPIC_CUSTOM_HEADERS`` is a header.
 
     Raises:
         UsageError: One is not. The SDK would leave it out, or fail with every request.
     """
     for number, line in enumerate(environ.get(CUSTOM_HEADERS_VARIABLE, "").split("\n"), 1):
         name, colon, _ = line.partition(":")
-        # The line may be a secret, so only its number is said.
+        # The line may be a secret, so the message gives only its number.
         if line.strip() and not (colon and re.fullmatch(_HEADER_NAME, name.strip())):
             raise UsageError(
                 f"{CUSTOM_HEADERS_VARIABLE}: line {number} is not a header.",
@@ -185,7 +189,7 @@ def check_custom_headers(environ: Mapping[str, str]) -> None:
 
 
 def _found_by_sdk(environ: Mapping[str, str]) -> str:
-    """The credential the SDK will find by itself, in words; empty if it will find none."""
+    """Return the credential that the SDK will find itself, in words; empty if it will find none."""
     headers = custom_headers(environ).items()
     if any(value and name.lower() in _CREDENTIAL_HEADERS for name, value in headers):
         return CUSTOM_HEADERS_VARIABLE
@@ -206,9 +210,9 @@ def _has_workload_identity(environ: Mapping[str, str]) -> bool:
 
 
 def _active_profile(environ: Mapping[str, str]) -> str:
-    """The profile on disk that is used unasked: the one ``active_config`` names, or ``default``.
+    """Return the profile on disk that is used by default: ``active_config`` or ``default``.
 
-    One that is named must be there; the SDK says so if it is not.
+    A profile that is named must exist. Otherwise the SDK says so.
     """
     folder = _profiles_folder(environ)
     try:
@@ -218,10 +222,10 @@ def _active_profile(environ: Mapping[str, str]) -> str:
     if named:
         return named
     try:
-        found = (folder / "configs" / "default.json").is_file()
+        has_default = (folder / "configs" / "default.json").is_file()
     except OSError:
-        found = False
-    return "default" if found else ""
+        has_default = False
+    return "default" if has_default else ""
 
 
 def _profiles_folder(environ: Mapping[str, str]) -> Path:

@@ -1,7 +1,7 @@
-"""What went over the wire for one request, and when: what the inspector shows of it.
+"""Record what one request sent and received, and when, for the inspector.
 
-Nothing here grows with a conversation or with a reply. The body of a request is not kept: the
-same branch and the same parameters make it again.
+Nothing here grows with a conversation or a reply. The body of a request is not kept, since the same
+branch and the same parameters make it again.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ _NO_SECRET: Final = frozenset(
     }
 )
 _NO_SECRET_PREFIXES: Final = ("anthropic-", "x-stainless-")
-"""Headers of a request that are shown; any other may be a gateway's key under any name."""
+"""Prefixes of the request headers that are shown. Any other may hold a gateway's key."""
 
 _SECRET_ANSWERS: Final = frozenset({"authorization", "set-cookie", "x-api-key"})
-"""Headers of a response that are not: a cookie is a credential."""
+"""Response headers that are not shown: a cookie is a credential."""
 
 _RATE_LIMIT: Final = "anthropic-ratelimit-"
 
@@ -67,14 +67,14 @@ _WIRE_NAMES: Final[Mapping[type[StreamEvent], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
-    """The heads of a request and of its response, without any secret; names in lower case.
+class HttpHeaders:
+    """The headers of a request and of its response, without any secret; names in lower case.
 
     Args:
-        url: Where it was posted to.
-        request_headers: As they were sent; what may be a secret is ``[hidden]``.
-        status: The HTTP status; None: there was no answer.
-        response_headers: As they came; cookies are ``[hidden]``.
+        url: The address of the request.
+        request_headers: As they were sent, with ``[hidden]`` for what may be a secret.
+        status: The HTTP status; None if there was no answer.
+        response_headers: As they arrived, with ``[hidden]`` for cookies.
     """
 
     url: str
@@ -85,14 +85,14 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Events of one kind for one block: how many came, and when.
+    """Events of one kind for one block: how many arrived, and when.
 
     Args:
         type: The API's name of the event, or of the delta in it.
-        index: The block's place in the message; None: the event belongs to none.
-        count: How many came.
+        index: The block's index in the message; None if the event belongs to no block.
+        count: How many arrived.
         first: Seconds from sending to the first of them.
-        last: The same to the last of them.
+        last: Seconds from sending to the last of them.
     """
 
     type: str
@@ -104,20 +104,20 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what came back for it.
+    """One request and its answer.
 
     Args:
-        parameters: What it was asked with, the system prompt included.
-        heads: None: nothing was sent.
-        head_seconds: Seconds from sending to the head of the response; None: there was none.
-        arrivals: In the order in which the first of each kind came.
-        first_token_seconds: Seconds from sending to the first token; None: none came.
+        parameters: The parameters of the request, including the system prompt.
+        headers: The headers; None if nothing was sent.
+        head_seconds: Seconds from sending to the headers of the response; None if there were none.
+        arrivals: In the order in which the first of each kind arrived.
+        first_token_seconds: Seconds from sending to the first token; None if none arrived.
         seconds: Seconds from sending to the end.
         failure: What went wrong; None after a whole reply, and after a stop by the person.
     """
 
     parameters: Parameters
-    heads: Heads | None
+    headers: HttpHeaders | None
     head_seconds: float | None
     arrivals: tuple[Arrivals, ...]
     first_token_seconds: float | None
@@ -126,29 +126,29 @@ class Exchange:
 
 
 class Recorder:
-    """Takes one exchange down while it happens. One thread uses it.
+    """Records one exchange while it happens. Only one thread uses it.
 
     Args:
-        request: What is about to be sent.
+        request: The request that is about to be sent.
     """
 
     def __init__(self, request: Request) -> None:
         self._parameters = request.parameters
         self._began = monotonic()
-        self._heads: Heads | None = None
+        self._headers: HttpHeaders | None = None
         self._head_seconds: float | None = None
         self._first_token: float | None = None
         self._arrivals: dict[tuple[type[StreamEvent], int | None], list[float]] = {}
-        """Of each kind: how many, the first, the last."""
+        """For each kind the number, the first and the last."""
 
-    def sent(self, heads: Heads) -> None:
-        """The request is out, and the head of its response is here if there is one."""
-        self._heads = heads
-        if heads.status is not None:
+    def sent(self, headers: HttpHeaders) -> None:
+        """Note that the request was sent, and the headers of its response if there is one."""
+        self._headers = headers
+        if headers.status is not None:
             self._head_seconds = monotonic() - self._began
 
     def received(self, event: StreamEvent) -> None:
-        """One more event."""
+        """Note an event."""
         now = monotonic() - self._began
         kind = type(event), getattr(event, "index", None)
         arrivals = self._arrivals.get(kind)
@@ -161,10 +161,10 @@ class Recorder:
             self._first_token = now
 
     def exchange(self, failure: ApiFailure | None = None) -> Exchange:
-        """What happened so far."""
+        """Return what has happened so far."""
         return Exchange(
             parameters=self._parameters,
-            heads=self._heads,
+            headers=self._headers,
             head_seconds=self._head_seconds,
             arrivals=tuple(
                 Arrivals(_WIRE_NAMES[type_], index, int(count), first, last)
@@ -178,12 +178,12 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """What is left of one of the account's limits, as the headers of a response say.
+    """What is left of one of the account's limits, according to the headers of a response.
 
     Args:
         name: What is counted: ``requests``, ``tokens``, ``input-tokens`` or ``output-tokens``.
         remaining: How many are left.
-        limit: Of how many; None: the server does not say.
+        limit: How many there are in total; None if the server does not say.
     """
 
     name: str
@@ -192,45 +192,45 @@ class RateLimit:
 
 
 def rate_limits(headers: Mapping[str, str]) -> tuple[RateLimit, ...]:
-    """The limits that the headers of a response tell of; none where the server sends none."""
-    found = []
+    """Return the limits in the headers of a response; none if the server sends none."""
+    limits = []
     for name, value in headers.items():
         counted = name.removeprefix(_RATE_LIMIT).removesuffix("-remaining")
         if name == f"{_RATE_LIMIT}{counted}-remaining" and (left := _number(value)) is not None:
             limit = _number(headers.get(f"{_RATE_LIMIT}{counted}-limit", ""))
-            found.append(RateLimit(counted, left, limit))
-    return tuple(found)
+            limits.append(RateLimit(counted, left, limit))
+    return tuple(limits)
 
 
-def heads_of(asked: Asked, sent: Any, response: Any = None) -> Heads:
-    """The heads of an HTTP request and of its response, as the SDK's HTTP library has them.
+def headers_of(asked: Asked, sent: Any, response: Any = None) -> HttpHeaders:
+    """Return the headers of an HTTP request and of its response in the SDK's HTTP library.
 
     Args:
         asked: Knows the secrets.
         sent: The request.
-        response: The response; None: there was none.
+        response: The response; None if there was none.
     """
     url, headers = _url(asked, sent.url.path), _shown(asked, sent.headers)
     if response is None:
-        return Heads(url, headers)
+        return HttpHeaders(url, headers)
     response_headers = _kept_once(
         (name.lower(), HIDDEN if name.lower() in _SECRET_ANSWERS else asked.scrub(value))
         for name, value in response.headers.items()
     )
-    return Heads(url, headers, response.status_code, response_headers)
+    return HttpHeaders(url, headers, response.status_code, response_headers)
 
 
-def usual_heads(connection: Connection) -> Heads:
-    """The head of every request, beside what the SDK's HTTP library adds.
+def usual_headers(connection: Connection) -> HttpHeaders:
+    """Return the headers of every request, apart from what the SDK's HTTP library adds.
 
-    A cloud's client puts the model into the path; of its address only the beginning is told.
+    A cloud's client puts the model into the path, so only the beginning of its address is given.
     """
     sdk = connection.sdk
     path = sdk.base_url.path.rstrip("/")
     if not connection.endpoint.provider:
         path += "/v1/messages"
     asked = connection.asked
-    return Heads(_url(asked, path), _shown(asked, sdk.default_headers))
+    return HttpHeaders(_url(asked, path), _shown(asked, sdk.default_headers))
 
 
 def _url(asked: Asked, path: str) -> str:
@@ -246,7 +246,7 @@ def _shown(asked: Asked, headers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _kept_once(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """``headers``, of which most are the same in every exchange: these are in memory once."""
+    """Return ``headers`` with a single copy of those that are the same in every exchange."""
     return {sys.intern(name): sys.intern(value) for name, value in headers}
 
 
@@ -255,10 +255,10 @@ def _is_shown(name: str) -> bool:
 
 
 def _is_token(event: StreamEvent) -> bool:
-    """Whether the event brings the first of what the model wrote.
+    """Whether the event brings the first text of the model.
 
-    A block of text is begun by some servers before they have read the prompt, and the text of
-    thinking may be hidden; so of text its first character counts, of any other block its start.
+    Some servers begin a block of text before they have read the prompt, and the text of thinking
+    may be hidden. So for text its first character counts, and for any other block its start.
     """
     match event:
         case BlockStart():

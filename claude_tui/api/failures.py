@@ -1,6 +1,6 @@
-"""What a failed request comes to: a kind, one sentence, a next step.
+"""Describe a failed request by a kind, one sentence and a next step.
 
-``refusals`` reads a server's own words into this, ``outages`` a broken connection.
+``refusals`` makes this of a server's own words, ``outages`` of a broken connection.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from claude_tui.api.proxies import Proxy
 
 QUOTE_LENGTH: Final = 300
-"""Most characters of a server's own words within a sentence; ``detail`` has all of them."""
+"""The most characters of a server's own words in a sentence; ``detail`` has all of them."""
 DETAIL_LENGTH: Final = 20_000
-"""Most characters of ``ApiFailure.detail``: a server may answer with any amount of nonsense."""
+"""The most characters of ``ApiFailure.detail``, since a server may answer anything."""
 
 SECRET_LENGTH: Final = 6
-"""Fewest characters of a secret: a made-up key like ``x`` would hide parts of every word."""
+"""The fewest characters of a secret: a made-up key like ``x`` would hide parts of every word."""
 
 HIDDEN: Final = "[hidden]"
 _KEY_LIKE = re.compile(r"sk-ant-[\w-]+|(?i:bearer)\s+[\w.~+/-]{8,}=*")
 
 
 class FailureKind(StrEnum):
-    """What went wrong, as far as what to do about it differs."""
+    """What went wrong, as far as it matters for the next step."""
 
     NOT_READY = "not_ready"
     """Nothing was sent: no endpoint, no credential, or the local model did not start."""
@@ -39,7 +39,7 @@ class FailureKind(StrEnum):
     BILLING = "billing"
     """No credit."""
     SPEND_LIMIT = "spend_limit"
-    """A limit on spending is reached; waiting a little does not help."""
+    """A limit on spending is reached, and waiting does not help."""
     NOT_FOUND = "not_found"
     """The server does not have the model."""
     INVALID_REQUEST = "invalid_request"
@@ -55,16 +55,16 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"
     TLS = "tls"
     REDIRECT = "redirect"
-    """The server sends elsewhere; the key does not follow."""
+    """The server redirects, and the key is not sent along."""
     CUT_SHORT = "cut_short"
-    """The connection ended before the reply did."""
+    """The connection ended before the reply."""
     NOT_MESSAGES_API = "not_messages_api"
-    """Something answers, but it does not speak the Messages API."""
+    """Something answers, but without the Messages API."""
     UNKNOWN = "unknown"
 
 
 MOST_SECONDS_TO_WAIT: Final = 300.0
-"""A server that asks for more is not waited for: whoever asked decides."""
+"""If a server asks for more, the person decides."""
 
 _RETRYABLE: Final = frozenset(
     {
@@ -83,12 +83,12 @@ class ApiFailure:
     Args:
         kind: What went wrong.
         message: One sentence that names who, what and why. Never a secret.
-        next_step: One sentence: what to do about it; may be empty.
+        next_step: One sentence on what to do; may be empty.
         status: The HTTP status; 200 if the reply had begun; None without an answer.
-        retry_after: Seconds the server asks to wait, at least 0; None if it does not say.
+        retry_after: The seconds that the server asks to wait, at least 0; None if it does not say.
         request_id: What Anthropic's support asks for; may be empty.
-        detail: All the server said, for the log and the inspector. Never a secret.
-        lesson: What it teaches of the model, where the request can be put right by that.
+        detail: All that the server said, for the log and the inspector. Never a secret.
+        lesson: What it teaches about the model, if that corrects the request.
     """
 
     kind: FailureKind
@@ -102,7 +102,7 @@ class ApiFailure:
 
     @property
     def retryable(self) -> bool:
-        """Whether the same request, sent again a little later, may well succeed."""
+        """Whether the same request may well succeed a little later."""
         return self.kind in _RETRYABLE and (self.retry_after or 0) <= MOST_SECONDS_TO_WAIT
 
 
@@ -110,7 +110,7 @@ class ApiError(ClaudeTuiError):
     """A request failed.
 
     Args:
-        failure: How.
+        failure: What went wrong.
     """
 
     def __init__(self, failure: ApiFailure) -> None:
@@ -120,17 +120,17 @@ class ApiError(ClaudeTuiError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who was asked for what: the names that make a failure's sentence say something.
+    """The names in a failure's sentence: the server, the model and the rest.
 
     Args:
         address: The server, like ``https://api.anthropic.com``.
         host: The same without the scheme.
-        model: The model's id; empty when no model was asked.
+        model: The model's id; empty if no model was asked.
         credential: Where the credential is from, in words; empty without one.
-        foreign: Whether it is someone else's server than Anthropic's.
+        foreign: Whether it is another server than Anthropic's.
         base_path: The path below which the server was asked, without a slash at its end.
-        proxy: What it is asked through; None: it is asked directly.
-        trusted_by: The variable that says whose certificates count; empty: the system does.
+        proxy: The proxy; None if there is none.
+        trusted_by: The variable that names the trusted certificates; empty for the system's.
         secrets: What must appear in no message.
     """
 
@@ -145,13 +145,13 @@ class Asked:
     secrets: Collection[str] = field(default=(), repr=False)
 
     def quote(self, text: str) -> str:
-        """A server's words fit for a sentence: one line, printable, not endless, no secret."""
+        """Return a server's words for a sentence: one line, printable, not endless, no secret."""
         line = " ".join(self.scrub(text).split())
         line = "".join(character for character in line if character.isprintable())
         return line if len(line) <= QUOTE_LENGTH else line[:QUOTE_LENGTH].rstrip() + "…"
 
     def scrub(self, text: str) -> str:
-        """``text`` without any secret, and not endless."""
+        """Return ``text`` without any secret, and not endless."""
         for secret in self.secrets:
             if len(secret) >= SECRET_LENGTH:
                 text = text.replace(secret, HIDDEN)
@@ -159,7 +159,7 @@ class Asked:
 
 
 def not_messages_api(what: str, body: bytes, asked: Asked) -> ApiFailure:
-    """An answer that is no reply of the Messages API: ``what``, in a sentence, and its text."""
+    """Return the failure for an answer that is no reply of the Messages API."""
     return ApiFailure(
         FailureKind.NOT_MESSAGES_API,
         f"{asked.address} does not speak the Messages API. {what}",
@@ -170,7 +170,7 @@ def not_messages_api(what: str, body: bytes, asked: Asked) -> ApiFailure:
 
 
 def cut_short(asked: Asked, request_id: str) -> ApiFailure:
-    """A reply that ended without its last event."""
+    """Return the failure for a reply that ended without its last event."""
     return ApiFailure(
         FailureKind.CUT_SHORT,
         f"{asked.host} stopped in the middle of the reply.",

@@ -1,7 +1,7 @@
-"""The text of a 400 → what it teaches, and what to do about it.
+"""Learn from the text of a 400 what the model does not take.
 
-The texts are the Messages API's as documented in November 2026, matched loosely, since it may
-reword them and compatible servers have their own words. One that matches nothing teaches nothing.
+The texts are the Messages API's as documented in November 2026. They are matched loosely, since the
+API may reword them and compatible servers have their own words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind
 from claude_tui.models.parameters import PARAMETERS
 
 _NAMES: Final = {row.place[0]: name for name, row in PARAMETERS.items()} | {"fast-mode": "speed"}
-"""What a server calls a parameter, and its name."""
+"""A server's name of a parameter, and the parameter's name."""
 
 _ALWAYS_TAKEN: Final = frozenset({"model", "system", "max_tokens"})
 
@@ -34,10 +34,10 @@ class _Text(NamedTuple):
     """One text of a 400.
 
     Args:
-        pattern: Finds it. Its groups ``about``, ``value`` and ``limit`` are the lesson's.
-        kind: What it teaches; None: nothing that could be put right without the person.
-        step: What to do about it; ``{about}`` is the parameter.
-        about: The parameter, where the pattern has no group for it.
+        pattern: Finds it. Its groups ``about``, ``value`` and ``limit`` are those of the lesson.
+        kind: What it teaches; None if only the person can correct the request.
+        step: What to do; ``{about}`` is the parameter.
+        about: The parameter, if the pattern has no group for it.
     """
 
     pattern: str
@@ -132,29 +132,29 @@ _OF_PARAMETERS: Final = (
         "Unset it: {model} takes no {about}.",
     ),
 )
-"""Texts about parameters; the first that is found counts."""
+"""Texts about parameters. The first match counts."""
 
 
 def lesson_of(text: str, model: str) -> tuple[Lesson | None, str]:
-    """What a 400 teaches, and one sentence on what to do about it; None and "" if nothing.
+    """Return what a 400 teaches, and one sentence on what to do; None and "" if nothing.
 
     Args:
-        text: What the server said; one line.
+        text: What the server said, on one line.
         model: The model that was asked.
     """
-    # What is said of one message may quote it.
+    # A text about one message may quote it.
     quotes = re.match(r"messages\W", text) is not None
-    for known in _OF_MESSAGES if quotes else (*_OF_MESSAGES, *_OF_PARAMETERS):
-        found = re.search(known.pattern, text, re.IGNORECASE)
-        if found is None:
+    for known_text in _OF_MESSAGES if quotes else (*_OF_MESSAGES, *_OF_PARAMETERS):
+        match = re.search(known_text.pattern, text, re.IGNORECASE)
+        if match is None:
             continue
-        groups = found.groupdict()
-        said = (groups.get("about") or known.about).lower()
-        about = _NAMES.get(said, said)
-        step = known.step.format(about=about, model=model)
-        if known.kind is None:
+        groups = match.groupdict()
+        server_name = (groups.get("about") or known_text.about).lower()
+        about = _NAMES.get(server_name, server_name)
+        step = known_text.step.format(about=about, model=model)
+        if known_text.kind is None:
             return None, step
         value, limit = groups.get("value") or "", groups.get("limit") or "0"
-        lesson = Lesson(known.kind, about, value.lower(), float(limit.replace(",", "")))
+        lesson = Lesson(known_text.kind, about, value.lower(), float(limit.replace(",", "")))
         return lesson, step
     return None, ""

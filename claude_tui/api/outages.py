@@ -1,7 +1,7 @@
-"""A broken connection → ``ApiFailure``.
+"""Describe a broken connection as an ``ApiFailure``.
 
-The HTTP library's exceptions are told apart by name, and by the system's own exceptions that
-caused them, so that nothing has to be imported to put them into words.
+The HTTP library's exceptions are told apart by name, and by the system's exceptions that caused
+them, so that nothing must be imported for that.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _TRY_AGAIN = "Check the network, then ask again."
 def outage(
     error: BaseException, asked: Asked, *, answering: bool, read_seconds: float
 ) -> ApiFailure:
-    """What an exception of the HTTP library comes to.
+    """Return the failure for an exception of the HTTP library.
 
     Args:
-        error: As it was raised.
-        asked: Who was asked for what.
+        error: The exception.
+        asked: The names for its sentence.
         answering: Whether the answer had begun.
         read_seconds: How long the server was waited for, for the words of a timeout.
     """
@@ -50,7 +50,7 @@ _Words = tuple[FailureKind, str, str]
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what caused it, outermost first."""
+    """Yield the error and its causes, outermost first."""
     link: BaseException | None = error
     for _ in range(_CHAIN_LENGTH):
         if link is None:
@@ -60,7 +60,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _proxy_words(names: set[str], chain: list[BaseException], asked: Asked) -> _Words | None:
-    """The words for what a proxy did, or for one that is not there."""
+    """Return the words for what a proxy did, or for one that does not exist."""
     proxy = asked.proxy
     if proxy is None:
         return None
@@ -98,7 +98,7 @@ def _proxy_words(names: set[str], chain: list[BaseException], asked: Asked) -> _
 
 
 def _credential_words(chain: list[BaseException], asked: Asked) -> _Words | None:
-    """The words for a credential that the SDK looks for itself and could not get."""
+    """Return the words for a credential that the SDK finds itself and could not get."""
     reasons = [link for link in chain if "CredentialsError" in _class_names(link)]
     reached_out = any(type(link).__module__.startswith(("httpx2", "httpcore2")) for link in chain)
     if not reasons or reached_out:
@@ -113,7 +113,7 @@ def _class_names(error: BaseException) -> set[str]:
 
 
 def _system_words(chain: list[BaseException], asked: Asked) -> _Words | None:
-    """The words for a cause the system itself names."""
+    """Return the words for a cause that the system names."""
     for link in chain:
         match link:
             case UnicodeError():

@@ -1,7 +1,7 @@
-"""Claude on other clouds: what each wants of the environment, what it lacks, its SDK client.
+"""Know Claude on other clouds: the variables of each, what it lacks, its SDK client.
 
-Everything else about them is the SDK's: addresses, signatures, and what only they call otherwise.
-The SDK itself is loaded when a client is made.
+Everything else about them is the SDK's: addresses, signatures, and different names. The SDK itself
+is loaded when a client is made.
 """
 
 from __future__ import annotations
@@ -34,20 +34,22 @@ class Provider:
     """A cloud.
 
     Args:
-        name: What the setting ``provider`` calls it.
-        label: What the screen calls it.
+        name: Its name in the setting ``provider``.
+        label: Its name on the screen.
         client: The SDK's class for it.
-        needs: The variables it wants; of each group one.
-        keys: The variables a key may be in; the first that is set counts.
-        credentials: What it finds by itself where there is no key, in words; empty: nothing.
-        package: The package that finds them, by the name it is imported by.
+        needs: The variables that it needs, one of each group.
+        keys: The variables for a key. The first that is set counts.
+        credentials: What it finds itself if there is no key, in words; empty for nothing.
+        package: The package that finds them, by its import name.
         extra: The extra, of the SDK and of this program, that installs the package.
-        lists_models: Whether it can be asked for its models.
-        id_prefix: What the ids of models begin with there; None: ids stay as they are.
-        default_model: The model of a new conversation where none is set.
-        version: Sent as ``anthropic-version`` unless the request says otherwise; empty: the SDK's.
-        sampling_version: What stands in the body for the header ``anthropic-version`` that lets
-            sampling parameters through; empty: the header itself counts.
+        lists_models: Whether it lists its models.
+        id_prefix: The prefix of its model ids; None if ids stay as they are.
+        default_model: The model of a new conversation if none is set.
+        version: Sent as ``anthropic-version`` unless the request says otherwise; empty for the
+            SDK's.
+        sampling_version: The version in the body, in place of the header ``anthropic-version``,
+            that
+            allows sampling parameters; empty if the header itself counts.
     """
 
     name: str
@@ -139,15 +141,15 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
 
 
 def provider_endpoint(provider: Provider, environ: Mapping[str, str]) -> Endpoint:
-    """The endpoint at ``provider`` that the environment describes.
+    """Return the endpoint at ``provider`` that the environment describes.
 
     Args:
-        provider: Where Claude is asked.
+        provider: The cloud.
         environ: The environment. The SDK reads the process's own again when it is used.
 
     Raises:
         CredentialError: A variable or a package is missing, or a key can't be one.
-        UsageError: ``ANTHROPIC_CUSTOM_HEADERS`` are not headers.
+        UsageError: ``ANTHROPIC_CUSTOM_HEADERS`` are no headers.
     """
     check_custom_headers(environ)
     for group in provider.needs:
@@ -169,14 +171,14 @@ def provider_endpoint(provider: Provider, environ: Mapping[str, str]) -> Endpoin
 
 
 def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthropic:
-    """The SDK's client for the provider of ``endpoint``.
+    """Make the SDK's client for the provider of ``endpoint``.
 
     Args:
         endpoint: Made by ``provider_endpoint``.
-        options: What every client of the SDK takes.
+        options: Arguments of every client of the SDK.
 
     Raises:
-        CredentialError: What the environment says is not enough, or does not go together.
+        CredentialError: The environment is not enough, or contradicts itself.
     """
     import anthropic
     import httpx2
@@ -189,8 +191,8 @@ def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthro
     try:
         client = getattr(anthropic, provider.client)(**options)
     except (anthropic.AnthropicError, ValueError) as error:
-        said = " ".join(str(error).split()).removesuffix(".")
-        raise CredentialError(f"{provider.label} can't be asked: {said}.") from error
+        reason = " ".join(str(error).split()).removesuffix(".")
+        raise CredentialError(f"{provider.label} can't be asked: {reason}.") from error
     except httpx2.InvalidURL as error:
         raise _no_address(provider) from error
     if client.base_url.scheme not in ("http", "https") or not _HOST.fullmatch(
@@ -201,7 +203,7 @@ def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthro
 
 
 def _no_address(provider: Provider) -> CredentialError:
-    """The error for variables that make no address of a server."""
+    """Return the error for variables that make no address of a server."""
     own = f"ANTHROPIC_{provider.name.upper().replace('-', '_')}"
     needed = {name for group in provider.needs for name in group}
     places = [
@@ -216,7 +218,7 @@ def _no_address(provider: Provider) -> CredentialError:
 
 
 def provider_body(endpoint: Endpoint, headers: Mapping[str, str]) -> dict[str, str]:
-    """What goes into the body where the provider of ``endpoint`` does not read ``headers``."""
+    """Return what goes into the body if the provider of ``endpoint`` does not read ``headers``."""
     provider = PROVIDERS.get(endpoint.provider)
     if provider is None or not provider.sampling_version or _VERSION_HEADER not in headers:
         return {}
@@ -224,7 +226,7 @@ def provider_body(endpoint: Endpoint, headers: Mapping[str, str]) -> dict[str, s
 
 
 def lists_models(endpoint: Endpoint) -> bool:
-    """Whether ``endpoint`` can be asked for its models."""
+    """Whether ``endpoint`` lists its models."""
     provider = PROVIDERS.get(endpoint.provider)
     return provider is None or provider.lists_models
 

@@ -1,9 +1,8 @@
-"""Which proxy a request goes through, as the environment names it.
+"""Find the proxy for a request in the environment.
 
 The variables are those of curl and of every HTTP library: ``HTTPS_PROXY``, ``HTTP_PROXY``,
-``ALL_PROXY`` and ``NO_PROXY``. The lower-case form of each goes before the other, and a blank one
-means: no proxy. macOS and Windows have settings of their own, which count where no variable is
-set.
+``ALL_PROXY`` and ``NO_PROXY``. The lower-case form of each takes precedence, and a blank one means
+no proxy. macOS and Windows have their own settings, which count if no variable is set.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from claude_tui.errors import ClaudeTuiError
 SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 """The kinds of proxy that httpx2 can use."""
 _GNOME_SCHEME: Final = "socks"
-"""What GNOME's settings write into ``ALL_PROXY`` for a SOCKS proxy, whose version is 5."""
+"""What GNOME's settings put into ``ALL_PROXY`` for a SOCKS proxy of version 5."""
 
 
 class NetworkError(ClaudeTuiError):
-    """A variable says how to reach servers, and that can't be done."""
+    """A variable says how to reach servers, but can't be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class Proxy:
     """A proxy.
 
     Args:
-        variable: Where it is named.
-        url: Its address, perhaps with a user's name and password.
+        variable: The variable that names it.
+        url: Its address, perhaps with a user name and password.
     """
 
     variable: str
@@ -47,20 +46,20 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        """Its host and port, without a user's name and password."""
+        """Its host and port, without a user name and password."""
         return urlsplit(self.url).netloc.rpartition("@")[2]
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must appear in no message: its password, as it is written and as it is meant."""
+        """What must appear in no message: its password, encoded and decoded."""
         password = urlsplit(self.url).password
         return (password, unquote(password)) if password else ()
 
 
 def proxy_for(url: str) -> Proxy | None:
-    """The proxy for requests to ``url``; None: it is asked directly.
+    """Return the proxy for requests to ``url``; None if there is none.
 
-    This machine is never asked through a proxy.
+    There is never a proxy for this machine.
 
     Raises:
         NetworkError: The variable does not hold the address of a proxy.
@@ -77,20 +76,20 @@ def proxy_for(url: str) -> Proxy | None:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether ``host`` is a name or address of the machine that asks."""
+    """Whether ``host`` is a name or address of this machine."""
     if host.lower() == "localhost" or host.lower().endswith(".localhost"):
         return True
     address = _ip_address(host)
-    # 0.0.0.0 is where a server listens; whoever connects to it reaches the same machine.
+    # A server listens on 0.0.0.0, and a connection to it reaches the same machine.
     return address is not None and (address.is_loopback or address.is_unspecified)
 
 
 def _variable(scheme: str) -> str:
-    """The variable that the proxy for ``scheme`` comes from."""
+    """Return the variable for the proxy of ``scheme``."""
     name = f"{scheme}_proxy"
     if os.environ.get(name):
         return name
-    # The case may be mixed: ``Https_Proxy`` counts too.
+    # The case may be mixed, as in ``Https_Proxy``.
     written = (variable for variable in os.environ if variable.lower() == name)
     return next(written, "the system's proxy settings")
 
@@ -99,7 +98,7 @@ def _proxy(variable: str, value: str) -> Proxy:
     url = value if "://" in value else f"http://{value}"
     try:
         parts = urlsplit(url)
-        # An unquoted @ or / in a password would make a part of it the host.
+        # With an unquoted @ or / in a password, a part of it would be the host.
         usable = bool(parts.hostname) and parts.port != 0 and "@" not in url[len(_origin(parts)) :]
         usable = usable and re.search(r"[\s\x00-\x1f\x7f]", url) is None
     except ValueError:
@@ -112,10 +111,10 @@ def _proxy(variable: str, value: str) -> Proxy:
     if parts.scheme == _GNOME_SCHEME:
         parts = parts._replace(scheme="socks5")
     if parts.scheme not in SCHEMES:
-        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+        prefixes = ", ".join(f"{scheme}://" for scheme in SCHEMES)
         raise NetworkError(
             f"{variable} names a kind of proxy that is not supported.",
-            f"It can begin with {known}.",
+            f"It can begin with {prefixes}.",
         )
     return Proxy(variable, parts.geturl())
 
@@ -131,8 +130,8 @@ def _usual_port(parts: SplitResult) -> int:
 def _is_exempt(host: str, port: int, no_proxy: str) -> bool:
     """Whether ``no_proxy`` lists ``host``.
 
-    An entry is a domain, which stands for the hosts below it too, an address, a network like
-    ``10.0.0.0/8``, or ``*``. A port may follow. What is none of these is ignored, as curl does.
+    An entry is a domain, which includes the hosts below it, an address, a network like
+    ``10.0.0.0/8``, or ``*``. A port may follow. Anything else is ignored, as in curl.
     """
     entries = [entry.lower() for entry in re.split(r"[,\s]+", no_proxy) if entry]
     return any(_matches(entry.rpartition("://")[2], host.lower(), port) for entry in entries)
@@ -152,7 +151,7 @@ def _matches(entry: str, host: str, port: int) -> bool:
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The network, or the network of one address, that ``text`` is; brackets are allowed."""
+    """Return the network, or the network of one address, in ``text``. Brackets are allowed."""
     try:
         return ipaddress.ip_network(re.sub(r"^\[(.*)\]", r"\1", text), strict=False)
     except ValueError:

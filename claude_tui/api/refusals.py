@@ -1,7 +1,7 @@
-"""What a server says when it does not answer → ``ApiFailure``.
+"""Describe a server's error answer as an ``ApiFailure``.
 
 Statuses, error types and texts are the Messages API's as documented in November 2026. Texts are
-matched loosely, since the API may reword them; one that matches nothing is shown as it is.
+matched loosely, since the API may reword them. A text without a match is shown as it is.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _STATUS_OF_TYPE: Final = {
     "timeout_error": 504,
     "overloaded_error": 529,
 }
-"""What status an error within a stream, whose own status is 200, stands for."""
+"""The status that an error within a stream, whose own status is 200, stands for."""
 
 _SPEND_CODES: Final = frozenset({"enforced_spend_limit_reached", "contract_spend_limit_reached"})
 
 _SPEND_TEXT = re.compile(r"spend(ing)? limit|usage limits", re.IGNORECASE)
 _CREDIT_TEXT = re.compile(r"credit balance|insufficient (credit|funds)", re.IGNORECASE)
 _UNSUPPORTED_TEXT = re.compile(r"input is not supported", re.IGNORECASE)
-"""llama.cpp's server says so, with status 500, of an image that its model can't see."""
+"""The text of llama.cpp's server, with status 500, for an image that its model can't see."""
 _CONTEXT_TEXT = re.compile(
     r"prompt is too long|exceeds? (the )?(available )?context|context (length|window|size)"
     r"|context limit",
@@ -50,8 +50,8 @@ class Answer:
 
     Args:
         status: The HTTP status; 200 for an error within a stream.
-        headers: With names in lower case.
-        body: As it came.
+        headers: Its headers, with names in lower case.
+        body: Its body.
     """
 
     status: int
@@ -60,16 +60,16 @@ class Answer:
 
 
 def refusal(answer: Answer, asked: Asked) -> ApiFailure:
-    """What an error answer comes to."""
-    said = _Said.of(answer.body)
+    """Return the failure for an error answer."""
+    error = _ErrorBody.of(answer.body)
     status = answer.status
     if not 300 <= status < 600:
-        status = _STATUS_OF_TYPE.get(said.type, 500)
-    kind, message, next_step = _words(status, said, asked)
+        status = _STATUS_OF_TYPE.get(error.type, 500)
+    kind, message, next_step = _words(status, error, asked)
     lesson = None
-    if kind is FailureKind.INVALID_REQUEST and not said.code:
-        # A code says what is wrong before any text does, and none of the API's is a parameter's.
-        lesson, next_step = lesson_of(asked.quote(said.message), asked.model)
+    if kind is FailureKind.INVALID_REQUEST and not error.code:
+        # A code is more exact than a text, and none of the API's codes is about a parameter.
+        lesson, next_step = lesson_of(asked.quote(error.message), asked.model)
     retry_after = _retry_after(answer.headers)
     if retry_after is not None and retry_after > MOST_SECONDS_TO_WAIT:
         next_step = f"It asks to wait {_duration(retry_after)}. Ask again after that."
@@ -79,15 +79,15 @@ def refusal(answer: Answer, asked: Asked) -> ApiFailure:
         next_step,
         status=answer.status,
         retry_after=retry_after,
-        request_id=asked.quote(_request_id(answer.headers) or said.request_id),
+        request_id=asked.quote(_request_id(answer.headers) or error.request_id),
         detail=asked.scrub(answer.body),
         lesson=lesson,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What an error's body says: Anthropic's form, or one that compatible servers use."""
+class _ErrorBody:
+    """The body of an error in Anthropic's form, or in one that compatible servers use."""
 
     type: str = ""
     message: str = ""
@@ -96,7 +96,7 @@ class _Said:
     is_json: bool = False
 
     @classmethod
-    def of(cls, body: str) -> _Said:
+    def of(cls, body: str) -> _ErrorBody:
         try:
             data = json.loads(body)
         except (ValueError, RecursionError):
@@ -118,9 +118,9 @@ class _Said:
 _Words = tuple[FailureKind, str, str]
 
 
-def _words(status: int, said: _Said, asked: Asked) -> _Words:
-    text = asked.quote(said.message)
-    if said.code in _SPEND_CODES or (status in (400, 402, 429) and _SPEND_TEXT.search(text)):
+def _words(status: int, error: _ErrorBody, asked: Asked) -> _Words:
+    text = asked.quote(error.message)
+    if error.code in _SPEND_CODES or (status in (400, 402, 429) and _SPEND_TEXT.search(text)):
         message = _sentence(f"A spending limit is reached at {asked.host}", text)
         return FailureKind.SPEND_LIMIT, message, "Raise the limit in the Console, or wait for it."
     if status == 402 or (status == 400 and _CREDIT_TEXT.search(text)):
@@ -134,29 +134,29 @@ def _words(status: int, said: _Said, asked: Asked) -> _Words:
             step = f"Check what the key may use, or choose another model than {asked.model}."
             return FailureKind.PERMISSION, message, step if asked.model else ""
         case 404 | 405:
-            return _not_found(text, said, asked)
+            return _not_found(text, error, asked)
         case 413:
             message = _sentence(f"The request is too large for {asked.host}", text)
             return FailureKind.TOO_LARGE, message, "Leave out attachments, or begin anew."
         case 429:
             message = _sentence(f"{asked.host} has had too many requests from this account", text)
             return FailureKind.RATE_LIMIT, message, "Wait a little, then ask again."
-        case 503 | 529 if not _is_of_proxy(said, asked):
+        case 503 | 529 if not _is_of_proxy(error, asked):
             message = _sentence(f"{asked.host} is overloaded", text)
             return FailureKind.OVERLOADED, message, "Wait a little, then ask again."
         case _ if 300 <= status < 400:
             message = f"{asked.host} sends the request on to another address ({status})."
             return FailureKind.REDIRECT, message, "Set ANTHROPIC_BASE_URL to the final address."
         case _ if status >= 500 or status in (408, 409):
-            return _failed(status, text, said, asked)
+            return _failed(status, text, error, asked)
         case _:
             return _invalid(status, text, asked)
 
 
-def _failed(status: int, text: str, said: _Said, asked: Asked) -> _Words:
+def _failed(status: int, text: str, error: _ErrorBody, asked: Asked) -> _Words:
     if _UNSUPPORTED_TEXT.search(text):
         return _invalid(status, text, asked)
-    if asked.proxy is not None and _is_of_proxy(said, asked):
+    if asked.proxy is not None and _is_of_proxy(error, asked):
         named = f"The proxy at {asked.proxy.address} ({asked.proxy.variable})"
         message = f"{named} answered for {asked.host} with status {status}."
         step = f"Check {asked.proxy.variable}, or list {asked.host} in NO_PROXY."
@@ -165,9 +165,9 @@ def _failed(status: int, text: str, said: _Said, asked: Asked) -> _Words:
     return FailureKind.SERVER_ERROR, message, "Ask again; it is not your request."
 
 
-def _is_of_proxy(said: _Said, asked: Asked) -> bool:
-    """Whether a proxy gave the answer itself, as it can without TLS where it reaches nobody."""
-    return asked.proxy is not None and not said.is_json and asked.address.startswith("http:")
+def _is_of_proxy(error: _ErrorBody, asked: Asked) -> bool:
+    """Whether the proxy itself answered, as it can without TLS if it can't reach the server."""
+    return asked.proxy is not None and not error.is_json and asked.address.startswith("http:")
 
 
 def _unauthorized(text: str, asked: Asked) -> _Words:
@@ -179,12 +179,12 @@ def _unauthorized(text: str, asked: Asked) -> _Words:
     return FailureKind.AUTHENTICATION, message, step
 
 
-def _not_found(text: str, said: _Said, asked: Asked) -> _Words:
-    # Below a path of its own there may be nothing at all, which is no word about the model.
+def _not_found(text: str, error: _ErrorBody, asked: Asked) -> _Words:
+    # At another path there may be nothing at all, which says nothing about the model.
     elsewhere = bool(asked.base_path) and "model" not in text.lower()
-    about_model = said.type == "not_found_error" and not elsewhere
+    about_model = error.type == "not_found_error" and not elsewhere
     about_model = about_model or asked.model in text
-    if asked.model and said.is_json and about_model:
+    if asked.model and error.is_json and about_model:
         message = f"{asked.host} has no model {asked.model}."
         return FailureKind.NOT_FOUND, message, "Choose another model."
     message = _sentence(f"{asked.address} does not speak the Messages API", text)
@@ -210,13 +210,13 @@ def _for(asked: Asked) -> str:
 
 
 def _sentence(ours: str, theirs: str) -> str:
-    """Our words, then the server's, ended by one full stop."""
+    """Join our words and the server's, with one full stop at the end."""
     whole = f"{ours}: {theirs}" if theirs else ours
     return whole if whole.endswith((".", "!", "?", "…")) else f"{whole}."
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from ``retry-after-ms`` or ``retry-after`` (seconds, or a date)."""
+    """Return the seconds in ``retry-after-ms`` or ``retry-after`` (seconds, or a date)."""
     seconds = _number(headers.get("retry-after-ms"), 0.001)
     if seconds is None:
         seconds = _number(headers.get("retry-after"), 1.0)
@@ -226,7 +226,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _duration(seconds: float) -> str:
-    """A long time in the unit that says it shortest."""
+    """Write a long time in the unit that makes it shortest."""
     if seconds > 366 * 86_400:
         return "more than a year"
     for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):

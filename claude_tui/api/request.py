@@ -1,8 +1,8 @@
-"""A conversation's branch and the parameters → a request body. Pure.
+"""Build a request body from a conversation's branch and the parameters. Pure.
 
-What may be sent back of a reply follows the API's rules for kept turns: empty text is refused;
-thinking is signed for the very conversation it came from, so it goes back only where it must, in
-a turn whose tool calls are being answered; a tool call without its result is refused.
+What may be sent back of a reply follows the API's rules. Empty text is refused. Thinking is signed
+for its conversation, so it goes back only where it must: in a turn whose tool calls are being
+answered. A tool call without its result is refused.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from claude_tui.models.parameters import PARAMETERS
 from claude_tui.models.rules import effective
 
 SAMPLING_API_VERSION: Final = "2023-06-01"
-"""The API version that takes sampling parameters; later ones refuse them on every model."""
+"""The API version that takes sampling parameters; later versions refuse them for every model."""
 
 _THINKING_TYPES: Final = frozenset({"thinking", "redacted_thinking"})
 
@@ -36,9 +36,9 @@ class Request:
     """One request, ready to send.
 
     Args:
-        body: The exact JSON body, but for ``stream``.
-        headers: Headers it needs beside the client's usual ones.
-        parameters: What it was asked with: everything in ``body`` but the messages.
+        body: The exact JSON body, except for ``stream``.
+        headers: The headers that it needs apart from the client's usual ones.
+        parameters: Everything in ``body`` but the messages.
     """
 
     body: Mapping[str, Any]
@@ -53,18 +53,20 @@ def build_request(
     *,
     with_thinking: bool = True,
 ) -> tuple[Request, tuple[str, ...]]:
-    """The request that continues ``messages``.
+    """Return the request that continues ``messages``.
 
     Args:
-        messages: The branch, oldest first. If it ends with a reply, that one is gone on from,
-            which is for the caller to know that the model takes.
-        parameters: As the person set them.
-        model: The model that is asked.
+        messages: The branch, oldest first. If it ends with a reply, that reply is continued; the
+            caller
+            must know that the model takes that.
+        parameters: The parameters that the person set.
+        model: The model.
         with_thinking: Whether thinking goes back where it can; see ``api_messages``.
 
     Returns:
-        The request, and one line for each parameter that is set but not sent as it is, and for
-        each kind of content that the model does not take.
+        The request, and a line for each parameter that is set but not sent unchanged, and for each
+        kind
+        of content that the model does not take.
     """
     sent, notes = effective(model, parameters)
     request = request_of(messages, sent, with_thinking=with_thinking)
@@ -74,11 +76,11 @@ def build_request(
 def request_of(
     messages: Sequence[Message], sent: Parameters, *, with_thinking: bool = True
 ) -> Request:
-    """The request with these very parameters, whatever a model takes of them.
+    """Return the request with exactly these parameters, whatever a model takes of them.
 
     Args:
         messages: The branch, oldest first.
-        sent: What is sent; with a model and ``max_tokens``.
+        sent: The parameters, with a model and ``max_tokens``.
         with_thinking: See ``api_messages``.
     """
     body: dict[str, Any] = {"model": sent.model, "max_tokens": sent.max_tokens}
@@ -105,19 +107,19 @@ def request_of(
 def api_messages(
     messages: Sequence[Message], *, with_thinking: bool = True
 ) -> list[dict[str, Any]]:
-    """``messages`` as the API takes them: strictly alternating, without what it would refuse.
+    """Return ``messages`` as the API takes them: alternating, and without what it would refuse.
 
-    Thinking goes back, all of it and unchanged, within a turn that is under way: where a tool
-    call is being answered, and where a reply paused: there it must. Of every other turn it is
-    left out, which the API always takes. It checks what comes back against the model, the
-    account, the system prompt and every message before it, and may refuse the request for good
-    if one of them changed; a file that people edit can prove none of these unchanged.
+    Thinking must go back, all of it and unchanged, within an unfinished turn: where a tool call is
+    being answered, and where a reply paused. Of every other turn it is left out, which the API
+    always takes. The API checks thinking against the model, the account, the system prompt and
+    every message before it, and may refuse the request for good if one of them changed; a file that
+    people edit can prove none of these unchanged.
 
-    Turns that were refused do not go back; see ``without_refused``.
+    Refused turns do not go back; see ``without_refused``.
 
     Args:
         messages: The branch, oldest first.
-        with_thinking: False: no thinking goes back at all; the API takes that as well.
+        with_thinking: False if no thinking goes back at all, which the API also takes.
     """
     messages = without_refused(messages)
     pauses = bool(messages) and paused(messages[-1])
@@ -134,14 +136,14 @@ def api_messages(
 
 
 def _end_with_letters(turns: Sequence[_Turn]) -> None:
-    """A reply to go on from must not end with white space."""
+    """Remove white space from the end of a reply to continue, which must not end with it."""
     role, blocks = turns[-1]
     if role == "assistant" and blocks[-1].get("type") == "text":
         blocks[-1] = {**blocks[-1], "text": str(blocks[-1]["text"]).rstrip()}
 
 
 def _api_block(block: ContentBlock) -> dict[str, Any] | None:
-    """The block as the API takes it; None for one it would refuse."""
+    """Return the block as the API takes it; None if the API would refuse it."""
     data: dict[str, Any] = clean(block.to_api())
     match data.get("type"):
         case "text" if not str(data.get("text", "")).strip():
@@ -153,7 +155,7 @@ def _api_block(block: ContentBlock) -> dict[str, Any] | None:
 
 
 def _without_loose_ends(turns: Sequence[_Turn], *, pauses: bool) -> Iterator[_Turn]:
-    """Every turn without unanswered tool calls and orphaned results, but for one that pauses."""
+    """Yield every turn without unanswered tool calls and orphaned results, unless it is paused."""
     for index, (role, blocks) in enumerate(turns):
         if pauses and index == len(turns) - 1:
             yield role, blocks
@@ -174,7 +176,7 @@ def _without_loose_ends(turns: Sequence[_Turn], *, pauses: bool) -> Iterator[_Tu
 
 
 def _without_spent_thinking(turns: Sequence[_Turn], open_turn: int) -> Iterator[_Turn]:
-    """Every turn without thinking, but for those from ``open_turn`` on."""
+    """Yield every turn, and without thinking those before ``open_turn``."""
     for index, (role, blocks) in enumerate(turns):
         if index < open_turn:
             blocks = [block for block in blocks if block.get("type") not in _THINKING_TYPES]
@@ -182,10 +184,10 @@ def _without_spent_thinking(turns: Sequence[_Turn], open_turn: int) -> Iterator[
 
 
 def _open_turn(turns: Sequence[_Turn], *, pauses: bool) -> int:
-    """The index from which on thinking must go back: where the unfinished turn begins.
+    """Return the index from which on thinking must go back: the start of the unfinished turn.
 
-    Such a turn is the run of replies and tool results at the end, back to the last message that
-    a person wrote. Past the last turn if there is none.
+    Such a turn is the run of replies and tool results at the end, back to the last message that a
+    person wrote. The index is past the last turn if there is none.
     """
     if not turns or not (pauses or (turns[-1][0] == "user" and _results(turns[-1][1]))):
         return len(turns)
@@ -215,7 +217,7 @@ def _results(blocks: Sequence[Mapping[str, Any]]) -> set[Any]:
 
 
 def _joined(turns: Iterable[_Turn]) -> list[_Turn]:
-    """The turns without the empty ones, neighbours of one role as one."""
+    """Join neighbouring turns of one role, and drop empty ones."""
     joined: list[_Turn] = []
     for role, blocks in turns:
         if joined and joined[-1][0] == role:
@@ -226,7 +228,7 @@ def _joined(turns: Iterable[_Turn]) -> list[_Turn]:
 
 
 def _plain(blocks: list[dict[str, Any]]) -> str | list[dict[str, Any]]:
-    """A single text block as the string it stands for."""
+    """Return a single text block as a string."""
     match blocks:
         case [{"type": "text", "text": str(text), **rest}] if not rest:
             return text

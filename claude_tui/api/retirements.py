@@ -1,7 +1,7 @@
-"""When models retire, by the data that the SDK warns of deprecated models with.
+"""Know when models retire from the data of the SDK's deprecation warnings.
 
-A newer SDK knows dates that the shipped catalog does not. Its module is private and may go or
-change with any release, so whatever can't be read counts as unknown.
+A newer SDK knows dates that the shipped catalog does not. Its module is private and may change with
+any release, so whatever can't be read counts as unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 _MODULE: Final = "anthropic._data.deprecated_models"
 _NAME: Final = "DEPRECATED_MODELS"
-"""Ids of models → the day they stop answering, like ``January 22nd, 2027`` (SDK 2.13)."""
+"""Ids of models, and the day they stop answering, like ``January 22nd, 2027`` (SDK 2.13)."""
 
 _MONTHS: Final = (
     "Jan",
@@ -38,9 +38,9 @@ _DAY: Final = re.compile(r"([A-Z][a-z]+) (\d{1,2})(?:st|nd|rd|th)?, (\d{4})")
 
 
 def sdk_retirements() -> Mapping[str, date]:
-    """Return the day on which each model stops answering, as far as the SDK tells.
+    """Return the day on which each model stops answering, as far as the SDK knows it.
 
-    The SDK must have been loaded before: importing it takes seconds.
+    The SDK must already be loaded, since importing it takes seconds.
     """
     try:
         days: Any = getattr(import_module(_MODULE), _NAME)
@@ -54,7 +54,7 @@ def sdk_retirements() -> Mapping[str, date]:
 
 
 def retirement_day(text: object) -> date | None:
-    """Read a day as the SDK writes it, ``January 22nd, 2027``, or as ISO does; else None."""
+    """Read a day as the SDK writes it, ``January 22nd, 2027``, or as ISO does; otherwise None."""
     if not isinstance(text, str):
         return None
     written = _DAY.fullmatch(text.strip())

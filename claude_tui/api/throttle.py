@@ -1,8 +1,8 @@
-"""When the reader of a reply rests: never so long that the reply comes late.
+"""Decide when the reader of a reply rests, never so long that the reply is late.
 
-Reading several events at once costs little more than reading one, and the screen shows only so
-many frames; so a slow reply may gather for a moment. A fast one must leave time to the thread
-that answers keys.
+Reading several events at once costs little more than reading one, and the screen shows only so many
+frames, so a slow reply may gather for a moment. A fast one must leave time to the thread that
+handles keys.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 GATHER_SECONDS: Final = 0.05
-"""How long to let more events gather once everything the server has sent is read."""
+"""How long to let more events gather once everything from the server has been read."""
 
 BURST_EVENTS: Final = 30
 BURST_REST_SECONDS: Final = 0.001
-"""Where more is waiting, it rests for so long after so many events. Without that, Python gives the
-screen's thread a turn only every five milliseconds, and a key takes several."""
+"""How long to rest after some events if more are waiting. Without this, Python gives the screen's
+thread a turn only every five milliseconds, and a key takes several."""
 
 
 class Pace:
     """Rests between events.
 
     Args:
-        has_more: Whether bytes wait to be read from the network.
-        sleep: Rests for so many seconds.
+        has_more: Tells whether bytes wait to be read from the network.
+        sleep: Rests for a number of seconds.
     """
 
     def __init__(
@@ -37,10 +37,10 @@ class Pace:
         self._sleep = sleep
         self._taken = 0
         self._has_read = True
-        """Whether the network was read since it last let events gather."""
+        """Whether the network was read since events last gathered."""
 
     async def rest(self) -> None:
-        """Call this after each event; it returns at once after most."""
+        """Rest if necessary. Call this after each event; most calls return at once."""
         self._taken += 1
         if self._has_read and not self._has_more():
             await self._sleep(GATHER_SECONDS)
@@ -49,8 +49,8 @@ class Pace:
         else:
             return
         self._taken = 0
-        # Events that were read along with the last one come without a turn of the event loop;
-        # reading the network takes one.
+        # Events that were read together with the last one come without a turn of the event loop,
+        # but reading the network takes one.
         self._has_read = False
         asyncio.get_running_loop().call_soon(self._note_read)
 
@@ -59,10 +59,10 @@ class Pace:
 
 
 def unread_bytes(extensions: Mapping[str, Any]) -> Callable[[], bool]:
-    """Tell whether bytes of a response wait on its socket: always, where it has none.
+    """Return what tells whether bytes of a response wait on its socket; always if it has none.
 
     Args:
-        extensions: The response's, as the HTTP library has them.
+        extensions: The extensions of the response in the HTTP library.
     """
     network = extensions.get("network_stream")
     if network is None:

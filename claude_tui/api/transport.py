@@ -1,8 +1,8 @@
-"""How requests reach a server: directly or through a proxy, and whom to trust on the way.
+"""Choose how requests reach a server: directly or through a proxy, and which certificates count.
 
 httpx2 and the SDK read all of this from the environment themselves, also what no request needs: a
-certificate file that is not there, or a proxy they can't use, would keep this program from asking
-its own local model. So this module decides, for each request.
+certificate file that does not exist, or a proxy that they can't use, would keep this program from
+reaching its own local model. So this module decides for each request.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ CERTIFICATE_DIR: Final = "SSL_CERT_DIR"
 KEY_LOG: Final = "SSLKEYLOGFILE"
 
 _KEEP_ALIVE_SECONDS: Final = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 60, "TCP_KEEPCNT": 5}
-"""As the SDK sets them: a connection that is silent for minutes must not be taken for dead."""
+"""As the SDK sets them, so that a connection that is silent for minutes is not taken for dead."""
 
 
 class RoutedTransport(httpx2.AsyncBaseTransport):
-    """Sends each request the way that the environment says for its address.
+    """Sends each request the way that the environment names for its address.
 
     Args:
-        limits: How many connections there may be.
+        limits: The limits on the number of connections.
     """
 
     def __init__(self, limits: httpx2.Limits) -> None:
@@ -39,10 +39,10 @@ class RoutedTransport(httpx2.AsyncBaseTransport):
         self._transports: dict[tuple[str, Proxy | None], httpx2.AsyncHTTPTransport] = {}
 
     def prepare(self, url: str) -> Proxy | None:
-        """Get ready to ask ``url``; returns the proxy that it is asked through.
+        """Prepare requests to ``url``, and return the proxy for them.
 
         Raises:
-            NetworkError: What the environment says of the way there can't be used.
+            NetworkError: The environment names a way that can't be used.
         """
         proxy = proxy_for(url)
         self._transport(urlsplit(url).scheme, proxy)
@@ -94,11 +94,11 @@ class RoutedTransport(httpx2.AsyncBaseTransport):
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
-        """Whose certificates count."""
+        """Return the context with the trusted certificates."""
         folders = (
             os.environ.get(CERTIFICATE_DIR, "") if not os.environ.get(CERTIFICATE_FILE) else ""
         )
-        # OpenSSL takes a folder that is not there for one without certificates.
+        # OpenSSL takes a folder that does not exist for one without certificates.
         if folders and not any(Path(name).is_dir() for name in folders.split(os.pathsep)):
             raise _unusable(CERTIFICATE_DIR, "it is not a folder")
         try:
@@ -108,18 +108,18 @@ class RoutedTransport(httpx2.AsyncBaseTransport):
 
 
 def trusted_by() -> str:
-    """The variable that says whose certificates count; empty: the system does."""
+    """Return the variable that names the trusted certificates; empty if the system does."""
     variables = (CERTIFICATE_FILE, CERTIFICATE_DIR)
     return next((variable for variable in variables if os.environ.get(variable)), "")
 
 
 def _no_trust() -> ssl.SSLContext:
-    """A context for connections without TLS: reading the system's certificates takes a while."""
+    """Return a context without certificates, which are slow to read and not needed without TLS."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _context_error(error: OSError) -> NetworkError:
-    """Which variable kept a TLS context from being made, and why."""
+    """Return the error that names the variable why a TLS context could not be made."""
     if certificates := os.environ.get(CERTIFICATE_FILE):
         if isinstance(error, ssl.SSLError):
             return _unusable(CERTIFICATE_FILE, "it holds no PEM certificate")
@@ -127,7 +127,7 @@ def _context_error(error: OSError) -> NetworkError:
             open(certificates, "rb").close()
         except OSError as unreadable:
             return _unusable(CERTIFICATE_FILE, unreadable.strerror or str(unreadable))
-    # What is left is the file to which Python writes the keys of every connection.
+    # What remains is the file to which Python writes the keys of every connection.
     return _unusable(KEY_LOG, error.strerror or str(error))
 
 

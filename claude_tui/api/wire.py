@@ -1,6 +1,6 @@
-"""The JSON of a reply's events → ``StreamEvent``s.
+"""Read the JSON of a reply's events into ``StreamEvent``s.
 
-Nothing a server sends raises here: what is missing counts as empty, and what is unknown or of
+Nothing that a server sends raises here: what is missing counts as empty, and what is unknown or of
 the wrong type is left out.
 """
 
@@ -34,25 +34,25 @@ _COUNTS: Final = (
 
 
 class EventReader:
-    """Reads the events of one reply, in the order in which they came.
+    """Reads the events of one reply in order.
 
     A character beyond U+FFFF is two surrogates in JSON, and some servers cut a text between them:
     the first waits here for the second.
 
     Args:
-        request_id: From the response's headers.
+        request_id: The id in the response's headers.
     """
 
     def __init__(self, request_id: str = "") -> None:
         self._request_id = request_id
         self._waiting: dict[tuple[int, str], str] = {}
-        """By block and by type of delta."""
+        """By block and type of delta."""
 
     def read(self, data: Mapping[str, Any]) -> Iterator[StreamEvent]:
-        """The events that ``data``, the JSON of one server-sent event, comes to.
+        """Yield the events in ``data``, the JSON of one server-sent event.
 
-        None for a ping and for what this version does not know; several for a message that begins
-        with its content.
+        There are none for a ping and for what this version does not know, and several for a message
+        that begins with its content.
         """
         index = _index(data)
         match data.get("type"):
@@ -76,15 +76,15 @@ class EventReader:
                 pass
 
     def read_whole(self, message: Mapping[str, Any]) -> Iterator[StreamEvent]:
-        """The events of a message that came in one piece, as if it had been streamed."""
+        """Yield the events of a message that arrived in one piece, as if it had been streamed."""
         yield from self._message_start(message)
         yield MessageStop()
 
     def rest(self, index: int | None = None) -> Iterator[StreamEvent]:
-        """What still waits for its second half and won't get it, as U+FFFD.
+        """Yield what still waits for its second half as U+FFFD.
 
         Args:
-            index: Of this block; None: of all.
+            index: The block; None for all blocks.
         """
         for waiting, type_ in list(self._waiting):
             if index in (None, waiting):
@@ -111,7 +111,7 @@ class EventReader:
             yield _message_delta(message, usage)
 
     def _block_start(self, index: int, block: Mapping[str, Any]) -> BlockStart:
-        """The block as it came, but for citations that can't be added to."""
+        """Return the block as it arrived, but without citations that can't be added to."""
         usable = isinstance(block.get("citations"), list | None)
         start = {key: value for key, value in block.items() if usable or key != "citations"}
         for key in ("text", "thinking"):
@@ -130,7 +130,7 @@ class EventReader:
         return None
 
     def _joined(self, index: int, type_: str, piece: str) -> str:
-        """``piece`` behind what waited for it, and without a last half of a character."""
+        """Join ``piece`` to what waited for it, and keep the first half of a character back."""
         piece = self._waiting.pop((index, type_), "") + piece
         if piece and "\ud800" <= piece[-1] <= "\udbff":
             self._waiting[index, type_] = piece[-1]
@@ -144,7 +144,7 @@ _TEXT_KEYS: Final = {
     "signature_delta": "signature",
     "input_json_delta": "partial_json",
 }
-"""Where each type of delta has its text."""
+"""The key of the text in each type of delta."""
 
 
 def _text_event(index: int, type_: str, text: str) -> StreamEvent | None:
@@ -167,7 +167,7 @@ def _is_blank(block: Mapping[str, Any]) -> bool:
 
 
 def clean(value: Any) -> Any:
-    """JSON with every string in it such as UTF-8 can carry."""
+    """Return JSON whose strings UTF-8 can hold."""
     match value:
         case str():
             return without_surrogates(value)
@@ -183,7 +183,7 @@ def _message_delta(delta: Mapping[str, Any], usage: Any) -> MessageDelta:
     stop_reason = _string(delta.get("stop_reason")) or None
     stop_sequence = _string(delta.get("stop_sequence")) or None
     if stop_reason == StopReason.END_TURN and stop_sequence is not None:
-        # llama.cpp's server says so when it met a stop sequence
+        # llama.cpp's server says so when it meets a stop sequence
         stop_reason = StopReason.STOP_SEQUENCE.value
     details = _without_nulls(clean(_mapping(delta.get("stop_details"))))
     return MessageDelta(stop_reason, stop_sequence, _usage(usage), details)
@@ -197,13 +197,13 @@ def _usage(data: Any) -> Usage:
 
 
 def _without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
-    """``data`` without keys that say nothing: nulls, zeros, and objects of only such keys."""
-    said: dict[str, Any] = {}
+    """Return ``data`` without nulls, zeros, and objects of only those."""
+    meaningful: dict[str, Any] = {}
     for key, value in data.items():
         kept = _without_nulls(value) if isinstance(value, Mapping) else value
         if kept is not None and kept != 0 and kept != {}:
-            said[key] = kept
-    return said
+            meaningful[key] = kept
+    return meaningful
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The API thread: one event loop of its own, so that the screen's never parses or waits."""
+"""Run an event loop of its own on the API thread, so that the screen never parses or waits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any, Final, TypeVar
 T = TypeVar("T")
 
 JOIN_SECONDS: Final = 5.0
-"""How long ``close`` waits for the thread; a daemon, it never holds up the program's end."""
+"""How long ``close`` waits for the thread. As a daemon, it never delays the program's end."""
 
 
 class ApiThread:
-    """A daemon thread with an event loop. Its methods may be called from any other thread."""
+    """A daemon thread with an event loop. Any other thread may call its methods."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -25,7 +25,7 @@ class ApiThread:
         self._closed = False
 
     def submit(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
-        """Run ``coroutine`` on the loop; the thread starts with the first one.
+        """Run ``coroutine`` on the loop. The first call starts the thread.
 
         Returns:
             Its future. Cancelling that cancels the task at once, whatever it waits for.
@@ -40,7 +40,7 @@ class ApiThread:
             raise
 
     def close(self) -> None:
-        """Cancel everything that runs, let it unwind, and end the thread. May be called again."""
+        """Cancel everything, let it unwind, and end the thread. It may be called again."""
         with self._lock:
             self._closed = True
             loop, thread = self._loop, self._thread
@@ -64,7 +64,7 @@ class ApiThread:
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
-    """The thread: run until stopped, then cancel what is left and close the loop."""
+    """Run the loop until it is stopped, then cancel what is left and close it."""
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
@@ -78,9 +78,9 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def in_background(function: Callable[[], T]) -> T:
-    """Call a blocking function on a daemon thread of its own, and await what it returns.
+    """Call a blocking function on its own daemon thread, and await its result.
 
-    Unlike ``asyncio.to_thread``, it does not hold up the end of the program until it is done.
+    Unlike ``asyncio.to_thread``, this does not delay the end of the program.
     """
     future: Future[T] = Future()
 

@@ -1,1 +1,1 @@
-"""Conversations in other forms: to read, or as the request that continues them."""
+"""Write conversations in other forms, or as the request that continues them."""

@@ -1,4 +1,4 @@
-"""Exported conversations as files: never over one that is there."""
+"""Write exported conversations to new files."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ UNNAMED = "conversation"
 
 
 def asked_for(argument: str) -> tuple[ExportFormat, str]:
-    """What ``[FORMAT] [FILE]`` means: the format, by its name or the file's; and the file.
+    """Read ``[FORMAT] [FILE]``: return the format, named or from the file's suffix, and the file.
 
     Raises:
-        UsageError: Neither says a format.
+        UsageError: Neither names a format.
     """
     word, _, rest = argument.partition(" ")
     if word in FORMATS:
@@ -30,18 +30,18 @@ def asked_for(argument: str) -> tuple[ExportFormat, str]:
 
 
 def write_export(text: str, kind: ExportFormat, named: str, conversation: Path | None) -> Path:
-    """Write ``text`` to a new file, and say where.
+    """Write ``text`` to a new file, and return its path.
 
     Args:
-        text: In the format ``kind``.
-        kind: Gives the file its suffix where ``named`` is no file.
-        named: A file, or a folder to put it in; empty: the current folder. Relative paths begin
-            there, too.
-        conversation: The conversation's file, whose name the export has; None: it has none.
+        text: The text in the format ``kind``.
+        kind: Gives the file its suffix if ``named`` is no file.
+        named: A file, or a folder for it; empty for the current folder, which relative paths are
+            in.
+        conversation: The conversation's file, whose name the export has; None if it has none.
 
     Raises:
-        FileError: ``named`` is there already.
-        UsageError: It is in the home folder of nobody, or can be no path.
+        FileError: ``named`` already exists.
+        UsageError: Its home folder does not exist, or it can be no path.
         StorageError: The disk refused.
     """
     data = text.encode(errors="replace")

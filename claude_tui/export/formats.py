@@ -1,4 +1,4 @@
-"""The formats a conversation can be exported to, and the one call that does it."""
+"""List the formats of an export, and export a conversation."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class ExportFormat:
     """One format.
 
     Args:
-        name: What a person calls it on the command line.
-        title: A few words, for a list to choose from.
-        suffix: What its files' names end with.
+        name: Its name on the command line.
+        title: A few words for a list.
+        suffix: The suffix of its files.
     """
 
     name: str
@@ -50,17 +50,17 @@ def exported(
     find_model: Callable[[str], Model],
     base_dir: Path | None = None,
 ) -> str:
-    """The branch on screen, or the request that continues it, in the format ``name``.
+    """Export the branch on screen, or the request that continues it, in the format ``name``.
 
     Args:
-        conversation: What to export.
+        conversation: The conversation.
         name: One of ``FORMATS``.
-        find_model: What is known of a model id.
-        base_dir: The folder with the conversation's file, where its attachments are.
+        find_model: Finds what is known of a model id.
+        base_dir: The folder of the conversation's file, which its attachments are relative to.
 
     Raises:
         FileError: An attachment that a request needs is missing.
-        StorageError: One can't be read.
+        StorageError: An attachment can't be read.
         UsageError: There is no request to export.
     """
     match name:
@@ -89,15 +89,15 @@ def _request(
 
 
 def written_as(name: str, request: Request, title: str) -> str:
-    """A request in one of the formats of ``FORMATS`` that are for requests.
+    """Write a request in one of ``FORMATS`` that are for requests.
 
     Args:
         name: The format's name.
-        request: What to write, with the bytes of its attachments.
-        title: What it asks for the next reply of.
+        request: The request, with the bytes of its attachments.
+        title: The title of the conversation that it continues.
 
     Raises:
-        UsageError: A block holds what the format has no form for.
+        UsageError: The format has no form for a block.
     """
     from claude_tui.export import programs
     from claude_tui.export.request_json import to_json

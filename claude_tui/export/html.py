@@ -1,7 +1,7 @@
-"""Conversation → one page of HTML, to read, to print, to pass on.
+"""Write a conversation as one page of HTML, to read, to print, to pass on.
 
-The page is whole in itself. It runs nothing and asks no server for anything, whatever the
-messages hold: their HTML is text, and the page's own policy forbids the rest.
+The page needs nothing else. It runs nothing and asks no server for anything, whatever the messages
+contain: their HTML is text, and the page's own policy forbids the rest.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from claude_tui.export.html_style import style_sheet
 
 
 def to_html(conversation: Conversation, base_dir: Path | None = None) -> str:
-    """The branch on screen, with everything that is known of its replies.
+    """Write the branch on screen with everything that is known of its replies.
 
     Args:
-        conversation: What to show.
-        base_dir: The folder with the conversation's file, where its attachments are.
+        conversation: The conversation.
+        base_dir: The folder of the conversation's file, which its attachments are relative to.
     """
-    # Once more for all of it: what an entity in Markdown stands for is known only here.
+    # All of it again, since only here is known what the entities of Markdown stand for.
     return kept_tabs("".join(_page(conversation, base_dir)))
 
 
@@ -81,7 +81,7 @@ def _facts(conversation: Conversation, shown: int) -> Iterator[str]:
 
 
 def _request(request: Parameters) -> str:
-    """What the next turn is asked with."""
+    """Write the parameters of the next turn."""
     rows = "".join(
         f"<dt>{escape(name)}</dt><dd>{escape(_value(value))}</dd>\n"
         for name, value in request.items()
@@ -98,7 +98,7 @@ def _prompt(title: str, text: str) -> str:
 
 
 def _message(chain: Sequence[Message], base_dir: Path | None) -> Iterator[str]:
-    """A message; of a reply that others go on from, all of it."""
+    """Write a message; of a continued reply, all of it."""
     role = chain[0].role
     who = "You" if role == "user" else "Assistant"
     yield f'<article class="{role}" id="m{chain[0].id}">\n<h2>{who}</h2>\n'
@@ -113,7 +113,7 @@ def _message(chain: Sequence[Message], base_dir: Path | None) -> Iterator[str]:
 
 
 def _remarks(message: Message) -> Iterator[str]:
-    """When it was written, and of a reply all that came around it."""
+    """Yield when it was written, and all facts about a reply."""
     if message.at is not None:
         yield f"{message.at:%Y-%m-%d %H:%M %Z}"
     if response := message.response:
@@ -157,7 +157,7 @@ def _usage(usage: Usage, *, finished: bool) -> Iterator[str]:
 
 
 def _value(value: object) -> str:
-    """A parameter as its slider shows it."""
+    """Write a parameter as its slider shows it."""
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""Content blocks → HTML: text as Markdown, thinking folded, pictures inside the page."""
+"""Write content blocks as HTML: text as Markdown, thinking folded, pictures inside the page."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/web
 
 
 def block_html(block: ContentBlock, base_dir: Path | None) -> str:
-    """One block.
+    """Write one block.
 
     Args:
-        block: Of a message.
-        base_dir: The folder with the conversation's file; None: no attachment can be found.
+        block: A block of a message.
+        base_dir: The folder of the conversation's file; None if no attachment can be found.
     """
     match block:
         case TextBlock():
@@ -59,7 +59,7 @@ def _opaque(block: OpaqueBlock, data: Mapping[str, Any], base_dir: Path | None) 
 
 
 def _within(data: Any, base_dir: Path | None) -> str:
-    """A block in a tool's result, on one level: what is in there is shown as JSON."""
+    """Write a block in a tool's result. What is nested deeper is shown as JSON."""
     match data:
         case {"type": "text", "text": str(text)}:
             return plain_html(text)
@@ -85,14 +85,14 @@ def _attached(
             try:
                 return "".join(_bytes(label, attachment(path, base_dir)))
             except ClaudeTuiError:
-                # Not the error's own words: they name folders of whoever exports.
+                # Not the error's own words, which name folders of the person who exports.
                 return f'<p class="note">{escape(label)}: {escape(path)} is missing</p>\n'
         case _:
             return _folded(label, json_html(_dumped(dict(source))))
 
 
 def _bytes(label: str, data: bytes) -> Iterator[str]:
-    """A picture; of any other file only what it is, since a page can't show it by itself."""
+    """Yield a picture; of any other file only its kind and size, since a page can't show it."""
     kind = media_type(data)
     if kind in _PICTURES:
         coded = base64.b64encode(data).decode()

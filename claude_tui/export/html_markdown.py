@@ -1,6 +1,6 @@
-"""Markdown, code and JSON → HTML that does nothing: no script, no request, no address but a link.
+"""Write Markdown, code and JSON as inert HTML: no script, no request, no address but a link.
 
-What comes out still holds control characters; the page makes them visible as a whole.
+The output still holds control characters. The page makes them visible as a whole.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 _LINK: Final = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-"""Where a link may lead. Any other stays the text it is: a page from a stranger must not run
-anything, nor point at the reader's own files."""
+"""Where a link may lead. Any other stays text, since a page from a stranger must not run anything
+or point at the reader's own files."""
 
 _LONGEST_LINE: Final = 5_000
 _MOST_CODE: Final = 200_000
-"""Characters; longer lines and listings are data, and some lexers take forever over them."""
+"""Characters; longer lines and listings are data, and some lexers are extremely slow on them."""
 
 _READS_EITHER_WAY: Final = frozenset(
     {
@@ -38,16 +38,16 @@ _READS_EITHER_WAY: Final = frozenset(
     }
 )
 _HEADINGS_ABOVE: Final = 2
-"""The page's own levels: its title, and who speaks."""
+"""The page's own levels of headings: its title, and the role."""
 
 
 def kept_tabs(text: str) -> str:
-    """``text`` made visible, but for its tabs, which code needs."""
+    """Make ``text`` visible except for its tabs, which code needs."""
     return "\t".join(map(visible, text.split("\t")))
 
 
 def markdown_html(text: str) -> str:
-    """``text``, Markdown, as HTML."""
+    """Write ``text``, which is Markdown, as HTML."""
     text = kept_tabs(text)
     environment: dict[str, Any] = {}
     parser = _parser()
@@ -63,12 +63,12 @@ def markdown_html(text: str) -> str:
 
 
 def plain_html(text: str) -> str:
-    """``text`` as it stands."""
+    """Write ``text`` unchanged."""
     return f'<pre class="text" dir="auto">{escape(kept_tabs(text))}</pre>\n'
 
 
 def code_html(code: str, language: str) -> str:
-    """A listing, highlighted if somebody knows its language."""
+    """Write a listing, highlighted if its language is known."""
     code = kept_tabs(code).removesuffix("\n")
     word = language.split()[0] if language.split() else ""
     label = f' data-language="{escape(word)}"' if word else ""
@@ -76,7 +76,7 @@ def code_html(code: str, language: str) -> str:
 
 
 def json_html(text: str) -> str:
-    """JSON, laid out to be read."""
+    """Write JSON in a readable layout."""
     with suppress(ValueError, RecursionError):
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     return code_html(text, "json")
@@ -84,7 +84,7 @@ def json_html(text: str) -> str:
 
 @cache
 def style_of_code() -> tuple[str, str]:
-    """The style sheets of highlighted code, for light and for dark."""
+    """Return the style sheets of highlighted code for light and for dark."""
     from pygments.formatters import HtmlFormatter
 
     sheets = []
@@ -95,7 +95,7 @@ def style_of_code() -> tuple[str, str]:
 
 
 def _fit(token: Token) -> None:
-    """Make a block one of the page: no style of its own, headings below the page's."""
+    """Fit a block into the page: no style of its own, headings below the page's."""
     style = str(token.attrs.pop("style", ""))
     if style.startswith("text-align:"):
         token.attrs["class"] = style.removeprefix("text-align:")
@@ -123,7 +123,7 @@ def _fit_lists(tokens: Sequence[Token]) -> None:
 
 
 def _fit_starts(tokens: Sequence[Token]) -> None:
-    """Draw the boxes of tasks, the names of alerts, and the few tags that are read."""
+    """Draw the boxes of tasks, the names of alerts, and the few HTML tags that are read."""
     for token, around in zip(tokens, ["", "", *(each.type for each in tokens)], strict=False):
         if token.type != "inline" or not token.children:
             continue
@@ -189,7 +189,7 @@ def _alert(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
 
 
 def _image(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    """A picture somewhere else, as a link: a page that loads it would tell who reads it."""
+    """Write a remote picture as a link: a page that loads it would reveal its reader."""
     source = escape(str(tokens[index].attrs.get("src", "")))
     label = escape(tokens[index].content or "image")
     return f'<a class="picture" rel="noopener noreferrer" href="{source}">{label}</a>'
@@ -199,7 +199,7 @@ def _link(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
     target = escape(str(tokens[index].attrs.get("href", "")))
     title = str(tokens[index].attrs.get("title", ""))
     title = f' title="{escape(title)}"' if title else ""
-    # Paper shows where a link leads, unless its text says so already.
+    # Paper shows where a link leads, unless its text already does.
     kind = ' class="address"' if tokens[index].markup in ("linkify", "autolink") else ""
     return f'<a{kind} rel="noopener noreferrer" href="{target}"{title}>'
 

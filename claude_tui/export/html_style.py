@@ -1,4 +1,4 @@
-"""The style sheet of an exported page: light and dark, on a screen and on paper."""
+"""Hold the style sheet of an exported page: light and dark, on a screen and on paper."""
 
 from __future__ import annotations
 
@@ -64,6 +64,6 @@ a[href]:not(.address)::after { content: " (" attr(href) ")"; color: var(--dim); 
 
 
 def style_sheet(light_code: str, dark_code: str) -> str:
-    """The whole sheet, with the colours of code for both."""
+    """Return the whole sheet with the colours of code for both."""
     dark = f"@media screen and (prefers-color-scheme: dark) {{\n{DARK}{dark_code}\n}}\n"
     return f"{PAGE}{light_code}\n{dark}@media print {{\n{PRINT}}}\n"

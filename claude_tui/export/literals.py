@@ -1,4 +1,4 @@
-"""JSON values as literals of Python and TypeScript: exact, and readable where they are text."""
+"""Write JSON values as exact literals of Python and TypeScript, with readable text."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from claude_tui.text.visible import hidden
 INDENT: Final = "    "
 
 _MAX_NESTING: Final = 60
-"""Python's parser takes about a hundred brackets inside each other."""
+"""Python's parser takes about a hundred nested brackets."""
 
 _AS_LAST_QUOTES: Final = re.compile(r'"(?="|\Z)')
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How a language writes what JSON writes.
+    """How a language writes the values of JSON.
 
     Args:
-        words: What it calls true, false and null.
-        lines: A text of several lines as a literal.
-        escape: A hidden character inside a literal.
+        words: Its words for true, false and null.
+        lines: Writes a text of several lines as a literal.
+        escape: Writes a hidden character inside a literal.
         own_keys: Keys that would act on an object instead of being in it.
-        computed: Around such a key.
+        computed: Is put around such a key.
     """
 
     words: Mapping[bool | None, str]
@@ -40,9 +40,9 @@ class Language:
 
 
 def literal(value: Any, language: Language, depth: int = 0) -> str:
-    """``value`` in ``language``; lines after the first are indented for ``depth``.
+    """Write ``value`` in ``language``, with lines after the first indented for ``depth``.
 
-    TypeScript's numbers are as exact as its own are: integers to 2**53.
+    TypeScript's numbers are exact as far as the language is: integers to 2**53.
 
     Raises:
         UsageError: It is nested too deep for a program.
@@ -85,7 +85,7 @@ def _text(text: str, language: Language) -> str:
 
 
 def _line(text: str, language: Language) -> str:
-    """A string on one line: JSON's escapes mean the same in both languages."""
+    """Write a string on one line: JSON's escapes mean the same in both languages."""
     return hidden().sub(language.escape, json.dumps(text, ensure_ascii=False))
 
 

@@ -1,4 +1,4 @@
-"""Conversation → Markdown, to read or to pass on."""
+"""Write a conversation as Markdown, to read or to pass on."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _SHORTEST_FENCE: Final = 3
 
 
 def to_markdown(conversation: Conversation) -> str:
-    """The branch on screen as Markdown: text verbatim, thinking quoted, other blocks as JSON.
+    """Write the branch on screen: text unchanged, thinking quoted, other blocks as JSON.
 
-    The text is what people and models wrote, control characters included: it belongs in a file
-    or a pipe, not raw on a terminal.
+    The text is what people and models wrote, with control characters. It belongs in a file or a
+    pipe, not raw on a terminal.
     """
     return "\n\n".join(_sections(conversation)) + "\n"
 
@@ -56,7 +56,7 @@ def _sections(conversation: Conversation) -> Iterator[str]:
 
 
 def _remarks(message: Message) -> Iterator[str]:
-    """When it was written, by which model, and why it ended if not by itself."""
+    """Yield when it was written, by which model, and why it ended unless normally."""
     if message.at is not None:
         yield f"{message.at:%Y-%m-%d %H:%M %Z}"
     response = message.response
@@ -86,7 +86,7 @@ def _thinking_lines(block: ThinkingBlock) -> list[str]:
 
 
 def _code(text: str) -> str:
-    """What a server said, such that none of it is taken for Markdown."""
+    """Write a server's words as code, so that none of it is read as Markdown."""
     ticks = "`" * (_longest_backticks(text) + 1)
     padding = " " if "`" in text else ""
     return f"{ticks}{padding}{' '.join(text.split())}{padding}{ticks}"

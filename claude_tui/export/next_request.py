@@ -1,4 +1,4 @@
-"""The request that a conversation asks for its next reply with, as the program would send it."""
+"""Build the request for a conversation's next reply, as the program would send it."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from claude_tui.models.catalog import DEFAULT_MODEL, Model
 from claude_tui.storage.attachments import with_attachments
 
 FindModel: TypeAlias = Callable[[str], Model]
-"""What is known of a model id."""
+"""Finds what is known of a model id."""
 
 
 def next_request(
     conversation: Conversation, find_model: FindModel, base_dir: Path | None = None
 ) -> Request:
-    """The request that asks for the last reply of the branch on screen, or for the next one.
+    """Build the request for the last reply of the branch on screen, or for the next one.
 
-    Replies behind the last message of the user are left out: the API continues a reply for some
-    models and refuses to for others, and answers a user's message for all. Parameters that the
-    model does not take are left out as they are when the program asks itself.
+    Replies after the last message of the user are left out: the API continues a reply for some
+    models and refuses that for others, but answers a user's message for all. Parameters that the
+    model does not take are left out, as in a turn.
 
     Args:
-        conversation: What to ask with.
-        find_model: What is known of a model id.
-        base_dir: The folder with the conversation's file, where its attachments are.
+        conversation: The conversation.
+        find_model: Finds what is known of a model id.
+        base_dir: The folder of the conversation's file, which its attachments are relative to.
 
     Raises:
         FileError: An attachment is missing.
@@ -41,8 +41,8 @@ def next_request(
     model = find_model(conversation.request.model or DEFAULT_MODEL)
     branch = without_refused(conversation.branch())
     while branch:
-        # What the API would refuse goes while the request is built, and that may be the last
-        # user message, so whether the request ends with one is seen afterwards.
+        # Building the request removes what the API would refuse, perhaps the last user message,
+        # so only afterwards is known whether the request ends with one.
         if branch[-1].role == "user":
             request, _notes = build_request(branch, conversation.request, model)
             messages = request.body["messages"]

@@ -1,6 +1,6 @@
-"""A request → a program that sends it, in three languages.
+"""Write a request as a program that sends it, in three languages.
 
-Each sends the very body this program would, streams the reply, and takes the key from the
+Each sends exactly the body that this program would, streams the reply, and takes the key from the
 environment.
 """
 
@@ -15,13 +15,13 @@ from claude_tui.models.parameters import PARAMETERS
 from claude_tui.text.visible import visible_line
 
 API_VERSION: Final = "2026-10-21"
-"""What the SDKs ask for where a request needs no other; curl has to be told."""
+"""The version that the SDKs send unless a request needs another; curl needs it explicitly."""
 
 _KEYWORDS: Final = frozenset(
     {"messages"} | {row.place[0] for row in PARAMETERS.values() if not row.sampling}
 )
-"""What the Python SDK takes under its own name. It does not take sampling parameters any more,
-but sends whatever stands in ``extra_body``."""
+"""What the Python SDK takes as arguments. It no longer takes sampling parameters, but sends
+everything in ``extra_body``."""
 
 _PYTHON: Final = """\
 #!/usr/bin/env python3
@@ -76,10 +76,10 @@ curl --no-buffer --silent --show-error --fail-with-body \\
 
 
 def to_python(request: Request, title: str) -> str:
-    """A Python program with Anthropic's SDK.
+    """Write a Python program with Anthropic's SDK.
 
     Raises:
-        UsageError: A block holds what a program has no form for.
+        UsageError: A program has no form for a block.
     """
     to_json(request.body)
     named = {name: value for name, value in request.body.items() if name in _KEYWORDS}
@@ -95,10 +95,10 @@ def to_python(request: Request, title: str) -> str:
 
 
 def to_typescript(request: Request, title: str) -> str:
-    """A TypeScript program with Anthropic's SDK.
+    """Write a TypeScript program with Anthropic's SDK.
 
     Raises:
-        UsageError: A block holds what a program has no form for.
+        UsageError: A program has no form for a block.
     """
     to_json(request.body)
     options = ""
@@ -109,10 +109,10 @@ def to_typescript(request: Request, title: str) -> str:
 
 
 def to_curl(request: Request, title: str) -> str:
-    """A shell script with curl.
+    """Write a shell script with curl.
 
     Raises:
-        UsageError: A block holds what JSON has no form for.
+        UsageError: JSON has no form for a block.
     """
     sent = {"content-type": "application/json", "anthropic-version": API_VERSION, **request.headers}
     headers = " \\\n".join(f'  --header "{name}: {value}"' for name, value in sent.items())
@@ -121,6 +121,6 @@ def to_curl(request: Request, title: str) -> str:
 
 
 def _title(title: str) -> str:
-    """On one line, for a comment. Python heeds ``coding:`` in one on the first two lines."""
+    """Return the title on one line for a comment. Python obeys ``coding:`` in early comments."""
     line = visible_line(" ".join(title.split()))
     return f'"{line}"' if line else "it has no title"

@@ -1,4 +1,4 @@
-"""A request's body as JSON, ready to be posted."""
+"""Write a request's body as JSON that can be posted."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from claude_tui.text.visible import hidden
 
 
 def to_json(body: Mapping[str, Any]) -> str:
-    """The body, for people to read and programs to send; no character of it hides.
+    """Write the body for people to read and programs to send, without hidden characters.
 
     Raises:
-        UsageError: A block holds what JSON has no form for.
+        UsageError: JSON has no form for a block.
     """
     try:
         written = json.dumps(body, ensure_ascii=False, indent=2, allow_nan=False)
@@ -27,6 +27,6 @@ def to_json(body: Mapping[str, Any]) -> str:
 
 
 def escaped(match: re.Match[str]) -> str:
-    """A character as JSON and JavaScript escape it: by its number in UTF-16."""
+    """Escape a character as JSON and JavaScript do: by its number in UTF-16."""
     units = match[0].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

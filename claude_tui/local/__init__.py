@@ -1,1 +1,1 @@
-"""The built-in local model: find, start, watch and stop its server."""
+"""Find, start, watch and stop the server of the built-in local model."""

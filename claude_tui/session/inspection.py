@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeGuard
 
-from claude_tui.api.exchange import Exchange, Heads
+from claude_tui.api.exchange import Exchange, HttpHeaders
 from claude_tui.api.failures import ApiFailure
 from claude_tui.api.request import Request, api_messages, request_of
 from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Response, TextBlock
@@ -174,7 +174,7 @@ class Inspection:
 
     # -- the next turn
 
-    def next_turn(self, draft: str, model: Model, heads: Heads | None) -> Section:
+    def next_turn(self, draft: str, model: Model, headers: HttpHeaders | None) -> Section:
         """What would be sent now.
 
         The messages are made anew only where they are others.
@@ -182,13 +182,13 @@ class Inspection:
         Args:
             draft: What stands in the composer.
             model: The model that would be asked.
-            heads: What goes with every request; None: not known yet.
+            headers: What goes with every request; None: not known yet.
         """
         request = self._next_without_messages(model)
         messages = self._next_api_messages(draft)
         return Section(
-            url=heads.url if heads else "not known before the client is ready",
-            headers={**(heads.request_headers if heads else {}), **request.headers},
+            url=headers.url if headers else "not known before the client is ready",
+            headers={**(headers.request_headers if headers else {}), **request.headers},
             body=Section({**request.body, "messages": messages, "stream": True}),
         )
 
@@ -237,7 +237,7 @@ class Inspection:
             shown["response"] = Section(_failure_of(turn.failure) | _message_of(turn))
             return shown
         last = exchanges[-1]
-        shown["request"] = self._request(turn, last.parameters, last.heads)
+        shown["request"] = self._request(turn, last.parameters, last.headers)
         shown["response"] = Section(_answer_of(last) | _message_of(turn))
         shown["timing"] = _timing(last, turn.reply.response if turn.reply else None)
         shown["events"] = [_without_none(asdict(arrivals)) for arrivals in last.arrivals]
@@ -246,7 +246,7 @@ class Inspection:
                 (
                     str(number),
                     Section(
-                        request=self._request(turn, exchange.parameters, exchange.heads),
+                        request=self._request(turn, exchange.parameters, exchange.headers),
                         response=_answer_of(exchange),
                         timing=_timing(exchange, None),
                     ),
@@ -267,23 +267,23 @@ class Inspection:
         return self._sendable(request_of((), turn.parameters), branch)
 
     def _request(
-        self, turn: PastTurn, parameters: Parameters | None, heads: Heads | None
+        self, turn: PastTurn, parameters: Parameters | None, headers: HttpHeaders | None
     ) -> Section:
         made = Lazy(lambda: api_messages(self._conversation.branch(to=turn.parent)))
         body = Section(messages=Lazy(lambda: self._shown(made.value), soon=self._is_short))
         if _complete(parameters):
             body = Section({**request_of((), parameters).body, **body, "stream": True})
-        if heads is None:
-            return Section(note=self._note_without_heads(turn), body=body)
-        sent = heads.request_headers.get("content-length", "")
+        if headers is None:
+            return Section(note=self._note_without_headers(turn), body=body)
+        sent = headers.request_headers.get("content-length", "")
         return Section(
             note=Lazy(lambda: _note({**body, "messages": made.value}, sent)),
-            url=heads.url,
-            headers=dict(heads.request_headers),
+            url=headers.url,
+            headers=dict(headers.request_headers),
             body=body,
         )
 
-    def _note_without_heads(self, turn: PastTurn) -> str:
+    def _note_without_headers(self, turn: PastTurn) -> str:
         if turn.exchanges:
             return NO_ANSWER
         if turn.record is not None:
@@ -311,9 +311,9 @@ class Inspection:
 def _answer_of(exchange: Exchange) -> Section:
     """The head of the response, and what went wrong."""
     answer = Section()
-    if exchange.heads is not None and exchange.heads.status is not None:
-        answer["status"] = exchange.heads.status
-        answer["headers"] = dict(exchange.heads.response_headers)
+    if exchange.headers is not None and exchange.headers.status is not None:
+        answer["status"] = exchange.headers.status
+        answer["headers"] = dict(exchange.headers.response_headers)
     answer.update(_failure_of(exchange.failure))
     return answer
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.api.exchange import Exchange, Heads, RateLimit, Recorder, rate_limits
+from claude_tui.api.exchange import Exchange, HttpHeaders, RateLimit, Recorder, rate_limits
 from claude_tui.api.failures import ApiError
 from claude_tui.api.request import Request, request_of
 from claude_tui.conversation import Message, Parameters, TextBlock
@@ -50,54 +50,54 @@ async def client(
     await client.close()
 
 
-async def heads_of_one(client: Client, **parameters: Any) -> tuple[Heads, ApiError | None]:
-    told: list[Heads] = []
+async def heads_of_one(client: Client, **parameters: Any) -> tuple[HttpHeaders, ApiError | None]:
+    told: list[HttpHeaders] = []
     error = None
     try:
         async for _event in client.stream(request_with(**parameters), told.append):
             assert told
     except ApiError as raised:
         error = raised
-    (heads,) = told
-    return heads, error
+    (headers,) = told
+    return headers, error
 
 
 async def test_the_heads_are_those_on_the_wire(
     client: Client, messages_server: MessagesServer
 ) -> None:
     messages_server.stream([], headers={"Anthropic-Organization-Id": "org_1"})
-    heads, _error = await heads_of_one(client, temperature=0.3)
+    headers, _error = await heads_of_one(client, temperature=0.3)
     (received,) = messages_server.requests
-    assert heads.url == f"{messages_server.base_url}/v1/messages"
-    assert heads.request_headers.keys() == received.headers.keys()
-    shown = {name: value for name, value in heads.request_headers.items() if value != "[hidden]"}
+    assert headers.url == f"{messages_server.base_url}/v1/messages"
+    assert headers.request_headers.keys() == received.headers.keys()
+    shown = {name: value for name, value in headers.request_headers.items() if value != "[hidden]"}
     assert shown.items() <= received.headers.items()
     assert shown["anthropic-version"] == "2023-06-01"
-    assert heads.status == 200
-    assert heads.response_headers["anthropic-organization-id"] == "org_1"
+    assert headers.status == 200
+    assert headers.response_headers["anthropic-organization-id"] == "org_1"
 
 
 async def test_no_secret_is_in_the_heads(client: Client, messages_server: MessagesServer) -> None:
     cookies = {"Set-Cookie": "session=abcdef", "X-Echo": f"Bearer {KEY}", "X-Plain": KEY}
     messages_server.stream([], headers=cookies)
-    heads, _error = await heads_of_one(client)
+    headers, _error = await heads_of_one(client)
     assert messages_server.requests[0].headers["x-gateway"] == GATEWAY_KEY
-    written = json.dumps(asdict(heads))
+    written = json.dumps(asdict(headers))
     assert not any(secret in written for secret in (KEY, GATEWAY_KEY, "abcdef"))
-    hidden = [name for name, value in heads.request_headers.items() if value == "[hidden]"]
+    hidden = [name for name, value in headers.request_headers.items() if value == "[hidden]"]
     assert sorted(hidden) == ["authorization", "x-api-key", "x-gateway"]
 
 
 async def test_the_usual_headers_hold_no_secret_either(
     client: Client, messages_server: MessagesServer
 ) -> None:
-    before = client.usual_heads
+    before = client.usual_headers
     assert before is None
     await client.ready()
-    heads, _error = await heads_of_one(client)
-    usual = present(client.usual_heads)
-    assert usual.url == heads.url
-    assert usual.request_headers.items() <= heads.request_headers.items()
+    headers, _error = await heads_of_one(client)
+    usual = present(client.usual_headers)
+    assert usual.url == headers.url
+    assert usual.request_headers.items() <= headers.request_headers.items()
     assert not any(secret in json.dumps(asdict(usual)) for secret in (KEY, GATEWAY_KEY))
 
 
@@ -107,27 +107,27 @@ async def test_what_every_exchange_has_alike_is_in_memory_once(
     kept = []
     for _ in range(2):
         messages_server.stream([], headers={"Anthropic-Organization-Id": "org_1"})
-        heads, _error = await heads_of_one(client)
-        kept.append([*heads.request_headers.items(), *heads.response_headers.items()])
+        headers, _error = await heads_of_one(client)
+        kept.append([*headers.request_headers.items(), *headers.response_headers.items()])
     first, second = ({id(text) for header in headers for text in header} for headers in kept)
     assert len(second - first) <= 1  # the date, at most
 
 
 async def test_a_refusal_has_heads(client: Client, messages_server: MessagesServer) -> None:
     messages_server.fail(429, "rate_limit_error", headers={"retry-after": "9"})
-    heads, error = await heads_of_one(client)
+    headers, error = await heads_of_one(client)
     assert error is not None
-    assert (heads.status, heads.response_headers["retry-after"]) == (429, "9")
+    assert (headers.status, headers.response_headers["retry-after"]) == (429, "9")
 
 
 async def test_without_an_answer_there_is_what_was_sent(
     client: Client, messages_server: MessagesServer
 ) -> None:
     messages_server.hang_up()
-    heads, error = await heads_of_one(client)
+    headers, error = await heads_of_one(client)
     assert error is not None
-    assert (heads.status, heads.response_headers) == (None, {})
-    assert heads.request_headers["authorization"] == "[hidden]"
+    assert (headers.status, headers.response_headers) == (None, {})
+    assert headers.request_headers["authorization"] == "[hidden]"
 
 
 async def test_neither_password_nor_key_of_an_address_is_in_the_url(
@@ -135,10 +135,10 @@ async def test_neither_password_nor_key_of_an_address_is_in_the_url(
 ) -> None:
     address = messages_server.base_url.replace("http://", "http://me:pass-word@")
     client = Client(lambda: Endpoint("server", f"{address}/{KEY}", api_key=KEY))
-    heads, _error = await heads_of_one(client)
+    headers, _error = await heads_of_one(client)
     assert messages_server.requests[0].path == f"/{KEY}/v1/messages"
-    assert heads.url == f"{messages_server.base_url}/[hidden]/v1/messages"
-    assert present(client.usual_heads).url == heads.url
+    assert headers.url == f"{messages_server.base_url}/[hidden]/v1/messages"
+    assert present(client.usual_headers).url == headers.url
     await client.close()
 
 

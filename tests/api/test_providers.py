@@ -13,7 +13,7 @@ import pytest
 from claude_tui.api import providers as providers_module
 from claude_tui.api.client import Client
 from claude_tui.api.endpoint import CredentialError
-from claude_tui.api.exchange import Heads
+from claude_tui.api.exchange import HttpHeaders
 from claude_tui.api.failures import ApiError
 from claude_tui.api.providers import PROVIDERS, provider_endpoint
 from claude_tui.api.request import build_request, request_of
@@ -144,13 +144,13 @@ async def test_no_cloud_sees_the_key_for_anthropic(
 async def test_no_credential_of_a_cloud_is_in_the_heads(
     name: str, messages_server: MessagesServer
 ) -> None:
-    told: list[Heads] = []
+    told: list[HttpHeaders] = []
     sent = Parameters(model=PROVIDERS[name].default_model, max_tokens=100)
     async with client_of(name) as client:
         request = request_of([Message(1, 0, "user", (TextBlock("Hi"),))], sent)
         async for _event in client.stream(request, told.append):
             pass
-        told.append(present(client.usual_heads))
+        told.append(present(client.usual_headers))
     (received,) = messages_server.requests
     assert told[0].url == messages_server.base_url + received.path
     assert told[0].request_headers.keys() == received.headers.keys()

@@ -92,7 +92,7 @@ def test_no_secret_is_in_anything_that_is_held(
     finish(session)
     inspection, turns = turns_of(session)
     texts = [as_json(inspection.past_turn(turn)) for turn in turns]
-    texts.append(as_json(inspection.next_turn("x", session.model, workspace.client.usual_heads)))
+    texts.append(as_json(inspection.next_turn("x", session.model, workspace.client.usual_headers)))
     texts += [
         written_as(name, inspection.past_request(turn), "")
         for turn in turns
@@ -229,8 +229,8 @@ def test_the_next_request_is_what_is_sent_next(
     for changes in ({"temperature": 0.3}, {"temperature": UNSET, "max_tokens": 7, "effort": "low"}):
         session.set_request(replace(session.conversation.request, **changes))
         inspection, _turns = turns_of(session)
-        heads = workspace.client.usual_heads
-        shown_before = plain(inspection.next_turn("And now?", session.model, heads))
+        headers = workspace.client.usual_headers
+        shown_before = plain(inspection.next_turn("And now?", session.model, headers))
         sendable = inspection.next_request("And now?", session.model)
         session.send("And now?")
         finish(session)

@@ -102,8 +102,8 @@ class Inspector(Vertical):
         self._draft_timer = None
         if self._inspection is None:
             return
-        heads, draft = self._workspace.client.usual_heads, self._composer.draft
-        self.tree_view.show_next(self._inspection.next_turn(draft, self._session.model, heads))
+        headers, draft = self._workspace.client.usual_headers, self._composer.draft
+        self.tree_view.show_next(self._inspection.next_turn(draft, self._session.model, headers))
         if self._json_timer is None and self.has_class("-json") and self._item.turn is None:
             self._json_timer = self.set_timer(JSON_SECONDS, self._follow)
 

@@ -66,6 +66,6 @@ def _last_limits(records: Sequence[TurnRecord]) -> tuple[RateLimit, ...]:
         from claude_tui.api.exchange import rate_limits
 
         for exchange in reversed(record.exchanges):
-            if exchange.heads and (limits := rate_limits(exchange.heads.response_headers)):
+            if exchange.headers and (limits := rate_limits(exchange.headers.response_headers)):
                 return limits
     return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claude_tui.api.exchange import Exchange, Heads
+from claude_tui.api.exchange import Exchange, HttpHeaders
 from claude_tui.conversation import Parameters, Response, Usage
 from claude_tui.models.spending import Spent
 from claude_tui.session.turn import TurnRecord
@@ -23,7 +23,8 @@ LIMITS = {
 
 def record_of(*headers: dict[str, str]) -> TurnRecord:
     exchanges = tuple(
-        Exchange(Parameters(), Heads("", {}, 200, each), 0.1, (), None, 1.0) for each in headers
+        Exchange(Parameters(), HttpHeaders("", {}, 200, each), 0.1, (), None, 1.0)
+        for each in headers
     )
     return TurnRecord(1, 2, exchanges)
 
