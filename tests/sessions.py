@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, Parameters, Response, Role, TextBlock
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.session.backend import Source
 from claude_tui.session.events import Finished, SessionEvent, Streamed
@@ -92,7 +93,7 @@ def write_long(path: Path, **header: object) -> Path:
 def ask(session: ChatSession, text: str = "Hi", **parameters: Any) -> list[SessionEvent]:
     """Set parameters, send, and see the turn to its end."""
     session.set_request(replace(session.conversation.request, **parameters))
-    session.send(text)
+    session.send(Draft(text))
     return run(session)
 
 

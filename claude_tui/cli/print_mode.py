@@ -12,6 +12,7 @@ from typing import Final, TextIO, assert_never
 from claude_tui.api.failures import ApiFailure
 from claude_tui.cli.message_input import MessageInput
 from claude_tui.conversation import Message, Response, StopReason
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import BlockStart, StreamEvent, TextDelta
 from claude_tui.errors import INTERRUPTED, REPLY_CUT_OFF, UsageError
 from claude_tui.session.events import (
@@ -66,8 +67,8 @@ def print_reply(
         raise UsageError(session.read_only_reason)
     if path is not None and (words := slips(session.conversation)):
         _say(err, f"{path}: {visible_line(words)}")
-    attached = [block_of(attachment, path) for attachment in message.attachments]
-    turn = session.send(message.text, attached)
+    attached = tuple(block_of(attachment, path) for attachment in message.attachments)
+    turn = session.send(Draft(message.text, attached))
     for note in turn.notes:
         _say(err, note)
     with _stopped_by_interrupt(session) as interrupts:
@@ -146,7 +147,7 @@ def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
     """Leave a conversation as it was before a prompt that was stopped before anything came."""
     if session.path is None:
         return
-    draft = "\n".join(filter(None, (message.text, session.document.draft())))
+    draft = Draft(message.text).above(session.document.draft())
     if session.take_back(message, draft):
         _say(err, f"stopped before anything arrived: {session.path} keeps the prompt as a draft")
 

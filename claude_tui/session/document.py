@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from claude_tui.conversation import ContentBlock, Conversation, Message, Parameters
 from claude_tui.conversation.content import without_surrogates
+from claude_tui.conversation.draft import Draft
 from claude_tui.session.saver import Saver, header_of
 
 if TYPE_CHECKING:
@@ -121,13 +122,13 @@ class Document:
 
     # -- the draft
 
-    def draft(self) -> str:
-        """Return the text that was kept when it stood in the composer, unsent."""
+    def draft(self) -> Draft:
+        """Return the draft that was kept, unsent."""
         return self.saver.draft()
 
-    def keep_draft(self, text: str) -> None:
-        """Keep the text in the composer; empty: keep none. ``NotSaved`` if that fails."""
-        self.saver.keep_draft(text)
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what is in the composer; an empty draft: keep none. ``NotSaved`` if that fails."""
+        self.saver.keep_draft(draft)
 
     # -- the conversation
 

@@ -11,14 +11,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeGuard
 
 from claude_tui.api.exchange import Exchange, HttpHeaders
 from claude_tui.api.failures import ApiFailure
 from claude_tui.api.request import Request, api_messages, request_of
-from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Response, TextBlock
-from claude_tui.conversation.content import without_surrogates
+from claude_tui.conversation import UNSET, Conversation, Message, Parameters, Response
+from claude_tui.conversation.draft import Draft, branch_with
 from claude_tui.conversation.system_prompts import prompt_words
 from claude_tui.errors import UsageError
 from claude_tui.export.request_json import escaped
@@ -174,7 +175,7 @@ class Inspection:
 
     # -- the next turn
 
-    def next_turn(self, draft: str, model: Model, headers: HttpHeaders | None) -> Section:
+    def next_turn(self, draft: Draft, model: Model, headers: HttpHeaders | None) -> Section:
         """What would be sent now.
 
         The messages are made anew only where they are others.
@@ -192,40 +193,31 @@ class Inspection:
             body=Section({**request.body, "messages": messages, "stream": True}),
         )
 
-    def next_request(self, draft: str, model: Model) -> Request:
+    def next_request(self, draft: Draft, model: Model) -> Request:
         """The same as a request, with the bytes of its attachments.
 
         Raises:
             ClaudeTuiError: There is nothing to send, or an attachment is missing.
         """
         request = self._next_without_messages(model)
-        return self._sendable(request, self._next_branch(draft))
+        return self._sendable(request, branch_with(self._conversation, draft))
 
     def _next_without_messages(self, model: Model) -> Request:
         sent, _notes = effective(model, self._conversation.request)
         return request_of((), sent)
 
-    def _next_api_messages(self, draft: str) -> Lazy:
+    def _next_api_messages(self, draft: Draft) -> Lazy:
         conversation = self._conversation
         made_of = len(conversation.messages), conversation.tip_id(), draft
         if self._next_messages[0] != made_of:
-            messages = Lazy(
-                lambda: self._shown(api_messages(self._next_branch(draft))), soon=self._is_short
-            )
+            branch = partial(branch_with, conversation, draft)
+            messages = Lazy(lambda: self._shown(api_messages(branch())), soon=self._is_short)
             self._next_messages = made_of, messages
         return self._next_messages[1]
 
     @property
     def _is_short(self) -> bool:
         return len(self._conversation.messages) <= SHORT
-
-    def _next_branch(self, draft: str) -> list[Message]:
-        branch = self._conversation.branch()
-        if not draft.strip():
-            return branch
-        parent = self._conversation.tip_id()
-        text = TextBlock(without_surrogates(draft))
-        return [*branch, Message(self._conversation.next_id(), parent, "user", (text,))]
 
     # -- a turn that was
 

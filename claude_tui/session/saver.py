@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from claude_tui.conversation import Conversation, Message, Parameters
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError, FileError, StorageError
-from claude_tui.storage.drafts import Draft
+from claude_tui.storage.drafts import DraftStore
 
 if TYPE_CHECKING:
     from claude_tui.conversation.events import StreamEvent
@@ -62,7 +63,7 @@ class Saver:
         """Who else has the file open, so that it can't be written; empty if nobody has."""
         self._report = report
         self._new_path = new_path
-        self._draft = None if drafts is None else Draft(drafts, draft_of)
+        self._drafts = None if drafts is None else DraftStore(drafts, draft_of)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self._last: Future[None] = Future()
         self._last.set_result(None)
@@ -77,7 +78,7 @@ class Saver:
         self._broken: Stamp | None = None
         self._seen: Stamp | None = None
         self._draft_failed = False
-        self._draft_to_drop: Draft | None = None
+        self._drafts_to_drop: DraftStore | None = None
 
     @property
     def idle(self) -> bool:
@@ -154,16 +155,16 @@ class Saver:
         self._last = self._thread.submit(self._adopt, changed.file)
         return True
 
-    def draft(self) -> str:
-        """The draft that was kept, here or by windows that are gone; none of a living one."""
-        if self._draft is None:
-            return ""
-        return self._thread.submit(self._take_in_draft, self._draft).result()
+    def draft(self) -> Draft:
+        """Return the draft of this window, and those of windows that are gone."""
+        if self._drafts is None:
+            return Draft()
+        return self._thread.submit(self._take_in_draft, self._drafts).result()
 
-    def keep_draft(self, text: str) -> None:
-        """Keep ``text`` as the draft; empty: keep none."""
-        if self._draft is not None:
-            self._last = self._thread.submit(self._write_draft, self._draft, text)
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep ``draft``; an empty one: keep none."""
+        if self._drafts is not None:
+            self._last = self._thread.submit(self._write_draft, self._drafts, draft)
 
     def wait(self) -> None:
         """Wait until everything is done."""
@@ -171,10 +172,10 @@ class Saver:
 
     def close(self) -> None:
         """Wait, and end the thread. Nothing may follow but a late draft, which is not kept."""
-        draft, self._draft = self._draft, None
+        drafts, self._drafts = self._drafts, None
         self._thread.shutdown(wait=True)
-        if draft is not None:
-            draft.close()
+        if drafts is not None:
+            drafts.close()
         if self._file is not None:
             self._file.journal.close()
         if self._lock is not None:
@@ -267,8 +268,8 @@ class Saver:
         else:
             self.write_failed = False
             self._end_journal()
-            if self._draft_to_drop is not None:
-                self._write_draft(self._draft_to_drop, "")
+            if self._drafts_to_drop is not None:
+                self._write_draft(self._drafts_to_drop, Draft())
             if self.path is not None:
                 self._report(Saved(self.path))
 
@@ -351,26 +352,26 @@ class Saver:
         self.path = path
         self._adopt(file)
 
-    def _take_in_draft(self, draft: Draft) -> str:
-        self._follow_path(draft)
-        return draft.take_in()
+    def _take_in_draft(self, drafts: DraftStore) -> Draft:
+        self._follow_path(drafts)
+        return drafts.take_in()
 
-    def _follow_path(self, draft: Draft) -> None:
+    def _follow_path(self, drafts: DraftStore) -> None:
         # Only this thread knows whether the conversation has become a file since, or another one.
         if self.path is not None:
-            draft.conversation = self.path
+            drafts.conversation = self.path
 
-    def _write_draft(self, draft: Draft, text: str) -> None:
+    def _write_draft(self, drafts: DraftStore, draft: Draft) -> None:
         from claude_tui.session.events import NotSaved, Saved
 
-        self._draft_to_drop = None
-        if self.write_failed and not text:
+        self._drafts_to_drop = None
+        if self.write_failed and not draft:
             # What was sent is not in the file: this is all that the disk has of it.
-            self._draft_to_drop = draft
+            self._drafts_to_drop = drafts
             return
-        self._follow_path(draft)
+        self._follow_path(drafts)
         try:
-            draft.keep(text)
+            drafts.keep(draft)
         except ClaudeTuiError as error:
             self._draft_failed = True
             self._report(NotSaved(error))

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claude_tui.api.worker import ApiThread
-from claude_tui.conversation import ContentBlock, Conversation, Message, Parameters, TextBlock
-from claude_tui.conversation.content import without_surrogates
+from claude_tui.conversation import Conversation, Message, Parameters
+from claude_tui.conversation.draft import Draft
 from claude_tui.models.catalog import Model
 from claude_tui.session.document import Document
 
@@ -127,23 +127,18 @@ class ChatSession:
 
     # -- talking
 
-    def send(self, text: str, attached: Sequence[ContentBlock] = ()) -> Turn:
-        """Add ``text`` as the user's message, save it and ask.
-
-        Args:
-            text: May be empty where something is attached.
-            attached: What goes before it.
+    def send(self, draft: Draft) -> Turn:
+        """Add ``draft`` as the user's message, save it and ask.
 
         Raises:
             RuntimeError: While the message that it follows is being answered or the file is still
                 being read, or in a read-only conversation.
         """
         self._require_ready()
-        parent = self.conversation.tip_id()
+        parent = self.conversation.tip_id() if draft.parent is None else draft.parent
         if any(turn.parent == parent for turn in self.turns.values()):
             raise RuntimeError("the message before this one is being answered")
-        typed = (TextBlock(without_surrogates(text)),) if text or not attached else ()
-        message = self.document.add_user_message((*attached, *typed), parent)
+        message = self.document.add_user_message(draft.content, parent)
         return self._running_turns().begin(self.conversation.branch(), message)
 
     def retry(self) -> Turn | None:
@@ -188,7 +183,7 @@ class ChatSession:
             if turn in (None, turn_id):
                 self._running_turns().stop(turn_id)
 
-    def take_back(self, message: Message, draft: str) -> bool:
+    def take_back(self, message: Message, draft: Draft) -> bool:
         """Remove a message that nothing came of from the conversation and its file.
 
         Args:

@@ -19,6 +19,7 @@ from claude_tui.api.counting import TokenCounts
 from claude_tui.api.request import Request, build_request
 from claude_tui.api.worker import ApiThread, in_background
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
+from claude_tui.conversation.draft import Draft, branch_with
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Model
 from claude_tui.models.context import Measure, measure, open_bytes
@@ -47,14 +48,14 @@ class Prompt:
     """
 
     conversation: Conversation
-    draft: str
+    draft: Draft
     model: Model
     base_dir: Path | None = None
 
     @property
     def open_bytes(self) -> int:
         """The length of what can still change."""
-        return open_bytes(self.conversation.request.system or "", self.draft)
+        return open_bytes(self.conversation.request.system or "", self.draft.text)
 
     def continues(self, conversation: Conversation) -> bool:
         """Whether it is about the branch that ``conversation`` shows; at no length slow."""
@@ -72,11 +73,7 @@ class Prompt:
             ClaudeTuiError: An attachment can't be read.
         """
         conversation = self.conversation
-        branch = conversation.branch()
-        if self.draft.strip():
-            text = (TextBlock(self.draft),)
-            message = Message(conversation.next_id(), conversation.tip_id(), "user", text)
-            branch.append(message)
+        branch = branch_with(conversation, self.draft)
         if not branch or branch[-1].role != "user":
             return None
         request, _notes = build_request(branch, conversation.request, self.model)

@@ -1,4 +1,12 @@
-"""What stands in the composer and was not sent yet, kept for a crash or another day."""
+"""Drafts on disk: what a person wrote and did not send, kept for a crash or another day.
+
+The file of a draft is its text and nothing else, as every version of this program reads it. Where
+there is more to it, or where the text itself begins like that, the file is one line of JSON::
+
+    {"draft": 1, "text": "…", "attachments": ["{…}", …], "parent": 4}
+
+An attachment is the exact JSON of its block. ``parent`` may be null.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +14,10 @@ import os
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from claude_tui.conversation.content import without_surrogates
+from claude_tui.conversation.content import OpaqueBlock, without_surrogates
+from claude_tui.conversation.draft import Draft
 
 if TYPE_CHECKING:
     from claude_tui.storage.lock import FileLock
@@ -16,12 +25,15 @@ if TYPE_CHECKING:
 NEW = "new"
 """The name of the draft of a conversation that is no file yet."""
 
+_MARK: Final = '{"draft": 1, '
+"""The beginning of a file that has more than a text."""
 
-class Draft:
-    """What one window keeps of its composer. Call every method from one and the same thread.
 
-    It has a file of its own, locked while there is one: so the draft of a window that is gone can
-    be told from that of a living one. Where the disk gives no locks, windows may share one.
+class DraftStore:
+    """Keeps the draft of one window. Call every method from one and the same thread.
+
+    It has a file of its own, locked while there is one, to tell the draft of a window that is gone
+    from that of a living one. Where the disk gives no locks, windows may share one.
 
     Args:
         folder: Where drafts live.
@@ -35,24 +47,24 @@ class Draft:
         # The file that is written to, and after it those that go once their text is in it.
         self._locks: dict[Path, FileLock] = {}
 
-    def take_in(self) -> str:
-        """What this window kept, and what windows left that are gone; it is this one's by now."""
+    def take_in(self) -> Draft:
+        """Take over what windows left that are gone, and return it with what this one kept."""
         for path in draft_files(self._folder, self.conversation):
             if path not in self._locks:
                 self._lock(path)
         return _joined(map(_read, self._locks))
 
-    def keep(self, text: str) -> None:
-        """Keep ``text`` in place of everything before; empty: keep nothing.
+    def keep(self, draft: Draft) -> None:
+        """Keep ``draft`` in place of everything before; an empty one: keep nothing.
 
         Raises:
             StorageError: The disk refused; what was kept before is kept.
         """
         from claude_tui.storage import disk
 
-        kept = self._place() if text else None
+        kept = self._place() if draft else None
         if kept is not None:
-            disk.put(kept, without_surrogates(text).encode())
+            disk.put(kept, _written_form(draft).encode())
         for path in [path for path in self._locks if path != kept]:
             try:
                 path.unlink(missing_ok=True)
@@ -132,24 +144,60 @@ def _written(path: Path) -> int:
         return 0
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> Draft:
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        return _from_written(path.read_bytes().decode("utf-8", "replace"))
     except OSError:
-        return ""
+        return Draft()
 
 
-def _joined(drafts: Iterable[str]) -> str:
-    """All of them, one below the other.
+def _written_form(draft: Draft) -> str:
+    text = without_surrogates(draft.text)
+    if not (draft.attachments or draft.parent is not None or text.startswith(_MARK)):
+        return text
+    import json
+
+    attachments = [block.json for block in draft.attachments]
+    record = {"draft": 1, "text": text, "attachments": attachments, "parent": draft.parent}
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _from_written(written: str) -> Draft:
+    """Return the draft in a file; one that is damaged is shown as it stands there."""
+    if not written.startswith(_MARK):
+        return Draft(written)
+    import json
+
+    try:
+        record = json.loads(written)
+        blocks = [(json.loads(block)["type"], block) for block in record["attachments"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Draft(written)
+    match record:
+        case {"text": str(text), "parent": int() | None as parent} if all(
+            isinstance(kind, str) for kind, _block in blocks
+        ):
+            return Draft(text, tuple(OpaqueBlock(*block) for block in blocks), parent)
+        case _:
+            return Draft(written)
+
+
+def _joined(drafts: Iterable[Draft]) -> Draft:
+    """Return one draft of all: their texts, one below the other.
 
     One that is in another already is not repeated: a crash can come between the two writes.
     """
-    joined = ""
+    joined = Draft()
     for draft in drafts:
-        if _has(draft, joined):
-            joined = draft
-        elif not _has(joined, draft):
-            joined = f"{joined}\n{draft}"
+        attachments = tuple(a for a in draft.attachments if a not in joined.attachments)
+        both = joined.above(Draft(draft.text, attachments, draft.parent))
+        if _has(draft.text, joined.text):
+            both = both.with_text(draft.text)
+        elif _has(joined.text, draft.text):
+            both = both.with_text(joined.text)
+        else:
+            both = both.with_text(f"{joined.text}\n{draft.text}")
+        joined = both
     return joined
 
 

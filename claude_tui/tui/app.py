@@ -198,7 +198,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
                 for pane in screen.query(Pane):
-                    pane.session.document.keep_draft(pane.composer.text)
+                    pane.session.document.keep_draft(pane.composer.draft)
 
     def _chat(self) -> ChatScreen | None:
         screens = (screen for screen in self.screen_stack if isinstance(screen, ChatScreen))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claude_tui import paths
-from claude_tui.storage.drafts import Draft
+from claude_tui.conversation.draft import Draft
+from claude_tui.storage.drafts import DraftStore
 from claude_tui.storage.toml.codec import load_conversation
 from tests.cli.test_main import one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask
@@ -43,7 +44,7 @@ def test_ctrl_c_before_anything_arrived_keeps_the_prompt_as_a_draft(
     assert (status, out) == (130, "")
     assert "a.toml keeps the prompt as a draft" in one_line(err)
     assert load_conversation(tmp_path / "a.toml").messages == []
-    assert Draft(paths.drafts_dir(), tmp_path / "a.toml").take_in() == "Hi"
+    assert DraftStore(paths.drafts_dir(), tmp_path / "a.toml").take_in() == Draft("Hi")
 
 
 def test_a_file_of_another_program_is_not_written_to(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, Parameters, TextBlock
+from claude_tui.conversation.draft import Draft
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.toml.codec import dump_conversation
@@ -51,7 +52,7 @@ def session(workspace: Workspace, path: Path) -> Iterator[ChatSession]:
 def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(
     session: ChatSession, messages_server: MessagesServer, path: Path
 ) -> None:
-    session.send("And now?")
+    session.send(Draft("And now?"))
     assert finish(session).failure is None
     (sent,) = messages_server.requests
     image, _ = sent.body["messages"][0]["content"]
@@ -64,7 +65,7 @@ def test_an_attachment_is_sent_as_its_bytes_and_kept_as_its_path(
 def test_a_missing_attachment_stops_only_the_request_that_needs_it(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
-    session.send("And now?")
+    session.send(Draft("And now?"))
     failure = finish(session).failure
     assert failure is not None
     assert "cat.files/1: No such file" in failure.message
@@ -78,7 +79,7 @@ def test_a_copy_has_the_attachments_too(
 ) -> None:
     copy = workspace.duplicate(session)
     run(copy)
-    copy.send("And now?")
+    copy.send(Draft("And now?"))
     assert finish(copy).failure is None
     (sent,) = messages_server.requests
     assert sent.body["messages"][0]["content"][0]["source"]["type"] == "base64"

@@ -7,6 +7,7 @@ from pathlib import Path
 from claude_tui.conversation import (
     TextBlock,
 )
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import TextDelta
 from claude_tui.session.events import Continued, Resent
 from claude_tui.session.request_plan import MAX_PAUSES
@@ -36,7 +37,7 @@ def test_a_reply_that_pauses_goes_on_by_itself(
 ) -> None:
     pause(messages_server)
     messages_server.reply("Found.")
-    session.send("Look it up")
+    session.send(Draft("Look it up"))
     events = run(session)
     (continued,) = parts(events, Continued)
     assert "(1 of 10)" in continued.words
@@ -63,7 +64,7 @@ def test_a_reply_that_pauses_for_ever_is_asked_for_no_more(
 ) -> None:
     for _ in range(MAX_PAUSES + 1):
         pause(messages_server)
-    session.send("Look it up")
+    session.send(Draft("Look it up"))
     finished = finish(session)
     assert present(present(finished.message).response).stop_reason == "pause_turn"
     assert len(messages_server.requests) == MAX_PAUSES + 1
@@ -78,7 +79,7 @@ def test_what_is_set_meanwhile_waits_for_the_next_turn(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     pause(messages_server)
-    session.send("Look it up")
+    session.send(Draft("Look it up"))
     session.set_request(replace(session.conversation.request, max_tokens=7))
     run(session)
     assert {body["max_tokens"] for body in bodies(messages_server)} == {4096}
@@ -89,7 +90,7 @@ def test_a_stop_between_the_parts_keeps_what_came(
 ) -> None:
     pause(messages_server)
     messages_server.stall()
-    session.send("Look it up")
+    session.send(Draft("Look it up"))
     wait_for(session, Continued)
     messages_server.wait_until_held()
     session.stop()
@@ -112,7 +113,7 @@ def test_a_model_that_takes_it_goes_on_from_the_reply_itself(
         {"role": "assistant", "content": "One, two,"}
     ]
     assert (present(finished.message).parent, present(finished.message).text) == (2, " three.")
-    session.send("And then?")
+    session.send(Draft("And then?"))
     finish(session)
     assert bodies(messages_server)[-1]["messages"][1]["content"] == "One, two, three."
     assert on_disk(session).messages == session.conversation.messages
@@ -152,7 +153,7 @@ def test_a_stopped_reply_can_be_gone_on_from(
 ) -> None:
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
     session.set_request(replace(session.conversation.request, model=HAIKU))
-    session.send("Hi")
+    session.send(Draft("Hi"))
     wait_for(session, TextDelta)
     session.stop()
     finish(session)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from claude_tui.conversation import Message, Parameters, TextBlock
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.session.events import (
     Loaded,
@@ -43,7 +44,7 @@ def test_a_journal_has_what_arrived_and_goes_with_the_end(
     gate = threading.Event()
     messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
     session = workspace.session(path)
-    session.send("Again")
+    session.send(Draft("Again"))
     messages_server.wait_until_held()
     arrived(path, "Half of")
     assert KEY not in journal_path(path).read_text()
@@ -59,7 +60,7 @@ def test_a_stop_before_anything_came_leaves_no_journal(
 ) -> None:
     messages_server.stall()
     session = workspace.session(path)
-    session.send("Again")
+    session.send(Draft("Again"))
     messages_server.wait_until_held()
     session.stop()
     run(session)
@@ -73,7 +74,7 @@ def test_a_journal_outlives_a_save_in_the_middle_of_the_reply(
     gate = threading.Event()
     messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
     session = workspace.session(path)
-    session.send("Again")
+    session.send(Draft("Again"))
     wait_for(session, TextDelta)
     session.document.rename("Other")
     arrived(path, "Half of")
@@ -91,7 +92,7 @@ def test_what_a_crash_left_is_there_with_the_next_opening_and_said_once(
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
     session = workspace.session(path)
     run(session)
-    turn = session.send("Again")
+    turn = session.send(Draft("Again"))
     messages_server.wait_until_held()
     arrived(path, "Half of")
     crashed = path.read_bytes(), journal_path(path).read_bytes()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import StorageError
 from claude_tui.session.events import Finished, NotSaved, Saved
 from claude_tui.session.workspace import Workspace
@@ -40,9 +41,9 @@ def test_memory_and_then_the_disk_have_all_of_a_turn(
         disk = FaultyDisk(fault, number, thread="disk")
         with monkeypatch.context() as patch:
             disk.install(patch)
-            session.document.keep_draft("Again")
-            session.send("Again")
-            session.document.keep_draft("")
+            session.document.keep_draft(Draft("Again"))
+            session.send(Draft("Again"))
+            session.document.keep_draft(Draft(""))
             events = run(session)
             assert [event.failure for event in events if isinstance(event, Finished)] == [None]
             session.document.rename("New")
@@ -60,7 +61,7 @@ def test_memory_and_then_the_disk_have_all_of_a_turn(
         session.close()
         assert session.path == path, where
         again = workspace.session(path)
-        assert again.document.draft() in ("", "Again"), where
+        assert again.document.draft().text in ("", "Again"), where
         again.close()
         if len(disk.calls) < number:
             assert number > 20
@@ -78,14 +79,14 @@ def test_a_reply_that_could_not_be_saved_outlives_the_next_one_and_a_crash(
     messages_server.reply("The first answer", chunk=7, gate=gate)
     messages_server.reply("The second")
     session = workspace.session(path)
-    session.send("One")
+    session.send(Draft("One"))
     messages_server.wait_until_held()
     arrived(path, "The fir")
     with monkeypatch.context() as patch:
         patch.setattr(ConversationFile, "append", refuse)
         gate.set()
         assert failed(run(session))
-        session.send("Two")
+        session.send(Draft("Two"))
         assert failed(run(session))
         crashed = path.read_bytes(), journal_path(path).read_bytes()
     session.close()
@@ -130,7 +131,7 @@ def test_a_disk_that_is_really_full_keeps_what_it_has_and_takes_the_rest_later(
                 file.write(b"x" * 512)
         before = path.read_bytes()
         messages_server.reply("word " * 2000, chunk=100)
-        session.send("Again and again. " * 500)
+        session.send(Draft("Again and again. " * 500))
         errors = failed(run(session))
         assert "No space left on device" in errors[0].error.message
         assert "Free some space" in str(errors[0].error)
@@ -156,7 +157,7 @@ def test_a_disk_that_takes_no_changes_is_said_and_taken_up_again(
         before = path.read_bytes()
         subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
         session = workspace.session(path)
-        session.send("Again")
+        session.send(Draft("Again"))
         assert "Read-only file system" in failed(run(session))[0].error.message
         assert path.read_bytes() == before
         subprocess.run(["mount", "-o", "remount,rw", folder], check=True)

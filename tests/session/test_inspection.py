@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.conversation import UNSET, Parameters, TextBlock
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.export.formats import written_as
 from claude_tui.session.inspection import (
@@ -48,10 +49,10 @@ def test_the_request_is_the_one_that_was_sent(
 ) -> None:
     session = workspace.new_session()
     session.set_request(Parameters(model="claude-sonnet-4-6", system="Be brief. 🎉", temperature=0))
-    session.send("What is a tuple?")
+    session.send(Draft("What is a tuple?"))
     finish(session)
     session.set_request(replace(session.conversation.request, system="Other.", temperature=UNSET))
-    session.send("And a list?")
+    session.send(Draft("And a list?"))
     finish(session)
     for number, received in enumerate(reversed(messages_server.requests)):
         request = shown(session, number)["request"]
@@ -66,7 +67,7 @@ def test_the_response_is_the_one_that_came(
 ) -> None:
     messages_server.reply("A tuple can't change.", thinking="Let me think.")
     session = workspace.new_session()
-    session.send("What is a tuple?")
+    session.send(Draft("What is a tuple?"))
     finish(session)
     turn = shown(session)
     message = turn["response"]["message"]
@@ -86,13 +87,15 @@ def test_no_secret_is_in_anything_that_is_held(
 ) -> None:
     messages_server.fail(400, "invalid_request_error", f"no {KEY}", headers={"x-echo": KEY})
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
-    session.send("Hi again")
+    session.send(Draft("Hi again"))
     finish(session)
     inspection, turns = turns_of(session)
     texts = [as_json(inspection.past_turn(turn)) for turn in turns]
-    texts.append(as_json(inspection.next_turn("x", session.model, workspace.client.usual_headers)))
+    texts.append(
+        as_json(inspection.next_turn(Draft("x"), session.model, workspace.client.usual_headers))
+    )
     texts += [
         written_as(name, inspection.past_request(turn), "")
         for turn in turns
@@ -106,7 +109,7 @@ def test_no_secret_is_in_anything_that_is_held(
 def test_every_attempt_is_shown(workspace: Workspace, messages_server: MessagesServer) -> None:
     messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "0"})
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     turn = shown(session)
     assert turn["response"]["status"] == 200
@@ -122,11 +125,11 @@ def test_a_turn_without_a_reply_stands_where_it_was(
     messages_server.reply("One.")
     messages_server.fail(400, "invalid_request_error", "no", times=2)
     session = workspace.new_session()
-    session.send("first")
+    session.send(Draft("first"))
     finish(session)
     session.retry()
     finish(session)
-    session.send("second")
+    session.send(Draft("second"))
     finish(session)
     session.retry()
     finish(session)
@@ -142,7 +145,7 @@ def test_a_request_that_was_stopped_before_an_answer_is_not_called_unsent(
 ) -> None:
     messages_server.stall()
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     messages_server.wait_until_held()
     session.stop()
     finish(session)
@@ -156,7 +159,7 @@ def test_half_a_reply_is_shown_with_what_went_wrong(
 ) -> None:
     messages_server.reply("Half a", ending=Ending.CUT)
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     response = shown(session)["response"]
     assert response["failure"]["kind"] == "cut_short"
@@ -168,7 +171,7 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(
 ) -> None:
     session = workspace.new_session()
     session.set_request(Parameters(model="claude-sonnet-4-6", system="Be brief.", temperature=0))
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     session.close()
     again = workspace.session(present(session.path))
@@ -202,7 +205,7 @@ def test_a_file_from_before_prompts_were_recorded_says_that_they_are_not_known(
 
 def test_a_body_that_can_no_longer_be_built_says_so(workspace: Workspace) -> None:
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     session.conversation.messages[0] = replace(
         session.conversation.messages[0], content=(TextBlock("Something else"),)
@@ -224,15 +227,15 @@ def test_the_next_request_is_what_is_sent_next(
     workspace: Workspace, messages_server: MessagesServer
 ) -> None:
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     for changes in ({"temperature": 0.3}, {"temperature": UNSET, "max_tokens": 7, "effort": "low"}):
         session.set_request(replace(session.conversation.request, **changes))
         inspection, _turns = turns_of(session)
         headers = workspace.client.usual_headers
-        shown_before = plain(inspection.next_turn("And now?", session.model, headers))
-        sendable = inspection.next_request("And now?", session.model)
-        session.send("And now?")
+        shown_before = plain(inspection.next_turn(Draft("And now?"), session.model, headers))
+        sendable = inspection.next_request(Draft("And now?"), session.model)
+        session.send(Draft("And now?"))
         finish(session)
         received = messages_server.requests[-1]
         assert shown_before["body"] == received.body == {**sendable.body, "stream": True}
@@ -245,20 +248,20 @@ def test_the_messages_of_the_next_request_are_made_once_and_only_when_looked_at(
     workspace: Workspace,
 ) -> None:
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     inspection, _turns = turns_of(session)
-    one = inspection.next_turn("a", session.model, None)["body"]["messages"]
+    one = inspection.next_turn(Draft("a"), session.model, None)["body"]["messages"]
     session.set_request(replace(session.conversation.request, temperature=0.1))
-    assert inspection.next_turn("a", session.model, None)["body"]["messages"] is one
-    other = inspection.next_turn("b", session.model, None)["body"]["messages"]
+    assert inspection.next_turn(Draft("a"), session.model, None)["body"]["messages"] is one
+    other = inspection.next_turn(Draft("b"), session.model, None)["body"]["messages"]
     assert other.value[-1] == {"role": "user", "content": "b"}
 
 
 def test_there_is_no_program_without_a_message(workspace: Workspace) -> None:
     inspection, _turns = turns_of(workspace.new_session())
     with pytest.raises(UsageError, match="no message"):
-        inspection.next_request("", workspace.catalog.find("claude-sonnet-4-6"))
+        inspection.next_request(Draft(""), workspace.catalog.find("claude-sonnet-4-6"))
 
 
 def with_attachment(folder: Path, name: str) -> Path:
@@ -283,7 +286,7 @@ def test_an_attachment_is_shown_as_the_file_names_it_with_its_size(
 
     def source() -> Any:
         inspection, _turns = turns_of(session)
-        body = plain(inspection.next_turn("", model, None))["body"]
+        body = plain(inspection.next_turn(Draft(""), model, None))["body"]
         return body["messages"][0]["content"][0]["source"]
 
     assert "missing" in source()
@@ -291,14 +294,14 @@ def test_an_attachment_is_shown_as_the_file_names_it_with_its_size(
     (tmp_path / "one.files" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(92))
     assert source() == {"type": "path", "path": "one.files/a.png", "bytes": 100}
     inspection, _turns = turns_of(session)
-    sent = inspection.next_request("", model).body["messages"][0]["content"][0]["source"]
+    sent = inspection.next_request(Draft(""), model).body["messages"][0]["content"][0]["source"]
     assert sent["type"] == "base64"
 
 
 def test_a_turn_of_which_nothing_was_sent_says_why(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(with_attachment(tmp_path, "a.png"))
     session.set_request(Parameters(model=MODEL))
-    session.send("What is this?")
+    session.send(Draft("What is this?"))
     finish(session)
     turn = shown(session)
     assert turn["request"]["note"] == NOT_SENT
@@ -308,10 +311,10 @@ def test_a_turn_of_which_nothing_was_sent_says_why(workspace: Workspace, tmp_pat
 def test_a_path_out_of_the_folder_is_not_looked_at(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(with_attachment(tmp_path, "../../secret"))
     inspection, _turns = turns_of(session)
-    body = plain(inspection.next_turn("", session.model, None))["body"]
+    body = plain(inspection.next_turn(Draft(""), session.model, None))["body"]
     assert "is no attachment" in body["messages"][0]["content"][0]["source"]["missing"]
     with pytest.raises(ClaudeTuiError):
-        inspection.next_request("", session.model)
+        inspection.next_request(Draft(""), session.model)
 
 
 def test_json_hides_nothing_and_is_what_it_was() -> None:
@@ -352,7 +355,7 @@ def test_what_a_turn_is_remembered_by_does_not_grow_with_the_conversation(
     session = workspace.new_session()
     text = "word " * 1000
     for _ in range(3):
-        session.send(text)
+        session.send(Draft(text))
         finish(session)
     sizes = [len(repr(replace(record, parent=0, reply=0))) for record in session.records]
     assert max(sizes) < 1.1 * min(sizes)

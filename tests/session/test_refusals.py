@@ -16,6 +16,7 @@ from claude_tui.conversation import (
     Response,
     ThinkingBlock,
 )
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import TextDelta
 from claude_tui.models.catalog import Sampling, shipped_model
 from claude_tui.models.rules import effective
@@ -59,7 +60,7 @@ def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
 
     _sent, notes = effective(session.model, session.conversation.request)
     assert notes == ("claude-opus-4-8 takes no temperature: the server refused it",)
-    assert session.send("Again").notes == notes
+    assert session.send(Draft("Again")).notes == notes
     finish(session)
     assert "temperature" not in bodies(messages_server)[-1]
     assert len(messages_server.requests) == 3
@@ -73,7 +74,7 @@ def test_it_holds_for_every_conversation_and_after_the_models_are_listed(
     workspace.set_listed_models((present(shipped_model(session.model.id)),))
     other = workspace.new_session()
     other.set_request(session.conversation.request)
-    turn = other.send("Hi")
+    turn = other.send(Draft("Hi"))
     finish(other)
     other.close()
     assert len(turn.notes) == 1
@@ -102,7 +103,7 @@ def test_what_is_refused_all_the_same_is_shown(
 ) -> None:
     messages_server.fail(*REFUSED, "top_k: Extra inputs are not permitted", times=2)
     session.set_request(replace(session.conversation.request, top_k=5))
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finished = finish(session)
     assert "top_k: Extra inputs" in present(finished.failure).message
     assert len(messages_server.requests) == 2
@@ -120,7 +121,7 @@ def test_a_refusal_that_is_unknown_or_of_nothing_that_was_sent_is_not_repeated(
     session: ChatSession, messages_server: MessagesServer, said: str
 ) -> None:
     messages_server.fail(*REFUSED, said)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     assert said in present(finish(session).failure).message
     assert len(messages_server.requests) == 1
 
@@ -132,7 +133,7 @@ def test_a_code_goes_before_the_text(session: ChatSession, messages_server: Mess
         details={"error_code": "image_dimensions_too_large"},
     )
     session.set_request(replace(session.conversation.request, temperature=0.5))
-    session.send("Hi")
+    session.send(Draft("Hi"))
     assert finish(session).failure is not None
     assert len(messages_server.requests) == 1
 
@@ -169,7 +170,7 @@ def test_a_stop_counts_even_if_the_answer_is_in_already(
     reports = NotingQueue()
     session._reports = reports
     session.set_request(replace(session.conversation.request, temperature=0.5))
-    session.send("Hi")
+    session.send(Draft("Hi"))
     assert reports.ended.wait(DEADLINE)
     session.stop()
     finish(session)
@@ -183,7 +184,7 @@ def test_a_stop_after_the_resend_stops_that(
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     messages_server.stall()
     session.set_request(replace(session.conversation.request, temperature=0.5))
-    session.send("Hi")
+    session.send(Draft("Hi"))
     wait_for(session, Resent)
     messages_server.wait_until_held()
     session.stop()
@@ -198,7 +199,7 @@ def test_the_journal_says_what_was_sent_in_the_end(
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     messages_server.reply("Half of it, and the rest", gate=gate, gate_after=4)
     session.set_request(replace(session.conversation.request, temperature=0.5))
-    session.send("Hi")
+    session.send(Draft("Hi"))
     wait_for(session, TextDelta)
     session.document.saver.wait()
     (begun,) = (

@@ -12,6 +12,7 @@ import pytest
 
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Parameters
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import TextDelta
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import DEFAULT_MODEL
@@ -41,7 +42,7 @@ def test_a_conversation_nothing_was_said_in_is_no_file(workspace: Workspace, hom
 
 
 def test_every_save_is_reported(session: ChatSession) -> None:
-    session.send("Hi")
+    session.send(Draft("Hi"))
     events = run(session)
     assert [event for event in events if isinstance(event, Saved)] == [Saved(session.path)] * 2
 
@@ -49,7 +50,7 @@ def test_every_save_is_reported(session: ChatSession) -> None:
 def test_a_new_file_is_named_after_the_first_words_and_is_private(
     session: ChatSession, home: Path
 ) -> None:
-    session.send("Lists and tuples")
+    session.send(Draft("Lists and tuples"))
     run(session)
     assert present(session.path).parent == home / "data" / "conversations"
     assert present(session.path).name.endswith("-lists-and-tuples.toml")
@@ -59,7 +60,7 @@ def test_a_new_file_is_named_after_the_first_words_and_is_private(
 
 def test_a_session_that_is_never_saved_writes_nothing(workspace: Workspace, home: Path) -> None:
     session = workspace.unsaved_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     assert kinds(run(session)) == []
     session.close()
     assert session.path is None
@@ -72,7 +73,7 @@ def test_a_file_that_is_not_there_begins_with_the_first_message(
     path = tmp_path / "new" / "talk.toml"
     session = workspace.session(path)
     assert not path.exists()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     run(session)
     session.close()
     assert session.path == path
@@ -100,7 +101,7 @@ def test_what_was_set_for_this_call_is_written_with_the_next_message(
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     workspace = workspace_of(messages_server, temperature=0.9)
     session = workspace.session(path)
-    session.send("Again")
+    session.send(Draft("Again"))
     run(session)
     session.close()
     workspace.close()
@@ -113,7 +114,7 @@ def test_a_comment_survives_a_turn(workspace: Workspace, tmp_path: Path) -> None
     text = "# mine\n" + path.read_text() + "# at the end\n"
     path.write_text(text)
     session = workspace.session(path)
-    session.send("Again")
+    session.send(Draft("Again"))
     run(session)
     session.close()
     assert path.read_text().startswith(text)
@@ -155,7 +156,7 @@ def test_a_tip_gives_way_to_the_new_message(
 ) -> None:
     path = write(tmp_path / "a.toml", "One", "1", "Two", "2", tip=2)
     session = workspace.session(path)
-    session.send("Other")
+    session.send(Draft("Other"))
     run(session)
     session.close()
     conversation = on_disk(session)
@@ -174,7 +175,7 @@ def test_what_the_disk_refuses_goes_out_with_the_next_save(
     blocked = tmp_path / "folder"
     blocked.write_text("a file where a folder should be")
     session = workspace.session(blocked / "talk.toml")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     events = run(session)
     assert kinds(events) == [NotSaved, NotSaved]
     assert session.document.unsaved
@@ -204,7 +205,7 @@ def test_a_full_disk_in_the_middle_loses_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr("claude_tui.storage.disk.os.write", full)
-        session.send("Again")
+        session.send(Draft("Again"))
         # Only the disk is full: the network writes through its sockets.
         events = run(session)
     assert kinds(events) == [NotSaved, NotSaved]
@@ -220,7 +221,7 @@ def test_closing_does_not_wait_for_a_disk_that_stays_broken(
     blocked = tmp_path / "folder"
     blocked.write_text("")
     session = workspace.session(blocked / "talk.toml")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     run(session)
     session.close()
     assert session.document.unsaved
@@ -230,7 +231,7 @@ def test_the_end_of_the_workspace_keeps_what_arrived(messages_server: MessagesSe
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
     workspace = workspace_of(messages_server)
     session = workspace.new_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     wait_for(session, TextDelta)
     workspace.close()
     assert [message.text for message in on_disk(session).messages] == ["Hi", "Half of"]
@@ -244,7 +245,7 @@ def test_closing_twice_changes_nothing(workspace: Workspace, tmp_path: Path) -> 
     session.close()
     assert present(session.path).read_bytes() == before
     with pytest.raises(RuntimeError, match="closed"):
-        session.send("Again")
+        session.send(Draft("Again"))
 
 
 def test_nothing_is_added_to_a_file_of_a_later_format(workspace: Workspace, tmp_path: Path) -> None:
@@ -253,7 +254,7 @@ def test_nothing_is_added_to_a_file_of_a_later_format(workspace: Workspace, tmp_
     before = path.read_bytes()
     session = workspace.session(path)
     assert "format 2" in session.read_only_reason
-    for ask in (lambda: session.send("Again"), session.retry):
+    for ask in (lambda: session.send(Draft("Again")), session.retry):
         with pytest.raises(RuntimeError):
             ask()
     session.document.rename("Mine")
@@ -269,13 +270,13 @@ def test_a_long_file_shows_its_end_first(workspace: Workspace, tmp_path: Path) -
     assert session.loading
     assert session.conversation.messages[-1].text == "message 100"
     assert len(session.conversation.messages) < 100
-    for ask in (lambda: session.send("Hi"), session.retry):
+    for ask in (lambda: session.send(Draft("Hi")), session.retry):
         with pytest.raises(RuntimeError):
             ask()
     assert run(session) == [Loaded()]
     assert not session.loading
     assert len(session.conversation.messages) == 100
-    session.send("Hi")
+    session.send(Draft("Hi"))
     run(session)
     session.close()
     assert len(on_disk(session).messages) == 102
@@ -317,7 +318,7 @@ def test_a_long_file_that_proves_invalid_is_read_only(workspace: Workspace, tmp_
     assert "messages[1].role" in session.read_only_reason
     assert session.conversation.messages[-1].text == "message 100"
     with pytest.raises(RuntimeError):
-        session.send("Hi")
+        session.send(Draft("Hi"))
     session.document.rename("Mine")
     session.close()
     assert path.read_bytes() == before

@@ -8,6 +8,7 @@ import pytest
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.failures import FailureKind
 from claude_tui.conversation import UNSET, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import MessageStart
 from claude_tui.errors import LocalModelError
 from claude_tui.session import turn as turn_module
@@ -29,7 +30,7 @@ def test_a_message_is_on_disk_before_its_request_arrives(
 ) -> None:
     gate = threading.Event()
     messages_server.reply("Hello.", gate=gate, gate_after=0)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     messages_server.wait_until_held()
     (message,) = on_disk(session).messages
     assert (message.role, message.text) == ("user", "Hi")
@@ -41,7 +42,7 @@ def test_a_reply_is_saved_with_what_was_asked_and_what_came_back(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     messages_server.reply("Lists are mutable.")
-    session.send("Lists?")
+    session.send(Draft("Lists?"))
     finished = finish(session)
     assert finished.failure is None
     conversation = on_disk(session)
@@ -73,7 +74,7 @@ def test_the_next_turn_sends_all_of_the_branch(
 ) -> None:
     for text in ("One", "Two"):
         messages_server.reply(f"{text}!")
-        session.send(text)
+        session.send(Draft(text))
         finish(session)
     assert messages_server.requests[-1].body["messages"] == [
         {"role": "user", "content": "One"},
@@ -87,9 +88,9 @@ def test_a_second_message_waits_for_the_first_reply(
 ) -> None:
     gate = threading.Event()
     messages_server.reply("Hello.", gate=gate)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     with pytest.raises(RuntimeError):
-        session.send("And?")
+        session.send(Draft("And?"))
     gate.set()
     assert present(finish(session).message).text == "Hello."
     assert len(session.conversation.messages) == 2
@@ -100,7 +101,7 @@ def test_an_overloaded_server_is_asked_again(
 ) -> None:
     messages_server.fail(529, "overloaded_error", headers=AT_ONCE, times=2)
     messages_server.reply("At last.")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     events = run(session)
     assert [event.attempt for event in events if isinstance(event, Retrying)] == [1, 2]
     assert on_disk(session).messages[-1].text == "At last."
@@ -114,7 +115,7 @@ def test_an_unreliable_server_is_not_asked_forever(
 ) -> None:
     times = len(RETRY_SECONDS) + 1
     messages_server.fail(500, headers=AT_ONCE, times=times)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finished = finish(session)
     assert finished.message is None
     assert present(finished.failure).kind is FailureKind.SERVER_ERROR
@@ -126,7 +127,7 @@ def test_a_server_that_names_no_time_is_given_a_little_more_each_time(
 ) -> None:
     monkeypatch.setattr(turn_module, "RETRY_SECONDS", (0.0, 0.001, 0.002))
     messages_server.fail(500, times=3)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     waits = [event.seconds for event in run(session) if isinstance(event, Retrying)]
     assert waits == [0.0, 0.001, 0.002]
 
@@ -149,7 +150,7 @@ def test_a_refusal_ends_the_turn_at_once(
     kind: FailureKind,
 ) -> None:
     messages_server.fail(status, type_, "No.")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finished = finish(session)
     assert finished.message is None
     assert present(finished.failure).kind is kind
@@ -175,7 +176,7 @@ def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(
 
     workspace = Workspace(Source("a test", False, resolve), Parameters(), Parameters())
     session = workspace.unsaved_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     failure = finish(session).failure
     assert (present(failure).kind, present(failure).message) == (
         FailureKind.NOT_READY,
@@ -194,7 +195,7 @@ def test_a_fault_nobody_foresaw_is_a_failure_too(messages_server: MessagesServer
 
     workspace = Workspace(Source("a test", False, resolve), Parameters(), Parameters())
     session = workspace.unsaved_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     failure = finish(session).failure
     assert present(failure).kind is FailureKind.UNKNOWN
     assert "ZeroDivisionError" in present(failure).message
@@ -206,7 +207,7 @@ def test_an_error_in_the_middle_keeps_what_came_before_it(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     messages_server.fail_within("overloaded_error", "Overloaded", text="So far")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finished = finish(session)
     assert present(finished.failure).kind is FailureKind.OVERLOADED
     reply = on_disk(session).messages[-1]
@@ -219,7 +220,7 @@ def test_a_connection_that_breaks_keeps_what_came(
     session: ChatSession, messages_server: MessagesServer, ending: Ending
 ) -> None:
     messages_server.reply("So far", ending=ending)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finished = finish(session)
     assert present(finished.failure).kind is FailureKind.CUT_SHORT
     assert present(on_disk(session).messages[-1].response).stop_reason == "interrupted"
@@ -233,7 +234,7 @@ def test_a_reply_cut_before_its_first_block_is_asked_for_again(
     start = wire_events.message_start(message_id="msg_cut")
     messages_server.stream([start], ending=Ending.CUT)
     messages_server.reply("Whole.")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     first = wait_for(session, MessageStart)
     assert first.id == "msg_cut"
     assert present(finish(session).message).text == "Whole."
@@ -246,11 +247,11 @@ def test_an_empty_reply_is_kept_and_does_not_spoil_the_next_turn(
     messages_server.stream(
         [wire_events.message_start(), wire_events.message_delta(), wire_events.STOP]
     )
-    session.send("Say nothing")
+    session.send(Draft("Say nothing"))
     finished = finish(session)
     assert present(finished.message).content == ()
     assert on_disk(session).messages == session.conversation.messages
-    session.send("Now speak")
+    session.send(Draft("Now speak"))
     assert finish(session).failure is None
     assert messages_server.requests[-1].body["messages"][0]["role"] == "user"
 
@@ -259,7 +260,7 @@ def test_a_stop_reason_of_tomorrow_is_kept(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     messages_server.reply("Hm.", stop_reason="went_for_a_walk")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     assert finish(session).failure is None
     assert present(on_disk(session).messages[-1].response).stop_reason == "went_for_a_walk"
 
@@ -280,12 +281,12 @@ def test_blocks_nobody_knows_go_back_as_they_came(
             wire_events.STOP,
         ]
     )
-    session.send("Search")
+    session.send(Draft("Search"))
     finish(session)
     kept = on_disk(session).messages[-1].content
     assert [json.loads(of_type(OpaqueBlock, block).json) for block in kept[:3]] == blocks
     assert all(isinstance(block, OpaqueBlock) for block in kept[:3])
-    session.send("And?")
+    session.send(Draft("And?"))
     finish(session)
     text = {"type": "text", "text": "Found."}
     assert messages_server.requests[-1].body["messages"][1]["content"] == [*blocks, text]
@@ -293,7 +294,7 @@ def test_blocks_nobody_knows_go_back_as_they_came(
 
 def test_thinking_is_kept_on_disk(session: ChatSession, messages_server: MessagesServer) -> None:
     messages_server.reply("So.", thinking="Hm.")
-    session.send("Think")
+    session.send(Draft("Think"))
     finish(session)
     assert on_disk(session).messages[-1].content == (
         ThinkingBlock("Hm.", "c2lnbmVk"),
@@ -314,7 +315,7 @@ def test_the_time_of_a_reply_is_that_of_its_own_request(
 
     workspace = Workspace(Source("a test", False, slow_start), Parameters(), Parameters())
     session = workspace.unsaved_session()
-    session.send("Hi")
+    session.send(Draft("Hi"))
     assert present(present(finish(session).message).response).seconds == 0
     session.close()
     workspace.close()
@@ -325,7 +326,7 @@ def test_asking_again_keeps_both_replies(
 ) -> None:
     for text in ("First", "Second"):
         messages_server.reply(text)
-        session.send("Hi") if text == "First" else session.retry()
+        session.send(Draft("Hi")) if text == "First" else session.retry()
         finish(session)
     first, second = messages_server.requests
     assert first.body == second.body
@@ -337,7 +338,7 @@ def test_asking_again_keeps_both_replies(
         ("First", 1),
         ("Second", 1),
     ]
-    session.send("Which?")
+    session.send(Draft("Which?"))
     finish(session)
     assert messages_server.requests[-1].body["messages"][1]["content"] == "Second"
 
@@ -346,7 +347,7 @@ def test_asking_again_goes_on_after_a_failure(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     messages_server.fail(401, "authentication_error", "No.")
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     session.retry()
     assert finish(session).failure is None
@@ -356,3 +357,17 @@ def test_asking_again_goes_on_after_a_failure(
 def test_there_is_nothing_to_ask_again_at_first(session: ChatSession) -> None:
     assert session.retry() is None
     assert session.settled
+
+
+def test_a_draft_is_sent_after_the_message_that_it_follows(
+    session: ChatSession, messages_server: MessagesServer
+) -> None:
+    session.send(Draft("Hi"))
+    finish(session)
+    session.send(Draft("And?"))
+    finish(session)
+    session.send(Draft("Or?", (), 2))
+    finish(session)
+    sent = [message["content"] for message in messages_server.requests[-1].body["messages"]]
+    assert sent == ["Hi", "Hello from the test server.", "Or?"]
+    assert [message.parent for message in on_disk(session).messages] == [0, 1, 2, 3, 2, 5]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import TextDelta
 from claude_tui.session.events import Finished, Recovered, Resent, Streamed
 from claude_tui.session.session import ChatSession
@@ -29,7 +30,7 @@ from types import SimpleNamespace
 from tests.sessions import workspace_of
 
 session = workspace_of(SimpleNamespace(base_url=sys.argv[1])).session(Path(sys.argv[2]))
-session.send("Tell me")
+session.send(Draft("Tell me"))
 session.retry()
 for _event in session.events():
     pass
@@ -42,7 +43,7 @@ def two_turns(
 ) -> Iterator[tuple[tuple[Turn, Speaker], tuple[Turn, Speaker]]]:
     """Two replies to one message, under way at once; each says what it is told to."""
     speakers = Speaker(server), Speaker(server)
-    first = session.send("Hi")
+    first = session.send(Draft("Hi"))
     speakers[0].wait_until_asked()
     second = session.retry()
     assert second is not None
@@ -200,7 +201,7 @@ def test_a_refusal_that_one_turn_learned_from_is_corrected_for_the_other_too(
 ) -> None:
     session.set_request(replace(session.conversation.request, temperature=0.5))
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.", times=2)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     session.retry()
     events = run(session)
     assert len(parts(events, Resent)) == 2
@@ -211,13 +212,13 @@ def test_a_refusal_that_one_turn_learned_from_is_corrected_for_the_other_too(
 def test_a_message_waits_for_the_reply_that_it_follows_only(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
-    session.send("Hi")
+    session.send(Draft("Hi"))
     finish(session)
     speaker = Speaker(messages_server)
     retried = session.retry()
     assert retried is not None
     speaker.wait_until_asked()
-    session.send("Another thing")
+    session.send(Draft("Another thing"))
     ended = []
     for event in session.events():
         if isinstance(event, Finished):
@@ -237,7 +238,7 @@ def test_a_message_that_another_turn_answers_is_not_taken_back(
         session.stop(one.id)
         finished = next(event for event in session.events() if isinstance(event, Finished))
         assert finished.unanswered is not None
-        assert not session.take_back(finished.unanswered, "Hi")
+        assert not session.take_back(finished.unanswered, Draft("Hi"))
         second.say("Hello")
         second.end()
         finish(session)
@@ -249,7 +250,7 @@ def test_ids_of_replies_that_came_to_nothing_are_given_again(
     session: ChatSession, messages_server: MessagesServer, refusals: int
 ) -> None:
     messages_server.fail(*REFUSED, "No.", times=refusals)
-    session.send("Hi")
+    session.send(Draft("Hi"))
     run(session)
     for _ in range(refusals):
         session.retry()

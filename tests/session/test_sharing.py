@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 
 from claude_tui.conversation import Parameters
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import TextDelta
 from claude_tui.session.events import (
     Moved,
@@ -64,16 +65,16 @@ def test_a_second_window_reads_and_goes_on_in_a_copy(workspace: Workspace, path:
     assert f"pid {os.getpid()}" in second.read_only_reason
     assert [message.text for message in second.conversation.messages] == ["Hi", "Hello"]
     with pytest.raises(RuntimeError):
-        second.send("Mine")
+        second.send(Draft("Mine"))
     second.document.rename("Mine")
     copy = workspace.duplicate(second)
     run(copy)
-    copy.send("In the copy")
+    copy.send(Draft("In the copy"))
     run(copy)
     assert on_disk(copy).display_title == "Mine (copy)"
     assert len(on_disk(copy).messages) == 4
     second.close()
-    first.send("Again")
+    first.send(Draft("Again"))
     run(first)
     first.close()
     assert len(load_conversation(path).messages) == 4
@@ -87,7 +88,7 @@ def test_a_new_file_is_its_windows_own_too(workspace: Workspace, tmp_path: Path)
     path = tmp_path / "new.toml"
     first, second = workspace.session(path), workspace.session(path)
     for session, text in ((first, "One"), (second, "Two")):
-        session.send(text)
+        session.send(Draft(text))
         (moved, *_) = of(Moved, run(session)) or (None,)
         assert (moved is None) == (session is first)
     third = workspace.session(path)
@@ -104,7 +105,7 @@ def test_what_another_window_writes_is_read(workspace: Workspace, path: Path) ->
     second.set_request(replace(second.conversation.request, temperature=0.4))
     second.check_file()
     assert run(second) == []
-    first.send("Again")
+    first.send(Draft("Again"))
     run(first)
     second.check_file()
     assert run(second) == [Reloaded()]
@@ -137,7 +138,7 @@ def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(
     session = workspace.session(path)
     theirs = path.read_text() + "\n# theirs\n"
     path.write_text(theirs)
-    session.send("Again")
+    session.send(Draft("Again"))
     events = run(session)
     assert of(NotSaved, events) == []
     (moved,) = of(Moved, events)
@@ -145,7 +146,7 @@ def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(
     assert re.fullmatch(r"a \(conflict \d{4}-\d\d-\d\d \d{6}\)\.toml", present(session.path).name)
     assert path.read_text() == theirs
     assert on_disk(session).messages == session.conversation.messages
-    session.send("On")
+    session.send(Draft("On"))
     assert of(Moved, run(session)) == []
     session.close()
     assert len(on_disk(session).messages) == 6
@@ -158,7 +159,7 @@ def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
     gate = threading.Event()
     messages_server.reply("Half of it, and the rest", chunk=7, gate=gate)
     session = workspace.session(path)
-    session.send("Again")
+    session.send(Draft("Again"))
     wait_for(session, TextDelta)
     arrived(path, "Half of")
     path.write_text(path.read_text() + "# theirs\n")
@@ -183,7 +184,7 @@ def test_with_nothing_unsaved_a_changed_file_is_read_again(
     assert of(Reloaded, run(session)) == [Reloaded()]
     assert session.conversation.messages[-1].text == "Good day"
     assert session.conversation.request.model == "claude-opus-4-6"
-    session.send("Again")
+    session.send(Draft("Again"))
     assert of(Moved, run(session)) == []
     session.close()
     assert files(path) == ["a.toml"]
@@ -215,7 +216,7 @@ def test_what_came_between_looking_and_reading_again_is_not_lost(
     session.check_file()
     match change:
         case "send":
-            session.send("Mine")
+            session.send(Draft("Mine"))
         case "rename":
             session.document.rename("Mine")
         case _:
@@ -295,7 +296,7 @@ def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(
 def test_a_deleted_file_is_written_anew_with_everything(workspace: Workspace, path: Path) -> None:
     session = workspace.session(path)
     path.unlink()
-    session.send("Again")
+    session.send(Draft("Again"))
     events = run(session)
     assert of(Recreated, events) == [Recreated(path)]
     assert of(NotSaved, events) == []
@@ -308,7 +309,7 @@ def test_a_folder_that_vanished_is_not_made_anew(workspace: Workspace, tmp_path:
     (tmp_path / "disk").mkdir()
     session = workspace.session(write(tmp_path / "disk" / "a.toml", "Hi", "Hello"))
     (tmp_path / "disk").rename(tmp_path / "elsewhere")
-    session.send("Again")
+    session.send(Draft("Again"))
     assert len(of(NotSaved, run(session))) == 2
     assert not (tmp_path / "disk").exists()
     (tmp_path / "elsewhere").rename(tmp_path / "disk")

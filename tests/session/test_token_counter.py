@@ -12,6 +12,7 @@ from claude_tui.api.counting import TokenCounts
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.worker import ApiThread
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, Parameters, TextBlock
+from claude_tui.conversation.draft import Draft
 from claude_tui.models.catalog import Catalog
 from claude_tui.models.context import Measure
 from claude_tui.session import token_counter as counter_module
@@ -29,7 +30,7 @@ def prompt_of(*texts: str, draft: str = "", base_dir: Path | None = None, **aske
         for number, text in enumerate(texts, start=1)
     ]
     request = Parameters(model=SONNET.id, **asked)
-    return Prompt(Conversation(messages=messages, request=request), draft, SONNET, base_dir)
+    return Prompt(Conversation(messages=messages, request=request), Draft(draft), SONNET, base_dir)
 
 
 class Reports:

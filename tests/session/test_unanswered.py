@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from claude_tui.conversation import Conversation, Parameters
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import StorageError, UsageError
 from claude_tui.export.next_request import next_request
 from claude_tui.models.catalog import Catalog
@@ -16,7 +17,7 @@ from claude_tui.models.context import measure
 from claude_tui.session.events import Finished, NotSaved
 from claude_tui.session.inspection import past_turns
 from claude_tui.session.session import ChatSession
-from claude_tui.storage.drafts import Draft
+from claude_tui.storage.drafts import DraftStore
 from tests.narrowing import present
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
@@ -36,7 +37,7 @@ from tests.sessions import (
 def stopped(session: ChatSession, server: MessagesServer) -> Finished:
     """Send, and stop before anything came."""
     server.stall()
-    session.send("Tell me")
+    session.send(Draft("Tell me"))
     server.wait_until_held()
     session.stop()
     return finish(session)
@@ -54,10 +55,10 @@ def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(
     finished = stopped(session, messages_server)
     assert (finished.message, finished.failure) == (None, None)
     assert present(session.path).read_bytes() != before
-    assert session.take_back(present(finished.unanswered), "Tell me")
+    assert session.take_back(present(finished.unanswered), Draft("Tell me"))
     run(session)
     assert present(session.path).read_bytes() == before
-    assert session.document.draft() == "Tell me"
+    assert session.document.draft().text == "Tell me"
     assert [turn.parent for turn in past_turns(session.conversation, session.records)] == [1]
     ask(session, "Second")
     assert contents(messages_server) == ["First", "Hello from the test server.", "Second"]
@@ -72,7 +73,7 @@ def test_the_branch_that_was_on_view_is_so_again(
     session.conversation.tip = 2
     before = replace(session.conversation, messages=list(session.conversation.messages))
     finished = stopped(session, messages_server)
-    session.take_back(present(finished.unanswered), "Tell me")
+    session.take_back(present(finished.unanswered), Draft("Tell me"))
     run(session)
     assert session.conversation == before
     assert on_disk(session) == before
@@ -84,23 +85,23 @@ def test_the_draft_is_on_disk_before_the_message_is_taken_out(
     ask(session, "First")
     finished = stopped(session, messages_server)
     refusals = [StorageError(present(session.path), "the disk is full")]
-    keep = Draft.keep
+    keep = DraftStore.keep
 
-    def refused(draft: Draft, text: str) -> None:
+    def refused(store: DraftStore, draft: Draft) -> None:
         if refusals:
             raise refusals[0]
-        keep(draft, text)
+        keep(store, draft)
 
-    monkeypatch.setattr(Draft, "keep", refused)
-    session.take_back(present(finished.unanswered), "Tell me")
+    monkeypatch.setattr(DraftStore, "keep", refused)
+    session.take_back(present(finished.unanswered), Draft("Tell me"))
     assert len(parts(run(session), NotSaved)) == 2
     assert on_disk(session).messages[-1].text == "Tell me"
     refusals.clear()
-    session.document.keep_draft("Tell me")
+    session.document.keep_draft(Draft("Tell me"))
     session.save()
     run(session)
     assert on_disk(session).messages[-1].text != "Tell me"
-    assert session.document.draft() == "Tell me"
+    assert session.document.draft().text == "Tell me"
 
 
 def test_a_message_that_something_follows_is_not_taken_back(
@@ -108,7 +109,7 @@ def test_a_message_that_something_follows_is_not_taken_back(
 ) -> None:
     finished = stopped(session, messages_server)
     ask(session, "Second")
-    assert not session.take_back(present(finished.unanswered), "Tell me")
+    assert not session.take_back(present(finished.unanswered), Draft("Tell me"))
     assert [message.text for message in on_disk(session).messages][:2] == ["Tell me", "Second"]
 
 
@@ -118,7 +119,7 @@ def test_a_block_that_was_begun_and_never_filled_is_nothing(
     gate = threading.Event()
     start = wire_events.message_start(), *wire_events.block(0, {"type": "text", "text": ""}, [])
     messages_server.stream([*start, wire_events.STOP], gate=gate, gate_after=2)
-    session.send("Tell me")
+    session.send(Draft("Tell me"))
     messages_server.wait_until_held()
     session.stop()
     assert finish(session).unanswered is not None

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import StorageError
 from claude_tui.storage.claim import claim
 from claude_tui.storage.conversation_file import ConversationFile
-from claude_tui.storage.drafts import Draft
+from claude_tui.storage.drafts import DraftStore
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml.codec import load_conversation
@@ -169,26 +170,26 @@ def test_a_draft_is_the_old_or_the_new_one(
     counted = FaultyDisk()
     with monkeypatch.context() as patch:
         counted.install(patch)
-        kept(tmp_path / "whole").keep(text)
+        kept(tmp_path / "whole").keep(Draft(text))
     for number in range(1, max(2, len(counted.calls) + 1)):
         folder = tmp_path / str(number)
         draft = kept(folder)
         with monkeypatch.context() as patch:
             FaultyDisk(fault, number).install(patch)
             try:
-                draft.keep(text)
+                draft.keep(Draft(text))
             except (StorageError, Killed):
                 allowed = {"before", text}
             else:
                 allowed = {text}
         draft.close()
-        assert Draft(folder, None).take_in() in allowed, f"{fault} at call {number}"
+        assert DraftStore(folder, None).take_in().text in allowed, f"{fault} at call {number}"
 
 
-def kept(folder: Path) -> Draft:
+def kept(folder: Path) -> DraftStore:
     """A draft that is on disk."""
-    draft = Draft(folder, None)
-    draft.keep("before")
+    draft = DraftStore(folder, None)
+    draft.keep(Draft("before"))
     return draft
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError, FileError, StorageError
-from claude_tui.storage.drafts import Draft, draft_files
+from claude_tui.storage.drafts import DraftStore, draft_files
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.trash import Trash
@@ -27,9 +28,9 @@ def whole(folder: Path, name: str = "a") -> Path:
     journal_path(path).write_text("{}")
     (folder / f"{name}.files").mkdir()
     (folder / f"{name}.files" / "image").write_bytes(b"png")
-    drafts = [Draft(folder.parent / "drafts", path) for _ in range(2)]
+    drafts = [DraftStore(folder.parent / "drafts", path) for _ in range(2)]
     for draft, text in zip(drafts, ("unsent", "typed in another window"), strict=True):
-        draft.keep(text)
+        draft.keep(Draft(text))
     for draft in drafts:
         draft.close()
     return path

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 from textual.timer import Timer
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.models.context import Fit, Measure, input_cost, larger, measure, open_bytes
 from claude_tui.models.rules import effective
 from claude_tui.tui.commands import key_of
@@ -52,7 +53,7 @@ class ContextEstimate:
         self._timer: Timer | None = None
         self._sent: Fit | None = None
         """What the turn under way was asked with, as far as it was known then."""
-        self._held = ""
+        self._held: Draft | None = None
         """The text that was not sent because it does not fit; once more sends it."""
 
     @cached_property
@@ -73,7 +74,7 @@ class ContextEstimate:
         """Forget what was known of the conversation before."""
         self._measured = self._estimate = None
         self._sent = None
-        self._held = ""
+        self._held = None
 
     def measure_soon(self) -> None:
         """Measure in a moment; called with every key, it only sets a timer."""
@@ -85,7 +86,7 @@ class ContextEstimate:
         self.counter.stop()
         if self._sent is None:
             self._estimate_now()
-            self._sent = self._fit("")
+            self._sent = self._fit(Draft())
 
     def stop_timers(self) -> None:
         """Count no more."""
@@ -103,7 +104,7 @@ class ContextEstimate:
 
         self._sent = None
         self._pane.refresh_context()
-        conversation, draft = session.conversation, self._pane.composer.draft
+        conversation, draft = session.conversation, self._pane.composer.message
         if self._fit(draft).exact:
             self.counter.stop()
             self._asked = None
@@ -145,7 +146,7 @@ class ContextEstimate:
             from claude_tui.session.token_counter import Prompt
 
             measured = measure(conversation.branch(), conversation.request)
-            self._measured = self.Measured(Prompt(conversation, "", session.model), measured)
+            self._measured = self.Measured(Prompt(conversation, Draft(), session.model), measured)
             self._estimate = self._measured
 
     # -- what is known
@@ -166,7 +167,7 @@ class ContextEstimate:
         same = estimate.prompt.conversation.request.system == conversation.request.system
         return estimate.measure if same else None
 
-    def _fit(self, draft: str) -> Fit:
+    def _fit(self, draft: Draft) -> Fit:
         """The next request against the context window, as far as that is known."""
         session, known = self._pane.session, self._known
         request, model = session.conversation.request, session.model
@@ -179,7 +180,7 @@ class ContextEstimate:
             counted = self._measured.prompt
             same = (counted.draft, counted.conversation.request) == (draft, request)
             exact = known.exact and same
-            tokens = known.tokens_with(open_bytes(request.system or "", draft))
+            tokens = known.tokens_with(open_bytes(request.system or "", draft.text))
         return Fit(model, tokens, exact, max_tokens)
 
     # -- what is shown of it
@@ -187,12 +188,12 @@ class ContextEstimate:
     def refresh(self) -> ContextView:
         """Judge again whether it fits; return what the next request takes."""
         session, composer = self._pane.session, self._pane.composer
-        fit, known = self._fit(composer.draft), self._known
+        fit, known = self._fit(composer.message), self._known
         cached = known.cached if known is not None else None
         request = session.conversation.request
         cost = input_cost(fit.model, fit.tokens, request, cached, datetime.now(UTC))
         if not session.busy:
-            held = self._held != "" and self._held == composer.text
+            held = self._held is not None and self._held == composer.draft
             self.warning = self._too_long(fit, held=held)
         return ContextView(fit, cost)
 
@@ -219,24 +220,24 @@ class ContextEstimate:
 
     # -- what to do about it
 
-    def may_send(self, text: str) -> bool:
-        """Whether ``text`` is to be sent now.
+    def may_send(self, draft: Draft) -> bool:
+        """Whether ``draft`` is to be sent now.
 
         One that does not fit is held once, to say so; sent again it is sent, unless the server is
         certain to refuse it.
         """
         self._estimate_now()
-        fit = self._fit(text)
-        if not fit.overflows or (self._held == text and not fit.fails):
-            self._held = ""
+        fit = self._fit(draft)
+        if not fit.overflows or (self._held == draft and not fit.fails):
+            self._held = None
             self._sent = fit
             return True
-        self._held = text
+        self._held = draft
         return False
 
     def action_fit(self) -> None:
         """Lower max_tokens to what the context window leaves."""
-        fit = self._fit(self._pane.composer.draft)
+        fit = self._fit(self._pane.composer.message)
         if not fit.short:
             fits = "max_tokens fits." if not fit.overflows else self._too_long(fit)
             notify_user(self._pane, fits)

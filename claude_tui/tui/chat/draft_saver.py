@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from claude_tui.conversation.draft import Draft
+
 if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
 
@@ -26,7 +28,7 @@ class DraftSaver:
         self._pane = pane
         self._draft_timer: Timer | None = None
         self._retry_timer: Timer | None = None
-        self._last_draft = ""
+        self._last_draft = Draft()
 
     @property
     def is_waiting(self) -> bool:
@@ -48,7 +50,7 @@ class DraftSaver:
         pane = self._pane
         if pane.navigator.is_leaving:
             return  # the draft that was left behind is kept
-        before, self._last_draft = self._last_draft, pane.composer.text
+        before, self._last_draft = self._last_draft, pane.composer.draft
         if before and not self._last_draft:
             # What was sent may be on its way to the session yet, and nowhere on disk but here.
             self.save_soon()
@@ -60,7 +62,7 @@ class DraftSaver:
 
     def note_saved(self) -> None:
         """Take what is in the composer as saved already."""
-        self._last_draft = self._pane.composer.text
+        self._last_draft = self._pane.composer.draft
 
     def retry_until_saved(self) -> None:
         """Save again and again, until the disk takes it."""
@@ -72,7 +74,7 @@ class DraftSaver:
         if pane.navigator.is_leaving:
             return  # leaving saves, and says what came of it
         pane.session.save()
-        pane.session.document.keep_draft(pane.composer.text)
+        pane.session.document.keep_draft(pane.composer.draft)
         pane.events.watch()
 
     def stop_retrying(self) -> None:

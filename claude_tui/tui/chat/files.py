@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.tui.notices import notify_user
 
@@ -109,7 +110,7 @@ class FileCommands:
         except ClaudeTuiError as error:
             notify_user(self._pane, str(error), "error")
             if line:
-                self._pane.composer.put_back(line)
+                self._pane.composer.put_back(Draft(line))
         else:
             notify_user(self._pane, f"Exported to {written.absolute()}")
 

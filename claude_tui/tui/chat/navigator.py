@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claude_tui.conversation.chain import chains
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.session.session import ChatSession
 from claude_tui.text.matching import words_of
@@ -69,7 +70,7 @@ class Navigator:
             if left:
                 self._seek(query)
             elif line:
-                self._pane.composer.put_back(line)
+                self._pane.composer.put_back(Draft(line))
 
         if self._pane.session.document.is_at(path) and not self._pane.session.read_only_reason:
             if words_of(query):
@@ -156,7 +157,7 @@ class Navigator:
 
     async def _go_to(
         self,
-        draft: str,
+        draft: Draft,
         find: Callable[[], ChatSession] | None,
         then: Callable[[bool], None],
     ) -> None:
@@ -178,7 +179,7 @@ class Navigator:
             elif found is not None:
                 found.close()
         finally:
-            self._finish_switch("" if left else draft)  # else no key would leave any more
+            self._finish_switch(Draft() if left else draft)  # else no key would leave any more
         then(left)
 
     def _enter(self, found: ChatSession | None) -> None:
@@ -195,7 +196,7 @@ class Navigator:
             exit_on_error=False,
         )
 
-    async def _quit(self, draft: str) -> None:
+    async def _quit(self, draft: Draft) -> None:
         left = False
         try:
             left = await self._close_current()
@@ -205,19 +206,18 @@ class Navigator:
         if left:
             self._pane.app.exit(0)
 
-    def _begin_leaving(self) -> str:
+    def _begin_leaving(self) -> Draft:
         """Take the draft out of the composer, and keep it with its conversation.
 
         This can't wait for a worker, which begins only after the keys of the same read.
         """
         self.is_leaving = True
-        draft = self._pane.composer.text
+        draft = self._pane.composer.clear_draft()
         self._pane.session.document.keep_draft(draft)
-        self._pane.composer.write("")
         self._pane.composer.forget_edits()  # what comes next is another conversation's
         return draft
 
-    def _finish_switch(self, draft: str) -> None:
+    def _finish_switch(self, draft: Draft) -> None:
         self.is_leaving = False
         if draft:
             self._pane.composer.put_back(draft)

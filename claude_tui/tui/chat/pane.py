@@ -285,7 +285,7 @@ class Pane(Vertical):
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:
         event.stop()
-        self.navigator.run_after_switch(partial(self.turns.submit, event.text))
+        self.navigator.run_after_switch(partial(self.turns.submit, event.draft))
 
     @on(Composer.Changed)
     def _draft_changed(self) -> None:

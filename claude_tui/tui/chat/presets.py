@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.tui.notices import notify_user
@@ -94,6 +95,6 @@ class PresetCommands:
         except ClaudeTuiError as error:
             notify_user(self._pane, str(error), "error")
             if argument:
-                self._pane.composer.put_back(f"/save_preset {argument}")
+                self._pane.composer.put_back(Draft(f"/save_preset {argument}"))
         else:
             notify_user(self._pane, f"Saved as the preset {name}, in {path}.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from claude_tui.config.toml_file import shown
 from claude_tui.conversation import Message
 from claude_tui.conversation.chain import chains
+from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.attachments import not_taken
 from claude_tui.tui.chat.entries import entries_of, entry_of
@@ -40,29 +41,29 @@ class Turns:
 
     # -- beginning
 
-    def submit(self, text: str) -> None:
+    def submit(self, draft: Draft) -> None:
         """Do what was written in the composer: send a message, or run a command."""
-        pane = self._pane
+        pane, text = self._pane, draft.text
         if text.strip().casefold() == "quit":
             pane.navigator.action_quit()
         elif is_command(text):
-            self._run_slash(text)
-        elif self.can_start() and pane.context_estimate.may_send(text):
-            turn = pane.session.send(text)
+            self._run_slash(draft)
+        elif self.can_start() and pane.context_estimate.may_send(draft):
+            turn = pane.session.send(draft)
             # After it: until the message is on disk the draft is all the disk has of it.
-            pane.session.document.keep_draft("")
+            pane.session.document.keep_draft(Draft())
             pane.transcript.append(entry_of(pane.session.conversation.messages[-1]))
             self._begin(turn)
         else:
-            pane.composer.put_back(text)
+            pane.composer.put_back(draft)
 
-    def _run_slash(self, message: str) -> None:
-        pane, text = self._pane, message.strip()
+    def _run_slash(self, draft: Draft) -> None:
+        pane, text = self._pane, draft.text.strip()
         found = find_slash(text)
         if found is None:
             name = shown(text.split()[0])
             notify_user(pane, f"There is no command {name}. To send it, begin with a space.")
-            pane.composer.put_back(message)
+            pane.composer.put_back(draft)
             return
         command, argument = found
         if command.argument:
@@ -70,12 +71,12 @@ class Turns:
                 pane.run(command, argument)
             except ClaudeTuiError as error:
                 notify_user(pane, str(error), "warning")
-                pane.composer.put_back(message)
+                pane.composer.put_back(draft)
         elif not argument:
             pane.run(command)
         else:
             notify_user(pane, f"{command.usage} stands alone. To send this, begin with a space.")
-            pane.composer.put_back(message)
+            pane.composer.put_back(draft)
 
     def can_start(self) -> bool:
         """Whether a turn may begin now; tell the person why if not."""
@@ -163,10 +164,10 @@ class Turns:
         message, self._unanswered = self._unanswered, None
         if message is None or pane.navigator.is_leaving or pane.session.busy:
             return False
-        draft = "\n".join(filter(None, (message.text, pane.composer.text)))
-        if not pane.session.take_back(message, draft):
+        draft = Draft(message.text)
+        if not pane.session.take_back(message, draft.above(pane.composer.draft)):
             return False
-        pane.composer.put_back(message.text)
+        pane.composer.put_back(draft)
         pane.draft_saver.note_saved()
         pane.composer.focus()
         pane.show_branch()

@@ -10,6 +10,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.tui.commands import (
     COMMANDS,
     COMPOSER_COMMANDS,
@@ -82,7 +83,7 @@ class Composer(FoldingEditor):
         """The person sent a text, or a command that begins with a slash; the composer is empty."""
 
         composer: Composer
-        text: str
+        draft: Draft
 
         @property
         def control(self) -> Composer:
@@ -104,6 +105,8 @@ class Composer(FoldingEditor):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         keys = f"{key_of('send')} sends, {key_of('newline')} newline, / commands"
         super().__init__(id=id, placeholder=f"Write a message: {keys}")
+        self._draft = Draft()
+        """What goes with the text; the text itself is the editor's."""
         self._sent: list[str] = []
         self._recalled: int | None = None
         self._asked_for_earlier = False
@@ -121,9 +124,14 @@ class Composer(FoldingEditor):
     # -- sending
 
     @property
-    def draft(self) -> str:
-        """The text, if it is a message; a command is none."""
-        return "" if is_command(self.text) else self.text
+    def draft(self) -> Draft:
+        """What is written, a message or a command, and what goes with it."""
+        return self._draft.with_text(self.text)
+
+    @property
+    def message(self) -> Draft:
+        """What is written, if it is a message; a command is none."""
+        return Draft() if is_command(self.text) else self.draft
 
     @property
     def sent(self) -> list[str]:
@@ -157,18 +165,24 @@ class Composer(FoldingEditor):
         self._forget_recall()
         if self._sent[-1:] != [text]:
             self._sent.append(text)
-        self.write("")
-        self.post_message(self.Submitted(self, text))
+        self.post_message(self.Submitted(self, self.clear_draft()))
 
     def action_newline(self) -> None:
         """Begin a new line."""
         self._replace_via_keyboard("\n", *self.selection)
 
-    def put_back(self, text: str) -> None:
-        """Return a text that could not be sent, above whatever was typed since."""
-        self.write("\n".join(filter(None, (text, self.text))))
+    def clear_draft(self) -> Draft:
+        """Take everything out, and return it."""
+        draft, self._draft = self.draft, Draft()
+        self.write("")
+        return draft
 
-    def begin_with(self, draft: str) -> None:
+    def put_back(self, draft: Draft) -> None:
+        """Return a draft that could not be sent, above whatever was typed since."""
+        self._draft = draft.above(self.draft)
+        self.write(self._draft.text)
+
+    def begin_with(self, draft: Draft) -> None:
         """Put the draft of another conversation above whatever was typed since it was left.
 
         Undo does not take the draft away.

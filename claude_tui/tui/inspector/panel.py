@@ -102,7 +102,7 @@ class Inspector(Vertical):
         self._draft_timer = None
         if self._inspection is None:
             return
-        headers, draft = self._workspace.client.usual_headers, self._composer.draft
+        headers, draft = self._workspace.client.usual_headers, self._composer.message
         self.tree_view.show_next(self._inspection.next_turn(draft, self._session.model, headers))
         if self._json_timer is None and self.has_class("-json") and self._item.turn is None:
             self._json_timer = self.set_timer(JSON_SECONDS, self._follow)
@@ -174,7 +174,7 @@ class Inspector(Vertical):
         inspection = self._inspection
         if inspection is None:
             return
-        draft, model = self._composer.draft, self._session.model
+        draft, model = self._composer.message, self._session.model
         title = self._session.conversation.display_title
 
         def write() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from claude_tui.conversation.draft import Draft
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
 
@@ -50,7 +51,7 @@ async def test_a_wrong_argument_is_refused_with_what_is_right_and_the_line_comes
     (tmp_path / "broken.toml").write_text("[")
     async with chat(messages_server, file=conversation_file("a.toml", "Q", "A")) as person:
         before = person.pane.session.conversation.request
-        person.pane.composer.put_back(typed)
+        person.pane.composer.put_back(Draft(typed))
         await person.press("enter")
         await person.sees(answer)
         await person.until(lambda: person.composed == typed, "the line again")

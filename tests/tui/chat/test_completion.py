@@ -11,6 +11,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET
+from claude_tui.conversation.draft import Draft
 from claude_tui.storage.presets import save_preset
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.composer.completion import Completion, Values, completed
@@ -261,7 +262,7 @@ async def test_a_draft_that_comes_back_opens_no_list_but_what_is_typed_behind_it
 ) -> None:
     file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
     async with chat(messages_server, file=file) as person:
-        person.pane.session.document.keep_draft("/the")
+        person.pane.session.document.keep_draft(Draft("/the"))
     async with chat(messages_server, file=file) as person:
         await person.until(lambda: person.composed == "/the", "the draft")
         await person.pilot.pause()

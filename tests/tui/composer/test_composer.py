@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static, TextArea
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.tui.composer.composer import Composer
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
 from tests.tui.terminal import lines, type_at_once
@@ -35,7 +36,7 @@ class ComposerApp(OrderedKeys[None]):
 
     def on_composer_submitted(self, message: Composer.Submitted) -> None:
         assert message.control is self.composer
-        self.submitted.append(message.text)
+        self.submitted.append(message.draft.text)
 
     def action_count(self) -> None:
         self.counted += 1
@@ -85,7 +86,7 @@ async def test_a_text_put_back_stands_above_what_was_typed_since() -> None:
     app = ComposerApp()
     async with app.run_test() as pilot:
         await pilot.press(*"one", "enter", *"two")
-        app.composer.put_back(app.submitted[0])
+        app.composer.put_back(Draft(app.submitted[0]))
         assert app.composer.text == "one\ntwo"
 
 

@@ -1,0 +1,67 @@
+"""What a person writes and has not sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from claude_tui.conversation.content import (
+    ContentBlock,
+    OpaqueBlock,
+    TextBlock,
+    without_surrogates,
+)
+from claude_tui.conversation.conversation import Conversation
+from claude_tui.conversation.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is still being written.
+
+    Args:
+        text: What is written so far.
+        attachments: Images and documents; they go before the text.
+        parent: The id of the message that it follows; None: the end of the branch on view.
+    """
+
+    text: str = ""
+    attachments: tuple[OpaqueBlock, ...] = ()
+    parent: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is something to keep."""
+        return bool(self.attachments or self.text)
+
+    @property
+    def is_message(self) -> bool:
+        """Whether there is something to send."""
+        return bool(self.attachments or self.text.strip())
+
+    @property
+    def content(self) -> tuple[ContentBlock, ...]:
+        """The content of the message; its text may be empty only where something is attached."""
+        if self.attachments and not self.text:
+            return self.attachments
+        return (*self.attachments, TextBlock(without_surrogates(self.text)))
+
+    def above(self, below: Draft) -> Draft:
+        """Return one draft of two: this one, and below it what was written since."""
+        return Draft(
+            "\n".join(filter(None, (self.text, below.text))),
+            self.attachments + below.attachments,
+            below.parent if self.parent is None else self.parent,
+        )
+
+    def with_text(self, text: str) -> Draft:
+        """Return the same draft with another text."""
+        return replace(self, text=text)
+
+
+def branch_with(conversation: Conversation, draft: Draft) -> Sequence[Message]:
+    """Return the messages that are sent if ``draft`` is: without a message, the branch alone."""
+    branch = conversation.branch(to=draft.parent)
+    if draft.is_message:
+        parent = conversation.tip_id() if draft.parent is None else draft.parent
+        branch.append(Message(conversation.next_id(), parent, "user", draft.content))
+    return branch
