@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -26,35 +27,18 @@ class Form(NamedTuple):
     parse: Callable[[str], Any] = str
 
 
-def whole(text: str, least: int, problem: str) -> int:
-    """Read a whole number from ``least`` on.
+def number(text: str, least: float, most: float, problem: str, *, whole: bool) -> float:
+    """Read a number from ``least`` to ``most``; commas may group the digits of a whole one.
 
     Raises:
-        ValueError: With ``problem``, where ``text`` is none.
+        ValueError: With ``problem``, if ``text`` is none.
     """
-    try:
-        value = int(text.replace(",", ""))
-    except ValueError:
-        raise ValueError(problem) from None
-    if value < least:
-        raise ValueError(problem)
-    return value
-
-
-def number(text: str, name: str, most: float, *, whole: bool) -> float:
-    """Read a number from 0, or a whole one from 1, to ``most``.
-
-    Raises:
-        ValueError: ``text`` is none; the message says what ``name`` must be.
-    """
-    least = int(whole)
     try:
         value = int(text.replace(",", "")) if whole else float(text)
     except ValueError:
-        value = least - 1
+        value = math.nan
     if not least <= value <= most:
-        limit = int(most) if most == int(most) else most
-        raise ValueError(f"{name} must be between {least} and {limit:,}")
+        raise ValueError(problem)
     return value
 
 
@@ -83,8 +67,9 @@ def _parse_thinking(text: str) -> dict[str, Any]:
                 return {"type": "disabled"}
             case "between_tools":
                 return {"type": "between_tools"}
-            case number if number.replace(",", "").isdecimal():
-                budget = whole(number, MIN_THINKING_BUDGET, "a thinking budget is from 1,024 on")
+            case digits if digits.replace(",", "").isdecimal():
+                problem = "a thinking budget is from 1,024 on"
+                budget = number(digits, MIN_THINKING_BUDGET, math.inf, problem, whole=True)
                 return {"type": "enabled", "budget_tokens": budget, **display}
             case _:
                 pass

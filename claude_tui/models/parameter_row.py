@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from claude_tui.config.toml_file import Key
 from claude_tui.conversation.parameters import UNSET, Parameters
@@ -126,11 +127,15 @@ class ParameterRow(NamedTuple):
         text = text.strip()
         if not text:
             return UNSET
-        if self.limit is not None or self.kind == "number":
+        whole = self.kind == "whole"
+        if whole and self.limit is None:
+            problem = f"{self.name} is a whole number from 1"
+            return forms.number(text, 1, math.inf, problem, whole=True)
+        if whole or self.kind == "number":
             most = self.most if self.limit is None else self.limit(model)
-            return forms.number(text, self.name, most, whole=self.kind == "whole")
-        if self.kind == "whole":
-            return forms.whole(text, 1, f"{self.name} is a whole number from 1")
+            limit = int(most) if most == int(most) else most
+            problem = f"{self.name} must be between {int(whole)} and {limit:,}"
+            return forms.number(text, int(whole), most, problem, whole=whole)
         return self.form.parse(text)
 
     def is_known(self, value: Any) -> bool:
@@ -139,21 +144,21 @@ class ParameterRow(NamedTuple):
 
     def setting(self) -> Key:
         """Return its key in ``config.toml``."""
-        match self.kind:
-            case "id":
-                return Key(str, f"a {self.name}'s id", bool)
-            case "text":
-                return Key(str, "text")
-            case "whole":
-                return Key(int, "a whole number from 1", lambda value: value >= 1)
-            case "number":
-                expected = f"a number from 0 to {self.most:g}"
-                return Key(float, expected, lambda value: 0 <= value <= self.most)
-            case "texts":
-                return Key(list, 'texts like ["END"]', _are_texts, tuple)
-            case "table":
-                return Key(dict, "a table")
+        if self.kind == "number":
+            expected = f"a number from 0 to {self.most:g}"
+            return Key(float, expected, lambda value: 0 <= value <= self.most)
+        return _SETTINGS[self.kind]
 
 
 def _are_texts(values: Sequence[Any]) -> bool:
     return all(isinstance(value, str) for value in values)
+
+
+_SETTINGS: Final = {
+    "id": Key(str, "a model's id", bool),
+    "text": Key(str, "text"),
+    "whole": Key(int, "a whole number from 1", lambda value: value >= 1),
+    "texts": Key(list, 'texts like ["END"]', _are_texts, tuple),
+    "table": Key(dict, "a table"),
+}
+"""The keys of ``config.toml`` by kind, but for numbers."""

@@ -9,6 +9,7 @@ import claude_tui
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.models.catalog import Catalog, Model, shipped_models
+from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import MORE, PARAMETERS
 from claude_tui.models.rules import changed_by_model, effective, settable, verdicts
 
@@ -36,6 +37,13 @@ def test_a_parameter_without_rules_of_its_own_is_a_row_and_a_field(name: str) ->
 )
 def test_a_number_is_read(name: str, text: str, value: float) -> None:
     assert PARAMETERS[name].parse(text, SONNET) == value
+
+
+def test_a_number_that_no_model_limits_is_limited_by_its_row() -> None:
+    row = ParameterRow("chill", "number", "Chill", "Set it.", "[X]", most=2)
+    assert row.parse("1.5", SONNET) == 1.5
+    with pytest.raises(ValueError, match=r"^chill must be between 0 and 2$"):
+        row.parse("3", SONNET)
 
 
 @pytest.mark.parametrize("text", ["high", "1.5", "nan", "-0.1"])

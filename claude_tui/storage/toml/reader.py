@@ -25,7 +25,6 @@ from claude_tui.conversation import (
 )
 from claude_tui.conversation.message import NOTHING
 from claude_tui.conversation.system_prompts import REFERENCE
-from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import PARAMETERS
 from claude_tui.storage.prompts import Prompts, with_prompt
 from claude_tui.storage.toml import scalars as values
@@ -110,24 +109,18 @@ def read_parameters(table: Any) -> Parameters:
     return Parameters(**values_by_name, extra=fields.extra())
 
 
-def _reader_of(row: ParameterRow) -> Callable[[Any], Any]:
-    match row.kind:
-        case "id":
-            return values.name
-        case "text":
-            return values.text
-        case "whole":
-            return values.positive
-        case "number":
-            return values.up_to(row.most)
-        case "texts":
-            return values.texts
-        case "table":
-            return values.plain_table
-
-
-_PARAMETERS: Final = {name: _reader_of(row) for name, row in PARAMETERS.items()}
-"""What reads each key of a ``[request]``."""
+_OF_KIND: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "id": values.name,
+    "text": values.text,
+    "whole": values.positive,
+    "texts": values.texts,
+    "table": values.plain_table,
+}
+_PARAMETERS: Final = {
+    name: values.up_to(row.most) if row.kind == "number" else _OF_KIND[row.kind]
+    for name, row in PARAMETERS.items()
+}
+"""The reader of each key of a ``[request]``."""
 
 
 def read_asked(table: Any) -> Parameters:
