@@ -360,11 +360,10 @@ class Finder:
 
     def _count_growing(self) -> Hits | None:
         """Count the places in every reply that arrives; return those of the first with any."""
-        first: Hits | None = None
         places = map(self._layout.place, self._layout.growing)
-        for place in sorted(place for place in places if place is not None):
-            first = first or self._marks.last_hits_in(place)
-        return first
+        in_order = sorted(place for place in places if place is not None)
+        counted = [self._marks.last_hits_in(place) for place in in_order]
+        return next(filter(None, counted), None)
 
     def _show_first_of(self, hits: Hits | None) -> None:
         if hits and self.hit is None and not self.left and not self.steps:
