@@ -1,7 +1,6 @@
 """``--check``: what opens here, and the API refuses."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, Role, TextBlock
 from claude_tui.storage.toml.codec import dump_conversation
-from tests.cli.test_main import call, own_logging
+from tests.cli.test_main import Call, call, own_logging
 from tests.models.test_media import PNG
 
 __all__ = ["call", "own_logging"]
@@ -28,7 +27,7 @@ def write(*blocks: dict[str, Any], role: Role = "user", name: str = "a.toml") ->
 
 
 def test_an_image_without_data_is_no_good_conversation(
-    call: Callable[..., tuple[int, str, str]],
+    call: Call,
 ) -> None:
     write({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": ""}})
     status, out, err = call("--check", "a.toml")
@@ -42,7 +41,7 @@ def test_an_image_without_data_is_no_good_conversation(
 
 
 def test_every_fault_of_every_block_is_said_and_the_other_files_are_checked(
-    call: Callable[..., tuple[int, str, str]],
+    call: Call,
 ) -> None:
     write({"type": "document"}, {"type": "tool_use"}, role="user")
     write({"type": "a_kind_of_tomorrow", "x": 1}, name="b.toml")
@@ -57,7 +56,7 @@ def test_every_fault_of_every_block_is_said_and_the_other_files_are_checked(
     ]
 
 
-def test_an_attachment_that_is_missing_is_said(call: Callable[..., tuple[int, str, str]]) -> None:
+def test_an_attachment_that_is_missing_is_said(call: Call) -> None:
     write({"type": "image", "source": {"type": "path", "path": "a.files/b.png"}})
     status, out, err = call("--check", "a.toml")
     assert (status, out) == (2, "")
@@ -68,7 +67,7 @@ def test_an_attachment_that_is_missing_is_said(call: Callable[..., tuple[int, st
 
 
 def test_a_block_whose_json_is_of_another_kind_is_said(
-    call: Callable[..., tuple[int, str, str]],
+    call: Call,
 ) -> None:
     content = 'content = [{ type = "image", json = \'{"type": "\\u001b[31m"}\' }]\n'
     Path("a.toml").write_text(f'[[messages]]\nrole = "user"\n{content}')

@@ -1,6 +1,5 @@
 """Variables that hold nothing are as good as unset, for this program and every library it uses."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.cli import main as cli
 from claude_tui.cli.environment import tidy_variables
+from tests.cli.test_main import Call
 from tests.cli.test_print_mode import _asks_the_test_server, ask, own_logging
 from tests.servers.messages_server import MessagesServer
 
@@ -44,7 +44,7 @@ def test_only_blank_variables_that_are_read_go(blank: str) -> None:
 
 @pytest.mark.parametrize("blank", ["", " \t"])
 def test_blank_variables_change_nothing_for_a_request(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     monkeypatch: pytest.MonkeyPatch,
     blank: str,
@@ -56,7 +56,7 @@ def test_blank_variables_change_nothing_for_a_request(
 
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_a_blank_address_leads_to_claude(
-    ask: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch, blank: str
+    ask: Call, monkeypatch: pytest.MonkeyPatch, blank: str
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_BASE_URL", blank)
     # Nothing of this test may reach Claude: the certificate keeps it from being asked.

@@ -9,7 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import pytest
 
@@ -22,6 +22,9 @@ from tests.servers.messages_server import MessagesServer
 from tests.sessions import MODEL, write, write_long
 
 COMMAND = [sys.executable, "-m", "claude_tui"]
+
+Call: TypeAlias = Callable[..., tuple[int, str, str]]
+"""Runs the program in this process; returns status, standard output and standard error."""
 
 
 def run(
@@ -44,9 +47,7 @@ def run(
 
 
 @pytest.fixture
-def call(
-    capfd: pytest.CaptureFixture[str], own_logging: None
-) -> Callable[..., tuple[int, str, str]]:
+def call(capfd: pytest.CaptureFixture[str], own_logging: None) -> Call:
     """The same without a process: status, standard output, standard error."""
 
     def call(*arguments: object) -> tuple[int, str, str]:
@@ -128,7 +129,7 @@ def test_the_version_and_the_help_need_no_terminal(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(
-    call: Callable[..., tuple[int, str, str]],
+    call: Call,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
     words: str,
@@ -139,9 +140,7 @@ def test_a_wrong_call_is_one_line_and_status_2(
     assert words in one_line(err)
 
 
-def test_a_flag_that_does_nothing_says_so(
-    call: Callable[..., tuple[int, str, str]], folder: Path
-) -> None:
+def test_a_flag_that_does_nothing_says_so(call: Call, folder: Path) -> None:
     flags = ["-m", "x", "--temperature", "0.5", "--local"]
     status, out, err = call("--list", *flags)
     assert (status, out) == (0, "")
@@ -172,7 +171,7 @@ def test_nothing_to_send_is_a_wrong_call() -> None:
 
 
 def test_a_base_url_that_is_none_is_a_wrong_call(
-    call: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+    call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "localhost")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
@@ -197,7 +196,7 @@ def test_ctrl_c_outside_of_a_turn_is_no_traceback(monkeypatch: pytest.MonkeyPatc
 
 
 def test_check_names_every_file_and_what_is_wrong_with_it(
-    call: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write(Path("one.toml"), "Hi")
@@ -216,16 +215,14 @@ def test_check_names_every_file_and_what_is_wrong_with_it(
     assert missing == "no.toml: No such file or directory"
 
 
-def test_check_of_valid_files_is_status_0(
-    call: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_check_of_valid_files_is_status_0(call: Call, tmp_path: Path) -> None:
     status, out, err = call("--check", write_long(tmp_path / "long.toml"))
     assert (status, err) == (0, "")
     assert out.endswith("long.toml: ok, 100 messages\n")
 
 
 def test_check_of_the_last_conversation_finds_what_is_wrong_with_it(
-    call: Callable[..., tuple[int, str, str]], folder: Path
+    call: Call, folder: Path
 ) -> None:
     write(folder / "talk.toml", "Hi")
     assert call("--check", "--continue")[1] == f"{folder / 'talk.toml'}: ok, 1 message\n"
@@ -236,7 +233,7 @@ def test_check_of_the_last_conversation_finds_what_is_wrong_with_it(
 
 
 def test_check_mentions_what_is_kept_in_a_request_and_not_sent(
-    call: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lines = ["[request]", "temprature = 0.3", "temperature = 0.3", '"a\\u001bb" = 1']
@@ -253,9 +250,7 @@ def test_check_mentions_what_is_kept_in_a_request_and_not_sent(
 # -- --list
 
 
-def test_the_list_is_tab_separated_when_piped(
-    call: Callable[..., tuple[int, str, str]], folder: Path
-) -> None:
+def test_the_list_is_tab_separated_when_piped(call: Call, folder: Path) -> None:
     write(folder / "a.toml", "Hi", "Hello", title="A\ttab,\na line and \x1b[31m")
     write(folder / "b.toml", "Second")
     (folder / "c.toml").write_text("broken")
@@ -272,7 +267,7 @@ def test_the_list_is_tab_separated_when_piped(
     assert "c.toml" in rows[0][1]
 
 
-def test_an_empty_list_is_empty(call: Callable[..., tuple[int, str, str]]) -> None:
+def test_an_empty_list_is_empty(call: Call) -> None:
     assert call("--list") == (0, "", "")
 
 
@@ -288,7 +283,7 @@ def test_a_list_with_a_name_that_is_no_text_is_no_traceback(folder: Path) -> Non
 
 
 def test_an_exported_request_is_one_the_api_takes(
-    call: Callable[..., tuple[int, str, str]], tmp_path: Path, messages_server: MessagesServer
+    call: Call, tmp_path: Path, messages_server: MessagesServer
 ) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello", "And?")
     status, out, _ = call(path, "--export", "json")
@@ -302,18 +297,14 @@ def test_an_exported_request_is_one_the_api_takes(
     assert json.loads(out)["model"] == MODEL
 
 
-def test_a_model_of_somebody_else_is_asked_with_every_parameter(
-    call: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_a_model_of_somebody_else_is_asked_with_every_parameter(call: Call, tmp_path: Path) -> None:
     request = Parameters(model="smollm2", temperature=1.5, top_p=0.9)
     path = write(tmp_path / "a.toml", "Hi", request=request)
     body = json.loads(call(path, "--export", "json")[1])
     assert (body["temperature"], body["top_p"]) == (1.5, 0.9)
 
 
-def test_an_exported_request_follows_the_file_of_models(
-    call: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_an_exported_request_follows_the_file_of_models(call: Call, tmp_path: Path) -> None:
     paths.config_dir().mkdir()
     paths.models_file().write_text(f"[{MODEL}]\npdf = 1\nmax_output = 7\n")
     path = write(tmp_path / "a.toml", "Hi")
@@ -323,9 +314,7 @@ def test_an_exported_request_follows_the_file_of_models(
     assert call(path, "--export", "markdown")[2] == ""
 
 
-def test_markdown_of_the_last_conversation(
-    call: Callable[..., tuple[int, str, str]], folder: Path
-) -> None:
+def test_markdown_of_the_last_conversation(call: Call, folder: Path) -> None:
     write(folder / "a.toml", "Hi", "Hello", title="Greetings")
     status, out, _ = call("-c", "--export", "markdown")
     assert status == 0
@@ -333,9 +322,7 @@ def test_markdown_of_the_last_conversation(
     assert "Hello" in out
 
 
-def test_an_export_without_a_question_is_a_wrong_call(
-    call: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_an_export_without_a_question_is_a_wrong_call(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text("format = 1\n")
     status, _, err = call(path, "--export", "json")
@@ -347,7 +334,7 @@ def test_an_export_without_a_question_is_a_wrong_call(
 
 
 def test_an_import_reports_each_conversation_and_what_is_wrong(
-    call: Callable[..., tuple[int, str, str]], folder: Path, tmp_path: Path
+    call: Call, folder: Path, tmp_path: Path
 ) -> None:
     tools = [{"name": "get_weather", "input_schema": {"type": "object"}}]
     good = {"messages": [{"role": "user", "content": "Tell me of ducks"}], "tools": tools}
@@ -368,14 +355,14 @@ def test_an_import_reports_each_conversation_and_what_is_wrong(
     assert f"{file}: skipped, already imported" in out
 
 
-def test_an_import_needs_a_file(call: Callable[..., tuple[int, str, str]]) -> None:
+def test_an_import_needs_a_file(call: Call) -> None:
     status, _, err = call("--import")
     assert status == 2
     assert "--import needs a FILE" in one_line(err)
 
 
 def test_an_import_onto_a_disk_that_refuses_is_status_1(
-    call: Callable[..., tuple[int, str, str]], home: Path, tmp_path: Path
+    call: Call, home: Path, tmp_path: Path
 ) -> None:
     (home / "data").mkdir()
     (home / "data" / "conversations").write_text("a file in the way")

@@ -5,14 +5,14 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.cli import message_input
-from claude_tui.cli.message_input import message_from
+from claude_tui.cli.message_input import MessageInput, message_from
 from claude_tui.errors import ClaudeTuiError, FileError, UsageError
 from claude_tui.models.media import REQUEST_BYTES
 from tests.models.test_media import JPEG, PNG, WEBP_LOSSY
@@ -20,7 +20,7 @@ from tests.models.test_media import JPEG, PNG, WEBP_LOSSY
 PDF = b"%PDF-1.7\n\xff\xfe"
 
 
-def message(prompt: str = "", *files: Path, stdin: bytes = b"") -> Any:
+def message(prompt: str = "", *files: Path, stdin: bytes = b"") -> MessageInput:
     stream = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     return message_from(prompt, files, stream, pytest.fail)
 

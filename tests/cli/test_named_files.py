@@ -1,12 +1,11 @@
 """What is named as a conversation and is none: nothing is written, and what was meant is said."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_main import call, folder, one_line, own_logging
+from tests.cli.test_main import Call, call, folder, one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import write
@@ -20,7 +19,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_was_meant_to_be_sent_is_left_alone(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     Path("notes.txt").write_text("Milk, eggs.")
     status, out, err = ask("notes.txt", "-p", "sum up")
@@ -40,7 +39,7 @@ def test_a_file_that_was_meant_to_be_sent_is_left_alone(
     ],
 )
 def test_only_a_name_of_a_conversation_is_created(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     name: str,
     next_step: str,
@@ -53,16 +52,14 @@ def test_only_a_name_of_a_conversation_is_created(
 
 
 @pytest.mark.parametrize("name", ["a.toml", "A.TOML"])
-def test_a_name_of_a_conversation_is_one_in_capitals_too(
-    ask: Callable[..., tuple[int, str, str]], name: str
-) -> None:
+def test_a_name_of_a_conversation_is_one_in_capitals_too(ask: Call, name: str) -> None:
     assert ask(name, "-p", "Hi")[0] == 0
     assert "Hi" in Path(name).read_text()
 
 
 @pytest.mark.parametrize("content", ["", "# Notes\n", "x = 1\n", "\0\xff"])
 def test_no_existing_file_of_another_kind_is_written_to(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, content: str
+    ask: Call, messages_server: MessagesServer, content: str
 ) -> None:
     Path("Makefile").write_text(content)
     assert ask("Makefile", "-p", "Hi")[0] == 2
@@ -71,7 +68,7 @@ def test_no_existing_file_of_another_kind_is_written_to(
 
 
 def test_a_conversation_right_after_the_flag_is_no_prompt(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     write(Path("a.toml"), "Hi", "Hello")
     assert ask("-p", "a.toml", stdin="And?")[0] == 0
@@ -84,9 +81,7 @@ def test_a_conversation_right_after_the_flag_is_no_prompt(
     assert messages_server.requests[-1].body["messages"][-1]["content"] == "b.toml"
 
 
-def test_a_link_is_what_it_leads_to(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
-) -> None:
+def test_a_link_is_what_it_leads_to(ask: Call, messages_server: MessagesServer) -> None:
     write(Path("a.toml"), "Hi", "Hello")
     Path("notes.txt").write_text("Milk")
     Path("talk").symlink_to("a.toml")
@@ -97,7 +92,7 @@ def test_a_link_is_what_it_leads_to(
 
 
 def test_a_folder_a_dash_and_a_device_are_no_conversations(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     Path("talks.toml").mkdir()
     for name, words in {
@@ -115,13 +110,13 @@ def test_a_folder_a_dash_and_a_device_are_no_conversations(
     [("it's", "'it'\"'\"'s'"), ("", "PROMPT"), ("two\nlines", "PROMPT"), ("long " * 20, "PROMPT")],
 )
 def test_a_prompt_is_repeated_where_a_shell_takes_it_on_one_line(
-    ask: Callable[..., tuple[int, str, str]], prompt: str, repeated: str
+    ask: Call, prompt: str, repeated: str
 ) -> None:
     Path("notes.txt").write_text("Milk")
     assert one_line(ask("notes.txt", "-p", prompt)[2]).endswith(f"-p {repeated} <notes.txt")
 
 
-def test_the_screen_says_so_too(call: Callable[..., tuple[int, str, str]]) -> None:
+def test_the_screen_says_so_too(call: Call) -> None:
     Path("notes.txt").write_text("Milk")
     for arguments, words in {
         ("notes.txt",): "To send it: claude-tui -p PROMPT <notes.txt",
@@ -136,7 +131,7 @@ def test_the_screen_says_so_too(call: Callable[..., tuple[int, str, str]]) -> No
     assert Path("notes.txt").read_text() == "Milk"
 
 
-def test_reading_says_so_of_a_file_that_is_none(call: Callable[..., tuple[int, str, str]]) -> None:
+def test_reading_says_so_of_a_file_that_is_none(call: Call) -> None:
     Path("notes.txt").write_text("Milk, eggs.")
     Path("data.toml").write_text("Milk, eggs.")
     words = "notes.txt: is not a conversation. To send it: claude-tui -p PROMPT <notes.txt"
@@ -147,7 +142,7 @@ def test_reading_says_so_of_a_file_that_is_none(call: Callable[..., tuple[int, s
 
 
 def test_reading_takes_a_conversation_of_any_name(
-    call: Callable[..., tuple[int, str, str]],
+    call: Call,
 ) -> None:
     write(Path("talk"), "Hi")
     assert call("--check", "talk")[1] == "talk: ok, 1 message\n"

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from claude_tui.conversation import OpaqueBlock
 from claude_tui.storage.toml.codec import load_conversation
-from tests.cli.test_main import one_line, own_logging
+from tests.cli.test_main import Call, one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask, said
 from tests.models.test_media import JPEG, PNG
 from tests.narrowing import of_type
@@ -27,22 +26,20 @@ def image(data: bytes, kind: str = "image/png") -> dict[str, Any]:
 
 
 def test_a_picture_that_is_piped_in_goes_before_the_prompt(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+    ask: Call, messages_server: MessagesServer, home: Path
 ) -> None:
     assert ask("-p", "describe", stdin=PNG) == (0, "Hello from the test server.\n", "")
     assert said(messages_server) == [image(PNG), {"type": "text", "text": "describe"}]
     assert list(home.rglob("*.toml")) == []
 
 
-def test_a_picture_needs_no_prompt(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
-) -> None:
+def test_a_picture_needs_no_prompt(ask: Call, messages_server: MessagesServer) -> None:
     assert ask("-p", stdin=PNG)[0] == 0
     assert said(messages_server) == [image(PNG)]
 
 
 def test_other_bytes_are_neither_sent_nor_saved(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     status, out, err = ask(tmp_path / "a.toml", "-p", "Hi", stdin=b"caf\xe9")
     assert (status, out, messages_server.requests) == (2, "", [])
@@ -51,7 +48,7 @@ def test_other_bytes_are_neither_sent_nor_saved(
 
 
 def test_files_are_attached_as_what_they_are(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     (tmp_path / "a").write_bytes(JPEG)
     (tmp_path / "notes.txt").write_text("Grüße")
@@ -66,7 +63,7 @@ def test_files_are_attached_as_what_they_are(
 
 @pytest.mark.parametrize("exists", [True, False])
 def test_the_bytes_are_kept_beside_the_conversation(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     tmp_path: Path,
     exists: bool,
@@ -90,7 +87,7 @@ def test_the_bytes_are_kept_beside_the_conversation(
 
 
 def test_a_link_to_a_conversation_has_its_attachments(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
     path = write(tmp_path / "elsewhere" / "talk.toml", "Hi", "Hello")
@@ -106,7 +103,7 @@ def test_a_link_to_a_conversation_has_its_attachments(
 
 
 def test_a_folder_for_attachments_that_can_not_be_made_sends_nothing(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     (tmp_path / "talk.files").write_text("a file in the way")
     status, out, err = ask(tmp_path / "talk.toml", "-p", "describe", stdin=PNG)
@@ -115,16 +112,14 @@ def test_a_folder_for_attachments_that_can_not_be_made_sends_nothing(
 
 
 def test_a_model_that_takes_no_pictures_says_so(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+    ask: Call, messages_server: MessagesServer, home: Path
 ) -> None:
     (home / "config").mkdir()
     (home / "config" / "models.toml").write_text("[blind]\nimages = false\n")
     assert "blind takes no images" in ask("-p", "Hi", "-m", "blind", stdin=PNG)[2]
 
 
-def test_attachments_go_with_print_mode_only(
-    ask: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_attachments_go_with_print_mode_only(ask: Call, tmp_path: Path) -> None:
     status, _, err = ask("-a", tmp_path / "a.png")
     assert status == 2
     assert "--attach goes with -p" in one_line(err)
@@ -132,7 +127,7 @@ def test_attachments_go_with_print_mode_only(
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_system_prompt_may_have_a_byte_order_mark(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     tmp_path: Path,
     encoding: str,
@@ -143,7 +138,7 @@ def test_a_system_prompt_may_have_a_byte_order_mark(
 
 
 def test_a_system_prompt_that_is_no_text_is_refused(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     (tmp_path / "system.txt").write_bytes(b"caf\xe9")
     status, _, err = ask("-p", "Hi", "-s", f"@{tmp_path / 'system.txt'}")

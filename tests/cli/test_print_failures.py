@@ -1,7 +1,6 @@
 """What -p says when something fails, and with which status it ends."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from claude_tui.conversation import TextBlock
 from claude_tui.local.engine import installed
 from claude_tui.storage.toml.codec import load_conversation
-from tests.cli.test_main import one_line
+from tests.cli.test_main import Call, one_line
 from tests.cli.test_print_mode import _asks_the_test_server, ask, own_logging
 from tests.servers.messages_server import Ending, MessagesServer
 
@@ -17,7 +16,7 @@ __all__ = ["_asks_the_test_server", "ask", "own_logging"]
 
 
 def test_a_disk_that_refuses_is_status_1_and_the_reply_comes_all_the_same(
-    ask: Callable[..., tuple[int, str, str]], tmp_path: Path
+    ask: Call, tmp_path: Path
 ) -> None:
     (tmp_path / "folder").write_text("a file where a folder should be")
     status, out, err = ask(tmp_path / "folder" / "a.toml", "-p", "Hi")
@@ -26,7 +25,7 @@ def test_a_disk_that_refuses_is_status_1_and_the_reply_comes_all_the_same(
 
 
 def test_a_failure_is_one_line_and_status_1(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     messages_server.fail(400, "invalid_request_error", "No\x1b[31m\nway.")
     status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
@@ -36,9 +35,7 @@ def test_a_failure_is_one_line_and_status_1(
     assert [m.text for m in load_conversation(tmp_path / "a.toml").messages] == ["Hi"]
 
 
-def test_a_retry_is_a_line_too(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
-) -> None:
+def test_a_retry_is_a_line_too(ask: Call, messages_server: MessagesServer) -> None:
     messages_server.fail(529, "overloaded_error", headers={"retry-after-ms": "0"})
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (0, "Hello from the test server.\n")
@@ -46,7 +43,7 @@ def test_a_retry_is_a_line_too(
 
 
 def test_what_is_learned_from_a_refusal_is_a_line_too(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     messages_server.fail(
         400, "invalid_request_error", "`temperature` is deprecated for this model."
@@ -58,7 +55,7 @@ def test_what_is_learned_from_a_refusal_is_a_line_too(
 
 
 def test_a_reply_that_breaks_off_is_printed_as_far_as_it_came(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     messages_server.reply("So far", ending=Ending.CUT)
     status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
@@ -67,9 +64,7 @@ def test_a_reply_that_breaks_off_is_printed_as_far_as_it_came(
     assert load_conversation(tmp_path / "a.toml").messages[-1].content == (TextBlock("So far"),)
 
 
-def test_a_server_that_is_not_there_is_one_line(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
-) -> None:
+def test_a_server_that_is_not_there_is_one_line(ask: Call, messages_server: MessagesServer) -> None:
     messages_server.stop()
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (1, "")
@@ -77,7 +72,7 @@ def test_a_server_that_is_not_there_is_one_line(
 
 
 def test_without_a_key_and_a_local_model_it_says_what_to_set(
-    ask: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+    ask: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ANTHROPIC_BASE_URL")
     monkeypatch.delenv("ANTHROPIC_API_KEY")
@@ -89,7 +84,7 @@ def test_without_a_key_and_a_local_model_it_says_what_to_set(
 
 @pytest.mark.skipif(not installed(), reason="the local model is an extra")
 def test_without_a_key_the_local_model_answers_and_says_so(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     monkeypatch: pytest.MonkeyPatch,
     messages_server: MessagesServer,
 ) -> None:
@@ -106,9 +101,7 @@ def test_without_a_key_the_local_model_answers_and_says_so(
     assert messages_server.requests == []
 
 
-def test_a_local_model_that_is_not_there_is_one_line(
-    ask: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_a_local_model_that_is_not_there_is_one_line(ask: Call, tmp_path: Path) -> None:
     status, _, err = ask("--local", tmp_path / "no.gguf", "-p", "Hi")
     assert status == 1
     assert "no.gguf" in one_line(err)

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from claude_tui.cli import main as cli
 from claude_tui.conversation import Parameters
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
-from tests.cli.test_main import COMMAND, one_line, own_logging
+from tests.cli.test_main import COMMAND, Call, one_line, own_logging
 from tests.clock import ROOT
 from tests.narrowing import present
 from tests.servers import wire_events
@@ -38,7 +37,7 @@ def _asks_the_test_server(messages_server: MessagesServer, monkeypatch: pytest.M
 @pytest.fixture
 def ask(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, own_logging: None
-) -> Callable[..., tuple[int, str, str]]:
+) -> Call:
     """Status, standard output and standard error of a call, with ``stdin`` piped in."""
 
     def ask(*arguments: object, stdin: str | bytes = "") -> tuple[int, str, str]:
@@ -70,7 +69,7 @@ def start(*arguments: object) -> subprocess.Popen[bytes]:
 
 
 def test_the_reply_comes_out_and_nothing_is_saved(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+    ask: Call, messages_server: MessagesServer, home: Path
 ) -> None:
     messages_server.reply("Tuples can't change. 🎉")
     assert ask("-p", "Lists?") == (0, "Tuples can't change. 🎉\n", "")
@@ -88,7 +87,7 @@ def test_the_reply_comes_out_and_nothing_is_saved(
     ],
 )
 def test_what_is_given_and_what_is_piped_are_sent(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     argument: list[str],
     stdin: str,
@@ -100,14 +99,14 @@ def test_what_is_given_and_what_is_piped_are_sent(
 
 
 def test_a_line_break_that_is_there_is_not_doubled(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     messages_server.reply("One line.\n")
     assert ask("-p", "Hi")[1] == "One line.\n"
 
 
 def test_text_that_comes_with_the_start_of_its_block_is_printed(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     block = wire_events.block(0, {"type": "text", "text": "All at once."}, [])
     events = [wire_events.message_start(), *block, wire_events.message_delta(), wire_events.STOP]
@@ -116,7 +115,7 @@ def test_text_that_comes_with_the_start_of_its_block_is_printed(
 
 
 def test_every_flag_of_the_request_reaches_the_wire(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     system = tmp_path / "system.txt"
     system.write_text("Be brief.")
@@ -136,7 +135,7 @@ def test_every_flag_of_the_request_reaches_the_wire(
 
 
 def test_a_model_without_sampling_is_sent_none_and_says_so(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     status, _, err = ask("-p", "Hi", "-m", "claude-opus-4-7", "--temperature", "0.3")
     assert status == 0
@@ -147,7 +146,7 @@ def test_a_model_without_sampling_is_sent_none_and_says_so(
 
 
 def test_of_two_that_exclude_each_other_temperature_is_sent(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     status, _, err = ask("-p", "Hi", "-m", MODEL, "--temperature", "0.3", "--top-p", "0.5")
     assert status == 0
@@ -157,7 +156,7 @@ def test_of_two_that_exclude_each_other_temperature_is_sent(
 
 
 def test_a_temperature_beyond_the_model_is_sent_as_its_most(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     status, _, err = ask("-p", "Hi", "-m", MODEL, "--temperature", "1.5")
     assert status == 0
@@ -166,7 +165,7 @@ def test_a_temperature_beyond_the_model_is_sent_as_its_most(
 
 
 def test_a_preset_is_asked_with_and_flags_go_over_it(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+    ask: Call, messages_server: MessagesServer, home: Path
 ) -> None:
     presets = home / "config" / "presets"
     presets.mkdir(parents=True)
@@ -178,7 +177,7 @@ def test_a_preset_is_asked_with_and_flags_go_over_it(
 
 
 def test_the_settings_are_asked_with_and_their_faults_named(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+    ask: Call, messages_server: MessagesServer, home: Path
 ) -> None:
     (home / "config").mkdir()
     config = home / "config" / "config.toml"
@@ -194,7 +193,7 @@ def test_the_settings_are_asked_with_and_their_faults_named(
 
 
 def test_a_file_is_continued_and_saved(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     messages_server.reply("Fine.")
@@ -210,7 +209,7 @@ def test_a_file_is_continued_and_saved(
 
 
 def test_a_long_file_is_sent_whole(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     path = write_long(tmp_path / "long.toml")
     assert ask("-p", "And?", path)[0] == 0
@@ -219,7 +218,7 @@ def test_a_long_file_is_sent_whole(
 
 
 def test_the_last_conversation_is_continued(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, home: Path
+    ask: Call, messages_server: MessagesServer, home: Path
 ) -> None:
     folder = home / "data" / "conversations"
     folder.mkdir(parents=True)
@@ -230,16 +229,14 @@ def test_the_last_conversation_is_continued(
     assert len(load_conversation(folder / "new.toml").messages) == 4
 
 
-def test_a_file_that_is_not_there_is_made(
-    ask: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_a_file_that_is_not_there_is_made(ask: Call, tmp_path: Path) -> None:
     assert ask(tmp_path / "new.toml", "-p", "Hi")[0] == 0
     assert len(load_conversation(tmp_path / "new.toml").messages) == 2
 
 
 @pytest.mark.parametrize("long", [False, True])
 def test_a_broken_file_is_neither_sent_nor_touched(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     tmp_path: Path,
     long: bool,
@@ -255,7 +252,7 @@ def test_a_broken_file_is_neither_sent_nor_touched(
 
 
 def test_a_file_of_a_later_format_is_neither_sent_nor_touched(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.toml"
     path.write_text("format = 9\n")
@@ -269,7 +266,7 @@ def test_a_file_of_a_later_format_is_neither_sent_nor_touched(
 
 
 def test_a_reply_that_pauses_is_printed_to_its_end(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     pause(messages_server)
     messages_server.reply("Found.")
@@ -282,7 +279,7 @@ def test_a_reply_that_pauses_is_printed_to_its_end(
 
 
 def test_the_key_stands_nowhere_but_in_the_request(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     home: Path,
     tmp_path: Path,
@@ -323,7 +320,7 @@ def test_ctrl_c_saves_what_arrived(messages_server: MessagesServer, tmp_path: Pa
 
 
 def test_a_file_that_a_window_has_open_is_left_to_it(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     lock = FileLock(path)
@@ -352,7 +349,7 @@ def test_a_reader_that_leaves_in_the_middle_stops_the_reply(
 
 
 def test_the_working_folder_is_left_as_it_was(
-    ask: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ask("-p", "Hi")

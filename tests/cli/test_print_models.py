@@ -1,13 +1,12 @@
 """``-p``: what is known of models, and Claude on other clouds."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from claude_tui import paths
 from claude_tui.storage.model_list_cache import save_listing
-from tests.cli.test_main import one_line, own_logging
+from tests.cli.test_main import Call, one_line, own_logging
 from tests.cli.test_print_mode import KEY, _asks_the_test_server, ask
 from tests.servers.messages_server import MessagesServer
 
@@ -15,7 +14,7 @@ __all__ = ["_asks_the_test_server", "ask", "own_logging"]
 
 
 def test_what_the_server_listed_the_last_time_counts(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     listed = {"supported": True}
     types = {"thinking": {"types": {"enabled": listed, "disabled": listed}}}
@@ -28,7 +27,7 @@ def test_what_the_server_listed_the_last_time_counts(
 
 
 def test_a_fault_in_the_file_of_models_is_one_line_and_the_reply_comes(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     paths.config_dir().mkdir()
     paths.models_file().write_text("[m]\npdf = 1\nmax_output = 7\n")
@@ -39,7 +38,7 @@ def test_a_fault_in_the_file_of_models_is_one_line_and_the_reply_comes(
 
 
 def test_a_cloud_of_the_settings_is_asked(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -55,9 +54,7 @@ def test_a_cloud_of_the_settings_is_asked(
     assert KEY not in repr(headers)
 
 
-def test_what_a_cloud_lacks_is_one_line(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
-) -> None:
+def test_what_a_cloud_lacks_is_one_line(ask: Call, messages_server: MessagesServer) -> None:
     paths.config_dir().mkdir()
     paths.config_file().write_text('provider = "vertex"\n')
     status, out, err = ask("-p", "Hi")
@@ -66,7 +63,7 @@ def test_what_a_cloud_lacks_is_one_line(
 
 
 def test_a_model_that_the_server_does_not_list_is_named_only_where_the_call_failed(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     save_listing(messages_server.base_url, [{"id": "my-sonnet-5"}], datetime.now(UTC))
     status, _, err = ask("-p", "Hi", "-m", "my-sonet-5")

@@ -1,13 +1,12 @@
 """``-p``: how the reply ended, as a script sees it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from claude_tui.session.request_plan import MAX_PAUSES
 from claude_tui.storage.toml.codec import load_conversation
-from tests.cli.test_main import one_line, own_logging
+from tests.cli.test_main import Call, one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask
 from tests.narrowing import present
 from tests.servers import wire_events
@@ -31,7 +30,7 @@ def ending(server: MessagesServer, stop_reason: str, **details: object) -> None:
     ["max_tokens", "model_context_window_exceeded", "refusal", "compaction", "of_next_year"],
 )
 def test_a_reply_that_was_cut_off_or_refused_is_status_4(
-    ask: Callable[..., tuple[int, str, str]],
+    ask: Call,
     messages_server: MessagesServer,
     tmp_path: Path,
     stop_reason: str,
@@ -46,22 +45,20 @@ def test_a_reply_that_was_cut_off_or_refused_is_status_4(
 
 @pytest.mark.parametrize("stop_reason", ["end_turn", "stop_sequence"])
 def test_a_whole_reply_is_status_0(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, stop_reason: str
+    ask: Call, messages_server: MessagesServer, stop_reason: str
 ) -> None:
     ending(messages_server, stop_reason)
     assert ask("-p", "Hi") == (0, "So far\n", "")
 
 
-def test_a_reply_that_asks_for_a_tool_is_whole(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
-) -> None:
+def test_a_reply_that_asks_for_a_tool_is_whole(ask: Call, messages_server: MessagesServer) -> None:
     ending(messages_server, "tool_use")
     status, _, err = ask("-p", "Hi")
     assert (status, one_line(err)) == (0, "the reply ended with tool_use")
 
 
 def test_why_a_reply_was_refused_is_said_in_one_line(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     ending(messages_server, "refusal", category="cyber", explanation="Not\nthis \x1b[31mone.")
     status, _, err = ask("-p", "Hi")
@@ -70,7 +67,7 @@ def test_why_a_reply_was_refused_is_said_in_one_line(
 
 
 def test_a_reply_that_pauses_for_ever_was_cut_off(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer
+    ask: Call, messages_server: MessagesServer
 ) -> None:
     for _ in range(MAX_PAUSES + 1):
         pause(messages_server)
@@ -80,7 +77,7 @@ def test_a_reply_that_pauses_for_ever_was_cut_off(
 
 
 def test_a_credential_that_can_not_be_used_is_a_sentence_before_the_next_step(
-    ask: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+    ask: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     monkeypatch.setenv("ANTHROPIC_PROFILE", "none")
@@ -91,7 +88,7 @@ def test_a_credential_that_can_not_be_used_is_a_sentence_before_the_next_step(
 
 
 def test_a_broken_profile_is_a_sentence_before_the_next_step(
-    ask: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch, home: Path
+    ask: Call, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     (home / ".config" / "anthropic" / "configs").mkdir(parents=True)
     (home / ".config" / "anthropic" / "configs" / "bad.json").write_text("{")

@@ -3,14 +3,13 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.conversation.draft import Draft
 from claude_tui.storage.drafts import DraftStore
 from claude_tui.storage.toml.codec import load_conversation
-from tests.cli.test_main import one_line, own_logging
+from tests.cli.test_main import Call, one_line, own_logging
 from tests.cli.test_print_mode import _asks_the_test_server, ask
 from tests.servers.messages_server import MessagesServer
 from tests.sessions import bodies, refuse
@@ -19,7 +18,7 @@ __all__ = ["_asks_the_test_server", "ask", "own_logging"]
 
 
 def test_a_refusal_says_why_and_is_left_out_of_the_next_request(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     refuse(messages_server, "cyber", "No exploits.")
     _status, out, err = ask(tmp_path / "a.toml", "-p", "Bad")
@@ -30,7 +29,7 @@ def test_a_refusal_says_why_and_is_left_out_of_the_next_request(
 
 
 def test_ctrl_c_before_anything_arrived_keeps_the_prompt_as_a_draft(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     def interrupt() -> None:
         messages_server.wait_until_held()
@@ -48,7 +47,7 @@ def test_ctrl_c_before_anything_arrived_keeps_the_prompt_as_a_draft(
 
 
 def test_a_file_of_another_program_is_not_written_to(
-    ask: Callable[..., tuple[int, str, str]], messages_server: MessagesServer, tmp_path: Path
+    ask: Call, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     path = tmp_path / "pyproject.toml"
     path.write_text('[project]\nname = "x"\n')
@@ -59,9 +58,7 @@ def test_a_file_of_another_program_is_not_written_to(
     assert messages_server.requests == []
 
 
-def test_slips_in_a_file_are_named_on_the_way(
-    ask: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
+def test_slips_in_a_file_are_named_on_the_way(ask: Call, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text('model = "m"\n[[messages]]\nrole = "user"\ncontent = "Hi"\n')
     status, _out, err = ask(path, "-p", "Hi")

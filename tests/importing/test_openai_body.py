@@ -341,7 +341,7 @@ def test_a_system_message_of_the_messages_api_is_taken() -> None:
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(
-    read: Callable[..., Any], body: dict[str, Any], path: tuple[int | str, ...]
+    read: Callable[[Any], Imported], body: dict[str, Any], path: tuple[int | str, ...]
 ) -> None:
     with pytest.raises(FormatError) as caught:
         read(body)

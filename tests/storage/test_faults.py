@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -79,7 +78,7 @@ def states(folder: Path, save: Save, monkeypatch: pytest.MonkeyPatch) -> tuple[l
 @pytest.mark.parametrize("save", SAVES)
 @pytest.mark.parametrize("fault", Fault)
 def test_a_file_is_old_or_new_wherever_a_save_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[..., Any], fault: Fault
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Save, fault: Fault
 ) -> None:
     (tmp_path / "whole").mkdir()
     allowed, calls = states(tmp_path / "whole", save, monkeypatch)
@@ -114,7 +113,7 @@ def test_a_file_is_old_or_new_wherever_a_save_fails(
 @pytest.mark.parametrize("save", SAVES)
 @pytest.mark.parametrize("fault", [f for f in Fault if "KILL" not in f.name])
 def test_a_save_that_failed_succeeds_when_the_disk_is_well_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[..., Any], fault: Fault
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Save, fault: Fault
 ) -> None:
     (tmp_path / "whole").mkdir()
     allowed, calls = states(tmp_path / "whole", save, monkeypatch)
@@ -281,7 +280,7 @@ def folder_of_somebody() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("save", SAVES)
-def test_a_file_that_its_owner_protected_is_not_written(save: Callable[..., Any]) -> None:
+def test_a_file_that_its_owner_protected_is_not_written(save: Save) -> None:
     with folder_of_somebody() as folder:
         path = folder / NAME
         file, _ = ConversationFile.open(path)

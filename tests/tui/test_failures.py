@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from textual import events
@@ -199,7 +198,7 @@ async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everyt
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
-    break_it: Callable[..., Any],
+    break_it: Callable[[Chat, pytest.MonkeyPatch], None],
 ) -> None:
     async with chat(messages_server) as person:
         await person.say("Hello?")
