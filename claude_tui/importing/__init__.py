@@ -1,1 +1,1 @@
-"""Conversations from elsewhere: a request body, Claude.ai's and ChatGPT's export archives."""
+"""Import conversations: a request body, Claude.ai's and ChatGPT's export archives."""

@@ -1,4 +1,4 @@
-"""Files to import → the JSON in them. Nothing of an archive is ever unpacked to the disk."""
+"""Read the JSON in files to import. Nothing of an archive is unpacked to the disk."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from claude_tui.errors import FileError
 from claude_tui.storage import disk
 
 MAX_BYTES: Final = 512 << 20
-"""Most bytes of JSON that are read of one file. The largest exports known are smaller; reading
-takes several times as much memory."""
+"""The most bytes of JSON that are read of one file. The largest known exports are smaller, and
+reading takes several times as much memory."""
 
 _CONVERSATIONS: Final = re.compile(r"conversations(?:-\d+)?\.json", re.IGNORECASE)
 _DAMAGE: Final = (
@@ -28,7 +28,7 @@ _DAMAGE: Final = (
     NotImplementedError,
     RuntimeError,
     ValueError,
-    OSError,  # a header that leads to a place before the file's beginning
+    OSError,  # a header that points before the file's beginning
     struct.error,
 )
 _CHUNK: Final = 1 << 20
@@ -36,10 +36,10 @@ _SHOWN_NAMES: Final = 5
 
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
-    """Return the JSON that may hold conversations, each piece with its name in the archive.
+    """Yield the JSON that may hold conversations, each piece with its name in the archive.
 
     Args:
-        path: A JSON file, or an archive with ``conversations.json`` in it, or with its pieces.
+        path: A JSON file, or an archive with ``conversations.json``, whole or in pieces.
 
     Raises:
         FileError: It is neither, or too large.
@@ -55,7 +55,7 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def others(path: Path) -> list[str]:
-    """The names of what else is in an archive; empty for a JSON file."""
+    """Return the names of the other files in an archive; empty for a JSON file."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [_place(name) for name in archive.namelist() if not name.endswith("/")]
@@ -66,7 +66,7 @@ def others(path: Path) -> list[str]:
 
 def _opened(path: Path) -> IO[bytes]:
     try:
-        # Asked first, since opening a pipe would wait for someone to write to it.
+        # Opening a pipe would wait for somebody to write to it.
         if path.is_dir():
             raise FileError(path, "is a folder", _file_in(path))
         if not path.is_file():
@@ -77,11 +77,11 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _file_in(folder: Path) -> str:
-    """What of a folder can be imported, in words: it may be an archive that was unpacked."""
-    found = sorted(each.name for each in folder.iterdir() if _CONVERSATIONS.fullmatch(each.name))
-    if found:
-        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        return f"Name the file in it: {folder / found[0]}{more}"
+    """Return what can be imported from a folder, in words: it may be an unpacked archive."""
+    pieces = sorted(each.name for each in folder.iterdir() if _CONVERSATIONS.fullmatch(each.name))
+    if pieces:
+        more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
+        return f"Name the file in it: {folder / pieces[0]}{more}"
     return "Name the archive as it was downloaded, or the conversations.json in it."
 
 
@@ -118,12 +118,12 @@ def _wanted(name: str) -> bool:
 
 
 def _place(name: str) -> PurePosixPath:
-    """A name in an archive as a path; some programs for Windows write backslashes."""
+    """Return a name in an archive as a path. Some programs for Windows write backslashes."""
     return PurePosixPath(name.replace("\\", "/"))
 
 
 def _text(data: bytearray, path: Path, where: str) -> str:
-    """JSON's text, in whichever of UTF-8, UTF-16 and UTF-32 it is written."""
+    """Decode JSON in UTF-8, UTF-16 or UTF-32."""
     try:
         return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError:
@@ -131,7 +131,7 @@ def _text(data: bytearray, path: Path, where: str) -> str:
 
 
 def _read(file: IO[bytes], path: Path, limit: int | None = None) -> bytearray:
-    """All of it, as long as that is not too much, whatever its header says."""
+    """Read all of a file unless it is too large, whatever its header says."""
     limit = MAX_BYTES if limit is None else limit
     data = bytearray()
     while chunk := file.read(_CHUNK):

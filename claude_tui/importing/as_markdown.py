@@ -1,4 +1,4 @@
-"""What has no form of its own in a conversation, as Markdown that people can read and copy."""
+"""Write what has no form of its own in a conversation as readable Markdown."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _LANGUAGES: Final = {
     "txt": "",
     "yml": "yaml",
 }
-"""The language of a listing, by the ending of a file or by another name of the language."""
+"""The language of a listing, by the suffix of a file or by another name of the language."""
 
 _TICKS: Final = re.compile("`+")
 
 _MOST_LETTERS: Final = 16
-"""Longer endings of files, and longer names of languages, are none."""
+"""Longer suffixes of files, and longer names of languages, are none."""
 
 _UNSAFE_IN_ADDRESSES: Final = {ord("<"): "%3C", ord(">"): "%3E", ord(" "): "%20"}
 
@@ -51,13 +51,13 @@ def json_listing(value: Any) -> str:
 
 
 def listing(data: Any, language: str = "") -> str:
-    """Return what a tool was given, or gave back.
+    """Write the input or output of a tool.
 
-    Text of several lines is a listing of its own, since in JSON it would be one long line.
+    Text of several lines gets its own listing, since in JSON it would be one long line.
 
     Args:
         data: Any JSON value.
-        language: What such text is written in, unless ``data`` says so itself.
+        language: The language of such text, unless ``data`` names one.
     """
     match data:
         case str():
@@ -74,7 +74,7 @@ def listing(data: Any, language: str = "") -> str:
 
 
 def parsed(text: str) -> Any:
-    """Return the JSON object or array that ``text`` is; else ``text`` itself."""
+    """Return the JSON object or array in ``text``, or ``text`` itself."""
     if text.lstrip()[:1] in {"{", "["}:
         try:
             return json.loads(text)
@@ -84,17 +84,17 @@ def parsed(text: str) -> Any:
 
 
 def labelled(label: str, *parts: str) -> str:
-    """Return ``parts`` below a line that says what they are."""
+    """Write ``parts`` below a line that says what they are."""
     return "\n\n".join((" ".join(label.split()), *parts))
 
 
 def placeholder(kind: str, name: str) -> str:
-    """Return a line in place of something that did not come along."""
+    """Write a line in place of something that was not imported."""
     return f"[{kind}: {' '.join(name.split()) or 'no name'}]"
 
 
 def link(label: str, address: str) -> str:
-    """Return a link; just the label where the address leads to no page."""
+    """Write a link, or only the label if the address leads to no page."""
     label = " ".join(label.split())
     if not is_page(address):
         return label
@@ -104,12 +104,12 @@ def link(label: str, address: str) -> str:
 
 
 def is_page(address: str) -> bool:
-    """Tell whether ``address`` is one that a browser can open."""
+    """Whether a browser can open ``address``."""
     return address.startswith(("https://", "http://")) and address.isprintable()
 
 
 def site(address: str) -> str:
-    """Return the name of the site at ``address``, or all of it if it has none."""
+    """Return the name of the site at ``address``, or ``address`` if it has none."""
     try:
         return urlsplit(address).netloc.removeprefix("www.") or address
     except ValueError:
@@ -117,26 +117,26 @@ def site(address: str) -> str:
 
 
 def change(old: str, new: str) -> str:
-    """Return a listing of text that was replaced, and of what took its place."""
+    """Write a listing of text that was replaced, and of its replacement."""
     lines = [f"-{line}" for line in old.splitlines()] + [f"+{line}" for line in new.splitlines()]
     return fenced("\n".join(lines), "diff")
 
 
 def document(kind: str, title: str, text: str, language: str) -> str:
-    """Return a document that stood beside a chat: prose as prose, code as a listing.
+    """Write a document next to a chat: prose as prose, code as a listing.
 
     Args:
-        kind: What the chat called such a document.
-        title: Its name; may be empty.
-        text: All of it.
-        language: What it is written in; empty or ``markdown`` for prose.
+        kind: The chat's name for such a document.
+        title: Its title; may be empty.
+        text: Its whole text.
+        language: Its language; empty or ``markdown`` for prose.
     """
     body = text if language in {"", "markdown"} else fenced(text, language)
     return labelled(f"{kind}: {title}" if title else kind, body)
 
 
 def language_of(name: str) -> str:
-    """Return the language for a listing, by the ending of a path, or by a language's name."""
+    """Return the language for a listing from the suffix of a path, or from a language's name."""
     ending = PurePosixPath(name).suffix[1:] or name
     ending = ending.lower()
     if ending in _LANGUAGES:
@@ -152,6 +152,6 @@ def _language_in(data: Mapping[str, Any], key: str) -> str:
     if key == "command":
         return "bash"
     for name in ("language", "path", "file_path", "filename"):
-        if said := string(data.get(name)):
-            return language_of(said)
+        if stated := string(data.get(name)):
+            return language_of(stated)
     return ""

@@ -1,6 +1,6 @@
-"""Bytes of images and documents in imported messages → the folder beside the conversation's file.
+"""Move the bytes of images and documents in imported messages into the conversation's folder.
 
-A request body holds them as base64; in a conversation's file they would be one line of megabytes.
+A request body holds them as base64, which would be a line of megabytes in a conversation's file.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from claude_tui.models.media import PDF
 from claude_tui.storage.attachments import Attachment, block_of
 
 _KINDS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", PDF})
-"""Kinds of bytes that have a place beside the file."""
+"""The kinds of bytes that are saved."""
 
 
 def with_saved_bytes(messages: list[Message], path: Path) -> list[Message]:
-    """Return the messages with the bytes of their images and documents beside the file.
+    """Save the bytes of images and documents, and return the messages that refer to them.
 
     Args:
-        messages: As they were imported.
+        messages: The imported messages.
         path: The file that the conversation will have.
 
     Raises:
@@ -46,7 +46,7 @@ def _block(block: ContentBlock, path: Path) -> ContentBlock:
 
 
 def _moved(block: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    """A block, or a tool's result with blocks in it."""
+    """Save the bytes of a block, or of the blocks in a tool's result."""
     moved = dict(block)
     source = mapping(block.get("source"))
     kind = string(source.get("media_type"))

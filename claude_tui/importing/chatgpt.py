@@ -1,8 +1,8 @@
-"""A conversation of ChatGPT's export → a conversation.
+"""Import a conversation of ChatGPT's export.
 
-As the archives of 2023 to 2026 have them: a ``mapping`` from a node's id to its message and the
-node it follows, and the ``current_node`` at the end of the branch on screen. Nodes without a
-message, or with one that ChatGPT's own screen hides, only hold the tree together.
+In the archives of 2023 to 2026 a ``mapping`` has each node's message and the node that it follows,
+and ``current_node`` is the end of the branch on screen. Nodes without a message, or with one that
+ChatGPT hides, only hold the tree together.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _STOP_REASONS: Final = {
 
 
 def is_chatgpt(entry: Mapping[str, Any]) -> bool:
-    """Tell whether an entry with a ``mapping`` is ChatGPT's; DeepSeek's have one as well."""
+    """Whether an entry with a ``mapping`` is ChatGPT's, since DeepSeek's have one, too."""
     nodes = mapping(entry.get("mapping")).values()
     messages = [message for node in nodes if (message := mapping(mapping(node).get("message")))]
     return not messages or any("author" in each or "content" in each for each in messages)
@@ -75,7 +75,7 @@ def from_chatgpt(entry: Mapping[str, Any]) -> Imported:
 
 
 def _canvases(places: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The title and type of the canvas that a node writes, which only the answer to it names."""
+    """Yield the title and type of the canvas that a node writes, which only its answer has."""
     for value in places.values():
         node = mapping(value)
         about = mapping(mapping(node.get("message")).get("metadata"))
@@ -90,7 +90,7 @@ def _node(
     losses: Losses,
     canvas: Mapping[str, Any],
 ) -> Node:
-    """``node`` with what its message says; as it is where that is nothing a person saw."""
+    """Add the content of its message to ``node``, unless the person did not see it."""
     role = string(table(message.get("author") or {}).get("role"))
     content = table(message.get("content") or {})
     about = table(message.get("metadata") or {})
@@ -105,21 +105,21 @@ def _node(
         if files := len(mappings(about.get("attachments"))):
             losses.dropped["file"] += files
         return node
-    said = tuple(blocks_of(message, losses, canvas))
-    if not said:
+    blocks = tuple(blocks_of(message, losses, canvas))
+    if not blocks:
         if role in {"user", "assistant"} and kind in {"text", "multimodal_text"}:
             losses.dropped["empty message"] += 1
         return node
-    node = replace(node, content=said, at=moment(message.get("create_time")))
+    node = replace(node, content=blocks, at=moment(message.get("create_time")))
     if role == "user":
         return node
     return replace(node, role="assistant", response=_response(about))
 
 
 def _instructions(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
-    """Custom instructions: what the person is like, and what the model should be like.
+    """Return the custom instructions: about the person, and about the replies.
 
-    The metadata has them as they were written; ``user_profile`` puts sentences around them.
+    The metadata has them as they were written, while ``user_profile`` puts sentences around them.
     """
     kept = mapping(about.get("user_context_message_data"))
     texts = [string(kept.get(key)) for key in ("about_user_message", "about_model_message")]
@@ -129,7 +129,7 @@ def _instructions(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
 
 
 def _keep_instructions(instructions: str, conversation: Conversation, losses: Losses) -> None:
-    """Custom instructions are what a system prompt is. There can be one."""
+    """Keep custom instructions as the system prompt, of which there can be one."""
     if not conversation.request.system:
         conversation.request = replace(conversation.request, system=instructions)
     elif conversation.request.system != instructions:

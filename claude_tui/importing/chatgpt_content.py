@@ -1,8 +1,7 @@
-"""What one message of a ChatGPT export says → content blocks.
+"""Import the content of one message of ChatGPT's export.
 
-Tools are text: what they were called with and what they gave back has names and numbers that
-only ChatGPT knows. Pictures, recordings and files are not in ``conversations.json``, so a line
-with their name takes their place.
+Tools become text: their calls and results have names and numbers that only ChatGPT knows. Pictures,
+recordings and files are not in ``conversations.json``, so a line with their name replaces them.
 """
 
 from __future__ import annotations
@@ -39,17 +38,17 @@ _ASSETS: Final = {
 _POINTER: Final = "_asset_pointer"
 _CANVAS: Final = "canmore."
 _UNNAMED: Final = "unknown"
-"""The language of code whose language ChatGPT does not know."""
+"""ChatGPT's word for the language of code that it does not know."""
 
 
 def blocks_of(
     message: Mapping[str, Any], losses: Losses, canvas: Mapping[str, Any]
 ) -> Iterator[ContentBlock]:
-    """Return the blocks of a message; none where it says nothing.
+    """Yield the blocks of a message; none if it has no content.
 
     Args:
-        message: As the archive has it.
-        losses: Gets what can't come along, and what becomes text.
+        message: The message in the archive.
+        losses: Gets what is lost, and what becomes text.
         canvas: What the answer to this message says of the canvas that it writes.
 
     Raises:
@@ -66,15 +65,15 @@ def blocks_of(
     recipient = string(message.get("recipient"))
     match author.get("role"):
         case "assistant" if recipient not in _TO_PEOPLE:
-            said = _call(recipient, content, losses, canvas)
+            content_blocks = _call(recipient, content, losses, canvas)
         case "assistant" | None:
-            said = _reply(content, about, files, losses)
+            content_blocks = _reply(content, about, files, losses)
         case "user":
-            said = _question(content, files, losses)
+            content_blocks = _question(content, files, losses)
         case role:
             name = string(author.get("name")) or ("" if role == "tool" else string(role))
-            said = _result(name, content, about, files, losses)
-    blocks = list(said)
+            content_blocks = _result(name, content, about, files, losses)
+    blocks = list(content_blocks)
     for name in files.unseen():
         losses.dropped["file"] += 1
         yield TextBlock(placeholder("file", name))
@@ -82,7 +81,7 @@ def blocks_of(
 
 
 class _Files:
-    """The files that go with a message.
+    """The files of a message.
 
     Args:
         about: The message's ``metadata``.
@@ -95,11 +94,11 @@ class _Files:
         }
 
     def name(self, address: str) -> str:
-        """Return the name of what is at an address like ``file-service://file-1``."""
+        """Return the name of the file at an address like ``file-service://file-1``."""
         return self._names.pop(address.rpartition("//")[2], "") or address
 
     def unseen(self) -> list[str]:
-        """Return the names of the files that nothing in the message pointed to."""
+        """Return the names of the files that nothing in the message has pointed to."""
         return list(self._names.values())
 
 
@@ -156,7 +155,7 @@ def _thoughts(content: Mapping[str, Any]) -> Iterator[ContentBlock]:
 def _call(
     recipient: str, content: Mapping[str, Any], losses: Losses, canvas: Mapping[str, Any]
 ) -> Iterator[ContentBlock]:
-    """What a tool was asked for."""
+    """Yield the call of a tool."""
     if content.get("content_type") == "thoughts":
         yield from _thoughts(content)
         return
@@ -179,7 +178,7 @@ def _call(
 
 
 def _canvas(text: str, canvas: Mapping[str, Any]) -> str:
-    """A canvas document as it was written or rewritten; empty if ``text`` is something else."""
+    """Write a canvas document as written or rewritten; empty if ``text`` is something else."""
     data = parsed(text)
     if data == text:
         data = parsed(f"{text}]}}")  # seen in exports: the end of an update is missing
@@ -215,7 +214,7 @@ def _is_update(value: Any) -> bool:
 
 
 def _canvas_language(kind: Any) -> str:
-    """The language of a canvas document, from a type like ``document`` or ``code/python``."""
+    """Return the language of a canvas document from a type like ``document`` or ``code/python``."""
     _, slash, language = string(kind).partition("/")
     return language_of(language) if slash else ""
 
@@ -227,7 +226,7 @@ def _result(
     files: _Files,
     losses: Losses,
 ) -> Iterator[ContentBlock]:
-    """What a tool gave back."""
+    """Yield the result of a tool."""
     shown: list[str] = []
     match content.get("content_type"):
         case "text" | "multimodal_text":
@@ -254,22 +253,22 @@ def _result(
 def _execution(
     content: Mapping[str, Any], about: Mapping[str, Any], files: _Files, losses: Losses
 ) -> Iterator[str]:
-    """The output of code that ran, and the charts it drew."""
+    """Yield the output of code that ran, and the charts that it drew."""
     ran = mapping(about.get("aggregate_result"))
     text = string(content.get("text")) or string(ran.get("final_expression_output"))
     if text.strip():
         yield fenced(text)
     for output in mappings(ran.get("messages")):
-        said = string(output.get("text"))
+        written = string(output.get("text"))
         if output.get("message_type") == "image":
             losses.dropped["image"] += 1
             yield placeholder("image", files.name(string(output.get("image_url"))))
-        elif said.strip() and said not in text:
-            yield fenced(said)
+        elif written.strip() and written not in text:
+            yield fenced(written)
 
 
 def _page(content: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[str]:
-    """What a page says that was found or opened, or why it was not."""
+    """Yield the text of a page that was found or opened, or why there is none."""
     title = string(content.get("title")) or string(content.get("name"))
     address = string(content.get("url")) or string(content.get("domain"))
     if title or address:
@@ -286,7 +285,7 @@ def _page(content: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[str]
 
 
 def _part(part: Any, files: _Files, losses: Losses) -> str:
-    """One part of a message as Markdown; empty where it says nothing."""
+    """Write one part of a message as Markdown; empty if it has no content."""
     match part:
         case None:
             return ""
@@ -302,7 +301,7 @@ def _part(part: Any, files: _Files, losses: Losses) -> str:
 
 
 def _pointers(part: Mapping[str, Any], files: _Files, losses: Losses) -> Iterator[str]:
-    """A line for each picture, recording or film in a part, and the words it was made from."""
+    """Yield a line for each picture, recording or film in a part, and the words behind it."""
     address = string(part.get("asset_pointer"))
     if address:
         yield _asset(string(part.get("content_type")), address, files, losses)
@@ -333,14 +332,14 @@ def _unknown(content: Mapping[str, Any], losses: Losses) -> Iterator[ContentBloc
 
 
 def _language(content: Mapping[str, Any], text: str) -> str:
-    """The language of code: as the archive has it, or JSON where it is that."""
-    said = string(content.get("language"))
-    if said and said != _UNNAMED:
-        return language_of(said)
+    """Return the language of code: as the archive has it, or JSON if the text is JSON."""
+    stated = string(content.get("language"))
+    if stated and stated != _UNNAMED:
+        return language_of(stated)
     return "" if parsed(text) is text else "json"
 
 
 def _research_report(about: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The report of Deep Research, which since 2026 is only in the state of its window."""
+    """Return the report of Deep Research, which since 2026 is only in the state of its window."""
     state = parsed(string(mapping(about.get("chatgpt_sdk")).get("widget_state")))
     return mapping(mapping(state).get("report_message"))

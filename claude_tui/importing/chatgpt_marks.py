@@ -1,9 +1,9 @@
-"""Marks in ChatGPT's replies that only its own screen understands → Markdown.
+"""Replace the marks in ChatGPT's replies that only its own screen understands.
 
 A mark is ``U+E200 kind U+E202 field … U+E201``, as in ``cite``, ``entity``, ``url``, ``navlist``,
 ``image_group`` and ``genui``; the fields are words, JSON, or ids like ``turn0search3``. The
-message's ``content_references`` say what each mark, found by its exact text, stands for. Replies
-of 2023 and 2024 have ``【11†source】`` instead, and ``citations``.
+message's ``content_references`` say what each mark, found by its exact text, stands for. Replies of
+2023 and 2024 have ``【11†source】`` instead, and ``citations``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from claude_tui.importing.losses import Losses
 _MARK: Final = re.compile(
     "\ue200([^\ue200\ue201]*)(?:\ue201|\\Z)"
     "|((?:\ue202turn[0-9]+[a-z]+[0-9]+)+)\ue206?"  # ids outside any mark
-    "|\ue203([^\ue203\ue204]*)\ue204"  # words that a mark belongs to
+    "|\ue203([^\ue203\ue204]*)\ue204"  # words that belong to a mark
 )
 _OLD_MARK: Final = re.compile(" ?【([0-9]+)(?::[0-9]+)?†[^【】]*】")
 _KIND: Final = re.compile("[a-z_]{1,32}")
@@ -36,9 +36,9 @@ def without_marks(text: str, about: Mapping[str, Any], losses: Losses) -> str:
     """Return a reply's text with a name, a link or words in place of each mark.
 
     Args:
-        text: As the archive has it.
+        text: The text in the archive.
         about: The message's ``metadata``.
-        losses: Gets what nothing is left of.
+        losses: Gets the marks that nothing is left of.
     """
     if "†" in text:
         text = _without_old_marks(text, mappings(about.get("citations")))
@@ -49,7 +49,7 @@ def without_marks(text: str, about: Mapping[str, Any], losses: Losses) -> str:
 
 
 def sources_below(text: str, about: Mapping[str, Any]) -> str:
-    """Return links to the sources that ChatGPT lists below a reply, without those in ``text``."""
+    """Return links to the sources that ChatGPT lists below a reply, except those in ``text``."""
     links = [
         link(string(page.get("title")) or string(page.get("attribution")), address)
         for reference in mappings(about.get("content_references"))
@@ -74,11 +74,11 @@ class _Pages:
         self._by_id = dict(_pages_by_id(about))
 
     def reference(self, mark: str) -> Mapping[str, Any]:
-        """Return what is said of a mark; nothing if it is not mentioned."""
+        """Return the metadata of a mark; empty if there is none."""
         return self._references.get(mark, {})
 
     def of(self, mark: str, fields: Iterable[str]) -> list[Mapping[str, Any]]:
-        """Return what a mark leads to."""
+        """Return the pages that a mark leads to."""
         pages = list(_pages_in(self.reference(mark)))
         return pages or [self._by_id[field] for field in fields if field in self._by_id]
 
@@ -88,12 +88,12 @@ def _in_place_of(mark: re.Match[str], pages: _Pages, losses: Losses) -> str:
         return mark[3]
     kind, fields = _parts(mark)
     words = [field for field in fields if field and not _ID.fullmatch(field)]
-    found = pages.of(mark[0], fields)
-    links = list(dict.fromkeys(name for page in found if (name := _page_link(page))))
+    marked_pages = pages.of(mark[0], fields)
+    links = list(dict.fromkeys(name for page in marked_pages if (name := _page_link(page))))
     reference = pages.reference(mark[0])
     match kind:
         case "url" | "video" | "link_title" if words:
-            return _link_in(words, found)
+            return _link_in(words, marked_pages)
         case "navlist" if words or links:
             return "\n".join([*words, *(f"- {name}" for name in links)])
         case _ if words:
@@ -113,7 +113,7 @@ def _in_place_of(mark: re.Match[str], pages: _Pages, losses: Losses) -> str:
 
 
 def _parts(mark: re.Match[str]) -> tuple[str, list[str]]:
-    """The kind of a mark, and its fields."""
+    """Return the kind of a mark, and its fields."""
     if mark[1] is None:
         return "cite", mark[2].split("\ue202")
     kind, *fields = mark[1].split("\ue202")
@@ -121,7 +121,7 @@ def _parts(mark: re.Match[str]) -> tuple[str, list[str]]:
 
 
 def _link_in(words: list[str], pages: list[Mapping[str, Any]]) -> str:
-    """A link from the words of a mark: a label, often an address."""
+    """Write a link from the words of a mark: a label, often an address."""
     label, *rest = words
     address = next(filter(is_page, rest), "")
     others = [word for word in rest if word != address]
@@ -131,7 +131,7 @@ def _link_in(words: list[str], pages: list[Mapping[str, Any]]) -> str:
 
 
 def _widget(kind: str, words: str, reference: Mapping[str, Any], losses: Losses) -> str:
-    """What is left of something that ChatGPT's screen draws, mostly from JSON."""
+    """Write what is left of something that ChatGPT's screen draws, mostly from JSON."""
     match data := parsed(words):
         case [_, str(name), *_] | {"name": str(name)} if kind in _NAMED:
             return name
@@ -152,7 +152,7 @@ def _widget(kind: str, words: str, reference: Mapping[str, Any], losses: Losses)
 
 
 def _pages_in(reference: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every page or file that a reference names."""
+    """Yield every page or file that a reference names."""
     if string(reference.get("url")) or reference.get("type") == "file":
         yield reference
     for key in ("items", "sources", "products"):
@@ -173,7 +173,7 @@ def _page_link(page: Mapping[str, Any]) -> str:
 
 
 def _name(reference: Mapping[str, Any]) -> str:
-    """The shortest name of a page that says something: its site rather than its title."""
+    """Return the shortest useful name of a page: its site rather than its title."""
     for key in ("name", "attribution", "title", "alt", "prompt_text"):
         if name := string(reference.get(key)).strip():
             return _EMPTY_LINK.sub(r"\1", name)
@@ -181,7 +181,7 @@ def _name(reference: Mapping[str, Any]) -> str:
 
 
 def _without_old_marks(text: str, citations: list[Mapping[str, Any]]) -> str:
-    """``text`` with a link for each ``【11†source】`` that a citation explains; others stay."""
+    """Return ``text`` with a link for each ``【11†source】`` with a citation; others stay."""
     pages: dict[str, Mapping[str, Any]] = {}
     for citation in citations:
         page = mapping(citation.get("metadata"))

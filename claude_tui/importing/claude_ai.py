@@ -1,8 +1,8 @@
-"""A conversation of Claude.ai's export → a conversation.
+"""Import a conversation of Claude.ai's export.
 
-As the archives of 2024 to 2026 have them: ``chat_messages`` with a ``sender``, typed ``content``,
-texts that were drawn out of ``attachments``, and only the names of other ``files``. Messages name
-the one they follow; older archives don't, and are in order.
+The archives of 2024 to 2026 have ``chat_messages`` with a ``sender``, typed ``content``, texts from
+``attachments``, and only the names of other ``files``. Messages name the one that they follow;
+those of older archives are in order.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _content(
 
 
 def _attachment(attachment: Mapping[str, Any], role: Role, losses: Losses) -> ContentBlock:
-    """A file whose text is in the archive; the API takes documents from the user alone."""
+    """Write a file whose text is in the archive. The API takes documents only from the user."""
     name = string(attachment.get("file_name")) or "pasted text"
     text = string(attachment.get("extracted_content"))
     if not text.strip():
@@ -100,7 +100,7 @@ def _attachment(attachment: Mapping[str, Any], role: Role, losses: Losses) -> Co
 
 
 def _file_names(message: Mapping[str, Any], attachments: list[Mapping[str, Any]]) -> Iterator[str]:
-    """Each other file once: archives name one in up to three lists, attachments among them."""
+    """Yield each other file once: archives name it in up to three lists, also as an attachment."""
     seen: set[str] = set()
     attached = Counter(string(attachment.get("file_name")) for attachment in attachments)
     for entry in (*items(message.get("files")), *items(message.get("files_v2"))):

@@ -1,7 +1,7 @@
-"""The content of a message of Claude.ai's export → content blocks.
+"""Import the content of a message of Claude.ai's export.
 
-Tools are text: what they were called with and what they gave back belongs to Claude.ai's own
-tools. Documents that were written beside the chat, and pages that were found, stay readable.
+Tools become text, since their calls and results are those of Claude.ai's own tools. Documents that
+were written next to the chat, and pages that were found, stay readable.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from claude_tui.importing.foreign import has_words, items, mapping, mappings, st
 from claude_tui.importing.losses import Losses
 
 _SILENT: Final = frozenset({"token_budget", "flag"})
-"""Blocks that say something to Claude.ai's own screen only."""
+"""Blocks that only matter to Claude.ai's own screen."""
 
 _ARTIFACTS: Final = {
     "application/vnd.ant.mermaid": "mermaid",
@@ -37,15 +37,15 @@ _ARTIFACTS: Final = {
     "text/html": "html",
     "text/markdown": "markdown",
 }
-"""The language of an artifact, by its type; an artifact of code names its own."""
+"""The language of an artifact by its type; an artifact of code names its own."""
 
 _LANGUAGES: Final = {"repl": "javascript", "bash_tool": "bash"}
-"""What the tools that run code take, by their names."""
+"""The languages of the tools that run code, by their names."""
 
 _ARTIFACT_IN_TEXT: Final = re.compile(
     r"<antArtifact\b([^<>]*)>\n?((?:(?!<antArtifact\b).)*?)\n?</antArtifact>", re.DOTALL
 )
-"""How archives of 2024 hold artifacts."""
+"""The form of artifacts in archives of 2024."""
 
 _ATTRIBUTE: Final = re.compile(r"""(\w{1,32})=(?:"([^"]*)"|'([^']*)')""")
 
@@ -53,13 +53,13 @@ _ATTRIBUTE: Final = re.compile(r"""(\w{1,32})=(?:"([^"]*)"|'([^']*)')""")
 def blocks_of(
     content: list[Any], losses: Losses, artifacts: dict[str, str]
 ) -> Iterator[ContentBlock]:
-    """Return the blocks of a message.
+    """Yield the blocks of a message.
 
     Args:
-        content: The message's ``content``, as the archive has it.
-        losses: Gets what can't come along, and what becomes text.
-        artifacts: The titles of the conversation's artifacts so far, by their ids; gets those
-            of this message.
+        content: The message's ``content`` in the archive.
+        losses: Gets what is lost, and what becomes text.
+        artifacts: The titles of the conversation's artifacts so far, by id; gets those of this
+            message.
 
     Raises:
         FormatError: A block is no object.
@@ -106,7 +106,7 @@ def _block(
 def _thinking(
     thinking: str, summaries: list[Mapping[str, Any]], losses: Losses
 ) -> ContentBlock | None:
-    """Thinking without its signature: that holds for the conversation it came from only."""
+    """Return thinking without its signature, which is valid only in its own conversation."""
     texts = [text for entry in summaries if (text := string(entry.get("summary"))).strip()]
     if not thinking.strip():
         thinking = "\n\n".join(texts)
@@ -116,7 +116,7 @@ def _thinking(
 
 
 def _cited(text: str, citations: list[Any], titles: Mapping[str, str], losses: Losses) -> str:
-    """``text`` with a link behind each passage that cites a page."""
+    """Return ``text`` with a link after each passage that cites a page."""
     links: dict[tuple[int, str], None] = {}
     for citation in citations:
         about = mapping(citation)
@@ -136,7 +136,7 @@ def _cited(text: str, citations: list[Any], titles: Mapping[str, str], losses: L
 
 
 def _titles(content: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    """The title of each page that a tool of this message found, by its address."""
+    """Yield the title of each page that a tool of this message found, with its address."""
     for block in mappings(list(content)):
         for page in mappings(block.get("content")):
             if page.get("type") == "knowledge":
@@ -188,7 +188,7 @@ def _tool_result(block: Mapping[str, Any], losses: Losses) -> str:
     elif texts := _only_texts(content):
         parts = [fenced("\n".join(texts))]
     elif isinstance(content, list):
-        parts = [_found(item, losses) for item in content]
+        parts = [_result_part(item, losses) for item in content]
     else:
         parts = [listing(content)]
     what = "Tool error" if block.get("is_error") is True else "Tool result"
@@ -197,13 +197,13 @@ def _tool_result(block: Mapping[str, Any], losses: Losses) -> str:
 
 
 def _only_texts(content: Any) -> list[str]:
-    """The texts of a result that is nothing else; empty for any other."""
+    """Return the texts of a result that has only texts; empty for any other."""
     texts = [string(item.get("text")) for item in mappings(content) if item.get("type") == "text"]
     return texts if isinstance(content, list) and len(texts) == len(content) else []
 
 
-def _found(item: Any, losses: Losses) -> str:
-    """One thing that a tool gave back."""
+def _result_part(item: Any, losses: Losses) -> str:
+    """Write one part of a tool's result."""
     match item:
         case {"type": "knowledge"}:
             parts = [link(string(item.get("title")), string(item.get("url")))]

@@ -37,7 +37,7 @@ from claude_tui.storage.toml.scalars import FormatError
 from claude_tui.storage.toml.syntax import KeyPath, key_path
 
 KEY: Final = "imported"
-"""The key of a file that says where it is from, so that it is not imported twice."""
+"""The key that says where a file is from, so that it is not imported twice."""
 
 _LINE: Final = re.compile(rf"^{KEY} *= *\{{.*\}} *$", re.MULTILINE)
 _HEADER_BYTES: Final = 8192
@@ -57,18 +57,18 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "messages": from_body,
     "input": from_response_request,
 }
-"""The key that tells a kind of conversation, and what reads it."""
+"""The key that identifies a kind of conversation, and its reader."""
 
-_Known: TypeAlias = dict[str, dict[str, Path]]
-"""Where conversations are from; of each, where the file of each of its versions is."""
+_ImportedFiles: TypeAlias = dict[str, dict[str, Path]]
+"""The files of each imported conversation: by its origin, and then by version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result for one conversation, or for the file as a whole.
+    """The result for one conversation, or for the whole file.
 
     Args:
-        line: For the person.
+        line: A line for the person.
         error: Whether it could not be imported.
     """
 
@@ -79,16 +79,16 @@ class Outcome:
 def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
     """Import every conversation in ``path``, one after the other.
 
-    What can't be read does not keep the others out.
+    One that can't be read does not stop the others.
 
     Raises:
         FileError: It holds no conversations, or can't be understood at all.
-        StorageError: The disk refused; what was reported by then is whole.
+        StorageError: The disk refused. What was reported before is complete.
     """
-    known = _known_in(store)
+    known_files = _imported_files(store)
     unreadable: list[FileError] = []
     strange: list[tuple[KeyPath, Any]] = []
-    found = False
+    found_any = False
     for name, text in archive.texts(path):
         for place, entry in _entries(text, path, name):
             if isinstance(entry, FileError):
@@ -96,10 +96,12 @@ def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
             elif (reader := _reader(entry)) is None:
                 strange.append((place, _keys(entry)))
             else:
-                found = True
+                found_any = True
                 outcome = _conversation(entry, reader, path, place)
-                yield outcome if isinstance(outcome, Outcome) else _kept(outcome, store, known)
-    if not found:
+                yield (
+                    outcome if isinstance(outcome, Outcome) else _kept(outcome, store, known_files)
+                )
+    if not found_any:
         raise unreadable[0] if unreadable else _no_conversation(path, strange)
     for error in unreadable:
         yield Outcome(f"{error}. The conversation there was not imported.", error=True)
@@ -112,7 +114,7 @@ def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
 
 
 def _entries(text: str, path: Path, name: str) -> Iterator[tuple[KeyPath, Any]]:
-    """Every entry of a piece of JSON, or why it can't be read, and its place."""
+    """Yield every entry of a piece of JSON, or why it can't be read, with its place."""
     where = f"{name}: " if name else ""
     outer = (name,) if name else ()
     broken = bool(_SURROGATE.search(text))
@@ -147,7 +149,7 @@ def _unreadable(error: Exception, path: Path, where: str) -> FileError:
 
 
 def _without_errors(values: Iterable[Any]) -> list[Any]:
-    """The values, unless one of them could not be read: then its error is raised."""
+    """Return the values. If one of them could not be read, raise its error."""
     read = []
     for value in values:
         if isinstance(value, Exception):
@@ -167,7 +169,7 @@ def _is_message(entry: Any) -> bool:
 
 
 def _reader(entry: Any) -> _Reader | None:
-    """What reads an entry; None if it is no conversation."""
+    """Return the reader of an entry; None if it is no conversation."""
     if not isinstance(entry, Mapping):
         return None
     reader = next((reader for key, reader in _READERS.items() if key in entry), None)
@@ -179,15 +181,15 @@ def _reader(entry: Any) -> _Reader | None:
 
 
 def _keys(entry: Any) -> list[str]:
-    """The first keys of an object, short and on one line, for a message."""
+    """Return the first keys of an object for a message, short and on one line."""
     keys = [" ".join(key.split()) for key in list(mapping(entry))[:_SHOWN_NAMES]]
     return [key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…" for key in keys]
 
 
 def _no_conversation(path: Path, strange: list[tuple[KeyPath, list[str]]]) -> FileError:
     keys = next((keys for _, keys in strange if keys), [])
-    found = f", but something with the keys {', '.join(keys)}" if keys else ""
-    return FileError(path, f"holds no conversation{found}", _WANTED)
+    instead = f", but something with the keys {', '.join(keys)}" if keys else ""
+    return FileError(path, f"holds no conversation{instead}", _WANTED)
 
 
 def _some(names: list[str]) -> str:
@@ -214,13 +216,13 @@ def _conversation(
     return imported
 
 
-def _kept(imported: Imported, store: ConversationStore, known: _Known) -> Outcome:
-    """Write it, unless the folder has it; ``known`` learns of it."""
+def _kept(imported: Imported, store: ConversationStore, known_files: _ImportedFiles) -> Outcome:
+    """Write a conversation unless the folder has it, and note its file in ``known_files``."""
     conversation = imported.conversation
     digest = hashlib.sha256(dump_conversation(conversation).encode()).hexdigest()[:16]
     name = imported.id[:_LONGEST_ID] or digest
     origin = f"{imported.source} {name}"
-    versions = known.setdefault(origin, {})
+    versions = known_files.setdefault(origin, {})
     if digest in versions:
         return Outcome(f"{versions[digest]}: skipped, already imported")
     mark = {"from": imported.source, "id": name, "digest": digest}
@@ -239,31 +241,31 @@ def _kept(imported: Imported, store: ConversationStore, known: _Known) -> Outcom
 
 
 def _date(path: Path, conversation: Conversation) -> None:
-    """Let the file be as old as what it says: lists sort by that, and ``--continue`` goes by it."""
+    """Set the file's time to the conversation's, which lists and ``--continue`` go by."""
     written = [message.at for message in conversation.messages if message.at is not None]
     if written:
         with suppress(OSError, OverflowError):
             os.utime(path, (max(written).timestamp(),) * 2)
 
 
-def _known_in(store: ConversationStore) -> _Known:
-    """Every conversation of the folder that was imported."""
-    known: _Known = {}
+def _imported_files(store: ConversationStore) -> _ImportedFiles:
+    """Return every imported conversation in the folder."""
+    known_files: _ImportedFiles = {}
     for path in reversed(store.paths()):
         match _mark(path):
             case {"from": str(source), "id": str(name), "digest": str(digest)}:
-                known.setdefault(f"{source} {name}", {})[digest] = path
+                known_files.setdefault(f"{source} {name}", {})[digest] = path
             case _:
                 continue
-    return known
+    return known_files
 
 
 def _mark(path: Path) -> Any:
-    """What a file says of where it is from; looked for near its beginning only."""
+    """Return what a file says of its origin, looking only near its beginning."""
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES).decode(errors="replace").partition("\n[")[0]
-        found = _LINE.search(header)
-        return tomllib.loads(found[0])[KEY] if found else None
+        origin_line = _LINE.search(header)
+        return tomllib.loads(origin_line[0])[KEY] if origin_line else None
     except (OSError, ValueError, KeyError):
         return None

@@ -13,10 +13,10 @@ from claude_tui.storage.toml import scalars as values
 from claude_tui.storage.toml.scalars import FormatError
 
 LONGEST_TITLE: Final = 300
-"""Most characters of an imported title."""
+"""The most characters of an imported title."""
 
 _NOT_WORDS: Final = frozenset({"content_type", "language", "type"})
-"""Keys whose strings say what kind of thing a table is, and nothing to a person."""
+"""Keys whose strings give the kind of a table, and say nothing to a person."""
 
 
 def title_of(value: Any) -> str:
@@ -25,7 +25,7 @@ def title_of(value: Any) -> str:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a time given in ISO's form or in seconds since 1970; None for anything else."""
+    """Return a time in ISO's form or in seconds since 1970; None for anything else."""
     try:
         if isinstance(value, str):
             at = datetime.fromisoformat(value)
@@ -51,7 +51,7 @@ def table(value: Any) -> Mapping[str, Any]:
 
 
 def items(value: Any) -> list[Any]:
-    """Return a JSON array; none is an empty one.
+    """Return a JSON array; an empty one for null.
 
     Raises:
         FormatError: It is something else.
@@ -64,22 +64,22 @@ def items(value: Any) -> list[Any]:
 
 
 def string(value: Any) -> str:
-    """Return a string; an empty one for anything else."""
+    """Return a string, or an empty one for anything else."""
     return value if isinstance(value, str) else ""
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """Return a JSON object that may be missing; an empty one for anything else."""
+    """Return a JSON object, or an empty one for anything else."""
     return value if isinstance(value, Mapping) else {}
 
 
 def mappings(value: Any) -> list[Mapping[str, Any]]:
-    """Return the objects of an array that may be missing."""
+    """Return the objects of an array; none for anything else."""
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 def has_words(value: Any) -> bool:
-    """Tell whether any string in ``value`` says something to a person."""
+    """Whether any string in ``value`` says something to a person."""
     match value:
         case str():
             return bool(value.strip())

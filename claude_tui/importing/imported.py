@@ -1,4 +1,4 @@
-"""What every import gives: a conversation, where it is from, and what did not come along."""
+"""Hold the result of an import: a conversation, its origin, and what was lost."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from claude_tui.importing.losses import Losses
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One conversation.
+    """One imported conversation.
 
     Args:
-        conversation: As a file can hold it.
+        conversation: The conversation, in a form that a file can hold.
         source: Where it is from, for the person.
-        id: What it is called there.
-        losses: What did not come along.
+        id: Its id there.
+        losses: What was lost.
     """
 
     conversation: Conversation
@@ -33,10 +33,10 @@ class Node:
     """One message of a foreign tree.
 
     Args:
-        id: What it is called there.
-        parent: What it follows there; unknown or None: nothing.
-        role: Who said it.
-        content: What was said; None: it is no message here, but others may follow it.
+        id: Its id there.
+        parent: The id of what it follows; None or an unknown one if it follows nothing.
+        role: Its role.
+        content: Its content; None if it is no message here, but others may follow it.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""JSON text → the values in it, one at a time: a large archive never is in memory as a whole."""
+"""Read the values in JSON text one at a time, so that no large archive is in memory as a whole."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, Final
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _NEXT_OBJECT: Final = re.compile(r",[ \t\n\r]*(?=\{)")
 _FAULTS: Final = (ValueError, RecursionError)
-"""It is not JSON, or has a number of too many digits; it is nested too deep."""
+"""It is not JSON, or has a number with too many digits, or is nested too deep."""
 
 
 def entries(text: str, is_entry: Callable[[Any], bool]) -> Iterator[tuple[int | None, Any]]:
-    """Return each entry of the array that ``text`` is, with its 0-based place.
+    """Yield each entry of the array in ``text`` with its 0-based index.
 
-    In place of an entry that can't be read there is the error, and reading continues at the next
-    object that ``is_entry``. What is no array is one entry without a place.
+    In place of an entry that can't be read comes the error, and reading continues at the next
+    object that ``is_entry`` accepts. Anything but an array is one entry without an index.
 
     Args:
         text: JSON.
@@ -54,7 +54,7 @@ def entries(text: str, is_entry: Callable[[Any], bool]) -> Iterator[tuple[int | 
 
 
 def _first_place(text: str, place: int) -> int | None:
-    """Where the first entry of an array begins; None if it is empty."""
+    """Return where the first entry of an array begins; None if it is empty."""
     place = _after_space(text, place)
     if text[place : place + 1] != "]":
         return place
@@ -63,7 +63,7 @@ def _first_place(text: str, place: int) -> int | None:
 
 
 def _next_place(text: str, place: int) -> int | None:
-    """Where the entry behind the one that ends at ``place`` begins; None if that was the last."""
+    """Return where the entry after the one that ends at ``place`` begins; None if there is none."""
     place = _after_space(text, place)
     if text[place : place + 1] == "]":
         _expect_end(text, place + 1)
@@ -74,7 +74,7 @@ def _next_place(text: str, place: int) -> int | None:
 
 
 def _next_entry(text: str, place: int, is_entry: Callable[[Any], bool]) -> int | None:
-    """Where the next whole entry begins at or behind ``place``; None if there is none."""
+    """Return where the next whole entry begins at or after ``place``; None if there is none."""
     decode = json.JSONDecoder().raw_decode
     while (comma := _NEXT_OBJECT.search(text, place)) is not None:
         try:

@@ -1,4 +1,4 @@
-"""The account of an import: what was dropped, and what is kept in another form."""
+"""Account for an import: what was dropped, and what has another form."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Losses:
-    """What a conversation lost on its way here. Things are counted by their name in the singular.
+    """What a conversation lost in the import, counted by its name in the singular.
 
     Args:
-        dropped: What is gone: of a picture, say, only its name is left.
-        as_text: What a request can't carry in its own form, and is text now.
+        dropped: What is gone; of a picture, for example, only its name is left.
+        as_text: What is now text, since a request can't carry its own form.
         dropped_parameters: Names of parameters of a request that have no place in a file.
         unsent_parameters: Names of parameters that stay in the file, but are not sent.
     """
@@ -35,7 +35,7 @@ class Losses:
 
 
 def counted(name: str, count: int) -> str:
-    """Return a count and what is counted, in the plural where it takes one: ``2 replies``."""
+    """Return a count and what is counted, in the plural if necessary: ``2 replies``."""
     if count == 1:
         return f"1 {name}"
     if name.endswith("y") and name[-2:-1] not in "aeiou":

@@ -1,8 +1,8 @@
-"""The body of a request to OpenAI's Chat Completions or Responses API → a conversation.
+"""Import the body of a request to OpenAI's Chat Completions or Responses API.
 
-Both have forms of their own for what the Messages API has too: calls of tools and their results,
+Both have their own forms for what the Messages API has, too: calls of tools and their results,
 pictures and PDFs. These become the Messages API's blocks. Models and most parameters mean nothing
-here; they are dropped, by name.
+here and are dropped, by name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from claude_tui.importing.foreign import block_of, items, kind_of, mapping, mapp
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.losses import Losses
 from claude_tui.importing.request_body import (
-    Said,
+    ImportedTurn,
     add_system_message,
     imported_body,
     system_text,
@@ -63,7 +63,7 @@ _RENAMED: Final = {
     "temperature": "temperature",
     "top_p": "top_p",
 }
-"""Parameters that the Messages API has too, and its names of them."""
+"""Parameters that the Messages API has too, and its names for them."""
 
 _NOT_PARAMETERS: Final = frozenset({"messages", "input", "instructions", "stream"})
 _DATA: Final = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,([A-Za-z0-9+/=\s]+)")
@@ -72,7 +72,7 @@ _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/web
 
 
 def is_chat_completion(body: Mapping[str, Any]) -> bool:
-    """Tell whether a body with ``messages`` is one of Chat Completions, by what only that has."""
+    """Whether a body with ``messages`` is one of Chat Completions, by what only those have."""
     if _MODEL.match(string(body.get("model"))) or _OWN_PARAMETERS & body.keys():
         return True
     return any(
@@ -113,27 +113,27 @@ def _imported(
     source: str,
     body: Mapping[str, Any],
     key: str,
-    add: Callable[[Mapping[str, Any], list[Said], list[str], Losses], None],
+    add: Callable[[Mapping[str, Any], list[ImportedTurn], list[str], Losses], None],
     systems: list[str],
     losses: Losses,
 ) -> Imported:
     """Read the entries under ``key`` with ``add``, and then the parameters."""
-    said: list[Said] = []
+    turns: list[ImportedTurn] = []
     entries = body.get(key)
     if key == "input" and isinstance(entries, str):
-        said.append(("user", (TextBlock(entries),)))
+        turns.append(("user", (TextBlock(entries),)))
         entries = None
     for place, entry in enumerate(items(entries)):
         try:
-            add(table(entry), said, systems, losses)
+            add(table(entry), turns, systems, losses)
         except FormatError as problem:
             raise problem.under(key, place) from None
     parameters = _parameters(body, systems, losses)
-    return imported_body(source, body, parameters, said, losses)
+    return imported_body(source, body, parameters, turns, losses)
 
 
 def _parameters(body: Mapping[str, Any], systems: list[str], losses: Losses) -> dict[str, Any]:
-    """The parameters that mean the same here."""
+    """Return the parameters that mean the same here."""
     taken: dict[str, Any] = {"system": "\n\n".join(systems)} if systems else {}
     for name, value in body.items():
         if value is None or value == [] or name in _NOT_PARAMETERS:
@@ -151,25 +151,25 @@ def _parameters(body: Mapping[str, Any], systems: list[str], losses: Losses) -> 
 
 
 def _add_message(
-    entry: Mapping[str, Any], said: list[Said], systems: list[str], losses: Losses
+    entry: Mapping[str, Any], turns: list[ImportedTurn], systems: list[str], losses: Losses
 ) -> None:
-    """One message of Chat Completions."""
+    """Add one message of Chat Completions."""
     content = entry.get("content")
     match entry.get("role"):
         case str(role) if role in _SYSTEM:
-            add_system_message(entry, said, systems, losses)
+            add_system_message(entry, turns, systems, losses)
         case "user":
-            _say("user", list(_parts(content, losses)), said, losses)
+            _say("user", list(_parts(content, losses)), turns, losses)
         case "assistant":
             blocks = list(_parts(content, losses))
             if refusal := string(entry.get("refusal")):
                 blocks.append(TextBlock(refusal))
-            blocks += _calls(entry, len(said))
-            _say("assistant", blocks, said, losses)
+            blocks += _calls(entry, len(turns))
+            _say("assistant", blocks, turns, losses)
         case "tool":
-            said.append(("user", (_result(entry.get("tool_call_id"), content, losses),)))
+            turns.append(("user", (_result(entry.get("tool_call_id"), content, losses),)))
         case "function":
-            said.append(("user", (_result(_last_call(said), content, losses),)))
+            turns.append(("user", (_result(_last_call(turns), content, losses),)))
         case role:
             expected = '"system", "developer", "user", "assistant" or "tool"'
             raise FormatError(expected, kind_of(role), ("role",))
@@ -177,43 +177,43 @@ def _add_message(
         losses.dropped["message field"] += len(others)
 
 
-def _say(role: Role, blocks: list[ContentBlock], said: list[Said], losses: Losses) -> None:
+def _say(role: Role, blocks: list[ContentBlock], turns: list[ImportedTurn], losses: Losses) -> None:
     if blocks:
-        said.append((role, tuple(blocks)))
+        turns.append((role, tuple(blocks)))
     else:
         losses.dropped["empty message"] += 1
 
 
 def _add_item(
-    item: Mapping[str, Any], said: list[Said], systems: list[str], losses: Losses
+    item: Mapping[str, Any], turns: list[ImportedTurn], systems: list[str], losses: Losses
 ) -> None:
-    """One item of the Responses API's ``input``."""
+    """Add one item of the Responses API's ``input``."""
     match item:
         case {"role": _}:
-            _add_message(item, said, systems, losses)
+            _add_message(item, turns, systems, losses)
         case {"type": "function_call" | "custom_tool_call"}:
             given = item.get("arguments", item.get("input"))
-            said.append(("assistant", (_call(item.get("call_id"), item.get("name"), given),)))
+            turns.append(("assistant", (_call(item.get("call_id"), item.get("name"), given),)))
         case {"type": "function_call_output" | "custom_tool_call_output"}:
-            said.append(("user", (_result(item.get("call_id"), item.get("output"), losses),)))
+            turns.append(("user", (_result(item.get("call_id"), item.get("output"), losses),)))
         case {"type": "reasoning"}:
             parts = [*mappings(item.get("summary")), *mappings(item.get("content"))]
             texts = [text for part in parts if (text := string(part.get("text"))).strip()]
             if texts:
-                said.append(("assistant", (ThinkingBlock("\n\n".join(texts)),)))
+                turns.append(("assistant", (ThinkingBlock("\n\n".join(texts)),)))
             else:
                 losses.dropped["encrypted thought"] += 1
         case {"type": "item_reference"}:
             losses.dropped["referenced item"] += 1
         case {"type": str(kind)}:
             losses.as_text["unknown item"] += 1
-            said.append(("assistant", (TextBlock(labelled(kind, json_listing(dict(item)))),)))
+            turns.append(("assistant", (TextBlock(labelled(kind, json_listing(dict(item)))),)))
         case _:
             raise FormatError("a role, or the name of a kind of item", "neither", ("type",))
 
 
 def _parts(content: Any, losses: Losses) -> Iterator[ContentBlock]:
-    """The content of a message: a string, or an array of parts."""
+    """Yield the content of a message: a string, or an array of parts."""
     if isinstance(content, str):
         if content:
             yield TextBlock(content)
@@ -272,7 +272,7 @@ def _file(file: Mapping[str, Any], losses: Losses) -> ContentBlock:
 
 
 def _calls(entry: Mapping[str, Any], number: int) -> Iterator[ContentBlock]:
-    """The calls of tools in a reply."""
+    """Yield the calls of tools in a reply."""
     for call in mappings(entry.get("tool_calls")):
         function = mapping(call.get("function")) or mapping(call.get("custom"))
         given = function.get("arguments", function.get("input"))
@@ -300,8 +300,8 @@ def _result(id_: Any, content: Any, losses: Losses) -> ContentBlock:
     return block_of({"type": "tool_result", "tool_use_id": string(id_), "content": given})
 
 
-def _last_call(said: list[Said]) -> str:
-    """The id of the call that a result without an id answers: it is in the message before it."""
-    content = said[-1][1] if said else ()
+def _last_call(turns: list[ImportedTurn]) -> str:
+    """Return the id of the call that a result without an id answers, in the message before it."""
+    content = turns[-1][1] if turns else ()
     calls = [string(block.to_api().get("id")) for block in content if block.type == "tool_use"]
     return calls[-1] if calls else ""

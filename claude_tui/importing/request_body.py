@@ -1,4 +1,4 @@
-"""The body of a Messages API request → a conversation."""
+"""Import the body of a Messages API request."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from claude_tui.storage.toml.scalars import FormatError
 
 SOURCE: Final = "Messages API"
 
-Said: TypeAlias = tuple[Role, tuple[ContentBlock, ...]]
-"""Who said something, and what."""
+ImportedTurn: TypeAlias = tuple[Role, tuple[ContentBlock, ...]]
+"""A role, and the content of its message."""
 
 _TEXT_KEYS: Final = ("type", "text")
 _THINKING_KEYS: Final = ("type", "thinking", "signature")
@@ -47,52 +47,52 @@ def from_body(body: Mapping[str, Any]) -> Imported:
     """
     losses = Losses()
     parameters = _parameters(body, losses)
-    said: list[Said] = []
+    turns: list[ImportedTurn] = []
     systems = [parameters["system"]] if "system" in parameters else []
     for place, value in enumerate(items(body.get("messages"))):
         try:
             entry = table(value)
             if entry.get("role") == "system":
-                add_system_message(entry, said, systems, losses)
+                add_system_message(entry, turns, systems, losses)
             else:
-                said.append(_message(entry, losses))
+                turns.append(_message(entry, losses))
         except FormatError as problem:
             raise problem.under("messages", place) from None
     if systems:
         parameters["system"] = "\n\n".join(systems)
-    return imported_body(SOURCE, body, parameters, said, losses)
+    return imported_body(SOURCE, body, parameters, turns, losses)
 
 
 def imported_body(
     source: str,
     body: Mapping[str, Any],
     parameters: Mapping[str, Any],
-    said: list[Said],
+    turns: list[ImportedTurn],
     losses: Losses,
 ) -> Imported:
     """Return the conversation in a request body.
 
     Args:
         source: The API that the body is for.
-        body: All of it.
-        parameters: Its parameters, as a file's ``[request]`` has them.
-        said: Who said what, in order.
-        losses: What did not come along.
+        body: The whole body.
+        parameters: Its parameters, in the form of a file's ``[request]``.
+        turns: The roles and contents of the messages in order.
+        losses: What was lost.
 
     Raises:
-        FormatError: A parameter has a value that it can't have.
+        FormatError: A parameter has an invalid value.
     """
     conversation = Conversation(request=read_parameters(dict(parameters)))
     conversation.messages = [
         Message(id=number, parent=number - 1, role=role, content=content)
-        for number, (role, content) in enumerate(said, start=1)
+        for number, (role, content) in enumerate(turns, start=1)
     ]
     exact = json.dumps(body, sort_keys=True).encode(errors="replace")
     return Imported(conversation, source, hashlib.sha256(exact).hexdigest()[:16], losses)
 
 
 def tool_names(tools: Any, losses: Losses) -> list[str]:
-    """Return the names of tools, which is what a file holds of them; their definitions go."""
+    """Return the names of tools, which a file holds without their definitions."""
     names = []
     for tool in mappings(tools):
         losses.dropped["tool definition"] += 1
@@ -103,7 +103,7 @@ def tool_names(tools: Any, losses: Losses) -> list[str]:
 
 
 def system_text(content: Any, losses: Losses) -> str:
-    """Return what a system prompt says.
+    """Return the text of a system prompt.
 
     Args:
         content: A string, or an array of text blocks.
@@ -132,9 +132,9 @@ def system_text(content: Any, losses: Losses) -> str:
 
 
 def add_system_message(
-    entry: Mapping[str, Any], said: list[Said], systems: list[str], losses: Losses
+    entry: Mapping[str, Any], turns: list[ImportedTurn], systems: list[str], losses: Losses
 ) -> None:
-    """Add a system message to the system prompt, or as text where something was said before it.
+    """Add a system message to the system prompt, or as text if other messages come before it.
 
     A file has no role for a system message between others.
 
@@ -145,15 +145,15 @@ def add_system_message(
         text = system_text(entry.get("content"), losses)
     except FormatError as problem:
         raise problem.under("content") from None
-    if said:
+    if turns:
         losses.as_text["system message"] += 1
-        said.append(("user", (TextBlock(labelled("System message:", text)),)))
+        turns.append(("user", (TextBlock(labelled("System message:", text)),)))
     else:
         systems.append(text)
 
 
 def _parameters(body: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
-    """The parameters as a file's ``[request]`` has them."""
+    """Return the parameters in the form of a file's ``[request]``."""
     taken: dict[str, Any] = {}
     for name, value in body.items():
         match name:
@@ -183,12 +183,12 @@ def _parameters(body: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
 
 
 def _inner_parameters(outer: str, table: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
-    """The parameters in an object of the body; what else is in it is kept under its name."""
+    """Return the parameters in an object of the body, and everything else in it under its name."""
     taken: dict[str, Any] = {}
     rest = {}
     for name, value in table.items():
-        if (known := _NESTED.get((outer, name))) and isinstance(value, str):
-            taken[known] = value
+        if (inner_name := _NESTED.get((outer, name))) and isinstance(value, str):
+            taken[inner_name] = value
         elif _fits_a_file(value):
             rest[name] = value
             losses.unsent_parameters.append(f"{outer}.{name}")
@@ -198,7 +198,7 @@ def _inner_parameters(outer: str, table: Mapping[str, Any], losses: Losses) -> d
 
 
 def _fits_a_file(value: Any, depth: int = 1) -> bool:
-    """Whether TOML can hold ``value`` exactly, below ``depth`` tables: it has no null."""
+    """Whether TOML, which has no null, can hold ``value`` exactly below ``depth`` tables."""
     match value:
         case None:
             return False
@@ -213,7 +213,7 @@ def _fits_a_file(value: Any, depth: int = 1) -> bool:
     return depth < strings.MAX_NESTING and all(_fits_a_file(item, depth + 1) for item in inside)
 
 
-def _message(entry: Mapping[str, Any], losses: Losses) -> Said:
+def _message(entry: Mapping[str, Any], losses: Losses) -> ImportedTurn:
     content = entry.get("content")
     if isinstance(content, str):
         blocks: tuple[ContentBlock, ...] = (TextBlock(content),)

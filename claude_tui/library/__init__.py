@@ -1,1 +1,1 @@
-"""Many conversations at once: listing, searching, indexing."""
+"""List, search and index many conversations."""

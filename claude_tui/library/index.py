@@ -1,12 +1,12 @@
-"""What is known of the files of a folder, so that a search need not read them all.
+"""Index the conversations of a folder, so that a search need not read all of them.
 
-It is derived from the files and never the truth: whatever it says is checked against them, and
-without it everything is found too, only slower. One that is old, foreign or broken is thrown away
-and made anew.
+The index is derived from the files and never the truth: all that it says is checked against them,
+and a search without it finds the same, only slower. An index that is old, foreign or broken is
+thrown away and built again.
 
-The text of a conversation is one row of SQLite's FTS5, in pieces of three characters: those are in
-every language, and so any part of a word is found. It is asked only which conversations may hold
-a text. Places of the pieces would make it ten times as large, more than the files themselves.
+The text of a conversation is one row of SQLite's FTS5, in pieces of three characters, which exist
+in every language and find any part of a word. It only tells which conversations may hold a text.
+With the places of the pieces it would be ten times as large, more than the files themselves.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from claude_tui.storage.summary import Summary
 log = logging.getLogger(__name__)
 
 VERSION: Final = 1
-"""Of what is in it and how; an index with another one is made anew."""
+"""The version of its content. An index with another one is built again."""
 
 PIECE: Final = 3
 """The characters of a piece. Shorter words can't be looked up."""
 
 _MOST_PIECES: Final = 60
-"""How many of a word are asked for; whether the rest is there too is for the file to say."""
+"""The most pieces of a word that are looked up; the file tells whether the rest is there, too."""
 _LOCK_SECONDS: Final = 2.0
 """How long another window may hold it."""
 _DEAD_ROWS: Final = 1000
-"""Texts of files that changed or went stay in it until there are this many, and too many."""
+"""Texts of changed and deleted files stay until there are this many, and too many."""
 _SIDE_FILES: Final = ("", "-wal", "-shm", "-journal")
 
 _TABLES: Final = f"""
@@ -51,7 +51,7 @@ _TABLES: Final = f"""
     CREATE INDEX files_by_age ON files (changed DESC, name);
     PRAGMA user_version = {VERSION};
 """
-# The tokenizer folds no letters itself: the texts come folded, and what is looked up.
+# The tokenizer folds no letters, since the texts and the words are already folded.
 _TEXTS: Final = """
     CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (
         text, content = '', detail = none, columnsize = 0,
@@ -69,10 +69,10 @@ class Index:
     """The index of one folder. Call every method from one and the same thread.
 
     Every method raises ``StorageError`` if the disk refuses, and ``BrokenIndexError`` if the file
-    is damaged: then the index is of no use any more.
+    is damaged, so that the index can't be used any more.
 
     Args:
-        path: Where it is kept, for this user alone.
+        path: The file of the index, for this user alone.
         folder: The conversations' folder.
     """
 
@@ -89,22 +89,23 @@ class Index:
             self._open()
 
     def newest(self, most: int = -1) -> list[tuple[Summary, bool]]:
-        """What is known, the last changed file first, and of each whether its text is in it too.
+        """Return the known files, each with whether its text is indexed, the last changed one
+        first.
 
         Args:
-            most: How many; -1: all.
+            most: The most files; -1 for all.
         """
         rows = self._all(f"SELECT {_COLUMNS} FROM files ORDER BY changed DESC, name LIMIT {most}")
         return [self._known(*row) for row in rows]
 
     def put(self, summaries: Iterable[Summary]) -> None:
-        """Note what is known of files now, in place of what was; not their texts."""
+        """Replace what is known of files, but not their texts."""
         with self._changing() as database:
             for summary in summaries:
                 self._put(database, summary, has_text=False)
 
     def put_texts(self, texts: Iterable[tuple[Summary, str]]) -> None:
-        """Note files with their texts, folded."""
+        """Add files with their texts, folded."""
         with self._changing() as database:
             for summary, text in texts:
                 row = self._put(database, summary, has_text=True)
@@ -113,18 +114,18 @@ class Index:
                 database.execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", values)
 
     def forget(self, paths: Iterable[Path]) -> None:
-        """Forget files that are not there any more."""
+        """Remove files that do not exist any more."""
         with self._changing() as database:
             names = ((os.fsencode(path.name),) for path in paths)
             database.executemany("DELETE FROM files WHERE name = ?", names)
 
     def may_hold(self, words: Iterable[str]) -> set[Path] | None:
-        """Every file whose text is in the index and may hold all of ``words``.
+        """Return every file whose text is indexed and may hold all of ``words``.
 
-        None that does is left out; some that do not may be in it.
+        No file that holds them is left out, but some do not hold them.
 
         Args:
-            words: Folded as the texts were.
+            words: The words, folded like the texts.
 
         Returns:
             None if all of the words are too short to be looked up, or there are no texts.
@@ -141,12 +142,12 @@ class Index:
         return {self._folder / os.fsdecode(name) for (name,) in rows}
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the index."""
         with contextlib.suppress(sqlite3.Error):
             self._database.close()
 
     def discard(self) -> None:
-        """Take it off the disk."""
+        """Delete the index."""
         self.close()
         for side in _SIDE_FILES:
             with contextlib.suppress(OSError):
@@ -176,7 +177,7 @@ class Index:
         if version not in (0, VERSION):
             raise BrokenIndexError(self.path, f"is of version {version}")
         with self._changing():
-            # Another window may have made it meanwhile.
+            # Another window may have built it meanwhile.
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version == 0:
                 self._make_tables()
@@ -194,7 +195,7 @@ class Index:
             self._database.execute(statement)
 
     def _make_texts(self) -> bool:
-        """Whether there is a table of texts, made by now if this SQLite knows how."""
+        """Create the table of texts, and return whether this SQLite can."""
         try:
             self._database.execute(_TEXTS)
         except sqlite3.OperationalError as error:
@@ -203,9 +204,9 @@ class Index:
         return True
 
     def _put(self, database: sqlite3.Connection, summary: Summary, *, has_text: bool) -> int:
-        """Note a file; the number of its row is new, for what the old one had in ``texts`` stays.
+        """Add a file in a new row, and return its number. The old row stays in ``texts``.
 
-        Taking that out would need the text that was put in.
+        Removing it would need the text that was added.
         """
         stamp = summary.stamp
         values = (
@@ -233,7 +234,7 @@ class Index:
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        """One stroke: everything in it, or nothing."""
+        """Change the database in one transaction."""
         with self._faults(), self._database:
             self._database.execute("BEGIN IMMEDIATE")
             yield self._database
@@ -249,6 +250,6 @@ class Index:
 
 
 def _pieces(word: str) -> list[str]:
-    """What ``texts`` holds of a word."""
+    """Return the pieces of a word in ``texts``."""
     places = range(min(len(word) - PIECE + 1, _MOST_PIECES))
     return [piece for at in places if "\0" not in (piece := word[at : at + PIECE])]

@@ -1,7 +1,7 @@
-"""The conversations of a folder: what is known of them, and which of them have which words.
+"""List the conversations of a folder, and find those with certain words.
 
-The files are the truth. The index says which of them need not be read; what it does not know is
-read, so a search finds the same with a whole index, with half of one and without any.
+The files are the truth. The index says which of them need not be read, and what it does not know is
+read, so a search finds the same with a complete index, with half of one and without any.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 PAGE: Final = 60
-"""How many conversations are shown before the folder is looked through."""
+"""How many conversations are shown before the folder is read."""
 MOST_HITS: Final = 500
-"""How many conversations are looked for by what was said in them: more words find fewer."""
+"""The most conversations that are found by their text: more words find fewer."""
 
 _BATCH_BYTES: Final = 4_000_000
-"""How much is written to the index in one stroke."""
+"""How much is written to the index in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Hit:
 
     Args:
         summary: What is known of it.
-        line: The line of its text that was found; empty if its title, model or name was.
+        line: The line of its text that was found; empty if its title, model or name was found.
     """
 
     summary: Summary
@@ -56,7 +56,7 @@ class _Entry:
     """A file of the folder.
 
     Args:
-        hit: It, as one of the list of all.
+        hit: The file in the list of all.
         known: Whether its beginning was read.
         has_text: Whether its text is in the index.
         names: Its title, model and name, folded.
@@ -76,16 +76,16 @@ class _Entry:
 class Library:
     """The conversations of a folder, and their index. Use it from one and the same thread.
 
-    A fault of the index is no failure: the files are read then.
+    If the index fails, the files are read instead.
 
     Args:
         store: The folder.
-        index_file: Where its index is kept.
+        index_file: The file of its index.
     """
 
     def __init__(self, store: ConversationStore, index_file: Path) -> None:
         self.looked = False
-        """Whether the folder was looked through."""
+        """Whether the folder has been read."""
         self.fault = ""
         """Why the folder can't be read; empty if it can."""
         self._store = store
@@ -95,11 +95,11 @@ class Library:
         self._entries: dict[Path, _Entry] = {}
         self._backlog: deque[Path] = deque()
         self._read: list[Summary] = []
-        """What the index is still to be told of beginnings that were read."""
+        """The beginnings that were read, but are not in the index yet."""
 
     @property
     def unfinished(self) -> int:
-        """How many files are still to be taken into the index."""
+        """The number of files that are not in the index yet."""
         return len(self._backlog)
 
     @property
@@ -108,30 +108,30 @@ class Library:
         return self._index is not None and self._index.has_texts
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
         if self._index is not None:
             self._index.close()
 
     # -- what there is
 
     def everything(self) -> list[Hit]:
-        """Every conversation, the last changed one first."""
+        """Return every conversation, the last changed one first."""
         return [entry.hit for entry in self._entries.values()]
 
     def first_page(self, others: Iterable[Path]) -> list[Hit]:
-        """The last changed ones as the index knows them, before the folder is looked through.
+        """Return the last changed ones according to the index, before the folder is read.
 
         Args:
             others: Files that it may not know yet.
         """
-        known = {summary.path: summary for summary, _ in self._from_index(PAGE)}
+        summaries = {summary.path: summary for summary, _ in self._from_index(PAGE)}
         page = []
-        for path in {*known, *(path for path in others if path.parent == self._store.folder)}:
+        for path in {*summaries, *(path for path in others if path.parent == self._store.folder)}:
             try:
                 stamp = Stamp.of(path.stat())
             except (OSError, ValueError):
                 continue
-            summary = known.get(path)
+            summary = summaries.get(path)
             if summary is None or summary.stamp != stamp:
                 summary = read_summary(path, stamp)
             page.append(summary)
@@ -139,7 +139,7 @@ class Library:
         return [Hit(summary) for summary in page]
 
     def look(self) -> None:
-        """Find which files came, changed and went."""
+        """Find which files are new, changed or gone."""
         before = self._entries
         if not self.looked:
             before = {
@@ -164,7 +164,7 @@ class Library:
     # -- what was said
 
     def named(self, words: Sequence[str]) -> dict[Path, Hit]:
-        """Those with all ``words``, which are folded, in title, model or name, as far as known."""
+        """Return those with all ``words``, which are folded, in their known title, model or name."""
         return {
             path: entry.hit
             for path, entry in self._entries.items()
@@ -172,13 +172,13 @@ class Library:
         }
 
     def find(self, words: Sequence[str]) -> Iterator[Hit | None]:
-        """For each conversation, the last changed one first: it, if it has all ``words``, or None.
+        """Yield for each conversation, the last changed one first, a hit if it has all ``words``.
 
-        Each word may stand in its title, model, name or text. What comes after enough that have
-        them in their text is told by its names alone.
+        Each word may be in its title, model, name or text. Once enough conversations have them in
+        their text, only the names of the rest count.
 
         Args:
-            words: Folded.
+            words: The words, folded.
         """
         candidates = self._on_index(lambda index: index.may_hold(words), None)
         left = MOST_HITS
@@ -196,18 +196,18 @@ class Library:
             yield None if line is None else Hit(entry.hit.summary, line)
 
     def in_order(self, hits: Iterable[Hit]) -> list[Hit]:
-        """``hits``, the last changed one first."""
-        found = {hit.summary.path: hit for hit in hits}
-        return [found[path] for path in self._entries if path in found]
+        """Sort ``hits``, the last changed one first."""
+        by_path = {hit.summary.path: hit for hit in hits}
+        return [by_path[path] for path in self._entries if path in by_path]
 
     # -- the index
 
     def work(self, seconds: float, stop: Callable[[], bool]) -> None:
-        """Take some files into the index: first what all of them are called, then what they say.
+        """Add some files to the index: first the names of all of them, then their texts.
 
         Args:
-            seconds: How long.
-            stop: Asked between files whether to end sooner.
+            seconds: How long to work.
+            stop: Is asked between files whether to stop sooner.
         """
         end = time.monotonic() + seconds
         texts: list[tuple[Summary, str]] = []
@@ -219,9 +219,9 @@ class Library:
                 self._read_beginning(path)
                 if self.finds_fast:
                     self._backlog.append(path)
-            elif not entry.has_text and (found := _with_text(entry)) is not None:
-                texts.append(found)
-                size += len(found[1])
+            elif not entry.has_text and (with_text := _with_text(entry)) is not None:
+                texts.append(with_text)
+                size += len(with_text[1])
         self._put_read()
         if texts:
             self._on_index(lambda index: self._put_texts(index, texts), None)
@@ -237,7 +237,7 @@ class Library:
             self._entries[summary.path] = _Entry.of(summary, known=True, has_text=True)
 
     def _plan(self) -> None:
-        """Note what the index lacks: beginnings before texts."""
+        """Plan what the index lacks: beginnings before texts."""
         unfinished = [
             (entry.known, path)
             for path, entry in self._entries.items()
@@ -247,7 +247,7 @@ class Library:
         self._backlog = deque(path for _, path in unfinished)
 
     def _read_beginning(self, path: Path) -> None:
-        """Read what the file says of itself, unless that is known."""
+        """Read the beginning of the file unless it is known."""
         entry = self._entries[path]
         if not entry.known:
             summary = read_summary(path, entry.hit.summary.stamp)
@@ -258,7 +258,7 @@ class Library:
         return self._on_index(lambda index: index.newest(most), [])
 
     def _on_index(self, do: Callable[[Index], T], otherwise: T) -> T:
-        """What ``do`` gives; a broken index is made anew once, and one that fails is let go."""
+        """Call ``do`` on the index. A broken index is built again once; one that fails is closed."""
         if self._index is None:
             return otherwise
         from claude_tui.library.index import BrokenIndexError
@@ -282,7 +282,7 @@ class Library:
 
 
 def open_index(index_file: Path, folder: Path) -> Index | None:
-    """The index of ``folder``; None if there can't be one."""
+    """Return the index of ``folder``; None if there can't be one."""
     try:
         # Not every Python has SQLite.
         from claude_tui.library.index import Index
@@ -294,32 +294,32 @@ def open_index(index_file: Path, folder: Path) -> Index | None:
 
 
 def listed(store: ConversationStore, index_file: Path) -> list[Summary]:
-    """Every conversation, the last changed one first, with its messages counted.
+    """Return every conversation, the last changed one first, with its messages counted.
 
-    What the index knows is taken from it; nothing is added to it.
+    What the index knows is taken from it, and nothing is added to it.
 
     Raises:
         StorageError: The folder can't be read.
     """
-    known = {}
+    summaries = {}
     if index_file.is_file() and (index := open_index(index_file, store.folder)) is not None:
         try:
-            known = {summary.path: summary for summary, _ in index.newest()}
+            summaries = {summary.path: summary for summary, _ in index.newest()}
         except StorageError as error:
             log.warning("the index: %s", error)
         finally:
             index.close()
-    found = []
+    all_summaries = []
     for path, stamp in store.files():
-        summary = known.get(path)
+        summary = summaries.get(path)
         if summary is None or summary.stamp != stamp or summary.messages is None:
             summary = read_summary(path, stamp, count=True)
-        found.append(summary)
-    return found
+        all_summaries.append(summary)
+    return all_summaries
 
 
 def _seen(path: Path, stamp: Stamp, before: _Entry | None) -> _Entry:
-    """The entry of a file that was found: as it was if the file is."""
+    """Return the entry of a file; the old one if the file has not changed."""
     if before is None:
         return _Entry.of(Summary(path, stamp), known=False)
     summary = before.hit.summary
@@ -330,17 +330,17 @@ def _seen(path: Path, stamp: Stamp, before: _Entry | None) -> _Entry:
 
 
 def _line_with(path: Path, words: Sequence[str]) -> str | None:
-    """The line of a conversation's text with the most of ``words``; None unless it has all."""
+    """Return the line of a conversation's text with the most of ``words``; None if it lacks one."""
     try:
         data = disk.read(path).data
         return hit_line(read_texts(data, path).texts, words) if may_hold(data, words) else None
     except ClaudeTuiError:
-        # It went away, or is broken, and then it has no text.
+        # It has gone, or is broken, and then it has no text.
         return None
 
 
 def _with_text(entry: _Entry) -> tuple[Summary, str] | None:
-    """What the index is to say of a file; None if it changed since it was seen."""
+    """Return what the index should hold of a file; None if it has changed meanwhile."""
     summary = entry.hit.summary
     path = summary.path
     try:

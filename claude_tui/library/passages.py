@@ -1,4 +1,4 @@
-"""Where in a conversation the words of a search are, whatever branch they are on."""
+"""Find the words of a search in a conversation, on whatever branch they are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Passage(NamedTuple):
     Args:
         message: Its id.
         tip: The id of the last message of a branch that it is on.
-        text: What to look for in it: as many of the words as stand there together.
+        text: What to find in it: as many of the words as are there together.
     """
 
     message: int
@@ -25,14 +25,14 @@ class Passage(NamedTuple):
 
 
 def passage_with(conversation: Conversation, words: Sequence[str]) -> Passage | None:
-    """The message with the most of ``words``; of several the first on view, else the first at all.
+    """Return the message with the most of ``words``, if possible one on screen.
 
     Args:
-        conversation: All of it.
-        words: Folded.
+        conversation: The whole conversation.
+        words: The words, folded.
 
     Returns:
-        None if no message has any of them: they are in the title or a name.
+        None if no message has any of them, so that they are in the title or a name.
     """
     branch = {message.id for message in conversation.branch()}
     best, most = None, (0, False)
@@ -51,7 +51,7 @@ def passage_with(conversation: Conversation, words: Sequence[str]) -> Passage | 
 
 
 def _last_below(conversation: Conversation, id_: int) -> int:
-    """The last message that follows the one with this id, at any distance; without one, its id."""
+    """Return the id of the last message that follows the one with this id, at any distance."""
     below, last = {id_}, id_
     for message in conversation.messages:
         if message.parent in below:

@@ -1,4 +1,4 @@
-"""Searching the conversations of a folder, on a thread of its own."""
+"""Search the conversations of a folder on a thread of its own."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from claude_tui.text.matching import words_of
 log = logging.getLogger(__name__)
 
 _REPORT_SECONDS: Final = 0.2
-"""How often something is reported while more is being found."""
+"""How often hits are reported while the search goes on."""
 _WORK_SECONDS: Final = 0.05
-"""How long the index is worked on before that rests as long, so that keys are not waited for."""
+"""How long the index is worked on before a rest of the same length, so that keys need not wait."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found so far.
+class SearchResult:
+    """The hits so far.
 
     Args:
-        query: What was asked for.
+        query: The query.
         hits: The conversations, the last changed one first.
-        done: Whether nothing more is to come, unless files change.
-        state: What else there is to say, in a few words; may be empty.
+        done: Whether nothing more will be found unless files change.
+        state: Anything else to tell, in a few words; may be empty.
         fault: Why the folder can't be read; empty if it can.
     """
 
@@ -42,41 +42,41 @@ class Found:
     fault: str = ""
 
 
-Report: TypeAlias = Callable[[Found], None]
+Report: TypeAlias = Callable[[SearchResult], None]
 
 
 class Search:
-    """Finds conversations, and keeps the index of them up to date.
+    """Finds conversations, and keeps their index up to date.
 
     Every method but ``close`` returns at once.
 
     Args:
         store: The folder.
-        index_file: Where its index is kept.
+        index_file: The file of its index.
     """
 
     def __init__(self, store: ConversationStore, index_file: Path) -> None:
         self._store = store
         self._index_file = index_file
         self._thread: threading.Thread | None = None
-        # What the thread is to do; under the condition.
+        # What the thread should do; guarded by the condition.
         self._wake = threading.Condition()
         self._query: tuple[str, Report] | None = None
         self._to_answer = False
         self._to_look = False
         self._written: set[Path] = set()
         self._closing = False
-        # The thread's own.
+        # Used by the thread alone.
         self._reported = 0.0
 
     def ask(self, query: str, report: Report) -> None:
-        """Find what has all words of ``query`` in title, model, name or text; empty: everything.
+        """Find what has all words of ``query`` in title, model, name or text; empty finds all.
 
-        It takes the place of what was asked before. Changes are reported too until the next one.
+        It replaces the last query. Changes are also reported, until the next query.
 
         Args:
-            query: Words, as a person types them.
-            report: Called on the thread of the search, perhaps many times.
+            query: The words as a person types them.
+            report: Is called on the thread of the search, perhaps many times.
         """
         with self._wake:
             self._query = query, report
@@ -85,14 +85,14 @@ class Search:
         self._start()
 
     def look(self) -> None:
-        """Look through the folder: files may have come, changed or gone."""
+        """Read the folder again, since files may be new, changed or gone."""
         with self._wake:
             self._to_look = True
             self._wake.notify()
         self._start()
 
     def note(self, path: Path) -> None:
-        """Note that this program wrote the file at ``path``: whoever looks at the list sees it."""
+        """Note that this program wrote the file at ``path``, so that a list on screen shows it."""
         with self._wake:
             self._written.add(path)
             if self._query is not None:
@@ -100,7 +100,7 @@ class Search:
                 self._wake.notify()
 
     def leave(self) -> None:
-        """Report nothing any more. The index is still finished."""
+        """Stop reporting. The index is still finished."""
         with self._wake:
             self._query = None
 
@@ -136,7 +136,7 @@ class Search:
             library.close()
 
     def _wait(self, library: Library) -> bool:
-        """Wait for something to do; whether there is."""
+        """Wait for something to do, and return whether there is anything."""
         with self._wake:
             self._wake.wait_for(
                 lambda: self._closing or self._to_answer or self._to_look or library.unfinished
@@ -144,7 +144,7 @@ class Search:
             return not self._closing
 
     def _interrupted(self) -> bool:
-        """Whether something goes before what is being done."""
+        """Whether something more important is waiting."""
         return self._closing or self._to_answer
 
     def _answer(self, library: Library) -> None:
@@ -167,20 +167,20 @@ class Search:
             self._report(library.first_page(written), done=False, state=_list_state(library))
 
     def _find(self, library: Library, words: Sequence[str]) -> None:
-        """Report every conversation with all of ``words``, as they are found."""
+        """Report every conversation with all of ``words`` as it is found."""
         hits = library.named(words)
-        said = 0
+        found_by_text = 0
         self._reported = time.monotonic()
         for hit in library.find(words):
             if self._interrupted():
                 return
             if hit is not None:
                 hits[hit.summary.path] = hit
-                said += bool(hit.line)
+                found_by_text += bool(hit.line)
             if time.monotonic() - self._reported > _REPORT_SECONDS:
-                state = _search_state(library, said)
+                state = _search_state(library, found_by_text)
                 self._report(library.in_order(hits.values()), done=False, state=state)
-        state = _search_state(library, said)
+        state = _search_state(library, found_by_text)
         self._report(library.in_order(hits.values()), done=True, state=state)
 
     def _look(self, library: Library) -> None:
@@ -208,18 +208,18 @@ class Search:
             query = None if self._to_answer else self._query
         if query is not None:
             text, report = query
-            report(Found(text, hits, done, state, fault))
+            report(SearchResult(text, hits, done, state, fault))
 
 
 def _list_state(library: Library) -> str:
-    """What the list of all has to say of itself."""
+    """Return the state of the list of all conversations."""
     if not library.looked:
         return "reading the folder"
     return f"{library.unfinished:,} to be indexed" if library.unfinished else ""
 
 
-def _search_state(library: Library, said: int) -> str:
-    """What a list of hits has to say of itself; ``said`` of them are so by their texts."""
-    if said == MOST_HITS:
+def _search_state(library: Library, found_by_text: int) -> str:
+    """Return the state of a list of hits, ``found_by_text`` of which were found by their texts."""
+    if found_by_text == MOST_HITS:
         return f"the newest {MOST_HITS}"
     return "" if library.finds_fast else "no index: every file is read"

@@ -11,7 +11,7 @@ import pytest
 
 from claude_tui.library import index
 from claude_tui.library.library import Library
-from claude_tui.library.search import Found, Search
+from claude_tui.library.search import Search, SearchResult
 from claude_tui.storage.folder import ConversationStore
 from tests.library.test_library import write
 
@@ -23,7 +23,7 @@ class Asker:
 
     def __init__(self, search: Search) -> None:
         self.search = search
-        self.reports: queue.Queue[Found] = queue.Queue()
+        self.reports: queue.Queue[SearchResult] = queue.Queue()
 
     def ask(self, query: str) -> list[str]:
         """The names that are found when the search is done."""

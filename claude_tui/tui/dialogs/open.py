@@ -21,7 +21,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.library.search import Found
+from claude_tui.library.search import SearchResult
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.summary import Summary
 from claude_tui.text.matching import words_of
@@ -89,7 +89,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
     class Reported(Message):
         """The search found something: sent by its thread."""
 
-        found: Found
+        found: SearchResult
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._is_current = False
         self._workspace.search.ask(self.query_input.value, self._report)
 
-    def _report(self, found: Found) -> None:
+    def _report(self, found: SearchResult) -> None:
         """Called on the thread of the search."""
         self.post_message(self.Reported(found))
 
