@@ -89,8 +89,7 @@ class Index:
             self._open()
 
     def newest(self, most: int = -1) -> list[tuple[Summary, bool]]:
-        """Return the known files, each with whether its text is indexed, the last changed one
-        first.
+        """Return the known files with whether each has its text here, the last changed first.
 
         Args:
             most: The most files; -1 for all.

@@ -164,7 +164,7 @@ class Library:
     # -- what was said
 
     def named(self, words: Sequence[str]) -> dict[Path, Hit]:
-        """Return those with all ``words``, which are folded, in their known title, model or name."""
+        """Return those with all ``words``, which are folded, in title, model or name."""
         return {
             path: entry.hit
             for path, entry in self._entries.items()
@@ -258,7 +258,7 @@ class Library:
         return self._on_index(lambda index: index.newest(most), [])
 
     def _on_index(self, do: Callable[[Index], T], otherwise: T) -> T:
-        """Call ``do`` on the index. A broken index is built again once; one that fails is closed."""
+        """Call ``do`` on the index. A broken index is built again once, a failing one closed."""
         if self._index is None:
             return otherwise
         from claude_tui.library.index import BrokenIndexError

@@ -1,1 +1,1 @@
-"""Markdown to lines, for the transcript. No widget in here."""
+"""Turn Markdown into lines for the transcript. There is no widget in here."""

@@ -1,4 +1,4 @@
-"""Block tokens of the Markdown parser to the items that blocks are made of."""
+"""Turn block tokens of the Markdown parser into the items of blocks."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from claude_tui.tui.markdown.nesting import (
 from claude_tui.tui.markdown.pieces import (
     START,
     TABLE_ROWS,
-    Found,
     Kind,
     Resume,
+    UnplacedPiece,
     code_pieces,
 )
 from claude_tui.tui.markdown.table_tokens import table_of, widths_of
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _BULLETS: Final = "•◦▪"
 _LONGEST_LABEL: Final = 12
-"""Columns that a footnote's label may take beside the note."""
+"""The most columns of a footnote's label next to the note."""
 _QUOTE_BAR: Final = Run("▌ ", ("quote-bar",))
 _CONTAINERS: Final = {"bullet_list_open", "ordered_list_open"}
 _KINDS: Final[dict[str, Kind]] = {
@@ -64,8 +64,8 @@ class Source(NamedTuple):
 
     Args:
         lines: Its lines, beginning with the lead.
-        resume: What stood above; only the first token can go on with it.
-        defined: The lines that link definitions begin at.
+        resume: What was above; only the first token can continue it.
+        defined: The lines at which link definitions begin.
     """
 
     lines: Sequence[str]
@@ -73,12 +73,12 @@ class Source(NamedTuple):
     defined: Sequence[int] = ()
 
 
-def found_in(tokens: Sequence[Token], source: Source) -> Iterator[Found]:
-    """What stands at the top level, as pieces.
+def pieces_in(tokens: Sequence[Token], source: Source) -> Iterator[UnplacedPiece]:
+    """Yield the top-level content as pieces.
 
     Args:
-        tokens: Of the whole of ``source``.
-        source: What was parsed.
+        tokens: The tokens of the whole ``source``.
+        source: The text that was parsed.
     """
     lines, resume = source.lines, source.resume
     for group in _groups(tokens, 0):
@@ -99,7 +99,7 @@ def found_in(tokens: Sequence[Token], source: Source) -> Iterator[Found]:
 
 
 def _groups(tokens: Sequence[Token], level: int) -> Iterator[Sequence[Token]]:
-    """The tokens of one level, each with everything inside it."""
+    """Yield the tokens of one level, each with everything inside it."""
     start = 0
     for index, token in enumerate(tokens):
         if token.level == level and token.nesting <= 0:
@@ -123,14 +123,14 @@ class _Level:
     ) -> None:
         self.first, self.rest, self.copied = first, rest, copied
         self.wrapped = rest
-        """Before the further rows of what ``first`` stands before."""
+        """What is drawn before the further rows of a line that ``first`` is drawn before."""
         self.opening = opening
-        """Where a quote or item begins; parsing can't go on inside a footnote."""
+        """Where a quote or item begins; parsing can't resume inside a footnote."""
         self.is_item = opening is not None and opening.is_item
         self.drawn = False
 
     def take_task(self, runs: Runs) -> Runs:
-        """Draw the box of a task that ``runs`` begin with instead of the bullet; what is left."""
+        """Draw the box of a task that ``runs`` begin with as the bullet; return the rest."""
         match = TASK.match(runs[0].text) if runs else None
         if match is None or not self.is_item or self.drawn:
             return runs
@@ -146,32 +146,32 @@ class _Level:
 
 
 class _Builder:
-    """Walks over the tokens of one top-level block.
+    """Walks the tokens of one top-level block.
 
     Args:
-        source: What they come from.
+        source: The text of the tokens.
     """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._lines = source.lines
-        self._found: list[Found] = []
+        self._found: list[UnplacedPiece] = []
         self._kind: Kind = ""
         self._top = self._line = 0
-        """Where the block and where the piece that is built begins."""
+        """The start of the block, and of the piece that is being built."""
         self._resume = START
         self._items: list[Item] = []
         self._levels: list[_Level] = []
         self._depth = 0
-        """Of the lists in each other that are open, but for the outermost."""
+        """The depth of the open lists inside the outermost one."""
         self._styles: Styles = ()
         self._fresh = True
-        """Nothing stands in the innermost level yet."""
+        """Whether the innermost level is still empty."""
         self._text_line = 0
-        """Where the paragraph or heading begins."""
+        """The start of the paragraph or heading."""
 
-    def build(self, kind: Kind, tokens: Sequence[Token]) -> list[Found]:
-        """``tokens`` as pieces."""
+    def build(self, kind: Kind, tokens: Sequence[Token]) -> list[UnplacedPiece]:
+        """Return ``tokens`` as pieces."""
         self._kind = kind
         self._top = self._line = _line(tokens[0])
         self._resume = START
@@ -189,8 +189,8 @@ class _Builder:
         return self._found
 
     def _complete(self) -> None:
-        """The piece that is built ends here."""
-        self._found.append(Found(self._kind, self._line, tuple(self._items), self._resume))
+        """End the piece that is being built."""
+        self._found.append(UnplacedPiece(self._kind, self._line, tuple(self._items), self._resume))
         self._items = []
 
     def _walk(self, token: Token) -> None:
@@ -223,7 +223,7 @@ class _Builder:
             case "list_item_close" | "blockquote_close" | "footnote_reference_close":
                 self._close()
             case _:
-                pass  # what closes a leaf
+                pass  # this closes a leaf
 
     def _item_level(self, token: Token) -> _Level:
         sign = written = f"{token.info}{token.markup} "
@@ -234,7 +234,7 @@ class _Builder:
         return _Level((Run(sign, ("bullet",)),), (Run(space),), (written, space), opening)
 
     def _note(self, token: Token) -> None:
-        """A footnote, beside its label; a label too long for that stands above it."""
+        """Add a footnote next to its label, or below a label that is too long for that."""
         sign = f"[^{token.meta['label']}]: "
         first, indent, copied = Run(sign, ("footnote",)), " " * cells_of(sign), sign
         if len(indent) > _LONGEST_LABEL:
@@ -256,7 +256,7 @@ class _Builder:
         self._fresh = False
 
     def _part(self, token: Token) -> None:
-        """A part begins: an empty row above it where the source has a blank line."""
+        """Begin a part, with an empty row above it if the source has a blank line."""
         line = _line(token)
         if self._fresh:
             return
@@ -267,12 +267,12 @@ class _Builder:
             self._items.append(Gap(Prefix(rest, rest, copied)))
 
     def _cut(self, line: int) -> None:
-        """A piece begins at ``line``, if parsing can go on from there."""
+        """Begin a piece at ``line`` if parsing can resume there."""
         if self._may_cut(line) and (lead := lead_to(line, self._openings, self._lines)):
             self._go_on(line, lead)
 
     def _cut_paragraph(self, line: int) -> None:
-        """A piece begins at ``line`` of a paragraph that began above it."""
+        """Begin a piece at ``line`` of a paragraph that began above it."""
         if line > self._text_line and self._may_cut(line):
             lead = lead_to_words(line, self._openings, self._lines)
             if lead is not None:
@@ -283,7 +283,7 @@ class _Builder:
         return [level.opening for level in self._levels]
 
     def _go_on(self, line: int, lead: tuple[str, ...], widths: tuple[Width, ...] = ()) -> None:
-        """The piece that is built ends before ``line``, and the next one goes on there."""
+        """End the piece that is being built before ``line``, and resume there with the next one."""
         self._complete()
         self._line = line
         self._resume = Resume(lead=lead, continues=True, widths=widths)
@@ -291,8 +291,8 @@ class _Builder:
     def _may_cut(self, line: int) -> bool:
         lead = len(self._source.resume.lead)
         if self._line < lead <= line:
-            return True  # the first piece of what goes on: the lead itself is not shown
-        # A link definition is shown below the piece it stands in, which is the last one then.
+            return True  # the first piece after the lead, which is not shown
+        # A link definition is shown below the piece that contains it, which is then the last one.
         return line >= lead and not any(self._top <= each < line for each in self._source.defined)
 
     def _leaf(self, token: Token, item: Code | Rule) -> None:
@@ -301,7 +301,7 @@ class _Builder:
         self._fresh = False
 
     def _table(self, token: Token, table: Table) -> None:
-        """A table, a piece for so many of its rows if parsing can go on inside it."""
+        """Add a table, in pieces of some rows if parsing can resume inside it."""
         self._part(token)
         line = _line(token)
         body = line + TABLE_HEAD
@@ -312,7 +312,7 @@ class _Builder:
         widths = [self._source.resume.widths if goes_on else table.widths]
         for start, end in bounds:
             widths.append(widths_of(table.rows[start:end], widths[-1]))
-        # If it goes on, its header stands in the lead: a piece of its own, which is not shown.
+        # If it continues another, its header is in the lead: a piece of its own that is not shown.
         for number, (start, end) in enumerate(bounds):
             if number:
                 self._go_on(body + start, lead or (), widths[number])
@@ -331,7 +331,7 @@ class _Builder:
     def _inline(self, token: Token) -> None:
         self._cut_paragraph(_line(token))
         is_heading = "".join(self._styles[:1]).startswith("heading")
-        # The line that makes a heading of a long paragraph comes last.
+        # The line that makes a long paragraph a heading comes last.
         styles = self._text_styles() if is_heading and token.meta.get("goes_on") else self._styles
         runs = inline_runs(token, styles)
         if self._levels:
@@ -346,7 +346,7 @@ class _Builder:
         """Draw the line that sets a quote apart, if ``runs`` begin with it.
 
         Returns:
-            What is left of them, and whether they do.
+            The rest of them, and whether they do.
         """
         level = self._levels[-1]
         match = ALERT.match(runs[0].text) if runs and _QUOTE_BAR in level.first else None
@@ -361,7 +361,7 @@ class _Builder:
         return ("quote",) if any(_QUOTE_BAR in level.rest for level in self._levels) else ()
 
     def _prefix(self) -> Prefix:
-        """What stands before the next line; bullets are used up by it."""
+        """Return what is drawn before the next line, and use up its bullets."""
         first: list[Run] = []
         rest: list[Run] = []
         copied = ""

@@ -1,4 +1,4 @@
-"""Code to runs in the styles of a few kinds of token."""
+"""Colour code: turn it into runs in the styles of a few kinds of token."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ _STYLES: Final = {
     "Generic.Subheading": "code-function",
     "Generic.Prompt": "code-comment",
 }
-"""Kinds of token, as Pygments names them, and their style; a kind not here has its parent's."""
+"""The style of Pygments' kinds of token; a kind that is missing has its parent's."""
 
 _GROUP_LINES: Final = 20
 _GROUP_CHARACTERS: Final = 3_000
 _LONGEST_LINE: Final = 5_000
-"""Characters; longer lines are data, not code, and some lexers take forever over them."""
+"""Characters; longer lines are data, not code, and some lexers are extremely slow on them."""
 
 _SOON: Final = 2_000
-"""Characters that are coloured so quickly that nobody waits for them."""
+"""The number of characters that are coloured so quickly that nobody waits for them."""
 
 _KEPT: Final = 512
-"""Sheets whose colours are kept."""
+"""The number of sheets whose colours are kept."""
 
 _MOST_LEXERS: Final = 64
 
 
 class Sheet(NamedTuple):
-    """Lines that are read together to colour them."""
+    """Lines that are coloured together."""
 
     lines: tuple[str, ...]
     language: str
@@ -66,29 +66,28 @@ class Sheet(NamedTuple):
 _coloured: dict[Sheet, tuple[Runs, ...]] = {}
 _lexers: dict[str, Lexer | None] = {}
 _lock: Final = Lock()
-"""Held while one of these grows: several threads colour."""
+"""Held while one of these grows, since several threads colour."""
 
 
 def highlight(lines: Sequence[str], language: str) -> Sequence[Runs]:
-    """The runs of each line of ``lines``, read as one text in ``language``.
+    """Return the runs of each line of ``lines``, read as one text in ``language``.
 
-    A language that nobody knows, or none, gives plain runs. No character is lost: what the
-    lexer gives back is checked against ``lines``.
+    An unknown language, or none, gives plain runs. No character is lost: the output of the lexer is
+    checked against ``lines``.
     """
     return colour(Sheet(tuple(lines), language))
 
 
 def highlight_growing(lines: Sequence[str], language: str) -> Sequence[Runs]:
-    """The same for lines that grow, good enough to watch: in groups that are read once.
+    """Colour growing lines well enough to watch, in groups that are coloured once.
 
-    A string or comment that goes on over a blank line may be taken for code until the listing
-    is complete.
+    A string or comment across a blank line may be taken for code until the listing is complete.
     """
     return [runs for group in groups(lines, language) for runs in colour(group)]
 
 
 def groups(lines: Sequence[str], language: str) -> Iterator[Sheet]:
-    """The groups of lines that grow."""
+    """Yield the groups of growing lines."""
     start = size = 0
     for end in range(1, len(lines) + 1):
         size += len(lines[end - 1])
@@ -103,7 +102,7 @@ def groups(lines: Sequence[str], language: str) -> Iterator[Sheet]:
 
 
 def colour(sheet: Sheet) -> tuple[Runs, ...]:
-    """The runs of each line of ``sheet``; may load a lexer, and take long."""
+    """Return the runs of each line of ``sheet``. This may load a lexer, and take long."""
     coloured = known(sheet)
     if coloured is None:
         coloured = _highlighted(sheet)
@@ -115,18 +114,18 @@ def colour(sheet: Sheet) -> tuple[Runs, ...]:
 
 
 def known(sheet: Sheet) -> tuple[Runs, ...] | None:
-    """The same if nothing is to be done for it, or None."""
+    """Return the runs of each line if they are known already."""
     if not sheet.language or max(map(len, sheet.lines), default=0) > _LONGEST_LINE:
         return plain(sheet.lines)
     return _coloured.get(sheet)
 
 
 def soon(sheet: Sheet, most: int = _SOON) -> tuple[Runs, ...] | None:
-    """The same if it is a matter of milliseconds, or None.
+    """Return the runs of each line if that takes only milliseconds.
 
     Args:
-        sheet: What to colour.
-        most: How many characters are.
+        sheet: The lines to colour.
+        most: The number of characters that take milliseconds.
     """
     coloured = known(sheet)
     if coloured is None and sheet.language in _lexers and sum(map(len, sheet.lines)) <= most:
@@ -135,12 +134,12 @@ def soon(sheet: Sheet, most: int = _SOON) -> tuple[Runs, ...] | None:
 
 
 def soon_growing(sheet: Sheet) -> tuple[Runs, ...] | None:
-    """The same for a group of lines that grow, which is read again whenever a line comes."""
+    """Return the runs of a growing group, which is coloured again with every line."""
     return soon(sheet, _LONGEST_LINE)
 
 
 def plain(lines: Sequence[str]) -> tuple[Runs, ...]:
-    """The runs of ``lines`` without colours."""
+    """Return the runs of ``lines`` without colours."""
     return tuple((Run(line),) if line else () for line in lines)
 
 
@@ -181,7 +180,7 @@ def _style_of(kind: Any) -> Styles:
 
 
 def _lexer(language: str) -> Lexer | None:
-    """The lexer of ``language``: of its first word, as in ``python title="x.py"``."""
+    """Return the lexer for the first word of ``language``, as in ``python title="x.py"``."""
     with _lock:
         if language in _lexers:
             return _lexers[language]

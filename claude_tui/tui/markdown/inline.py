@@ -1,4 +1,4 @@
-"""Inline Markdown (emphasis, code, math, links) to styled runs."""
+"""Turn inline Markdown (emphasis, code, math, links) into styled runs."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _LOOKS_LIKE_LINK: Final = re.compile(r"://|^www\.|^[\w-]+\.[\w.-]+", re.IGNORECA
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
 _NOTE: Final = re.compile(r"(\[\^[^\[\]\s]+\])")
 IMAGE: Final = "🖼 "
-"""Before what describes an image."""
+"""Is drawn before the description of an image."""
 _NAMES: Final = {"em_open": "em", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
 
 
 def inline_runs(token: Token, styles: Styles = ()) -> Runs:
-    """The runs of an ``inline`` token; a line break is a newline in one of them.
+    """Return the runs of an ``inline`` token, with a newline for a line break.
 
-    An address that the text does not show stands behind the text if it can't be opened, or if
-    the text itself looks like another address.
+    An address that the text does not show is written after the text if it can't be opened, or if
+    the text looks like another address.
     """
     writer = _Writer(styles)
     children = token.children or ()
@@ -42,12 +42,12 @@ def inline_runs(token: Token, styles: Styles = ()) -> Runs:
 
 
 def safe_link(address: str) -> str:
-    """``address`` if it may become a link of the terminal, else the empty string."""
+    """Return ``address`` if it may become a link of the terminal, and otherwise nothing."""
     return address if _SAFE_LINK.fullmatch(address) else ""
 
 
 class _Writer:
-    """Collects runs while it walks over inline tokens."""
+    """Collects runs while it walks inline tokens."""
 
     def __init__(self, styles: Styles) -> None:
         self.runs: list[Run] = []
@@ -77,12 +77,12 @@ class _Writer:
             case kind if kind.endswith("_close"):
                 self._styles.pop()
             case _:
-                # An entity may stand for any character.
+                # An entity may be any character.
                 for number, text in enumerate(_NOTE.split(visible_line(token.content))):
                     self._add(text, *(("footnote",) if number % 2 else ()))
 
     def write_tag(self, name: str) -> None:
-        """Write what an HTML tag stands for, ``br``, or go by it until the one that closes it."""
+        """Apply the HTML tag ``name``, until the tag that closes it."""
         if name == "br":
             self._add("\n")
         elif name.startswith("/"):
@@ -124,12 +124,15 @@ class _Writer:
 
 
 def _says_where(label: str, address: str) -> bool:
-    """Whether a link's text needs no address behind it."""
+    """Whether a link's text needs no address after it."""
     if not address:
         return True
-    # As an address has it; what is ASCII stays as it is: "%2F" and "/" are not the same.
-    said = _FOREIGN.sub(lambda match: quote(match[0]), label).rstrip("/")
-    if said and said in {address.rstrip("/"), address.partition("//")[2].rstrip("/")}:
+    # Escaped as in an address, except for ASCII: "%2F" and "/" are not the same.
+    shown_address = _FOREIGN.sub(lambda match: quote(match[0]), label).rstrip("/")
+    if shown_address and shown_address in {
+        address.rstrip("/"),
+        address.partition("//")[2].rstrip("/"),
+    }:
         return True
     if address == f"mailto:{label}":
         return True
@@ -137,7 +140,7 @@ def _says_where(label: str, address: str) -> bool:
 
 
 def _merged(runs: Sequence[Run]) -> Runs:
-    """The same runs with neighbours of one style joined."""
+    """Join neighbouring runs of one style."""
     merged: list[Run] = []
     for run in runs:
         if merged and merged[-1][1:] == run[1:]:

@@ -1,4 +1,4 @@
-"""Blocks to rows of the screen, for a width."""
+"""Lay out blocks to rows of the screen for a width."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of, hard_brea
 _FENCE: Final = ("fence",)
 
 Colours: TypeAlias = Callable[[Code], Sequence[Runs]]
-"""Gives the runs of each line of a listing."""
+"""Returns the runs of each line of a listing."""
 
 
 def coloured(code: Code) -> Sequence[Runs]:
-    """The lines of ``code`` in their colours, however long it takes to find them."""
+    """Return the lines of ``code`` in their colours, however long that takes."""
     if code.growing:
         return highlight.highlight_growing(code.lines, code.language)
     if not code.sheet:
@@ -39,26 +39,26 @@ def coloured(code: Code) -> Sequence[Runs]:
 
 
 def uncoloured(code: Code) -> Sequence[Runs]:
-    """The lines of ``code`` without colours, which take as many rows."""
+    """Return the lines of ``code`` without colours, which take the same rows."""
     return highlight.plain(code.lines)
 
 
 def coloured_soon(code: Code, wanted: set[Sheet]) -> Sequence[Runs]:
-    """The lines of ``code`` in the colours that are known, or found in a few milliseconds.
+    """Return the lines of ``code`` in the colours that are known, or found in milliseconds.
 
     Args:
         code: The listing.
-        wanted: Gets what has to be coloured for the others.
+        wanted: Gets the sheets that must be coloured for the other lines.
     """
     groups = highlight.groups(code.lines, code.language)
     if code.growing:
         return [runs for group in groups for runs in _group_soon(group, wanted)]
     sheet = Sheet(code.sheet or code.lines, code.language)
-    found = highlight.soon(sheet)
-    if found is not None:
-        return _part(code, found)
+    coloured_runs = highlight.soon(sheet)
+    if coloured_runs is not None:
+        return _part(code, coloured_runs)
     wanted.add(sheet)
-    # As it was while it grew.
+    # As it looked while it grew.
     return [
         runs for group in groups for runs in highlight.known(group) or highlight.plain(group.lines)
     ]
@@ -73,14 +73,14 @@ def _group_soon(group: Sheet, wanted: set[Sheet]) -> Sequence[Runs]:
 
 
 def _part(code: Code, runs: Sequence[Runs]) -> Sequence[Runs]:
-    """The runs of ``code`` of those of its sheet."""
+    """Return the runs of ``code`` from those of its sheet."""
     return runs[code.offset : code.offset + len(code.lines)] if code.sheet else runs
 
 
 def rows(block: Block, width: int, colours: Colours = coloured) -> list[Row]:
-    """``block`` laid out to ``width`` columns, without the gap above it.
+    """Lay out ``block`` to ``width`` columns, without the gap above it.
 
-    Rows hold no trailing space; whoever paints them fills them up in the row's ``fill``.
+    Rows have no trailing spaces. Fill them in the row's ``fill`` when they are painted.
     """
     laid: list[Row] = []
     line = 0
@@ -91,12 +91,12 @@ def rows(block: Block, width: int, colours: Colours = coloured) -> list[Row]:
 
 
 def line_texts(block: Block) -> list[str]:
-    """The block's logical lines; their columns are those of the rows."""
+    """Return the block's logical lines, whose columns are those of the rows."""
     return [text for item in block.items for text in _texts(item)]
 
 
 def line_count(block: Block) -> int:
-    """How many logical lines the block has."""
+    """Return the number of the block's logical lines."""
     return sum(map(count_lines, block.items))
 
 
@@ -115,7 +115,7 @@ def _texts(item: Item) -> Iterator[str]:
 
 
 def count_lines(item: Item) -> int:
-    """How many of them an item has."""
+    """Return the number of an item's logical lines."""
     match item:
         case Code(lines=lines):
             return len(lines)
@@ -146,7 +146,7 @@ def _rows(item: Item, width: int, line: int, colours: Colours) -> Iterator[Row]:
 
 
 def _fitted(prefix: Prefix, width: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """The prefix's pieces; of one that would take more than half the width only its end."""
+    """Return the prefix's pieces, or only its end if it takes more than half of the width."""
     too_wide = sum(cells_of(run.text) for run in prefix.rest) - width // 2
     fitted = []
     for runs in (prefix.first, prefix.rest):
@@ -184,7 +184,7 @@ def _short_row(runs: Runs, width: int, line: int, prefix: tuple[Piece, ...]) -> 
 
 
 def _label_rows(language: str, width: int) -> Iterator[tuple[Piece, ...]]:
-    """What the fence names, a character from the edge; one empty row if it names nothing."""
+    """Yield the language of the fence, a character from the edge; an empty row if there is none."""
     start = 0
     for end in [*hard_breaks(language, width - 2), len(language)]:
         label = Piece(f" {language[start:end]}", (*_FENCE, "fence-label"))

@@ -1,7 +1,7 @@
-"""What Markdown becomes: blocks of lines, without width and without colour.
+"""Hold parsed Markdown as blocks of lines without width and colour.
 
-A ``Block`` is laid out to a width by ``layout.rows``; a row's style names become colours only
-when it is painted. So a resize parses nothing, and a new theme lays out nothing.
+``layout.rows`` lays out a ``Block`` to a width, and a row's style names become colours only when it
+is painted. So a resize parses nothing, and a new theme lays out nothing.
 """
 
 from __future__ import annotations
@@ -10,35 +10,35 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 Styles: TypeAlias = tuple[str, ...]
-"""Names of styles, the later ones over the earlier: ``("heading-2", "code")``."""
+"""Names of styles; later ones override earlier ones: ``("heading-2", "code")``."""
 
 
 Span: TypeAlias = tuple[int, int]
-"""From which column of a logical line to which; -1 is the line's end."""
+"""The first column of a part of a logical line, and its end; -1 is the line's end."""
 
 VERBATIM: Final[Styles] = ("verbatim",)
-"""Of what stands in a text that was parsed, but was not read as Markdown."""
+"""The style of a text that was parsed, but not read as Markdown."""
 
 
 class Run(NamedTuple):
-    """A stretch of text in one style."""
+    """A part of a line in one style."""
 
     text: str
     styles: Styles = ()
     link: str = ""
-    """The address it leads to, safe to write into a terminal's link; empty: no link."""
+    """The address it leads to, safe for a terminal's link; empty for no link."""
 
 
 Runs: TypeAlias = tuple[Run, ...]
 
 
 class Prefix(NamedTuple):
-    """What stands left of a line: quote bars, indentation, a bullet.
+    """What is left of a line: quote bars, indentation, a bullet.
 
     Args:
         first: Drawn before the first row.
         rest: Drawn before the following rows; as wide as ``first``.
-        copied: What copying the whole line puts before its text, like ``"- "``.
+        copied: What a copy of the whole line has before its text, like ``"- "``.
     """
 
     first: Runs = ()
@@ -53,8 +53,8 @@ class Text(NamedTuple):
     """A line of prose, wrapped between words.
 
     Args:
-        runs: What it says; a newline in them ends a row.
-        is_short: Only as much of it is shown as fits one row.
+        runs: Its content; a newline in them ends a row.
+        is_short: Whether only as much is shown as fits one row.
     """
 
     runs: Runs
@@ -63,16 +63,16 @@ class Text(NamedTuple):
 
 
 class Code(NamedTuple):
-    """Lines of code, or a piece of them: a long listing is several blocks.
+    """Lines of code. A long listing is several blocks.
 
     Args:
-        lines: The code, by line.
-        language: As the fence names it; may be empty.
-        sheet: All the lines that are read together to colour these.
-        offset: Where in the sheet these lines begin.
-        starts: The listing begins here, with the language above it.
-        ends: The listing ends here.
-        growing: More of these lines is on its way: colour them cheaply for now.
+        lines: The lines.
+        language: The language in the fence; may be empty.
+        sheet: All lines that are coloured together with these.
+        offset: The index of the first of these lines in the sheet.
+        starts: Whether the listing begins here, with the language above it.
+        ends: Whether the listing ends here.
+        growing: Whether more lines will arrive, so that they are coloured cheaply for now.
     """
 
     lines: tuple[str, ...]
@@ -93,7 +93,7 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An empty row inside a block; as a named tuple it would equal a rule."""
+    """An empty row inside a block. As a named tuple it would equal a rule."""
 
     prefix: Prefix = NO_PREFIX
 
@@ -102,11 +102,11 @@ Cells: TypeAlias = tuple[Runs, ...]
 
 
 class Width(NamedTuple):
-    """How wide a column is, in columns of the screen.
+    """The width of a column in columns of the screen.
 
     Args:
-        whole: Its widest cell.
-        word: The widest word in it.
+        whole: The width of its widest cell.
+        word: The width of its widest word.
     """
 
     whole: int = 0
@@ -117,11 +117,11 @@ class Table(NamedTuple):
     """A table, or a piece of a long one.
 
     Args:
-        header: The header's cells; it has as many as the table has columns.
+        header: The cells of the header, one for each column of the table.
         rows: The rows below, each with as many cells as the header.
-        alignments: ``"left"``, ``"right"`` or ``"center"`` of each column.
-        widths: The cells' own widths that the columns are made from.
-        starts: The header is drawn above these rows.
+        alignments: ``"left"``, ``"right"`` or ``"center"`` for each column.
+        widths: The widths of the cells that the columns are made from.
+        starts: Whether the header is drawn above these rows.
     """
 
     header: Cells
@@ -133,7 +133,7 @@ class Table(NamedTuple):
 
     @property
     def shown(self) -> tuple[Cells, ...]:
-        """The rows that are drawn: these, and the header if it is."""
+        """Return the rows that are drawn, with the header if it is."""
         return (self.header, *self.rows) if self.starts else self.rows
 
 
@@ -144,10 +144,10 @@ class Block(NamedTuple):
     """The smallest part that is parsed and laid out on its own.
 
     Args:
-        items: What it holds, from top to bottom.
-        gap: An empty row parts it from the block above.
-        continues: It goes on with the listing, table, quote or list item of the block above.
-        is_markdown: It was parsed from Markdown, and does not stand as it was written.
+        items: Its items, from top to bottom.
+        gap: Whether an empty row separates it from the block above.
+        continues: Whether it continues the listing, table, quote or list item of the block above.
+        is_markdown: Whether it was parsed from Markdown, and is not shown as it was written.
     """
 
     items: tuple[Item, ...]
@@ -157,11 +157,12 @@ class Block(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of a row.
+    """A part of a row.
 
     Args:
-        column: Where the text stands in its logical line, in characters; -1 for decoration,
-            which can't be selected.
+        column: The index of its first character in the logical line; -1 for decoration, which can't
+            be
+            selected.
     """
 
     text: str
@@ -174,8 +175,8 @@ class Row(NamedTuple):
     """One row of the screen.
 
     Args:
-        line: The logical line it shows, counted in its block from 0; -1: none.
-        fill: The styles of what is left of the row's width.
+        line: The logical line in it, counted in its block from 0; -1 for none.
+        fill: The styles of the rest of the row's width.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -184,6 +185,6 @@ class Row(NamedTuple):
 
 
 def part_of(text: str, span: Span) -> str:
-    """What of a logical line is in ``span``."""
+    """Return the part of a logical line in ``span``."""
     start, end = span
     return text[start : None if end < 0 else end]

@@ -1,4 +1,4 @@
-"""Lines that open quotes and list items again, so that parsing can go on inside them."""
+"""Open quotes and list items again, so that parsing can resume inside them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_QUOTE: Final = re.compile("[^>]")
 _FILLED: Final = re.compile(r" {1,4}(?=[^ ])")
 _EMPTY_HEADING: Final = "#"
 TABLE_HEAD: Final = 2
-"""Lines of a table's source above its rows."""
+"""The lines of a table's source above its rows."""
 
 
 class Opening(NamedTuple):
@@ -27,22 +27,21 @@ class Opening(NamedTuple):
 def lead_to(
     line: int, openings: Sequence[Opening | None], lines: Sequence[str]
 ) -> tuple[str, ...] | None:
-    """What to parse in front of ``line`` for it to stand in these quotes and items.
+    """Return what to parse before ``line`` so that it is in these quotes and items.
 
-    Of each line that opens some it is the beginning, and an empty heading, which no line below
+    For each line that opens some, this is its beginning and an empty heading, which no line below
     can belong to. If the line above is blank, so is the last of these.
 
     Returns:
-        Nothing if parsing can't go on in one of them, or if it is not clear how far the signs
-        on a line go.
+        None if parsing can't resume in one of them, or the end of the signs on a line is not clear.
     """
-    known = [each for each in openings if each]
-    if len(known) < len(openings):
+    all_openings = [each for each in openings if each]
+    if len(all_openings) < len(openings):
         return None
     lead: list[str] = []
     quotes = 0
     start = ""
-    for number, here in groupby(known, key=lambda opening: opening.line):
+    for number, here in groupby(all_openings, key=lambda opening: opening.line):
         *outer, inner = here
         start = _start(lines[number], quotes + len(outer) + 1, is_item=inner.is_item)
         if not start:
@@ -57,7 +56,7 @@ def lead_to(
 def lead_to_rows(
     line: int, openings: Sequence[Opening | None], lines: Sequence[str]
 ) -> tuple[str, ...] | None:
-    """The same for the rows of a table whose header, at ``line``, may open some of these."""
+    """Return the same for the rows of a table whose header, at ``line``, may open some of these."""
     outer = [each for each in openings if each is None or each.line < line]
     lead = lead_to(line, outer, lines)
     return None if lead is None else (*lead, *lines[line : line + TABLE_HEAD])
@@ -66,7 +65,7 @@ def lead_to_rows(
 def lead_to_words(
     line: int, openings: Sequence[Opening | None], lines: Sequence[str]
 ) -> tuple[str, ...] | None:
-    """The same for ``line`` inside a paragraph: a word of it stands in place of the heading."""
+    """Return the same for ``line`` inside a paragraph, with a word in place of the heading."""
     lead = lead_to(line, openings, lines)
     if lead is None:
         return None
@@ -75,12 +74,12 @@ def lead_to_words(
 
 
 def is_blank(line: str) -> bool:
-    """Whether nothing is on ``line`` but the signs of quotes."""
+    """Whether ``line`` holds nothing but the signs of quotes."""
     return not line.strip(" >")
 
 
 def _start(line: str, signs: int, *, is_item: bool) -> str:
-    """``line`` as far as so many signs of quotes and items go; empty if that is not clear."""
+    """Return the signs of quotes and items on ``line``; empty if their end is not clear."""
     if "\t" in line:
         return ""
     place = 0

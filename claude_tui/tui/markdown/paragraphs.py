@@ -1,7 +1,7 @@
-"""Long paragraphs, cut to pieces, so that a reply that is one is not parsed again and again.
+"""Cut long paragraphs into pieces, so that a reply that is one is not parsed again and again.
 
-A paragraph is cut between two lines where no emphasis, link, code or math that begins above can
-end below: so its parts say the same alone. Where that is depends only on what stands above.
+A paragraph is cut between two lines where no emphasis, link, code or math from above can end below,
+so that its parts have the same meaning alone. This place depends only on the text above.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from claude_tui.tui.markdown.lines import Run, Text
-from claude_tui.tui.markdown.pieces import Found, Resume
+from claude_tui.tui.markdown.pieces import Resume, UnplacedPiece
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -19,28 +19,30 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 PARAGRAPH_LINES: Final = 100
-"""A paragraph is cut after so many lines of its source, or at the first good place after them."""
+"""A paragraph is cut after this many lines of its source, or at the first good place after them."""
 
 LONGEST: Final = 40_000
-"""Characters of a part; a longer one is data and not prose, and is drawn as it was written."""
+"""The characters of a part; a longer one is data and not prose, and is drawn as it was written."""
 
 GOES_ON: Final = "x"
-"""Stands for what is above, where parsing goes on inside a paragraph."""
+"""Stands for the text above where parsing resumes inside a paragraph."""
 
 LEAD: Final = "lead"
-"""In the parser's environment: how many lines stand in front of what is parsed."""
+"""The key of the number of lead lines in the parser's environment."""
 
 _OPENS: Final = re.compile(r"[*_~`\[<$]")
 _OPENS_MATH: Final = frozenset("([")
 _OPENS_INSIDE: Final = re.compile(r"[`<$(\[\\]|%60|%3C")
-"""What may begin, in a link's address and title, something that goes before the link."""
+"""What may begin something in a link's address and title that takes precedence over the link."""
 
 
-def plain_paragraphs(lines: Sequence[str]) -> Iterator[Found]:
-    """Paragraphs without any markup, as the parser would give them."""
+def plain_paragraphs(lines: Sequence[str]) -> Iterator[UnplacedPiece]:
+    """Yield paragraphs without any markup as the parser would."""
     start, words = 0, list[str]()
     for number, line in enumerate([*lines, ""]):
-        stripped = line.strip(" ")  # wider spaces are text, unless they are at the edge of it all
+        stripped = line.strip(
+            " "
+        )  # wider spaces are text, unless they are at the edge of the paragraph
         if stripped:
             start = start if words else number
             words.append(stripped)
@@ -49,17 +51,19 @@ def plain_paragraphs(lines: Sequence[str]) -> Iterator[Found]:
             words = []
 
 
-def _plain(start: int, words: Sequence[str]) -> Iterator[Found]:
+def _plain(start: int, words: Sequence[str]) -> Iterator[UnplacedPiece]:
     content = "\n".join(words).strip().split("\n")
     size = PARAGRAPH_LINES if words[0].strip() else len(content)
     for first in range(0, len(content), size):
         text = "\n".join(content[first : first + size])
         resume = Resume(lead=(GOES_ON,), continues=True) if first else Resume()
-        yield Found("paragraph", start + first, (Text((Run(text),) if text else ()),), resume)
+        yield UnplacedPiece(
+            "paragraph", start + first, (Text((Run(text),) if text else ()),), resume
+        )
 
 
 def cut_paragraphs(parser: MarkdownIt) -> None:
-    """Have ``parser`` give out several ``inline`` tokens for a long paragraph.
+    """Make ``parser`` emit several ``inline`` tokens for a long paragraph.
 
     All but the last of them have ``goes_on`` in their ``meta``.
     """
@@ -67,7 +71,7 @@ def cut_paragraphs(parser: MarkdownIt) -> None:
 
 
 def _inline(state: StateCore) -> None:
-    """Parse what is in paragraphs, headings and cells; instead of the rule of that name."""
+    """Parse the content of paragraphs, headings and cells, in place of the rule of that name."""
     lead = int(state.env.get(LEAD, 0))
     tokens: list[Token] = []
     for token in state.tokens:
@@ -99,14 +103,14 @@ def _plain_tokens(content: str) -> Iterator[Token]:
 
 
 def _parts(state: StateCore, token: Token, top: int, lead: int) -> Iterator[Token]:
-    """A paragraph that begins at line ``top``, in parts of which each is parsed alone."""
+    """Yield a paragraph that begins at line ``top`` in parts that can be parsed alone."""
     lines = token.content.split("\n")
     start, end = 0, len(lines)
     if top < lead:
-        start = lead - top  # what stands for the lines above is a part of its own
+        start = lead - top  # what stands for the lines above is its own part
         yield _part(state, token, lines[:start], top, goes_on=True)
     elif not state.src.split("\n")[top].strip(" >-+*.)0123456789").strip():
-        start = end  # not the paragraph's first line: the parser takes wide spaces from its edge
+        start = end  # the parser removes wide spaces from the edge of a paragraph's first line only
         yield _parsed(state, token)
     size = PARAGRAPH_LINES
     while start < end:

@@ -1,9 +1,9 @@
-"""Top-level Markdown to pieces: blocks that know from where they can be parsed again.
+"""Cut top-level Markdown into pieces: blocks from which parsing can resume.
 
-A list is one piece per item, a quote or item one per block in it, a long table, listing or
-paragraph one per so many lines. While a reply streams, only its last piece changes; what stands
-above is parsed once. For that to give the same picture as parsing everything, a piece's look may
-depend on the text above it through its ``Resume`` alone.
+A list has a piece for each item, a quote or item one for each block in it, a long table, listing or
+paragraph one for some lines. While a reply streams, only its last piece changes, and everything
+above is parsed once. For that to look the same as parsing everything, a piece's look may depend on
+the text above only through its ``Resume``.
 """
 
 from __future__ import annotations
@@ -19,26 +19,27 @@ Kind: TypeAlias = Literal[
 ]
 
 CODE_LINES: Final = 50
-"""A listing is cut at the first good place after so many lines, at the latest after twice it."""
+"""A listing is cut at the first good place after so many lines, at the latest after twice as many.
+"""
 
 SHEET_LINES: Final = 1_000
-"""So many lines of a listing are coloured as one text, though they are several pieces."""
+"""So many lines of a listing are coloured as one text, even in several pieces."""
 
 TABLE_ROWS: Final = 24
 """A table is cut after so many rows."""
 
 
 class Resume(NamedTuple):
-    """What parsing must know of the text above to go on in the middle of it.
+    """What parsing must know of the text above to resume in the middle of it.
 
     Args:
         after: The kind of block above; empty at the beginning.
-        blank: The line above is blank.
-        lead: Lines to parse in front (a table's header, a fence, what opens a quote, a word of a
+        blank: Whether the line above is blank.
+        lead: Lines to parse first (a table's header, a fence, what opens a quote, a word of a
             paragraph), which yield no rows again.
-        continues: This goes on with a listing, table, paragraph, quote or item that began above.
-        widths: Of a table that goes on: how wide the cells above are, the header's among them.
-        above: Of a listing that goes on: the lines above that are coloured together with it.
+        continues: Whether this continues a listing, table, paragraph, quote or item from above.
+        widths: The widths of the cells above in a table that continues, with those of the header.
+        above: The lines above in a listing that continues, which are coloured together with it.
     """
 
     after: Kind = ""
@@ -53,7 +54,7 @@ START: Final = Resume()
 
 
 class Piece(NamedTuple):
-    """A block, the line of the source it begins at, and how to parse again from there."""
+    """A block, the line of the source at which it begins, and how to resume parsing there."""
 
     block: Block
     kind: Kind
@@ -61,14 +62,14 @@ class Piece(NamedTuple):
     resume: Resume
 
 
-class Found(NamedTuple):
+class UnplacedPiece(NamedTuple):
     """A piece before its place among the others is known.
 
     Args:
-        kind: What it is.
-        line: The line it begins at, in what was parsed.
-        items: What it holds.
-        resume: How to parse again from there, but for what stands above.
+        kind: Its kind.
+        line: The line at which it begins in the parsed text.
+        items: Its items.
+        resume: How to resume parsing there, apart from what is above.
     """
 
     kind: Kind
@@ -77,10 +78,12 @@ class Found(NamedTuple):
     resume: Resume = START
 
 
-def placed(found: Iterable[Found], lines: Sequence[str], resume: Resume) -> Iterator[Piece]:
-    """Pieces with gaps between them; ``lines`` is the source, beginning with ``resume.lead``."""
+def placed(
+    unplaced: Iterable[UnplacedPiece], lines: Sequence[str], resume: Resume
+) -> Iterator[Piece]:
+    """Yield pieces with gaps between them; ``lines`` is the source with ``resume.lead``."""
     after, skipped = resume.after, len(resume.lead)
-    for each in found:
+    for each in unplaced:
         line = each.line - skipped
         if line < 0:
             continue
@@ -92,7 +95,7 @@ def placed(found: Iterable[Found], lines: Sequence[str], resume: Resume) -> Iter
 
 
 def _gap(kind: Kind, resume: Resume) -> bool:
-    """Items and definitions stand as close as their author put them; all else is parted."""
+    """Whether a gap is above: items and definitions are as close as their author wrote them."""
     if not resume.after or resume.continues:
         return False
     if kind == "item":
@@ -100,14 +103,16 @@ def _gap(kind: Kind, resume: Resume) -> bool:
     return resume.blank or not kind == resume.after == "definition"
 
 
-def code_pieces(code: Code, line: int, resume: Resume, fence: tuple[str, ...]) -> Iterator[Found]:
-    """A top-level listing, cut to pieces.
+def code_pieces(
+    code: Code, line: int, resume: Resume, fence: tuple[str, ...]
+) -> Iterator[UnplacedPiece]:
+    """Yield a top-level listing in pieces.
 
     Args:
-        code: The listing, or what is left of it.
+        code: The listing, or the rest of it.
         line: The source line of its first line of code.
-        resume: What stood above it.
-        fence: The line that opens it; nothing for an indented listing.
+        resume: What was above it.
+        fence: The line that opens it; empty for an indented listing.
     """
     lines = (*resume.above, *code.lines)
     above = len(resume.above)
@@ -123,17 +128,17 @@ def code_pieces(code: Code, line: int, resume: Resume, fence: tuple[str, ...]) -
             starts=not continues,
             ends=end == len(code.lines),
         )
-        # The first piece begins with the fence itself, unless that stands further up.
+        # The first piece begins with the fence itself, unless that is further up.
         place = line + start if continues else line - len(fence)
-        known = lines[top : start + above]
+        lines_above = lines[top : start + above]
         lead = fence if continues else ()
-        here = Resume(lead=lead, continues=continues, above=known)
-        yield Found("code", place, (part,), here)
+        here = Resume(lead=lead, continues=continues, above=lines_above)
+        yield UnplacedPiece("code", place, (part,), here)
         continues = True
 
 
 def _code_bounds(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the pieces of a listing begin and end; one piece at least."""
+    """Return where the pieces of a listing begin and end; at least one piece."""
     bounds = [(0, _code_end(lines, 0))]
     while bounds[-1][1] < len(lines):
         start = bounds[-1][1]
@@ -142,7 +147,7 @@ def _code_bounds(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _sheet_tops(starts: Sequence[int]) -> list[int]:
-    """Where the sheet begins that each piece is on, given where the pieces begin."""
+    """Return where the sheet of each piece begins, from where the pieces begin."""
     tops: list[int] = []
     top = 0
     for start in starts:
@@ -153,7 +158,7 @@ def _sheet_tops(starts: Sequence[int]) -> list[int]:
 
 
 def _code_end(lines: Sequence[str], start: int) -> int:
-    """Where the piece that begins at ``start`` ends: before a line that begins something new."""
+    """Return where the piece from ``start`` on ends: before a line that begins something."""
     limit = start + 2 * CODE_LINES
     for end in range(start + CODE_LINES, min(limit, len(lines))):
         if lines[end][:1].strip() and not lines[end - 1].strip():

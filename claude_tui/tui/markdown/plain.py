@@ -1,4 +1,4 @@
-"""Text that is shown as it stands, as blocks."""
+"""Turn text that is shown as it is into blocks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from claude_tui.text.visible import visible
 from claude_tui.tui.markdown.lines import Block, Run, Styles, Text
 
 PLAIN_LINES: Final = 64
-"""Lines of a block: a long text is laid out in parts."""
+"""The lines of a block, so that a long text is laid out in parts."""
 
 
 def plain_blocks(text: str, styles: Styles = ()) -> tuple[Block, ...]:
-    """``text`` line by line, safe to show, all in ``styles``."""
+    """Return ``text`` line by line, safe to show, all in ``styles``."""
     lines = visible(text).split("\n")
     items = [Text((Run(line, styles),) if line else ()) for line in lines]
     return tuple(

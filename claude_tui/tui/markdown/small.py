@@ -1,4 +1,4 @@
-"""Superscript and subscript, in the characters that Unicode has for them."""
+"""Write superscript and subscript in Unicode's own characters."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SIGNS: Final = {"sup": "^", "sub": "_"}
 
 
 def small(text: str, styles: Styles) -> str:
-    """Return ``text`` as it is drawn in ``styles``: raised, lowered, or as it is.
+    """Return ``text`` as it is drawn in ``styles``: raised, lowered, or unchanged.
 
-    Where Unicode lacks a character it is written as TeX does, ``^(text)``.
+    If Unicode lacks a character, the text is written as in TeX: ``^(text)``.
     """
     for name in ("sup", "sub"):
         if name in styles:
@@ -34,7 +34,7 @@ def small(text: str, styles: Styles) -> str:
 
 
 def large(text: str, styles: Styles) -> str:
-    """Return what ``small`` was given for ``text``."""
+    """Return the text for which ``small`` returned ``text``."""
     for name in ("sup", "sub"):
         if name in styles:
             if text.startswith(f"{_SIGNS[name]}("):

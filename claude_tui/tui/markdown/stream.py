@@ -1,4 +1,4 @@
-"""Text that is still arriving, as blocks."""
+"""Turn text that is still arriving into blocks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from claude_tui.tui.markdown.pieces import START, Piece
 from claude_tui.tui.markdown.plain import PLAIN_LINES, plain_blocks
 
 _PATIENCE: Final = 8_000
-"""Characters of an open block that are parsed again at each update; see ``update``."""
+"""The characters of an open block that are parsed again at each update; see ``update``."""
 
 _HUGE: Final = 60_000
-"""Characters of one that waits for a third of its length, and not for a sixteenth."""
+"""The characters of a block that waits for a third of its length, and not for a sixteenth."""
 
 
 class MarkdownStream:
@@ -28,38 +28,38 @@ class MarkdownStream:
         self.settled = 0
         """How many of ``blocks`` are not parsed again."""
         self.kept = 0
-        """How many of ``blocks`` the last ``update`` left as they were."""
+        """How many of ``blocks`` the last ``update`` did not change."""
         self._parts: list[str] = []
         self._tail = ""
         self._resume = START
         self._open_sheet = 0
-        """The first block of the listing that goes on at ``settled``, if one does."""
+        """The first block of the listing that continues at ``settled``, if one does."""
         self._open_table = 0
-        """The block that ends with the beginning of the table that goes on there, if one does."""
+        """The block that ends with the beginning of the table that continues there, if one does."""
         self._pending: list[str] = []
         self._pending_size = 0
 
     @property
     def text(self) -> str:
-        """All that was fed."""
+        """All the text so far."""
         return "".join(self._parts)
 
     @property
     def tail(self) -> str:
-        """What the next update parses, but for what was fed since the last."""
+        """The text that the next update parses, without what was fed since the last one."""
         return self._tail
 
     def feed(self, fragment: str) -> None:
-        """Take ``fragment`` in; nothing is parsed until ``update``."""
+        """Add ``fragment``. Nothing is parsed before ``update``."""
         self._parts.append(fragment)
         self._pending.append(fragment)
         self._pending_size += len(fragment)
 
     def update(self) -> bool:
-        """Parse what was fed since the last time; whether ``blocks`` changed.
+        """Parse what was fed since the last call, and return whether ``blocks`` changed.
 
-        Where one block has grown huge, it waits for more text: parsing it costs in proportion
-        to its length, so it is parsed when it has grown by a share of it.
+        A huge block waits for more text: parsing it costs in proportion to its length, so it is
+        parsed when it has grown by a share of it.
         """
         share = 16 if len(self._tail) < _HUGE else 3
         if not self._pending or self._pending_size * share < len(self._tail) - _PATIENCE:
@@ -69,7 +69,7 @@ class MarkdownStream:
         return True
 
     def finish(self) -> None:
-        """The text is complete."""
+        """Complete the text."""
         self._take()
         self._parse(done=True)
         if "]:" in self.text:
@@ -98,11 +98,11 @@ class MarkdownStream:
 
     @staticmethod
     def _open_from(pieces: list[Piece], complete: int) -> int:
-        """How many pieces can't change any more, if so many lines are complete.
+        """Return how many pieces can't change any more if ``complete`` lines are complete.
 
-        A piece is final once another one follows that begins on a complete line. (The last
-        line may still turn out to belong to the piece above: ``-`` becomes ``-- he said``. So
-        may a table's header, until the line below it is complete.)
+        A piece is final once another one follows that begins on a complete line. (The last line may
+        still belong to the piece above: ``-`` becomes ``-- he said``. So may a table's header,
+        until the line below it is complete.)
         """
         last = len(pieces) - 1
         while last > 0 and pieces[last].line + _has_table(pieces[last].block) >= complete:
@@ -121,11 +121,11 @@ class MarkdownStream:
             first = count
             while first and pieces[first].resume.widths:
                 first -= 1
-            if not pieces[first].resume.widths:  # else it is the one that was open before
+            if not pieces[first].resume.widths:  # otherwise it is the one that was already open
                 self._open_table = len(self.blocks) + first
         settled = [piece.block for piece in pieces[:count]]
         if self._resume.above:
-            # Its lines are coloured as one when all of them are there.
+            # Its lines are coloured together once all of them have arrived.
             sheet = _sheet(pieces[count].block)
             first = next(n for n, block in enumerate(settled) if _sheet(block) is sheet)
             settled[first:] = map(_growing, settled[first:])
@@ -135,7 +135,7 @@ class MarkdownStream:
         self.settled = len(self.blocks)
 
     def _complete_sheet(self, pieces: list[Piece], count: int, *, done: bool) -> None:
-        """Colour settled pieces of a listing with the rest of it, once that is settled too."""
+        """Colour settled pieces of a listing with the rest of it, once that is settled, too."""
         if not self._resume.above:
             return
         sheet = _sheet(pieces[0].block) or ()
@@ -149,10 +149,10 @@ class MarkdownStream:
                 self.blocks[number] = self.blocks[number]._replace(items=(whole,))
 
     def _complete_table(self, pieces: list[Piece], count: int, *, done: bool) -> None:
-        """Give settled rows of a table the widths of all its rows, once these are settled too.
+        """Give settled rows of a table the widths of all its rows, once these are settled, too.
 
-        Until then each piece has the widths that were known when it settled: to draw all of
-        them again whenever a wider row arrives would cost ever more as the table grows.
+        Until then each piece has the widths that were known when it settled: drawing all of them
+        again for every wider row would cost ever more as the table grows.
         """
         goes_on = all(piece.resume.widths for piece in pieces[1 : count + 1])
         if not self._resume.widths or (goes_on and not done):
@@ -170,7 +170,7 @@ class MarkdownStream:
 
 
 class PlainStream:
-    """The same for text that is shown as it stands."""
+    """Does the same for text that is shown as it is."""
 
     def __init__(self, styles: Styles = ()) -> None:
         self.blocks: list[Block] = []
@@ -182,15 +182,15 @@ class PlainStream:
 
     @property
     def tail(self) -> str:
-        """What the next update lays out, but for what was fed since the last."""
+        """The text that the next update lays out, without what was fed since the last one."""
         return self._tail
 
     def feed(self, fragment: str) -> None:
-        """Take ``fragment`` in; nothing is shown until ``update``."""
+        """Add ``fragment``. Nothing is shown before ``update``."""
         self._pending.append(fragment)
 
     def update(self) -> bool:
-        """Show what was fed since the last time; whether ``blocks`` changed."""
+        """Show what was fed since the last call, and return whether ``blocks`` changed."""
         if not self._pending:
             return False
         self._tail += "".join(self._pending)
@@ -208,7 +208,7 @@ class PlainStream:
 
 
 def _growing(block: Block) -> Block:
-    """``block`` with a listing at its end marked as growing."""
+    """Return ``block`` with a listing at its end marked as growing."""
     last = block.items[-1] if block.items else None
     if not isinstance(last, Code):
         return block
@@ -216,11 +216,11 @@ def _growing(block: Block) -> Block:
 
 
 def _has_table(block: Block) -> bool:
-    """Whether a table ends the block."""
+    """Whether the block ends with a table."""
     return bool(block.items) and isinstance(block.items[-1], Table)
 
 
 def _sheet(block: Block) -> tuple[str, ...] | None:
-    """The sheet of a piece of a listing."""
+    """Return the sheet of a piece of a listing."""
     code = block.items[0] if block.items else None
     return code.sheet if isinstance(code, Code) else None

@@ -1,4 +1,4 @@
-"""Tokens of a table to the table, with the cells that the parser drops."""
+"""Turn the tokens of a table into a table, with the cells that the parser drops."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PIPE: Final = re.compile(r"(?<!\\)\|")
 
 
 def table_of(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
-    """The table that ``tokens`` are, in a source of ``lines``; its widths are the header's."""
+    """Return the table of ``tokens`` in a source of ``lines``, with the widths of its header."""
     rows: list[list[Runs]] = []
     line = 0
     alignments: list[str] = []
@@ -39,7 +39,7 @@ def table_of(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
 
 
 def widths_of(rows: Iterable[Cells], above: tuple[Width, ...]) -> tuple[Width, ...]:
-    """How wide each column's cells and words are, given those of the rows above."""
+    """Return the widths of each column's cells and words, given those of the rows above."""
     widths = list(above)
     for row in rows:
         for column, cell in enumerate(row):
@@ -51,7 +51,7 @@ def widths_of(rows: Iterable[Cells], above: tuple[Width, ...]) -> tuple[Width, .
 
 
 def _excess(line: str, columns: int) -> Runs:
-    """What a row has beyond the header's columns, which the parser drops: often ``a | b``."""
+    """Return the rest of a row with too many columns, which the parser drops: ``a | b``."""
     cells = _PIPE.split(line)
     if not cells[0].strip(" >"):
         del cells[0]

@@ -1,4 +1,4 @@
-"""Tables to rows that fit the screen: cells wrap, and no text is lost."""
+"""Lay out tables so that they fit the screen: cells wrap, and no text is lost."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _BORDER: Final = ("table-border",)
 
 
 def row_text(cells: Cells) -> str:
-    """A row's logical line."""
+    """Return a row's logical line."""
     return " | ".join(_text(cell) for cell in cells)
 
 
 def cell_starts(cells: Cells) -> Iterator[int]:
-    """Where each cell begins in it."""
+    """Yield where each cell begins in a row's logical line."""
     column = 0
     for cell in cells:
         yield column
@@ -28,7 +28,7 @@ def cell_starts(cells: Cells) -> Iterator[int]:
 
 
 def table_rows(table: Table, width: int, line: int) -> Iterator[Row]:
-    """``table`` laid out to ``width`` columns; its first row shows logical line ``line``."""
+    """Lay out ``table`` to ``width`` columns; its first row is the logical line ``line``."""
     columns = _column_widths(table.widths, width)
     if not columns:
         yield from _as_list(table, width, line)
@@ -40,15 +40,15 @@ def table_rows(table: Table, width: int, line: int) -> Iterator[Row]:
 
 
 def _column_widths(natural: Sequence[Width], width: int) -> list[int]:
-    """How wide each column is: the widest give way first, but no word is broken.
+    """Return the width of each column: the widest shrink first, but no word is broken.
 
-    Nothing, if not all of the words fit.
+    It is empty if not all of the words fit.
     """
     room = width - len(_SEPARATOR) * (len(natural) - 1)
     least = [max(word, 1) for _, word in natural]
     if sum(least) > room:
         return []
-    # The limit up to which every column may be as wide as it likes, by halving.
+    # Find the limit of every column's width by halving.
     low, high = 0, room
     while low < high:
         limit = (low + high + 1) // 2
@@ -72,7 +72,7 @@ def _limited(natural: Sequence[Width], limit: int) -> list[int]:
 def _row(
     cells: Cells, columns: Sequence[int], alignments: Sequence[str], line: int
 ) -> Iterator[Row]:
-    """One row of the table, on as many rows of the screen as its fullest cell takes."""
+    """Lay out a row on as many rows of the screen as its fullest cell takes."""
     places = zip(cells, columns, cell_starts(cells), strict=True)
     wrapped = [_wrapped(cell, width, column) for cell, width, column in places]
     for parts in zip_longest(*wrapped, fillvalue=(0, ())):
@@ -96,7 +96,7 @@ def _padded(content: Sequence[Piece], before: int, after: int) -> Iterator[Piece
 
 
 def _wrapped(cell: Runs, width: int, column: int) -> list[tuple[int, tuple[Piece, ...]]]:
-    """The rows of a cell, each with the columns it takes; it begins at ``column`` of its line."""
+    """Return the rows of a cell that begins at ``column`` of its line, each with its width."""
     text = _text(cell)
     cutter = Cutter(cell)
     wrapped = []
@@ -111,8 +111,8 @@ def _wrapped(cell: Runs, width: int, column: int) -> list[tuple[int, tuple[Piece
 
 
 def _as_list(table: Table, width: int, line: int) -> Iterator[Row]:
-    """Each cell on rows of its own, under its column's name, where columns can't fit."""
-    # The names above the first row are the header; further down they only say it again.
+    """Lay out each cell on its own rows, below its column's name, if columns can't fit."""
+    # The names above the first row are the header; further down they only repeat it.
     head = line if table.starts else -1
     if table.starts and not table.rows:
         for rows in _cell_rows(table.header, width, head):
@@ -127,7 +127,7 @@ def _as_list(table: Table, width: int, line: int) -> Iterator[Row]:
 
 
 def _cell_rows(cells: Cells, width: int, line: int) -> Iterator[list[Row]]:
-    """The rows of each cell of ``line``; a line of -1: it can't be selected."""
+    """Yield the rows of each cell of ``line``; with a line of -1 it can't be selected."""
     for cell, column in zip(cells, cell_starts(cells), strict=True):
         yield [Row(pieces, line) for _, pieces in _wrapped(cell, width, column)]
 

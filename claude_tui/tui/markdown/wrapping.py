@@ -1,4 +1,4 @@
-"""Where text breaks to fit a width, in columns of the screen, and cutting it there."""
+"""Break text to fit a width in columns of the screen, and cut it there."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from claude_tui.text.visible import numbers
 from claude_tui.tui.markdown.lines import Piece, Run
 
 EMOJI_STYLE: Final = "\ufe0f"
-"""Makes the character before it an emoji, two columns wide."""
+"""Makes the character before it an emoji of two columns."""
 
 JOINER: Final = "\u200d"
-"""Makes the emoji on both sides of it one."""
+"""Joins the emoji on both sides of it."""
 
 FLAG_LETTERS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
-"""Two of them are one flag."""
+"""Two of these are one flag."""
 
 
 _BREAKS: Final = " \u200b"
-"""A row may end behind one of these: a space, or the one that has no width."""
+"""A row may end after one of these: a space, or the space without width."""
 
 _FIRST_VOWEL_SIGN: Final = "\u0900"
 
 
 def cells_of(text: str) -> int:
-    """The columns ``text`` takes on the screen."""
+    """Return the columns of ``text`` on the screen."""
     return len(text) if text.isascii() else cell_len(text)
 
 
 def character_at(text: str, column: int) -> tuple[int, int]:
-    """From where to where in ``text`` that is which is in a column of the screen.
+    """Return the start and the end of the character in a column of the screen.
 
-    An emoji, a letter with its marks, and the number of a hidden character are several
-    characters; past the end it is the last one.
+    An emoji, a letter with its marks, and the number of a hidden character are several code points.
+    Past the end it is the last one.
     """
     first, end = _cluster_at(text, column)
-    spans = (found.span() for found in numbers().finditer(text))
+    spans = (match.span() for match in numbers().finditer(text))
     return next((span for span in spans if span[0] <= first < span[1]), (first, end))
 
 
@@ -56,22 +56,22 @@ def _cluster_at(text: str, column: int) -> tuple[int, int]:
 
 
 def breaks(text: str, width: int) -> list[int]:
-    """Where each row after the first begins in ``text``, broken between words where it can be.
+    """Return where each row after the first begins in ``text``, broken between words if possible.
 
-    A newline ends its row. Spaces at a break belong to the row above it. No row but such spaces
-    goes beyond ``width``, except where one character alone is wider.
+    A newline ends its row. Spaces at a break belong to the row above it. Only such spaces, or a
+    single wide character, go beyond ``width``.
     """
     width = max(width, 1)
     if "\n" not in text:
         return _line_breaks(text, width)
-    found: list[int] = []
+    row_starts: list[int] = []
     start = 0
     for line in text.split("\n"):
         if start:
-            found.append(start)
-        found.extend(start + place for place in _line_breaks(line, width))
+            row_starts.append(start)
+        row_starts.extend(start + place for place in _line_breaks(line, width))
         start += len(line) + 1
-    return found
+    return row_starts
 
 
 def _line_breaks(text: str, width: int) -> list[int]:
@@ -81,7 +81,7 @@ def _line_breaks(text: str, width: int) -> list[int]:
 
 
 def widest_word(line: str) -> int:
-    """The columns of the widest part of ``line`` that a row may not end in."""
+    """Return the columns of the widest part of ``line`` that a row must not end in."""
     if line.isascii():
         return max(map(len, line.split(" ")))
     sizes = _sizes(line)
@@ -95,7 +95,7 @@ def widest_word(line: str) -> int:
 
 
 def hard_breaks(text: str, width: int) -> list[int]:
-    """The same for code: broken wherever a row is full."""
+    """Return the same for code, which is broken wherever a row is full."""
     width = max(width, 1)
     if text.isascii():
         return list(range(width, len(text), width))
@@ -112,12 +112,12 @@ class Cutter:
     def __init__(self, runs: Sequence[Run]) -> None:
         self._runs = _whole(runs)
         self._first = 0
-        """The run that the next part may begin in."""
+        """The run in which the next part may begin."""
         self._at = 0
         """Where that run begins."""
 
     def part(self, start: int, end: int) -> tuple[Piece, ...]:
-        """What is between two places of the text; ``start`` is not before the last one."""
+        """Return the part between two places; ``start`` must not be before the last one."""
         while self._first < len(self._runs):
             length = len(self._runs[self._first].text)
             if self._at + length > start:
@@ -137,10 +137,10 @@ class Cutter:
 
 
 def _whole(runs: Sequence[Run]) -> Sequence[Run]:
-    """The same, but a character of several code points is all in the style it begins with.
+    """Return the runs so that a character of several code points has the style of its first one.
 
-    A highlighter tears it where it does not know it, and its parts are not as wide on the screen
-    as the whole.
+    A highlighter splits a character that it does not know, and its parts are not as wide on the
+    screen as the whole.
     """
     if not any(_may_tear(before.text, after.text) for before, after in pairwise(runs)):
         return runs
@@ -173,23 +173,23 @@ def _is_vowel_sign(character: str) -> bool:
 
 
 def _ascii_breaks(text: str, width: int) -> list[int]:
-    found: list[int] = []
+    row_starts: list[int] = []
     start, length = 0, len(text)
     while length - start > width:
-        # A space right behind the edge ends the last word of this row.
+        # A space right after the edge ends the last word of this row.
         space = text.rfind(" ", start, start + width + 1)
         cut = space + 1 if space >= start else start + width
         while cut < length and text[cut] == " ":
             cut += 1
         if cut >= length:
             break
-        found.append(cut)
+        row_starts.append(cut)
         start = cut
-    return found
+    return row_starts
 
 
 def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[int]:
-    found: list[int] = []
+    row_starts: list[int] = []
     sizes = _sizes(text)
     start = used = chance = 0
     for index, size in enumerate(sizes):
@@ -199,16 +199,16 @@ def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[i
         if size and used + size > width and index > start and not is_blank:
             start = chance if chance > start else index
             used = sum(sizes[start:index])
-            found.append(start)
+            row_starts.append(start)
             if used and used + size > width:
                 start, used = index, 0
-                found.append(start)
+                row_starts.append(start)
         used += size
-    return found
+    return row_starts
 
 
 def _sizes(text: str) -> list[int]:
-    """The columns of each character; what joins the one before it takes none.
+    """Return the columns of each character; one that joins the character before it takes none.
 
     So no row ends inside an emoji of several characters: a family, a flag, a red heart.
     """
@@ -234,12 +234,12 @@ def _sizes(text: str) -> list[int]:
 
 
 def _is_emoji(character: str) -> bool:
-    """Whether it has an emoji style: a letter or a space stays as wide as it is."""
+    """Whether it has an emoji style; a letter or a space keeps its width."""
     return cells_of(character + EMOJI_STYLE) == 2
 
 
 def _may_break(text: str, sizes: list[int], index: int) -> bool:
-    """Whether a row may end before ``index``: behind a space, or beside an ideograph."""
+    """Whether a row may end before ``index``: after a space, or next to an ideograph."""
     before = text[index - 1]
     if not sizes[index] or _is_blank(text, sizes, index):
         return False
@@ -247,7 +247,7 @@ def _may_break(text: str, sizes: list[int], index: int) -> bool:
 
 
 def _is_blank(text: str, sizes: Sequence[int], index: int) -> bool:
-    """Whether it is a space without a mark on it: an accent on a space is seen like a letter."""
+    """Whether it is a space without a mark: an accent on a space is seen like a letter."""
     return text[index] == " " and (index + 1 == len(text) or sizes[index + 1] > 0)
 
 

@@ -1,4 +1,4 @@
-"""Blocks back to Markdown: what copying a part of a message gives."""
+"""Write blocks as Markdown, which is what a copy of a part of a message gives."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _RULES: Final = {"left": "---", "right": "--:", "center": ":-:"}
 def written(
     blocks: Iterable[Block], span_of: Callable[[int], Span | None], first: int = 0
 ) -> list[str]:
-    """The lines of what is selected of ``blocks``.
+    """Return the lines of the selected part of ``blocks``.
 
-    Of one listing it is the code alone; and of a part of a line in one style the text alone: a
+    Of a single listing this is only the code, and of a part of a line in one style only the text: a
     word or a command is selected to be used.
 
     Args:
-        blocks: Parsed from Markdown.
-        span_of: What is selected of a logical line; they count over all blocks.
+        blocks: Blocks that were parsed from Markdown.
+        span_of: Returns the selected part of a logical line, counted over all blocks.
         first: The number of the first logical line.
     """
     writer = _Writer()
@@ -69,10 +69,10 @@ class _Writer:
         """The first piece of the listing that is being written."""
         self._code: list[str] = []
         self._alone: str | None = None
-        """What is given out if nothing more is added."""
+        """What is returned if nothing more is added."""
 
     def lines(self) -> list[str]:
-        """All that was added."""
+        """Return all that was added."""
         if self._alone is not None:
             return [self._alone]
         if self._listing is not None and not self._lines:
@@ -104,11 +104,11 @@ class _Writer:
             case Table():
                 self._lines += _rows(item, spans)
             case Rule(prefix=prefix):
-                # Behind the sign of an item "---" would be one line across all of it.
+                # After the sign of an item "---" would be one line across all of it.
                 self._lines.append(f"{prefix.copied}***" if prefix.copied.strip() else "---")
 
     def _close(self) -> None:
-        """End the listing, if one is being written."""
+        """End the listing if one is being written."""
         listing, self._listing = self._listing, None
         if listing is None:
             return
@@ -121,7 +121,7 @@ class _Writer:
 
 
 def _part_of_line(item: Item, spans: Mapping[int, Span]) -> str | None:
-    """What is selected, if it is a part of a single line of prose or of a table."""
+    """Return the selection if it is a part of a single line of prose or of a table."""
     (line, (start, end)), *more = spans.items()
     match item:
         case Text(runs=runs):
@@ -137,7 +137,7 @@ def _part_of_line(item: Item, spans: Mapping[int, Span]) -> str | None:
 
 
 def _cut_cells(cells: Cells, start: int, end: int) -> list[Runs]:
-    """What of each cell is between two columns of their row."""
+    """Return the part of each cell between two columns of their row."""
     return [
         cut(cell, max(start - at, 0), end if end < 0 else max(end - at, 0))
         for cell, at in zip(cells, cell_starts(cells), strict=True)
@@ -149,14 +149,14 @@ def _code(code: Code, spans: Mapping[int, Span]) -> list[str]:
 
 
 def _heading(runs: Runs) -> str:
-    """The sign in front of a heading's text."""
+    """Return the sign before a heading's text."""
     styles = runs[0].styles[:1] if runs else ()
     levels = [int(style.removeprefix(_HEADING)) for style in styles if style.startswith(_HEADING)]
     return "".join("#" * level + " " for level in levels)
 
 
 def _rows(table: Table, spans: Mapping[int, Span]) -> Iterator[str]:
-    """Rows of a table; a cell of which nothing is selected is empty."""
+    """Yield rows of a table; a cell is empty if nothing of it is selected."""
     prefix = table.prefix.copied
     for line, (start, end) in spans.items():
         chosen = _cut_cells(table.shown[line], start, end)
@@ -168,10 +168,10 @@ def _rows(table: Table, spans: Mapping[int, Span]) -> Iterator[str]:
 
 
 def _cell_written(runs: Runs) -> str:
-    """A cell, which has only one line."""
+    """Write a cell, which has only one line."""
     return inline_written(runs).replace("|", "\\|").replace("\n", "<br>")
 
 
 def _below(prefix: str) -> str:
-    """What stands in front of the lines below one with this prefix."""
+    """Return what is before the lines below one with this prefix."""
     return _NO_QUOTE.sub(" ", prefix)

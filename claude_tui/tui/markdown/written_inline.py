@@ -1,7 +1,7 @@
-"""Styled runs back to inline Markdown.
+"""Write styled runs as inline Markdown.
 
-What is written is parsed before it is given out: where it would read as something else its signs
-are escaped, and where that does not help, it is what is drawn.
+The result is parsed before it is returned: if it would read as something else, its signs are
+escaped, and if that does not help, it is the text on the screen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from claude_tui.tui.markdown.small import large
 from claude_tui.tui.markdown.wrapping import Cutter
 
 Mark: TypeAlias = tuple[str, str]
-"""What stands on both sides of a text."""
+"""What is on both sides of a text."""
 
 _MARKS: Final = {
     "strong": ("**", "**"),
@@ -37,7 +37,7 @@ _UNDERLINES: Final = {"# ": "\n===", "## ": "\n---"}
 
 
 class _Part(NamedTuple):
-    """A run, with the title of the link or image it belongs to."""
+    """A run with the title of the link or image it belongs to."""
 
     text: str
     styles: Styles
@@ -46,19 +46,19 @@ class _Part(NamedTuple):
 
 
 def cut(runs: Runs, start: int, end: int) -> Runs:
-    """The runs between two columns; an end of -1 is that of the line."""
+    """Return the runs between two columns; an end of -1 is that of the line."""
     length = sum(len(run.text) for run in runs)
     pieces = Cutter(runs).part(start, length if end < 0 else end)
     return tuple(Run(piece.text, piece.styles, piece.link) for piece in pieces)
 
 
 def is_verbatim(runs: Runs) -> bool:
-    """Whether it stands as it was written: HTML, what a link leads to, what was too deep."""
+    """Whether it is shown as written: HTML, the address of a link, what was nested too deep."""
     return bool(runs) and not _VERBATIM.isdisjoint(runs[0].styles)
 
 
 def inline_written(runs: Runs, heading: str = "") -> str:
-    """The Markdown that ``runs`` were drawn from, or some that is drawn as they are.
+    """Return the Markdown that ``runs`` were drawn from, or some that is drawn the same.
 
     Args:
         runs: A line or a part of one.
@@ -87,7 +87,7 @@ def _line(markdown: str) -> Runs | None:
 
 
 def _read(runs: Runs) -> list[tuple[str, frozenset[str], str]]:
-    """What of ``runs`` has to be the same, character by character."""
+    """Return what must be the same in ``runs``, character by character."""
     return [
         (character, _READ.intersection(run.styles), run.link)
         for run in runs
@@ -113,29 +113,29 @@ def _marked(runs: Runs, *, escaped: bool) -> str:
 
 
 def _parts(runs: Runs) -> list[_Part]:
-    """The runs without the addresses and titles that stand behind links."""
+    """Return the runs without the addresses and titles after links."""
     parts: list[_Part] = []
     for text, styles, link in runs:
-        found = _ADDRESS.fullmatch(text) if "address" in styles else None
+        after_link = _ADDRESS.fullmatch(text) if "address" in styles else None
         number = len(parts)
-        while found and number and _leads_to(parts[number - 1], parts[-1].link, found[1]):
+        while after_link and number and _leads_to(parts[number - 1], parts[-1].link, after_link[1]):
             number -= 1
-            address = found[1] or parts[number].link
-            parts[number] = parts[number]._replace(link=address, title=found[2] or "")
+            address = after_link[1] or parts[number].link
+            parts[number] = parts[number]._replace(link=address, title=after_link[2] or "")
         if number == len(parts):
             parts.append(_Part(text, styles, link))
     return parts
 
 
 def _leads_to(part: _Part, link: str, address: str | None) -> bool:
-    """Whether a part belongs to a link with ``address`` behind it; None: it says itself where."""
+    """Whether a part belongs to a link with ``address`` after it; None if it shows its address."""
     if "unlinked" in part.styles:
         return bool(address) and not part.link
     return bool(part.link) and part.link == link and address in (None, link)
 
 
 def _marks(part: _Part) -> list[Mark]:
-    """What stands around a part, from the outside in."""
+    """Return what is around a part, from the outside in."""
     return [mark for style in part.styles for mark in _mark(part, style)]
 
 
@@ -150,7 +150,7 @@ def _mark(part: _Part, style: str) -> Iterable[Mark]:
 
 
 def _is_address(part: _Part) -> bool:
-    """Whether it is a link that says itself where it leads."""
+    """Whether it is a link that shows its address."""
     return not part.title and part.link in (part.text, f"mailto:{part.text}")
 
 
