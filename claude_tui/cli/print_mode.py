@@ -16,6 +16,7 @@ from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import BlockStart, StreamEvent, TextDelta
 from claude_tui.errors import INTERRUPTED, REPLY_CUT_OFF, UsageError
 from claude_tui.session.events import (
+    Asked,
     Continued,
     Finished,
     Loaded,
@@ -86,6 +87,9 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
                 reply.write(_text_in(event.event))
             case Retrying(failure=failure, seconds=seconds):
                 _say(err, f"{failure.message} Again in {seconds:g} s.")
+            case Asked(question=question):
+                _say(err, f"{question.text} {question.default}")
+                question.answer(question.default)
             case Resent() | Continued() | Moved() | Recreated():
                 _say(err, event.words)
             case Finished():

@@ -9,7 +9,8 @@ is made or handled.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -40,6 +41,56 @@ class Retrying:
     failure: ApiFailure
     seconds: float
     attempt: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """Something that a turn must know before it goes on, such as whether a tool may run.
+
+    Args:
+        text: The question, for the person.
+        answers: What can be answered.
+        default: The answer where there is nobody to ask, or where they decline to choose.
+    """
+
+    text: str
+    answers: tuple[str, ...]
+    default: str
+    future: Future[str] = field(default_factory=Future, init=False, repr=False)
+    """The answer, for the turn; cancelled once the turn no longer waits for it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the turn waits for the answer."""
+        return not self.future.done()
+
+    def answer(self, answer: str) -> bool:
+        """Give the answer; may be called from any thread.
+
+        Returns:
+            Whether the turn gets it: not if it has one, was stopped, or its session was closed.
+
+        Raises:
+            ValueError: It is none of ``answers``.
+        """
+        if answer not in self.answers:
+            raise ValueError(f"no answer to this question: {answer}")
+        try:
+            self.future.set_result(answer)
+        except InvalidStateError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The turn waits until ``question`` is answered.
+
+    A stop, or the end of the session, withdraws the question; ``Finished`` follows then.
+    """
+
+    turn: int
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +314,7 @@ class Unreadable:
         )
 
 
-TurnReport: TypeAlias = Streamed | Retrying | Ended
+TurnReport: TypeAlias = Streamed | Retrying | Asked | Ended
 """What the API thread reports."""
 
 SaverReport: TypeAlias = (
@@ -280,7 +331,7 @@ SaverReport: TypeAlias = (
 )
 """What the disk thread reports."""
 
-TurnEvent: TypeAlias = Streamed | Retrying | Resent | Continued | Finished
+TurnEvent: TypeAlias = Streamed | Retrying | Asked | Resent | Continued | Finished
 """What a session reports of a turn."""
 
 FileEvent: TypeAlias = (

@@ -276,10 +276,10 @@ class ChatSession:
 
     def _settle(self, report: TurnReport | SaverReport) -> SessionEvent | None:
         """Take what other threads bring into the conversation, and return what to show of it."""
-        from claude_tui.session.events import Ended, Reloaded, Retrying, Streamed
+        from claude_tui.session.events import Asked, Ended, Reloaded, Retrying, Streamed
 
         match report:
-            case Streamed() | Retrying():
+            case Streamed() | Retrying() | Asked():
                 return report
             case Ended():
                 return self._running_turns().end(report)

@@ -22,7 +22,7 @@ from claude_tui.conversation.events import StreamEvent
 from claude_tui.conversation.message import Message, Response
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Model
-from claude_tui.session.events import Ended, Retrying, Streamed, TurnReport
+from claude_tui.session.events import Asked, Ended, Question, Retrying, Streamed, TurnReport
 from claude_tui.session.request_plan import RequestPlan
 
 log = logging.getLogger(__name__)
@@ -117,6 +117,7 @@ class Turn:
         """From sending the request, for the last time, to the last event; 0 if it was not sent."""
         self.exchanges: list[Exchange] = []
         """What went over the wire, each time it was sent; for the API thread until ``Ended``."""
+        self._report: Callable[[TurnReport], None]
         self._receiving: asyncio.Task[None] | None = None
         self._asked: float | None = None
 
@@ -157,9 +158,10 @@ class Turn:
 
         ``journal`` is given what arrived in batches, each soon after it came.
         """
+        self._report = report
         arrivals = _Arrivals(journal)
         # The task inside is what a stop cancels, so that the end is always reported.
-        self._receiving = asyncio.create_task(self._receive(client, saved, report, arrivals))
+        self._receiving = asyncio.create_task(self._receive(client, saved, arrivals))
         failure: ApiFailure | None = None
         try:
             await self._receiving
@@ -179,6 +181,14 @@ class Turn:
             self.seconds = 0.0 if self._asked is None else monotonic() - self._asked
             report(Ended(self.id, failure))
 
+    async def ask(self, question: Question) -> str:
+        """Report ``question``, and return the answer to it.
+
+        Call it in what the turn runs: so a stop ends the wait, and withdraws the question.
+        """
+        self._report(Asked(self.id, question))
+        return await asyncio.wrap_future(question.future)
+
     async def cancel(self) -> None:
         """Stop at once, whatever it waits for; ``Ended`` is still reported."""
         if self._receiving is not None:
@@ -196,7 +206,6 @@ class Turn:
         self,
         client: Client,
         saved: Future[None],
-        report: Callable[[TurnReport], None],
         arrivals: _Arrivals,
     ) -> None:
         # Shielded: a stop must not take back what the disk has still to write.
@@ -211,7 +220,7 @@ class Turn:
                         recorder.received(event)
                         self.reply.apply(event)
                         arrivals.add(event)
-                        report(Streamed(self.id, event))
+                        self._report(Streamed(self.id, event))
                 return
             except ApiError as error:
                 failure = error.failure
@@ -219,7 +228,7 @@ class Turn:
                     raise
             self.reply = Accumulator()
             seconds = usual_wait if failure.retry_after is None else failure.retry_after
-            report(Retrying(self.id, failure, seconds, attempt))
+            self._report(Retrying(self.id, failure, seconds, attempt))
             await asyncio.sleep(seconds)
 
     @contextmanager

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
-    from claude_tui.session.events import FileEvent, Reloaded, SessionEvent, TurnEvent
+    from claude_tui.session.events import FileEvent, Question, Reloaded, SessionEvent, TurnEvent
     from claude_tui.tui.chat.pane import Pane
 
 FRAME_SECONDS = 1 / 30
@@ -58,16 +58,23 @@ class EventHandler:
 
     def handle_event(self, event: SessionEvent) -> None:
         """Show one event."""
-        from claude_tui.session.events import Continued, Finished, Resent, Retrying, Streamed
+        from claude_tui.session.events import (
+            Asked,
+            Continued,
+            Finished,
+            Resent,
+            Retrying,
+            Streamed,
+        )
 
         match event:
-            case Streamed() | Retrying() | Resent() | Continued() | Finished():
+            case Streamed() | Retrying() | Asked() | Resent() | Continued() | Finished():
                 self._handle_turn_event(event)
             case _:
                 self._handle_file_event(event)
 
     def _handle_turn_event(self, event: TurnEvent) -> None:
-        from claude_tui.session.events import Continued, Finished, Resent
+        from claude_tui.session.events import Asked, Continued, Finished, Resent
 
         pane = self._pane
         if isinstance(event, Finished) and event.message is None:
@@ -75,6 +82,8 @@ class EventHandler:
         if pane.turns.view is not None:
             pane.turns.view.handle_event(event)
         match event:
+            case Asked(question=question):
+                self._ask(question)
             case Resent() | Continued():
                 # In the transcript it may be gone in a moment.
                 notify_user(pane, event.words, "warning")
@@ -85,6 +94,16 @@ class EventHandler:
                     pane.request_editor.note_reply(event.message)
             case _:
                 pass
+
+    def _ask(self, question: Question) -> None:
+        """Let the person answer a question of a turn; who closes it gives the default answer."""
+        from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+
+        def answer(chosen: str | None) -> None:
+            question.answer(chosen or question.default)
+
+        choices = [Choice(each, each) for each in question.answers]
+        self._pane.app.push_screen(PickerScreen(question.text, choices), answer)
 
     def _handle_file_event(self, event: FileEvent) -> None:
         from claude_tui.session import events

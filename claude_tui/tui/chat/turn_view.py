@@ -22,6 +22,7 @@ from claude_tui.conversation.events import (
     ThinkingDelta,
 )
 from claude_tui.session.events import (
+    Asked,
     Continued,
     Finished,
     Resent,
@@ -122,6 +123,8 @@ class ReplyView:
                 self._retry = event
                 self._retry_at = time.monotonic() + event.seconds
                 self.tick()
+            case Asked():
+                self._doing = "asking"
             case Resent():
                 self._resend(event)
             case Continued():
