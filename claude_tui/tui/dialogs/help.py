@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Grid, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from claude_tui.tui.commands import COMMANDS, keys_of
+from claude_tui.tui.dialogs.help_lines import HelpLines
 from claude_tui.tui.sizes import BROAD, TALL
 
 MORE_KEYS = (
@@ -51,14 +52,14 @@ class HelpScreen(ModalScreen[None]):
         """The box: two columns."""
         with VerticalScroll(id="help"):
             yield Static(Content("Keys and commands"), id="help-title")
-            with Grid(id="help-lines"):
-                for command in COMMANDS:
-                    how = ", ".join(filter(None, (keys_of(command.id), command.usage)))
-                    yield from _line(how, command.help)
-                for keys, help_text in MORE_KEYS:
-                    yield from _line(keys, help_text)
+            yield HelpLines(_lines(), id="help-lines")
             yield Static(Content(LAST_WORD), id="help-last")
 
 
-def _line(how: str, what: str) -> tuple[Static, Static]:
-    return Static(Content(how), classes="help-keys"), Static(Content(what), classes="help-line")
+def _lines() -> list[tuple[str, str]]:
+    """What is pressed or typed, and what it does."""
+    commands = [
+        (", ".join(filter(None, (keys_of(command.id), command.usage))), command.help)
+        for command in COMMANDS
+    ]
+    return [*commands, *MORE_KEYS]

@@ -1,0 +1,74 @@
+"""Keys and what they do, side by side, drawn by one widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, zip_longest
+from typing import ClassVar, Final
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.selection import Selection
+from textual.widget import Widget
+
+from claude_tui.tui.markdown.wrapping import breaks, cells_of
+
+KEYS_WIDTH: Final = 31
+"""Columns of the keys."""
+GAP: Final = 1
+"""Columns between the keys and what they do."""
+INDENT: Final = 2
+"""Columns before what they do where it is below the keys."""
+SIDE_BY_SIDE: Final = 52
+"""Columns from which on it is beside them."""
+
+
+class HelpLines(Widget):
+    """Draws all lines itself: a widget for each would keep the screen from answering.
+
+    Args:
+        lines: Keys, and what they do.
+        id: The widget's id.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--keys"}
+
+    def __init__(self, lines: Sequence[tuple[str, str]], id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines = lines
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the number of rows at a width."""
+        return sum(1 for _ in rows(self._lines, width))
+
+    def render(self) -> Content:
+        """All rows."""
+        keys = self.get_visual_style("help--keys")
+        return Content("\n").join(
+            Content.assemble((left, keys), right) for left, right in self._rows()
+        )
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text."""
+        text = "\n".join(f"{left}{right}" for left, right in self._rows())
+        return selection.extract(text), "\n"
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        return rows(self._lines, self.content_size.width)
+
+
+def rows(lines: Sequence[tuple[str, str]], width: int) -> Iterator[tuple[str, str]]:
+    """Break ``lines`` into rows of ``width`` columns: the keys' part of each, and the rest."""
+    for keys, what in lines:
+        if width < SIDE_BY_SIDE:
+            yield from ((row, "") for row in _wrapped(keys, width))
+            yield from (("", f"{' ' * INDENT}{row}") for row in _wrapped(what, width - INDENT))
+            continue
+        left, right = _wrapped(keys, KEYS_WIDTH), _wrapped(what, width - KEYS_WIDTH - GAP)
+        for key, row in zip_longest(left, right, fillvalue=""):
+            yield key + " " * (KEYS_WIDTH + GAP - cells_of(key)), row
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    edges = [0, *breaks(text, width), len(text)]
+    return [text[start:end].rstrip() for start, end in pairwise(edges)]
