@@ -29,9 +29,6 @@ _FEW_STEPS: Final = 5_000
 
 _SCHEME: Final = re.compile(r"(?:^|[^A-Za-z0-9.+-])([A-Za-z][A-Za-z0-9.+-]*)$")
 _LONGEST_SCHEME: Final = 32
-_NOT_IN_ADDRESS: Final = re.compile(r'["“”]|\*+$')
-"""Quotes end an address, as in JSON, and stars at its end are emphasis."""
-
 _EMOJI: Final = ((0x232B, 0x2C00), (0x1F000, 0x1F200), (0x1F252, 0x1FB00))
 """Wide characters of no East Asian script; between these ranges are squared ideographs."""
 
@@ -120,10 +117,11 @@ def linkify(state: StateInline, silent: bool) -> bool:
     if match is None:
         return False
     scheme = match[1]
-    link = state.md.linkify.match_at_start(state.src[state.pos - len(scheme) : state.posMax])
-    if link is None:
+    source, colon = state.src[: state.posMax], state.pos + 1
+    length = state.md.linkify.test_schema_at(source, f"{scheme}:", colon)
+    if not length:
         return False
-    url = _NOT_IN_ADDRESS.split(link.url, maxsplit=1)[0]
+    url = source[state.pos - len(scheme) : colon + length].rstrip("*")  # those are emphasis
     address = state.md.normalizeLink(url)
     if len(url) <= len(scheme) + len("://") or not state.md.validateLink(address):
         return False

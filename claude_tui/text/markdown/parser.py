@@ -7,6 +7,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt, helpers
 
+from claude_tui.text.markdown.addresses import AddressFinder
 from claude_tui.text.markdown.html_tags import read_breaks
 from claude_tui.text.markdown.inline import InlineParser, label_end, linkify
 from claude_tui.text.markdown.math import add_math
@@ -28,9 +29,9 @@ def new_parser() -> MarkdownIt:
         "gfm-like", {"html": True, "xhtmlOut": False, "breaks": True, "maxNesting": MAX_NESTING}
     )
     parser.inline.ruler.at("linkify", linkify)
-    if parser.linkify is not None:
-        # Only an address with a scheme becomes a link: "next.js" and "a@b" stay words.
-        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    # Only an address with a scheme becomes a link: "next.js" and "a@b" stay words.
+    only_schemes = {"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False}
+    parser.linkify = AddressFinder(options=only_schemes)
     add_math(parser)
     read_breaks(parser)
     return parser
