@@ -8,7 +8,8 @@ from pathlib import Path
 from claude_tui.conversation import Conversation, Message, OpaqueBlock
 from claude_tui.models.blocks import block_faults
 from claude_tui.storage.attachments import folder_of, measured
-from claude_tui.storage.toml.syntax import KeyPath, key_path, statements
+from claude_tui.storage.toml.strings import key_path
+from claude_tui.text.toml_syntax import KeyPath, statements
 
 
 def content_faults(conversation: Conversation, text: str, path: Path) -> Iterator[str]:

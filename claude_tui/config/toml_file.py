@@ -18,8 +18,6 @@ T = TypeVar("T")
 SHOWN_KEYS = 4
 """Most unknown keys of one table that are named."""
 
-_HEADER = r"""\s*\[\s*(["']?)([^\[\]]+?)\1\s*\]"""
-_KEY = r"""\s*["']?([\w.-]+)["']?\s*="""
 _PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 
@@ -177,19 +175,13 @@ class TomlFile:
             self.problems.append(f"{self.path}: is not TOML that can be read")
 
     def _line_of(self, key_path: str) -> int | None:
-        """Return the 1-based line of a key or a table's header; None if it is not certain."""
-        table = ""
-        lines = self._text.split("\n")
-        for number, line in enumerate(lines, 1):
-            if header := re.match(_HEADER, line):
-                table = found = header[2]
-            elif key := re.match(_KEY, line):
-                found = f"{table}.{key[1]}" if table else key[1]
-            else:
-                continue
-            # What looks like a key may be inside a text of several lines.
-            if found == key_path and _is_toml("\n".join([*lines[: number - 1], ""])):
-                return number
+        """Return the 1-based line of a key, or of a table's header; None if it has none."""
+        # Few files have a fault.
+        from claude_tui.text.toml_syntax import statements
+
+        for statement in statements(self._text):
+            if ".".join(map(str, statement.path)) == key_path:
+                return self._text.count("\n", 0, statement.start) + 1
         return None
 
 
@@ -234,11 +226,3 @@ def shown(value: object) -> str:
 def shown_key(key_path: str) -> str:
     """Return a key path for a one-line message."""
     return key_path if re.fullmatch(r"[\w.-]+", key_path) else shown(key_path)
-
-
-def _is_toml(text: str) -> bool:
-    try:
-        tomllib.loads(text)
-    except ValueError:
-        return False
-    return True

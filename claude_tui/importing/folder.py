@@ -34,7 +34,8 @@ from claude_tui.storage import disk
 from claude_tui.storage.folder import ConversationStore
 from claude_tui.storage.toml.codec import dump_conversation
 from claude_tui.storage.toml.scalars import FormatError
-from claude_tui.storage.toml.syntax import KeyPath, key_path
+from claude_tui.storage.toml.strings import key_path
+from claude_tui.text.toml_syntax import KeyPath
 
 KEY: Final = "imported"
 """The key that says where a file is from, so that it is not imported twice."""

@@ -19,7 +19,7 @@ from typing import Final
 from claude_tui.conversation import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.storage.toml.codec import parse_conversation
 from claude_tui.storage.toml.parts import BOM
-from claude_tui.storage.toml.syntax import STRING
+from claude_tui.text.toml_syntax import STRING
 
 _KEY: Final = r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=[ \t]*"
 _END: Final = r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)"

@@ -37,7 +37,8 @@ from claude_tui.storage.toml.line_ends import line_end_of, with_line_ends
 from claude_tui.storage.toml.parts import Parts
 from claude_tui.storage.toml.reader import Document, read_header, read_message
 from claude_tui.storage.toml.scalars import FormatError
-from claude_tui.storage.toml.syntax import key_path, statements
+from claude_tui.storage.toml.strings import key_path
+from claude_tui.text.toml_syntax import statements
 
 
 class ConversationFile:

@@ -16,7 +16,7 @@ from claude_tui.conversation.system_prompts import REFERENCE
 from claude_tui.storage.toml import strings
 from claude_tui.storage.toml.line_ends import line_end_of
 from claude_tui.storage.toml.parts import only_message
-from claude_tui.storage.toml.syntax import Kind, statements
+from claude_tui.text.toml_syntax import Kind, statements
 
 _SYSTEM: Final = ("messages", 0, "request", "system")
 """Where a message that is alone in a TOML text has its prompt."""

@@ -90,7 +90,7 @@ def test_what_is_said_of_prefill_goes_before_what_thinking_tells(
         ("[m]\nprices = 3", "2: m.prices: expected a table of prices, got 3"),
         ("[m]\nprices = { input = 1 }", "2: m.prices: output, cache_write, cache_read missing"),
         ("[m]\n[m.prices]\ninput = 1", "2: m.prices: output, cache_write, cache_read missing"),
-        ("[m", "1:1: Expected ']'"),
+        ("[m", "1:3: Expected ']'"),
     ],
 )
 def test_every_fault_is_named_with_file_line_and_key(path: Path, text: str, problem: str) -> None:

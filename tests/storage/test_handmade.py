@@ -16,7 +16,7 @@ from claude_tui.errors import InvalidFileError
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.toml import parts
 from claude_tui.storage.toml.codec import dump_conversation, load_conversation, parse_conversation
-from claude_tui.storage.toml.syntax import Kind, statements
+from claude_tui.text.toml_syntax import Kind, statements
 from tests.storage.conversations import conversations, messages_after, texts
 from tests.storage.rewriting import rewritten
 

@@ -23,9 +23,9 @@ from claude_tui.storage.toml.parts import (
 )
 from claude_tui.storage.toml.reader import Document, read_document
 from claude_tui.storage.toml.scalars import FormatError
-from claude_tui.storage.toml.strings import MAX_NESTING
-from claude_tui.storage.toml.syntax import key_path, line_of, statements
+from claude_tui.storage.toml.strings import MAX_NESTING, key_path
 from claude_tui.storage.toml.writer import dump_conversation, dump_header, dump_message
+from claude_tui.text.toml_syntax import line_of, statements
 
 __all__ = [
     "dump_conversation",

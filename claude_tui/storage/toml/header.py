@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from claude_tui.conversation import Conversation
 from claude_tui.storage.toml import strings
-from claude_tui.storage.toml.syntax import KeyPath, Kind, Statement, statements
 from claude_tui.storage.toml.writer import header_pairs, request_pairs
+from claude_tui.text.toml_syntax import KeyPath, Kind, Statement, statements
 
 _Edit: TypeAlias = tuple[int, int, str]
 """A range of the text, and its replacement."""

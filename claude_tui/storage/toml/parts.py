@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from claude_tui.storage.toml.strings import MAX_NESTING
-from claude_tui.storage.toml.syntax import Kind, statements
+from claude_tui.text.toml_syntax import Kind, statements
 
 BOM: Final = b"\xef\xbb\xbf"
 

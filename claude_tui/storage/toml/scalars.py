@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from claude_tui.conversation.message import NOTHING
 from claude_tui.storage.toml import strings
-from claude_tui.storage.toml.syntax import KeyPath
+from claude_tui.text.toml_syntax import KeyPath
 
 T = TypeVar("T")
 D = TypeVar("D")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
+from claude_tui.text.toml_syntax import KeyPath
+
 MAX_NESTING: Final = 32
 """Values that are nested deeper than this are neither written nor read."""
 
@@ -26,6 +28,17 @@ _SHORT_ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r
 def key(name: str) -> str:
     """Write ``name`` as a key, quoted only if it must be."""
     return name if _BARE_KEY.fullmatch(name) else _basic(name)
+
+
+def key_path(path: KeyPath) -> str:
+    """Write ``path`` for people, like ``messages[3].role``, with indexes that count from 1."""
+    written = ""
+    for step in path:
+        if isinstance(step, int):
+            written += f"[{step + 1}]"
+        else:
+            written += f"{'.' if written else ''}{key(step)}"
+    return written
 
 
 def string(text: str) -> str:

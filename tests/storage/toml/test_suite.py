@@ -17,7 +17,7 @@ from claude_tui.errors import InvalidFileError
 from claude_tui.storage.claim import claim
 from claude_tui.storage.toml.codec import parse_document
 from claude_tui.storage.toml.parts import BOM
-from claude_tui.storage.toml.syntax import Kind, statements
+from claude_tui.text.toml_syntax import Kind, statements
 from tests.clock import python_path
 
 DATA = Path(__file__).parent / "data" / "toml-test.json"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from claude_tui.storage.toml.syntax import Kind, key_path, line_of, statements
+from claude_tui.storage.toml.strings import key_path
+from claude_tui.text.toml_syntax import Kind, line_of, statements
 
 TEXT = '''\
 # a comment

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from claude_tui.storage.toml import strings
-
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Where a value is: keys, and 0-based indexes of arrays."""
 
@@ -126,17 +124,6 @@ def line_of(text: str, path: KeyPath) -> int | None:
             inside = statement
     best = around or inside
     return text.count("\n", 0, best.start) + 1 if best else None
-
-
-def key_path(path: KeyPath) -> str:
-    """Write ``path`` for people, like ``messages[3].role``, with indexes that count from 1."""
-    written = ""
-    for step in path:
-        if isinstance(step, int):
-            written += f"[{step + 1}]"
-        else:
-            written += f"{'.' if written else ''}{strings.key(step)}"
-    return written
 
 
 def _keys(dotted: str) -> tuple[str, ...]:
