@@ -1,11 +1,21 @@
 """The rules the rooms are built by, each with a check that fails when it is broken."""
 
+import importlib
+import inspect
+import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.app import App
+from textual.events import Event
+from textual.message_pump import MessagePump
+
+import claude_tui
+from claude_tui.tui.commands import USUAL_KEYS
 
 ROOT = Path(__file__).parent.parent
 MOST_LINES = 400
@@ -60,3 +70,41 @@ def test_no_room_imports_what_it_must_not() -> None:
         [lint_imports, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _own_classes() -> Iterator[type]:
+    """Every class of the program."""
+    for module in pkgutil.walk_packages(claude_tui.__path__, "claude_tui."):
+        if not module.name.endswith("__main__"):
+            loaded = importlib.import_module(module.name)
+            for value in vars(loaded).values():
+                if inspect.isclass(value) and value.__module__ == module.name:
+                    yield value
+
+
+def test_every_key_that_is_bound_is_in_the_registry() -> None:
+    unknown = [
+        (cls.__qualname__, binding.key)
+        for cls in _own_classes()
+        for binding in vars(cls).get("BINDINGS", ())
+        if binding.id not in USUAL_KEYS
+    ]
+    assert unknown == []
+
+
+def test_no_message_of_ours_is_handled_by_a_name_that_may_go_stale() -> None:
+    theirs = {event.handler_name for event in _subclasses(Event)}
+    by_name = [
+        f"{cls.__qualname__}.{name}"
+        for cls in _own_classes()
+        if issubclass(cls, MessagePump)
+        for name in vars(cls)
+        if name.startswith("on_") and name not in theirs and not hasattr(App, name)
+    ]
+    assert by_name == []
+
+
+def _subclasses(cls: type[Event]) -> Iterator[type[Event]]:
+    for each in cls.__subclasses__():
+        yield each
+        yield from _subclasses(each)

@@ -29,11 +29,12 @@ from claude_tui.session.workspace import Workspace
 from claude_tui.tui import textual_fixes
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.screen import ChatScreen
-from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, OF_EDITORS, choose_keys
+from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, OF_EDITORS, USUAL_KEYS, choose_keys
 from claude_tui.tui.editor.text_editor import EDITOR_KEYS
 from claude_tui.tui.failures import Failures
 from claude_tui.tui.glyphs import choose_signs
 from claude_tui.tui.keymap import check_keys
+from claude_tui.tui.part_keys import LETTERED, PART_KEYS
 from claude_tui.tui.sizes import is_too_small
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
 from claude_tui.tui.theming import find_theme, load_themes
@@ -82,8 +83,10 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         choose_signs(plain=settings.plain)
         self._changed_keys, faults = check_keys(
             settings.keys,
-            {command.id: command.keys for command in COMMANDS},
+            USUAL_KEYS,
             {command.id: EDITOR_KEYS for command in COMMANDS if command.id not in OF_EDITORS},
+            {key.id: key.part for key in PART_KEYS},
+            LETTERED,
         )
         choose_keys(self._changed_keys)
         plain = ["styles/plain.tcss"] if settings.plain else []

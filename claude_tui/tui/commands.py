@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import MORE, PARAMETERS
 from claude_tui.tui.command import Command
+from claude_tui.tui.part_keys import PART_KEYS
 
 
 def _parameter_command(row: ParameterRow) -> Command:
@@ -267,8 +268,32 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
-_USUAL_KEYS: Final = {command.id: ",".join(command.keys) for command in COMMANDS}
-_keys: ContextVar[Mapping[str, str]] = ContextVar("keys", default=_USUAL_KEYS)
+def command_binding(name: str, action: str = "", *, title: str = "") -> Binding:
+    """Textual's binding of a command in one part of the screen, or on another screen.
+
+    Args:
+        name: The command's id.
+        action: Another action than to run it.
+        title: For the line of keys at the foot; empty: that of a command which has none is hidden.
+    """
+    command = command_named(name)
+    is_own = action == command.action
+    return Binding(
+        ",".join(command.keys),
+        action or command.call,
+        title or command.title,
+        show=bool(title) or (is_own and command.footer),
+        id=name,
+    )
+
+
+USUAL_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{command.id: command.keys for command in COMMANDS},
+    **{key.id: key.keys for key in PART_KEYS},
+}
+"""Every key of the program, by the name that it has in the settings."""
+_JOINED_KEYS: Final = {name: ",".join(keys) for name, keys in USUAL_KEYS.items()}
+_keys: ContextVar[Mapping[str, str]] = ContextVar("keys", default=_JOINED_KEYS)
 
 
 def choose_keys(keymap: Mapping[str, str]) -> None:
@@ -277,11 +302,11 @@ def choose_keys(keymap: Mapping[str, str]) -> None:
     Args:
         keymap: Of the commands whose keys are not their usual ones, as for ``App.set_keymap``.
     """
-    _keys.set({**_USUAL_KEYS, **keymap})
+    _keys.set({**_JOINED_KEYS, **keymap})
 
 
 def keys_of(command: str) -> str:
-    """All keys of a command, as a person is told them; empty if it has none."""
+    """All keys of a command or a part, as a person is told them; empty if it has none."""
     return _keys.get()[command].replace(",", ", ")
 
 

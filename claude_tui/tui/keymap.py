@@ -6,7 +6,8 @@ would not work is reported, and that command keeps its usual keys.
 
 A key is written as Textual names it: ``f5``, ``ctrl+t``, ``alt+enter``, ``shift+pageup``,
 ``ctrl+comma``; two with a space between are pressed one after the other. Capital letters and the
-order of modifiers make no difference.
+order of modifiers make no difference, but for a letter alone, where letters may be keys: ``J`` is
+shift and ``j``.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def check_keys(
     keys: Mapping[str, str],
     commands: Mapping[str, Sequence[str]],
     typing: Mapping[str, Collection[str]] = MappingProxyType({}),
+    parts: Mapping[str, str] = MappingProxyType({}),
+    lettered: Collection[str] = (),
 ) -> tuple[dict[str, str], list[str]]:
     """What of the user's keys can be had, and a line for everything that can't.
 
@@ -48,6 +51,9 @@ def check_keys(
         keys: Command id → keys with commas between, in place of its usual ones.
         commands: The id of every command → its usual keys; no two may share one.
         typing: The id of a command → keys that it can't have, since one writes with them.
+        parts: The id of a key of one part of the screen → the part. Keys of different parts may
+            be the same, and those of a part may usually be a command's, too.
+        lettered: The parts in which a key may be a letter, since nothing is typed there.
 
     Returns:
         The keymap for Textual's ``App.set_keymap``, and the problems.
@@ -59,14 +65,14 @@ def check_keys(
         if command not in commands:
             unknown.append(command)
             continue
-        names, faults = _read_keys(text)
+        names, faults = _read_keys(text, letters=parts.get(command, "") in lettered)
         taken = typing.get(command, ())
         faults += [f"{name} is a key of the composer" for name in names if name in taken]
         problems += [f"keys.{command}: {fault}" for fault in faults]
         if not faults:
             keymap[command] = names
     problems += _unknown_commands(unknown, commands)
-    problems += _drop_clashes(keymap, commands)
+    problems += _drop_clashes(keymap, commands, parts)
     return {command: ",".join(names) for command, names in keymap.items()}, problems
 
 
@@ -80,14 +86,18 @@ def _unknown_commands(unknown: Sequence[str], commands: Collection[str]) -> list
     return [f"keys: there is no command {shown(unknown[0])}{more}{question}"]
 
 
-def _drop_clashes(keymap: dict[str, list[str]], commands: Mapping[str, Sequence[str]]) -> list[str]:
+def _drop_clashes(
+    keymap: dict[str, list[str]],
+    commands: Mapping[str, Sequence[str]],
+    parts: Mapping[str, str],
+) -> list[str]:
     """Take out of ``keymap`` whatever would give one key to two commands; say which and why.
 
     A command that falls back on its usual keys may need one that was given away, so the search
     begins again until nothing clashes.
     """
     problems: list[str] = []
-    while clash := _find_clash({**commands, **keymap}, keymap):
+    while clash := _find_clash(commands, keymap, parts):
         command, other, key = clash
         problems.append(f"keys.{command}: {key} is also a key of {other}")
         del keymap[command]
@@ -95,44 +105,58 @@ def _drop_clashes(keymap: dict[str, list[str]], commands: Mapping[str, Sequence[
 
 
 def _find_clash(
-    keys: Mapping[str, Sequence[str]], changed: Mapping[str, Sequence[str]]
+    usual: Mapping[str, Sequence[str]],
+    changed: Mapping[str, Sequence[str]],
+    parts: Mapping[str, str],
 ) -> tuple[str, str, str] | None:
     """A changed command, another one, and a key that both would have; None if there is none.
 
     Of two that the user changed, the later one in the file counts as the fault.
     """
-    owners = {key: command for command in keys if command not in changed for key in keys[command]}
-    for command in changed:
-        for key in keys[command]:
-            if key in owners:
-                return command, owners[key], key
-        owners |= dict.fromkeys(keys[command], command)
+    owners = {
+        (parts.get(command, ""), key): command
+        for command, keys in usual.items()
+        if command not in changed
+        for key in keys
+    }
+    for command, keys in changed.items():
+        part = parts.get(command, "")
+        for key in keys:
+            other = owners.get((part, key))
+            if other is None and key not in usual[command]:
+                other = owners.get(("", key))
+            if other is not None:
+                return command, other, key
+        owners |= dict.fromkeys(((part, key) for key in keys), command)
     return None
 
 
-def _read_keys(text: str) -> tuple[list[str], list[str]]:
+def _read_keys(text: str, *, letters: bool) -> tuple[list[str], list[str]]:
     """Keys with commas between, under Textual's names; and why some can't be had."""
     names: list[str] = []
     faults: list[str] = []
     for key in text.split(","):
         try:
-            names.append(_read_keys_in_turn(key.strip()))
+            is_letter = letters and len(key.strip()) == 1 and key.strip().isalnum()
+            names.append(key.strip() if is_letter else _read_keys_in_turn(key.strip(), letters))
         except ValueError as error:
             faults.append(str(error))
     return list(dict.fromkeys(names)), faults
 
 
-def _read_keys_in_turn(text: str) -> str:
+def _read_keys_in_turn(text: str, letters: bool) -> str:
     """One key under Textual's name, or two that are pressed one after the other.
 
     Raises:
         ValueError: There is no such key, or it types a character and is needed for that.
     """
     keys = re.sub(r"\s*\+\s*", "+", text).split()
-    return " ".join(map(_read_key, keys)) if len(keys) == 2 else _read_key(text)
+    if len(keys) == 2:
+        return " ".join(_read_key(key, letters) for key in keys)
+    return _read_key(text, letters)
 
 
-def _read_key(text: str) -> str:
+def _read_key(text: str, letters: bool) -> str:
     """One key under Textual's name.
 
     Raises:
@@ -145,7 +169,7 @@ def _read_key(text: str) -> str:
     types = _types_a_character(key)
     if not _MODIFIERS.issuperset(modifiers) or not (types or key in _named_keys()):
         raise ValueError(f"there is no key {shown(text)}")
-    if types and not set(modifiers) - {"shift"}:
+    if types and not letters and not set(modifiers) - {"shift"}:
         raise ValueError(f"{shown(text)} types a character")
     name = "+".join([*sorted(set(modifiers)), key])
     return _SAME_KEYS.get(name, name)

@@ -6,24 +6,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from claude_tui.text.matching import folded, marked, words_of
 from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.command import Command
-from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, keys_of
-from claude_tui.tui.transcript.widget import Transcript
+from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, key_of, keys_of
+from claude_tui.tui.part_keys import PART_KEYS
 
 SCATTERED: Final = 0.4
 """The best score of letters that are found in their order, but not together."""
 
-_TRANSCRIPT_KEYS: Final = {
-    binding.action.removeprefix("screen.run_command('").removesuffix("')"): binding.key
-    for binding in Transcript.BINDINGS
-    if isinstance(binding, Binding)
-}
+_OF_THE_TRANSCRIPT: Final = {key.id for key in PART_KEYS if key.part == "transcript"}
 
 
 class CommandProvider(Provider):
@@ -52,7 +47,8 @@ class CommandProvider(Provider):
             Content(piece).stylize(self.match_style or "bold") if is_hit else Content(piece)
             for piece, is_hit in marked(command.title, words)
         )
-        there = f"{key} in the transcript" if (key := _TRANSCRIPT_KEYS.get(command.action)) else ""
+        key = f"transcript-{command.id}"
+        there = f"{key_of(key)} in the transcript" if key in _OF_THE_TRANSCRIPT else ""
         how = ", ".join(filter(None, (keys_of(command.id), there, command.usage)))
         return Content.assemble(title, "  ", (how, "dim")) if how else title
 

@@ -180,3 +180,49 @@ def test_the_usual_keys_are_sound_themselves() -> None:
 def test_no_two_commands_share_a_key() -> None:
     keys = [key for command in COMMANDS for key in command.keys]
     assert sorted(keys) == sorted(set(keys))
+
+
+# -- keys of parts of the screen
+
+WITH_PARTS: Mapping[str, tuple[str, ...]] = {
+    **USUAL,
+    "transcript-copy": ("c",),
+    "transcript-next": ("j",),
+    "list-rename": ("ctrl+n",),
+}
+PARTS = {"transcript-copy": "transcript", "transcript-next": "transcript", "list-rename": "list"}
+
+
+def check_parts(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    return check_keys(keys, WITH_PARTS, {}, PARTS, {"transcript"})
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("y", "y"), ("Y", "Y"), ("space", "space"), ("?", "question_mark"), ("f5, y", "f5,y")],
+)
+def test_a_letter_may_be_a_key_where_nothing_is_typed(written: str, name: str) -> None:
+    assert check_parts({"transcript-copy": written}) == ({"transcript-copy": name}, [])
+
+
+def test_a_letter_is_no_key_where_it_is_typed() -> None:
+    assert check_parts({"list-rename": "y"}) == (
+        {},
+        ["keys.list-rename: 'y' types a character"],
+    )
+
+
+def test_parts_may_have_the_same_key_but_not_one_part_twice() -> None:
+    assert check_parts({"transcript-copy": "f5", "list-rename": "f5"})[1] == []
+    assert check_parts({"transcript-copy": "j"}) == (
+        {},
+        ["keys.transcript-copy: j is also a key of transcript-next"],
+    )
+
+
+def test_a_part_takes_no_key_from_a_command_unless_it_always_had_it() -> None:
+    assert check_parts({"transcript-copy": "ctrl+n"}) == (
+        {},
+        ["keys.transcript-copy: ctrl+n is also a key of new"],
+    )
+    assert check_parts({"list-rename": "f7, ctrl+n"})[1] == []

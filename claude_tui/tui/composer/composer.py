@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from claude_tui.conversation.draft import Draft
 from claude_tui.tui.commands import (
-    COMMANDS,
     COMPOSER_COMMANDS,
     TAKEN_BY_EDITORS,
+    command_binding,
     command_named,
     find_slash,
     is_command,
     key_of,
 )
 from claude_tui.tui.composer.folding_editor import FoldingEditor
+from claude_tui.tui.part_keys import part_bindings
 
 if TYPE_CHECKING:
     from claude_tui.tui.composer.completion import Completion, Suggestion
@@ -56,19 +57,9 @@ class Composer(FoldingEditor):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "Complete"),
-        Binding("escape", "close_suggestions", "Close"),
-        Binding("ctrl+e", "line_end_or_editor", show=False),
-        *(
-            Binding(",".join(command.keys), command.action, command.title, id=command.id)
-            for command in COMMANDS
-            if command.id in COMPOSER_COMMANDS
-        ),
-        *(
-            Binding(",".join(command.keys), command.call, show=False, id=command.id)
-            for command in COMMANDS
-            if command.id in TAKEN_BY_EDITORS
-        ),
+        *part_bindings("composer"),
+        *(command_binding(name, command_named(name).action) for name in COMPOSER_COMMANDS),
+        *(command_binding(name) for name in TAKEN_BY_EDITORS),
     ]
 
     completer: Callable[[str], Completion | None] | None = None

@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from claude_tui.text.visible import visible
+from claude_tui.tui.commands import command_binding
 from claude_tui.tui.editor.line_input import LineInput
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sizes import TALL
 
 
@@ -29,10 +30,7 @@ class LineScreen(ModalScreen[str | None]):
 
     CSS_PATH = "../styles/dialogs.tcss"
     VERTICAL_BREAKPOINTS = TALL
-    BINDINGS = [
-        Binding("escape", "dismiss", "Close"),
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
-    ]
+    BINDINGS = [*part_bindings("dialog"), command_binding("quit", "app.quit")]
 
     def __init__(
         self, title: str, text: str, hint: str, check: Callable[[str], str] = lambda typed: ""
@@ -92,12 +90,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
     CSS_PATH = "../styles/dialogs.tcss"
     VERTICAL_BREAKPOINTS = TALL
-    BINDINGS = [
-        Binding("escape,n", "answer(False)", "No"),
-        Binding("y", "answer(True)", "Yes"),
-        Binding("left", "app.focus_previous", "Previous", show=False),
-        Binding("right", "app.focus_next", "Next", show=False),
-    ]
+    BINDINGS = part_bindings("confirm")
 
     def __init__(self, question: str, yes: str, no: str) -> None:
         super().__init__()

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Grid, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,6 +14,8 @@ from textual.widgets import Static
 from claude_tui.conversation import Message, Response, Usage
 from claude_tui.models.spending import Spent, fewest_tokens
 from claude_tui.text.visible import visible
+from claude_tui.tui.commands import command_binding
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sizes import BROAD, TALL
 
 
@@ -30,10 +31,7 @@ class DetailsScreen(ModalScreen[None]):
     CSS_PATH = "../styles/details.tcss"
     HORIZONTAL_BREAKPOINTS = BROAD
     VERTICAL_BREAKPOINTS = TALL
-    BINDINGS = [
-        Binding("escape,d,q", "dismiss", "Close"),
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
-    ]
+    BINDINGS = [*part_bindings("details"), command_binding("quit", "app.quit")]
 
     def __init__(self, message: Message, cost: Spent | None = None, prompt: str = "") -> None:
         super().__init__()

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from claude_tui.tui.commands import COMMANDS, keys_of
+from claude_tui.tui.commands import COMMANDS, command_binding, keys_of
 from claude_tui.tui.dialogs.help_lines import HelpLines
+from claude_tui.tui.part_keys import PART_KEYS, part_bindings
 from claude_tui.tui.sizes import BROAD, TALL
 
-MORE_KEYS = (
+FIXED_KEYS: Final = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
     ("up, down", "In the composer, on the first or last line: what you sent before, anywhere."),
-    ("ctrl+e", "In the composer: to the end of the line; with nothing written, $EDITOR."),
-    ("alt+b, alt+f, alt+d", "Where you write: a word back, a word on, delete a word."),
-    ("tab, escape", "In a line that begins with /: complete it, close the list."),
-    ("j, k", "In the transcript: to the next message, to the one before."),
-    ("J, K", "In the transcript: to your own next message, to the one before."),
-    ("n", "In the transcript: to the next code block."),
-    ("right, left", "In the transcript: to the parts of a message, and back."),
-    ("c, space, r, d, o", "In the transcript: copy, fold, Markdown, details, open a link."),
-    ("g, G", "In the transcript: to the beginning, to the end."),
     ("other letters, a paste", "In the transcript or the sidebar: into the composer."),
-    ("pageup, pagedown, end", "Scroll the transcript, also from an empty composer; end follows."),
-    ("right, left, v, c, e", "In the inspector: open, close, JSON, copy, copy as a program."),
-    ("ctrl+s, t, d, z", "In the list of conversations: rename, duplicate, delete, undo."),
-    ("left, right, home, end", "On a slider: change it; shift or pageup/pagedown in big steps."),
     ("0 to 9", "On a slider: type the value."),
-    ("delete", "On a slider: unset it, so that the parameter is not sent."),
 )
+"""Keys of moving and typing, which can't be changed."""
 
 LAST_WORD = "The word quit alone quits too. Keys can be changed in config.toml."
 
@@ -43,10 +32,7 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = "../styles/help.tcss"
     HORIZONTAL_BREAKPOINTS = BROAD
     VERTICAL_BREAKPOINTS = TALL
-    BINDINGS = [
-        Binding("escape,f1,q", "dismiss", "Close"),
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
-    ]
+    BINDINGS = [*part_bindings("help"), command_binding("quit", "app.quit")]
 
     def compose(self) -> ComposeResult:
         """The box: two columns."""
@@ -62,4 +48,13 @@ def _lines() -> list[tuple[str, str]]:
         (", ".join(filter(None, (keys_of(command.id), command.usage))), command.help)
         for command in COMMANDS
     ]
-    return [*commands, *MORE_KEYS]
+    return [*commands, *part_lines(), *FIXED_KEYS]
+
+
+def part_lines() -> list[tuple[str, str]]:
+    """Return the keys of parts of the screen with their help; keys with the same help together."""
+    lines: dict[str, list[str]] = {}
+    for key in PART_KEYS:
+        keys = lines.setdefault(key.help, [])
+        keys += [name for name in keys_of(key.id).split(", ") if name not in keys]
+    return [(", ".join(keys), help_text) for help_text, keys in lines.items()]

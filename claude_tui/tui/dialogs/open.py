@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -26,9 +25,11 @@ from claude_tui.session.workspace import Workspace
 from claude_tui.storage.summary import Summary
 from claude_tui.text.matching import words_of
 from claude_tui.text.visible import visible
+from claude_tui.tui.commands import command_binding
 from claude_tui.tui.dialogs.conversation_list import ConversationList, Step
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.glyphs import joined
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sizes import BROAD, TALL
 from claude_tui.tui.widgets.key_bar import KeyBar
 
@@ -39,16 +40,7 @@ class QueryLine(LineInput):
     The keys of the list are its own: a line has some of them too.
     """
 
-    BINDINGS = [
-        Binding("ctrl+s", "screen.rename", "Rename"),
-        Binding("ctrl+t", "screen.duplicate", "Duplicate"),
-        Binding("ctrl+d", "screen.delete", "Delete"),
-        Binding("ctrl+z", "screen.undo", "Undo"),
-        Binding("down", "screen.move('down')", "Down", show=False),
-        Binding("up", "screen.move('up')", "Up", show=False),
-        Binding("pagedown", "screen.move('page_down')", "Page down", show=False),
-        Binding("pageup", "screen.move('page_up')", "Page up", show=False),
-    ]
+    BINDINGS = part_bindings("list")
 
 
 class Chosen(NamedTuple):
@@ -77,10 +69,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
     CSS_PATH = "../styles/open.tcss"
     HORIZONTAL_BREAKPOINTS = BROAD
     VERTICAL_BREAKPOINTS = TALL
-    BINDINGS = [
-        Binding("escape", "dismiss", "Close"),
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
-    ]
+    BINDINGS = [*part_bindings("dialog"), command_binding("quit", "app.quit")]
 
     query_input = query_one("#open-query", QueryLine)
     conversations = query_one("#open-list", ConversationList)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -17,7 +16,9 @@ from textual.widgets.option_list import Option
 
 from claude_tui.text.matching import folded, words_of
 from claude_tui.text.visible import visible
+from claude_tui.tui.commands import command_binding
 from claude_tui.tui.editor.line_input import LineInput
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sizes import BROAD, TALL
 
 
@@ -65,12 +66,9 @@ class PickerScreen(ModalScreen[str | None]):
     HORIZONTAL_BREAKPOINTS = BROAD
     VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
-        Binding("escape", "dismiss", "Close"),
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
-        Binding("down", "move('cursor_down')", "Down", show=False),
-        Binding("up", "move('cursor_up')", "Up", show=False),
-        Binding("pagedown", "move('page_down')", "Page down", show=False),
-        Binding("pageup", "move('page_up')", "Page up", show=False),
+        *part_bindings("dialog"),
+        *part_bindings("picker"),
+        command_binding("quit", "app.quit"),
     ]
 
     query_input = query_one("#picker-input", Input)

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
@@ -20,8 +19,9 @@ from textual.widgets import Static
 
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.models.context import estimated
-from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.commands import command_binding
 from claude_tui.tui.editor.text_editor import TextEditor
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sizes import BROAD, TALL
 from claude_tui.tui.widgets.key_bar import KeyBar
 
@@ -35,11 +35,7 @@ CountTokens: TypeAlias = Callable[[str, Callable[[int], None]], None]
 class SystemEditor(TextEditor):
     """The box itself, with the key that the composer has for ``$EDITOR``."""
 
-    BINDINGS = [
-        Binding(",".join(command.keys), "screen.editor", command.title, id=command.id)
-        for command in COMMANDS
-        if command.id == "editor"
-    ]
+    BINDINGS = [command_binding("editor", "screen.editor", title="Editor")]
 
 
 class SystemScreen(ModalScreen[str | None]):
@@ -54,9 +50,8 @@ class SystemScreen(ModalScreen[str | None]):
     HORIZONTAL_BREAKPOINTS = BROAD
     VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
-        Binding("escape", "keep", "Keep"),
-        Binding("ctrl+r", "leave", "Leave as it was"),
-        Binding("ctrl+q", "quit", "Keep and quit"),
+        *part_bindings("system"),
+        command_binding("quit", "quit", title="Keep and quit"),
     ]
 
     @dataclass

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from claude_tui.text.visible import visible
+from claude_tui.tui.part_keys import part_binding
 from claude_tui.tui.sizes import BROAD, TALL
 
 
@@ -24,8 +24,8 @@ class WelcomeScreen(ModalScreen[None]):
     HORIZONTAL_BREAKPOINTS = BROAD
     VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
-        Binding("enter,escape", "dismiss", "Look around"),
-        Binding("ctrl+q,q", "app.quit", "Quit", priority=True),
+        part_binding("welcome-close", "dismiss"),
+        part_binding("welcome-quit", "app.quit", priority=True),
     ]
 
     def __init__(self, explanation: str) -> None:

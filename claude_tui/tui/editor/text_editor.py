@@ -28,12 +28,16 @@ from claude_tui.tui.editor.editor_rows import AT_ONCE, EditorRows
 from claude_tui.tui.editor.row_breaks import SIGNS
 from claude_tui.tui.editor.row_navigator import RowNavigator
 from claude_tui.tui.editor.word_keys import word_keys
+from claude_tui.tui.part_keys import part_bindings
 
 PAUSE: Final = 0.01
 """Seconds between two times that rows are counted."""
 
 LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
 """A line has no room for a tab either, and none of its characters may begin another line."""
+
+TO_THE_ENDS: Final = "editor-begin editor-end editor-select-to-begin editor-select-to-end"
+"""The keys of an editor of several lines."""
 
 
 class TextEditor(TextArea):
@@ -48,10 +52,7 @@ class TextEditor(TextArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+home", "document_start", show=False),
-        Binding("ctrl+end", "document_end", show=False),
-        Binding("ctrl+shift+home", "document_start(True)", show=False),
-        Binding("ctrl+shift+end", "document_end(True)", show=False),
+        *part_bindings("editor", only=TO_THE_ENDS),
         *word_keys(
             "cursor_word_left", "cursor_word_right", "delete_word_left", "delete_word_right"
         ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from claude_tui.tui.part_keys import part_binding
+
 
 def word_keys(left: str, right: str, delete_left: str, delete_right: str) -> list[Binding]:
     """Bind the keys for words to an editor's own actions.
@@ -12,10 +14,10 @@ def word_keys(left: str, right: str, delete_left: str, delete_right: str) -> lis
     ctrl+backspace delete to the right in an ``Input``.
     """
     return [
-        Binding("alt+b,alt+left", left, show=False),
-        Binding("alt+f,alt+right", right, show=False),
-        Binding("alt+shift+left", f"{left}(True)", show=False),
-        Binding("alt+shift+right", f"{right}(True)", show=False),
-        Binding("alt+d,alt+delete", delete_right, show=False),
-        Binding("alt+backspace,ctrl+backspace", delete_left, show=False),
+        part_binding("editor-word-left", left),
+        part_binding("editor-word-right", right),
+        part_binding("editor-select-word-left", f"{left}(True)"),
+        part_binding("editor-select-word-right", f"{right}(True)"),
+        part_binding("editor-delete-word", delete_right),
+        part_binding("editor-delete-word-left", delete_left),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
 
@@ -17,8 +17,9 @@ from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.tui.composer.composer import Composer
 from claude_tui.tui.inspector.json_view import JsonView
-from claude_tui.tui.inspector.tree import InspectorTree, Item
+from claude_tui.tui.inspector.tree import OF_TREE, InspectorTree, Item
 from claude_tui.tui.notices import copy_text, notify_user
+from claude_tui.tui.part_keys import part_bindings
 
 DRAFT_SECONDS: Final = 0.15
 """How long after a key in the composer the next request is shown with it."""
@@ -46,12 +47,7 @@ class Inspector(Vertical):
         &.-json InspectorTree { display: none; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back"),
-        Binding("v", "json", "JSON"),
-        Binding("c", "copy", "Copy"),
-        Binding("e", "program", "As a program"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = part_bindings("inspector", but=OF_TREE)
 
     def __init__(
         self, workspace: Workspace, composer: Composer, close: Callable[[], object]

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, TypeAlias
 
 from rich.text import Text
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
@@ -20,6 +20,7 @@ from claude_tui.text.visible import visible_line
 from claude_tui.tui.chat.entries import reply_header
 from claude_tui.tui.glyphs import SPOKEN, joined, signs
 from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.part_keys import part_bindings
 
 PAGE: Final = 200
 """How many children of a node are shown at first, and how many more each time."""
@@ -27,6 +28,8 @@ LABEL_LENGTH: Final = 100
 """Most characters of a text in the tree; the whole of it is in its JSON."""
 
 NEXT_REQUEST: Final = "next request"
+OF_TREE: Final = "inspector-open inspector-close"
+"""The keys of the inspector that the tree has itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,7 @@ class InspectorTree(Tree[Item]):
         &:focus { background-tint: $foreground 0%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "open_node", "Open", show=False),
-        Binding("left", "close_node", "Close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = part_bindings("inspector", only=OF_TREE)
 
     def __init__(self) -> None:
         super().__init__("", Item("", None))

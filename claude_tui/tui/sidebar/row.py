@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from claude_tui.tui.part_keys import part_bindings
 
 
 class Row(Widget, can_focus=True):
@@ -38,10 +40,7 @@ class Row(Widget, can_focus=True):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "press", "Choose"),
-        Binding("delete", "unset", "Unset", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = part_bindings("row")
 
     text: reactive[str] = reactive("", layout=True)
     """What it shows; made visible by whoever sets it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
@@ -21,8 +21,9 @@ from claude_tui.models.parameters import MORE
 from claude_tui.models.rules import apply_change, verdicts
 from claude_tui.models.spending import Spent
 from claude_tui.text.visible import visible, visible_line
-from claude_tui.tui.commands import COMMANDS, SIDEBAR_COMMANDS
+from claude_tui.tui.commands import SIDEBAR_COMMANDS, command_binding
 from claude_tui.tui.glyphs import signs
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sidebar.context_meter import ContextMeter, ContextView
 from claude_tui.tui.sidebar.row import Row
 from claude_tui.tui.sidebar.scale import LinearScale, TokenScale
@@ -96,13 +97,8 @@ class Sidebar(VerticalScroll, can_focus=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        *(
-            Binding(",".join(command.keys), command.call, show=False, id=command.id)
-            for command in COMMANDS
-            if command.id in SIDEBAR_COMMANDS
-        ),
+        *part_bindings("sidebar"),
+        *(command_binding(name) for name in SIDEBAR_COMMANDS),
     ]
 
     _model_row = query_one("#model", Row)

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from claude_tui.conversation import UNSET, Unset
 from claude_tui.tui.glyphs import signs
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sidebar.scale import Scale
 
 MAX_TYPED: Final = 12
@@ -69,18 +70,7 @@ class Slider(Widget, can_focus=True):
         "slider--rest",
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "take_typed", "Take"),
-        Binding("escape", "drop_typed", "Drop"),
-        Binding("left", "step(-1)", "Change"),
-        Binding("right", "step(1)", "Change"),
-        Binding("shift+left,pagedown", "coarse_step(-1)", "Much less", show=False),
-        Binding("shift+right,pageup", "coarse_step(1)", "Much more", show=False),
-        Binding("home", "go(0)", "Least", show=False),
-        Binding("end", "go(1)", "Most", show=False),
-        Binding("delete", "unset", "Unset"),
-        Binding("backspace", "erase", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = part_bindings("slider")
 
     value: reactive[float | Unset] = reactive[float | Unset](UNSET)
     """The value on view; setting it posts nothing."""

@@ -16,8 +16,8 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from claude_tui.tui.notices import copy_text, notify_user
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.transcript.background_work import BackgroundWork
-from claude_tui.tui.transcript.bindings import TRANSCRIPT_BINDINGS
 from claude_tui.tui.transcript.cursor import Cursor
 from claude_tui.tui.transcript.entry import Entry, EntryKey
 from claude_tui.tui.transcript.finder import Finder
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from claude_tui.tui.transcript.growing import FragmentKind
 
 
-class Transcript(ScrollView, can_focus=True):
+class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
     """A conversation, from the first message to those that are arriving.
 
     At its end it follows what arrives; scrolled up it stays where it is. Nothing is mounted
@@ -53,7 +53,7 @@ class Transcript(ScrollView, can_focus=True):
     # Textual's own way knows only what is in view, and takes what stands around it along.
     ALLOW_SELECT = False
 
-    BINDINGS = TRANSCRIPT_BINDINGS
+    BINDINGS = part_bindings("transcript")
 
     class Returned(Message):
         """It is on view again, and whatever was shown in its place has to go."""

@@ -6,18 +6,18 @@ from typing import Final, Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from claude_tui.tui.commands import COMMANDS
+from claude_tui.tui.commands import command_binding
 from claude_tui.tui.editor.line_input import LineInput
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.transcript.widget import Transcript
 
-KEYS: Final = {"find-next": "Next", "find-previous": "Previous", "stop": "Close"}
+KEYS: Final = {"find-next": "Next", "find-previous": "Previous"}
 """Commands of the screen, by what their keys do here; the foot has them first."""
 FIND_SECONDS: Final = 0.02
 """How long after a key to look for what is typed: looking starts over with each text."""
@@ -45,13 +45,9 @@ class FindBar(Horizontal):
     }
     """
     BINDINGS = [
-        Binding("enter,down", "go(1)", "Next", show=False),
-        Binding("shift+enter,up", "go(-1)", "Previous", show=False),
-        *(
-            Binding(",".join(command.keys), command.call, KEYS[command.id], id=command.id)
-            for command in COMMANDS
-            if command.id in KEYS
-        ),
+        *part_bindings("find"),
+        *(command_binding(name, title=title) for name, title in KEYS.items()),
+        command_binding("stop", "screen.stop", title="Close"),
     ]
 
     def __init__(self, transcript: Transcript, focused: Widget, text: str = "") -> None:

@@ -14,7 +14,7 @@ from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET
 from claude_tui.tui.commands import COMMANDS
-from claude_tui.tui.dialogs.help import MORE_KEYS
+from claude_tui.tui.dialogs.help import FIXED_KEYS, part_lines
 from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat, said
@@ -119,7 +119,7 @@ async def test_without_a_number_a_parameter_is_unset(messages_server: MessagesSe
 
 
 async def test_help_lists_every_command_and_key(messages_server: MessagesServer) -> None:
-    async with chat(messages_server, size=(120, 110)) as person:
+    async with chat(messages_server, size=(120, 140)) as person:
         await person.press("f1")
         await person.sees("Keys and commands")
         text = " ".join(person.text().split())
@@ -127,8 +127,9 @@ async def test_help_lists_every_command_and_key(messages_server: MessagesServer)
             assert command.help.split()[0] in text
             assert command.usage in text
             assert all(key in text for key in command.keys)
-        for keys, _ in MORE_KEYS:
-            assert keys in text
+        for keys, help_text in (*part_lines(), *FIXED_KEYS):
+            assert all(key in text for key in keys.split(", "))
+            assert help_text.split()[0] in text
         await person.press("escape")
         await person.sees_no("Keys and commands")
         assert person.app.focused is person.pane.composer

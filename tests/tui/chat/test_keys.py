@@ -166,3 +166,36 @@ async def test_n_says_so_where_there_is_no_code(messages_server: MessagesServer)
     async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
         await person.press("shift+tab", "n")
         await person.sees("There is no code in this conversation.")
+
+
+async def test_letters_of_ones_own_go_before_the_usual_ones(
+    messages_server: MessagesServer,
+) -> None:
+    settings = Settings(keys={"transcript-copy": "y", "transcript-next": "N, f9"})
+    path = conversation_file("a.toml", "Hi", "Geese.")
+    async with chat(messages_server, file=path, settings=settings) as person:
+        await person.press("shift+tab", "y")
+        await person.sees("Copied the message", "y Copy")
+        assert person.app.clipboard == "Geese."
+        await person.press("f1")
+        await person.sees("y, space, r, d, o", "N, f9, k")
+        await person.press("escape", "c")
+        assert person.composed == "c"
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "opened", "closed"),
+    [
+        ("help-close", ["f1", "f9"], "Keys and commands", "Keys and commands"),
+        ("inspector-back", ["f3", "f9"], "next request", "next request"),
+        ("dialog-close", ["ctrl+o", "f9"], "Open a conversation", "Open a conversation"),
+    ],
+)
+async def test_keys_of_parts_and_dialogs_can_be_changed(
+    messages_server: MessagesServer, name: str, keys: list[str], opened: str, closed: str
+) -> None:
+    async with chat(messages_server, settings=Settings(keys={name: "f9"})) as person:
+        await person.press(keys[0])
+        await person.sees(opened)
+        await person.press(keys[1])
+        await person.sees_no(closed)

@@ -1,0 +1,213 @@
+"""The keys of each part of the screen: they work while the part has the focus.
+
+With the keys of ``commands`` these are all keys that the program binds. Each has an id under which
+``config.toml``'s ``[keys]`` may give it others. Keys with the same help are one line of the help.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from textual.binding import Binding, BindingType
+
+Part: TypeAlias = Literal[
+    "transcript",
+    "composer",
+    "editor",
+    "find",
+    "inspector",
+    "sidebar",
+    "slider",
+    "row",
+    "list",
+    "picker",
+    "dialog",
+    "help",
+    "details",
+    "confirm",
+    "welcome",
+    "system",
+]
+
+LETTERED: Final[frozenset[Part]] = frozenset(
+    ("transcript", "inspector", "sidebar", "row", "help", "details", "confirm", "welcome")
+)
+"""The parts in which a letter may be a key, since nothing is typed there."""
+
+
+class PartKey(NamedTuple):
+    """A key of one part of the screen.
+
+    Args:
+        id: Its name in ``config.toml``'s ``[keys]``; it begins with the part.
+        part: What must have the focus.
+        keys: The keys it has unless the settings say otherwise.
+        action: The part's action; empty: each part that has the key has an action of its own.
+        help: One sentence, or empty: it goes without saying.
+        title: For the line of keys at the foot; empty: it is not shown there.
+    """
+
+    id: str
+    part: Part
+    keys: tuple[str, ...]
+    action: str = ""
+    help: str = ""
+    title: str = ""
+
+
+_READ = "In the transcript: copy, fold, Markdown, details, open a link."
+_MESSAGES = "In the transcript: to the next message, to the one before."
+_OWN = "In the transcript: to your own next message, to the one before."
+_PARTS = "In the transcript: to the parts of a message, and back."
+_ENDS = "In the transcript: to the beginning, to the end."
+_SCROLL = "Scroll the transcript; the page keys and end also from an empty composer; end follows."
+_WORDS = "Where you write: a word back, a word on, delete a word."
+_SELECT_WORDS = "Where you write: select a word back, a word on, delete the word before."
+_TEXT = "Where you write: to the beginning of the text, to its end; with shift, select it."
+_COMPLETE = "In a line that begins with /: complete it, close the list."
+_FIND = "In the find line: to the next place, to the one before."
+_INSPECT = "In the inspector: open, close, JSON, copy, copy as a program, back."
+_LIST = "In the list of conversations: rename, duplicate, delete, undo."
+_CHOOSE = "In a list: choose, from page to page."
+_SLIDE = "On a slider: change it, in small steps and in big ones, to the least and the most."
+_TYPE = "On a slider: take the value that is typed, drop it, erase a digit."
+_SIDEBAR = "In the sidebar: to the control above, to the one below."
+_ROW = "On a line of the sidebar: choose its value, unset it."
+_CLOSE = "Close a dialog, the help, the details."
+_ANSWER = "In a question: yes, no, and between the two."
+_SYSTEM = "In the system prompt: keep it, leave it as it was."
+_WELCOME = "On the first screen: look around, quit."
+
+PART_KEYS: tuple[PartKey, ...] = (
+    PartKey("transcript-copy", "transcript", ("c",), "copy", _READ, "Copy"),
+    PartKey("transcript-fold", "transcript", ("space",), "fold", _READ, "Fold"),
+    PartKey("transcript-raw", "transcript", ("r",), "raw", _READ, "Raw"),
+    PartKey(
+        "transcript-details",
+        "transcript",
+        ("d",),
+        "screen.run_command('details')",
+        _READ,
+        "Details",
+    ),
+    PartKey("transcript-links", "transcript", ("o",), "links", _READ),
+    PartKey("transcript-next", "transcript", ("j",), "move_cursor(1)", _MESSAGES, "Message"),
+    PartKey("transcript-previous", "transcript", ("k",), "move_cursor(-1)", _MESSAGES, "Message"),
+    PartKey("transcript-next-own", "transcript", ("J",), "move_to_own(1)", _OWN),
+    PartKey("transcript-previous-own", "transcript", ("K",), "move_to_own(-1)", _OWN),
+    PartKey(
+        "transcript-next-code",
+        "transcript",
+        ("n",),
+        "next_code",
+        "In the transcript: to the next code block.",
+        "Code",
+    ),
+    PartKey("transcript-next-part", "transcript", ("right", "l"), "move_part(1)", _PARTS),
+    PartKey("transcript-previous-part", "transcript", ("left", "h"), "move_part(-1)", _PARTS),
+    PartKey("transcript-begin", "transcript", ("g", "home"), "scroll_home", _ENDS),
+    PartKey("transcript-end", "transcript", ("G", "end"), "scroll_end", _ENDS),
+    PartKey("transcript-page-up", "transcript", ("pageup",), "page_up", _SCROLL),
+    PartKey("transcript-page-down", "transcript", ("pagedown",), "page_down", _SCROLL),
+    PartKey("transcript-up", "transcript", ("up",), "scroll_up", _SCROLL),
+    PartKey("transcript-down", "transcript", ("down",), "scroll_down", _SCROLL),
+    PartKey("composer-complete", "composer", ("tab",), "complete", _COMPLETE, "Complete"),
+    PartKey("composer-close", "composer", ("escape",), "close_suggestions", _COMPLETE, "Close"),
+    PartKey(
+        "composer-line-end",
+        "composer",
+        ("ctrl+e",),
+        "line_end_or_editor",
+        "In the composer: to the end of the line; with nothing written, $EDITOR.",
+    ),
+    PartKey("editor-word-left", "editor", ("alt+b", "alt+left"), "", _WORDS),
+    PartKey("editor-word-right", "editor", ("alt+f", "alt+right"), "", _WORDS),
+    PartKey("editor-delete-word", "editor", ("alt+d", "alt+delete"), "", _WORDS),
+    PartKey("editor-select-word-left", "editor", ("alt+shift+left",), "", _SELECT_WORDS),
+    PartKey("editor-select-word-right", "editor", ("alt+shift+right",), "", _SELECT_WORDS),
+    PartKey(
+        "editor-delete-word-left", "editor", ("alt+backspace", "ctrl+backspace"), "", _SELECT_WORDS
+    ),
+    PartKey("editor-begin", "editor", ("ctrl+home",), "document_start", _TEXT),
+    PartKey("editor-end", "editor", ("ctrl+end",), "document_end", _TEXT),
+    PartKey(
+        "editor-select-to-begin", "editor", ("ctrl+shift+home",), "document_start(True)", _TEXT
+    ),
+    PartKey("editor-select-to-end", "editor", ("ctrl+shift+end",), "document_end(True)", _TEXT),
+    PartKey("find-line-next", "find", ("enter", "down"), "go(1)", _FIND),
+    PartKey("find-line-previous", "find", ("shift+enter", "up"), "go(-1)", _FIND),
+    PartKey("inspector-back", "inspector", ("escape",), "back", _INSPECT, "Back"),
+    PartKey("inspector-json", "inspector", ("v",), "json", _INSPECT, "JSON"),
+    PartKey("inspector-copy", "inspector", ("c",), "copy", _INSPECT, "Copy"),
+    PartKey("inspector-program", "inspector", ("e",), "program", _INSPECT, "As a program"),
+    PartKey("inspector-open", "inspector", ("right",), "open_node", _INSPECT),
+    PartKey("inspector-close", "inspector", ("left",), "close_node", _INSPECT),
+    PartKey("list-rename", "list", ("ctrl+s",), "screen.rename", _LIST, "Rename"),
+    PartKey("list-duplicate", "list", ("ctrl+t",), "screen.duplicate", _LIST, "Duplicate"),
+    PartKey("list-delete", "list", ("ctrl+d",), "screen.delete", _LIST, "Delete"),
+    PartKey("list-undo", "list", ("ctrl+z",), "screen.undo", _LIST, "Undo"),
+    PartKey("list-down", "list", ("down",), "screen.move('down')", _CHOOSE),
+    PartKey("list-up", "list", ("up",), "screen.move('up')", _CHOOSE),
+    PartKey("list-page-down", "list", ("pagedown",), "screen.move('page_down')", _CHOOSE),
+    PartKey("list-page-up", "list", ("pageup",), "screen.move('page_up')", _CHOOSE),
+    PartKey("picker-down", "picker", ("down",), "move('cursor_down')", _CHOOSE),
+    PartKey("picker-up", "picker", ("up",), "move('cursor_up')", _CHOOSE),
+    PartKey("picker-page-down", "picker", ("pagedown",), "move('page_down')", _CHOOSE),
+    PartKey("picker-page-up", "picker", ("pageup",), "move('page_up')", _CHOOSE),
+    PartKey("slider-take", "slider", ("enter",), "take_typed", _TYPE, "Take"),
+    PartKey("slider-drop", "slider", ("escape",), "drop_typed", _TYPE, "Drop"),
+    PartKey("slider-less", "slider", ("left",), "step(-1)", _SLIDE, "Change"),
+    PartKey("slider-more", "slider", ("right",), "step(1)", _SLIDE, "Change"),
+    PartKey("slider-much-less", "slider", ("shift+left", "pagedown"), "coarse_step(-1)", _SLIDE),
+    PartKey("slider-much-more", "slider", ("shift+right", "pageup"), "coarse_step(1)", _SLIDE),
+    PartKey("slider-least", "slider", ("home",), "go(0)", _SLIDE),
+    PartKey("slider-most", "slider", ("end",), "go(1)", _SLIDE),
+    PartKey(
+        "slider-unset",
+        "slider",
+        ("delete",),
+        "unset",
+        "On a slider: unset it, so that the parameter is not sent.",
+        "Unset",
+    ),
+    PartKey("slider-erase", "slider", ("backspace",), "erase", _TYPE),
+    PartKey("sidebar-up", "sidebar", ("up",), "move(-1)", _SIDEBAR),
+    PartKey("sidebar-down", "sidebar", ("down",), "move(1)", _SIDEBAR),
+    PartKey("row-choose", "row", ("enter", "space"), "press", _ROW, "Choose"),
+    PartKey("row-unset", "row", ("delete",), "unset", _ROW),
+    PartKey("dialog-close", "dialog", ("escape",), "dismiss", _CLOSE, "Close"),
+    PartKey("help-close", "help", ("escape", "f1", "q"), "dismiss", _CLOSE, "Close"),
+    PartKey("details-close", "details", ("escape", "d", "q"), "dismiss", _CLOSE, "Close"),
+    PartKey("confirm-no", "confirm", ("escape", "n"), "answer(False)", _ANSWER, "No"),
+    PartKey("confirm-yes", "confirm", ("y",), "answer(True)", _ANSWER, "Yes"),
+    PartKey("confirm-left", "confirm", ("left",), "app.focus_previous", _ANSWER),
+    PartKey("confirm-right", "confirm", ("right",), "app.focus_next", _ANSWER),
+    PartKey("system-keep", "system", ("escape",), "keep", _SYSTEM, "Keep"),
+    PartKey("system-leave", "system", ("ctrl+r",), "leave", _SYSTEM, "Leave as it was"),
+    PartKey("welcome-close", "welcome", ("enter", "escape"), "dismiss", _WELCOME, "Look around"),
+    PartKey("welcome-quit", "welcome", ("ctrl+q", "q"), "app.quit", _WELCOME, "Quit"),
+)
+
+
+def part_bindings(part: Part, *, only: str = "", but: str = "") -> list[BindingType]:
+    """Textual's bindings of a part.
+
+    Args:
+        part: The part.
+        only: The ids of the keys that are meant, with spaces between; empty: all of them.
+        but: The ids of those that are not.
+    """
+    return [
+        Binding(",".join(key.keys), key.action, key.title, show=bool(key.title), id=key.id)
+        for key in PART_KEYS
+        if key.part == part and key.id not in but.split() and (not only or key.id in only.split())
+    ]
+
+
+def part_binding(id_: str, action: str, *, title: str = "", priority: bool = False) -> Binding:
+    """Textual's binding of one key to an action of its own."""
+    key = next(key for key in PART_KEYS if key.id == id_)
+    show = bool(title or key.title)
+    return Binding(
+        ",".join(key.keys), action, title or key.title, show=show, priority=priority, id=id_
+    )
