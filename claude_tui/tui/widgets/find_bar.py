@@ -46,8 +46,8 @@ class FindBar(Horizontal):
     """
     BINDINGS = [
         *part_bindings("find"),
-        *(command_binding(name, title=title) for name, title in KEYS.items()),
         command_binding("stop", "screen.stop", title="Close"),
+        *(command_binding(name, title=title) for name, title in KEYS.items()),
     ]
 
     def __init__(self, transcript: Transcript, focused: Widget, text: str = "") -> None:
