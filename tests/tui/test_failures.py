@@ -16,6 +16,9 @@ from claude_tui import paths
 from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.tui.app import ClaudeTuiApp
+from claude_tui.tui.chat.draft_saver import DraftSaver
+from claude_tui.tui.chat.navigator import Navigator
+from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.dialogs.help import HelpScreen
 from claude_tui.tui.failures import MOST
@@ -147,7 +150,7 @@ async def test_a_failure_in_leaving_keeps_the_draft_and_the_way_out(
     async with chat(messages_server) as person:
         await person.type("half a thought")
         with failing(caplog), monkeypatch.context() as patch:
-            patch.setattr(ChatScreen, "_put_away", fails)
+            patch.setattr(Navigator, "_close_current", fails)
             type_at_once(person.app, [key])
             await person.sees(SAID)
             await person.until(lambda: person.composed == "half a thought", "the draft")
@@ -162,7 +165,7 @@ async def test_a_failure_in_showing_a_conversation_keeps_the_way_out(
 ) -> None:
     async with chat(messages_server) as person:
         with failing(caplog), monkeypatch.context() as patch:
-            patch.setattr(ChatScreen, "_show_branch", fails)
+            patch.setattr(Pane, "show_branch", fails)
             type_at_once(person.app, ["ctrl+n"])
             await person.sees(SAID)
         type_at_once(person.app, ["ctrl+q"])
@@ -205,7 +208,7 @@ async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everyt
         await person.sees("Hello from the test server.")
         await person.rests()
         path = person.pane.session.path
-        monkeypatch.setattr(ChatScreen, "_keep_draft", lambda _: None)  # not kept in time
+        monkeypatch.setattr(DraftSaver, "_save", lambda _: None)  # not kept in time
         await person.type("half a thought")
         ended, leave = asyncio.Event(), person.app.exit
         monkeypatch.setattr(person.app, "exit", lambda **how: (leave(**how), ended.set()))

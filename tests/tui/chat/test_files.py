@@ -12,7 +12,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.storage.drafts import draft_files
 from claude_tui.storage.toml.codec import load_conversation
-from claude_tui.tui.chat.screen import ChatScreen
+from claude_tui.tui.app import ClaudeTuiApp
 from claude_tui.tui.dialogs.ask import ConfirmScreen
 from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
@@ -31,7 +31,7 @@ async def test_a_slip_in_a_file_is_named_when_it_is_opened(
     messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(ChatScreen, "say", lambda screen, text, *severity: told.append(text))
+    monkeypatch.setattr(ClaudeTuiApp, "notify", lambda app, text, **options: told.append(text))
     path = conversation_file("slip.toml", "Hi", "Hello")
     path.write_text(f'modle = "m"\n{path.read_text()}')
     async with chat(messages_server, file=path) as person:
