@@ -234,13 +234,17 @@ class ChatSession:
     def drain(self) -> list[SessionEvent]:
         """Return everything that happened since the last call, in order; never waits."""
         events: list[SessionEvent] = []
-        while True:
-            try:
-                report = self._reports.get_nowait()
-            except queue.Empty:
-                return events
-            if (event := self._settle(report)) is not None:
+        if self._reports.empty():
+            return events
+        from claude_tui.session.events import Streamed
+
+        while not self._reports.empty():
+            report = self._reports.get_nowait()
+            # Most of them are pieces of replies, at full speed many thousands a second.
+            event = report if isinstance(report, Streamed) else self._settle(report)
+            if event is not None:
                 events.append(event)
+        return events
 
     def events(self) -> Iterator[SessionEvent]:
         """The events of turns and reading under way as they come, and of the save after them."""

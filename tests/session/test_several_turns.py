@@ -27,6 +27,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from claude_tui.conversation.draft import Draft
 from tests.sessions import workspace_of
 
 session = workspace_of(SimpleNamespace(base_url=sys.argv[1])).session(Path(sys.argv[2]))

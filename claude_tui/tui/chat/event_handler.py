@@ -58,17 +58,13 @@ class EventHandler:
 
     def handle_event(self, event: SessionEvent) -> None:
         """Show one event."""
-        from claude_tui.session.events import (
-            Asked,
-            Continued,
-            Finished,
-            Resent,
-            Retrying,
-            Streamed,
-        )
+        from claude_tui.session.events import Asked, Continued, Finished, Resent, Retrying, Streamed
 
         match event:
-            case Streamed() | Retrying() | Asked() | Resent() | Continued() | Finished():
+            case Streamed():
+                if self._pane.turns.view is not None:
+                    self._pane.turns.view.handle_event(event)
+            case Retrying() | Asked() | Resent() | Continued() | Finished():
                 self._handle_turn_event(event)
             case _:
                 self._handle_file_event(event)
