@@ -161,31 +161,30 @@ class Navigator:
         find: Callable[[], ChatSession] | None,
         then: Callable[[bool], None],
     ) -> None:
-        found: ChatSession | None = None
+        opened: ChatSession | None = None
         left = False
         session = self._pane.session
         turn, title = next(iter(session.turns.values()), None), session.conversation.display_title
         try:
-            try:
-                # A file that can't be opened is no reason to leave.
-                found = await asyncio.to_thread(find) if find is not None else None
-                left = await self._close_current()
-            except ClaudeTuiError as error:
-                notify_user(self._pane, str(error), "error")
+            # A file that can't be opened is no reason to leave.
+            opened = await asyncio.to_thread(find) if find is not None else None
+            left = await self._close_current()
             if left:
-                self._enter(found)
+                self._enter(opened)
                 if turn is not None and not turn.reply.finished:
                     notify_user(self._pane, stopped_on_leaving(turn, title))
-            elif found is not None:
-                found.close()
+        except ClaudeTuiError as error:
+            notify_user(self._pane, str(error), "error")
         finally:
+            if not left and opened is not None:
+                opened.close()
             self._finish_switch(Draft() if left else draft)  # else no key would leave any more
         then(left)
 
-    def _enter(self, found: ChatSession | None) -> None:
-        """Show ``found``, or a new conversation."""
-        self._pane.show_session(found or self._pane.workspace.new_session())
-        if found is not None and found.path is None:
+    def _enter(self, opened: ChatSession | None) -> None:
+        """Show ``opened``, or a new conversation."""
+        self._pane.show_session(opened or self._pane.workspace.new_session())
+        if opened is not None and opened.path is None:
             notify_user(self._pane, "There is no such file yet: the first message creates it.")
 
     def _leave_for_good(self) -> None:
