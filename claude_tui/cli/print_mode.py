@@ -148,7 +148,7 @@ def _text_in(event: StreamEvent) -> str:
 
 
 def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
-    """Leave a conversation as it was before a prompt that was stopped before anything came."""
+    """Take out a prompt that was stopped before anything arrived, and keep it as a draft."""
     if session.path is None:
         return
     draft = Draft(message.text).above(session.document.draft())
@@ -158,7 +158,7 @@ def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
 
 @contextmanager
 def _stopped_by_interrupt(session: ChatSession) -> Iterator[list[int]]:
-    """Ctrl+c stops the turn, a second one the program; yields the signals that came.
+    """Let ctrl+c stop the turn, and a second one the program; yield the signals that came.
 
     An exception, which may come at any place, could come between taking an event and heeding it.
     """
@@ -193,7 +193,7 @@ def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) ->
 
 
 def _ending(response: Response) -> str:
-    """Why a reply ended early; of a refusal also what the server says of it."""
+    """Return why a reply ended early, with the server's explanation of a refusal."""
     details = response.stop_details
     category = f" ({details['category']})" if details.get("category") else ""
     explanation = " ".join(str(details.get("explanation") or "").split())

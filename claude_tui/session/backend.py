@@ -1,4 +1,4 @@
-"""Where replies come from: chosen once at the start, shown on the screen, asked for when needed."""
+"""Where replies come from: chosen once at the start, started when it is needed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from claude_tui.models.catalog import DEFAULT_MODEL, Model
 
 
 def _nothing_to_close() -> None:
-    """Most sources hold nothing."""
+    """Close nothing: most sources hold nothing."""
 
 
 class Source(NamedTuple):

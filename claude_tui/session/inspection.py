@@ -55,7 +55,7 @@ class Lazy:
 
     @property
     def value(self) -> Any:
-        """The value."""
+        """The value, made with the first look."""
         if self._make is not None:
             self._value = self._make()
             self._make = None
@@ -67,7 +67,7 @@ class Section(dict[str, Any]):
 
 
 def plain(value: Any) -> Any:
-    """``value`` as plain JSON, everything in it made."""
+    """Return ``value`` as plain JSON, with every lazy value made."""
     match value:
         case Lazy():
             return plain(value.value)
@@ -113,29 +113,29 @@ class PastTurn:
 
     @property
     def at(self) -> datetime | None:
-        """When the reply was there."""
+        """When the reply was complete."""
         return self.reply.at if self.reply is not None else None
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """What this run knows of it; oldest first."""
+        """What went over the wire in this run; oldest first."""
         return self.record.exchanges if self.record is not None else ()
 
     @property
     def parameters(self) -> Parameters | None:
-        """What it was asked with, as far as that is known."""
+        """The parameters of the request, as far as they are known."""
         if self.exchanges:
             return self.exchanges[-1].parameters
         return self.reply.request if self.reply is not None else None
 
     @property
     def failure(self) -> ApiFailure | None:
-        """What went wrong, as far as this run knows."""
+        """What went wrong, if that was in this run."""
         return self.record.failure if self.record is not None else None
 
 
 def past_turns(conversation: Conversation, records: Sequence[TurnRecord]) -> list[PastTurn]:
-    """Every turn of every branch, newest first."""
+    """Return every turn of every branch, newest first."""
     of_reply = {record.reply: record for record in records}
     lost: dict[int, list[TurnRecord]] = {}
     last_reply = 0
@@ -170,7 +170,7 @@ class Inspection:
         self._next_messages: tuple[Any, Lazy] = None, Lazy(list)
 
     def is_of(self, conversation: Conversation, base_dir: Path | None) -> bool:
-        """Whether it is this very conversation, in this folder, that is shown."""
+        """Return whether it shows this very conversation, in this folder."""
         return conversation is self._conversation and base_dir == self._beside
 
     # -- the next turn
@@ -222,7 +222,7 @@ class Inspection:
     # -- a turn that was
 
     def past_turn(self, turn: PastTurn) -> Section:
-        """What was sent, and what came back."""
+        """Return what was sent, and what came back."""
         exchanges, shown = turn.exchanges, Section()
         if not exchanges:
             shown["request"] = self._request(turn, turn.parameters, None)
@@ -289,7 +289,7 @@ class Inspection:
     # -- both
 
     def _shown(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Without the bytes of attachments: as the file names them, and their size."""
+        """Return ``messages`` with the paths and sizes of attachments instead of their bytes."""
         return messages if self._beside is None else measured(messages, self._beside)
 
     def _sendable(self, request: Request, branch: Sequence[Message]) -> Request:
@@ -301,7 +301,7 @@ class Inspection:
 
 
 def _answer_of(exchange: Exchange) -> Section:
-    """The head of the response, and what went wrong."""
+    """Return the head of the response, and what went wrong."""
     answer = Section()
     if exchange.headers is not None and exchange.headers.status is not None:
         answer["status"] = exchange.headers.status
@@ -315,7 +315,7 @@ def _failure_of(failure: ApiFailure | None) -> Section:
 
 
 def _message_of(turn: PastTurn) -> Section:
-    """The reply, as the API's own message."""
+    """Return the reply as the API's own message."""
     if turn.reply is None:
         return Section()
     reply, response = turn.reply, turn.reply.response or Response()
@@ -369,7 +369,7 @@ def _note(body: Mapping[str, Any], sent: str) -> str:
 
 
 def _without_none(data: Mapping[str, Any]) -> dict[str, Any]:
-    """``data`` without what is not known; times to the millisecond."""
+    """Return ``data`` without unknown values; times to the millisecond."""
     return {
         name: round(value, 3) if isinstance(value, float) else value
         for name, value in data.items()

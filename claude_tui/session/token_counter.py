@@ -1,7 +1,7 @@
-"""Counting what was not sent yet, on the API thread, while a person is still writing it.
+"""Counts the tokens of the next request while a person is still writing it.
 
-Nothing of it runs on the thread of the screen but copying a list: a long conversation is measured
-and serialised on a thread of its own.
+The thread of the screen only copies a list: a long conversation is measured and serialised on a
+thread of its own.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from claude_tui.models.context import Measure, measure, open_bytes
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS: Final = 0.5
-"""How long nothing may change before the server is asked."""
+"""How long nothing must change before the server is asked."""
 BYTES_PER_SECOND: Final = 500_000
-"""What counting may send at most, in the long run: a longer request waits for a longer pause."""
+"""The most that counting sends in the long run: a longer request waits for a longer pause."""
 MOST_BYTES: Final = 32_000_000
 """The longest request the API takes."""
 
@@ -38,7 +38,7 @@ _ONE_TOKEN: Final = "."
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the next request would say, as it stands.
+    """The next request, as it is now.
 
     Args:
         conversation: A copy: nothing is added to it any more.
@@ -54,11 +54,11 @@ class Prompt:
 
     @property
     def open_bytes(self) -> int:
-        """The length of what can still change."""
+        """The length of what may still change."""
         return open_bytes(self.conversation.request.system or "", self.draft.text)
 
     def continues(self, conversation: Conversation) -> bool:
-        """Whether it is about the branch that ``conversation`` shows; at no length slow."""
+        """Return whether it is about the branch that ``conversation`` shows; always quick."""
         ours, theirs = self.conversation.messages, conversation.messages
         return (
             len(ours) == len(theirs)
@@ -67,7 +67,7 @@ class Prompt:
         )
 
     def request(self) -> Request | None:
-        """The request, with the bytes of attachments; None while there is nothing to send.
+        """Return the request, with the bytes of attachments; None while there is nothing to send.
 
         Raises:
             ClaudeTuiError: An attachment can't be read.
@@ -83,7 +83,7 @@ class Prompt:
 
 
 class Counter:
-    """Counts one thing at a time: what was asked before is outdated and ends.
+    """Counts one prompt at a time: a new one ends the count of the one before.
 
     Args:
         api: The thread of the client.
@@ -129,7 +129,7 @@ class Counter:
         self._counting = self._api.submit(_quietly(count))
 
     async def _asked(self, prompt: Prompt, size: int) -> int | None:
-        """What the server counts after a pause; None where there is nobody or nothing to ask."""
+        """Return the server's count after a pause; None if there is none, or nothing to count."""
         await asyncio.sleep(max(PAUSE_SECONDS, size / BYTES_PER_SECOND))
         try:
             whole = await in_background(prompt.request)
@@ -141,7 +141,7 @@ class Counter:
     def count_system(
         self, asked: Parameters, model: Model, system: str, report: Callable[[int], None]
     ) -> None:
-        """Have the server count a system prompt: what a request has more with it than without.
+        """Have the server count a system prompt: the difference between requests with and without.
 
         Without it stands one character: some servers have a prompt of their own for requests that
         have none. ``report`` is called on the API thread, if the server counts.
@@ -163,7 +163,7 @@ class Counter:
         self._counting = self._api.submit(_quietly(count))
 
     def stop(self) -> None:
-        """End the count that is under way; what it was asked is of no use any more."""
+        """End the count that is under way."""
         if self._counting is not None:
             self._counting.cancel()
             self._counting = None
@@ -176,7 +176,7 @@ def _size_of(path: str, base_dir: Path | None) -> int | None:
 
 
 async def _quietly(count: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Whatever goes wrong, an estimate is on view, and the turn itself will say it."""
+    """Log what goes wrong: an estimate is on view, and the turn itself will report the failure."""
     try:
         await count()
     except ClaudeTuiError as error:

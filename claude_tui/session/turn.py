@@ -1,4 +1,4 @@
-"""One send and its answer: what the API thread does, and what it reports."""
+"""One request and its reply: what the API thread does, and what it reports."""
 
 from __future__ import annotations
 
@@ -28,16 +28,15 @@ from claude_tui.session.request_plan import RequestPlan
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = (1.0, 3.0, 8.0)
-"""A request that failed before anything was answered is sent again by itself, as often as there
-are numbers here; each is how long to wait first where the server does not say."""
+"""Delay before each automatic retry, where the server names none."""
 
 JOURNAL_SECONDS = 0.1
-"""Most seconds from the arrival of a piece of the reply to its way to the disk."""
+"""Most seconds between the arrival of a piece of the reply and its way to the disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """What a turn of this run was on the wire, for the inspector.
+    """What went over the wire for a request of this run, for the inspector.
 
     Args:
         parent: The id of the message that was answered, or gone on from.
@@ -55,7 +54,7 @@ class TurnRecord:
 
 
 class _Arrivals:
-    """Hands over what arrived in batches; the first of a batch waits ``JOURNAL_SECONDS``."""
+    """Hands over pieces of a reply in batches; the first of a batch waits ``JOURNAL_SECONDS``."""
 
     def __init__(self, take: Callable[[Sequence[StreamEvent]], None]) -> None:
         self._take = take
@@ -63,14 +62,14 @@ class _Arrivals:
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, event: StreamEvent) -> None:
-        """One more; called on the event loop."""
+        """Add a piece; called on the event loop."""
         self._waiting.append(event)
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(JOURNAL_SECONDS, self.hand_over)
 
     def hand_over(self) -> None:
-        """Hand over what waits now."""
+        """Hand over the pieces that wait."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -112,7 +111,7 @@ class Turn:
         self._find_folder = find_folder
         self.reply = Accumulator()
         self.stopped = False
-        """Whether the person stopped it: then nothing may follow it by itself."""
+        """Whether the person stopped it: then it is neither resent nor continued."""
         self.seconds = 0.0
         """From sending the request, for the last time, to the last event; 0 if it was not sent."""
         self.exchanges: list[Exchange] = []
@@ -123,7 +122,7 @@ class Turn:
 
     @property
     def parent(self) -> int:
-        """The id of the message that is answered, or gone on from."""
+        """The id of the message that is answered or continued."""
         return self.plan.branch[-1].id
 
     def message(self, at: datetime) -> Message:
@@ -139,7 +138,7 @@ class Turn:
         )
 
     def record(self, reply: int | None, failure: ApiFailure | None) -> TurnRecord:
-        """Return what it was on the wire.
+        """Return what went over the wire.
 
         Args:
             reply: The id of the message with the reply; None if nothing arrived.
@@ -195,7 +194,7 @@ class Turn:
             self._receiving.cancel()
 
     def _response(self) -> Response:
-        """Return what came around the reply, and how long it took."""
+        """Return the facts about the reply, and how long it took."""
         first_token = self.exchanges[-1].first_token_seconds if self.exchanges else None
         return self.reply.response()._replace(
             seconds=round(self.seconds, 2),
@@ -233,7 +232,7 @@ class Turn:
 
     @contextmanager
     def _recorded(self, request: Request) -> Iterator[Recorder]:
-        """Keep what happens inside as one exchange, however it ends."""
+        """Record what happens inside as one exchange, however it ends."""
         recorder = Recorder(request)
         failure: ApiFailure | None = None
         try:
@@ -245,7 +244,7 @@ class Turn:
             self.exchanges.append(recorder.exchange(failure))
 
     def _with_attachments(self) -> Request:
-        """The request with the bytes of its attachments, as it goes over the wire."""
+        """Return the request with the bytes of its attachments, as it goes over the wire."""
         from claude_tui.storage.attachments import with_attachments
 
         return replace(self.request, body=with_attachments(self.request.body, self._find_folder()))

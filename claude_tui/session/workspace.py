@@ -1,4 +1,4 @@
-"""What every conversation of one run shares, and how each begins."""
+"""What all conversations of one run share, and how each one begins."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claude_tui.storage.trash import Trash
 
 Report: TypeAlias = Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
-"""Takes what failed, if something did, and the models a source lists, if it lists any."""
+"""Takes the failure, if there was one, and the models that the source lists, if it lists any."""
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Workspace:
         self.source = source
         self.api = ApiThread()
         self.problems: tuple[str, ...] = ()
-        """What is wrong with the user's file of models, a line each."""
+        """The problems of the user's file of models, a line each."""
         self._own_models: Mapping[str, Mapping[str, Any]] = {}
         self._retirements: Mapping[str, date] = {}
         if paths.models_file().exists():
@@ -82,14 +82,14 @@ class Workspace:
 
     @cached_property
     def client(self) -> Client:
-        """Where requests go; loaded after the first paint. Asked for on the owner's thread only."""
+        """Where requests go; loaded after the first paint. Use it on the owner's thread only."""
         from claude_tui.api.client import Client
 
         return Client(self.source.resolve)
 
     @cached_property
     def counts(self) -> TokenCounts:
-        """Where the server's counts of tokens come from. Asked for as ``client``."""
+        """Where the server's counts of tokens come from. Use it as ``client``."""
         from claude_tui.api.counting import TokenCounts
 
         return TokenCounts(self.client)
@@ -116,15 +116,15 @@ class Workspace:
         return Trash(paths.trash_dir(), paths.drafts_dir())
 
     def new_session(self) -> ChatSession:
-        """A new conversation; it becomes a file in the folder at its first message."""
+        """Begin a conversation that becomes a file in the folder with its first message."""
         return self._session(self._new(), new_path=lambda new: _new_path(self.store, new))
 
     def unsaved_session(self) -> ChatSession:
-        """A new conversation that is never saved."""
+        """Begin a conversation that is never saved."""
         return self._session(self._new())
 
     def session(self, path: Path) -> ChatSession:
-        """The conversation at ``path``; a new one if nothing is there yet.
+        """Open the conversation at ``path``, or begin a new one if nothing is there yet.
 
         The beginning of a long one is still being read then; see ``ChatSession.loading``.
 
@@ -139,14 +139,14 @@ class Workspace:
             return self._session(self._new(), new_path=lambda _: path, draft_of=path)
         claimed = claim(path)
         tail = claimed.opened.tail
-        request = self._at_home(tail.request)
+        request = self._without_foreign_model(tail.request)
         if self._begins_with(path):
             request = self._as_called(request)
         request = self._with_model(request)
         return self._session(tail, claim=claimed, request=request)
 
     def duplicate(self, session: ChatSession) -> ChatSession:
-        """A copy of a conversation, in a new file: in the folder, or beside its attachments."""
+        """Copy a conversation to a new file: in the folder, or beside its attachments."""
         from claude_tui.storage.file_operations import folder_of_copy
 
         whole = session.conversation
@@ -158,7 +158,7 @@ class Workspace:
         return duplicate
 
     def begin_with(self, changes: Mapping[str, Any]) -> None:
-        """Begin new conversations of this run with these parameters, whatever the call said.
+        """Begin new conversations of this run with these parameters, whatever its flags say.
 
         What else is in the request that they were set in came with its file.
         """
@@ -190,7 +190,10 @@ class Workspace:
         self.api.submit(self._start(self.client, loaded, report))
 
     def use_kept_models(self) -> None:
-        """Go by what the server listed the last time, until it does again; reads from the disk."""
+        """Use the list of models that the server gave last time, until it gives another one.
+
+        Reads from the disk.
+        """
         if not self.source.address:
             return
         from claude_tui.models.listing import listed_models
@@ -201,7 +204,7 @@ class Workspace:
             self.catalog = self._catalog(listed_models(kept.entries, self._catalog()), kept.at)
 
     def set_listed_models(self, models: tuple[Model, ...]) -> None:
-        """Take what the server lists into the catalog; nothing: what it listed the last time."""
+        """Take the models that the server lists; none: use its last list."""
         if models:
             self.catalog = self._catalog(models, datetime.now(UTC))
         else:
@@ -209,7 +212,7 @@ class Workspace:
             self.use_kept_models()
 
     def find_model(self, model_id: str) -> Model:
-        """What is known of a model: by the catalog, and over it what refusals of this run taught.
+        """Return what the catalog knows of a model, corrected by the refusals of this run.
 
         Everything that goes by what a model takes asks here, so that what is shown, exported and
         sent agree.
@@ -217,7 +220,7 @@ class Workspace:
         return self.catalog.find(model_id)._replace(**self._learned.get(model_id, {}))
 
     def learn(self, model_id: str, facts: Mapping[str, Any]) -> None:
-        """Go by ``facts``, fields of ``Model``, for the rest of this run."""
+        """Use ``facts``, fields of ``Model``, for the rest of this run."""
         self._learned.setdefault(model_id, {}).update(facts)
 
     def close(self) -> None:
@@ -264,7 +267,7 @@ class Workspace:
             )
 
     def _catalog(self, listed: Iterable[Model] = (), listed_at: datetime | None = None) -> Catalog:
-        """What is known of models: ``listed``, or the only one of the source."""
+        """Return the catalog with the models ``listed``, or the only one of the source."""
         source = self.source
         return Catalog(
             listed or ((source.model,) if source.model else ()),
@@ -307,13 +310,13 @@ class Workspace:
         )
 
     def _begins_with(self, path: Path) -> bool:
-        """Whether the conversation at ``path`` is the one that the run begins with."""
+        """Return whether the run begins with the conversation at ``path``."""
         if not self._begun:
             self._begun, self._begun_with = True, path.absolute()
         return path.absolute() == self._begun_with
 
-    def _at_home(self, request: Parameters) -> Parameters:
-        """A file's request without a model that Claude's own API can't have.
+    def _without_foreign_model(self, request: Parameters) -> Parameters:
+        """Return a file's request without a model that Claude's own API can't have.
 
         It is there after a turn with another server, or with the local model.
         """
@@ -323,7 +326,7 @@ class Workspace:
         return request if self.catalog.find(model).known else replace(request, model=UNSET)
 
     def _as_called(self, request: Parameters) -> Parameters:
-        """``request`` with what this call says over it."""
+        """Return ``request`` with what the flags and the preset of this call change."""
         if self._preset is not None:
             from claude_tui.storage.presets import chosen
 
@@ -331,13 +334,13 @@ class Workspace:
         return self._overrides.over(request)
 
     def _chosen(self, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-        """``changes`` without the model where there is only one, which was no choice."""
+        """Return ``changes`` without the model where there is only one: it was no choice."""
         if self.source.model is None:
             return changes
         return {name: value for name, value in changes.items() if name != "model"}
 
     def _with_model(self, request: Parameters) -> Parameters:
-        """``request`` with a model that the source has."""
+        """Return ``request`` with a model that the source has."""
         if self.source.model is not None:
             return replace(request, model=self.source.model.id)
         if request.model is UNSET:

@@ -1,4 +1,4 @@
-"""What is under way beside a conversation's file, so that a crash loses none of it.
+"""The journal beside a conversation's file: what is under way, so that a crash loses nothing.
 
 A line of JSON each::
 
@@ -59,12 +59,12 @@ _SHAPES: Final[Mapping[str, type]] = {
     "usage": dict,
     "stop_details": dict,
 }
-"""What the fields of events are that are no strings."""
+"""The types of the fields of events that are no strings."""
 _NULLABLE: Final = frozenset({"stop_reason", "stop_sequence"})
 
 
 class Journal:
-    """The journal of one open conversation. Call every method from one and the same thread.
+    """The journal of one open conversation. Call every method on the same thread.
 
     A disk that refuses is no failure here: the conversation's own save says so.
 
@@ -134,7 +134,7 @@ class Journal:
         self._in_use = True
 
     def follow(self, path: Path) -> None:
-        """Go on beside ``path``: the conversation is in that file from now on."""
+        """Continue beside ``path``, which is the conversation's file from now on."""
         target = journal_path(path)
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
@@ -142,7 +142,7 @@ class Journal:
         self._path = target
 
     def end(self) -> None:
-        """Everything in it is in the file: take it away."""
+        """Remove the journal: everything in it is in the file."""
         self._in_use = False
         if self._descriptor is None:
             return
@@ -152,13 +152,13 @@ class Journal:
         discard(self._path)
 
     def close(self) -> None:
-        """Let go of it; what is in it stays for the next opening."""
+        """Close it; its content stays for the next opening."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
     def _note(self, record: Mapping[str, Any], *, sync: bool = False) -> int:
-        """Add a line; returns how long the journal was before."""
+        """Add a line, and return the size of the journal before."""
         before = 0
         line = f"{without_surrogates(json.dumps(record, ensure_ascii=False))}\n".encode()
         try:
@@ -208,12 +208,12 @@ class Journal:
 
 
 def journal_path(path: Path) -> Path:
-    """Where the journal of the conversation at ``path`` is."""
+    """Return the path of the journal of the conversation at ``path``."""
     return disk.hidden_beside(path, "journal")
 
 
 def read_records(path: Path) -> list[Mapping[str, Any]]:
-    """Every whole record of the journal of the conversation at ``path``; none without one."""
+    """Return every whole record in the journal of the conversation at ``path``."""
     try:
         lines = journal_path(path).read_bytes().split(b"\n")
     except OSError:
@@ -226,7 +226,7 @@ def read_records(path: Path) -> list[Mapping[str, Any]]:
 
 
 def read_events(record: Mapping[str, Any]) -> list[StreamEvent]:
-    """The events in a record.
+    """Return the events in a record.
 
     Raises:
         ValueError: It is not as this version writes it.
@@ -238,13 +238,13 @@ def read_events(record: Mapping[str, Any]) -> list[StreamEvent]:
 
 
 def discard(journal: Path) -> None:
-    """Take a journal away."""
+    """Remove a journal."""
     with contextlib.suppress(OSError):
         journal.unlink(missing_ok=True)
 
 
 def when(message: Message | None) -> str | None:
-    """When ``message`` was written, as a record says it."""
+    """Return when ``message`` was written, as a record has it."""
     return message.at.isoformat() if message is not None and message.at is not None else None
 
 

@@ -1,4 +1,4 @@
-"""Bringing into a conversation's file what a crash left in its journal."""
+"""Recovers what a crash left in the journal of a conversation."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Left:
     arrived: Accumulator | None
 
     def whole(self) -> Message:
-        """The message with everything that came of it."""
+        """Return the message with everything that arrived of it."""
         if self.arrived is None:
             return self.message
         content, response = self.arrived.content(), self.arrived.response()
@@ -44,7 +44,7 @@ class _Left:
 
 
 def recover(path: Path) -> tuple[Message, ...]:
-    """Add to the file at ``path`` what its journal has and it has not; then the journal goes.
+    """Add what only the journal has to the file at ``path``, and remove the journal.
 
     Call it only while no other program writes to the file.
 
@@ -84,7 +84,7 @@ def recover(path: Path) -> tuple[Message, ...]:
 
 
 def _cut_back(path: Path, note: Mapping[str, Any]) -> None:
-    """Take away what the last append left, if it is torn."""
+    """Remove what the last append left, if it is torn."""
     match note:
         case {"append": str(part), "size": int(size)} if size >= 0:
             disk.cut_back(path, size, part.encode())
@@ -93,7 +93,7 @@ def _cut_back(path: Path, note: Mapping[str, Any]) -> None:
 
 
 def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:
-    """What was under way. Of two notes of one message the later counts: it has all of it."""
+    """Return what was under way. The later of two notes of one message has all of it."""
     left: dict[int, _Left] = {}
     arrived: dict[object, Accumulator] = {}
     last_begun: object = None
@@ -124,7 +124,7 @@ def _message(part: str, above: int) -> Message:
 
 
 def _with_system(message: Message, system: object) -> Message:
-    """``message`` with the system prompt that it refers to, if the record has it."""
+    """Return ``message`` with the system prompt that it refers to, if the record has it."""
     if message.request is None or not isinstance(system, str):
         return message
     return replace(message, request=with_prompt(message.request, system))

@@ -1,4 +1,4 @@
-"""A turn on the screen: its events go into the transcript, its state into words."""
+"""A turn on the screen: its events in the transcript, its state in words."""
 
 from __future__ import annotations
 
@@ -44,25 +44,24 @@ from claude_tui.tui.transcript.widget import Transcript
 
 SILENT_SECONDS = 10
 """After so long without a word in the middle of a text, the silence is counted instead."""
-REPLY_KEY = "reply"
-"""The key of a reply's entry until it is a message with an id."""
 
 
-class ReplyView:
+class TurnView:
     """Shows one turn from its request to its end.
 
     Args:
+        turn: The turn.
         transcript: Where it is shown.
-        model: What is asked, for the heading until the server names itself.
-        before: The reply that is gone on from, as the messages it consists of; none: it is a new
-            one.
-        replaced: The messages that are off the screen while another reply to the same message is
-            on its way.
+        model: The model, for the heading until the server names itself.
+        before: The reply that is continued, as the messages it consists of; none: it is a new one.
+        replaced: The messages that are off the screen while another reply to the same message
+            arrives.
         counts: Whether seconds are counted, up or down; for a screen reader nothing moves.
     """
 
     def __init__(
         self,
+        turn: int,
         transcript: Transcript,
         model: str,
         before: Sequence[Message] = (),
@@ -70,6 +69,8 @@ class ReplyView:
         *,
         counts: bool = True,
     ) -> None:
+        self._key = f"reply {turn}"
+        """The key of the reply's entry until it is a message with an id."""
         self._counts = counts
         self._model = model
         self._before = tuple(before)
@@ -81,7 +82,7 @@ class ReplyView:
         self._shown: Entry | None = None
         self._doing = "waiting"
         transcript.drop(FAILURE_KEY)
-        transcript.begin_reply(REPLY_KEY, model)
+        transcript.begin_reply(self._key, model)
         for index, block in enumerate(content_of(self._before)):
             self._begin_block(index, block.to_api())
         if self._before:
@@ -90,7 +91,7 @@ class ReplyView:
 
     @property
     def state(self) -> str:
-        """What the turn is doing, in two words."""
+        """What the turn does now, in two words."""
         if not self._counts:
             return self._doing if self._retry is None else "retrying"
         now = time.monotonic()
@@ -141,14 +142,14 @@ class ReplyView:
             case TextDelta():
                 self._doing = "writing"
                 place = self._place(event.index, "text")
-                self._transcript.feed(REPLY_KEY, place, "text", event.text)
+                self._transcript.feed(self._key, place, "text", event.text)
             case ThinkingDelta():
                 self._doing = "thinking"
                 place = self._place(event.index, "thinking")
-                self._transcript.feed(REPLY_KEY, place, "thinking", event.thinking)
+                self._transcript.feed(self._key, place, "thinking", event.thinking)
             case InputJsonDelta():
                 place = self._place(event.index, "tool_use")
-                self._transcript.feed(REPLY_KEY, place, "json", event.partial_json)
+                self._transcript.feed(self._key, place, "json", event.partial_json)
             case MessageStart():
                 self._doing = "writing"
                 self._transcript.drop(FAILURE_KEY)
@@ -162,13 +163,13 @@ class ReplyView:
                 assert_never(event)
 
     def _place_blocks(self) -> None:
-        """From here on blocks come after those of the reply so far."""
+        """Place the blocks from here on after those of the reply so far."""
         shown = content_of(self._before)
         goes_on = bool(shown) and isinstance(shown[-1], TextBlock) and not paused(self._before[-1])
         self._shown_blocks, self._goes_on = len(shown), goes_on
 
     def _place(self, index: int, type_: object) -> int:
-        """Where in the entry a block stands: the text that goes on from a text is that block."""
+        """Return the place of a block in the entry; text that continues a text is that block."""
         if not index:
             self._goes_on = self._goes_on and type_ == "text"
         return self._shown_blocks + index - self._goes_on
@@ -176,16 +177,16 @@ class ReplyView:
     def _begin_block(self, index: int, block: Mapping[str, Any]) -> None:
         match block.get("type"):
             case "text":
-                self._transcript.feed(REPLY_KEY, index, "text", str(block.get("text") or ""))
+                self._transcript.feed(self._key, index, "text", str(block.get("text") or ""))
             case "thinking":
                 self._transcript.feed(
-                    REPLY_KEY, index, "thinking", str(block.get("thinking") or "")
+                    self._key, index, "thinking", str(block.get("thinking") or "")
                 )
             case type_:
                 import json
 
                 start = {key: value for key, value in block.items() if key != "input"}
-                self._transcript.feed(REPLY_KEY, index, "json", f"{type_} {json.dumps(start)}\n")
+                self._transcript.feed(self._key, index, "json", f"{type_} {json.dumps(start)}\n")
 
     def _resend(self, event: Resent) -> None:
         self._retry = None
@@ -195,12 +196,12 @@ class ReplyView:
             self._transcript.append(entry_of(event.added))
             self._before = ()
             self._place_blocks()
-            self._transcript.begin_reply(REPLY_KEY, self._model)
+            self._transcript.begin_reply(self._key, self._model)
         self._transcript.replace(FAILURE_KEY, resent_entry(event.words))
 
     def _put_back(self) -> None:
-        """Nothing came: what there was before stands as it did."""
-        self._transcript.drop(REPLY_KEY)
+        """Show again what was there before: nothing arrived."""
+        self._transcript.drop(self._key)
         if self._before:
             self._transcript.append(entry_of(*self._before))
         for entry in entries_of(self._replaced):
@@ -209,7 +210,7 @@ class ReplyView:
     def _finish(self, event: Finished) -> None:
         self._transcript.drop(FAILURE_KEY)
         if event.message is not None:
-            self._transcript.end_reply(REPLY_KEY, entry_of(*self._before, event.message))
+            self._transcript.end_reply(self._key, entry_of(*self._before, event.message))
         else:
             self._put_back()
         if event.failure is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claude_tui.session.events import Finished
     from claude_tui.session.turn import Turn
     from claude_tui.tui.chat.pane import Pane
-    from claude_tui.tui.chat.turn_view import ReplyView
+    from claude_tui.tui.chat.turn_view import TurnView
 
 
 class Turns:
@@ -30,7 +30,7 @@ class Turns:
 
     def __init__(self, pane: Pane) -> None:
         self._pane = pane
-        self.view: ReplyView | None = None
+        self.view: TurnView | None = None
         """Shows the turn under way; None: there is none."""
         self._unanswered: Message | None = None
         """The last message sent, while nothing came of it."""
@@ -93,7 +93,7 @@ class Turns:
 
     def _begin(self, turn: Turn) -> None:
         """Show ``turn`` from here on."""
-        from claude_tui.tui.chat.turn_view import ReplyView
+        from claude_tui.tui.chat.turn_view import TurnView
 
         pane, session = self._pane, self._pane.session
         self._unanswered = None
@@ -102,7 +102,7 @@ class Turns:
         before = last if last[0].role == "assistant" else ()
         replaced = session.conversation.branch()[len(turn.plan.branch) :]
         counts = not pane.settings.plain
-        self.view = ReplyView(pane.transcript, model.id, before, replaced, counts=counts)
+        self.view = TurnView(turn.id, pane.transcript, model.id, before, replaced, counts=counts)
         pane.transcript.viewport.to_end()  # whoever asks wants to see what comes
         for note in not_taken(model, turn.plan.branch):
             notify_user(pane, f"{note}.", "warning")  # the sidebar, which has it, may be hidden
