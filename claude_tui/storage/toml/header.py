@@ -43,77 +43,56 @@ def _edit_table(
     after: Mapping[str, str],
     line_end: str,
 ) -> str:
-    changed = {
-        name: after.get(name) for name in {**before, **after} if before.get(name) != after.get(name)
-    }
-    if not changed:
+    if before == after:
         return text
-    file_statements = list(statements(text))
-    if table and not any(_opens(statement, table) for statement in file_statements):
-        return _with_new_table(text, file_statements, table, after, line_end)
+    start = int(text.startswith("\ufeff"))  # after a byte order mark
+    every = list(statements(text))
+    if not table or any(each.kind is Kind.TABLE and each.path == table for each in every):
+        edits, added = _changed_pairs(every, table, before, after)
+        position, heading = _end_of_table(every, table, start), ""
+    else:  # it gets a [table] of its own, however it was written before
+        edits = [(each.start, each.end, "") for each in every if each.path[: len(table)] == table]
+        position, added = every[-1].end if every else len(text), dict(after)
+        heading = "\n" * (position > start) + f"[{'.'.join(map(str, table))}]\n"
+    if added:
+        separator = "\n" if position > start and text[position - 1] != "\n" else ""
+        lines = "".join(f"{strings.key(name)} = {value}\n" for name, value in added.items())
+        edits.append((position, position, separator + heading + lines))
+    # Edits at the same place keep their order: a deletion before it, then an addition at it.
+    for begin, end, replacement in sorted(edits, key=lambda edit: edit[:2], reverse=True):
+        text = text[:begin] + replacement.replace("\n", line_end) + text[end:]
+    return text
+
+
+def _changed_pairs(
+    every: list[Statement], table: KeyPath, before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[list[_Edit], dict[str, str]]:
+    """Return the edits of pairs in ``table``, and the pairs that must be added."""
     edits: list[_Edit] = []
-    added = ""
-    for name, value in changed.items():
-        places = [s for s in file_statements if s.path[: len(table) + 1] == (*table, name)]
-        match places:
+    added: dict[str, str] = {}
+    for name in {**before, **after}:
+        value = after.get(name)
+        if value == before.get(name):
+            continue
+        match [each for each in every if each.path[: len(table) + 1] == (*table, name)]:
             case [Statement(kind=Kind.PAIR) as pair] if (
                 value is not None and len(pair.path) == len(table) + 1
             ):
                 edits.append((pair.value_start, pair.value_end, value))
-            case _:
+            case places:
                 edits += [(place.start, place.end, "") for place in places]
                 if value is not None:
-                    added += f"{strings.key(name)} = {value}\n"
-    if added:
-        position = _end_of_table(text, file_statements, table)
-        edits.append((position, position, _on_new_line(text, position) + added))
-    return _applied(text, edits, line_end)
+                    added[name] = value
+    return edits, added
 
 
-def _with_new_table(
-    text: str,
-    file_statements: list[Statement],
-    table: KeyPath,
-    after: Mapping[str, str],
-    line_end: str,
-) -> str:
-    """Return ``text`` with the table in a ``[table]`` of its own, however it was written before."""
-    edits = [(s.start, s.end, "") for s in file_statements if s.path[: len(table)] == table]
-    if after:
-        lines = "".join(f"{strings.key(name)} = {value}\n" for name, value in after.items())
-        position = file_statements[-1].end if file_statements else len(text)
-        separator = _on_new_line(text, position) + ("\n" if position > _start(text) else "")
-        edits.append((position, position, f"{separator}[{'.'.join(map(str, table))}]\n{lines}"))
-    return _applied(text, edits, line_end)
-
-
-def _opens(statement: Statement, table: KeyPath) -> bool:
-    return statement.kind is Kind.TABLE and statement.path == table
-
-
-def _end_of_table(text: str, file_statements: list[Statement], table: KeyPath) -> int:
-    """Return the end of the last pair directly in ``table``, or the start of the text."""
-    end = _start(text)
+def _end_of_table(every: list[Statement], table: KeyPath, start: int) -> int:
+    """Return the end of the last pair directly in ``table``, or ``start``."""
+    end = start
     current: KeyPath = ()
-    for statement in file_statements:
+    for statement in every:
         if statement.kind is not Kind.PAIR:
             current = statement.path
         if current == table:
             end = statement.end
     return end
-
-
-def _start(text: str) -> int:
-    """Return where the text begins: after a byte order mark."""
-    return int(text.startswith("\ufeff"))
-
-
-def _on_new_line(text: str, position: int) -> str:
-    return "" if position <= _start(text) or text[position - 1] == "\n" else "\n"
-
-
-def _applied(text: str, edits: list[_Edit], line_end: str) -> str:
-    # Edits at the same place keep their order: a deletion before it, then an addition at it.
-    for start, end, replacement in sorted(edits, key=lambda edit: edit[:2], reverse=True):
-        text = text[:start] + replacement.replace("\n", line_end) + text[end:]
-    return text

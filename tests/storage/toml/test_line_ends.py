@@ -7,13 +7,16 @@ import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claude_tui.conversation import Conversation, Message, TextBlock
+from claude_tui.storage import disk
 from claude_tui.storage.conversation_file import ConversationFile
+from claude_tui.storage.disk import Stamp
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml.codec import load_conversation
@@ -81,17 +84,25 @@ def test_any_saves_keep_every_line_end(conversation: Conversation, data: st.Data
         assert not LONE.search(path.read_bytes())
 
 
-def test_a_torn_append_is_cut_back_and_done_again(tmp_path: Path) -> None:
+def test_a_torn_append_is_cut_back_and_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "talk.toml"
     path.write_bytes(crlf(BY_HAND))
     file, conversation = ConversationFile.open(path)
     size = path.stat().st_size
-    file.journal.keep()
+    journals = []
+    append = disk.append
+
+    def with_a_look_at_the_journal(*arguments: Any) -> tuple[Stamp, bytes]:
+        journals.append(journal_path(path).read_bytes())
+        return append(*arguments)
+
+    monkeypatch.setattr(disk, "append", with_a_look_at_the_journal)
     message = Message(3, 2, "user", (TextBlock("one\ntwo"),))
     file.append(message)
-    file.journal.close()
+    (journal,) = journals
     whole = path.read_bytes()
-    journal = journal_path(path).read_bytes()
     for cut in (1, 2, 5, len(whole) - size - 1, len(whole) - size):
         os.truncate(path, len(whole) - cut)
         journal_path(path).write_bytes(journal)
