@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,8 +13,9 @@ from textual import events
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
-from claude_tui.tui.markdown.wrapping import hard_breaks
+from claude_tui.tui.markdown.wrapping import drawable, hard_breaks
 
 _NAME: Final = re.compile(r'\s*"(?:[^"\\]|\\.)*":')
 _NOT_ONE_COLUMN: Final = re.compile(
@@ -21,6 +23,18 @@ _NOT_ONE_COLUMN: Final = re.compile(
 )
 """Characters that may be wider or narrower; without any, where a line breaks needs no measuring."""
 _BOLD: Final = Style(bold=True)
+
+
+_CHARACTERS_OF_A_STEP: Final = 40_000
+"""How many are broken into rows before the next key is looked for."""
+_CHARACTERS_OF_A_ROW: Final = 20
+"""As many take as long as a row itself."""
+_STEP_SECONDS: Final = 1 / 60
+_STRETCH: Final = 4_000
+"""Characters of a line that are measured at a time."""
+
+_Row: TypeAlias = tuple[int, int, int]
+"""A line, and where in it the row begins and ends."""
 
 
 class JsonView(ScrollView, can_focus=True):
@@ -41,9 +55,11 @@ class JsonView(ScrollView, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[str] = []
-        self._rows: list[tuple[int, int, int]] = []
-        """Of each row: its line, and where in it it begins and ends."""
+        self._rows: list[_Row] = []
         self._width = 0
+        self._unwrapped: Iterator[_Row] = iter(())
+        """The rows that are not in ``_rows`` yet."""
+        self._step: Timer | None = None
 
     def show(self, text: str, *, stay: bool = False) -> None:
         """Show ``text``, which has nothing in it that would act on a terminal.
@@ -54,6 +70,7 @@ class JsonView(ScrollView, can_focus=True):
         """
         self._lines = text.rstrip("\n").split("\n")
         self._width = 0
+        self._rows, self._unwrapped = [], iter(())
         self._wrap()
         if not stay:
             self.scroll_home(animate=False)
@@ -68,14 +85,34 @@ class JsonView(ScrollView, can_focus=True):
             return
         self._width = width
         self._rows = []
-        for number, line in enumerate(self._lines):
-            if _NOT_ONE_COLUMN.search(line):
-                edges = [0, *hard_breaks(line, width), len(line)]
-            else:
-                edges = [*range(0, max(len(line), 1), width), len(line)]
-            self._rows += [(number, start, end) for start, end in pairwise(edges)]
-        self.virtual_size = Size(width, len(self._rows))
+        self._unwrapped = _rows(self._lines, width)
+        self._wrap_more()
+
+    def _wrap_more(self) -> None:
+        """Break what fits into a step into rows, and leave the rest to the next one."""
+        is_last = not self._take_rows()
+        if not is_last and self._step is None:
+            self._step = self.set_timer(_STEP_SECONDS, self._next_step)
+        # Until all rows are known, it stays as high as it was, and so where it is scrolled to.
+        height = len(self._rows)
+        height = height if is_last else max(height, self.virtual_size.height)
+        self.virtual_size = Size(self._width, height)
         self.refresh()
+
+    def _take_rows(self) -> bool:
+        """Break a stretch into rows; return whether more may follow."""
+        characters = 0
+        for row in self._unwrapped:
+            self._rows.append(row)
+            _, start, end = row
+            characters += end - start + _CHARACTERS_OF_A_ROW
+            if characters >= _CHARACTERS_OF_A_STEP:
+                return True
+        return False
+
+    def _next_step(self) -> None:
+        self._step = None
+        self._wrap_more()
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
@@ -84,8 +121,34 @@ class JsonView(ScrollView, can_focus=True):
         if row >= len(self._rows):
             return Strip.blank(width, style)
         number, start, end = self._rows[row]
-        text = self._lines[number][start:end]
+        text = drawable(self._lines[number][start:end])
         name = _NAME.match(text) if start == 0 else None
         cut = name.end() if name else 0
         strip = Strip([Segment(text[:cut], style + _BOLD), Segment(text[cut:], style)])
         return strip.adjust_cell_length(width, style)
+
+
+def _rows(lines: Sequence[str], width: int) -> Iterator[_Row]:
+    """Break ``lines`` into rows of ``width`` columns, as far as they are asked for."""
+    for number, line in enumerate(lines):
+        if _NOT_ONE_COLUMN.search(line):
+            edges = _measured_edges(line, width)
+        else:
+            edges = iter([*range(0, max(len(line), 1), width), len(line)])
+        yield from ((number, start, end) for start, end in pairwise(edges))
+
+
+def _measured_edges(line: str, width: int) -> Iterator[int]:
+    """Where the rows of ``line`` begin, and where it ends."""
+    start, size = 0, _STRETCH
+    yield start
+    while start + size < len(line):
+        found = hard_breaks(line[start : start + size], width)
+        if len(found) < 2:
+            size *= 8  # marks without a width
+            continue
+        # The row before the last break is whole, whatever follows.
+        yield from (start + place for place in found[:-1])
+        start, size = start + found[-2], _STRETCH
+    yield from (start + place for place in hard_breaks(line[start:], width))
+    yield len(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -26,6 +27,23 @@ _BREAKS: Final = " \u200b"
 """A row may end after one of these: a space, or the space without width."""
 
 _FIRST_VOWEL_SIGN: Final = "\u0900"
+
+
+_MARK: Final = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+"""A mark on the letter before it, of no width."""
+_MOST_MARKS: Final = 64
+"""Marks of a letter that are drawn: no letter that is written has more."""
+_MANY_MARKS: Final = re.compile(f"({_MARK}{{{_MOST_MARKS}}}){_MARK}+")
+_LONG_ROW: Final = 1_000
+
+
+def drawable(text: str) -> str:
+    """Return a part of a row without the marks that nobody could see.
+
+    There may be a megabyte of them on one letter, which takes long to measure and to send to the
+    terminal. The part is as wide as before.
+    """
+    return text if len(text) < _LONG_ROW else _MANY_MARKS.sub(r"\1", text)
 
 
 def cells_of(text: str) -> int:

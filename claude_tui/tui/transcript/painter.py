@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from claude_tui.tui.markdown.lines import Row, Styles
-from claude_tui.tui.markdown.wrapping import cells_of
+from claude_tui.tui.markdown.wrapping import cells_of, drawable
 from claude_tui.tui.transcript.styles import STYLES_CSS, STYLES_LOCATION
 
 PREFIX: Final = "transcript--"
@@ -82,8 +82,9 @@ class Palette:
             style = self.style(piece.styles)
             if piece.link:
                 style += Style(link=piece.link)
-            segments.append(Segment(piece.text, style))
-            used += cells_of(piece.text)
+            text = drawable(piece.text)
+            segments.append(Segment(text, style))
+            used += cells_of(text)
         if row.fill and used < width - 1:
             segments.append(Segment(" " * (width - 1 - used), self.style(row.fill)))
             used = width - 1
