@@ -9,7 +9,7 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
-from claude_tui.config.toml_file import shown
+from claude_tui.config.toml_file import short_repr
 from claude_tui.session.backend import Source
 
 ANTHROPIC = "anthropic"
@@ -101,7 +101,7 @@ def _provider_source(name: str, environ: Mapping[str, str]) -> Source:
             # Falling back would send a conversation where it was not meant to go.
             known = ", ".join((ANTHROPIC, *PROVIDERS))
             raise CredentialError(
-                f"{paths.config_file()}: provider: there is no {shown(name)}",
+                f"{paths.config_file()}: provider: there is no {short_repr(name)}",
                 f"There are: {known}.",
             )
         endpoint = provider_endpoint(provider, environ)

@@ -30,7 +30,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from claude_tui.config.toml_file import Key, TomlFile, shown
+from claude_tui.config.toml_file import Key, TomlFile, short_repr
 from claude_tui.conversation import Parameters
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,9 @@ def _keys(file: TomlFile) -> dict[str, str]:
         if isinstance(value, str):
             keys[command] = value
         else:
-            file.fault(f"keys.{command}", f'expected keys like "f5, ctrl+r", got {shown(value)}')
+            file.fault(
+                f"keys.{command}", f'expected keys like "f5, ctrl+r", got {short_repr(value)}'
+            )
     return keys
 
 

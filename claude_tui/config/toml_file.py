@@ -89,7 +89,7 @@ class TomlFile:
             value = float(value)
         if type(value) is kind and check(value):
             return value
-        self.fault(key_path, f"expected {expected}, got {shown(value)}")
+        self.fault(key_path, f"expected {expected}, got {short_repr(value)}")
         return None
 
     def take_keys(self, table: str, keys: Mapping[str, Key]) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class TomlFile:
             elif isinstance(value, dict):
                 unknown[key] = list(value)
             else:
-                self.fault(key, f"expected a table, got {shown(value)}")
+                self.fault(key, f"expected a table, got {short_repr(value)}")
         for table, keys in unknown.items():
             self._fault_unknown(table, keys)
 
@@ -138,7 +138,7 @@ class TomlFile:
         more = f" and {len(keys) - SHOWN_KEYS} more" if len(keys) > SHOWN_KEYS else ""
         line = self._line_of(f"{before}{keys[0]}")
         place = f"{self.path}:{line}" if line else f"{self.path}"
-        inside = f"{shown_key(table)}: " if table else ""
+        inside = f"{short_key(table)}: " if table else ""
         self.problems.append(f"{place}: {inside}unknown keys {', '.join(names)}{more}")
 
     def _meant(self, table: str, key: str) -> str:
@@ -148,13 +148,13 @@ class TomlFile:
     def _named(self, table: str, key: str) -> str:
         """Return an unknown key with the one that was probably meant."""
         meant = self._meant(table, key)
-        return f"{shown_key(key)} (did you mean {meant}?)" if meant else shown_key(key)
+        return f"{short_key(key)} (did you mean {meant}?)" if meant else short_key(key)
 
     def fault(self, key_path: str, message: str) -> None:
         """Record that the value at ``key_path`` is wrong."""
         line = self._line_of(key_path)
         place = f"{self.path}:{line}" if line else f"{self.path}"
-        self.problems.append(f"{place}: {shown_key(key_path)}: {message}")
+        self.problems.append(f"{place}: {short_key(key_path)}: {message}")
 
     def _read(self) -> None:
         try:
@@ -217,12 +217,12 @@ def syntax_fault(message: str, text: str) -> SyntaxFault:
     return SyntaxFault(reason, line, column)
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """Return a value for a one-line message: cut short, without control characters."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def shown_key(key_path: str) -> str:
+def short_key(key_path: str) -> str:
     """Return a key path for a one-line message."""
-    return key_path if re.fullmatch(r"[\w.-]+", key_path) else shown(key_path)
+    return key_path if re.fullmatch(r"[\w.-]+", key_path) else short_repr(key_path)

@@ -57,20 +57,20 @@ class _Entry:
 
     Args:
         hit: The file in the list of all.
-        known: Whether its beginning was read.
+        is_read: Whether its beginning was read.
         has_text: Whether its text is in the index.
         names: Its title, model and name, folded.
     """
 
     hit: Hit
-    known: bool
+    is_read: bool
     has_text: bool
     names: str
 
     @classmethod
-    def of(cls, summary: Summary, *, known: bool, has_text: bool = False) -> _Entry:
+    def of(cls, summary: Summary, *, is_read: bool, has_text: bool = False) -> _Entry:
         names = f"{summary.title}\n{summary.model}\n{summary.path.name}"
-        return cls(Hit(summary), known, has_text, folded(names))
+        return cls(Hit(summary), is_read, has_text, folded(names))
 
 
 class Library:
@@ -143,7 +143,7 @@ class Library:
         before = self._entries
         if not self.looked:
             before = {
-                summary.path: _Entry.of(summary, known=True, has_text=has_text)
+                summary.path: _Entry.of(summary, is_read=True, has_text=has_text)
                 for summary, has_text in self._from_index()
             }
         try:
@@ -215,7 +215,7 @@ class Library:
         while self._backlog and size < _BATCH_BYTES and time.monotonic() < end and not stop():
             path = self._backlog.popleft()
             entry = self._entries[path]
-            if not entry.known:
+            if not entry.is_read:
                 self._read_beginning(path)
                 if self.finds_fast:
                     self._backlog.append(path)
@@ -234,14 +234,14 @@ class Library:
     def _put_texts(self, index: Index, texts: Sequence[tuple[Summary, str]]) -> None:
         index.put_texts(texts)
         for summary, _ in texts:
-            self._entries[summary.path] = _Entry.of(summary, known=True, has_text=True)
+            self._entries[summary.path] = _Entry.of(summary, is_read=True, has_text=True)
 
     def _plan(self) -> None:
         """Plan what the index lacks: beginnings before texts."""
         unfinished = [
-            (entry.known, path)
+            (entry.is_read, path)
             for path, entry in self._entries.items()
-            if not entry.known or (self.finds_fast and not entry.has_text)
+            if not entry.is_read or (self.finds_fast and not entry.has_text)
         ]
         unfinished.sort(key=lambda one: one[0])
         self._backlog = deque(path for _, path in unfinished)
@@ -249,9 +249,9 @@ class Library:
     def _read_beginning(self, path: Path) -> None:
         """Read the beginning of the file unless it is known."""
         entry = self._entries[path]
-        if not entry.known:
+        if not entry.is_read:
             summary = read_summary(path, entry.hit.summary.stamp)
-            self._entries[path] = _Entry.of(summary, known=True)
+            self._entries[path] = _Entry.of(summary, is_read=True)
             self._read.append(summary)
 
     def _from_index(self, most: int = -1) -> list[tuple[Summary, bool]]:
@@ -321,12 +321,12 @@ def listed(store: ConversationStore, index_file: Path) -> list[Summary]:
 def _seen(path: Path, stamp: Stamp, before: _Entry | None) -> _Entry:
     """Return the entry of a file; the old one if the file has not changed."""
     if before is None:
-        return _Entry.of(Summary(path, stamp), known=False)
+        return _Entry.of(Summary(path, stamp), is_read=False)
     summary = before.hit.summary
     if summary.stamp == stamp:
         return before
     # A title that may be old is better than none until it is read.
-    return _Entry.of(replace(summary, stamp=stamp), known=False)
+    return _Entry.of(replace(summary, stamp=stamp), is_read=False)
 
 
 def _line_with(path: Path, words: Sequence[str]) -> str | None:

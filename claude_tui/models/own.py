@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from claude_tui.config.toml_file import Key, TomlFile, shown
+from claude_tui.config.toml_file import Key, TomlFile, short_repr
 from claude_tui.models.catalog import Sampling
 from claude_tui.models.pricing import Prices
 
@@ -99,15 +99,15 @@ def _price_problem(values: Mapping[str, Any], *, nested: bool = False) -> str:
         return f"{', '.join(missing)} missing; prices are USD per million tokens"
     for name, value in values.items():
         if name not in _PRICE_NAMES or (nested and name in ("over", "above")):
-            return f"{shown(name)} is no price"
+            return f"{short_repr(name)} is no price"
         if name == "above":
             if not isinstance(value, dict):
-                return f"above: expected a table of prices, got {shown(value)}"
+                return f"above: expected a table of prices, got {short_repr(value)}"
             if problem := _price_problem(value, nested=True):
                 return f"above: {problem}"
         elif name == "over":
             if type(value) is not int or value < 1:
-                return f"over: expected a whole number from 1, got {shown(value)}"
+                return f"over: expected a whole number from 1, got {short_repr(value)}"
         elif type(value) not in (int, float) or not 0 <= value < float("inf"):
-            return f"{name}: expected a number from 0, got {shown(value)}"
+            return f"{name}: expected a number from 0, got {short_repr(value)}"
     return ""

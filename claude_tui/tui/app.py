@@ -23,7 +23,7 @@ from textual.widgets import Input, TextArea
 
 from claude_tui import paths
 from claude_tui.config.settings import DEFAULT_THEME, Settings, load_state
-from claude_tui.config.toml_file import shown
+from claude_tui.config.toml_file import short_repr
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.tui import textual_fixes
@@ -174,7 +174,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             self.register_theme(theme)
         if self.settings.theme not in self.available_themes:
             problems.append(
-                f"{paths.config_file()}: theme: there is no {shown(self.settings.theme)}"
+                f"{paths.config_file()}: theme: there is no {short_repr(self.settings.theme)}"
             )
         # A file may be called otherwise than the theme in it.
         self.theme = next(name for name in self._wanted_themes if name in self.available_themes)

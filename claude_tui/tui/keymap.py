@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
-from claude_tui.config.toml_file import shown
+from claude_tui.config.toml_file import short_repr
 from claude_tui.text.spelling import closest
 
 _MODIFIERS = frozenset(("alt", "ctrl", "hyper", "meta", "shift", "super"))
@@ -83,7 +83,7 @@ def _unknown_commands(unknown: Sequence[str], commands: Collection[str]) -> list
     meant = closest(unknown[0], commands)
     question = f"; did you mean {meant}?" if meant else ""
     more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-    return [f"keys: there is no command {shown(unknown[0])}{more}{question}"]
+    return [f"keys: there is no command {short_repr(unknown[0])}{more}{question}"]
 
 
 def _drop_clashes(
@@ -168,9 +168,9 @@ def _read_key(text: str, letters: bool) -> str:
         key = _name_of(key)
     types = _types_a_character(key)
     if not _MODIFIERS.issuperset(modifiers) or not (types or key in _named_keys()):
-        raise ValueError(f"there is no key {shown(text)}")
+        raise ValueError(f"there is no key {short_repr(text)}")
     if types and not letters and not set(modifiers) - {"shift"}:
-        raise ValueError(f"{shown(text)} types a character")
+        raise ValueError(f"{short_repr(text)} types a character")
     name = "+".join([*sorted(set(modifiers)), key])
     return _SAME_KEYS.get(name, name)
 

@@ -43,7 +43,7 @@ from textual.css.tokenizer import TokenError
 from textual.design import ColorSystem
 from textual.theme import Theme
 
-from claude_tui.config.toml_file import TomlFile, shown
+from claude_tui.config.toml_file import TomlFile, short_repr
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ def _variables(file: TomlFile) -> dict[str, str]:
             variables[name] = value
         else:
             expected = "a text style" if _is_style(name) else _COLOUR
-            file.fault(f"variables.{name}", f"expected {expected}, got {shown(value)}")
+            file.fault(f"variables.{name}", f"expected {expected}, got {short_repr(value)}")
     return variables
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claude_tui.config.toml_file import shown
+from claude_tui.config.toml_file import short_repr
 from claude_tui.conversation import Message
 from claude_tui.conversation.chain import chains
 from claude_tui.conversation.draft import Draft
@@ -61,7 +61,7 @@ class Turns:
         pane, text = self._pane, draft.text.strip()
         found = find_slash(text)
         if found is None:
-            name = shown(text.split()[0])
+            name = short_repr(text.split()[0])
             notify_user(pane, f"There is no command {name}. To send it, begin with a space.")
             pane.composer.put_back(draft)
             return

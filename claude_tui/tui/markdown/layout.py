@@ -65,9 +65,9 @@ def coloured_soon(code: Code, wanted: set[Sheet]) -> Sequence[Runs]:
 
 
 def _group_soon(group: Sheet, wanted: set[Sheet]) -> Sequence[Runs]:
-    found = highlight.soon_growing(group)
-    if found is not None:
-        return found
+    growing_runs = highlight.soon_growing(group)
+    if growing_runs is not None:
+        return growing_runs
     wanted.add(group)
     return highlight.plain(group.lines)
 
