@@ -1,5 +1,6 @@
 """The rules the rooms are built by, each with a check that fails when it is broken."""
 
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -19,6 +20,7 @@ from claude_tui.tui.commands import USUAL_KEYS
 
 ROOT = Path(__file__).parent.parent
 MOST_LINES = 400
+MOST_METHODS = 40
 ERROR = re.compile(r"^class (\w+)\((\w*(?:Error|Exception))\):", re.MULTILINE)
 HEAVY = ("textual", "rich", "anthropic")
 
@@ -108,3 +110,21 @@ def _subclasses(cls: type[Event]) -> Iterator[type[Event]]:
     for each in cls.__subclasses__():
         yield each
         yield from _subclasses(each)
+
+
+def _methods(cls: type) -> set[str]:
+    """The names of a class's methods and properties, and of all bases of it that are ours."""
+    ours = [base for base in cls.__mro__ if base.__module__.partition(".")[0] == "claude_tui"]
+    kinds = (property, classmethod, staticmethod, functools.cached_property)
+    return {
+        name
+        for base in ours
+        for name, value in vars(base).items()
+        if inspect.isfunction(value) or isinstance(value, kinds)
+    }
+
+
+def test_no_class_has_more_methods_than_a_person_keeps_in_mind() -> None:
+    counts = {cls.__qualname__: len(_methods(cls)) for cls in _own_classes()}
+    assert len(counts) > 200
+    assert {name: count for name, count in counts.items() if count > MOST_METHODS} == {}

@@ -65,6 +65,8 @@ _WORDS = "Where you write: a word back, a word on, delete a word."
 _SELECT_WORDS = "Where you write: select a word back, a word on, delete the word before."
 _TEXT = "Where you write: to the beginning of the text, to its end; with shift, select it."
 _COMPLETE = "In a line that begins with /: complete it, close the list."
+_RECALL = "In the composer, on the first or last line: what you sent before, anywhere."
+_LINE = "In the composer: to the ends of the line; then to those of the transcript."
 _FIND = "In the find line: to the next place, to the one before."
 _INSPECT = "In the inspector: open, close, JSON, copy, copy as a program, back."
 _LIST = "In the list of conversations: rename, duplicate, delete, undo."
@@ -111,15 +113,23 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("transcript-page-down", "transcript", ("pagedown",), "page_down", _SCROLL),
     PartKey("transcript-up", "transcript", ("up",), "scroll_up", _SCROLL),
     PartKey("transcript-down", "transcript", ("down",), "scroll_down", _SCROLL),
-    PartKey("composer-complete", "composer", ("tab",), "complete", _COMPLETE, "Complete"),
-    PartKey("composer-close", "composer", ("escape",), "close_suggestions", _COMPLETE, "Close"),
+    PartKey(
+        "composer-complete", "composer", ("tab",), "suggest('complete')", _COMPLETE, "Complete"
+    ),
+    PartKey("composer-close", "composer", ("escape",), "suggest('close')", _COMPLETE, "Close"),
     PartKey(
         "composer-line-end",
         "composer",
         ("ctrl+e",),
-        "line_end_or_editor",
+        "go('line_end')",
         "In the composer: to the end of the line; with nothing written, $EDITOR.",
     ),
+    PartKey("composer-up", "composer", ("up",), "go('up')", _RECALL),
+    PartKey("composer-down", "composer", ("down",), "go('down')", _RECALL),
+    PartKey("composer-page-up", "composer", ("pageup",), "go('page_up')", _SCROLL),
+    PartKey("composer-page-down", "composer", ("pagedown",), "go('page_down')", _SCROLL),
+    PartKey("composer-home", "composer", ("home", "ctrl+a"), "go('home')", _LINE),
+    PartKey("composer-end", "composer", ("end",), "go('end')", _LINE),
     PartKey("editor-word-left", "editor", ("alt+b", "alt+left"), "", _WORDS),
     PartKey("editor-word-right", "editor", ("alt+f", "alt+right"), "", _WORDS),
     PartKey("editor-delete-word", "editor", ("alt+d", "alt+delete"), "", _WORDS),
@@ -128,12 +138,18 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey(
         "editor-delete-word-left", "editor", ("alt+backspace", "ctrl+backspace"), "", _SELECT_WORDS
     ),
-    PartKey("editor-begin", "editor", ("ctrl+home",), "document_start", _TEXT),
-    PartKey("editor-end", "editor", ("ctrl+end",), "document_end", _TEXT),
+    PartKey("editor-begin", "editor", ("ctrl+home",), "cursor_document('start')", _TEXT),
+    PartKey("editor-end", "editor", ("ctrl+end",), "cursor_document('end')", _TEXT),
     PartKey(
-        "editor-select-to-begin", "editor", ("ctrl+shift+home",), "document_start(True)", _TEXT
+        "editor-select-to-begin",
+        "editor",
+        ("ctrl+shift+home",),
+        "cursor_document('start', True)",
+        _TEXT,
     ),
-    PartKey("editor-select-to-end", "editor", ("ctrl+shift+end",), "document_end(True)", _TEXT),
+    PartKey(
+        "editor-select-to-end", "editor", ("ctrl+shift+end",), "cursor_document('end', True)", _TEXT
+    ),
     PartKey("find-line-next", "find", ("enter", "down"), "go(1)", _FIND),
     PartKey("find-line-previous", "find", ("shift+enter", "up"), "go(-1)", _FIND),
     PartKey("inspector-back", "inspector", ("escape",), "back", _INSPECT, "Back"),

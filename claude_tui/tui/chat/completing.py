@@ -33,8 +33,8 @@ class CommandCompleter:
 
     def start(self) -> None:
         """Begin, once the composer is mounted."""
-        self._pane.composer.completer = self._complete
-        self._pane.composer.find_earlier = self._find_earlier
+        self._pane.composer.suggestions.completer = self._complete
+        self._pane.composer.recall.find_earlier = self._find_earlier
 
     def _find_earlier(self) -> None:
         self._pane.run_worker(
@@ -52,7 +52,7 @@ class CommandCompleter:
         session = self._pane.session
         texts = await asyncio.to_thread(sent_before, self._pane.workspace.store, session.path)
         if session is self._pane.session:
-            self._pane.composer.add_earlier(texts)
+            self._pane.composer.recall.add_earlier(texts)
 
     def _complete(self, line: str) -> Completion | None:
         # Loaded with the first slash.
@@ -70,7 +70,7 @@ class CommandCompleter:
             from claude_tui.tui.composer.suggestion_list import SuggestionList
 
             composer = self._pane.composer
-            self._list = SuggestionList(composer.choose_suggestion)
+            self._list = SuggestionList(composer.suggestions.take_row)
             self._pane.mount(self._list, before=composer)
         self._list.show(completion)
 

@@ -213,7 +213,7 @@ class Navigator:
         self.is_leaving = True
         draft = self._pane.composer.clear_draft()
         self._pane.session.document.keep_draft(draft)
-        self._pane.composer.forget_edits()  # what comes next is another conversation's
+        self._pane.composer.history.clear()  # what comes next is another conversation's
         return draft
 
     def _finish_switch(self, draft: Draft) -> None:

@@ -168,7 +168,9 @@ class Pane(Vertical):
         self.turns.forget_unanswered()
         self.context_estimate.reset()
         self.request_editor.reset()
-        self.composer.begin_with(session.document.draft())
+        if draft := session.document.draft():
+            self.composer.put_back(draft)
+            self.composer.history.clear()  # undo does not take it away
         self.show_branch()
         self.refresh_view()
         self.events.watch()
@@ -203,7 +205,7 @@ class Pane(Vertical):
             may_ask = not self.session.read_only_reason
             entries.append(unanswered_entry(may_ask=may_ask, asked_elsewhere=self.asked_elsewhere))
         self.transcript.show(entries, stay=stay)
-        self.composer.sent = [message.text for message in branch if message.role == "user"]
+        self.composer.recall.begin([m.text for m in branch if m.role == "user"])
 
     def stop_timers(self) -> None:
         """Write what waits to be written; nothing may come after the session is closed."""

@@ -32,6 +32,51 @@ _LONGEST: Final = 100
 _SHOWN: Final = {ord(_OPEN): "[", ord(_CLOSE): "]"}
 
 
+class Folds:
+    """The pastes of an editor, and the signs that stand for them.
+
+    None is forgotten: an undo may bring its sign back.
+    """
+
+    def __init__(self) -> None:
+        self._pastes: dict[str, str] = {}
+        """What each sign stands for."""
+
+    def folded(self, text: str, times: int = 1) -> str:
+        """Return ``text`` as it is put into the document: as it is, or as one sign for it.
+
+        Args:
+            text: The text.
+            times: How many times longer than a long paste it has to be.
+        """
+        lines = text.count("\n") + (not text.endswith("\n"))
+        is_long = lines > FOLDED_LINES * times or len(text) > FOLDED_CHARACTERS * times
+        if not (is_long or _is_marked(text)):
+            return text
+        amount = f"{lines:,} lines" if lines > 1 else f"{len(text):,} characters"
+        number, sign = 1, f"{_OPEN}{amount} pasted{_CLOSE}"
+        while self._pastes.setdefault(sign, text) != text:
+            number += 1
+            sign = f"{_OPEN}{amount} pasted, {number}{_CLOSE}"
+        return sign
+
+    def folded_again(self, text: str) -> str:
+        """Return ``text`` with the signs of what was folded before, and of what is heavy."""
+        if _is_marked(text):
+            return self.folded(text)
+        # The longest first: one paste may be a part of another.
+        for sign, paste in sorted(self._pastes.items(), key=lambda fold: -len(fold[1])):
+            if not _is_marked(paste):
+                text = text.replace(paste, sign)
+        parts = re.split(f"({_FOLD.pattern})", text)
+        parts[::2] = [self.folded(part, HEAVY) for part in parts[::2]]
+        return "".join(parts)
+
+    def unfolded(self, text: str) -> str:
+        """Return ``text`` with every paste in full."""
+        return _FOLD.sub(lambda fold: self._pastes[fold[0]], text) if _OPEN in text else text
+
+
 class FoldingEditor(TextEditor):
     """A text editor in which a long paste is one sign, ``[10,000 lines pasted]``.
 
@@ -48,14 +93,13 @@ class FoldingEditor(TextEditor):
     """
 
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
-        # What each sign stands for. None is forgotten: an undo may bring its sign back.
-        self._folded: dict[str, str] = {}
+        self._folds = Folds()
         super().__init__(id=id, placeholder=placeholder)
 
     @property
     def text(self) -> str:
         """The whole text; folded pastes in full."""
-        return self._unfolded(self.document.text)
+        return self._folds.unfolded(self.document.text)
 
     @text.setter
     def text(self, value: str) -> None:
@@ -64,7 +108,7 @@ class FoldingEditor(TextEditor):
     @property
     def selected_text(self) -> str:
         """The selected text; folded pastes in full."""
-        return self._unfolded(super().selected_text)
+        return self._folds.unfolded(super().selected_text)
 
     def write(self, text: str) -> None:
         """Put ``text`` in place of what is there; undo brings that back.
@@ -72,7 +116,7 @@ class FoldingEditor(TextEditor):
         A paste that was folded before is one sign again: drafts, texts that were sent and what
         comes back from an editor look as they did.
         """
-        super().write(self._folded_again(normalised(text)))
+        super().write(self._folds.folded_again(normalised(text)))
 
     def action_unfold(self) -> None:
         """Show the paste before the cursor in full; without one there, the last."""
@@ -95,42 +139,14 @@ class FoldingEditor(TextEditor):
 
     def paste(self, text: str) -> None:
         """Put ``text`` where the cursor is, in place of what is selected; folded if it is long."""
-        inserted = self._with_folds(normalised(text))
+        inserted = self._folds.folded(normalised(text))
         if result := self._replace_via_keyboard(inserted, *self.selection):
             self.move_cursor(result.end_location)
 
     # -- folds
 
-    def _with_folds(self, text: str, times: int = 1) -> str:
-        """``text`` as it is put into the document: as it is, or as one sign that stands for it."""
-        lines = text.count("\n") + (not text.endswith("\n"))
-        is_long = lines > FOLDED_LINES * times or len(text) > FOLDED_CHARACTERS * times
-        if not (is_long or _is_marked(text)):
-            return text
-        amount = f"{lines:,} lines" if lines > 1 else f"{len(text):,} characters"
-        number, sign = 1, f"{_OPEN}{amount} pasted{_CLOSE}"
-        while self._folded.setdefault(sign, text) != text:
-            number += 1
-            sign = f"{_OPEN}{amount} pasted, {number}{_CLOSE}"
-        return sign
-
-    def _folded_again(self, text: str) -> str:
-        """``text`` with the signs of what was folded before, and of what is heavy besides."""
-        if _is_marked(text):
-            return self._with_folds(text)
-        # The longest first: one paste may be a part of another.
-        for sign, paste in sorted(self._folded.items(), key=lambda fold: -len(fold[1])):
-            if not _is_marked(paste):
-                text = text.replace(paste, sign)
-        parts = re.split(f"({_FOLD.pattern})", text)
-        parts[::2] = [self._with_folds(part, HEAVY) for part in parts[::2]]
-        return "".join(parts)
-
-    def _unfolded(self, text: str) -> str:
-        return _FOLD.sub(lambda fold: self._folded[fold[0]], text) if _OPEN in text else text
-
     def _unfold(self, start: Location, end: Location) -> None:
-        text = self._folded[self.document.get_text_range(start, end)]
+        text = self._folds.unfolded(self.document.get_text_range(start, end))
         if _is_marked(text):
             return
         self.history.checkpoint()
@@ -152,7 +168,7 @@ class FoldingEditor(TextEditor):
         The result has what was replaced in full, for it may go to the clipboard.
         """
         result = super().edit(edit)
-        return replace(result, replaced_text=self._unfolded(result.replaced_text))
+        return replace(result, replaced_text=self._folds.unfolded(result.replaced_text))
 
     async def _on_click(self, event: events.Click) -> None:
         """A click on a sign shows the paste in full."""

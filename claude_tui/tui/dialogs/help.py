@@ -17,7 +17,6 @@ from claude_tui.tui.sizes import BROAD, TALL
 
 FIXED_KEYS: Final = (
     ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
-    ("up, down", "In the composer, on the first or last line: what you sent before, anywhere."),
     ("other letters, a paste", "In the transcript or the sidebar: into the composer."),
     ("0 to 9", "On a slider: type the value."),
 )

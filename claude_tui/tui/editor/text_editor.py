@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
-from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.document._document import EditResult, Location, Selection
 from textual.document._edit import Edit
-from textual.geometry import Offset, Size
+from textual.geometry import Offset
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widgets import TextArea
 
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.text.words import word_at
 from claude_tui.tui.characters import is_inside, whole_character, word_end, word_start
-from claude_tui.tui.editor.broken_lines import Row
 from claude_tui.tui.editor.editor_document import EditorDocument
-from claude_tui.tui.editor.editor_rows import AT_ONCE, EditorRows
+from claude_tui.tui.editor.editor_rows import EditorRows
 from claude_tui.tui.editor.row_breaks import SIGNS
+from claude_tui.tui.editor.row_counting import RowCounting
 from claude_tui.tui.editor.row_navigator import RowNavigator
+from claude_tui.tui.editor.row_painting import painted_row
 from claude_tui.tui.editor.word_keys import word_keys
 from claude_tui.tui.part_keys import part_bindings
-
-PAUSE: Final = 0.01
-"""Seconds between two times that rows are counted."""
 
 LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
 """A line has no room for a tab either, and none of its characters may begin another line."""
@@ -58,10 +52,8 @@ class TextEditor(TextArea):
         ),
     ]
 
-    _counting: Timer | None = None
-    """Goes on counting rows."""
-
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
+        self.counting = RowCounting(self)
         super().__init__(
             id=id,
             placeholder=Content(placeholder),
@@ -79,10 +71,6 @@ class TextEditor(TextArea):
         self.replace(normalised(text), self.document.start, self.document.end)
         self.history.checkpoint()
         self.move_cursor(self.document.end)
-
-    def forget_edits(self) -> None:
-        """Let undo go no further back than to what stands here now."""
-        self.history.clear()
 
     # -- keys and pastes
 
@@ -112,13 +100,9 @@ class TextEditor(TextArea):
         if not self.selection.is_empty:
             super().action_cut()
 
-    def action_document_start(self, select: bool = False) -> None:
-        """To the beginning of the text."""
-        self.move_cursor(self.document.start, select=select)
-
-    def action_document_end(self, select: bool = False) -> None:
-        """To the end of the text."""
-        self.move_cursor(self.document.end, select=select)
+    def action_cursor_document(self, at: Literal["start", "end"], select: bool = False) -> None:
+        """Go to the beginning or the end of the text."""
+        self.move_cursor(self.document.start if at == "start" else self.document.end, select=select)
 
     # -- the mouse
 
@@ -156,21 +140,14 @@ class TextEditor(TextArea):
                 bottom = (bottom[0], whole[1])
         if (top, bottom) != (edit.top, edit.bottom):
             edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
-        with self._top_kept([edit]):
+        with self.counting.top_kept([edit]):
             return super().edit(edit)
 
     def _validate_selection(self, selection: Selection) -> Selection:
         """Keep the cursor outside of what is whole: it goes on the way it went."""
         start, end = super()._validate_selection(selection)
-        outside = self._outside(end)
-        return Selection(outside if start == end else self._outside(start), outside)
-
-    def _outside(self, location: Location) -> Location:
-        whole = self.around(location)
-        if whole is None:
-            return location
-        to_right = location > self.selection.end
-        return location[0], whole[1] if to_right else whole[0]
+        outside = _outside(self, end)
+        return Selection(outside if start == end else _outside(self, start), outside)
 
     def get_cursor_word_left_location(self) -> Location:
         """Return where the word before the cursor begins."""
@@ -225,41 +202,6 @@ class TextEditor(TextArea):
         line = self.document.get_line(line_index)
         return Text(line[start:end].translate(SIGNS), end="", no_wrap=True)
 
-    def _render_line(self, y: int) -> Strip:
-        """Paint a row. Textual 8.2.8 looks at all of its line, and marks a part of a character."""
-        theme = self._theme
-        base = theme.base_style or self.rich_style
-        y += self.scroll_offset.y
-        if y >= self.rows.height:
-            return Strip.blank(self.size.width, base)
-        line_index, start, end, is_last = self.rows.row_at(y)
-        text = self.row_text(line_index, start, end)
-        self._mark_selection(text, line_index, start, is_last=is_last)
-        row, column = self.cursor_location
-        here = start <= column < end or (is_last and column == end)
-        if row == line_index and here and self._draw_cursor and theme.cursor_style:
-            if column == end:
-                text.append(" ")
-            mark = whole_character(self.document.get_line(line_index), column)
-            text.stylize(theme.cursor_style, mark[0] - start, mark[1] - start)
-        text.expand_tabs(self.indent_width)
-        strip = Strip(text.render(self.app.console), text.cell_len)
-        strip = strip.extend_cell_length(self.scrollable_content_region.width, base)
-        return strip.apply_style(base)
-
-    def _mark_selection(self, text: Text, line_index: int, start: int, *, is_last: bool) -> None:
-        (top, left), (bottom, right) = sorted(self.selection)
-        style = self._theme.selection_style
-        if (top, left) == (bottom, right) or not top <= line_index <= bottom or style is None:
-            return
-        if not text and is_last and line_index != self.cursor_location[0]:
-            text.append("▌", Style(color=style.bgcolor))  # an empty line that is selected
-            return
-        first = left - start if line_index == top else 0
-        last = right - start if line_index == bottom else len(text)
-        if last > 0:
-            text.stylize(style, max(first, 0), last)
-
     # -- around Textual
 
     def undo(self) -> None:
@@ -267,13 +209,13 @@ class TextEditor(TextArea):
 
         Textual 8.2.8 lets the next edit join those before the ones that were undone.
         """
-        with self._top_kept(*self.history.undo_stack[-1:]):
+        with self.counting.top_kept(*self.history.undo_stack[-1:]):
             super().undo()
         self.history.checkpoint()
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        with self._top_kept(*self.history.redo_stack[-1:]):
+        with self.counting.top_kept(*self.history.redo_stack[-1:]):
             super().redo()
 
     def render_line(self, y: int) -> Strip:
@@ -284,7 +226,8 @@ class TextEditor(TextArea):
         """
         if not self.content_size.width:
             return Strip.blank(0)
-        return self._render_line(y) if self.document.end != (0, 0) else super().render_line(y)
+        is_placeholder = self.document.end == (0, 0) and bool(self.placeholder)
+        return super().render_line(y) if is_placeholder else painted_row(self, y)
 
     def _refresh_size(self) -> None:
         # Textual 8.2.8 scrolls to the cursor before it knows that the text got longer, and not at
@@ -292,7 +235,7 @@ class TextEditor(TextArea):
         super()._refresh_size()
         if self.is_mounted:
             self.scroll_cursor_visible()
-            self._count_later()
+            self.counting.count_later()
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """Scroll to the cursor.
@@ -302,7 +245,7 @@ class TextEditor(TextArea):
         """
         if self.cursor_location[0] >= self.document.line_count:
             return Offset(0, 0)
-        with self._view_kept():
+        with self.counting.view_kept():
             self.rows.count_around(self.cursor_location, self.size.height)
         return super().scroll_cursor_visible(center, animate)
 
@@ -315,57 +258,7 @@ class TextEditor(TextArea):
         if not self.rows.is_near_counted(y, height):
             row = self.rows.row_at(y)
             self.rows.count_around((row.line, row.start), height)
-            self._show_from(row)
-
-    @contextmanager
-    def _view_kept(self) -> Iterator[None]:
-        """Show the same rows as before, even if there are more or fewer above them now."""
-        y, height = self.scroll_offset.y, self.size.height
-        row = self.rows.row_at(y) if self.rows.is_near_counted(y, height) else None
-        before = self.rows.height
-        yield
-        if before != self.rows.height:
-            self.virtual_size = Size(0, self.rows.height)
-        if row is not None and (before != self.rows.height or self.rows.row_at(y) != row):
-            self._show_from(row)
-
-    @contextmanager
-    def _top_kept(self, edits: Sequence[Edit] = ()) -> Iterator[None]:
-        """Keep the row at the top of what is shown where it is while something below is edited.
-
-        Its number may be another one when not all rows are counted.
-        """
-        row = self.rows.row_at(self.scroll_offset.y)
-        yield
-        if self.rows.is_counted or not (edits and self.is_mounted):
-            return
-        if (row.line, row.start) <= min(edit.top for edit in edits):
-            now = self.rows.row_of((row.line, row.start))
-            # The row above may have taken the beginning of it.
-            self._show_from(now, below=now.start < row.start)
-            self.scroll_cursor_visible()
-
-    def _show_from(self, row: Row, *, below: int = 0) -> None:
-        """Have a row at the top of what is shown, and know how many rows there are now."""
-        self._cursor_offset = self.rows.location_to_offset(self.cursor_location)
-        y = self.rows.location_to_offset((row.line, row.start)).y + below
-        self.virtual_size = Size(0, self.rows.height)
-        self.scroll_target_y = self.scroll_y = y
-        self.refresh()
-
-    def _count_later(self) -> None:
-        """Count the rows that are only estimated, as soon as there is time."""
-        if self._counting is None and not self.rows.is_counted:
-            self._counting = self.set_timer(PAUSE, self._count)
-
-    def _count(self) -> None:
-        self._counting = None
-        is_cursor_shown = 0 <= self._cursor_offset[1] - self.scroll_offset.y < self.size.height
-        with self._view_kept():
-            self.rows.count(AT_ONCE)
-        if is_cursor_shown:
-            self.scroll_cursor_visible()
-        self._count_later()
+            self.counting.show_from(row)
 
 
 EDITOR_KEYS: Final = frozenset(
@@ -375,6 +268,15 @@ EDITOR_KEYS: Final = frozenset(
     for key in binding.key.split(",")
 )
 """What one writes and moves with."""
+
+
+def _outside(editor: TextEditor, location: Location) -> Location:
+    """Return ``location``, or if it is inside of what is whole, the end that is on its way."""
+    whole = editor.around(location)
+    if whole is None:
+        return location
+    to_right = location > editor.selection.end
+    return location[0], whole[1] if to_right else whole[0]
 
 
 def normalised(text: str) -> str:

@@ -53,10 +53,10 @@ async def test_who_goes_on_writing_keeps_what_is_written(messages_server: Messag
     two_conversations()
     async with chat(messages_server) as person:
         composer = person.pane.composer
-        composer.find_earlier = lambda: None
+        composer.recall.find_earlier = lambda: None
         await person.press("up")
         await person.type("draft")
-        composer.add_earlier(["one?"])
+        composer.recall.add_earlier(["one?"])
         assert person.composed == "draft"
         await person.press("home", "up")
         assert person.composed == "one?"

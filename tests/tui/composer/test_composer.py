@@ -187,7 +187,7 @@ async def test_another_conversation_brings_its_own_texts() -> None:
     app = ComposerApp()
     async with app.run_test() as pilot:
         await pilot.press(*"one", "enter", *"two", "enter", "up", "up", "!")
-        app.composer.sent = ["other"]
+        app.composer.recall.begin(["other"])
         app.composer.write("draft")
         await pilot.press("up")
         assert app.composer.text == "other"
@@ -199,7 +199,7 @@ async def test_up_and_down_move_within_a_text_of_several_lines_first() -> None:
     app = ComposerApp()
     app_texts = ["a\nb", "c\nd"]
     async with app.run_test() as pilot:
-        app.composer.sent.extend(app_texts)
+        app.composer.recall.sent.extend(app_texts)
         await pilot.press("up", "up")
         assert app.composer.text == "a\nb"
         await pilot.press("down")
@@ -213,7 +213,7 @@ async def test_up_and_down_move_within_a_text_of_several_lines_first() -> None:
 async def test_up_moves_within_a_wrapped_line_first() -> None:
     app = ComposerApp()
     async with app.run_test(size=(40, 20)) as pilot:
-        app.composer.sent.append("sent")
+        app.composer.recall.sent.append("sent")
         long = "word " * 20
         app.composer.write(long)
         await pilot.press("up")
@@ -223,7 +223,7 @@ async def test_up_moves_within_a_wrapped_line_first() -> None:
 async def test_selecting_upwards_recalls_nothing() -> None:
     app = ComposerApp()
     async with app.run_test() as pilot:
-        app.composer.sent.append("sent")
+        app.composer.recall.sent.append("sent")
         await pilot.press(*"ab", "shift+up")
         assert app.composer.selected_text == "ab"
 

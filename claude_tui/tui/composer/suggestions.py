@@ -1,0 +1,94 @@
+"""What the line in the composer may become, and which of it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from claude_tui.tui.composer.completion import Completion, Suggestion
+    from claude_tui.tui.composer.composer import Composer
+
+
+class Suggestions:
+    """Suggests what a command in the composer may become.
+
+    Args:
+        composer: Where the command is typed.
+    """
+
+    def __init__(self, composer: Composer) -> None:
+        self._composer = composer
+        self.completer: Callable[[str], Completion | None] | None = None
+        """Says what a line that begins with a slash may become."""
+        self.completion: Completion | None = None
+        """What is suggested now."""
+        self._written: str | None = None
+        """What was not typed but put there: nothing is suggested for it."""
+        self._declined: str | None = None
+        """What the line was when the list was closed: nothing for what that grows to, either."""
+
+    def note_written(self) -> None:
+        """Suggest nothing for what was just put into the composer."""
+        self._written = self._composer.text or None
+
+    def refresh(self) -> None:
+        """Suggest what fits the line; nothing while the composer has no focus."""
+        self._offer(self._complete() if self._composer.has_focus else None)
+
+    def _complete(self) -> Completion | None:
+        document = self._composer.document
+        if document.line_count > 1 or not document.get_line(0).startswith("/"):
+            self._written = self._declined = None
+            return None
+        line = self._composer.text
+        if self._declined is not None and not line.startswith(self._declined):
+            self._declined = None
+        if "\n" in line or line == self._written or self._declined is not None:
+            return None
+        return self.completer(line) if self.completer is not None else None
+
+    def _offer(self, completion: Completion | None) -> None:
+        before, self.completion = self.completion, completion
+        if before != completion:
+            self._composer.post_message(self._composer.Suggested(completion))
+        if (before is None) != (completion is None):
+            self._composer.refresh_bindings()
+
+    def _take(self, suggestion: Suggestion) -> None:
+        self._composer.write(suggestion.line + " " * suggestion.takes_more)
+        self._written = None
+
+    def take_chosen(self) -> bool:
+        """Take what is chosen in place of the line; whether that waits for an argument."""
+        completion, text = self.completion, self._composer.text
+        if completion is None or completion.chosen is None or completion.line != text:
+            return False
+        chosen = completion.rows[completion.chosen]
+        if chosen.line == text.strip():
+            return False
+        self._take(chosen)
+        return chosen.waits
+
+    def take_best(self) -> None:
+        """Make the line what is chosen, or what fits best."""
+        if self.completion is not None:
+            self._take(self.completion.rows[self.completion.chosen or 0])
+
+    def take_row(self, row: int) -> None:
+        """Do as if ``row`` was chosen and enter pressed."""
+        if self.completion is not None:
+            self.completion = self.completion._replace(chosen=row)
+            self._composer.action_send()
+
+    def decline(self) -> None:
+        """Suggest nothing more for this line, and what it is going to be."""
+        self._declined = self._composer.text
+        self._offer(None)
+
+    def move(self, by: int) -> bool:
+        """Choose another row; False if there is none to choose."""
+        if self.completion is None:
+            return False
+        self._offer(self.completion.moved(by))
+        return True

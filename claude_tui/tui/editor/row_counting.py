@@ -1,0 +1,89 @@
+"""Counts the rows of an editor bit by bit, and keeps in view what was in view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from textual.document._edit import Edit
+from textual.geometry import Size
+from textual.timer import Timer
+
+from claude_tui.tui.editor.broken_lines import Row
+from claude_tui.tui.editor.editor_rows import AT_ONCE
+
+if TYPE_CHECKING:
+    from claude_tui.tui.editor.text_editor import TextEditor
+
+PAUSE: Final = 0.01
+"""Seconds between two times that rows are counted."""
+
+
+class RowCounting:
+    """Counts the rows of an editor that are only estimated, when there is time.
+
+    Args:
+        editor: The editor.
+    """
+
+    def __init__(self, editor: TextEditor) -> None:
+        self._editor = editor
+        self._timer: Timer | None = None
+
+    @contextmanager
+    def view_kept(self) -> Iterator[None]:
+        """Show the same rows as before, even if there are more or fewer above them now."""
+        editor = self._editor
+        y, height = editor.scroll_offset.y, editor.size.height
+        row = editor.rows.row_at(y) if editor.rows.is_near_counted(y, height) else None
+        before = editor.rows.height
+        yield
+        if before != editor.rows.height:
+            editor.virtual_size = Size(0, editor.rows.height)
+        if row is not None and (before != editor.rows.height or editor.rows.row_at(y) != row):
+            self.show_from(row)
+
+    @contextmanager
+    def top_kept(self, edits: Sequence[Edit] = ()) -> Iterator[None]:
+        """Keep the row at the top of what is shown where it is while something below is edited.
+
+        Its number may be another one when not all rows are counted.
+        """
+        editor = self._editor
+        row = editor.rows.row_at(editor.scroll_offset.y)
+        yield
+        if editor.rows.is_counted or not (edits and editor.is_mounted):
+            return
+        if (row.line, row.start) <= min(edit.top for edit in edits):
+            now = editor.rows.row_of((row.line, row.start))
+            # The row above may have taken the beginning of it.
+            self.show_from(now, below=now.start < row.start)
+            editor.scroll_cursor_visible()
+
+    def show_from(self, row: Row, *, below: int = 0) -> None:
+        """Have a row at the top of what is shown, and know how many rows there are now."""
+        editor = self._editor
+        editor._cursor_offset = editor.rows.location_to_offset(editor.cursor_location)
+        y = editor.rows.location_to_offset((row.line, row.start)).y + below
+        editor.virtual_size = Size(0, editor.rows.height)
+        editor.scroll_target_y = editor.scroll_y = y
+        editor.refresh()
+
+    def count_later(self) -> None:
+        """Count the rows that are only estimated, as soon as there is time."""
+        editor = self._editor
+        if self._timer is None and not editor.rows.is_counted:
+            self._timer = editor.set_timer(PAUSE, self._count)
+
+    def _count(self) -> None:
+        editor = self._editor
+        self._timer = None
+        is_cursor_shown = (
+            0 <= editor._cursor_offset[1] - editor.scroll_offset.y < editor.size.height
+        )
+        with self.view_kept():
+            editor.rows.count(AT_ONCE)
+        if is_cursor_shown:
+            editor.scroll_cursor_visible()
+        self.count_later()
