@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -246,10 +246,17 @@ class OpenScreen(ModalScreen[Chosen | None]):
     def _restored(self) -> str:
         return f"{self._workspace.trash.restore().title} is back."
 
-    @work(group="files", description="change a conversation's file", exit_on_error=False)
-    async def _change(self, do: Callable[[], str]) -> None:
-        """Change a file off this thread, and say what came of it."""
+    def _change(self, do: Callable[[], str]) -> None:
+        """Change a file off this thread, and say what came of it; the list may be closed before."""
         self._is_current = False
+        self.app.run_worker(
+            self._wait_for_change(do),
+            group="files",
+            description="change a conversation's file",
+            exit_on_error=False,
+        )
+
+    async def _wait_for_change(self, do: Callable[[], str]) -> None:
         try:
             self._say(await asyncio.to_thread(do))
         except ClaudeTuiError as error:
