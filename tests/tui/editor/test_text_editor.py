@@ -11,7 +11,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
-from claude_tui.tui.editor import broken_lines, editor_rows, text_editor
+from claude_tui.tui.editor import broken_lines, editor_rows, row_counting
 from claude_tui.tui.editor.text_editor import TextEditor
 from tests.tui.terminal import lines
 
@@ -211,7 +211,7 @@ async def test_a_long_text_is_shown_as_if_all_its_rows_were_counted(
     monkeypatch.setattr(broken_lines, "CHARACTERS", 50)
     monkeypatch.setattr(broken_lines, "LINES", 5)
     if not settle:
-        monkeypatch.setattr(text_editor, "PAUSE", 1000.0)
+        monkeypatch.setattr(row_counting, "PAUSE", 1000.0)
     assert await _shown_after_each_key(text, settle=settle) == expected
 
 
