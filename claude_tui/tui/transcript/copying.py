@@ -1,4 +1,4 @@
-"""What is copied from the transcript: text as it was written, as far as that can be told."""
+"""Copying from the transcript: text as it was written, as far as that is known."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LINE_BITS: Final = 20
 
 
 def selected_text(layout: TranscriptLayout, selection: Selection) -> str:
-    """The selected text, as Markdown; of messages that are selected whole it is their own."""
+    """Return the selected text as Markdown; whole messages are copied as they were written."""
     last = len(layout.entries) - 1
     start = selection.start.y >> LINE_BITS if selection.start is not None else 0
     end = selection.end.y >> LINE_BITS if selection.end is not None else last
@@ -33,7 +33,7 @@ def selected_text(layout: TranscriptLayout, selection: Selection) -> str:
 
 
 def selected_span(selection: Selection, place: int) -> Span | None:
-    """From where to where a logical line is selected, -1 for its end; None: nothing of it is."""
+    """Return what is selected of a logical line; its end is -1. None: nothing is."""
     span = selection.get_span(place)
     # An end in front of a line, as on the empty row above it, has nothing of the line.
     return None if span is None or span[1] == 0 else (max(span[0], 0), span[1])
@@ -60,7 +60,7 @@ def _all(_line: int) -> Span:
 def lines_of(
     entry: Entry, placed: Iterable[Placed], span_of: Callable[[int], Span | None] = _all
 ) -> list[str]:
-    """What is selected of some blocks of an entry: Markdown where they were, else as they stand.
+    """Return what is selected of some blocks: Markdown where it was Markdown, else plain text.
 
     Args:
         entry: The entry.
@@ -91,7 +91,7 @@ def lines_of(
 
 
 def source_of(entry: Entry) -> str:
-    """An entry's text as it was written; of one without text, whatever it holds."""
+    """Return an entry's text as it was written; without text, whatever it holds."""
     texts = [block.text for block in entry.blocks if isinstance(block, TextBlock)]
     if texts:
         return "\n\n".join(texts)

@@ -1,4 +1,4 @@
-"""A reply that is still arriving, as placed blocks."""
+"""The blocks of a reply that is still arriving."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_BLOCKS: Final = 2_000
 """Blocks that are looked through at once."""
 
 FragmentKind: TypeAlias = Literal["text", "thinking", "json"]
-"""What a fragment is a piece of: Markdown, thoughts, or a tool call's input."""
+"""The kind of text a fragment belongs to: Markdown, thinking, or a tool call's input."""
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class _Section:
         return poured
 
     def placed(self, index: int, start: int) -> Iterator[Placed]:
-        """Its label and blocks as content block ``index``, from ``start`` on."""
+        """Return its label and blocks as content block ``index``, from ``start`` on."""
         labels = 0 if self.kind == "text" else 1
         if labels and not start:
             yield label("thinking" if self.kind == "thinking" else "input", index, fold=False)
@@ -88,7 +88,7 @@ class Reply:
         self._sections: dict[int, _Section] = {}
 
     def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:
-        """Take in a piece of content block ``index``."""
+        """Add text to content block ``index``."""
         part = self._sections.get(index)
         if part is None:
             part = self._sections[index] = _Section(kind, self._stream(kind))
@@ -100,7 +100,7 @@ class Reply:
         return MarkdownStream() if self._drawn else PlainStream(())
 
     def update(self, most: int) -> None:
-        """Show what was fed, in ``placed``.
+        """Bring ``placed`` up to date with what was fed.
 
         Args:
             most: About how much to take in, as weight; the rest waits for the next call.
@@ -138,7 +138,7 @@ class Reply:
         return any(weight(part.stream.tail) > HEAVY_TO_GROW for part in self._sections.values())
 
     def is_heavy_to_finish(self, entry: Entry) -> bool:
-        """Whether ``finish`` would."""
+        """Tell whether ``finish`` would keep keys waiting."""
         waiting = sum(weight(text) for part in self._sections.values() for text in part.waiting)
         # A link definition changes text above it.
         is_read_again = any(
@@ -153,7 +153,7 @@ class Reply:
         return any(part.waiting for part in self._sections.values())
 
     def finish(self, entry: Entry, unfolded: frozenset[int]) -> list[Placed]:
-        """All blocks of the finished ``entry``; what was parsed already is used again."""
+        """Return all blocks of the finished ``entry``; use again what was parsed already."""
         if not self._drawn:
             return placed_blocks(entry, unfolded, "raw")
         placed = [header(entry)]
@@ -167,7 +167,7 @@ class Reply:
         return placed
 
     def _finished(self, index: int, block: ContentBlock) -> MarkdownStream | None:
-        """The stream that holds exactly the text of ``block``, if there is one."""
+        """Return the stream that holds exactly the text of ``block``, if there is one."""
         part = self._sections.get(index)
         if part is None or not isinstance(block, TextBlock):
             return None

@@ -1,4 +1,4 @@
-"""Every place that was found in an entry, in little memory: a megabyte may have a million."""
+"""Every place found in an entry, in little memory: a megabyte may have a million."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where everything in the transcript stands: entries laid out when they come into view.
+"""All entries of the transcript below each other, each laid out when it comes into view.
 
 No widget in here. Entries not seen yet have estimated heights; ``measure`` makes one exact.
 """
@@ -50,7 +50,7 @@ class TranscriptLayout:
     """All entries, from top to bottom.
 
     Args:
-        usual: How an entry is shown unless someone wants it otherwise.
+        usual: How an entry is shown unless the person has chosen another way.
     """
 
     def __init__(self, usual: Look = "drawn") -> None:
@@ -76,7 +76,7 @@ class TranscriptLayout:
 
     @property
     def height(self) -> int:
-        """Rows of everything; partly estimated."""
+        """How many rows everything takes; partly estimated."""
         return self._index.total
 
     def show(self, entries: Iterable[Entry]) -> None:
@@ -106,18 +106,18 @@ class TranscriptLayout:
                 self.grow(key, laid.placed)
 
     def place(self, key: EntryKey) -> int | None:
-        """The index of an entry; None: there is none with this key."""
+        """Return the index of an entry; None: there is none with this key."""
         return self._places.get(key)
 
     def append(self, entry: Entry) -> None:
-        """One more entry at the end."""
+        """Add an entry at the end."""
         self._places[entry.key] = len(self.entries)
         self.entries.append(entry)
         self._sizes.append(entry)
         self._index.append(self._sizes.height(-1, self.width))
 
     def replace(self, key: EntryKey, entry: Entry) -> None:
-        """Another entry in the place of ``key``; its own key may differ."""
+        """Put another entry in the place of ``key``; its own key may differ."""
         index = self._places.pop(key)
         self._looks.pop(key, None)
         grown = self._laid.get(key) if key in self.growing else None
@@ -172,7 +172,7 @@ class TranscriptLayout:
             self.growing.discard(entry.key)
 
     def laid(self, index: int) -> Laid:
-        """The entry's rows; its height is exact from now on."""
+        """Return the rows of an entry, and make its height exact."""
         entry = self.entries[index]
         key = entry.key
         laid = self._laid.get(key)
@@ -196,7 +196,7 @@ class TranscriptLayout:
         return earlier
 
     def take(self, job: Job, laid: Laid) -> bool:
-        """Show what ``job`` came to; False: it is no longer what is wanted."""
+        """Show the result of ``job``; False: nobody needs it any more."""
         key = job.entry.key
         if self.jobs.get(key) is not job:
             return False
@@ -206,7 +206,7 @@ class TranscriptLayout:
 
     @contextmanager
     def keeping(self, entries: Iterable[Entry]) -> Iterator[None]:
-        """Keep these entries laid out meanwhile."""
+        """Keep these entries laid out while the block runs."""
         before = set(self.wanted)
         self.wanted.update(entry.key for entry in entries)
         yield
@@ -220,15 +220,15 @@ class TranscriptLayout:
         self._index.set_height(self._places[key], laid.height)
 
     def known(self, key: EntryKey) -> Laid | None:
-        """Return what an entry is shown as; None: it has not been in view."""
+        """Return an entry as it is laid out; None: it is not."""
         return self._laid.get(key)
 
     def line_text(self, index: int, line: int) -> str:
-        """A logical line of an entry."""
+        """Return a logical line of an entry."""
         return self.laid(index).line_text(line)
 
     def body_lines(self, index: int) -> list[tuple[int, str]]:
-        """Number and text of an entry's own logical lines, as far as they are unfolded."""
+        """Return number and text of an entry's own logical lines, as far as they are unfolded."""
         return self.laid(index).body_lines(len(self.entries[index].footer))
 
     def unfold(self, index: int, blocks: frozenset[int]) -> None:
@@ -241,7 +241,7 @@ class TranscriptLayout:
                 self.toggle(index, block)
 
     def look(self, key: EntryKey) -> Look:
-        """How an entry is shown."""
+        """Tell how an entry is shown."""
         return self._looks.get(key, self.usual)
 
     def set_look(self, index: int, look: Look) -> None:
@@ -267,19 +267,19 @@ class TranscriptLayout:
             need -= self.laid(index).height
 
     def find(self, row: int) -> tuple[int, int]:
-        """The entry at a row, and the row within it."""
+        """Return the entry at a row, and the row within it."""
         return self._index.find(row)
 
     def top(self, index: int) -> int:
-        """The row an entry begins at."""
+        """Return the row that an entry begins at."""
         return self._index.top(index)
 
     def line_count(self, index: int) -> int:
-        """Logical lines of an entry."""
+        """Count the logical lines of an entry."""
         return self.laid(index).line_count
 
     def anchor(self, row: int) -> Anchor:
-        """The place of a row."""
+        """Return the place of a row."""
         index, offset = self.find(row)
         if index >= len(self.entries):
             return Anchor(index, 0, 0)
@@ -293,7 +293,7 @@ class TranscriptLayout:
         return Anchor(index + 1, 0, 0, laid.height - offset)
 
     def row_of(self, anchor: Anchor) -> int:
-        """The row of a place."""
+        """Return the row of a place."""
         if anchor.entry >= len(self.entries):
             return self.height - anchor.above
         laid = self.laid(anchor.entry)
@@ -301,7 +301,7 @@ class TranscriptLayout:
         return self.top(anchor.entry) + within - anchor.above
 
     def unfolded(self, entry: Entry) -> frozenset[int]:
-        """The content blocks of an entry that are shown in full."""
+        """Return the content blocks of an entry that are shown in full."""
         turned = self._unfolded.get(entry.key, frozenset())
         return frozenset(range(len(entry.blocks))) - turned if self.unfold_all else turned
 
@@ -321,19 +321,19 @@ class TranscriptLayout:
 
     @property
     def uncoloured(self) -> Sheet | None:
-        """A listing that was looked at without its colours."""
+        """A listing that was painted without its colours."""
         for laid in self._laid.values():
             for sheet in laid.uncoloured:
                 return sheet
         return None
 
     def recolour(self, sheet: Sheet) -> bool:
-        """Draw ``sheet`` again, whose colours are known now; whether it was drawn."""
+        """Draw ``sheet`` again, whose colours are known now; tell whether it was drawn before."""
         drawn = [laid for laid in self._laid.values() if laid.recolour(sheet)]
         return bool(drawn)
 
     def forget_strips(self) -> None:
-        """Every row must be painted again."""
+        """Forget every painted row."""
         for laid in self._laid.values():
             laid.strips.clear()
 

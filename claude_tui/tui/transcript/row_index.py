@@ -1,4 +1,4 @@
-"""Which row belongs to which entry, found without adding up all of them."""
+"""An index from rows to entries that never adds up all heights."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _CHUNK: Final = 64
 
 
 class RowIndex:
-    """Heights of things that stand below each other.
+    """Heights of things below each other.
 
-    Heights are added up by chunks of neighbours: a long list of them is ready in no time, which
-    a resize needs, and one that changes changes one sum.
+    Heights are added up in chunks of neighbours: a long list is ready at once, which a resize
+    needs, and a height that changes affects one sum.
 
     Args:
         heights: In rows, each at least 0.
@@ -25,27 +25,27 @@ class RowIndex:
         starts = range(0, len(self._heights), _CHUNK)
         self._sums = [sum(self._heights[start : start + _CHUNK]) for start in starts]
         self._tops: list[int] = []
-        """Rows above each chunk, and of all together; empty: to be added up again."""
+        """Rows above each chunk, and of all together; empty: they must be added up again."""
 
     def __len__(self) -> int:
         return len(self._heights)
 
     @property
     def total(self) -> int:
-        """Rows of all together."""
+        """How many rows all of them take."""
         return self._chunk_tops()[-1]
 
     def height(self, index: int) -> int:
-        """Rows of one."""
+        """Return the rows of one."""
         return self._heights[index]
 
     def top(self, index: int) -> int:
-        """Rows above ``index``: the row it begins at."""
+        """Return the row that ``index`` begins at."""
         chunk = index // _CHUNK
         return self._chunk_tops()[chunk] + sum(self._heights[chunk * _CHUNK : index])
 
     def set_height(self, index: int, height: int) -> int:
-        """Change one height; by how many rows it grew."""
+        """Change one height; return by how many rows it grew."""
         change = height - self._heights[index]
         if change:
             self._heights[index] = height
@@ -54,7 +54,7 @@ class RowIndex:
         return change
 
     def append(self, height: int) -> None:
-        """One more, below all others."""
+        """Add one below all others."""
         if len(self._heights) % _CHUNK == 0:
             self._sums.append(0)
         self._heights.append(height)
@@ -62,9 +62,9 @@ class RowIndex:
         self._tops.clear()
 
     def find(self, row: int) -> tuple[int, int]:
-        """The index of what stands at ``row``, and the row within it.
+        """Return the index of what is at ``row``, and the row within it.
 
-        Below everything it is the number of things, and how far below.
+        Below everything, return the number of things, and how far below it is.
         """
         tops = self._chunk_tops()
         chunk = bisect_right(tops, row) - 1
