@@ -153,6 +153,7 @@ class ConversationFile:
             self._stamp = disk.replace(self.path, data)
             self._digest = hashlib.sha256(data)
             self._line_end = line_end_of(data)
+            self.journal.note_rewrite()
         self._on_disk = _frozen(conversation)
         self._prompts = Prompts(self._on_disk.messages)
         self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)

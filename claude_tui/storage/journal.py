@@ -5,6 +5,7 @@ A line of JSON each::
     {"reply": PART, "above": 0, "follows": AT}                 a reply begins, without content
     {"of": ID, "events": [["TextDelta", [0, "Hello"]], …]}     more of the reply with that id
     {"append": PART, "above": ID, "follows": AT, "size": N}    a message goes below N bytes
+    {"rewritten": true}                                        no append above is to be done again
 
 ``PART`` is the message as the file has it below the one with the id ``above``, ``AT`` when the
 one that it follows was written. Several replies may be under way at once; events without ``of``,
@@ -123,11 +124,16 @@ class Journal:
         except BaseException:
             self._cut(before)
             raise
-        if self._in_use:
-            # The message is in the file: the file may be rewritten before this journal ends.
-            self._cut(before)
-        else:
+        if not self._in_use:
             self.end()
+
+    def note_rewrite(self) -> None:
+        """Note that all of the file was written: no append before needs to be done again.
+
+        A message may have been removed since it was appended.
+        """
+        if self._in_use and self._descriptor is not None:
+            self._note({"rewritten": True})
 
     def keep(self) -> None:
         """Keep what a crash left in it until ``end``, whatever is appended before."""
@@ -140,6 +146,7 @@ class Journal:
             with contextlib.suppress(OSError):
                 os.replace(self._path, target)
         self._path = target
+        self.note_rewrite()
 
     def end(self) -> None:
         """Remove the journal: everything in it is in the file."""

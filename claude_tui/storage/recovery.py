@@ -55,7 +55,7 @@ def recover(path: Path) -> tuple[Message, ...]:
         FileError: The file is not a valid conversation; the journal stays.
         StorageError: The disk refused; the journal stays.
     """
-    records = journal.read_records(path)
+    records = _without_old_appends(journal.read_records(path))
     added: list[Message] = []
     if records and disk.is_there(path):
         for note in [record for record in records if "append" in record][-1:]:
@@ -81,6 +81,12 @@ def recover(path: Path) -> tuple[Message, ...]:
             file.journal.close()
     journal.discard(journal.journal_path(path))
     return tuple(added)
+
+
+def _without_old_appends(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the records without those of appends before all of the file was written."""
+    last_rewrite = max((at for at, each in enumerate(records) if "rewritten" in each), default=-1)
+    return [each for at, each in enumerate(records) if at > last_rewrite or "append" not in each]
 
 
 def _cut_back(path: Path, note: Mapping[str, Any]) -> None:
