@@ -28,6 +28,8 @@ from claude_tui.tui.chat.screen import ChatScreen
 from tests.servers.messages_server import MessagesServer
 from tests.tui.terminal import lines
 
+FRAMES = re.compile("[│▌▎▊▐█╭╮╰╯─]")
+
 DEADLINE = 30.0
 """Seconds after which what has not come is taken never to come."""
 
@@ -73,12 +75,17 @@ class Chat:
     def flat(self) -> str:
         """The same in one line, as if nothing had to be wrapped; without frames.
 
-        What a toast says stands once more at the end, without what is beside the toast.
+        What a toast says stands twice more at the end, without what is beside the toast: with a
+        space where a row ends, and with none, since a long path is broken in the middle.
         """
-        rows = lines(self.app.screen)
+        rows = [FRAMES.sub(" ", row) for row in lines(self.app.screen)]
         areas = [toast.region for toast in self.app.screen.query("Toast")]
-        toasts = (row[area.x : area.right] for area in areas for row in rows[area.y : area.bottom])
-        return " ".join(re.sub("[│▌▎▊▐█╭╮╰╯─]", " ", "\n".join((*rows, *toasts))).split())
+        toasts = [
+            [row[area.x : area.right].strip() for row in rows[area.y : area.bottom]]
+            for area in areas
+        ]
+        words = " ".join([*rows, *(" ".join(toast) for toast in toasts), *map("".join, toasts)])
+        return " ".join(words.split())
 
     async def until(self, seen: Callable[[], object], what: str = "") -> None:
         """Wait until ``seen`` is true."""
