@@ -216,7 +216,9 @@ class ContextEstimate:
         said = f"{said} in the {fit.model.context_window:,} of {fit.model.id}: {' or '.join(ways)}."
         if not (held and fit.overflows):
             return said
-        return f"{said} " + ("It is not sent." if fit.fails else "Sent once more, it is sent.")
+        return f"{said} " + (
+            "It is not sent." if fit.fails else "Press enter again to send it anyway."
+        )
 
     # -- what to do about it
 

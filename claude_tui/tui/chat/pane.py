@@ -185,7 +185,7 @@ class Pane(Vertical):
         before = next((m.response.model for m in reversed(branch) if m.response), "")
         now = self.session.model.id
         if before and not before.startswith(now) and not now.startswith(before):
-            notify_user(self, f"The last reply is by {before}; {now} is asked next.")
+            notify_user(self, f"The last reply is by {before}; {now} will answer next.")
 
     def _tell_of_misspelt_keys(self) -> None:
         """Name the keys in a file that were probably meant otherwise."""
@@ -338,7 +338,7 @@ class Pane(Vertical):
         target = self.transcript.cursor.command_target
         details = details_of(self.workspace, self.session, target.key) if target else None
         if details is None:
-            notify_user(self, "There is no message to tell of yet.")
+            notify_user(self, "No message to show yet.")
         else:
             self.app.push_screen(details)
 

@@ -116,7 +116,7 @@ class Turns:
         pane = self._pane
         turn = pane.session.retry()
         if turn is None:
-            notify_user(pane, "There is nothing to ask again yet.")
+            notify_user(pane, "Nothing to retry yet.")
             return
         pane.transcript.show(entries_of(turn.plan.branch))
         self._begin(turn)

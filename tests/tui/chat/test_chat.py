@@ -172,7 +172,7 @@ async def test_asking_again_keeps_the_earlier_reply_in_the_file(
 async def test_asking_again_with_nothing_asked_says_so(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+r")
-        await person.sees("There is nothing to ask again yet.")
+        await person.sees("Nothing to retry yet.")
 
 
 async def test_a_message_sent_before_the_source_is_ready_waits_for_it(

@@ -271,7 +271,9 @@ async def test_a_prompt_that_seems_too_long_is_held_once_and_nothing_of_it_is_lo
     async with chat(messages_server) as person:
         await pastes(person, text)
         await person.press("enter")
-        await person.sees("tokens do not fit in the 8,000 of", "Sent once more, it is sent.")
+        await person.sees(
+            "tokens do not fit in the 8,000 of", "Press enter again to send it anyway."
+        )
         assert person.composed == text
         assert not person.pane.session.conversation.messages
         await person.press("enter")
