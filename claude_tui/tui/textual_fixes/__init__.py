@@ -15,6 +15,7 @@ FIXES: Final = (
     "handler_errors",
     "input_signs",
     "mark_widths",
+    "next_callbacks",
     "one_shot_timers",
     "option_pages",
     "resize_echo",
