@@ -13,7 +13,7 @@ from claude_tui.models.own import load_own_models
 from claude_tui.models.parameters import SETTINGS
 from claude_tui.tui.commands import COMMANDS, USUAL_KEYS
 from claude_tui.tui.keymap import check_keys
-from claude_tui.tui.part_keys import LETTERED, PART_KEYS
+from claude_tui.tui.part_keys import LETTERED, PARTS
 from claude_tui.tui.theming import load_themes
 
 ROOT = Path(__file__).parent.parent
@@ -23,8 +23,6 @@ PROSE = FENCE.sub("", README)
 CODE = re.findall(r"`([^`\n]+)`", PROSE)
 
 OTHER_PROGRAMS = ("uv ", "pip ", "python3 ")
-FIXED_KEYS = {"tab", "shift+tab"}
-"""Keys of the key table that Textual binds."""
 FOREIGN_VARIABLES = {"NO_COLOR"}
 """Variables that Textual reads for us."""
 
@@ -67,7 +65,7 @@ def test_the_readme_names_every_key_and_no_other() -> None:
     rows = re.findall(r"^\| (`.+?) \|", section("Keys"), re.MULTILINE)
     named = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
     assert {key for command in COMMANDS for key in command.keys} <= named
-    assert named <= {key for keys in USUAL_KEYS.values() for key in keys} | FIXED_KEYS
+    assert named <= {key for keys in USUAL_KEYS.values() for key in keys}
 
 
 def test_the_readme_names_every_key_by_its_name() -> None:
@@ -90,8 +88,7 @@ def test_the_readmes_settings_are_all_there_are_and_valid(tmp_path: Path) -> Non
     settings, problems = load_settings(path, SETTINGS)
     assert problems == ()
     assert set(tomllib.loads(settings_example())) == set(Settings._fields)
-    parts = {key.id: key.part for key in PART_KEYS}
-    assert check_keys(settings.keys, USUAL_KEYS, {}, parts, LETTERED)[1] == []
+    assert check_keys(settings.keys, USUAL_KEYS, {}, PARTS, LETTERED)[1] == []
     assert settings.theme in {theme.name for theme in load_themes([paths.shipped_themes_dir()])[0]}
 
 

@@ -34,7 +34,7 @@ from claude_tui.tui.editor.text_editor import EDITOR_KEYS
 from claude_tui.tui.failures import Failures
 from claude_tui.tui.glyphs import choose_signs
 from claude_tui.tui.keymap import check_keys
-from claude_tui.tui.part_keys import LETTERED, PART_KEYS
+from claude_tui.tui.part_keys import LETTERED, PARTS
 from claude_tui.tui.sizes import is_too_small
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
 from claude_tui.tui.theming import find_theme, load_themes
@@ -85,7 +85,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             settings.keys,
             USUAL_KEYS,
             {command.id: EDITOR_KEYS for command in COMMANDS if command.id not in OF_EDITORS},
-            {key.id: key.part for key in PART_KEYS},
+            PARTS,
             LETTERED,
         )
         choose_keys(self._changed_keys)

@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from textual.binding import Binding, BindingType
 
 Part: TypeAlias = Literal[
+    "screen",
     "transcript",
     "composer",
     "editor",
@@ -39,8 +40,8 @@ class PartKey(NamedTuple):
     """A key of one part of the screen.
 
     Args:
-        id: Its name in ``config.toml``'s ``[keys]``; it begins with the part.
-        part: What must have the focus.
+        id: Its name in ``config.toml``'s ``[keys]``.
+        part: What must have the focus; "screen": anything on the chat screen.
         keys: The keys it has unless the settings say otherwise.
         action: The part's action; empty: each part that has the key has an action of its own.
         help: One sentence, or empty: it goes without saying.
@@ -55,6 +56,7 @@ class PartKey(NamedTuple):
     title: str = ""
 
 
+_FOCUS = "Move between the composer, the transcript and the sidebar."
 _READ = "In the transcript: copy, fold, Markdown, details, open a link."
 _MESSAGES = "In the transcript: to the next message, to the one before."
 _OWN = "In the transcript: to your own next message, to the one before."
@@ -81,6 +83,8 @@ _SYSTEM = "In the system prompt: keep it, leave it as it was."
 _WELCOME = "On the first screen: look around, quit."
 
 PART_KEYS: tuple[PartKey, ...] = (
+    PartKey("focus-next", "screen", ("tab",), "app.focus_next", _FOCUS),
+    PartKey("focus-previous", "screen", ("shift+tab",), "app.focus_previous", _FOCUS),
     PartKey("transcript-copy", "transcript", ("c",), "copy", _READ, "Copy"),
     PartKey("transcript-fold", "transcript", ("space",), "fold", _READ, "Fold"),
     PartKey("transcript-raw", "transcript", ("r",), "raw", _READ, "Raw"),
@@ -203,6 +207,10 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("welcome-close", "welcome", ("enter", "escape"), "dismiss", _WELCOME, "Look around"),
     PartKey("welcome-quit", "welcome", ("ctrl+q", "q"), "app.quit", _WELCOME, "Quit"),
 )
+
+
+PARTS: Final = {key.id: key.part for key in PART_KEYS if key.part != "screen"}
+"""The part of each key that works in one part of the screen only."""
 
 
 def part_bindings(part: Part, *, only: str = "", but: str = "") -> list[BindingType]:

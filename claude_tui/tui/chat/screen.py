@@ -37,6 +37,7 @@ from claude_tui.tui.commands import (
 )
 from claude_tui.tui.glyphs import joined, signs
 from claude_tui.tui.notices import copy_text, notify_user
+from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import request_view
 from claude_tui.tui.sidebar.sidebar import Sidebar
@@ -68,7 +69,10 @@ class ChatScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     AUTO_FOCUS = "#composer"
-    BINDINGS = bindings(command for command in COMMANDS if command.id not in NOT_THE_SCREENS)
+    BINDINGS = [
+        *part_bindings("screen"),
+        *bindings(command for command in COMMANDS if command.id not in NOT_THE_SCREENS),
+    ]
 
     class SourceLoaded(Message):
         """A message sent from now on goes out at once: sent by the API thread after the start."""

@@ -16,11 +16,10 @@ from claude_tui.tui.part_keys import PART_KEYS, part_bindings
 from claude_tui.tui.sizes import BROAD, TALL
 
 FIXED_KEYS: Final = (
-    ("tab, shift+tab", "Move between the composer, the transcript and the sidebar."),
     ("other letters, a paste", "In the transcript or the sidebar: into the composer."),
     ("0 to 9", "On a slider: type the value."),
 )
-"""Keys of moving and typing, which can't be changed."""
+"""What is typed, which can't be changed."""
 
 LAST_WORD = "The word quit alone quits too. Keys can be changed in config.toml."
 

@@ -199,3 +199,17 @@ async def test_keys_of_parts_and_dialogs_can_be_changed(
         await person.sees(opened)
         await person.press(keys[1])
         await person.sees_no(closed)
+
+
+async def test_the_keys_that_move_the_focus_can_be_changed(
+    messages_server: MessagesServer,
+) -> None:
+    settings = Settings(keys={"focus-next": "f9", "focus-previous": "f8"})
+    async with chat(messages_server, settings=settings) as person:
+        composer = person.pane.composer
+        await person.press("f9")
+        await person.until(lambda: person.app.focused is not composer, "the sidebar")
+        await person.press("f8")
+        await person.until(lambda: person.app.focused is composer, "the composer")
+        await person.press("tab", "shift+tab")
+        assert person.app.focused is composer
