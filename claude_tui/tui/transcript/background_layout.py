@@ -43,11 +43,11 @@ class Job(NamedTuple):
 
     @property
     def is_heavy(self) -> bool:
-        """Whether it belongs into a thread."""
+        """Whether a thread must run it."""
         return self.look != "folded" and weight_of(self.entry) > HEAVY
 
     def run(self) -> Laid:
-        """Lay it out."""
+        """Lay the entry out."""
         laid = Laid(self.width)
         laid.job = self
         laid.replace(0, self.known or placed_blocks(self.entry, self.unfolded, self.look))
@@ -56,7 +56,7 @@ class Job(NamedTuple):
         return laid
 
     def stand_in(self) -> Laid:
-        """Return what is shown of it until then."""
+        """Return what is shown of the entry until the job is done."""
         laid = Laid(self.width)
         waiting = Block((Text((Run("Laying out…", ("label",)),)),))
         laid.replace(0, [header(self.entry), Placed(waiting)])

@@ -71,7 +71,7 @@ class Placed(NamedTuple):
 
 
 class Sizes:
-    """How much there is of each entry: what its height at any width is guessed from.
+    """The size of each entry, from which its height at any width is estimated.
 
     A resize asks for the heights of all of them, so what is known without parsing is counted once.
     """
@@ -83,13 +83,13 @@ class Sizes:
             self.append(entry)
 
     def append(self, entry: Entry) -> None:
-        """One more entry, below all others."""
+        """Add an entry below all others."""
         rows, characters = _size(entry)
         self._rows.append(rows)
         self._characters.append(characters)
 
     def replace(self, index: int, entry: Entry) -> None:
-        """Another entry in the place of one."""
+        """Put another entry in the place of one."""
         self._rows[index], self._characters[index] = _size(entry)
 
     def remove(self, index: int) -> None:
@@ -97,17 +97,17 @@ class Sizes:
         del self._rows[index], self._characters[index]
 
     def height(self, index: int, width: int) -> int:
-        """About how many rows an entry takes."""
+        """Estimate how many rows an entry takes."""
         return self._rows[index] + self._characters[index] // max(width, 1)
 
     def heights(self, width: int) -> Iterable[int]:
-        """The same of all of them, from top to bottom."""
+        """Estimate how many rows each entry takes, from top to bottom."""
         # Written so that no line of Python runs per entry: it is 20 times as fast.
         return map(add, self._rows, map(floordiv, self._characters, repeat(max(width, 1))))
 
 
 def _size(entry: Entry) -> tuple[int, int]:
-    """The rows that an entry takes however wide it is, and the characters that fill more."""
+    """Count the rows that an entry takes at any width, and the characters that fill more rows."""
     rows, characters = 2 + len(entry.footer), 0
     for block in entry.blocks:
         match block:
@@ -126,7 +126,7 @@ Look: TypeAlias = Literal["drawn", "raw", "folded"]
 
 
 def placed_blocks(entry: Entry, unfolded: frozenset[int], look: Look = "drawn") -> list[Placed]:
-    """Everything of ``entry``, from top to bottom.
+    """Return all blocks of ``entry``, from top to bottom.
 
     Args:
         entry: What to draw.
@@ -147,7 +147,7 @@ def placed_blocks(entry: Entry, unfolded: frozenset[int], look: Look = "drawn") 
 
 
 def _excerpt(entry: Entry) -> Placed:
-    """The one line that stands for a folded entry."""
+    """Return the one line that a folded entry is shown as."""
     texts = [block.text for block in entry.blocks if isinstance(block, TextBlock)]
     lines = "\n".join(texts).strip().split("\n")
     words = joined(_lines(len(lines)), _shortened(visible_line(lines[0])))
@@ -156,7 +156,7 @@ def _excerpt(entry: Entry) -> Placed:
 
 
 def header(entry: Entry) -> Placed:
-    """The line above the body."""
+    """Return the line above the body."""
     line = visible_line(entry.header)
     # A notice is a sentence, which may have commas.
     name = line if entry.role == "notice" else line.partition(signs().between)[0]
@@ -165,7 +165,7 @@ def header(entry: Entry) -> Placed:
 
 
 def footer(entry: Entry, *, is_first: bool) -> Iterator[Placed]:
-    """The lines below the body; ``is_first``: there is nothing in it."""
+    """Return the lines below the body; ``is_first``: the body is empty."""
     style = "detail" if entry.tone == "plain" else entry.tone
     for note in entry.footer:
         text = Text((Run(visible_line(note), (style,)),))
@@ -173,7 +173,7 @@ def footer(entry: Entry, *, is_first: bool) -> Iterator[Placed]:
 
 
 def section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:
-    """One content block of ``entry``."""
+    """Return the blocks that one content block of ``entry`` is drawn from."""
     from claude_tui.tui.markdown.parser import parse
 
     first = index == 0
@@ -189,13 +189,13 @@ def section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) ->
 
 
 def text_section(blocks: tuple[Block, ...], *, first: bool) -> Iterator[Placed]:
-    """Blocks of a text; ``first``: they stand right below the header."""
+    """Place the blocks of a text; ``first``: they come right below the header."""
     for number, block in enumerate(blocks):
         yield Placed(block, block.gap if number else not first)
 
 
 def label(text: str, index: int, *, fold: bool, gap: bool | None = None) -> Placed:
-    """The line that names a content block; ``fold``: a click on it folds the block."""
+    """Return the line that names a content block; ``fold``: a click on it folds the block."""
     line = Block((Text((Run(visible_line(text), _LABEL),)),))
     return Placed(line, index > 0 if gap is None else gap, fold=index if fold else -1)
 
@@ -238,7 +238,7 @@ def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Place
 
 
 def described(block: OpaqueBlock) -> tuple[str, str]:
-    """What kind of block it is, with its name if it has one, and its JSON to read."""
+    """Return the kind of a block, with its name if it has one, and its JSON, indented."""
     import json
 
     try:
@@ -259,5 +259,5 @@ def _lines(count: int) -> str:
 
 
 def _json(lines: list[str]) -> Block:
-    """Its label stands above it, so it needs no frame."""
+    """Return JSON without a frame: its label is above it."""
     return Block((Code(tuple(lines), "json", starts=False, ends=False),))

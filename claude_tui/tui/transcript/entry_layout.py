@@ -35,7 +35,7 @@ _MARGINS: Final = 2
 
 
 class _Rows(NamedTuple):
-    """A block that is laid out; ``wanted`` are the listings in it that wait for their colours."""
+    """The rows of a block; ``wanted`` are the listings in it that wait for their colours."""
 
     rows: list[Row]
     wanted: frozenset[Sheet] = frozenset()
@@ -54,23 +54,23 @@ class Laid:
         """Painted rows, kept by whoever paints; emptied where the rows change."""
         self.width = width
         self.job: object = None
-        """What it was laid out for in one go; None: it grew, or only stands in for something."""
+        """The job that laid it out; None: it grew, or is only shown until a job is done."""
         self.uncoloured: dict[Sheet, set[int]] = {}
-        """Listings that were looked at without their colours, and the blocks they are in."""
+        """Listings that were painted without their colours, and the blocks they are in."""
         self._rows: dict[int, _Rows] = {}
         self._kept_rows = 0
         """Rows of all the short blocks in ``_rows``."""
         self._tops = [0]
         self._lines = [0]
         self._texts: tuple[Block, list[str]] | None = None
-        """The lines of the block that was asked for last."""
+        """The lines of the block that was last read."""
         self._body: tuple[int, list[tuple[int, str]]] | None = None
-        """The body's lines above so many of the footer, if they were asked for."""
+        """How many blocks the footer has, and the lines of the body, once they were read."""
         self.parts: tuple[int, list[tuple[int, int]]] | None = None
-        """The same for the blocks of each part; kept by whoever finds them."""
+        """How many blocks the footer has, and the blocks of each part, once they were read."""
 
     def copy(self) -> Laid:
-        """Return the same, to be changed in a thread; nothing of it is painted."""
+        """Return a copy for a thread to change; nothing of it is painted."""
         laid = Laid(self.width)
         laid.placed, laid._rows = list(self.placed), dict(self._rows)
         laid._kept_rows = self._kept_rows
@@ -79,16 +79,16 @@ class Laid:
 
     @property
     def height(self) -> int:
-        """Rows, with the empty one below."""
+        """How many rows it has, with the empty one below."""
         return self._tops[-1] + 1
 
     @property
     def line_count(self) -> int:
-        """Logical lines of all blocks."""
+        """How many logical lines all blocks have."""
         return self._lines[-1]
 
     def replace(self, start: int, placed: Sequence[Placed]) -> int:
-        """Put ``placed`` in the place of everything from the ``start``-th block on.
+        """Replace everything from the ``start``-th block on by ``placed``.
 
         Returns:
             The first row that may look different now.
@@ -120,7 +120,7 @@ class Laid:
         return changed
 
     def _height(self, index: int) -> int:
-        """The rows of a block, without the gap above it."""
+        """Count the rows of a block, without the gap above it."""
         return self._tops[index + 1] - self._tops[index] - self.placed[index].gap
 
     def _lay_out(self, index: int, placed: Placed) -> int:
@@ -153,12 +153,12 @@ class Laid:
         return laid
 
     def _rows_of(self, index: int) -> _Rows:
-        """The rows of a block."""
+        """Return the rows of a block."""
         laid = self._rows.get(index)
         return self._keep(index, self.placed[index]) if laid is None else laid
 
     def recolour(self, sheet: Sheet) -> bool:
-        """Forget what was drawn without the colours of ``sheet``; whether there is anything."""
+        """Forget what was drawn without the colours of ``sheet``; tell whether anything was."""
         blocks = self.uncoloured.pop(sheet, set())
         for index in blocks:
             self._forget_rows(index)
@@ -170,14 +170,14 @@ class Laid:
         return bool(blocks)
 
     def _keep_strips(self, rows: Iterable[int]) -> None:
-        """Forget what was painted of all other rows."""
+        """Forget all painted rows but these."""
         kept = {row: self.strips[row] for row in rows}
         self.strips = FIFOCache(_CACHED_STRIPS)
         for row, strip in kept.items():
             self.strips[row] = strip
 
     def row(self, offset: int) -> tuple[Placed, Row, int] | None:
-        """What stands at a row: block, row, and the first logical line of the block."""
+        """Return what is at a row: block, row, and the first logical line of the block."""
         index = bisect_right(self._tops, offset) - 1
         if index >= len(self.placed):
             return None
@@ -191,12 +191,12 @@ class Laid:
         return place, laid.rows[within], self._lines[index]
 
     def line(self, offset: int) -> int:
-        """The logical line that a row shows a part of; -1: it shows none."""
+        """Return the logical line that a row shows a part of; -1: it shows none."""
         found = self.row(offset)
         return -1 if found is None or found[1].line < 0 else found[2] + found[1].line
 
     def row_of(self, line: int, column: int) -> int:
-        """The row that shows a character of a logical line; the last one before it, if none."""
+        """Return the row that shows a character of a logical line, else the last one before it."""
         index = min(bisect_right(self._lines, line) - 1, len(self.placed) - 1)
         found = top = self._tops[index] + self.placed[index].gap
         for number, row in enumerate(self._rows_of(index).rows):
@@ -208,15 +208,15 @@ class Laid:
         return found
 
     def line_texts(self) -> list[str]:
-        """All logical lines."""
+        """Return all logical lines."""
         return [line for placed in self.placed for line in line_texts(placed.block)]
 
     def rows_of(self, first: int, end: int) -> tuple[int, int]:
-        """The first row of these blocks, and the one after their last."""
+        """Return the first row of these blocks, and the one after their last."""
         return self._tops[first] + self.placed[first].gap, self._tops[end]
 
     def line_text(self, line: int) -> str:
-        """A logical line; empty if there is none of this number."""
+        """Return a logical line; empty: there is no line of this number."""
         index = bisect_right(self._lines, line) - 1
         if index >= len(self.placed):
             return ""
@@ -226,7 +226,7 @@ class Laid:
         return self._texts[1][line - self._lines[index]]
 
     def body_lines(self, footer: int) -> list[tuple[int, str]]:
-        """Number and text of the logical lines that are not header, footer or a fold's label.
+        """Return number and text of all logical lines but those of header, footer and labels.
 
         Args:
             footer: How many blocks at the end are the footer's.
@@ -243,7 +243,7 @@ class Laid:
 
 
 def _common(one: _Rows | None, other: _Rows | None) -> int:
-    """How many rows two layouts have in common at their beginning, as far as they are known."""
+    """Count the rows that two layouts have in common at their beginning, as far as is known."""
     if one is None or other is None:
         return 0
     pairs = zip(one.rows, other.rows, strict=False)

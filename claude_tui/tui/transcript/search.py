@@ -1,4 +1,4 @@
-"""What is looked for in a transcript, and where it stands. No widget in here."""
+"""The text to find in a transcript, and where it is. No widget in here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BETWEEN: Final = "\0"
 
 
 class Search:
-    """A text that is looked for: in lower case it is found in any case, else in its own.
+    """A text to find: one in lower case is found in any case, another only as it is.
 
     The ways to write an accent make no difference.
 
@@ -45,21 +45,21 @@ class Search:
         self._folded = folded(text, exact=self._exact)
         self.text = text
         self.counts: dict[EntryKey, int] = {}
-        """How often it stands in each entry that was looked through, where it does."""
+        """How many places each entry has that was looked through, if it has any."""
         self._flat = _without_marks(self._folded)
         self.is_over = False
-        """Whether nobody wants to know any more: a thread that is still looking gives up."""
+        """Whether nobody needs it any more: a thread that is still looking gives up."""
         self._spans: dict[str, list[Span]] = {}
         self._hits: OrderedDict[EntryKey, tuple[object, Hits]] = OrderedDict()
-        """What was found last in an entry, with the lines it was found in."""
+        """The places found last in an entry, with the lines they were found in."""
 
     @property
     def total(self) -> int:
-        """All places found so far."""
+        """How many places are known."""
         return sum(self.counts.values())
 
     def spans(self, line: str) -> list[Span]:
-        """Where it stands in a drawn line."""
+        """Return the places in a drawn line."""
         known = self._spans.get(line)
         if known is None:
             if len(self._spans) >= _KEPT_LINES:
@@ -92,7 +92,7 @@ class Search:
         return hits
 
     def keep(self, key: EntryKey, lines: object, hits: Hits) -> None:
-        """Note what was found in the drawn lines of an entry."""
+        """Keep the places found in the drawn lines of an entry."""
         self._hits[key] = lines, hits
         self._hits.move_to_end(key)
         if len(self._hits) > _KEPT_ENTRIES:
@@ -118,7 +118,7 @@ class Search:
         return hits
 
     def _from(self, start: int, line: str) -> Iterator[Span]:
-        """Where it stands in a line that is as long as it was before it was folded."""
+        """Return the places in a line that folding leaves at its length, from ``start`` on."""
         size = len(self._folded)
         while start >= 0:
             yield start, start + size
@@ -134,14 +134,14 @@ class Search:
         self.set_count(entry.key, count)
 
     def set_count(self, key: EntryKey, count: int) -> None:
-        """So many places are in an entry."""
+        """Set how many places are in an entry."""
         if count:
             self.counts[key] = count
         else:
             self.counts.pop(key, None)
 
     def foldable(self, entry: Entry) -> frozenset[int]:
-        """The content blocks of an entry, its text aside, that it stands in."""
+        """Return the content blocks of an entry, its text aside, that have a place in them."""
         return frozenset(
             index
             for index, block in enumerate(entry.blocks)
