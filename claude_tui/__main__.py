@@ -7,11 +7,11 @@ import os
 import sys
 
 
-def _begin_again_in_utf8() -> None:
-    """Start over in Python's UTF-8 mode where the locale has no letters but English ones.
+def _restart_in_utf8() -> None:
+    """Restart in Python's UTF-8 mode if the locale knows only ASCII.
 
-    Nobody means that: it is what ``LC_ALL=C`` is with that mode turned off. File names, arguments
-    and what is printed would all have to do without.
+    Nobody wants that. It happens with ``LC_ALL=C`` if the mode is turned off, and then file names,
+    arguments and output lose every other letter.
     """
     if sys.getfilesystemencoding() == "ascii" and not sys.flags.utf8_mode:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
@@ -21,9 +21,9 @@ def main() -> None:
     """Run the program and end the process with its exit status."""
     from claude_tui.errors import INTERRUPTED
 
-    _begin_again_in_utf8()
+    _restart_in_utf8()
     try:
-        # Modules are no garbage: the collector need not look for some among them, now or later.
+        # Modules are never garbage, so the collector need not look at them, now or later.
         gc.disable()
         from claude_tui.cli.main import run
 
@@ -31,7 +31,7 @@ def main() -> None:
         gc.enable()
         status = run()
     except KeyboardInterrupt:
-        # It came while modules were loaded, or once more while the first one was heeded.
+        # Ctrl+c came while modules were loading, or again while the first one was handled.
         status = INTERRUPTED
     sys.exit(status)
 

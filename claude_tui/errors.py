@@ -1,4 +1,6 @@
-"""Every exception with words for the person; those that say where are defined there.
+"""Every exception that carries words for the person.
+
+One with a module in brackets is defined in that module, the others here.
 
 ::
 
@@ -14,7 +16,7 @@
     │ ├ TornError             an append stopped in the middle (``storage.disk``)     exit 1
     │ └ BrokenIndexError      the index of the search is damaged (``storage.index``) exit 1
     ├ CredentialError         no key, or none that can be one (``api.endpoint``)     exit 1
-    ├ NetworkError            a proxy or certificate can't be used (``api.proxies``) exit 1
+    ├ NetworkError            a proxy or certificate is unusable (``api.proxies``)   exit 1
     ├ ApiError                a request failed (``api.failures``)                    exit 1
     ├ LocalModelError         the built-in model is missing or did not start         exit 1
     └ EditorError             the person's editor failed (``tui.external_editor``)   exit 1
@@ -26,13 +28,13 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 REPLY_CUT_OFF: Final = 4
-"""The status of ``-p`` where the reply was refused, or ended before it was complete."""
+"""Exit status of ``-p`` if the reply was refused or is incomplete."""
 INTERRUPTED: Final = 130
-"""The shell's customary status of a program that ctrl+c ended."""
+"""Exit status after ctrl+c, as shells expect it."""
 
 
 class ClaudeTuiError(Exception):
-    """Base of every error a person may meet.
+    """The base of every error that is shown to the person.
 
     Args:
         message: One line: what happened, and to what.
@@ -40,7 +42,7 @@ class ClaudeTuiError(Exception):
     """
 
     exit_status: ClassVar[int] = 1
-    """The status the program ends with when this error ends it."""
+    """The program's exit status if this error ends it."""
 
     def __init__(self, message: str, next_step: str = "") -> None:
         super().__init__(message)
@@ -54,13 +56,13 @@ class ClaudeTuiError(Exception):
 
 
 class UsageError(ClaudeTuiError):
-    """The command line asks for something that makes no sense."""
+    """The command line makes no sense."""
 
     exit_status = 2
 
 
 class FileError(ClaudeTuiError):
-    """A file can't be used as what it was named for."""
+    """A file can't be used for its purpose."""
 
     exit_status = 2
 
@@ -77,7 +79,7 @@ class InvalidFileError(FileError):
         message: What was expected, and what was there.
         line: 1-based line of the fault, if known.
         column: 1-based column of the fault, if known.
-        key_path: Where in the data, like ``messages[3].role``; empty for a syntax error.
+        key_path: The place in the data, like ``messages[3].role``; empty for a syntax error.
     """
 
     def __init__(
@@ -98,11 +100,11 @@ class InvalidFileError(FileError):
 
 
 class StorageError(ClaudeTuiError):
-    """The disk refused to read or write.
+    """Reading or writing a file failed.
 
     Args:
-        path: What was to be read or written.
-        reason: The system's own words.
+        path: The file or folder.
+        reason: The operating system's message.
     """
 
     def __init__(self, path: Path, reason: str, next_step: str = "") -> None:

@@ -1,6 +1,6 @@
 """Every folder and file the app uses.
 
-``CLAUDE_TUI_DATA_DIR``, ``CLAUDE_TUI_CONFIG_DIR`` and ``CLAUDE_TUI_CACHE_DIR`` go before the
+``CLAUDE_TUI_DATA_DIR``, ``CLAUDE_TUI_CONFIG_DIR`` and ``CLAUDE_TUI_CACHE_DIR`` override the
 platform's usual folders.
 """
 
@@ -18,32 +18,35 @@ CACHE_DIR_VARIABLE = "CLAUDE_TUI_CACHE_DIR"
 
 
 def data_dir() -> Path:
-    """Where conversations and the log live."""
+    """Return the folder of conversations, drafts and the log."""
     return _from_environment(DATA_DIR_VARIABLE) or platformdirs.user_data_path(APP_NAME)
 
 
 def config_dir() -> Path:
-    """Where ``config.toml``, the user's themes and presets live."""
+    """Return the folder of ``config.toml`` and of the user's themes and presets."""
     return _from_environment(CONFIG_DIR_VARIABLE) or platformdirs.user_config_path(APP_NAME)
 
 
 def cache_dir() -> Path:
-    """Where what can be made again is kept."""
+    """Return the folder of files that can be rebuilt."""
     return _from_environment(CACHE_DIR_VARIABLE) or platformdirs.user_cache_path(APP_NAME)
 
 
 def conversations_dir() -> Path:
-    """Where new conversations are saved."""
+    """Return the folder where new conversations are saved."""
     return data_dir() / "conversations"
 
 
 def trash_dir() -> Path:
-    """Where deleted conversations go: beside the others, so that moving one is a single stroke."""
+    """Return the folder of deleted conversations.
+
+    It is on the same disk as the others, so that one rename moves a conversation.
+    """
     return conversations_dir() / "trash"
 
 
 def index_file() -> Path:
-    """The index of the conversations in that folder; each folder has its own."""
+    """Return the index of ``conversations_dir()``; each such folder has its own."""
     import hashlib
 
     folder = hashlib.sha256(os.fsencode(conversations_dir())).hexdigest()[:16]
@@ -51,66 +54,66 @@ def index_file() -> Path:
 
 
 def drafts_dir() -> Path:
-    """Where the text in the composer is kept until it is sent."""
+    """Return the folder where messages are kept until they are sent."""
     return data_dir() / "drafts"
 
 
 def log_file() -> Path:
-    """Where the detail behind a one-line error goes. Never a key, never a conversation."""
+    """Return the log: the details of one-line errors, but no keys and no conversations."""
     return data_dir() / "claude-tui.log"
 
 
 def state_file() -> Path:
-    """What the app remembers by itself (the chosen theme): written by the app, unlike settings."""
+    """Return the file of what the app remembers, like the chosen theme; the app writes it."""
     return data_dir() / "state.toml"
 
 
 def last_request_file() -> Path:
-    """The request as the person last set it: a preset without a name, written by the app."""
+    """Return the request as the person last set it: a preset that the app writes."""
     return data_dir() / "last-request.toml"
 
 
 def config_file() -> Path:
-    """The user's settings; read, never written."""
+    """Return the user's settings; the app never writes them."""
     return config_dir() / "config.toml"
 
 
 def models_file() -> Path:
-    """What the user says of models; read, never written."""
+    """Return the user's own entries about models; the app never writes them."""
     return config_dir() / "models.toml"
 
 
 def presets_dir() -> Path:
-    """The user's presets: conversation files with a ``[request]`` and no messages."""
+    """Return the folder of the user's presets: conversations without messages."""
     return config_dir() / "presets"
 
 
 def user_themes_dir() -> Path:
-    """The user's own themes, one TOML file each."""
+    """Return the folder of the user's themes, one TOML file each."""
     return config_dir() / "themes"
 
 
 def shipped_presets_dir() -> Path:
-    """The presets that come with the app."""
+    """Return the folder of the presets that come with the app."""
     return _shipped("presets")
 
 
 def shipped_themes_dir() -> Path:
-    """The themes that come with the app."""
+    """Return the folder of the themes that come with the app."""
     return _shipped("themes")
 
 
 def _shipped(name: str) -> Path:
-    """A folder that comes with the app: in the wheel, or beside the package in a checkout."""
+    """Return a folder of the app: in the wheel, or next to the package in a checkout."""
     package = Path(__file__).parent
-    packed = package / name
-    return packed if packed.is_dir() else package.parent / name
+    in_wheel = package / name
+    return in_wheel if in_wheel.is_dir() else package.parent / name
 
 
 def expanded(path: str | Path) -> Path:
     """Return the absolute path, with ``~`` for the home folder.
 
-    Unlike pathlib, this does not fail for an unknown user: ``~name`` stays a name.
+    Unlike pathlib's ``expanduser``, it leaves ``~name`` alone if there is no such user.
     """
     return Path(os.path.expanduser(path)).absolute()
 

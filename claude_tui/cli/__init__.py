@@ -1,1 +1,1 @@
-"""The command line: flags, exit statuses, and what runs without a screen."""
+"""The command line: flags, exit statuses, and everything that runs without a screen."""

@@ -1,4 +1,4 @@
-"""What a call of the program asks for."""
+"""The parsed command line."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import NamedTuple
 
 
 class Arguments(NamedTuple):
-    """The command line, as ``--help`` explains it. None and False: not given."""
+    """The command line, as ``--help`` explains it. None and False mean "not given"."""
 
     files: Sequence[Path] = ()
     latest: bool = False
     print: str | None = None
-    """Empty: the prompt comes from standard input."""
+    """The prompt; empty if it comes from standard input."""
     attach: Sequence[Path] = ()
     plain: bool = False
     model: str | None = None
     system: str | None = None
-    """With ``@`` in front: the file to read it from."""
+    """The system prompt, or ``@`` and the file to read it from."""
     temperature: float | None = None
     top_p: float | None = None
     max_tokens: int | None = None
     preset: str | None = None
     local: str | None = None
-    """Empty: the local model that is installed, else a GGUF file."""
+    """A GGUF file; empty for the local model that is installed."""
     export: str | None = None
     check: bool = False
     imports: bool = False

@@ -1,4 +1,4 @@
-"""``--check``: what the API would refuse in a conversation that this program opens."""
+"""``--check``: find content that this program opens but the API would refuse."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from claude_tui.text.toml_syntax import KeyPath, statements
 
 
 def content_faults(conversation: Conversation, text: str, path: Path) -> Iterator[str]:
-    """A line for each fault of a content block: the file, the line, the block, what is wrong.
+    """Yield a line for each fault of a content block: file, line, block and fault.
 
     Args:
-        conversation: What the file says.
+        conversation: The conversation in the file.
         text: The file's text.
-        path: The file; attachments are looked for beside it.
+        path: The file; attachments are looked for in its folder.
     """
     lines: Mapping[KeyPath, int] = {}
     for index, message in enumerate(conversation.messages):
@@ -30,7 +30,7 @@ def content_faults(conversation: Conversation, text: str, path: Path) -> Iterato
 
 
 def _lines(text: str) -> Mapping[KeyPath, int]:
-    """The 1-based line of each message, of its content, and of each block that has one."""
+    """Return the 1-based line of each message, content list and block, if it has one of its own."""
     lines: dict[KeyPath, int] = {}
     line, counted = 1, 0
     for statement in statements(text):
@@ -42,7 +42,7 @@ def _lines(text: str) -> Mapping[KeyPath, int]:
 
 
 def _faults(message: Message, base_dir: Path) -> Iterator[tuple[int, str]]:
-    """Each fault, and which block of the message has it, from 0."""
+    """Yield each fault with the index of its block in the message."""
     for number, block in enumerate(message.content):
         if not isinstance(block, OpaqueBlock):
             continue  # text without letters and thinking without a signature are not sent

@@ -1,4 +1,4 @@
-"""Variables of the environment as they were meant."""
+"""Tidy environment variables."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import MutableMapping
 from typing import Final
 
 PREFIXES: Final = ("ANTHROPIC_", "CLAUDE_TUI_", "AWS_", "AZURE_", "GOOGLE_", "CLOUD_ML_")
-"""What the names of variables begin with that this program, the SDK and the clouds read."""
+"""Prefixes of the variables that this program, the SDK and the cloud libraries read."""
 NAMES: Final = frozenset(
     {"SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
     | {"VISUAL", "EDITOR"}
 )
-"""Others that are read. Proxies are not among them: a blank one means none."""
+"""Other variables that are read. A blank proxy variable means "no proxy", so none is here."""
 
 
 def tidy_variables(environ: MutableMapping[str, str]) -> None:
-    """Take away the white space around each of those variables, and those that hold nothing else.
+    """Strip white space from those variables, and remove the blank ones.
 
-    Shells, containers and CI leave blank variables behind where a value is missing, and files of
-    secrets a line break after it. Some libraries take either for a value: the SDK would send
+    Shells, containers and CI set blank variables where a value is missing, and secrets read from
+    files end with a line break. Some libraries take either for a value: the SDK would send
     requests to the address ``""``.
     """
     for name, value in list(environ.items()):

@@ -1,4 +1,4 @@
-"""The flags of the command line, and which go together."""
+"""The flags of the command line, and which of them go together."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _REQUEST_FLAGS: Final = {
     "preset": "--preset",
     "local": "--local",
 }
-"""What counts only where something is asked: the fields of ``Arguments``, and the flags."""
+"""Fields of ``Arguments``, and their flags, that matter only if a request is sent."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are errors like any other."""
+    """A parser that raises ``UsageError`` instead of ending the program."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, "--help lists every flag.")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        """Print the help or the version; argparse would not say that the disk is full."""
+        """Print the help or the version; argparse's own method ignores a full disk."""
         out = file or sys.stdout
         out.write(message)
         out.flush()
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of every flag there is."""
+    """Return the parser of all flags."""
     parser = _Parser(
         prog="claude-tui",
         description="Talk with Claude in the terminal, and steer every request.",
@@ -95,16 +95,16 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def parse(given: Sequence[str]) -> Arguments:
-    """What was given on the command line, after the program's name.
+def parse(command_line: Sequence[str]) -> Arguments:
+    """Parse the command line, without the program's name.
 
     Raises:
-        UsageError: For combinations that make no sense.
+        UsageError: A flag is wrong, or flags do not go together.
     """
-    args = Arguments(**vars(build_parser().parse_args(given)))
+    args = Arguments(**vars(build_parser().parse_args(command_line)))
     if args.local and not args.files and Path(args.local).suffix == ".toml":
         args = args._replace(files=(Path(args.local),), local="")
-    # ``-p`` takes what follows it for the prompt, but nobody asks the name of a conversation.
+    # ``-p`` takes the next argument as the prompt, but nobody sends a conversation's name as one.
     if args.print and not args.files and args.print.endswith(".toml") and isfile(args.print):
         args = args._replace(files=(Path(args.print),), print="")
     _check_together(args)
@@ -112,7 +112,7 @@ def parse(given: Sequence[str]) -> Arguments:
 
 
 def _check_together(args: Arguments) -> None:
-    """Make sure that what was given goes together."""
+    """Raise ``UsageError`` if flags do not go together."""
     actions = _actions(args)
     if len(actions) > 1:
         raise UsageError(f"{actions[0]} and {actions[1]} don't go together")
@@ -131,26 +131,26 @@ def _check_together(args: Arguments) -> None:
 
 
 def without_effect(args: Arguments) -> str:
-    """What was given and does nothing, as a sentence; empty: everything counts."""
+    """Return a sentence on flags that have no effect; empty if all have one."""
     flags = [flag for name, flag in _REQUEST_FLAGS.items() if getattr(args, name) is not None]
     actions = [action for action in _actions(args) if action != "-p"]
     return f"{', '.join(flags)}: no effect with {actions[0]}" if flags and actions else ""
 
 
 def _actions(args: Arguments) -> list[str]:
-    """What is to be done instead of showing the screen."""
-    given = {
+    """Return the flags that ask for something else than the screen."""
+    is_given = {
         "-p": args.print is not None,
         "--check": args.check,
         "--export": args.export is not None,
         "--import": args.imports,
         "--list": args.list,
     }
-    return [flag for flag, is_given in given.items() if is_given]
+    return [flag for flag, given in is_given.items() if given]
 
 
 def _reader(name: str) -> Callable[[str], Any]:
-    """Return what reads the value of a request parameter's flag."""
+    """Return the function that parses the value of a request parameter's flag."""
     key = SETTINGS[name]
 
     def read(text: str) -> Any:

@@ -1,4 +1,4 @@
-"""``claude-tui --list``: the saved conversations, for a person or for another program."""
+"""``--list``: the saved conversations, for a person or for another program."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from claude_tui.text.visible import visible_line
 
 GAP: Final = "  "
 TITLE_WIDTH: Final = 48
-"""Most cells of a title."""
+"""The widest a title gets, in cells."""
 _LEAST: Final = {"title": 24, "model": 17, "path": 24}
-"""Fewest cells of the columns that are cut where there is no room."""
+"""The narrowest that columns get, in cells, if the terminal is narrow."""
 _DROPPED: Final = ((), ("path",), ("path", "model"), ("path", "model", "messages"))
-"""Which columns are left out, the first that will do."""
+"""Columns to leave out; the first choice that makes the table fit is taken."""
 
 
 class Row(NamedTuple):
-    """What is said of one conversation."""
+    """The columns of one conversation."""
 
     changed: str
     title: str
@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 def row_of(summary: Summary) -> Row:
-    """The columns for one conversation, each on one line."""
+    """Return the columns of one conversation, without line breaks."""
     return Row(
         summary.changed.astimezone().strftime("%Y-%m-%d %H:%M"),
         visible_line(summary.title or summary.error or summary.path.name),
@@ -41,26 +41,26 @@ def row_of(summary: Summary) -> Row:
 
 
 def table(rows: Iterable[Row], width: int) -> list[str]:
-    """The rows as lines that fit a terminal.
+    """Return the rows as lines that fit the terminal.
 
-    Where the paths do not fit, the names of the files are shown instead. What still does not
-    fit is cut, and on a narrow terminal left out.
+    If the paths do not fit, file names replace them. Columns that still do not fit are cut, and
+    left out on a narrow terminal.
 
     Args:
-        rows: What to show.
-        width: The terminal's, in cells.
+        rows: The conversations.
+        width: The terminal's width in cells.
     """
-    shown = [row._replace(path=visible_line(row.path)) for row in rows]
-    widths = _widths(shown)
+    shown_rows = [row._replace(path=visible_line(row.path)) for row in rows]
+    widths = _widths(shown_rows)
     if sum(widths.values()) + len(GAP) * (len(widths) - 1) > width:
-        shown = [row._replace(path=visible_line(Path(row.path).name)) for row in shown]
-        widths = _fitting(_widths(shown), width)
-    lines = (GAP.join(_cell(row, name, widths[name]) for name in widths) for row in shown)
+        shown_rows = [row._replace(path=visible_line(Path(row.path).name)) for row in shown_rows]
+        widths = _fitting(_widths(shown_rows), width)
+    lines = (GAP.join(_cell(row, name, widths[name]) for name in widths) for row in shown_rows)
     return [_cut(line.rstrip(), width) for line in lines]
 
 
 def _widths(rows: Sequence[Row]) -> dict[str, int]:
-    """The width of each column that holds all of its values."""
+    """Return the width that each column needs for its values."""
     widths = {
         name: max((_cells(getattr(row, name)) for row in rows), default=0) for name in Row._fields
     }
@@ -68,19 +68,19 @@ def _widths(rows: Sequence[Row]) -> dict[str, int]:
 
 
 def _fitting(widths: dict[str, int], width: int) -> dict[str, int]:
-    """Narrower columns, and fewer where the narrowest do not fit."""
+    """Return narrower columns, and fewer if the narrowest do not fit."""
     for dropped in _DROPPED:
-        kept = {name: cells for name, cells in widths.items() if name not in dropped}
-        excess = sum(kept.values()) + len(GAP) * (len(kept) - 1) - width
-        # The name of a file repeats its title, and much of a title says enough.
+        fitted = {name: cells for name, cells in widths.items() if name not in dropped}
+        excess = sum(fitted.values()) + len(GAP) * (len(fitted) - 1) - width
+        # A file's name repeats the title, and a cut title is still clear: these are cut first.
         for name in ("path", "title", "model"):
-            if name in kept and excess > 0:
-                spare = max(0, min(excess, kept[name] - _LEAST[name]))
-                kept[name] -= spare
+            if name in fitted and excess > 0:
+                spare = max(0, min(excess, fitted[name] - _LEAST[name]))
+                fitted[name] -= spare
                 excess -= spare
         if excess <= 0:
             break
-    return kept
+    return fitted
 
 
 def _cell(row: Row, name: str, width: int) -> str:
@@ -90,7 +90,7 @@ def _cell(row: Row, name: str, width: int) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells, with an ellipsis where something is cut off."""
+    """Return ``text`` in at most ``width`` cells, with an ellipsis if it was cut."""
     if _cells(text) <= width:
         return text
     room = max(0, width - 1)
@@ -100,7 +100,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def _cells(text: str) -> int:
-    """How many cells of a terminal ``text`` takes."""
+    """Return the number of terminal cells that ``text`` takes."""
     if text.isascii():
         return len(text)
     return sum(_character_cells(character) for character in text)

@@ -13,7 +13,7 @@ LOG_BYTES = 1_000_000
 
 
 class _PrivateLog(RotatingFileHandler):
-    """A log that only its owner can read, however often it starts over."""
+    """A log that only its owner can read, also after it starts over."""
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_private)
@@ -24,7 +24,7 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def open_log(path: Path) -> logging.Handler:
-    """A handler that writes to ``path``; to nowhere if the disk refuses."""
+    """Return a handler that writes to ``path``; one that writes nothing if the disk refuses."""
     handler: logging.Handler
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

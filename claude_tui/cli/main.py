@@ -1,4 +1,4 @@
-"""The command line: what each call does, and its exit status."""
+"""Run what the command line asks for, and return the exit status."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    """Make the standard streams take any text; one that the caller closed is an empty one."""
+    """Make the standard streams take any text, and open a null stream for each closed one."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
@@ -77,16 +77,16 @@ def _complain(text: str) -> None:
 
 
 def _discard(stream: TextIO) -> None:
-    """Whoever read it has gone, or the disk takes no more; Python would try again at exit."""
+    """Send a broken stream to nowhere, since Python would write to it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _arguments(given: Sequence[str]) -> Arguments:
-    if not given:
-        return Arguments()  # without loading what reads flags
+def _arguments(command_line: Sequence[str]) -> Arguments:
+    if not command_line:
+        return Arguments()  # without importing the parser
     from claude_tui.cli.flags import parse, without_effect
 
-    args = parse(given)
+    args = parse(command_line)
     if words := without_effect(args):
         _complain(words)
     return args
@@ -131,15 +131,15 @@ def _check(files: Sequence[Path]) -> int:
 
 
 def _checked(path: Path) -> tuple[Conversation, list[str]]:
-    """The conversation in a file, and what the API refuses of it, a line each."""
+    """Return the conversation in a file, and a line for each block that the API would refuse."""
     from claude_tui.cli.check_mode import content_faults
-    from claude_tui.cli.named_files import saying_what_was_meant
+    from claude_tui.cli.named_files import explain_other_files
     from claude_tui.storage import disk
     from claude_tui.storage.toml.codec import parse_document
     from claude_tui.storage.toml.unknown_keys import require_conversation
 
     data = disk.read(path).data
-    with saying_what_was_meant(path):
+    with explain_other_files(path):
         document = parse_document(data, path)
         require_conversation(document, path)
     conversation = document.conversation
@@ -182,13 +182,13 @@ def _list() -> int:
 
 
 def _export(path: Path, export_format: str) -> int:
-    from claude_tui.cli.named_files import saying_what_was_meant
+    from claude_tui.cli.named_files import explain_other_files
     from claude_tui.export.formats import exported
     from claude_tui.storage.attachments import folder_of
     from claude_tui.storage.toml.codec import load_conversation
     from claude_tui.text.visible import safe_for
 
-    with saying_what_was_meant(path):
+    with explain_other_files(path):
         conversation = load_conversation(path)
     text = exported(conversation, export_format, find_model=_find_model, base_dir=folder_of(path))
     sys.stdout.write(safe_for(sys.stdout, text))
@@ -196,23 +196,23 @@ def _export(path: Path, export_format: str) -> int:
 
 
 def _find_model(model_id: str) -> Model:
-    """What is known of a model where no source is asked, the user's own file first."""
+    """Return a model from the catalog and the user's own file, without asking a server."""
     from claude_tui.models.catalog import Catalog
     from claude_tui.models.own import load_own_models
 
-    own, problems = load_own_models(paths.models_file())
+    own_models, problems = load_own_models(paths.models_file())
     for problem in problems:
         _complain(problem)
-    # A model that is not of Anthropic comes from a server that takes every parameter.
-    return Catalog(foreign=True, own=own).find(model_id)
+    # Models that are not Anthropic's come from servers that take every parameter.
+    return Catalog(foreign=True, own=own_models).find(model_id)
 
 
 def _screen(args: Arguments) -> int:
     path = _path(args)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal", "-p answers without one.")
-    # Modules are no garbage: looking for some among them takes a tenth of the start. The screen
-    # turns it on again once everything is loaded.
+    # Modules are never garbage, but looking for some takes a tenth of the start. The screen turns
+    # the collector on again once everything is loaded.
     gc.disable()
     os.environ.setdefault(*FRAMES)
     from claude_tui.config.settings import load_settings
@@ -226,14 +226,14 @@ def _screen(args: Arguments) -> int:
         session = workspace.session(path) if path else workspace.new_session()
         app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
         app.run()
-    # None: it ended before it could say how.
+    # None: the app ended before it set a status.
     return 1 if app.return_code is None else app.return_code
 
 
 def _print(args: Arguments, prompt: str) -> int:
     from claude_tui.api.connection import begin_import
 
-    begin_import()  # it takes longer than anything else here
+    begin_import()  # the slowest part of the start
     from claude_tui.cli.message_input import message_from
     from claude_tui.cli.print_mode import print_reply
     from claude_tui.config.settings import load_settings
@@ -260,7 +260,7 @@ def _print(args: Arguments, prompt: str) -> int:
 
 
 def _defaults(settings: Settings, problems: tuple[str, ...]) -> tuple[Parameters, tuple[str, ...]]:
-    """What the settings say of a new conversation's request, and what is wrong with them."""
+    """Return the request of new conversations from the settings, and all problems so far."""
     if not settings.preset:
         return settings.request, problems
     from claude_tui.storage.presets import load_preset
@@ -272,9 +272,9 @@ def _defaults(settings: Settings, problems: tuple[str, ...]) -> tuple[Parameters
 
 
 def _last_request() -> Parameters:
-    """The request as it was last set on the screen; what needs no screen never depends on it."""
+    """Return the request as it was last set on the screen. Only the screen starts with it."""
     if not paths.last_request_file().exists():
-        return Parameters()  # without loading what reads it
+        return Parameters()  # without importing the reader
     from claude_tui.storage.presets import load_last_request
 
     return load_last_request()
@@ -287,7 +287,7 @@ def _workspace(
     *,
     last: Parameters | None = None,
 ) -> AbstractContextManager[Workspace]:
-    """What flags and settings say of source and request, ready to use."""
+    """Return a workspace with the source and the request that flags and settings name."""
     from claude_tui.cli.startup import choose_source, start_logging
     from claude_tui.session.workspace import Workspace
 
@@ -299,7 +299,7 @@ def _workspace(
 
 
 def _preset(name: str | None) -> Parameters | None:
-    """The preset that the command line names."""
+    """Return the preset that the command line names."""
     if name is None:
         return None
     from claude_tui.storage.presets import load_preset
@@ -308,19 +308,19 @@ def _preset(name: str | None) -> Parameters | None:
 
 
 def _overrides(args: Arguments) -> Parameters:
-    """What the flags of this call set."""
-    given: dict[str, Any] = {
+    """Return the parameters that flags set."""
+    values: dict[str, Any] = {
         "model": args.model and without_surrogates(args.model),
         "system": _system(args.system),
         "temperature": args.temperature,
         "top_p": args.top_p,
         "max_tokens": args.max_tokens,
     }
-    return Parameters(**{name: value for name, value in given.items() if value is not None})
+    return Parameters(**{name: value for name, value in values.items() if value is not None})
 
 
 def _system(argument: str | None) -> str | None:
-    """The system prompt itself: ``@FILE`` is read."""
+    """Return the system prompt; read it from the file if the argument is ``@FILE``."""
     if argument is None or not argument.startswith("@"):
         return argument and without_surrogates(argument)
     from claude_tui.text.encoding import HOW_TO_CONVERT, decoded
@@ -336,7 +336,7 @@ def _system(argument: str | None) -> str | None:
 
 
 def _path(args: Arguments) -> Path | None:
-    """The conversation that the command line names; None: a new one."""
+    """Return the conversation that the command line names; None for a new one."""
     if not args.files:
         return _latest() if args.latest else None
     from claude_tui.cli.named_files import check_can_hold_conversation
@@ -346,7 +346,7 @@ def _path(args: Arguments) -> Path | None:
 
 
 def _latest() -> Path:
-    """The conversation that was changed last."""
+    """Return the conversation that was changed last."""
     from claude_tui.storage.folder import ConversationStore
 
     latest = ConversationStore(paths.conversations_dir()).latest()

@@ -1,4 +1,4 @@
-"""What ``-p`` sends: the prompt, what is piped in, and the files that go with it."""
+"""The message that ``-p`` sends: the prompt, standard input, and attached files."""
 
 from __future__ import annotations
 
@@ -14,39 +14,41 @@ from claude_tui.storage.attachments import Attachment
 from claude_tui.text.encoding import HOW_TO_CONVERT, decoded
 
 NOTICE_SECONDS: Final = 1.0
-"""How long standard input may be silent before a line says that it is being read."""
+"""How long to wait for standard input before telling the person about it."""
 
 _CHUNK: Final = 1 << 16
 _NEITHER: Final = "is neither text in UTF-8, nor a PNG, JPEG, GIF or WebP image, nor a PDF"
 
 
 class MessageInput(NamedTuple):
-    """A message that is not sent yet."""
+    """The message to send."""
 
     text: str
     attachments: tuple[Attachment, ...]
 
 
 def message_from(
-    prompt: str, files: Sequence[Path], stdin: TextIO, say: Callable[[str], None]
+    prompt: str, files: Sequence[Path], stdin: TextIO, notify: Callable[[str], None]
 ) -> MessageInput:
-    """The message: the files, what is piped in if it is no text, the prompt, piped text below it.
+    """Build the message: the attachments, the prompt, and the piped text below it.
+
+    Piped data that is not text becomes the last attachment.
 
     Args:
-        prompt: As it was given; may be empty.
-        files: To attach.
+        prompt: The prompt as typed; may be empty.
+        files: Files to attach.
         stdin: Standard input; a terminal is not read.
-        say: Tells the person something while it is read.
+        notify: Shows a line to the person.
 
     Raises:
-        UsageError: There is nothing to send, or what is piped in can't be.
+        UsageError: There is nothing to send, or standard input can't be sent.
         FileError: A file can't be sent.
     """
     attachments = [_attached(path) for path in files]
     parts = [prompt.strip()]
     if not stdin.isatty():
         alone = "; add </dev/null to send the prompt alone" if prompt.strip() else ""
-        data = _read(stdin, lambda: say(f"waiting for the end of standard input{alone}"))
+        data = _read(stdin, lambda: notify(f"waiting for the end of standard input{alone}"))
         kind = media_type(data)
         if kind == TEXT:
             parts.append(_text_of(data, "standard input").strip("\n"))
@@ -77,16 +79,16 @@ def _attached(path: Path) -> Attachment:
     return Attachment(data, kind, path.name)
 
 
-def _read(stdin: TextIO, say_waiting: Callable[[], None]) -> bytes:
-    """All of standard input, up to what a request can hold."""
+def _read(stdin: TextIO, notify_waiting: Callable[[], None]) -> bytes:
+    """Read all of standard input, up to what a request can hold."""
     source: Any = stdin.buffer
     data = bytearray()
-    told = False
+    notified = False
     while len(data) <= REQUEST_BYTES:
-        if not told and not _is_ready(stdin, NOTICE_SECONDS):
-            say_waiting()
-            told = True
-        # Whoever started the program may have made it one that never waits itself.
+        if not notified and not _is_ready(stdin, NOTICE_SECONDS):
+            notify_waiting()
+            notified = True
+        # The parent process may have made the stream non-blocking.
         _is_ready(stdin, None)
         piece = source.read1(_CHUNK)
         if not piece:
@@ -97,13 +99,13 @@ def _read(stdin: TextIO, say_waiting: Callable[[], None]) -> bytes:
 
 
 def _is_ready(stdin: TextIO, seconds: float | None) -> bool:
-    """Whether there is something to read, or the end, before ``seconds`` are over.
+    """Wait until data or the end of the stream can be read; return False after ``seconds``.
 
-    None: wait for it as long as it takes.
+    With None for ``seconds`` it waits without a limit.
     """
     try:
         return bool(select.select([stdin.fileno()], [], [], seconds)[0])
-    except (io.UnsupportedOperation, ValueError):  # it is no stream of the system's
+    except (io.UnsupportedOperation, ValueError):  # not a stream of the operating system
         return True
 
 

@@ -1,4 +1,4 @@
-"""Which files the command line may name as conversations, and what was meant by others."""
+"""Check the conversations that the command line names, and suggest what others may mean."""
 
 from __future__ import annotations
 
@@ -13,28 +13,27 @@ from claude_tui.errors import FileError, InvalidFileError, UsageError
 
 SUFFIX: Final = ".toml"
 PROMPT_LENGTH: Final = 60
-"""Most characters of a prompt that an error repeats."""
+"""The longest prompt, in characters, that an error repeats."""
 
 
 def check_can_hold_conversation(path: Path, prompt: str | None) -> None:
-    """Make sure that a conversation may be written to ``path``.
+    """Raise an error unless ``path`` can hold a conversation.
 
-    A name that ends otherwise than with ``.toml`` was meant as something else, most likely as
-    what is to be asked about.
+    A name without ``.toml`` at its end was probably meant as a prompt, or as a file to ask about.
 
     Args:
-        path: As the command line names it.
-        prompt: What is asked with ``-p``; None: nothing is.
+        path: The path on the command line.
+        prompt: The prompt of ``-p``; None without ``-p``.
 
     Raises:
         UsageError: It is ``-``.
-        FileError: It is a folder, or its name is not that of a conversation.
+        FileError: It is a folder, or does not have the name of a conversation.
     """
     if str(path) == "-":
         raise UsageError("- is not a conversation", f"To send what is piped in: {_call(prompt)}")
     if os.path.isdir(path):
         raise FileError(path, "is a folder", f"Name a file in it: {path / 'NAME.toml'}")
-    if _is_named_so(path):
+    if _has_conversation_name(path):
         return
     if os.path.exists(path):
         raise _not_a_conversation(path, prompt)
@@ -49,22 +48,22 @@ def check_can_hold_conversation(path: Path, prompt: str | None) -> None:
 
 
 @contextmanager
-def saying_what_was_meant(path: Path) -> Iterator[None]:
-    """Read ``path`` as a conversation inside: a file of another kind is said to be one.
+def explain_other_files(path: Path) -> Iterator[None]:
+    """Explain how to send ``path`` if reading it as a conversation fails.
 
     Raises:
-        FileError: It is not a conversation, and not named so.
+        FileError: The file is no conversation, and does not have the name of one.
     """
     try:
         yield
     except InvalidFileError as error:
-        if _is_named_so(path):
+        if _has_conversation_name(path):
             raise
         raise _not_a_conversation(path, None) from error
 
 
-def _is_named_so(path: Path) -> bool:
-    """Whether the name, or that of the file which a link leads to, is that of a conversation."""
+def _has_conversation_name(path: Path) -> bool:
+    """Return whether the file, or the target of a link, has the name of a conversation."""
     return any(
         name.lower().endswith(SUFFIX)
         for name in (path.name, os.path.basename(os.path.realpath(path)))

@@ -1,4 +1,4 @@
-"""``claude-tui -p``: one question on the command line, the answer on standard output."""
+"""``-p``: one question on the command line, the answer on standard output."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ def print_reply(
 ) -> int:
     """Send ``message``, stream the reply's text to ``out``, and return the exit status.
 
-    Notes (a parameter that is not sent, a retry, why the reply ended early) are lines on ``err``.
+    Notes (a parameter that is not sent, a retry, why the reply ended early) go to ``err``.
     Ctrl+c stops the reply; what arrived is saved. Call it on the main thread.
 
     Args:
         session: The conversation.
         message: What to send.
-        path: The conversation's file, whether it is there already or not; None: it has none.
-        out: Takes the reply.
-        err: Takes everything else.
+        path: The conversation's file, which need not exist yet; None if it is not saved.
+        out: Where the reply goes.
+        err: Where everything else goes.
     """
     for event in session.events():
         if isinstance(event, NotLoaded):
@@ -78,7 +78,7 @@ def print_reply(
 
 
 def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
-    """Show the turn under way until it is over and saved; return the exit status."""
+    """Show the running turn until it is over and saved; return the exit status."""
     status = 1
     reply = _ReplyWriter(out)
     for event in session.events():
@@ -109,14 +109,14 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
                 | LockReleased()
                 | Unreadable()
             ):
-                pass  # not while a turn is under way, or of no interest to a reader
+                pass  # never during a turn, or of no interest to the reader
             case _:
                 assert_never(event)
     return status
 
 
 class _ReplyWriter:
-    """Writes a reply to ``out`` as it arrives; what could control a terminal is made visible."""
+    """Writes a reply to ``out`` as it arrives, and makes control characters visible."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -131,7 +131,7 @@ class _ReplyWriter:
             self._ends_line = text.endswith("\n")
 
     def end(self) -> None:
-        """Write what is left, and end the last line."""
+        """Write the remaining text, and end the last line."""
         self._out.write("" if self._visible is None else self._visible.rest())
         if not self._ends_line:
             self._out.write("\n")
@@ -148,7 +148,7 @@ def _text_in(event: StreamEvent) -> str:
 
 
 def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
-    """Take out a prompt that was stopped before anything arrived, and keep it as a draft."""
+    """Turn a prompt that was stopped before anything arrived back into a draft."""
     if session.path is None:
         return
     draft = Draft(message.text).above(session.document.draft())
@@ -158,9 +158,9 @@ def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
 
 @contextmanager
 def _stopped_by_interrupt(session: ChatSession) -> Iterator[list[int]]:
-    """Let ctrl+c stop the turn, and a second one the program; yield the signals that came.
+    """Let ctrl+c stop the turn, and a second one the program; yield the signals so far.
 
-    An exception, which may come at any place, could come between taking an event and heeding it.
+    ``KeyboardInterrupt`` could strike between receiving an event and handling it.
     """
     interrupts: list[int] = []
 
@@ -170,14 +170,14 @@ def _stopped_by_interrupt(session: ChatSession) -> Iterator[list[int]]:
         interrupts.append(number)
         session.stop()
 
-    before = signal.getsignal(signal.SIGINT)
-    # Whoever started the program may have told it to ignore ctrl+c.
-    if before is signal.default_int_handler:
+    previous_handler = signal.getsignal(signal.SIGINT)
+    # The parent process may have told the program to ignore ctrl+c.
+    if previous_handler is signal.default_int_handler:
         signal.signal(signal.SIGINT, stop)
     try:
         yield interrupts
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous_handler)
 
 
 def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) -> int:
@@ -193,7 +193,7 @@ def _report(message: Message | None, failure: ApiFailure | None, err: TextIO) ->
 
 
 def _ending(response: Response) -> str:
-    """Return why a reply ended early, with the server's explanation of a refusal."""
+    """Return why the reply ended early, with the server's explanation of a refusal."""
     details = response.stop_details
     category = f" ({details['category']})" if details.get("category") else ""
     explanation = " ".join(str(details.get("explanation") or "").split())

@@ -1,4 +1,4 @@
-"""What both the screen and print mode need before they begin: a source of replies, and the log."""
+"""Choose the source of replies and start the log, for the screen and for ``-p``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from claude_tui.config.toml_file import short_repr
 from claude_tui.session.backend import Source
 
 ANTHROPIC = "anthropic"
-"""The provider that is no other: Anthropic itself, or the server the environment names."""
+"""The default provider: Anthropic itself, or the server that the environment names."""
 
 NO_CREDENTIAL = """\
 There is no key for Claude, and the local model is not installed.
@@ -26,7 +26,7 @@ To try everything without a key: install the local model.
 
 
 class _Log(logging.Handler):
-    """The log, opened when there is something to write: most runs have nothing."""
+    """A log that opens its file with the first line: most runs write none."""
 
     @cached_property
     def _file(self) -> logging.Handler:
@@ -46,22 +46,22 @@ class _Log(logging.Handler):
 
 
 def start_logging() -> None:
-    """Send the log, and every warning of a library, to a file: stderr belongs to the person."""
+    """Send log lines and libraries' warnings to a file: standard error is for the person."""
     logging.captureWarnings(True)
-    logging.raiseExceptions = False  # a log that can't be written would say so on stderr
+    logging.raiseExceptions = False  # it would print a failed write to standard error
     logging.getLogger().addHandler(_Log())
 
 
 def choose_source(
     local: bool, gguf: Path | None, environ: Mapping[str, str], provider: str = ""
 ) -> Source:
-    """Where replies come from: the local model if asked for, else what the environment names.
+    """Return the source of replies: the local model on request, else what the environment names.
 
     Args:
-        local: Whether the local model was asked for.
-        gguf: The model file it is to serve; None: the one that is installed.
+        local: Whether the flags ask for the local model.
+        gguf: The model file to serve; None for the one that is installed.
         environ: The environment.
-        provider: The cloud that the settings name; empty: none.
+        provider: The cloud that the settings name; empty if none.
     """
     if local:
         return _local_source(gguf)
@@ -98,11 +98,11 @@ def _provider_source(name: str, environ: Mapping[str, str]) -> Source:
     try:
         provider = PROVIDERS.get(name)
         if provider is None:
-            # Falling back would send a conversation where it was not meant to go.
-            known = ", ".join((ANTHROPIC, *PROVIDERS))
+            # Falling back would send the conversation to a server that nobody chose.
+            provider_names = ", ".join((ANTHROPIC, *PROVIDERS))
             raise CredentialError(
                 f"{paths.config_file()}: provider: there is no {short_repr(name)}",
-                f"There are: {known}.",
+                f"There are: {provider_names}.",
             )
         endpoint = provider_endpoint(provider, environ)
     except CredentialError as error:

@@ -83,7 +83,7 @@ def changed_by_model(before: Model, after: Model, parameters: Parameters) -> str
         if name == "model" or one == two:
             continue
         (dropped if two is UNSET else restored if one is UNSET else altered).append(name)
-    lists = {"not sent:": dropped, "sent again:": restored, "sent otherwise:": altered}
+    lists = {"not sent:": dropped, "sent again:": restored, "changed:": altered}
     changes = [f"{words} {', '.join(names)}" for words, names in lists.items() if names]
     return f"{after.id}: {'; '.join(changes)}" if changes else ""
 

@@ -121,7 +121,7 @@ def _kept(*, goes_on: bool, back: bool = False) -> str:
 
 
 def resent_entry(words: str) -> Entry:
-    """What is sent otherwise, after a refusal."""
+    """Return the notice that a refused request was changed and sent again."""
     return Entry(key=FAILURE_KEY, role="notice", header=words, tone="warning")
 
 
