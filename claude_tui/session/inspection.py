@@ -27,7 +27,7 @@ from claude_tui.models.catalog import Model
 from claude_tui.models.rules import effective
 from claude_tui.session.turn import TurnRecord
 from claude_tui.storage.attachments import measured, with_attachments
-from claude_tui.text.visible import hidden
+from claude_tui.text.visible import hidden, is_plainly_visible
 
 NOT_SENT: Final = "Nothing was sent."
 NO_ANSWER: Final = "No answer came, so that its headers are not known."
@@ -91,8 +91,7 @@ def as_json(value: Any) -> str:
     if not written.isascii() or "\x7f" in written:
         lines = written.split("\n")
         written = "\n".join(
-            line if line.isascii() and line.isprintable() else hidden().sub(escaped, line)
-            for line in lines
+            line if is_plainly_visible(line) else hidden().sub(escaped, line) for line in lines
         )
     return written + "\n"
 
