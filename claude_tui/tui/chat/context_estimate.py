@@ -45,16 +45,16 @@ class ContextEstimate:
         self.warning = ""
         """One line on a conversation that does not fit its model's context window."""
         self._measured: ContextEstimate.Measured | None = None
-        """What is known: of what is on view, or of what was a moment before."""
+        """The last measure: of what is on view, or of what was a moment before."""
         self._estimate: ContextEstimate.Measured | None = None
         """The last one that the server did not count."""
         self._asked: Prompt | None = None
-        """What was last asked for."""
+        """The prompt that was measured last."""
         self._timer: Timer | None = None
         self._sent: Fit | None = None
-        """What the turn under way was asked with, as far as it was known then."""
+        """The size of the request under way, as far as it was known when the turn began."""
         self._held: Draft | None = None
-        """The text that was not sent because it does not fit; once more sends it."""
+        """The text that was not sent because it does not fit; sending it again sends it."""
 
     @cached_property
     def counter(self) -> Counter:
@@ -153,14 +153,14 @@ class ContextEstimate:
 
     @property
     def _known(self) -> Measure | None:
-        """What is known of the branch on view."""
+        """The measure of the branch on view; None: it was not measured yet."""
         measured = self._measured
         if measured is None or not measured.prompt.continues(self._pane.session.conversation):
             return None
         return measured.measure
 
     def _known_estimate(self) -> Measure | None:
-        """How long the branch on view is, if it was measured with this system prompt."""
+        """Return the estimate of the branch on view, if it was made with this system prompt."""
         estimate, conversation = self._estimate, self._pane.session.conversation
         if estimate is None or not estimate.prompt.continues(conversation):
             return None
@@ -168,7 +168,7 @@ class ContextEstimate:
         return estimate.measure if same else None
 
     def _fit(self, draft: Draft) -> Fit:
-        """The next request against the context window, as far as that is known."""
+        """Return the size of the next request against the context window, as far as it is known."""
         session, known = self._pane.session, self._known
         request, model = session.conversation.request, session.model
         max_tokens = effective(model, request)[0].max_tokens or model.default_max_tokens
@@ -198,25 +198,25 @@ class ContextEstimate:
         return ContextView(fit, cost)
 
     def _too_long(self, fit: Fit, *, held: bool = False) -> str:
-        """One line on a conversation that does not fit, and what to do; empty if it does."""
+        """Return a line on a conversation that does not fit, with what to do; empty if it does."""
         if not (fit.overflows or fit.short):
             return ""
         tokens = ("" if fit.exact else "~") + f"{fit.tokens:,}"
         ways = []
         if fit.short:
-            said = f"{tokens} tokens leave no room for max_tokens {fit.max_tokens:,}"
+            line = f"{tokens} tokens leave no room for max_tokens {fit.max_tokens:,}"
             if fit.room:
                 ways.append(f"{key_of('fit')} lowers it to {fit.room:,}")
         else:
-            said = f"{tokens} tokens do not fit"
+            line = f"{tokens} tokens do not fit"
         other = larger(self._pane.workspace.catalog.models(), fit)
         ways += [f"choose {other.id}"] if other else []
         began = bool(self._pane.session.conversation.messages)
         ways.append(f"{key_of('new')} begins a new conversation" if began else "make it shorter")
-        said = f"{said} in the {fit.model.context_window:,} of {fit.model.id}: {' or '.join(ways)}."
+        line = f"{line} in the {fit.model.context_window:,} of {fit.model.id}: {' or '.join(ways)}."
         if not (held and fit.overflows):
-            return said
-        return f"{said} " + (
+            return line
+        return f"{line} " + (
             "It is not sent." if fit.fails else "Press enter again to send it anyway."
         )
 

@@ -33,13 +33,13 @@ class PresetCommands:
         from claude_tui.tui.dialogs.picker import PickerScreen
 
         try:
-            found = presets()
+            known_presets = presets()
         except ClaudeTuiError as error:
             notify_user(self._pane, str(error), "error")
             return
 
         def chosen(name: str | None) -> None:
-            if name is not None and any(preset.name == name for preset in found):
+            if name is not None and any(preset.name == name for preset in known_presets):
                 try:
                     self._choose_preset(name)
                 except ClaudeTuiError as error:
@@ -49,7 +49,8 @@ class PresetCommands:
 
         free = "save the request under this name"
         self._pane.app.push_screen(
-            PickerScreen("Preset", preset_choices(found), free=free, check=name_problem), chosen
+            PickerScreen("Preset", preset_choices(known_presets), free=free, check=name_problem),
+            chosen,
         )
 
     def _choose_preset(self, name: str) -> None:

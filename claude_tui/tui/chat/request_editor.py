@@ -79,21 +79,20 @@ class RequestEditor:
 
     def _change_request(self, changes: Mapping[str, Any], note: str = "") -> None:
         self.note = note
-        before, system = self._pane.session.model, self._pane.session.conversation.request.system
-        self._pane.session.set_request(replace(self._pane.session.conversation.request, **changes))
+        session = self._pane.session
+        model_before, before = session.model, session.conversation.request
+        session.set_request(replace(before, **changes))
         self._pane.workspace.begin_with(changes)
         self._unremembered |= changes
-        after = self._pane.session.model
-        if after.id != before.id and before.id:
-            said = changed_by_model(before, after, self._pane.session.conversation.request)
-            if said:
-                notify_user(self._pane, said)
+        model, request = session.model, session.conversation.request
+        if model.id != model_before.id and model_before.id:
+            if notice := changed_by_model(model_before, model, request):
+                notify_user(self._pane, notice)
             self.tell_of_unlisted_model()
-        request = self._pane.session.conversation.request
-        if (request.system or "") != (system or ""):
-            said = changed_by_system(self._pane.session.conversation.branch(), request, after)
-            if said:
-                notify_user(self._pane, said)
+        if (request.system or "") != (before.system or ""):
+            branch = session.conversation.branch()
+            if notice := changed_by_system(branch, request, model):
+                notify_user(self._pane, notice)
         self._pane.refresh_view()
         if self._settings_timer is not None:
             self._settings_timer.stop()
@@ -106,7 +105,7 @@ class RequestEditor:
         self._remember(self._take_what_was_set())
 
     def _take_what_was_set(self) -> dict[str, Any]:
-        """What is to be remembered now; a model that may not exist waits for its first reply."""
+        """Return what to remember now; a model that may not exist waits for its first reply."""
         changes, self._unremembered = self._unremembered, {}
         model = changes.get("model", UNSET)
         if model is not UNSET and model not in self._replied_models:

@@ -59,13 +59,13 @@ class Turns:
 
     def _run_slash(self, draft: Draft) -> None:
         pane, text = self._pane, draft.text.strip()
-        found = find_slash(text)
-        if found is None:
+        command_line = find_slash(text)
+        if command_line is None:
             name = short_repr(text.split()[0])
             notify_user(pane, f"There is no command {name}. To send it, begin with a space.")
             pane.composer.put_back(draft)
             return
-        command, argument = found
+        command, argument = command_line
         if command.argument:
             try:
                 pane.run(command, argument)

@@ -91,8 +91,8 @@ class Recall:
 
     def add_earlier(self, texts: Sequence[str]) -> None:
         """Take what was sent in other conversations, the oldest first, and go to it."""
-        known = set(self.sent)
-        earlier = [text for text in texts if text not in known]
+        here = set(self.sent)
+        earlier = [text for text in texts if text not in here]
         self.sent[:0] = earlier
         if self._place is not None:
             self._place += len(earlier)

@@ -78,16 +78,16 @@ class Inspector(Vertical):
     def show(self, session: ChatSession) -> None:
         """Show the turns of ``session``, and its next request."""
         conversation, base_dir = session.conversation, session.document.folder
-        known = self._inspection
-        if known is None or not known.is_of(conversation, base_dir):
-            known = self._inspection = Inspection(conversation, base_dir)
+        inspection = self._inspection
+        if inspection is None or not inspection.is_of(conversation, base_dir):
+            inspection = self._inspection = Inspection(conversation, base_dir)
         self._session = session
         self._show_next()
-        shown = known, len(conversation.messages), len(session.records)
+        shown = inspection, len(conversation.messages), len(session.records)
         if shown != self._shown_turns:
             self._shown_turns = shown
             turns = past_turns(conversation, session.records)
-            self.tree_view.show_turns(turns, known.past_turn)
+            self.tree_view.show_turns(turns, inspection.past_turn)
 
     def follow_draft(self) -> None:
         """Show the next request with what is being written, in a moment."""
