@@ -1,1 +1,1 @@
-"""What the user sets: ``config.toml``, and other small files that people write."""
+"""The user's settings, and other small files that people write."""

@@ -36,11 +36,11 @@ from claude_tui.conversation import Parameters
 logger = logging.getLogger(__name__)
 
 DEFAULT_THEME = "claude-dark"
-"""The theme where none was chosen."""
+"""The theme if none was chosen."""
 
 
 class Settings(NamedTuple):
-    """What ``config.toml`` says. Every setting may be left out."""
+    """The settings of ``config.toml``, all of them optional."""
 
     theme: str = DEFAULT_THEME
     """The name of a theme: a shipped one, Textual's or the user's own."""
@@ -49,24 +49,23 @@ class Settings(NamedTuple):
     plain: bool = False
     """Whether the screen is for a screen reader: text alone, and nothing that moves."""
     preset: str = ""
-    """The preset that a new conversation begins with, below ``request``; empty: none."""
+    """The preset of new conversations; ``request`` overrides it. Empty for none."""
     provider: str = ""
-    """The cloud that serves Claude; empty, or ``anthropic``: Anthropic itself."""
+    """The cloud that serves Claude; empty or ``anthropic`` for Anthropic itself."""
     keys: Mapping[str, str] = MappingProxyType({})
-    """The keys of commands, in place of their usual ones: command id → keys with commas between."""
+    """Keys that replace a command's default ones: command id → keys separated by commas."""
     request: Parameters = Parameters()
     """The parameters of a new conversation's request."""
 
 
 def load_settings(path: Path, request_keys: Mapping[str, Key]) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings in a file, and a line for everything that is wrong with it.
+    """Return the settings in a file, and a line for every problem.
 
-    A wrong setting counts as left out, and the others count. No file: every default, no problem.
+    A wrong setting is ignored. If there is no file, every setting has its default.
 
     Args:
         path: The file.
-        request_keys: The keys of ``[request]``. What a model takes of them is for that model to
-            say.
+        request_keys: The keys of ``[request]``. Whether a model takes them is checked elsewhere.
     """
     file = TomlFile(path)
     theme = file.take("theme", str, "a theme's name", bool)
@@ -104,13 +103,13 @@ class State(NamedTuple):
     """What the app remembers from one run to the next."""
 
     theme: str = ""
-    """The theme chosen in the app; empty: none was."""
+    """The theme that was chosen in the app; empty for none."""
     instead_of: str = ""
-    """The theme that the settings named then: once they name another, that one counts."""
+    """The theme in the settings at that time: if they name another one now, that one wins."""
 
 
 def load_state(path: Path) -> State:
-    """Return what was remembered; nothing, and a line in the log, if the file is broken."""
+    """Return the saved state; an empty one, and a line in the log, if the file is broken."""
     file = TomlFile(path)
     state = State(
         file.take("theme", str, "a theme's name") or "",
@@ -122,9 +121,9 @@ def load_state(path: Path) -> State:
 
 
 def save_state(path: Path, state: State) -> None:
-    """Replace the file by ``state``, readable only by its owner.
+    """Save ``state`` in a file that only its owner can read.
 
-    A disk error only adds a line to the log.
+    A disk error is only logged.
     """
     import tomli_w
 

@@ -1,6 +1,6 @@
 """Small TOML files that people write by hand: settings and themes.
 
-They are read key by key. Every fault is collected with its place, and the rest still counts.
+They are read key by key. Every fault is collected with its place, and the other keys still count.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from claude_tui.text.spelling import closest
 T = TypeVar("T")
 
 SHOWN_KEYS = 4
-"""Most unknown keys of one table that are named."""
+"""The most unknown keys of one table that a problem lists."""
 
 _PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 
 class Key(NamedTuple):
-    """What a key may be set to.
+    """The values that a key may have.
 
     Args:
         kind: The type it must have. A float may be written as an integer.
-        expected: What it must be, in words.
-        check: Whether a value of that type will do.
-        convert: Makes the value of what stands in the file.
+        expected: The accepted values, in words.
+        check: Returns whether a value of that type is accepted.
+        convert: Turns the value in the file into the value to use.
     """
 
     kind: type
@@ -38,19 +38,19 @@ class Key(NamedTuple):
 
 
 class TomlFile:
-    """One file, and the faults found in it so far.
+    """One file, and its faults so far.
 
-    Every key is asked for once, with ``take`` or ``take_table``; ``finish`` then finds the keys
-    that nobody asked for. A key path is written as in TOML: ``request.temperature``.
+    Read every key once, with ``take`` or ``take_table``; ``finish`` then reports the keys that
+    nobody read. A key path is written as in TOML: ``request.temperature``.
 
     Args:
-        path: The file. One that is not there is an empty one.
+        path: The file. A missing one counts as empty.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[str] = []
-        """A line each: file, line where it is known, key path, what was expected."""
+        """One line for each problem: file, line if known, key path, and what was expected."""
         self._text = ""
         self._values: dict[str, Any] = {}
         self._tables: set[str] = set()
@@ -72,9 +72,9 @@ class TomlFile:
         Args:
             key_path: A key, or a table and a key.
             kind: The type it must have. A float may be written as an integer.
-            expected: What ``kind`` and ``check`` together accept, in words, for the problem.
-            check: Whether a value of that type will do.
-            required: Whether it is a fault that it is not there.
+            expected: The values that ``kind`` and ``check`` accept, in words.
+            check: Returns whether a value of that type is accepted.
+            required: Whether a missing key is a fault.
         """
         table, _, key = key_path.rpartition(".")
         self._tables.add(table)
@@ -94,12 +94,12 @@ class TomlFile:
 
     def take_keys(self, table: str, keys: Mapping[str, Key]) -> dict[str, Any]:
         """Return the values that a table has for ``keys``, without the wrong ones."""
-        found = {}
+        values = {}
         for name, key in keys.items():
             value = self.take(f"{table}.{name}", key.kind, key.expected, key.check)
             if value is not None:
-                found[name] = key.convert(value)
-        return found
+                values[name] = key.convert(value)
+        return values
 
     def tables(self) -> tuple[str, ...]:
         """Return the keys whose value is a table."""
@@ -113,7 +113,7 @@ class TomlFile:
         return self._values.pop(key) if isinstance(values, dict) else {}
 
     def finish(self) -> None:
-        """Report every key that nobody asked for, one line for each table."""
+        """Report every key that nobody read, in one line for each table."""
         unknown: dict[str, list[str]] = {"": []}
         for key, value in self._values.items():
             if key not in self._tables:
@@ -128,27 +128,28 @@ class TomlFile:
     def _fault_unknown(self, table: str, keys: Sequence[str]) -> None:
         if not keys:
             return
-        before = f"{table}." if table else ""
+        prefix = f"{table}." if table else ""
         if len(keys) == 1:
-            meant = self._meant(table, keys[0])
-            question = f"; did you mean {meant}?" if meant else ""
-            self.fault(f"{before}{keys[0]}", f"unknown key{question}")
+            suggestion = self._suggestion(table, keys[0])
+            question = f"; did you mean {suggestion}?" if suggestion else ""
+            self.fault(f"{prefix}{keys[0]}", f"unknown key{question}")
             return
-        names = [self._named(table, key) for key in keys[:SHOWN_KEYS]]
+        names = [self._with_suggestion(table, key) for key in keys[:SHOWN_KEYS]]
         more = f" and {len(keys) - SHOWN_KEYS} more" if len(keys) > SHOWN_KEYS else ""
-        line = self._line_of(f"{before}{keys[0]}")
+        line = self._line_of(f"{prefix}{keys[0]}")
         place = f"{self.path}:{line}" if line else f"{self.path}"
         inside = f"{short_key(table)}: " if table else ""
         self.problems.append(f"{place}: {inside}unknown keys {', '.join(names)}{more}")
 
-    def _meant(self, table: str, key: str) -> str:
-        """Return the key that was probably meant; empty if unclear, as for one or two letters."""
+    def _suggestion(self, table: str, key: str) -> str:
+        """Return a similar key that exists; empty if none is similar, or ``key`` is very short."""
         return closest(key, self._asked.get(table, ())) if len(key) > 2 else ""
 
-    def _named(self, table: str, key: str) -> str:
-        """Return an unknown key with the one that was probably meant."""
-        meant = self._meant(table, key)
-        return f"{short_key(key)} (did you mean {meant}?)" if meant else short_key(key)
+    def _with_suggestion(self, table: str, key: str) -> str:
+        """Return an unknown key, with a similar one that exists."""
+        suggestion = self._suggestion(table, key)
+        question = f" (did you mean {suggestion}?)" if suggestion else ""
+        return f"{short_key(key)}{question}"
 
     def fault(self, key_path: str, message: str) -> None:
         """Record that the value at ``key_path`` is wrong."""
@@ -171,12 +172,12 @@ class TomlFile:
             place = f"{self.path}:{fault.line}:{fault.column}" if fault.line else f"{self.path}"
             self.problems.append(f"{place}: {fault.reason}")
         except (ValueError, RecursionError):
-            # A number with thousands of digits, arrays in arrays without end.
+            # Numbers with thousands of digits, or arrays nested too deep.
             self.problems.append(f"{self.path}: is not TOML that can be read")
 
     def _line_of(self, key_path: str) -> int | None:
         """Return the 1-based line of a key, or of a table's header; None if it has none."""
-        # Few files have a fault.
+        # Imported here, since few files have a fault.
         from claude_tui.text.toml_syntax import statements
 
         for statement in statements(self._text):
@@ -200,11 +201,12 @@ class SyntaxFault(NamedTuple):
 
 
 def syntax_fault(message: str, text: str) -> SyntaxFault:
-    """Take the place out of the message of a ``tomllib.TOMLDecodeError``.
+    """Split the message of a ``tomllib.TOMLDecodeError`` into reason and place.
 
     Args:
         message: The message.
-        text: The text that was read. Its end is behind its last character that is no line break.
+        text: The text of the file. "End of document" is the place after its last character,
+            without line breaks.
     """
     place = re.search(_PLACE, message)
     if place is None:
@@ -212,13 +214,13 @@ def syntax_fault(message: str, text: str) -> SyntaxFault:
     reason = message[: place.start()]
     if place[1]:
         return SyntaxFault(reason, int(place[1]), int(place[2]))
-    written = text.rstrip("\n")
-    line, column = written.count("\n") + 1, len(written) - written.rfind("\n")
+    trimmed = text.rstrip("\n")
+    line, column = trimmed.count("\n") + 1, len(trimmed) - trimmed.rfind("\n")
     return SyntaxFault(reason, line, column)
 
 
 def short_repr(value: object) -> str:
-    """Return a value for a one-line message: cut short, without control characters."""
+    """Return a value for a one-line message: shortened, without control characters."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 

@@ -1,6 +1,6 @@
-"""What a conversation is: plain data in the Messages API's own words. No I/O.
+"""Conversations as plain data in the Messages API's own words. No I/O.
 
-Every name here is the name the API, the file format and the screen use for the same thing.
+The API, the file format and the screen use the same names.
 """
 
 from claude_tui.conversation.content import (

@@ -1,4 +1,4 @@
-"""Stream events → what has arrived so far, whole or not."""
+"""Build a reply from its stream events, complete or not."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from claude_tui.conversation.message import Response, StopReason, Usage
 class Accumulator:
     """Collects the events of one reply.
 
-    ``content()`` and ``response()`` may be asked at any time; a reply that was cut or stopped
-    is what they say then, with the stop reason ``interrupted``.
+    ``content()`` and ``response()`` may be called at any time. Until the reply has finished, its
+    stop reason is ``interrupted``.
     """
 
     def __init__(self) -> None:
@@ -43,16 +43,16 @@ class Accumulator:
 
     @property
     def finished(self) -> bool:
-        """Whether the reply came to its end (``message_stop`` and a stop reason)."""
+        """Whether the reply is complete: ``message_stop`` arrived, and a stop reason."""
         return self._finished and self._response.stop_reason is not None
 
     @property
     def empty(self) -> bool:
-        """Whether nothing has arrived yet: some servers begin blocks long before they fill them."""
+        """Whether no content has arrived: some servers begin blocks long before they fill them."""
         return all(block.empty for block in self._blocks.values())
 
     def apply(self, event: StreamEvent) -> None:
-        """Take in one event; deltas of a block that never started open a block of their kind."""
+        """Add one event; a delta without a block start opens a block of its kind."""
         match event:
             case MessageStart():
                 self._response = self._response._replace(
@@ -88,11 +88,11 @@ class Accumulator:
                 assert_never(event)
 
     def content(self) -> tuple[ContentBlock, ...]:
-        """The blocks so far, in order."""
+        """Return the blocks so far, in order."""
         return tuple(self._blocks[index].build() for index in sorted(self._blocks))
 
     def response(self) -> Response:
-        """What came around the content so far; ``interrupted`` unless the reply finished."""
+        """Return the response so far; the stop reason is ``interrupted`` until it finishes."""
         if self.finished:
             return self._response
         return self._response._replace(stop_reason=StopReason.INTERRUPTED.value)
@@ -104,7 +104,7 @@ class Accumulator:
 
 
 class _BlockBuilder:
-    """One block while it arrives: its first JSON, and the pieces of its strings."""
+    """A growing block: the JSON of its start, and the pieces of its strings."""
 
     def __init__(self, start: Mapping[str, Any]) -> None:
         self.start = start
@@ -113,10 +113,10 @@ class _BlockBuilder:
 
     @property
     def empty(self) -> bool:
-        """Whether it was begun and there is nothing in it; a tool call is its own beginning."""
-        begun = self.start.get("type") in ("text", "thinking")
-        said = (self._joined(key) for key in ("text", "thinking", "signature"))
-        return begun and not self.citations and not any(said)
+        """Whether it is a text or thinking block without content; others never count as empty."""
+        starts_empty = self.start.get("type") in ("text", "thinking")
+        strings = (self._joined(key) for key in ("text", "thinking", "signature"))
+        return starts_empty and not self.citations and not any(strings)
 
     def append(self, key: str, piece: str) -> None:
         self.pieces.setdefault(key, []).append(piece)
@@ -145,7 +145,7 @@ class _BlockBuilder:
         return without_surrogates(json.dumps(data, ensure_ascii=False))
 
     def _input(self) -> Any:
-        """A tool call's input; what is no JSON, like one that was cut, as the piece it is."""
+        """Return a tool call's input; as a string if it is not JSON, for example cut off."""
         text = "".join(self.pieces["input"])
         if not text:
             return self.start.get("input", {})
@@ -156,12 +156,12 @@ class _BlockBuilder:
 
 
 def _refuse(constant: str) -> Any:
-    """Python reads ``NaN`` and ``Infinity``, but no request can carry them."""
+    """Reject ``NaN`` and ``Infinity``: Python reads them, but no request can carry them."""
     raise ValueError(constant)
 
 
 def _merged(before: Usage | None, after: Usage) -> Usage:
-    """Cumulative usage: what the later event leaves at zero keeps what the first one said."""
+    """Return cumulative usage: a zero in the later event does not replace an earlier value."""
     if before is None:
         return after
     return Usage(

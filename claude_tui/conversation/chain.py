@@ -1,4 +1,4 @@
-"""Replies that go on from a reply: several messages of a branch that are one to the reader."""
+"""Chains: a reply and its continuations, several messages that the reader sees as one."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ _UNFINISHED: Final = frozenset(
 
 
 def unfinished(message: Message) -> bool:
-    """Whether it is a reply that was cut, stopped or paused, or none says how it ended."""
+    """Return whether it is a reply that was cut, stopped or paused, or has no stop reason."""
     return message.role == "assistant" and _stop_reason(message) in _UNFINISHED
 
 
 def paused(message: Message) -> bool:
-    """Whether it is a reply that the server broke off to be asked for the rest of it."""
+    """Return whether it is a reply that the server paused; a request must ask for the rest."""
     return message.role == "assistant" and _stop_reason(message) == StopReason.PAUSE_TURN
 
 
 def chains(branch: Iterable[Message]) -> Iterator[list[Message]]:
-    """The messages of a branch, each reply together with the ones that go on from it.
+    """Yield the messages of a branch, each reply together with its continuations.
 
-    A reply right after a reply goes on from it if it was asked for. Messages of one role that
-    were written by hand or imported stand alone.
+    A reply right after a reply continues it if it has a request. Messages that were written by
+    hand or imported have none, so they are chains of their own.
     """
     chain: list[Message] = []
     for message in branch:
-        asked = message.role == "assistant" and message.request is not None
-        if chain and not (asked and chain[-1].role == "assistant"):
+        requested = message.role == "assistant" and message.request is not None
+        if chain and not (requested and chain[-1].role == "assistant"):
             yield chain
             chain = []
         chain.append(message)
@@ -48,18 +48,18 @@ def chains(branch: Iterable[Message]) -> Iterator[list[Message]]:
 
 
 def content_of(chain: Sequence[Message]) -> tuple[ContentBlock, ...]:
-    """The blocks of a chain; a text that was cut and the text that goes on from it are one.
+    """Return the blocks of a chain, with a cut text and its continuation as one block.
 
-    The white space at the end of what was cut is not in it: the API takes none there, so what
-    follows brings its own.
+    White space at the end of the cut text is dropped: the API refuses it there, so the
+    continuation begins with its own.
     """
     if len(chain) == 1:
         return chain[0].content
     content: list[ContentBlock] = []
-    before: Message | None = None
+    previous: Message | None = None
     for message in chain:
         added = list(message.content)
-        if before is not None and not paused(before) and added:
+        if previous is not None and not paused(previous) and added:
             match content[-1:], added[0]:
                 case [TextBlock(text=cut) as first], TextBlock(text=rest):
                     content[-1] = replace(first, text=cut.rstrip() + rest)
@@ -67,7 +67,7 @@ def content_of(chain: Sequence[Message]) -> tuple[ContentBlock, ...]:
                 case _:
                     pass
         content += added
-        before = message
+        previous = message
     return tuple(content)
 
 

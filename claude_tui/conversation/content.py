@@ -1,8 +1,8 @@
-"""Content blocks: what a message is made of.
+"""Content blocks: the parts of a message.
 
-Text and thinking are spelled out because people read, edit and steer them. Every other block
-(``tool_use``, ``image``, one this version has never heard of) is kept as the exact JSON it came
-as, since signed and encrypted blocks must go back to the API unchanged.
+Text and thinking have fields because people read and edit them. Every other block (``tool_use``,
+``image``, one that this version does not know) is kept as the exact JSON that arrived, since
+signed and encrypted blocks must go back to the API unchanged.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class TextBlock:
         return "text"
 
     def to_api(self) -> dict[str, Any]:
-        """The block as a request carries it."""
+        """Return the block as a request carries it."""
         return {"type": "text", "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
 class ThinkingBlock:
-    """What the model thought before it answered; ``thinking`` may be empty (hidden by the API)."""
+    """The model's thoughts before its answer; empty if the API hides them."""
 
     thinking: str
     signature: str = ""
@@ -45,16 +45,16 @@ class ThinkingBlock:
         return "thinking"
 
     def to_api(self) -> dict[str, Any]:
-        """The block as a request carries it."""
+        """Return the block as a request carries it."""
         return {"type": "thinking", "thinking": self.thinking, "signature": self.signature}
 
 
 @dataclass(frozen=True, slots=True)
 class OpaqueBlock:
-    """Any other block, byte for byte.
+    """Any other block, kept byte for byte.
 
     Args:
-        type: The API's name of this kind of block, for the reader.
+        type: The API's name of this kind of block.
         json: The block's exact JSON: an object.
     """
 
@@ -64,7 +64,7 @@ class OpaqueBlock:
     """Keys of a hand-written file that the format does not know; kept, never sent."""
 
     def to_api(self) -> dict[str, Any]:
-        """The block as a request carries it."""
+        """Return the block as a request carries it."""
         import json
 
         data: dict[str, Any] = json.loads(self.json)
@@ -75,14 +75,14 @@ ContentBlock: TypeAlias = TextBlock | ThinkingBlock | OpaqueBlock
 
 
 def text_of(content: Iterable[ContentBlock]) -> str:
-    """The text blocks of ``content``, as one string: what copying or quoting a message gives."""
+    """Return the text blocks of ``content`` as one string, for copying and quoting."""
     return "\n\n".join(block.text for block in content if isinstance(block, TextBlock))
 
 
 def without_surrogates(text: str) -> str:
-    """``text`` with every lone surrogate, which UTF-8 can't carry, as U+FFFD.
+    """Return ``text`` with U+FFFD for every lone surrogate, which UTF-8 can't encode.
 
-    Call it where text enters the app: the keyboard, a paste, standard input, a server.
+    Call it wherever text enters the app: the keyboard, a paste, standard input, a server.
     """
     try:
         text.encode()

@@ -1,4 +1,4 @@
-"""A conversation: a tree of messages, the request the next turn is asked with, and a tip."""
+"""A conversation: a tree of messages, the request of the next turn, and a tip."""
 
 from __future__ import annotations
 
@@ -16,24 +16,23 @@ ROOT: Final = 0
 """The ``parent`` of a message that follows no other."""
 
 TITLE_LENGTH: Final = 60
-"""Most characters of a title that is derived from the first message."""
+"""The longest title that is derived from a message, in characters."""
 
-
-_LOOKED_AT: Final = 1_000
-"""Characters of a message that its title is made from."""
+_TITLE_SOURCE_LENGTH: Final = 1_000
+"""Characters at the start of a message that its title is derived from."""
 
 
 @dataclass(slots=True)
 class Conversation:
-    """One conversation, in memory. Whoever holds it owns it; it locks nothing.
+    """One conversation, in memory. It has one owner, and no lock.
 
     Args:
-        title: As given by the person; empty when it is to be derived (see ``display_title``).
-        created: When the conversation began; aware.
-        request: What the next turn is asked with.
-        messages: In the order they were written, each below its parent. Change it through ``add``
-            and ``withdraw`` alone.
-        tip: The id of the last message of the branch on screen; None: the last message.
+        title: The title that the person gave; empty to derive one (see ``display_title``).
+        created: When the conversation began, with its time zone.
+        request: The parameters of the next turn.
+        messages: In the order they were written, each after its parent. Change it only with
+            ``add`` and ``withdraw``.
+        tip: The id of the last message of the branch on screen; None for the last message.
     """
 
     title: str = ""
@@ -46,15 +45,15 @@ class Conversation:
 
     @property
     def display_title(self) -> str:
-        """The title, or the first words of the first user message; empty if there is neither."""
+        """The title, or else the first words of the first user message; empty without either."""
         return self.title or derived_title(self.messages)
 
     def next_id(self) -> int:
-        """The id a new message gets: one more than the highest so far."""
+        """Return the id for a new message: one more than the highest so far."""
         return max((message.id for message in self.messages), default=ROOT) + 1
 
     def tip_id(self) -> int:
-        """The id of the message a new one follows; ``ROOT`` in an empty conversation."""
+        """Return the id of the message that a new one follows; ``ROOT`` without messages."""
         if self.tip is not None:
             return self.tip
         return self.messages[-1].id if self.messages else ROOT
@@ -65,7 +64,7 @@ class Conversation:
         self.tip = None
 
     def withdraw(self, message: Message) -> None:
-        """Remove ``message``, which no other follows; where it was the tip, its parent is."""
+        """Remove ``message``, which has no child; if it was the tip, its parent becomes the tip."""
         was_tip = self.tip_id() == message.id
         self.messages.remove(message)
         last = self.messages[-1].id if self.messages else ROOT
@@ -73,24 +72,26 @@ class Conversation:
             self.tip = None if message.parent in (last, ROOT) else message.parent
 
     def branch(self, to: int | None = None) -> list[Message]:
-        """The messages from the first one to ``to``, by default the tip.
+        """Return the messages from the first one to ``to``, by default to the tip.
 
-        To the tip: what the screen shows, and what the next turn sends.
+        The branch to the tip is what the screen shows and the next turn sends.
         """
         branch: list[Message] = []
-        wanted = self.tip_id() if to is None else to
+        next_id = self.tip_id() if to is None else to
         for message in reversed(self.messages):
-            if message.id == wanted:
+            if message.id == next_id:
                 branch.append(message)
-                wanted = message.parent
+                next_id = message.parent
         branch.reverse()
         return branch
 
 
 def derived_title(messages: Iterable[Message]) -> str:
-    """The first words that the user wrote, on one line and without signs of Markdown."""
+    """Return the user's first words, on one line and without Markdown's markup."""
     for message in messages:
-        text = message.text.lstrip()[:_LOOKED_AT] if message.role == "user" else ""
+        if message.role != "user":
+            continue
+        text = message.text.lstrip()[:_TITLE_SOURCE_LENGTH]
         line = " ".join(_without_markup(text).split())
         if line:
             if len(line) <= TITLE_LENGTH:
@@ -100,14 +101,14 @@ def derived_title(messages: Iterable[Message]) -> str:
 
 
 def _without_markup(text: str) -> str:
-    """What is read of ``text``; signs without a partner stay."""
+    """Return ``text`` without markup; marks without a partner stay."""
     bare = _markup().sub(lambda match: next(filter(None, match.groups()), ""), text)
     return bare if bare.strip() else text
 
 
 @cache
 def _markup() -> re.Pattern[str]:
-    """Signs of Markdown, each with what is read of it as its group."""
+    """Return the pattern of Markdown's markup, with the readable text as its group."""
     return re.compile(
         r"""
         ^[ ]{0,3}(?:\#{1,6}|>|[-*+]|```\w*)(?:[ ]+|$)

@@ -1,4 +1,4 @@
-"""What a person writes and has not sent yet."""
+"""A message that the person has not sent yet."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Draft:
     """A message that is still being written.
 
     Args:
-        text: What is written so far.
-        attachments: Images and documents; they go before the text.
-        parent: The id of the message that it follows; None: the end of the branch on view.
+        text: The text so far.
+        attachments: Images and documents; they come before the text.
+        parent: The id of the message that it follows; None for the end of the branch on screen.
     """
 
     text: str = ""
@@ -30,7 +30,7 @@ class Draft:
     parent: int | None = None
 
     def __bool__(self) -> bool:
-        """Whether there is something to keep."""
+        """Return whether there is something to keep."""
         return bool(self.attachments or self.text)
 
     @property
@@ -40,13 +40,13 @@ class Draft:
 
     @property
     def content(self) -> tuple[ContentBlock, ...]:
-        """The content of the message; its text may be empty only where something is attached."""
+        """The content of the message; without a text block if there are only attachments."""
         if self.attachments and not self.text:
             return self.attachments
         return (*self.attachments, TextBlock(without_surrogates(self.text)))
 
     def above(self, below: Draft) -> Draft:
-        """Return one draft of two: this one, and below it what was written since."""
+        """Return this draft with the text and attachments of ``below`` after its own."""
         return Draft(
             "\n".join(filter(None, (self.text, below.text))),
             self.attachments + below.attachments,
@@ -59,7 +59,7 @@ class Draft:
 
 
 def branch_with(conversation: Conversation, draft: Draft) -> Sequence[Message]:
-    """Return the messages that are sent if ``draft`` is: without a message, the branch alone."""
+    """Return the branch with ``draft`` as its last message; the branch alone if that is empty."""
     branch = conversation.branch(to=draft.parent)
     if draft.is_message:
         parent = conversation.tip_id() if draft.parent is None else draft.parent

@@ -1,6 +1,6 @@
-"""Stream events: what a server says while it answers, in the API's words.
+"""Stream events: the parts of a reply as the server sends them, in the API's words.
 
-The client turns the SDK's objects into these; ``accumulate`` turns these into a message.
+The client turns the SDK's objects into these, and ``accumulate`` turns these into a message.
 ``index`` is the content block's place in the message. Blocks of compatible servers may overlap,
 so every delta names its block.
 """
@@ -26,7 +26,7 @@ class MessageStart:
 
 @dataclass(frozen=True, slots=True)
 class BlockStart:
-    """A content block begins; ``block`` is its JSON as it came, empty text and all."""
+    """A content block begins; ``block`` is its JSON as it arrived, empty text included."""
 
     index: int
     block: Mapping[str, Any]
@@ -81,7 +81,7 @@ class BlockStop:
 
 @dataclass(frozen=True, slots=True)
 class MessageDelta:
-    """Why the reply ends, and what it took; usage is cumulative."""
+    """Why the reply ends, and its usage, which is cumulative."""
 
     stop_reason: str | None
     stop_sequence: str | None
@@ -91,7 +91,7 @@ class MessageDelta:
 
 @dataclass(frozen=True, slots=True)
 class MessageStop:
-    """The reply is complete. A stream that ends without it was cut."""
+    """The reply is complete. A stream that ends without this was cut off."""
 
 
 StreamEvent: TypeAlias = (

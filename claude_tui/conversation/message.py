@@ -1,4 +1,4 @@
-"""Messages, and what came back with the assistant's."""
+"""Messages, and the responses that replies came with."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Role: TypeAlias = Literal["user", "assistant"]
 
 FEWEST_TOKENS: Final = 2
 SHORTEST_SECONDS: Final = 0.05
-"""Of fewer tokens, or in less time, a speed says nothing."""
+"""With fewer tokens, or in less time, a speed means nothing."""
 
 
 class StopReason(StrEnum):
-    """The stop reasons this version knows; a file or a server may say any other string.
+    """The stop reasons that this version knows; files and servers may have other strings.
 
     ``INTERRUPTED`` is this program's own: the reply did not finish. The others are the API's.
     """
@@ -35,18 +35,18 @@ class StopReason(StrEnum):
 
 
 NOTHING: Final[Mapping[str, Any]] = {}
-"""Of nearly every reply: one for all, and nobody writes into it."""
+"""Empty details of nearly every reply: one shared mapping, which nobody changes."""
 
 
 class Usage(NamedTuple):
-    """Tokens a reply took. Servers differ in where they count cached input: use ``input_total``."""
+    """A reply's tokens. Servers count cached input in different fields: use ``input_total``."""
 
     input_tokens: int = 0
     output_tokens: int = 0
     cache_creation_input_tokens: int = 0
     cache_read_input_tokens: int = 0
     extra: Mapping[str, Any] = NOTHING
-    """What else the server or the file said of usage; kept as it is."""
+    """Other usage keys of the server or the file; kept unchanged."""
 
     @property
     def input_total(self) -> int:
@@ -55,29 +55,29 @@ class Usage(NamedTuple):
 
     @property
     def input_known(self) -> bool:
-        """Whether the server said how long the prompt was: there is none without a token."""
+        """Whether the server reported the prompt's tokens: no prompt has none."""
         return self.input_total > 0
 
     @property
     def total(self) -> int:
-        """Tokens of the context window in use after this reply."""
+        """Tokens of the context window that are in use after this reply."""
         return self.input_total + self.output_tokens
 
 
 class Response(NamedTuple):
-    """What came back around an assistant message's content."""
+    """Everything that came with a reply except its content."""
 
     id: str = ""
     model: str = ""
     stop_reason: str | None = None
-    """A ``StopReason`` value, or whatever string the server said."""
+    """A ``StopReason`` value, or another string of the server."""
     stop_sequence: str | None = None
     stop_details: Mapping[str, Any] = NOTHING
-    """Of a refusal: ``category`` and ``explanation``. Nulls are left out."""
+    """``category`` and ``explanation`` of a refusal. Nulls are left out."""
     seconds: float | None = None
-    """From sending to the last event."""
+    """Seconds from sending to the last event."""
     first_token_seconds: float | None = None
-    """From sending to the first token."""
+    """Seconds from sending to the first token."""
     usage: Usage | None = None
     request_id: str = ""
     extra: Mapping[str, Any] = NOTHING
@@ -85,12 +85,12 @@ class Response(NamedTuple):
 
     @property
     def tokens_per_second(self) -> float | None:
-        """How fast the reply came once it had begun; None where that can't be told."""
+        """The speed of the reply after its first token; None if it is unknown."""
         tokens = self.usage.output_tokens if self.usage is not None else 0
         if self.seconds is None or self.first_token_seconds is None or tokens < FEWEST_TOKENS:
             return None
-        writing = self.seconds - self.first_token_seconds
-        return tokens / writing if writing >= SHORTEST_SECONDS else None
+        seconds = self.seconds - self.first_token_seconds
+        return tokens / seconds if seconds >= SHORTEST_SECONDS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,12 @@ class Message:
     """One message of a conversation's tree.
 
     Args:
-        id: Positive, unique in the conversation.
-        parent: The id of the message this one follows; ``ROOT`` (0) for a first message.
-        at: When it was written; aware, or None in a hand-written file.
-        response: What came back; assistant messages only.
-        request: What this reply was asked with, exactly as sent; no messages. Whether the file
-            records a system prompt at all: see ``system_prompts``.
+        id: A positive number, unique in the conversation.
+        parent: The id of the message that this one follows; ``ROOT`` (0) for a first message.
+        at: When it was written, with its time zone; None in a hand-written file.
+        response: The response; assistant messages only.
+        request: The parameters that the reply was requested with, exactly as sent. On system
+            prompts that the file does not record, see ``system_prompts``.
     """
 
     id: int

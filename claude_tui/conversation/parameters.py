@@ -1,4 +1,4 @@
-"""Request parameters: what the sidebar holds, a file's ``[request]`` says and a request carries."""
+"""Request parameters, as the sidebar, a file's ``[request]`` and a request have them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 
 class Unset(Enum):
-    """The type of ``UNSET``: a parameter that is not sent, so that the API's default applies."""
+    """The type of ``UNSET``: the parameter is not sent, so the API's default applies."""
 
     UNSET = "unset"
 
@@ -25,19 +25,19 @@ UNSET: Final = Unset.UNSET
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Request parameters under the API's names. ``UNSET`` means "not sent"; None is no value.
+    """Request parameters under the API's names. ``UNSET`` means "not sent"; None is never used.
 
     Change one with ``dataclasses.replace``.
     """
 
     model: str | Unset = UNSET
     max_tokens: int | Unset = UNSET
-    """Most tokens of the reply, 1 up to the model's limit."""
+    """The longest reply in tokens, from 1 to the model's limit."""
     system: str | Unset = UNSET
     temperature: float | Unset = UNSET
-    """0 (always the likeliest token) to 1 (as the model learned it); local servers go beyond."""
+    """From 0 (always the likeliest token) to 1; local servers allow more."""
     top_p: float | Unset = UNSET
-    """0 to 1: sample from the likeliest tokens that hold this share of the probability."""
+    """From 0 to 1: sample from the likeliest tokens that have this share of the probability."""
     top_k: int | Unset = UNSET
     """Sample from this many likeliest tokens, at least 1."""
     stop_sequences: tuple[str, ...] | Unset = UNSET
@@ -58,7 +58,7 @@ class Parameters:
     """Keys of a file that this version does not know; kept, never sent."""
 
     def over(self, below: Parameters) -> Parameters:
-        """Return these parameters, with those of ``below`` where one is unset."""
+        """Return these parameters, with the values of ``below`` for those that are unset."""
         return replace(below, **dict(self.items()))
 
     def items(self) -> Iterator[tuple[str, Any]]:
@@ -70,4 +70,4 @@ class Parameters:
 
 
 PARAMETER_NAMES: Final = tuple(f.name for f in fields(Parameters) if f.name != "extra")
-"""Every parameter's name, as in a file and in a request."""
+"""The names of all parameters, as in a file and in a request."""

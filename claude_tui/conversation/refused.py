@@ -1,7 +1,6 @@
-"""Replies that the model refused to give, and what goes back to it without them.
+"""Refused turns: they stay in the conversation, but later requests leave them out.
 
-A refused turn that is sent again, with the next message, is refused again. So it stays in the
-conversation, where a person can read it, and leaves every later request.
+A request that contains a refused turn is refused again.
 Source: https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
 """
 
@@ -14,33 +13,33 @@ from claude_tui.conversation.chain import chains
 from claude_tui.conversation.message import Message, Response, StopReason
 
 LEFT_OUT: Final = "This turn is left out of later requests."
-"""What a refusal does to its turn, for the person."""
+"""The notice on the effect of a refusal."""
 
 
 def refused(message: Message) -> bool:
-    """Whether it is a reply that ended as a refusal."""
+    """Return whether it is a reply that ended as a refusal."""
     response = message.response
     return response is not None and response.stop_reason == StopReason.REFUSAL
 
 
 def without_refused(branch: Sequence[Message]) -> list[Message]:
-    """``branch`` without its refused turns: the replies, and what of the user they answered.
+    """Return ``branch`` without its refused replies and the user messages that they answer.
 
-    Where a tool's result was answered, its turn goes back to what the person wrote.
+    If such a message is a tool's result, the turn goes back to what the person wrote.
     """
     if not any(map(refused, branch)):
         return list(branch)
-    kept: list[list[Message]] = []
+    sent_chains: list[list[Message]] = []
     for chain in chains(branch):
         if not any(map(refused, chain)):
-            kept.append(chain)
+            sent_chains.append(chain)
             continue
-        _drop_question(kept)
-    return [message for chain in kept for message in chain]
+        _drop_question(sent_chains)
+    return [message for chain in sent_chains for message in chain]
 
 
 def _drop_question(chains_before: list[list[Message]]) -> None:
-    """Take off the end what a reply answered."""
+    """Remove from the end the messages that a reply answered."""
     answers_tool = True
     while answers_tool:
         answers_tool = False
@@ -52,7 +51,7 @@ def _drop_question(chains_before: list[list[Message]]) -> None:
 
 
 def refusal_words(response: Response) -> str:
-    """Why a reply was refused, as far as the server says, in a sentence or two."""
+    """Return why a reply was refused, as far as the server says, in one or two sentences."""
     details = response.stop_details
     category = f" ({details['category']})" if details.get("category") else ""
     advice = details.get("explanation") or "Try rephrasing, or another model."

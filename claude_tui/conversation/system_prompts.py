@@ -1,4 +1,4 @@
-"""What is known of the system prompt that a reply was asked with."""
+"""System prompts of replies, as far as a file records them."""
 
 from __future__ import annotations
 
@@ -11,55 +11,54 @@ from claude_tui.conversation.message import Message
 from claude_tui.conversation.parameters import UNSET, Parameters
 
 REFERENCE: Final = "system"
-"""The key in ``Parameters.extra`` of a reference to a reply whose prompt is not there."""
+"""The key in ``Parameters.extra`` that refers to a reply whose prompt is missing."""
 
 
 class PromptRecord(Enum):
-    """What the file says of the system prompt that a reply was asked with.
+    """How a file records the system prompt of a reply.
 
-    Files that were written before prompts were recorded say nothing, and neither does a reply
-    that was asked without one. So nothing means "none" only below a reply that has a record:
-    whatever wrote that one keeps records.
+    Older versions recorded no prompts, and a reply without a prompt has no record either. So a
+    missing record means "none" only after a reply that has one: its program records prompts.
     """
 
     TEXT = auto()
     """``Message.request.system`` is the prompt."""
     NONE = auto()
-    """It was asked without one."""
+    """The request had no system prompt."""
     NOT_RECORDED = auto()
-    """None is recorded; there may have been one."""
+    """There is no record; the request may have had a prompt."""
     LOST = auto()
-    """The reply that held the text is gone from the file."""
+    """The reply that held the text is no longer in the file."""
 
 
 def prompt_records(messages: Iterable[Message]) -> dict[int, PromptRecord]:
-    """What is known of the system prompt of each message that was asked for, by its id.
+    """Return the prompt record of each message that has a request, by message id.
 
     Args:
-        messages: Of a conversation, all of them, in the order they were written.
+        messages: All messages of a conversation, in the order they were written.
     """
     records: dict[int, PromptRecord] = {}
-    unsaid = PromptRecord.NOT_RECORDED
+    without_record = PromptRecord.NOT_RECORDED
     for message in messages:
         if message.request is None:
             continue
         if message.request.system is not UNSET:
-            records[message.id], unsaid = PromptRecord.TEXT, PromptRecord.NONE
+            records[message.id], without_record = PromptRecord.TEXT, PromptRecord.NONE
         elif REFERENCE in message.request.extra:
-            records[message.id], unsaid = PromptRecord.LOST, PromptRecord.NONE
+            records[message.id], without_record = PromptRecord.LOST, PromptRecord.NONE
         else:
-            records[message.id] = unsaid
+            records[message.id] = without_record
     return records
 
 
 def prompt_words(reply: Message, messages: Iterable[Message], current: Parameters) -> str:
-    """Why there is no system prompt of ``reply`` to show; empty where there is one.
+    """Return why there is no system prompt of ``reply`` to show; empty if there is one.
 
     Args:
         reply: The reply.
-        messages: Of its conversation, in the order they were written.
-        current: What the next turn is asked with: where that has a system prompt, earlier
-            replies are likely to have had one as well.
+        messages: All messages of its conversation, in the order they were written.
+        current: The parameters of the next turn. If they have a system prompt, earlier replies
+            probably had one, too.
     """
     match prompt_records(messages).get(reply.id):
         case None | PromptRecord.TEXT:
@@ -75,20 +74,20 @@ def prompt_words(reply: Message, messages: Iterable[Message], current: Parameter
 
 
 def prompt_changes(conversation: Conversation) -> dict[int, str]:
-    """The prompt from each reply of the branch on that was asked with another than those before.
+    """Return the system prompt of each reply of the branch that has a different one than before.
 
-    By the id of the reply; empty where there was none. Before the first reply counts what the next
-    turn is asked with, since that stands at the head of an exported conversation. Replies whose
-    prompt is not known are passed over.
+    The keys are reply ids; an empty text means no prompt. The first reply is compared with the
+    prompt of the next turn, which an export shows at its head. Replies with an unknown prompt are
+    skipped.
     """
     records = prompt_records(conversation.messages)
-    shown = conversation.request.system or ""
+    current_prompt = conversation.request.system or ""
     changes: dict[int, str] = {}
     for message in conversation.branch():
         record = records.get(message.id)
         if message.request is None or record not in (PromptRecord.TEXT, PromptRecord.NONE):
             continue
-        asked = message.request.system or ""
-        if asked != shown:
-            changes[message.id] = shown = asked
+        prompt = message.request.system or ""
+        if prompt != current_prompt:
+            changes[message.id] = current_prompt = prompt
     return changes
