@@ -95,6 +95,8 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._fault = ""
         self._is_current = False
         self._waiting: list[Callable[[], None]] = []
+        self._changing = asyncio.Lock()
+        """Held while a file is changed: one change may go by what another did."""
         """What is to be done once the list shows what was typed."""
 
     def compose(self) -> ComposeResult:
@@ -258,7 +260,9 @@ class OpenScreen(ModalScreen[Chosen | None]):
 
     async def _wait_for_change(self, do: Callable[[], str]) -> None:
         try:
-            self._say(await asyncio.to_thread(do))
+            async with self._changing:
+                outcome = await asyncio.to_thread(do)
+            self._say(outcome)
         except ClaudeTuiError as error:
             self._say(str(error), failed=True)
         self.refresh_bindings()

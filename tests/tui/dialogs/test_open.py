@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import threading
 
 import pytest
 from textual.widgets import Input, Static
@@ -10,6 +12,7 @@ from textual.widgets import Input, Static
 from claude_tui import paths
 from claude_tui.storage.lock import FileLock
 from claude_tui.storage.toml.codec import load_conversation
+from claude_tui.storage.trash import Deleted, Trash
 from claude_tui.tui.dialogs.open import OpenScreen
 from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
@@ -110,6 +113,30 @@ async def test_deleting_twice_deletes_two(messages_server: MessagesServer) -> No
         assert len(list(paths.conversations_dir().glob("*.toml"))) == 3
         await person.press("ctrl+z", "ctrl+z")
         await person.until(lambda: "5" in state(person), "five")
+
+
+async def test_two_are_put_back_one_after_the_other(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files(5)
+    both = threading.Barrier(2)
+    together: list[str] = []
+    restore = Trash.restore
+
+    def restore_beside(trash: Trash) -> Deleted:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.3)
+            together.append("two at once")
+        return restore(trash)
+
+    monkeypatch.setattr(Trash, "restore", restore_beside)
+    async with chat(messages_server) as person:
+        await looks(person)
+        await person.press("ctrl+d", "ctrl+d")
+        await person.until(lambda: "3" in state(person), "three")
+        await person.press("ctrl+z", "ctrl+z")
+        await person.until(lambda: "5" in state(person) or together, "five")
+        assert together == []
 
 
 async def test_the_conversation_on_view_is_deleted_and_a_new_one_stands_in_its_place(
