@@ -1,4 +1,4 @@
-"""The application: wiring only. What one sees and does is in the screens."""
+"""The application. It only wires things together; the screens do the work."""
 
 from __future__ import annotations
 
@@ -59,17 +59,17 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     """claude-tui, full screen.
 
     Args:
-        workspace: Where replies come from and conversations live.
+        workspace: The source of replies, and the saved conversations.
         settings: The user's settings.
-        session: The conversation on view at first.
-        problems: What is wrong with the settings, a line each; shown once.
+        session: The first conversation.
+        problems: One line for each fault of the settings; shown once.
     """
 
     TITLE = "claude-tui"
-    # Textual does not load the style sheet of a default screen by itself.
+    # Textual does not load the style sheet of a default screen.
     CSS_PATH = ["styles/app.tcss", "styles/chat.tcss"]
     COMMANDS = {_commands_of_the_palette}
-    # The palette is a command like the others, on a key that can be changed.
+    # The palette is a command like the others, so its key can be changed.
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = _BINDINGS
 
@@ -93,7 +93,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         textual_fixes.apply()
         self._failures = Failures(self, self._keep_drafts)
         super().__init__(css_path=[*self.CSS_PATH, *plain])
-        # What a key does is there at once; a list that glides there makes the next key wait.
+        # A key acts at once: an animated list would make the next key wait.
         self.animation_level = "none"
         self.workspace = workspace
         self.settings = settings
@@ -101,7 +101,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         self._problems = [*problems, *faults]
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy ``text``: by way of the terminal, and of the system where it has a clipboard."""
+        """Copy ``text`` through the terminal, and to the system's clipboard if there is one."""
         super().copy_to_clipboard(text)
         if not self.is_headless:
             from claude_tui.tui.terminal_io.clipboard import copy_to_system
@@ -109,29 +109,29 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             copy_to_system(text)
 
     def get_key_display(self, binding: Binding) -> str:
-        """A key as the foot of the screen names it: in signs, or for a screen reader in words."""
+        """Return a key for the footer: as a glyph, or in words for a screen reader."""
         if self.settings.plain:
             return binding.key
         keys = (replace(binding, key=key) for key in binding.key.split())
         return " ".join(map(super().get_key_display, keys))
 
     def get_driver_class(self) -> type[Driver]:
-        """Our own on a Unix terminal; Textual's anywhere else."""
-        usual = super().get_driver_class()
-        if usual.__name__ != "LinuxDriver":
-            return usual
+        """Return our own driver on a Unix terminal, and Textual's anywhere else."""
+        textual_driver = super().get_driver_class()
+        if textual_driver.__name__ != "LinuxDriver":
+            return textual_driver
         from claude_tui.tui.textual_fixes.terminal_driver import TerminalDriver
 
         return TerminalDriver
 
     def get_default_screen(self) -> Screen[Any]:
-        """The chat screen, from the first paint on."""
+        """Return the chat screen, so that the first paint shows it."""
         screen = ChatScreen(self.workspace, self.settings, self._session)
         screen.expect_width(self.size.width)
         return screen
 
     def on_load(self) -> None:
-        """The theme and the keys, before the first paint."""
+        """Set the theme and the keys before the first paint."""
         for name in self._wanted_themes:
             theme = find_theme(name, self._theme_folders())
             if theme is not None:
@@ -141,12 +141,12 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
                 break
         self.set_keymap(self._changed_keys)
         for command in COMMANDS:
-            # A keymap changes the keys of bindings; these commands have none to change.
+            # A keymap only changes bindings, and these commands have none by default.
             if command.id in self._changed_keys and not command.keys:
                 self.bind(self._changed_keys[command.id], command.call, show=False)
 
     def _begin_with_theme(self, name: str) -> None:
-        """Take on a theme before a style sheet is read; assigning it would read them all twice."""
+        """Set a theme before style sheets are parsed; assigning it would parse them all twice."""
         self.set_reactive(App.theme, name)
         theme = self.current_theme
         self.stylesheet.set_variables(self.get_css_variables())
@@ -159,7 +159,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
 
     @cached_property
     def _wanted_themes(self) -> tuple[str, ...]:
-        """The theme that was chosen since the settings name theirs, else theirs."""
+        """The themes to try, best first: chosen in the app, in the settings, the default."""
         state, theme = load_state(paths.state_file()), self.settings.theme
         chosen = state.theme if state.instead_of in ("", theme) else theme
         return chosen, theme, DEFAULT_THEME
@@ -168,7 +168,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         return paths.shipped_themes_dir(), paths.user_themes_dir()
 
     def _load_themes(self) -> None:
-        """All themes, after the first paint; and what is wrong with the user's files."""
+        """Load all themes after the first paint, and show the faults of the user's files."""
         themes, problems = load_themes(self._theme_folders())
         for theme in themes:
             self.register_theme(theme)
@@ -176,7 +176,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             problems.append(
                 f"{paths.config_file()}: theme: there is no {short_repr(self.settings.theme)}"
             )
-        # A file may be called otherwise than the theme in it.
+        # A theme's file may have another name than the theme.
         self.theme = next(name for name in self._wanted_themes if name in self.available_themes)
         for problem in (*self._problems, *problems):
             self.notify(problem, severity="warning", timeout=12, markup=False)
@@ -184,18 +184,18 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     # -- after an exception
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; one of the person's may fail without ending the program."""
+        """Handle an event; failures that input causes never end the program."""
         if isinstance(event, events.InputEvent | events.Paste | events.Resize):
             self._failures.excuse_one()
         await super().on_event(event)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Log and say ``error``; Textual would end the program with a traceback."""
+        """Log and show ``error``; Textual would end the program with a traceback."""
         if self.is_headless and self._exception is None:
             # Textual's pilot raises it in the test.
             self._exception = error
             self._exception_event.set()
-        self._failures.take(error)
+        self._failures.handle(error)
 
     def _keep_drafts(self) -> None:
         for screen in self.screen_stack:
@@ -208,12 +208,12 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         return next(screens, None)
 
     async def action_quit(self) -> None:
-        """Quit as the chat screen does: it saves first."""
+        """Quit through the chat screen, which saves first."""
         if chat := self._chat():
             chat.pane.navigator.action_quit()
 
     def is_seen(self, key: events.Key) -> bool:
-        """Return False where the screen is too small, but for what writes, closes or quits."""
+        """Return False if the screen is too small, unless the key writes, closes or quits."""
         if not is_too_small(*self.size):
             return True
         active = self.screen.active_bindings.get(key.key)
@@ -225,27 +225,27 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         return is_own and key.key in EDITOR_KEYS and isinstance(self.focused, TextArea | Input)
 
     def action_copy_or_stop(self) -> None:
-        """Copy what is selected on any screen; else do as the chat screen does."""
+        """Copy the selection or stop the reply, from any screen."""
         if chat := self._chat():
             chat.action_copy_or_stop()
 
     def watch_app_focus(self, focused: bool) -> None:
-        """Focus what a screen begins with, if it was shown while the terminal had no focus.
+        """Focus the first widget of a screen that was shown while the terminal had no focus.
 
-        Textual focuses nothing then, and would not do it later either.
+        Textual would never focus it.
         """
         if focused:
             self.screen._update_auto_focus()
 
     def on_mount(self) -> None:
-        """Leave to later what the first paint does not need."""
+        """Start what the first paint does not need."""
         self.call_after_refresh(self._load_themes)
         if not self.is_headless:
             asyncio.get_running_loop().set_exception_handler(self._callback_failed)
             self._quit_when_terminated()
 
     def _callback_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Handle an exception that the event loop met outside of every handler."""
+        """Handle an exception that was raised in a callback of the event loop."""
         error = context.get("exception")
         if isinstance(error, Exception):
             self.call_later(self._handle_exception, error)
@@ -253,10 +253,10 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             log.error("the event loop: %s", context.get("message"))
 
     def _quit_when_terminated(self) -> None:
-        """Quit as usual on SIGTERM, SIGINT and SIGHUP: all is saved, and the terminal as it was.
+        """Quit as usual on SIGTERM, SIGINT and SIGHUP: save everything and restore the terminal.
 
-        A second SIGTERM or SIGINT ends it at once. SIGHUP often comes twice: from the terminal and
-        the shell.
+        A second SIGTERM or SIGINT ends the program at once. SIGHUP often comes twice, from the
+        terminal and from the shell.
         """
         loop = asyncio.get_running_loop()
 
@@ -264,7 +264,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             loop.remove_signal_handler(number)
             self.call_later(self.run_action, "quit")
 
-        with suppress(NotImplementedError, AttributeError):  # on Windows there are none
+        with suppress(NotImplementedError, AttributeError):  # Windows does not have them
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, terminated, number)
             loop.add_signal_handler(signal.SIGHUP, self.call_later, self.run_action, "quit")

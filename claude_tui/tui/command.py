@@ -1,4 +1,4 @@
-"""A command: something a person can do, and who does it."""
+"""A command: something that a person can do, and the part of the program that does it."""
 
 from __future__ import annotations
 
@@ -20,25 +20,24 @@ Owner: TypeAlias = Literal[
     "finding",
     "inspecting",
 ]
-"""A part of the program that has actions of its own; those from "transcript" on, of a pane."""
+"""A part of the program that has actions; those from "transcript" on belong to a pane."""
 
 
 class Command(NamedTuple):
-    """Something a person can do from the chat screen.
+    """Something that a person can do from the chat screen.
 
     Args:
-        id: Its name in ``config.toml``'s ``[keys]``, like ``ask-again``.
+        id: The name in ``config.toml``'s ``[keys]``, like ``ask-again``.
         title: A few words, for the footer and the palette.
         help: One sentence.
-        keys: The keys it has unless the settings say otherwise; two with a space between are
-            pressed one after the other.
-        slash: What one types in the composer for it, without the slash; empty: nothing.
-        argument: What follows the slash command, for the help; empty: nothing does.
+        keys: The default keys; two with a space between them are pressed one after the other.
+        slash: The slash command without its slash; empty if there is none.
+        argument: The argument of the slash command, for the help; empty if it takes none.
         footer: Whether the footer shows it.
-        waits: Whether its name, where it was only completed, waits for the argument: without one
-            it takes something away.
-        owner: Whose action it is.
-        parameter: The request parameter that it sets; empty: it sets none, or by a dialog.
+        waits: Whether completing the slash command waits for an argument, since without one it
+            removes something.
+        owner: The part whose action it is.
+        parameter: The request parameter that it sets directly; empty if there is none.
     """
 
     id: str
@@ -54,7 +53,7 @@ class Command(NamedTuple):
 
     @property
     def action(self) -> str:
-        """The name of its action method, without ``action_``."""
+        """The name of the action method, without ``action_``."""
         return "set_parameter" if self.parameter else self.id.replace("-", "_")
 
     @property
@@ -64,7 +63,7 @@ class Command(NamedTuple):
 
     @property
     def usage(self) -> str:
-        """How to type it in the composer."""
+        """The slash command with its argument; empty if there is none."""
         if not self.slash:
             return ""
         return f"/{self.slash} {self.argument}".rstrip()

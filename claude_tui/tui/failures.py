@@ -1,9 +1,9 @@
-"""What happens after an exception that nothing handled: the program continues, or it ends cleanly.
+"""Continue after an unhandled exception, or end the program cleanly.
 
-A fault in the handling of one key, click, resize or timer is no reason to end: it is logged, said
-in one line, and the person goes on with everything as it was. A fault that returns again and again
-without anybody's doing, as one in painting does, ends the program: the draft and the conversation
-are saved, the terminal is restored, and one line says where the details are.
+If the handling of one key, click, resize or timer fails, the failure is logged and shown in one
+line, and the person can continue. If something fails again and again without input, like painting,
+the program ends: it saves the draft and the conversation, restores the terminal, and prints one
+line that says where the details are.
 """
 
 from __future__ import annotations
@@ -27,36 +27,37 @@ from claude_tui.text.visible import visible
 log = logging.getLogger(__name__)
 
 MOST: Final = 20
-"""Failures that nobody's input explains, after which the program ends."""
-SAID_SECONDS: Final = 8.0
-"""How long a failure is on the screen; the same one is not said again in that time."""
+"""Failures that no input explains, after which the program ends."""
+SHOWN_SECONDS: Final = 8.0
+"""How long a failure is on the screen; in that time the same one is not shown again."""
 
 
 class Failures:
-    """Decides what follows a failure.
+    """Handles failures, and decides whether the program continues.
 
-    Each failure counts one. Each key, click or resize takes one off, and so does each second: a
-    handler that fails for every key never ends the program, one that fails for every frame does.
+    Each failure adds one to a count. Each key, click, resize and second takes one off: a handler
+    that fails for every key never ends the program, one that fails for every frame does.
 
     Args:
         app: The program.
-        keep: Saves what would be lost with the program; called once, before it ends.
+        save_drafts: Saves what would be lost; called once, before the program ends.
     """
 
-    def __init__(self, app: App[Any], keep: Callable[[], None]) -> None:
+    def __init__(self, app: App[Any], save_drafts: Callable[[], None]) -> None:
         self._app = app
-        self._keep = keep
+        self._save_drafts = save_drafts
         self._count = 0.0
         self._counted_at = time.monotonic()
-        self._said: dict[str, float] = {}
+        self._shown_at: dict[str, float] = {}
+        """When each kind of failure was last shown."""
         self._ending = False
 
     def excuse_one(self) -> None:
-        """Take one off the count: the person did something."""
+        """Take one off the count, since the person did something."""
         self._count = max(0.0, self._count - 1)
 
-    def take(self, error: Exception) -> None:
-        """Log ``error`` and say it; end the program if it can't continue."""
+    def handle(self, error: Exception) -> None:
+        """Log and show ``error``; end the program if it can't continue."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error
         log.error("a handler failed", exc_info=error)
@@ -65,31 +66,31 @@ class Failures:
         now = time.monotonic()
         self._count = max(0.0, self._count - (now - self._counted_at)) + 1
         self._counted_at = now
-        what = visible(type(error).__name__)
-        if self._count > MOST or not self._may_continue():
-            self._end(what)
+        kind = visible(type(error).__name__)
+        if self._count > MOST or not self._can_continue():
+            self._end(kind)
             return
-        if now - self._said.get(what, -SAID_SECONDS) >= SAID_SECONDS:
-            self._said[what] = now
+        if now - self._shown_at.get(kind, -SHOWN_SECONDS) >= SHOWN_SECONDS:
+            self._shown_at[kind] = now
             self._app.notify(
-                f"A fault of the program ({what}): that did not work. Nothing is lost. "
+                f"A fault of the program ({kind}): that did not work. Nothing is lost. "
                 f"The log says more: {visible(str(paths.log_file()))}",
                 severity="error",
-                timeout=SAID_SECONDS,
+                timeout=SHOWN_SECONDS,
                 markup=False,
             )
-        # What the failure left half painted, or unpainted, is painted in full. If painting is what
-        # fails, this counts it until it ends the program.
+        # The failure may have left the screen half painted. If painting itself fails, this counts
+        # up until the program ends.
         self._app.refresh(layout=True)
 
-    def _may_continue(self) -> bool:
-        """Whether what failed still works; a dialog that could not be opened is closed."""
+    def _can_continue(self) -> bool:
+        """Return whether the program can continue; close a dialog that could not be opened."""
         app, failed = self._app, active_message_pump.get(self._app)
         if not app._dom_ready:
             return False  # there is nothing on the screen to continue with
         if not isinstance(failed, Widget) or failed._is_mounted:
             return True
-        # It was not composed, or not mounted: it will never handle a message.
+        # The widget was never mounted, so it will never handle a message.
         try:
             screen: Screen[Any] = failed.screen
         except NoScreen:
@@ -100,14 +101,14 @@ class Failures:
             app.pop_screen()
         return True
 
-    def _end(self, what: str) -> None:
+    def _end(self, kind: str) -> None:
         self._ending = True
         try:
-            self._keep()
+            self._save_drafts()
         except Exception:  # the failure may be in there, too
             log.exception("the draft could not be kept")
         line = (
-            f"claude-tui: ended by a fault of the program ({what}). Your draft and the conversation"
+            f"claude-tui: ended by a fault of the program ({kind}). Your draft and the conversation"
             f" are saved; claude-tui -c returns to it. The log says more: {paths.log_file()}"
         )
         self._app.exit(return_code=1, message=Text(visible(line), overflow="fold"))

@@ -1,4 +1,4 @@
-"""Which signs stand between and beside words: drawn ones, or for a screen reader words."""
+"""The glyphs of the screen, and the words that replace them for a screen reader."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Final, NamedTuple
 
 
 class Signs(NamedTuple):
-    """What is not said in words, for eyes.
+    """Glyphs with a meaning.
 
     Args:
-        between: Stands between the facts of a line.
+        between: Between the facts of a line.
         under: Between the program's name and the title.
-        folded: Before what can be unfolded.
-        unfolded: Before what can be folded.
-        choose: Beside what opens a list.
-        unset: Beside what a click unsets, with the space before it.
-        times: Before how often something came, and between columns and rows.
-        cursor: Beside what the cursor is on; one cell.
+        folded: In front of a folded part.
+        unfolded: In front of an unfolded part.
+        choose: Next to a value that opens a list.
+        unset: Next to a value that a click unsets, with the space before it.
+        times: In front of a count, and between columns and rows.
+        cursor: In front of the row with the cursor; one cell.
         more: On the last row while there is more below.
-        pair: Between two keys that go together.
+        pair: Between two keys that belong together.
     """
 
     between: str
@@ -63,15 +63,15 @@ _chosen: ContextVar[Signs] = ContextVar("signs", default=DRAWN)
 
 
 def choose_signs(*, plain: bool) -> None:
-    """Have everything that is drawn from here on use drawn signs, or words."""
+    """Use glyphs, or words if ``plain``, for everything that is drawn from now on."""
     _chosen.set(SPOKEN if plain else DRAWN)
 
 
 def signs() -> Signs:
-    """Those that were chosen."""
+    """Return the glyphs in use."""
     return _chosen.get()
 
 
 def joined(*facts: str) -> str:
-    """Facts in one line; what is empty is left out."""
+    """Return facts as one line, without the empty ones."""
     return signs().between.join(filter(None, facts))

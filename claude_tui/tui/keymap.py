@@ -1,13 +1,13 @@
-"""The user's keys: the ``[keys]`` table of the settings, checked against the commands there are.
+"""Check the user's keys: the ``[keys]`` table of the settings.
 
-Textual takes any keymap: one that names no command does nothing, a key that no keyboard has is
-never pressed, and a key that belongs to another command is taken from it without a word. So what
-would not work is reported, and that command keeps its usual keys.
+Textual accepts any keymap: an unknown command does nothing, a key that no keyboard has is never
+pressed, and a key of another command silently moves. So faults are reported here, and the command
+keeps its default keys.
 
 A key is written as Textual names it: ``f5``, ``ctrl+t``, ``alt+enter``, ``shift+pageup``,
-``ctrl+comma``; two with a space between are pressed one after the other. Capital letters and the
-order of modifiers make no difference, but for a letter alone, where letters may be keys: ``J`` is
-shift and ``j``.
+``ctrl+comma``; two keys with a space between them are pressed one after the other. Case and the
+order of modifiers do not matter, except for a single letter in a part where letters can be keys:
+there ``J`` is shift and ``j``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SAME_KEYS: Mapping[str, str] = {
     "pgup": "pageup",
     "return": "enter",
 }
-"""Keys that terminals can't tell from others, and short names."""
+"""Keys that terminals can't tell from others, and short names of keys."""
 
 
 def check_keys(
@@ -45,15 +45,15 @@ def check_keys(
     parts: Mapping[str, str] = MappingProxyType({}),
     lettered: Collection[str] = (),
 ) -> tuple[dict[str, str], list[str]]:
-    """What of the user's keys can be had, and a line for everything that can't.
+    """Return the keys of the user that work, and a line for each that does not.
 
     Args:
-        keys: Command id → keys with commas between, in place of its usual ones.
-        commands: The id of every command → its usual keys; no two may share one.
-        typing: The id of a command → keys that it can't have, since one writes with them.
-        parts: The id of a key of one part of the screen → the part. Keys of different parts may
-            be the same, and those of a part may usually be a command's, too.
-        lettered: The parts in which a key may be a letter, since nothing is typed there.
+        keys: Command id → keys separated by commas, in place of the default ones.
+        commands: The id of every command → its default keys; no two share one.
+        typing: Command id → keys that it can't have, since text is typed with them.
+        parts: The id of a key of one part of the screen → the part. Different parts can have
+            the same key, and by default a part and a command, too.
+        lettered: The parts in which a letter can be a key, since nobody types text there.
 
     Returns:
         The keymap for Textual's ``App.set_keymap``, and the problems.
@@ -77,11 +77,11 @@ def check_keys(
 
 
 def _unknown_commands(unknown: Sequence[str], commands: Collection[str]) -> list[str]:
-    """One line for all of them: somebody else's keys may name dozens."""
+    """Report all of them in one line: a copied file may name dozens."""
     if not unknown:
         return []
-    meant = closest(unknown[0], commands)
-    question = f"; did you mean {meant}?" if meant else ""
+    suggestion = closest(unknown[0], commands)
+    question = f"; did you mean {suggestion}?" if suggestion else ""
     more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
     return [f"keys: there is no command {short_repr(unknown[0])}{more}{question}"]
 
@@ -91,10 +91,10 @@ def _drop_clashes(
     commands: Mapping[str, Sequence[str]],
     parts: Mapping[str, str],
 ) -> list[str]:
-    """Take out of ``keymap`` whatever would give one key to two commands; say which and why.
+    """Remove commands from ``keymap`` that would share a key with another, and report them.
 
-    A command that falls back on its usual keys may need one that was given away, so the search
-    begins again until nothing clashes.
+    A removed command gets its default keys, which may clash in turn, so the search starts over
+    until nothing clashes.
     """
     problems: list[str] = []
     while clash := _find_clash(commands, keymap, parts):
@@ -105,17 +105,17 @@ def _drop_clashes(
 
 
 def _find_clash(
-    usual: Mapping[str, Sequence[str]],
+    defaults: Mapping[str, Sequence[str]],
     changed: Mapping[str, Sequence[str]],
     parts: Mapping[str, str],
 ) -> tuple[str, str, str] | None:
-    """A changed command, another one, and a key that both would have; None if there is none.
+    """Return a changed command, another command, and the key of both; None if there is none.
 
-    Of two that the user changed, the later one in the file counts as the fault.
+    If the user changed both, the later one in the file is the fault.
     """
     owners = {
         (parts.get(command, ""), key): command
-        for command, keys in usual.items()
+        for command, keys in defaults.items()
         if command not in changed
         for key in keys
     }
@@ -123,7 +123,7 @@ def _find_clash(
         part = parts.get(command, "")
         for key in keys:
             other = owners.get((part, key))
-            if other is None and key not in usual[command]:
+            if other is None and key not in defaults[command]:
                 other = owners.get(("", key))
             if other is not None:
                 return command, other, key
@@ -132,23 +132,23 @@ def _find_clash(
 
 
 def _read_keys(text: str, *, letters: bool) -> tuple[list[str], list[str]]:
-    """Keys with commas between, under Textual's names; and why some can't be had."""
+    """Return keys that are separated by commas under Textual's names, and their faults."""
     names: list[str] = []
     faults: list[str] = []
     for key in text.split(","):
         try:
             is_letter = letters and len(key.strip()) == 1 and key.strip().isalnum()
-            names.append(key.strip() if is_letter else _read_keys_in_turn(key.strip(), letters))
+            names.append(key.strip() if is_letter else _read_sequence(key.strip(), letters))
         except ValueError as error:
             faults.append(str(error))
     return list(dict.fromkeys(names)), faults
 
 
-def _read_keys_in_turn(text: str, letters: bool) -> str:
-    """One key under Textual's name, or two that are pressed one after the other.
+def _read_sequence(text: str, letters: bool) -> str:
+    """Return a key under Textual's name, or two keys that are pressed one after the other.
 
     Raises:
-        ValueError: There is no such key, or it types a character and is needed for that.
+        ValueError: There is no such key, or it types a character.
     """
     keys = re.sub(r"\s*\+\s*", "+", text).split()
     if len(keys) == 2:
@@ -157,10 +157,10 @@ def _read_keys_in_turn(text: str, letters: bool) -> str:
 
 
 def _read_key(text: str, letters: bool) -> str:
-    """One key under Textual's name.
+    """Return a key under Textual's name.
 
     Raises:
-        ValueError: There is no such key, or it types a character and is needed for that.
+        ValueError: There is no such key, or it types a character.
     """
     *modifiers, key = (part.strip() for part in text.lower().split("+"))
     key = _SAME_KEYS.get(key, key)
@@ -176,7 +176,7 @@ def _read_key(text: str, letters: bool) -> str:
 
 
 def _types_a_character(key: str) -> bool:
-    """Whether the key, with no modifier, types something."""
+    """Return whether the key types something without a modifier."""
     if key == "space" or key in KEY_NAME_REPLACEMENTS.values():
         return True
     character = key_to_character(key)
@@ -184,13 +184,13 @@ def _types_a_character(key: str) -> bool:
 
 
 def _name_of(character: str) -> str:
-    """Textual's name of a key for punctuation."""
+    """Return Textual's name of the key for a punctuation mark."""
     name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
     return KEY_NAME_REPLACEMENTS.get(name, name)
 
 
 @cache
 def _named_keys() -> frozenset[str]:
-    """Keys that type nothing, without modifiers."""
+    """Return the names of keys that type nothing, without modifiers."""
     names = {key.value.rpartition("+")[2] for key in Keys}
     return frozenset(name for name in names if len(name) > 1 and name.isalnum())

@@ -1,4 +1,4 @@
-"""Short words for the person: toasts, and what was copied."""
+"""Notices for the person, and copying with a notice."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Severity: TypeAlias = Literal["information", "warning", "error"]
 
 
 def notify_user(node: DOMNode, text: str, severity: Severity = "information") -> None:
-    """Show one line for a few seconds, over whatever screen is on top."""
+    """Show one line for a few seconds, on top of every screen."""
     seconds = 4 if severity == "information" else 8
     node.app.notify(visible(text), severity=severity, timeout=seconds, markup=False)
 
 
 def copy_text(node: DOMNode, text: str, what: str) -> None:
-    """Put ``text`` on the clipboard, and say ``what`` it was and how far it came."""
+    """Copy ``text`` to the clipboard, and tell the person ``what`` it was and where it went."""
     app = node.app
     app.copy_to_clipboard(text)
     count = text.rstrip("\n").count("\n") + 1

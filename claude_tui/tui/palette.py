@@ -1,4 +1,4 @@
-"""The command palette: every command of the registry, found by its words."""
+"""The command palette: search all commands by their words."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, k
 from claude_tui.tui.part_keys import PART_KEYS
 
 SCATTERED: Final = 0.4
-"""The best score of letters that are found in their order, but not together."""
+"""The best score for letters that match in order, but not next to each other."""
 
-_OF_THE_TRANSCRIPT: Final = {key.id for key in PART_KEYS if key.part == "transcript"}
+_TRANSCRIPT_KEYS: Final = {key.id for key in PART_KEYS if key.part == "transcript"}
 
 
 class CommandProvider(Provider):
-    """The commands of the chat screen below the palette."""
+    """The commands of the chat screen under the palette."""
 
     async def discover(self) -> Hits:
-        """All of them, before anything is typed."""
+        """Yield all commands while nothing is typed."""
         for command in _commands():
-            shown = self._shown(command)
-            yield DiscoveryHit(shown, self._run(command), text=command.title, help=command.help)
+            line = self._line(command)
+            yield DiscoveryHit(line, self._run(command), text=command.title, help=command.help)
 
     async def search(self, query: str) -> Hits:
-        """Those whose words match what is typed, best first."""
+        """Yield the commands whose words match ``query``, with their scores."""
         matcher, words = self.matcher(query), words_of(query)
         for command in _commands():
             score = _score(command, words)
             if not score and (scattered := matcher.match(f"{command.title} {command.help}")):
                 score = SCATTERED * scattered / (1 + scattered)
             if score:
-                shown, run = self._shown(command, words), self._run(command)
-                yield Hit(score, shown, run, text=command.title, help=command.help)
+                line, run = self._line(command, words), self._run(command)
+                yield Hit(score, line, run, text=command.title, help=command.help)
 
-    def _shown(self, command: Command, words: Sequence[str] = ()) -> Content:
-        """Its title, and how else it is called."""
+    def _line(self, command: Command, words: Sequence[str] = ()) -> Content:
+        """Return the title of a command with its keys and its slash command."""
         title = Content("").join(
             Content(piece).stylize(self.match_style or "bold") if is_hit else Content(piece)
             for piece, is_hit in marked(command.title, words)
         )
         key = f"transcript-{command.id}"
-        there = f"{key_of(key)} in the transcript" if key in _OF_THE_TRANSCRIPT else ""
-        how = ", ".join(filter(None, (keys_of(command.id), there, command.usage)))
-        return Content.assemble(title, "  ", (how, "dim")) if how else title
+        transcript_key = f"{key_of(key)} in the transcript" if key in _TRANSCRIPT_KEYS else ""
+        ways = ", ".join(filter(None, (keys_of(command.id), transcript_key, command.usage)))
+        return Content.assemble(title, "  ", (ways, "dim")) if ways else title
 
     def _run(self, command: Command) -> Callable[[], object]:
         assert isinstance(self.screen, ChatScreen)
@@ -58,13 +58,13 @@ class CommandProvider(Provider):
 
 
 def _commands() -> list[Command]:
-    # These are about the line or the text that one is in.
-    left_out = (*COMPOSER_COMMANDS, *APP_COMMANDS, "commands")
-    return [command for command in COMMANDS if command.id not in left_out]
+    # These act on the text or the line with the cursor, which the palette covers.
+    hidden = (*COMPOSER_COMMANDS, *APP_COMMANDS, "commands")
+    return [command for command in COMMANDS if command.id not in hidden]
 
 
 def _score(command: Command, words: Sequence[str]) -> float:
-    """How well ``words`` as they are fit: begin the title, stand in it, in what it does; or 0."""
+    """Score the match of whole ``words``: best in the title, then in the help; 0 for none."""
     title = folded(command.title)
     if title.startswith(" ".join(words)):
         return 1.0

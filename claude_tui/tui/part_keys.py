@@ -1,7 +1,7 @@
 """The keys of each part of the screen: they work while the part has the focus.
 
-With the keys of ``commands`` these are all keys that the program binds. Each has an id under which
-``config.toml``'s ``[keys]`` may give it others. Keys with the same help are one line of the help.
+Together with the keys of ``commands`` these are all keys of the program. ``config.toml``'s
+``[keys]`` can change each by its id. Keys with the same help share a line of the help.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ Part: TypeAlias = Literal[
 LETTERED: Final[frozenset[Part]] = frozenset(
     ("transcript", "inspector", "sidebar", "row", "help", "details", "confirm", "welcome")
 )
-"""The parts in which a letter may be a key, since nothing is typed there."""
+"""The parts in which a letter can be a key, since nobody types text there."""
 
 
 class PartKey(NamedTuple):
     """A key of one part of the screen.
 
     Args:
-        id: Its name in ``config.toml``'s ``[keys]``.
-        part: What must have the focus; "screen": anything on the chat screen.
-        keys: The keys it has unless the settings say otherwise.
-        action: The part's action; empty: each part that has the key has an action of its own.
-        help: One sentence, or empty: it goes without saying.
-        title: For the line of keys at the foot; empty: it is not shown there.
+        id: The name in ``config.toml``'s ``[keys]``.
+        part: The part that must have the focus; "screen" for any widget of the chat screen.
+        keys: The default keys.
+        action: The action; empty if the widgets of the part have different ones.
+        help: One sentence; empty if it needs none.
+        title: The title in the footer; empty to hide it there.
     """
 
     id: str
@@ -214,12 +214,12 @@ PARTS: Final = {key.id: key.part for key in PART_KEYS if key.part != "screen"}
 
 
 def part_bindings(part: Part, *, only: str = "", but: str = "") -> list[BindingType]:
-    """Textual's bindings of a part.
+    """Return Textual's bindings of a part.
 
     Args:
         part: The part.
-        only: The ids of the keys that are meant, with spaces between; empty: all of them.
-        but: The ids of those that are not.
+        only: The ids of the keys to include, separated by spaces; empty for all.
+        but: The ids of the keys to leave out.
     """
     return [
         Binding(",".join(key.keys), key.action, key.title, show=bool(key.title), id=key.id)
@@ -229,7 +229,7 @@ def part_bindings(part: Part, *, only: str = "", but: str = "") -> list[BindingT
 
 
 def part_binding(id_: str, action: str, *, title: str = "", priority: bool = False) -> Binding:
-    """Textual's binding of one key to an action of its own."""
+    """Return Textual's binding of a key to ``action``."""
     key = next(key for key in PART_KEYS if key.id == id_)
     show = bool(title or key.title)
     return Binding(

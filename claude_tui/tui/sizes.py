@@ -1,4 +1,4 @@
-"""From which size of the terminal on a screen looks how."""
+"""Layouts for different sizes of the terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ SMALLEST: Final = (30, 8)
 """Columns and rows below which the screen only says that it is too small."""
 
 BROAD: Final = [(0, "-slim"), (60, "-broad")]
-"""Classes of a dialog by columns: in a slim one nothing stands beside something else."""
+"""Classes of a dialog by columns: a slim one has a single column."""
 TALL: Final = [(0, "-short"), (15, "-tall")]
-"""Classes of a dialog by rows: a short one leaves out all rows that say nothing."""
+"""Classes of a dialog by rows: a short one has no blank or decorative rows."""
 
 
 def is_too_small(columns: int, rows: int) -> bool:
-    """Whether a terminal of that size shows too little to know what a key does."""
+    """Return whether a terminal is too small to show what a key does."""
     return columns < SMALLEST[0] or rows < SMALLEST[1]

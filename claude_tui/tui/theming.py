@@ -4,7 +4,7 @@ The app's own themes and the user's have the same format::
 
     name = "dusk"               # lower case letters, digits and hyphens; a user's theme with the
                                 # name of a shipped one takes its place
-    dark = true                 # may be left out, like all that follows but colors.primary
+    dark = true                 # optional, like everything below except colors.primary
     ansi = false                # true: the terminal's own sixteen colours
 
     [colors]                    # "#D97757", "rgb(217, 119, 87)", "navy", "ansi_blue"
@@ -24,8 +24,8 @@ The app's own themes and the user's have the same format::
     border-blurred = "#FFF 20%" # also with a share of it, or a text style
     link-style = "bold"
 
-Textual itself accepts any theme, and ends the app when it turns out to be broken. So a file with
-anything wrong in it is reported and left out as a whole.
+Textual accepts any theme, and ends the app when a broken one is used. So a file with any fault is
+reported and ignored as a whole.
 """
 
 from __future__ import annotations
@@ -69,11 +69,11 @@ _SHARE = re.compile(r" \d{1,3}%$")
 
 
 def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
-    """The themes in ``folders``, and a line for everything that is wrong with their files.
+    """Return the themes in ``folders``, and a line for each file with faults.
 
     Args:
-        folders: Later ones go before earlier ones where a name is there twice. One that is not
-            there is an empty one.
+        folders: The folders to read. If two have a theme of the same name, the later one wins. A
+            missing folder counts as empty.
     """
     themes: dict[str, Theme] = {}
     problems: list[str] = []
@@ -93,7 +93,7 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
 
 
 def _in_one_line(faults: Sequence[str]) -> Sequence[str]:
-    """The first fault of a file, which is left out for any: another program's theme has dozens."""
+    """Return the first fault and the number of others: another program's theme has dozens."""
     if len(faults) < 2:
         return faults
     log.warning("%s", "\n".join(faults))
@@ -102,22 +102,22 @@ def _in_one_line(faults: Sequence[str]) -> Sequence[str]:
 
 
 def find_theme(name: str, folders: Iterable[Path]) -> Theme | None:
-    """The theme of the file called ``name``, from the last of ``folders`` that has it.
+    """Return the theme in the file called ``name``, from the last of ``folders`` that has it.
 
-    None where there is no such file, or it is wrong, or holds a theme of another name: then only
-    ``load_themes`` can tell.
+    If there is no such file, or it has faults or a theme of another name, return None. Another
+    file may still have the theme; ``load_themes`` reads them all.
     """
-    found = None
+    last_theme = None
     if _is_name(name):
         for folder in folders:
             path = folder / f"{name}.toml"
             theme = load_theme(path)[0] if path.is_file() else None
-            found = theme if theme is not None and theme.name == name else found
-    return found
+            last_theme = theme if theme is not None and theme.name == name else last_theme
+    return last_theme
 
 
 def load_theme(path: Path) -> tuple[Theme | None, list[str]]:
-    """The theme in one file, None if anything is wrong with it; and what is."""
+    """Return the theme in a file, or None if it has faults; and the faults."""
     file = TomlFile(path)
     name = file.take("name", str, "lower case letters, digits, hyphens", _is_name, required=True)
     primary = file.take("colors.primary", str, _COLOUR, _is_opaque, required=True)
@@ -138,7 +138,7 @@ def load_theme(path: Path) -> tuple[Theme | None, list[str]]:
     try:
         theme.to_color_system().generate()
     except ColorParseError as error:
-        # Textual mixes some variables with other colours, so "red 50%" is too much for them.
+        # Textual mixes some variables with other colours, and can't do that with "red 50%".
         file.fault("variables", str(error).splitlines()[0])
         return None, file.problems
     return theme, file.problems
@@ -149,14 +149,14 @@ def _theme_files(folder: Path) -> list[Path]:
 
 
 def _variables(file: TomlFile) -> dict[str, str]:
-    known = _known_variables()
+    defaults = _default_variables()
     variables: dict[str, str] = {}
     for name, value in file.take_table("variables").items():
         if name in ("primary", *_COLOURS):
             file.fault(f"variables.{name}", "belongs under [colors]")
-        elif name not in known:
+        elif name not in defaults:
             file.fault(f"variables.{name}", "unknown variable")
-        elif isinstance(value, str) and _is_value(name, value, known[name]):
+        elif isinstance(value, str) and _is_value(name, value, defaults[name]):
             variables[name] = value
         else:
             expected = "a text style" if _is_style(name) else _COLOUR
@@ -165,13 +165,13 @@ def _variables(file: TomlFile) -> dict[str, str]:
 
 
 @cache
-def _known_variables() -> Mapping[str, str]:
-    """Every variable that style sheets can ask for, with the value it has in some theme."""
+def _default_variables() -> Mapping[str, str]:
+    """Return every variable of style sheets, with its value in some theme."""
     return ColorSystem("red").generate()
 
 
 def _ansi_variables(dark: bool) -> dict[str, str]:
-    """What style sheets may ask for and Textual does not derive for an ANSI theme."""
+    """Return variables of style sheets that Textual does not derive for an ANSI theme."""
     return {
         "ansi-background": "ansi_black" if dark else "ansi_white",
         "ansi-foreground": "ansi_white" if dark else "ansi_black",
@@ -193,21 +193,21 @@ def _is_colour(text: str) -> bool:
 
 
 def _is_opaque(text: str) -> bool:
-    # Some of Textual's widgets end the app on a background that nothing is behind.
+    # Some of Textual's widgets fail if the background of the screen is transparent.
     return _is_colour(text) and Color.parse(text).a == 1
 
 
-def _is_value(name: str, value: str, usual: str) -> bool:
-    """Whether every style sheet that uses the variable can still be read.
+def _is_value(name: str, value: str, default: str) -> bool:
+    """Return whether style sheets can be parsed with this value of the variable.
 
     Args:
         name: The variable.
-        value: What it is to be.
-        usual: A value it has otherwise. Only where this is ``auto`` may the value be.
+        value: The new value.
+        default: Its value in some theme. Only if this is ``auto`` may the new value be ``auto``.
     """
     if _is_style(name):
         return _is_text_style(value)
-    if value == usual or (usual.startswith("auto") and re.fullmatch(_AUTO, value)):
+    if value == default or (default.startswith("auto") and re.fullmatch(_AUTO, value)):
         return True
     return _is_colour(_SHARE.sub("", value))
 

@@ -36,7 +36,7 @@ def failing(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Expect one failure or more: what Textual's pilot would raise in the test is in the log."""
     with pytest.MonkeyPatch.context() as patch, caplog.at_level(logging.ERROR):
         patch.setattr(ClaudeTuiApp, "is_headless", False)
-        patch.setattr("claude_tui.tui.failures.SAID_SECONDS", 1000.0)
+        patch.setattr("claude_tui.tui.failures.SHOWN_SECONDS", 1000.0)
         yield
 
 

@@ -1,4 +1,4 @@
-"""The lines of a text, broken in rows: those near what is shown at once, the others later."""
+"""The lines of a text, broken into rows: near the visible part at once, elsewhere later."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from claude_tui.tui.editor.row_blocks import Block, Blocks, Place
 from claude_tui.tui.editor.row_breaks import RowBreaks
 
 CHARACTERS: Final = 1_000
-"""About so many characters a block has; a line of twice as many has blocks of its own."""
+"""The usual size of a block in characters; a line of more than two blocks is divided."""
 LINES: Final = 1_000
-"""A block has no more lines than about these."""
+"""About the most lines of a block."""
 NEAR: Final = 10
-"""So many parts of a line are counted to know where the first row of the next one begins. After
-more than these it is guessed, until they are counted."""
+"""The most parts of a line to count in order to find the first row of the next one exactly. With
+more than these it is estimated until they are counted."""
 BEFORE: Final = 5
-"""Where it is guessed, it is so many parts before, which are likely to be looked at next."""
+"""An estimate starts this many parts before, since those are likely to be shown next."""
 KEPT: Final = 64
-"""Of so many blocks the rows are kept; those of another are looked for again."""
+"""The number of blocks whose rows are cached."""
 MANY: Final = 20
-"""So many rows more take as long as a block of ASCII."""
+"""This many rows take as long as a block of ASCII."""
 SLOW: Final = 40
-"""So many times longer it takes to break what is not ASCII, or has tabs."""
+"""Text that is not ASCII, or has tabs, takes this many times longer."""
 
 
 class Row(NamedTuple):
-    """A row: where it begins and ends in its line."""
+    """A row: its start and its end in its line."""
 
     line: int
     start: int
     end: int
     is_last: bool
-    """Whether it is the last of its line."""
+    """Whether it is the last row of its line."""
 
 
 class BrokenLines:
     """The rows of all lines of a document.
 
-    A row depends on nothing before it, but where it begins depends on all rows of its line before
-    it. So each part of a long line takes of the next one what its last row has room for.
+    The end of a row depends only on its start, which depends on all earlier rows of its line. So
+    each part of a long line takes from the next part what its last row has room for.
 
     Args:
         document: The lines.
-        breaks: Says where a row ends.
+        breaks: Finds the end of a row.
     """
 
     def __init__(self, document: DocumentBase, breaks: RowBreaks) -> None:
@@ -57,34 +57,34 @@ class BrokenLines:
         self._breaks = breaks
         self._kept: deque[Block] = deque()
         self._spent = 0
-        """How much was done, as ``count`` reckons."""
+        """The effort so far, in the units of ``count``."""
         self._counted = 0
-        """So many of the first blocks are counted."""
+        """The number of leading blocks that are counted."""
         self._blocks = Blocks([self._uncounted(0, document.line_count)])
 
     @property
     def lines(self) -> int:
-        """Lines that are broken: those of the document before its last edit."""
+        """The number of broken lines: those of the document before its last edit."""
         return self._blocks.lines
 
     @property
     def height(self) -> int:
-        """All rows, as far as is known."""
+        """The number of rows, some of them estimated."""
         return self._blocks.rows
 
     # -- rows
 
     def find(self, place: Place) -> tuple[int, Row]:
-        """Return the row that a place is in, and its number."""
+        """Return the number of the row that contains a place, and the row."""
         index = self._ensure(place)
         begin = self._blocks.begin(index)
         line, column = place[0] - begin[0], place[1]
-        found = (line, column if line else column - begin[1])
-        number = bisect_right(self._starts(index), found) - 1
+        place_in_block = (line, column if line else column - begin[1])
+        number = bisect_right(self._starts(index), place_in_block) - 1
         return self._blocks.row(index) + number, self._row(index, number)
 
     def row_at(self, y: int) -> Row:
-        """Return the row with a number; the last one for those behind it."""
+        """Return a row by its number; the last row if the number is too high."""
         index = self._blocks.of_row(y)
         if not self._blocks[index].is_counted:
             return self.find(self._place_near(index, y))[1]
@@ -103,24 +103,24 @@ class BrokenLines:
         return Row(first + line, start + (0 if line else offset), end, end == length)
 
     def _place_near(self, index: int, y: int) -> Place:
-        """Return where about a row is in a block that is not counted."""
+        """Estimate the place of a row in a block that is not counted."""
         block, (line, column) = self._blocks[index], self._blocks.begin(index)
-        done = max(y - self._blocks.row(index), 0) / block.rows
+        share = max(y - self._blocks.row(index), 0) / block.rows
         if not block.characters:
-            line += min(int(done * block.lines), block.lines - 1)
+            line += min(int(share * block.lines), block.lines - 1)
         characters = block.characters
         if block.lines == 1 and not characters:
             characters = len(self._document.get_line(line))
-        return line, column + int(min(done, 1) * characters)
+        return line, column + int(min(share, 1) * characters)
 
     # -- edits
 
     def replace_lines(self, first: int, old_last: int) -> None:
-        """Break the lines again that were put in place of some.
+        """Break the lines that replaced others.
 
         Args:
-            first: The first line that was replaced.
-            old_last: The last one.
+            first: The first replaced line.
+            old_last: The last replaced line.
         """
         blocks = self._blocks
         begin, end = blocks.of((first, 0)), blocks.last_of(old_last) + 1
@@ -129,11 +129,11 @@ class BrokenLines:
         self._replace(begin, end, [self._uncounted(top, self._document.line_count - others)])
 
     def replace_in_line(self, start: Place, old_end: Place) -> None:
-        """Break a line again in which something was replaced.
+        """Break a line again after an edit inside of it.
 
         Args:
-            start: Where it began.
-            old_end: Where it ended.
+            start: The start of the replaced text.
+            old_end: The end of the replaced text.
         """
         blocks = self._blocks
         first, last = blocks.of(start), blocks.of(old_end)
@@ -144,7 +144,7 @@ class BrokenLines:
             first -= 1
         begin, rows = blocks.begin(first)[1], blocks[first].starts
         if begin and (rows is None or len(rows) == 1 or start[1] - begin < rows[1][1]):
-            first -= 1  # the row before the change may have room now for what is behind it
+            first -= 1  # the row before the edit may have room for more now
         others = self._others_in_line(start[0], first, last)
         length = len(self._document.get_line(start[0]))
         while length <= others:
@@ -155,7 +155,7 @@ class BrokenLines:
         self._replace(first, last + 1, self._divided(joined))
 
     def _others_in_line(self, line: int, first: int, last: int) -> int:
-        """Return the characters of the parts of a line but those from ``first`` to ``last``."""
+        """Return the characters of a line's parts, without those from ``first`` to ``last``."""
         begin, end = self._blocks.of((line, 0)), self._blocks.last_of(line)
         indexes = (*range(begin, first), *range(last + 1, end + 1))
         return sum(self._blocks[index].characters for index in indexes)
@@ -167,17 +167,17 @@ class BrokenLines:
     # -- blocks
 
     def _is_long(self, line_index: int) -> bool:
-        """Whether a line has blocks of its own."""
+        """Return whether a line is divided into blocks of its own."""
         return self._breaks.width > 0 and len(self._document.get_line(line_index)) > 2 * CHARACTERS
 
     def _uncounted(self, first: int, lines: int) -> Block:
-        """Return some lines as one block, its rows estimated."""
+        """Return some lines as one block with an estimated number of rows."""
         sample = self._document.lines[first : first + lines : max(lines // 100, 1)]
         rows = sum(map(self._breaks.estimated_rows, sample)) * lines // len(sample)
         return Block(lines, max(rows, lines))
 
     def _divided(self, part: Block) -> list[Block]:
-        """Return a part of a line as several of a usual size."""
+        """Divide a part of a line into parts of the usual size."""
         count = max(part.characters // CHARACTERS, 1)
         sizes = [CHARACTERS] * (count - 1)
         sizes.append(part.characters - CHARACTERS * (count - 1))
@@ -189,13 +189,13 @@ class BrokenLines:
 
     @property
     def is_counted(self) -> bool:
-        """Whether no row is estimated any more."""
+        """Whether all rows are counted, none estimated."""
         while self._counted < len(self._blocks) and self._blocks[self._counted].is_counted:
             self._counted += 1
         return self._counted == len(self._blocks)
 
     def count(self, effort: int) -> None:
-        """Count rows that are estimated, from the first on.
+        """Count estimated rows, from the first one on.
 
         Args:
             effort: How much to do; 1 is about a block of ASCII.
@@ -205,7 +205,7 @@ class BrokenLines:
             self._count(self._counted, self._blocks.begin(self._counted)[0])
 
     def count_around(self, place: Place, rows: int) -> None:
-        """Count as many rows before and behind a place, if they are not counted yet."""
+        """Make sure that ``rows`` rows before and after a place are counted."""
         blocks = self._blocks
         while (index := self._uncounted_near(place, rows)) is not None:
             begin = blocks.begin(index)
@@ -219,18 +219,18 @@ class BrokenLines:
                 self._ensure((line - 1, len(self._document.get_line(line - 1))))
 
     def is_near_counted(self, y: int, rows: int) -> bool:
-        """Whether as many rows are counted from ``y`` on."""
+        """Return whether ``rows`` rows from ``y`` on are counted."""
         first, last = self._blocks.of_row(y), self._blocks.of_row(y + rows)
         return all(self._blocks[index].is_counted for index in range(first, last + 1))
 
     def _uncounted_near(self, place: Place, rows: int) -> int | None:
-        """Return a block that is not counted and may have some of the rows around a place."""
+        """Return an uncounted block that may have some of the rows around a place."""
         here = self._ensure(place)
         number = self.find(place)[0] - self._blocks.row(here)
         below = range(here + 1, len(self._blocks))
-        found = self._first_uncounted(below, rows - (self._blocks[here].rows - 1 - number))
-        if found is not None:
-            return found
+        index = self._first_uncounted(below, rows - (self._blocks[here].rows - 1 - number))
+        if index is not None:
+            return index
         return self._first_uncounted(range(here - 1, -1, -1), rows - number)
 
     def _first_uncounted(self, indexes: range, rows: int) -> int | None:
@@ -243,13 +243,13 @@ class BrokenLines:
         return None
 
     def _ensure(self, place: Place) -> int:
-        """Return the block of a place, with its rows counted."""
+        """Return the block of a place after counting its rows."""
         while not self._blocks[index := self._blocks.of(place)].is_counted:
             self._count(self._first_near(index), place[0])
         return index
 
     def _first_near(self, index: int) -> int:
-        """Return the first of the parts that are to be counted before this one."""
+        """Return the first part to count before this one."""
         first = index
         while self._blocks.begin(first)[1] and not self._blocks[first - 1].is_counted:
             first -= 1
@@ -258,7 +258,7 @@ class BrokenLines:
         return first
 
     def _count(self, index: int, line: int) -> None:
-        """Count a part of a line, or some of the lines of a block, with ``line`` among them."""
+        """Count a part of a line, or some lines of a block around ``line``."""
         if self._blocks[index].characters:
             self._count_part(index)
         else:
@@ -276,14 +276,14 @@ class BrokenLines:
             middle = [Block(end - start, len(starts), starts=starts, is_counted=True)]
             self._keep(middle[0])
         before, behind = start - first, first + block.lines - end
-        # What they have more or less than was estimated, the others are taken to have less or more.
+        # The estimate for the whole block stays: the other lines get the rows that are left.
         rows = max(block.rows - sum(each.rows for each in middle), before + behind)
         above = before and rows * before // (before + behind)
         around = [Block(before, above), *middle, Block(behind, rows - above)]
         self._replace(index, index + 1, [each for each in around if each.lines or each.characters])
 
     def _around(self, line: int, first: int, end: int) -> tuple[int, int]:
-        """Return from where to where lines go together, between two, with ``line`` among them."""
+        """Return the start and the end of a group of lines around ``line``, between two lines."""
         if self._is_long(line):
             return line, line + 1
         lines = self._document.lines
@@ -327,7 +327,7 @@ class BrokenLines:
         blocks.changed(index)
 
     def _take(self, index: int, characters: int) -> None:
-        """Let a part have the first characters of what follows, which its last row has room for."""
+        """Move characters from the following parts into the last row of a part."""
         blocks = self._blocks
         block = blocks[index]
         block.characters += characters
@@ -342,7 +342,7 @@ class BrokenLines:
         self._replace(index + 1, taken, [])
 
     def _starts(self, index: int) -> list[Place]:
-        """Return where each row of a block begins, from the beginning of the block on."""
+        """Return the start of each row of a block, relative to the block."""
         block = self._blocks[index]
         if block.starts is not None:
             return block.starts
@@ -364,27 +364,27 @@ class BrokenLines:
             self._kept.popleft().starts = None
 
     def _rows_of_lines(self, start: int, end: int) -> list[Place]:
-        found: list[Place] = []
+        starts: list[Place] = []
         width = self._breaks.width
         is_slow = False
         for number, line in enumerate(self._document.lines[start:end]):
-            found.append((number, 0))
+            starts.append((number, 0))
             if len(line) <= width and line.isascii() and "\t" not in line:
                 continue
             is_slow = is_slow or _is_slow(line)
-            found.extend((number, place) for place in self._breaks.breaks(line))
-        self._spent += (SLOW if is_slow else 1) + len(found) // MANY
-        return found
+            starts.extend((number, place) for place in self._breaks.breaks(line))
+        self._spent += (SLOW if is_slow else 1) + len(starts) // MANY
+        return starts
 
     def _rows_of_part(self, line: str, start: int, end: int) -> tuple[list[Place], int]:
-        """Return the rows that begin between two places of a line, and where the last one ends."""
-        found: list[Place] = []
+        """Return the starts of the rows between two columns of a line, and the last row's end."""
+        starts: list[Place] = []
         place = start
         while place < end:
-            found.append((0, place - start))
+            starts.append((0, place - start))
             place = self._breaks.next_break(line, place)
-        self._spent += (SLOW if _is_slow(line[start:end]) else 1) + len(found) // MANY
-        return found, place
+        self._spent += (SLOW if _is_slow(line[start:end]) else 1) + len(starts) // MANY
+        return starts, place
 
 
 def _is_slow(text: str) -> bool:

@@ -6,27 +6,27 @@ from textual.document._document import Document, EditResult, Location
 
 
 class EditorDocument(Document):
-    """Textual's document, which takes as long for a million lines as for one of that length.
+    """Textual's document, as fast with a million lines as with one line of the same length.
 
-    What is put into it has newlines as its only line breaks.
+    Its text must have newlines as its only line breaks.
     """
 
     def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
-        """Replace the text between two places."""
+        """Replace the text between two locations."""
         (top, left), (bottom, right) = sorted((start, end))
         lines = self.lines
         replaced = self.get_text_range((top, left), (bottom, right))
-        before = lines[top][:left] if top < len(lines) else ""
-        after = lines[bottom][right:] if bottom < len(lines) else ""
-        new = text.split("\n")
-        new[0] = before + new[0]
-        column = len(new[-1])
-        new[-1] += after
-        lines[top : bottom + 1] = new
-        return EditResult((top + len(new) - 1, column), replaced)
+        prefix = lines[top][:left] if top < len(lines) else ""
+        suffix = lines[bottom][right:] if bottom < len(lines) else ""
+        new_lines = text.split("\n")
+        new_lines[0] = prefix + new_lines[0]
+        column = len(new_lines[-1])
+        new_lines[-1] += suffix
+        lines[top : bottom + 1] = new_lines
+        return EditResult((top + len(new_lines) - 1, column), replaced)
 
     def get_text_range(self, start: Location, end: Location) -> str:
-        """Return the text between two places; behind the last line is nothing."""
+        """Return the text between two locations; after the last line there is none."""
         (top, left), (bottom, right) = sorted((start, end))
         lines = self.lines[top : bottom + 1]
         if not lines:

@@ -1,9 +1,9 @@
 """The rows of an editor: its lines, broken to fit the width.
 
-Textual 8.2.8 breaks all lines when the width changes and the whole line again with each key,
-inside of an emoji or a letter with its marks too, and looks at all of a line for each row that is
-painted. Here a key costs the same in a text of a megabyte: of a long text only the rows near what
-is shown are broken at once, and the others estimated until ``count`` comes to them.
+Textual 8.2.8 breaks all lines when the width changes, and the whole line with each key, even inside
+of an emoji or a letter with its marks. It also reads the whole line for each row that it paints.
+Here a key costs the same in a text of a megabyte: only the rows near the visible part are broken at
+once, and the others are estimated until ``count`` reaches them.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from claude_tui.tui.editor.broken_lines import BrokenLines, Row
 from claude_tui.tui.editor.row_breaks import RowBreaks
 
 AT_ONCE: Final = 100
-"""How much is counted at once: all rows of a text that is not long."""
+"""The effort to spend at once: enough for all rows of a text that is not long."""
 
 
 class EditorRows(WrappedDocument):
-    """Textual's wrapped document, broken by characters as people see them, and not all at once."""
+    """Textual's wrapped document, broken on demand, and never inside of a visible character."""
 
     _lines: BrokenLines | None = None
 
     def wrap(self, width: int, tab_width: int | None = None) -> None:
-        """Break the lines, if they are not broken so already: edits break what they change.
+        """Break all lines if a width has changed; edits break the lines that they change.
 
         Args:
-            width: Columns of a row; 0: lines are not broken.
-            tab_width: Columns of a tab; None: as before.
+            width: Columns of a row; 0 not to break lines.
+            tab_width: Columns of a tab; None to keep the current number.
         """
         tab_width = tab_width or self._tab_width
         if self._lines is not None and (width, tab_width) == (self._width, self._tab_width):
@@ -42,20 +42,21 @@ class EditorRows(WrappedDocument):
         self.count(AT_ONCE)
 
     def wrap_range(self, start: Location, old_end: Location, new_end: Location) -> None:
-        """Break again what an edit changed, after it was done.
+        """Break the lines that an edit has changed.
 
         Args:
-            start: Where it began.
-            old_end: Where what it replaced ended.
-            new_end: Where that ends which it inserted.
+            start: The start of the edit.
+            old_end: The end of the replaced text.
+            new_end: The end of the inserted text.
         """
         start, old_end = sorted((start, old_end))
-        old, new = self._broken.lines, self.document.line_count
-        if old == new and start[0] == old_end[0] == new_end[0] < new:
+        old_count, new_count = self._broken.lines, self.document.line_count
+        if old_count == new_count and start[0] == old_end[0] == new_end[0] < new_count:
             self._broken.replace_in_line(start, old_end)
         else:
-            # An edit that deletes lines may end behind the last one.
-            self._broken.replace_lines(min(start[0], old - 1, new - 1), min(old_end[0], old - 1))
+            # An edit that deletes lines may end after the last one.
+            first = min(start[0], old_count - 1, new_count - 1)
+            self._broken.replace_lines(first, min(old_end[0], old_count - 1))
         self.count(AT_ONCE)
 
     @property
@@ -67,26 +68,26 @@ class EditorRows(WrappedDocument):
 
     @property
     def height(self) -> int:
-        """All rows; estimated as long as not all are counted."""
+        """The number of rows; an estimate until all are counted."""
         return self._broken.height
 
     def row_of(self, location: Location) -> Row:
-        """Return the row that a place in the text is in."""
+        """Return the row that contains a location."""
         return self._broken.find(location)[1]
 
     def row_at(self, y: int) -> Row:
-        """Return a row by its number; the last one for those behind it."""
+        """Return a row by its number; the last row if the number is too high."""
         return self._broken.row_at(y)
 
     def location_to_offset(self, location: Location) -> Offset:
-        """Return the column and row on the screen of a place in the text."""
+        """Return the column and the row of a location."""
         line_index = max(0, min(location[0], self.document.line_count - 1))
         y, row = self._broken.find((line_index, location[1]))
-        before = self.document.get_line(line_index)[row.start : location[1]]
-        return Offset(self._breaks.cells(before), y)
+        text_before = self.document.get_line(line_index)[row.start : location[1]]
+        return Offset(self._breaks.cells(text_before), y)
 
     def offset_to_location(self, offset: Offset) -> Location:
-        """Return the place in the text that is nearest to a column and row of the screen."""
+        """Return the location nearest to a column and a row."""
         row = self.row_at(max(offset.y, 0))
         line = self.document.get_line(row.line)
         return row.line, self._breaks.column_at(line, row.start, row.end, max(offset.x, 0))
@@ -95,17 +96,17 @@ class EditorRows(WrappedDocument):
 
     @property
     def is_counted(self) -> bool:
-        """Whether no row is estimated any more."""
+        """Whether all rows are counted, none estimated."""
         return self._broken.is_counted
 
     def count(self, effort: int) -> None:
-        """Count rows that are estimated, as many as ``effort`` allows."""
+        """Count estimated rows, as many as ``effort`` allows."""
         self._broken.count(effort)
 
     def count_around(self, location: Location, rows: int) -> None:
-        """Count as many rows before and behind a place."""
+        """Make sure that ``rows`` rows before and after a location are counted."""
         self._broken.count_around(location, rows)
 
     def is_near_counted(self, y: int, rows: int) -> bool:
-        """Whether as many rows are counted from ``y`` on."""
+        """Return whether ``rows`` rows from ``y`` on are counted."""
         return self._broken.is_near_counted(y, rows)

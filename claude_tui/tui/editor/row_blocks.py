@@ -1,4 +1,4 @@
-"""The blocks that a long text is broken in, and what stands before each of them."""
+"""The blocks that a long text is divided into, and the sums of everything before each."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 Place = tuple[int, int]
-"""A line and a column of it."""
+"""A line and a column in it."""
 
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """Some lines, or a part of one that is long."""
+    """Some lines, or a part of a long line."""
 
     lines: int
-    """Lines that end in it."""
+    """The number of lines that end in it."""
     rows: int
-    """Rows of it: estimated until they are counted."""
+    """The number of rows: an estimate until they are counted."""
     characters: int = 0
-    """Those of a part of a line; 0: these are whole lines."""
+    """The characters of a part of a line; 0 for whole lines."""
     starts: list[Place] | None = None
-    """Where each row begins, from the beginning of the block on; None: to be looked for."""
+    """The start of each row, relative to the block; None if not cached."""
     is_counted: bool = False
 
 
 class Blocks:
-    """A list of blocks that finds the one of a place or of a row.
+    """A list of blocks that finds the block of a place or of a row.
 
-    What stands before a block is added up when it is asked for, from the first change on.
+    It keeps running sums, and computes them on demand from the first changed block on.
     """
 
     def __init__(self, blocks: Iterable[Block] = ()) -> None:
@@ -42,59 +42,60 @@ class Blocks:
         return self._blocks[index]
 
     def replace(self, first: int, end: int, blocks: Iterable[Block]) -> None:
-        """Put ``blocks`` in place of those from ``first`` to before ``end``."""
+        """Replace the blocks from ``first`` up to, but not including, ``end``."""
         self._blocks[first:end] = blocks
         self.changed(first)
 
     def changed(self, first: int) -> None:
-        """Add up again what stands behind ``first``, which was changed."""
+        """Drop the sums after block ``first``, which has changed."""
         for sums in (self._lines, self._rows, self._characters):
             del sums[first + 1 :]
 
     @property
     def lines(self) -> int:
-        """Lines of all together."""
+        """The number of lines in all blocks."""
         return self.line(len(self))
 
     @property
     def rows(self) -> int:
-        """Rows of all together."""
+        """The number of rows in all blocks."""
         return self.row(len(self))
 
     def line(self, index: int) -> int:
-        """Return the line that the block ``index`` begins in."""
+        """Return the line in which the block ``index`` begins."""
         self._add_up(index)
         return self._lines[index]
 
     def row(self, index: int) -> int:
-        """Return the row that the block ``index`` begins with."""
+        """Return the first row of the block ``index``."""
         self._add_up(index)
         return self._rows[index]
 
     def begin(self, index: int) -> Place:
-        """Return where the block ``index`` begins."""
+        """Return the place where the block ``index`` begins."""
         line = self.line(index)
         if not index or self._blocks[index - 1].lines:
             return line, 0
         return line, self._characters[index] - self._characters[self._first_part(line)]
 
     def of_row(self, row: int) -> int:
-        """Return the block that a row is in; the last one for those behind it."""
+        """Return the index of the block with a row; of the last one if the row is too high."""
         self._add_up(len(self))
         return min(bisect_right(self._rows, row), len(self)) - 1
 
     def of(self, place: Place) -> int:
-        """Return the block that a place is in."""
+        """Return the index of the block that contains a place."""
         line, column = place
         last = self.last_of(line)
         if not self._blocks[last].characters:
             return last
         first = self._first_part(line)
-        wanted = self._characters[first] + column
-        return min(bisect_right(self._characters, wanted, first, last + 1) - 1, last)
+        characters_before = self._characters[first] + column
+        index = bisect_right(self._characters, characters_before, first, last + 1) - 1
+        return min(index, last)
 
     def last_of(self, line: int) -> int:
-        """Return the block that a line ends in."""
+        """Return the index of the block in which a line ends."""
         self._add_up(len(self))
         return min(bisect_right(self._lines, line), len(self)) - 1
 

@@ -1,4 +1,4 @@
-"""Where the rows of a line end in a box of some width, and how wide a part of a row is."""
+"""Break a line into rows of some width, and measure parts of a row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from claude_tui.tui.characters import characters
 from claude_tui.tui.markdown.wrapping import cells_of
 
 _WIDE_LETTERS: Final = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-"""Characters of one code point and two columns: rows of them need no closer look."""
+"""Characters of one code point and two columns, which are quick to break into rows."""
 
 SIGNS: Final = {
     **{code: 0x2400 + code for code in range(0x20) if code != ord("\t")},
@@ -22,11 +22,11 @@ SIGNS: Final = {
 }
 """A visible sign for each character that would act on the terminal or reorder text.
 
-One character for one, since the cursor counts characters.
+Each sign is one character, since the cursor counts characters.
 """
 
 MOST_IN_COLUMN: Final = 6
-"""So many code points go to a column of a row at most, even if they take none."""
+"""The most code points for each column of a row, even if they have no width."""
 
 
 @cache
@@ -35,12 +35,12 @@ def _ideographs() -> re.Pattern[str]:
 
 
 class RowBreaks:
-    """Breaks lines by characters as people see them, row by row: between words where it can be.
+    """Breaks lines into rows, between words if possible, and never inside of a character.
 
-    A row depends on nothing before it.
+    The end of a row depends only on its start.
 
     Args:
-        width: Columns of a row; 0: lines are not broken.
+        width: Columns of a row; 0 not to break lines.
         tab_width: Columns of a tab.
     """
 
@@ -49,7 +49,7 @@ class RowBreaks:
         self.tab_width = tab_width
 
     def next_break(self, line: str, start: int) -> int:
-        """Return where the row ends that begins at ``start``."""
+        """Return the end of the row that starts at ``start``."""
         if not self.width:
             return len(line)
         edge = start + self.width
@@ -57,7 +57,7 @@ class RowBreaks:
         if line[start : edge + 1].isascii() and "\t" not in row:
             if edge >= len(line):
                 return len(line)
-            # A word and the spaces behind it stay together.
+            # A word and the spaces after it stay together.
             space = (row.rstrip(" ") if line[edge] == " " else row).rfind(" ")
             return start + space + 1 if space >= 0 else edge
         ends = self._ends(line, start)
@@ -66,30 +66,30 @@ class RowBreaks:
         return next((place for place in reversed(ends) if _may_break(line, place)), ends[-1])
 
     def breaks(self, line: str) -> list[int]:
-        """Return where each row after the first begins."""
+        """Return the start of each row after the first."""
         breaks: list[int] = []
         place = 0
         while (place := self.next_break(line, place)) < len(line):
             breaks.append(place)
         return breaks
 
-    def cells(self, text: str, before: int = 0) -> int:
-        """Return the columns of ``text``, which stands behind so many columns of its row."""
+    def cells(self, text: str, start_column: int = 0) -> int:
+        """Return the number of columns of ``text`` if it starts in ``start_column`` of its row."""
         if not text.isascii():
             text = text.translate(SIGNS)
         if "\t" not in text:
             return cells_of(text)
-        used = before
+        used = start_column
         for number, part in enumerate(text.split("\t")):
             if number:
                 used += self.tab_width - used % self.tab_width
             used += cells_of(part)
-        return used - before
+        return used - start_column
 
     def column_at(self, line: str, start: int, end: int, cell: int) -> int:
-        """Return the place in ``line`` of the character in a column of the row there.
+        """Return the index in ``line`` of the character in a column of a row.
 
-        Behind the last character of a row that another one follows, the place is that character.
+        After the row's last character, it is the index of that character if the line continues.
         """
         used = 0
         for column, after in characters(line, start):
@@ -99,17 +99,17 @@ class RowBreaks:
         return end
 
     def estimated_rows(self, line: str) -> int:
-        """Return about how many rows ``line`` has."""
+        """Estimate the number of rows of ``line``."""
         sample = line[:100]
         if not self.width or not sample:
             return 1
         return max(self.cells(sample) * len(line) // (len(sample) * self.width), 1)
 
     def _ends(self, line: str, start: int) -> list[int]:
-        """Return where the characters end that a row has room for; there is room for one anyhow."""
+        """Return the end of each character that fits in a row; one always fits."""
         most = max(self.width // 2, 1)
-        found = _ideographs().match(line, start, start + most + 1)
-        if found and found.end() - start > most:
+        ideographs = _ideographs().match(line, start, start + most + 1)
+        if ideographs and ideographs.end() - start > most:
             return [start + most]
         ends: list[int] = []
         used, longest = 0, start + MOST_IN_COLUMN * self.width
@@ -124,7 +124,7 @@ class RowBreaks:
 
 
 def _may_break(line: str, place: int) -> bool:
-    """Whether a row may end before ``place``: behind a space, or beside an ideograph."""
+    """Return whether a row may end before ``place``: after a space, or next to an ideograph."""
     before, after = line[place - 1], line[place]
     if before.isspace() and not after.isspace():
         return True

@@ -1,4 +1,4 @@
-"""Counts the rows of an editor bit by bit, and keeps in view what was in view."""
+"""Count the rows of an editor bit by bit, while the visible part stays where it is."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from claude_tui.tui.editor.text_editor import TextEditor
 
 PAUSE: Final = 0.01
-"""Seconds between two times that rows are counted."""
+"""Seconds between two rounds of counting."""
 
 
 class RowCounting:
-    """Counts the rows of an editor that are only estimated, when there is time.
+    """Counts the estimated rows of an editor when there is time.
 
     Args:
         editor: The editor.
@@ -37,18 +37,18 @@ class RowCounting:
         editor = self._editor
         y, height = editor.scroll_offset.y, editor.size.height
         row = editor.rows.row_at(y) if editor.rows.is_near_counted(y, height) else None
-        before = editor.rows.height
+        old_height = editor.rows.height
         yield
-        if before != editor.rows.height:
+        if old_height != editor.rows.height:
             editor.virtual_size = Size(0, editor.rows.height)
-        if row is not None and (before != editor.rows.height or editor.rows.row_at(y) != row):
+        if row is not None and (old_height != editor.rows.height or editor.rows.row_at(y) != row):
             self.show_from(row)
 
     @contextmanager
     def top_kept(self, edits: Sequence[Edit] = ()) -> Iterator[None]:
-        """Keep the row at the top of what is shown where it is while something below is edited.
+        """Keep the top row in place during an edit below it.
 
-        Its number may be another one when not all rows are counted.
+        Its number may change while some rows are only estimated.
         """
         editor = self._editor
         row = editor.rows.row_at(editor.scroll_offset.y)
@@ -56,13 +56,13 @@ class RowCounting:
         if editor.rows.is_counted or not (edits and editor.is_mounted):
             return
         if (row.line, row.start) <= min(edit.top for edit in edits):
-            now = editor.rows.row_of((row.line, row.start))
-            # The row above may have taken the beginning of it.
-            self.show_from(now, below=now.start < row.start)
+            new_row = editor.rows.row_of((row.line, row.start))
+            # The row above may have taken its beginning.
+            self.show_from(new_row, below=new_row.start < row.start)
             editor.scroll_cursor_visible()
 
     def show_from(self, row: Row, *, below: int = 0) -> None:
-        """Have a row at the top of what is shown, and know how many rows there are now."""
+        """Scroll a row to the top, and update the number of rows."""
         editor = self._editor
         editor._cursor_offset = editor.rows.location_to_offset(editor.cursor_location)
         y = editor.rows.location_to_offset((row.line, row.start)).y + below
@@ -71,7 +71,7 @@ class RowCounting:
         editor.refresh()
 
     def count_later(self) -> None:
-        """Count the rows that are only estimated, as soon as there is time."""
+        """Count the estimated rows as soon as there is time."""
         editor = self._editor
         if self._timer is None and not editor.rows.is_counted:
             self._timer = editor.set_timer(PAUSE, self._count)

@@ -1,4 +1,4 @@
-"""Where the keys of an editor take its cursor, from row to row."""
+"""Move the cursor of an editor from row to row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from claude_tui.tui.editor.editor_rows import EditorRows
 
 
 class RowNavigator(DocumentNavigator):
-    """Textual's navigator, which looks at the rows around the cursor only.
+    """Textual's navigator, limited to the rows around the cursor.
 
     Args:
         rows: The rows of the editor.
@@ -21,39 +21,38 @@ class RowNavigator(DocumentNavigator):
         self._rows = rows
 
     def is_first_wrapped_line(self, location: Location) -> bool:
-        """Whether a place is in the first row of all."""
+        """Return whether ``location`` is in the first row of the text."""
         row = self._rows.row_of(location)
         return (row.line, row.start) == (0, 0)
 
     def is_last_wrapped_line(self, location: Location) -> bool:
-        """Whether a place is in the last row of all."""
+        """Return whether ``location`` is in the last row of the text."""
         row = self._rows.row_of(location)
         return row.is_last and row.line == self._rows.document.line_count - 1
 
     def get_location_above(self, location: Location) -> Location:
-        """Return the place in the row above; of the first row its beginning."""
+        """Return the location in the row above; in the first row, its start."""
         if self.is_first_wrapped_line(location):
             return 0, 0
         return self._moved(location, -1)
 
     def get_location_below(self, location: Location) -> Location:
-        """Return the place in the row below; of the last row its end."""
+        """Return the location in the row below; in the last row, its end."""
         if self.is_last_wrapped_line(location):
             return self._rows.document.end
         return self._moved(location, 1)
 
     def get_location_end(self, location: Location) -> Location:
-        """Return the last place of a row: before the last character, where another follows."""
+        """Return the last location of a row: before its last character if its line continues."""
         row = self._rows.row_of(location)
         return row.line, row.end if row.is_last else row.end - 1
 
     def get_location_home(self, location: Location, smart_home: bool = False) -> Location:
-        """Return the first place of a row.
+        """Return the first location of a row.
 
         Args:
-            location: A place in the row.
-            smart_home: Go to the first character that is no space first, if all of the line is
-                in one row.
+            location: A location in the row.
+            smart_home: In a line of one row, go to the indentation's end first.
         """
         row = self._rows.row_of(location)
         if not (smart_home and row.is_last and not row.start):
@@ -63,7 +62,7 @@ class RowNavigator(DocumentNavigator):
         return row.line, indent if not location[1] or location[1] > indent else 0
 
     def get_location_at_y_offset(self, location: Location, vertical_offset: int) -> Location:
-        """Return the place so many rows below, or above, as far as there are rows."""
+        """Return the location some rows below or above, as far as there are rows."""
         rows = self._rows
         rows.count_around(location, abs(vertical_offset))
         x, y = rows.location_to_offset(location)

@@ -1,4 +1,4 @@
-"""Paints the rows of an editor."""
+"""Draw the rows of an editor."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def painted_row(editor: TextEditor, y: int) -> Strip:
-    """Paint a row of the screen.
+    """Draw a row.
 
-    Textual 8.2.8 looks at all of its line, and marks a part of a character.
+    Textual 8.2.8 reads the whole line, and marks only a part of an emoji under the cursor.
     """
     theme = editor._theme
     base = theme.base_style or editor.rich_style
@@ -28,12 +28,12 @@ def painted_row(editor: TextEditor, y: int) -> Strip:
     text = editor.row_text(line_index, start, end)
     _mark_selection(editor, text, line_index, start, is_last=is_last)
     row, column = editor.cursor_location
-    here = start <= column < end or (is_last and column == end)
-    if row == line_index and here and editor._draw_cursor and theme.cursor_style:
+    has_column = start <= column < end or (is_last and column == end)
+    if row == line_index and has_column and editor._draw_cursor and theme.cursor_style:
         if column == end:
             text.append(" ")
-        mark = whole_character(editor.document.get_line(line_index), column)
-        text.stylize(theme.cursor_style, mark[0] - start, mark[1] - start)
+        under_cursor = whole_character(editor.document.get_line(line_index), column)
+        text.stylize(theme.cursor_style, under_cursor[0] - start, under_cursor[1] - start)
     text.expand_tabs(editor.indent_width)
     strip = Strip(text.render(editor.app.console), text.cell_len)
     strip = strip.extend_cell_length(editor.scrollable_content_region.width, base)

@@ -1,4 +1,4 @@
-"""A box to write in: Textual's text area, made safe for foreign text."""
+"""A text editor: Textual's text area, made safe for foreign text."""
 
 from __future__ import annotations
 
@@ -28,21 +28,19 @@ from claude_tui.tui.editor.word_keys import word_keys
 from claude_tui.tui.part_keys import part_bindings
 
 LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
-"""A line has no room for a tab either, and none of its characters may begin another line."""
+"""Signs for a single line: tabs and line separators are replaced, too."""
 
 TO_THE_ENDS: Final = "editor-begin editor-end editor-select-to-begin editor-select-to-end"
-"""The keys of an editor of several lines."""
+"""The keys that only an editor of several lines has."""
 
 
 class TextEditor(TextArea):
-    """Where text of several lines is written.
-
-    No character of a paste reaches the terminal raw.
+    """An editor for text of several lines. It sends no character to the terminal raw.
 
     Args:
-        text: What stands there at first.
+        text: The text at first.
         id: The widget's id.
-        placeholder: What it says while it is empty.
+        placeholder: The text to show while it is empty.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +64,7 @@ class TextEditor(TextArea):
             self._set_document(normalised(text), None)
 
     def write(self, text: str) -> None:
-        """Put ``text`` in place of what is there; undo brings that back."""
+        """Replace the whole text; undo brings the old one back."""
         self.history.checkpoint()
         self.replace(normalised(text), self.document.start, self.document.end)
         self.history.checkpoint()
@@ -75,28 +73,28 @@ class TextEditor(TextArea):
     # -- keys and pastes
 
     async def _on_key(self, event: events.Key) -> None:
-        """Leave enter to what it is bound to: Textual would begin a line with it."""
+        """Let a binding have enter; Textual would insert a line break."""
         if event.key == "enter" and event.key in self.screen.active_bindings:
             event.prevent_default()
 
     def takes_lines(self, text: str) -> bool:
-        """Whether to take ``text``, which came in one read, as a paste: all of it."""
+        """Return whether to take ``text``, which arrived in one read, as a paste."""
         return True
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Insert the paste, its line breaks normalised."""
+        """Insert the paste with its line breaks normalised."""
         event.stop()
         event.prevent_default()
         if result := self._replace_via_keyboard(normalised(event.text), *self.selection):
             self.move_cursor(result.end_location)
 
     def action_paste(self) -> None:
-        """Insert what was copied last in this program."""
+        """Insert the text that was last copied in this program."""
         if result := self._replace_via_keyboard(normalised(self.app.clipboard), *self.selection):
             self.move_cursor(result.end_location)
 
     def action_cut(self) -> None:
-        """Cut what is selected. Textual would take the line where nothing is."""
+        """Cut the selection; without one, Textual would cut the line."""
         if not self.selection.is_empty:
             super().action_cut()
 
@@ -107,10 +105,10 @@ class TextEditor(TextArea):
     # -- the mouse
 
     async def _on_click(self, event: events.Click) -> None:
-        """Two clicks select the word, three the line; Textual would select what is around, too."""
+        """Select the word with two clicks, the line with three; Textual would select more."""
         event.prevent_default().stop()
         if event.chain < 2 or not self.selection.is_empty:
-            return  # one click, or the mouse was let go where it had drawn the selection to
+            return  # one click, or the end of a drag that selected text
         row, column = self.get_target_document_location(event)
         line = self.document.get_line(row)
         last = max(len(line) - 1, 0)
@@ -120,44 +118,44 @@ class TextEditor(TextArea):
     # -- characters as people see them
 
     def around(self, location: Location) -> tuple[int, int] | None:
-        """Return from where to where in its line that goes which ``location`` is inside of.
+        """Return the start and the end of the unit that ``location`` is inside of, if any.
 
-        Nothing is done to a part of it: a letter with its marks, a flag, a family.
+        A unit is edited as a whole: a letter with its marks, a flag or a family of emoji.
         """
         row, column = location
         if row >= self.document.line_count:
-            return None  # the end of the last line, to what deletes lines
+            return None  # commands that delete lines use this for the end of the last line
         line = self.document.get_line(row)
         return whole_character(line, column) if is_inside(line, column) else None
 
     def edit(self, edit: Edit) -> EditResult:
-        """Perform an edit; of what is whole it takes all or nothing."""
+        """Perform an edit, extended so that it replaces no part of a unit."""
         top, bottom = edit.top, edit.bottom
         if top != bottom:
-            if whole := self.around(top):
-                top = (top[0], whole[0])
-            if whole := self.around(bottom):
-                bottom = (bottom[0], whole[1])
+            if unit := self.around(top):
+                top = (top[0], unit[0])
+            if unit := self.around(bottom):
+                bottom = (bottom[0], unit[1])
         if (top, bottom) != (edit.top, edit.bottom):
             edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
         with self.counting.top_kept([edit]):
             return super().edit(edit)
 
     def _validate_selection(self, selection: Selection) -> Selection:
-        """Keep the cursor outside of what is whole: it goes on the way it went."""
+        """Keep the cursor out of units: it goes on in its direction."""
         start, end = super()._validate_selection(selection)
         outside = _outside(self, end)
         return Selection(outside if start == end else _outside(self, start), outside)
 
     def get_cursor_word_left_location(self) -> Location:
-        """Return where the word before the cursor begins."""
+        """Return the start of the word before the cursor."""
         row, column = self.cursor_location
         if not column and row:
             return row - 1, len(self.document.get_line(row - 1))
         return row, word_start(self.document.get_line(row), column)
 
     def get_cursor_word_right_location(self) -> Location:
-        """Return where the word behind the cursor ends."""
+        """Return the end of the word after the cursor."""
         row, column = self.cursor_location
         line = self.document.get_line(row)
         if column == len(line) and row < self.document.line_count - 1:
@@ -165,9 +163,9 @@ class TextEditor(TextArea):
         return row, word_end(line, column)
 
     def action_delete_word_right(self) -> None:
-        """Delete the word behind the cursor, and what is before it.
+        """Delete up to the end of the word after the cursor.
 
-        Textual 8.2.8 looks for all words of the line, and for hours in one of many spaces.
+        Textual 8.2.8 finds all words of the line, which takes hours in a long line of spaces.
         """
         (row, column), line = self.cursor_location, self.document.get_line(self.cursor_location[0])
         if not self.selection.is_empty:
@@ -179,13 +177,13 @@ class TextEditor(TextArea):
             self._delete_via_keyboard((row, column), (row, word.end() if word else len(line)))
 
     def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
-        """Find none, since none is shown: Textual 8.2.8 looks for it through all of the text."""
+        """Return None, since no bracket is marked; Textual 8.2.8 would search the whole text."""
         return None
 
     # -- painting
 
     def _set_document(self, text: str, language: str | None) -> None:
-        # Textual's own would break all lines twice.
+        # Textual's own method would break all lines twice.
         self.document = EditorDocument(text)
         self.rows = EditorRows(self.document, self.wrap_width, self.indent_width)
         self.wrapped_document = self.rows
@@ -195,9 +193,9 @@ class TextEditor(TextArea):
         self._refresh_size()
 
     def row_text(self, line_index: int, start: int, end: int) -> Text:
-        """Return a part of a line as it is shown: control characters as signs, so that none acts.
+        """Return a part of a line to draw, with one sign for each control character.
 
-        One sign for one character: styles are put on by their places in the line.
+        The length stays the same, since styles are applied by columns of the line.
         """
         line = self.document.get_line(line_index)
         return Text(line[start:end].translate(SIGNS), end="", no_wrap=True)
@@ -205,24 +203,24 @@ class TextEditor(TextArea):
     # -- around Textual
 
     def undo(self) -> None:
-        """Undo the last edits; what comes next is undone alone.
+        """Undo the last edits.
 
-        Textual 8.2.8 lets the next edit join those before the ones that were undone.
+        The next edit can be undone alone: Textual 8.2.8 would add it to the edits before.
         """
         with self.counting.top_kept(*self.history.undo_stack[-1:]):
             super().undo()
         self.history.checkpoint()
 
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Redo the last edits that were undone."""
         with self.counting.top_kept(*self.history.redo_stack[-1:]):
             super().redo()
 
     def render_line(self, y: int) -> Strip:
-        """A row of the screen.
+        """Draw a row.
 
-        Textual 8.2.8 puts all lines together for each row, to see whether there is any text; with
-        no column left, it fails to wrap the placeholder.
+        Textual 8.2.8 joins all lines for each row, to see whether there is any text. If no column
+        is left, it fails to wrap the placeholder.
         """
         if not self.content_size.width:
             return Strip.blank(0)
@@ -230,8 +228,8 @@ class TextEditor(TextArea):
         return super().render_line(y) if is_placeholder else painted_row(self, y)
 
     def _refresh_size(self) -> None:
-        # Textual 8.2.8 scrolls to the cursor before it knows that the text got longer, and not at
-        # all where a scroll bar or the terminal leaves fewer columns.
+        # Textual 8.2.8 scrolls to the cursor before it knows the new height, and not at all if a
+        # scroll bar or the terminal leaves fewer columns.
         super()._refresh_size()
         if self.is_mounted:
             self.scroll_cursor_visible()
@@ -240,8 +238,8 @@ class TextEditor(TextArea):
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """Scroll to the cursor.
 
-        While an undo takes lines away, Textual 8.2.8 asks for this with the cursor still on one of
-        them, and ends the app with a ValueError.
+        While an undo removes lines, Textual 8.2.8 calls this with the cursor still on one of them,
+        which would raise a ValueError.
         """
         if self.cursor_location[0] >= self.document.line_count:
             return Offset(0, 0)
@@ -252,7 +250,7 @@ class TextEditor(TextArea):
     # -- rows that are not counted yet
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Look for the rows that are to be shown."""
+        """Count the rows that come into view."""
         super().watch_scroll_y(old_value, new_value)
         y, height = self.scroll_offset.y, self.size.height
         if not self.rows.is_near_counted(y, height):
@@ -267,21 +265,21 @@ EDITOR_KEYS: Final = frozenset(
     if isinstance(binding, Binding)
     for key in binding.key.split(",")
 )
-"""What one writes and moves with."""
+"""The keys that write and move in an editor."""
 
 
 def _outside(editor: TextEditor, location: Location) -> Location:
-    """Return ``location``, or if it is inside of what is whole, the end that is on its way."""
-    whole = editor.around(location)
-    if whole is None:
+    """Return ``location``, or if it is inside of a unit, the end in the cursor's direction."""
+    unit = editor.around(location)
+    if unit is None:
         return location
     to_right = location > editor.selection.end
-    return location[0], whole[1] if to_right else whole[0]
+    return location[0], unit[1] if to_right else unit[0]
 
 
 def normalised(text: str) -> str:
-    """``text`` as a message may hold it: every line break a newline, no lone surrogates."""
-    # What str.splitlines takes for the end of a line.
+    """Return ``text`` with newlines as its only line breaks, and without lone surrogates."""
+    # The characters that str.splitlines splits at.
     text = text.replace("\r\n", "\n")
     for sign in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029":
         text = text.replace(sign, "\n")
