@@ -65,7 +65,7 @@ _COLOUR = 'a colour like "#D97757"'
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 _AUTO = r"auto( \d{1,3}%)?"
-_SHARE = re.compile(r" \d{1,3}%$")
+_SHARE = r" \d{1,3}%$"
 
 
 def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
@@ -207,9 +207,9 @@ def _is_value(name: str, value: str, default: str) -> bool:
     """
     if _is_style(name):
         return _is_text_style(value)
-    if value == default or (default.startswith("auto") and re.fullmatch(_AUTO, value)):
+    if value == default or _is_colour(value) or _is_colour(re.sub(_SHARE, "", value)):
         return True
-    return _is_colour(_SHARE.sub("", value))
+    return default.startswith("auto") and re.fullmatch(_AUTO, value) is not None
 
 
 def _is_style(variable: str) -> bool:

@@ -26,7 +26,8 @@ would wait for it."""
 # that does is folded as well, so that what stands between these two is always ours.
 _OPEN: Final = "\ufdd0"
 _CLOSE: Final = "\ufdd1"
-_FOLD: Final = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}\n]*{_CLOSE}")
+_FOLD: Final = f"{_OPEN}[^{_OPEN}{_CLOSE}\n]*{_CLOSE}"
+"""Compiled at its first use, since the first paint does not need it."""
 _LONGEST: Final = 100
 """No sign has more characters."""
 _SHOWN: Final = {ord(_OPEN): "[", ord(_CLOSE): "]"}
@@ -68,13 +69,15 @@ class Folds:
         for sign, paste in sorted(self._pastes.items(), key=lambda fold: -len(fold[1])):
             if not _is_marked(paste):
                 text = text.replace(paste, sign)
-        parts = re.split(f"({_FOLD.pattern})", text)
+        parts = re.split(f"({_FOLD})", text)
         parts[::2] = [self.folded(part, HEAVY) for part in parts[::2]]
         return "".join(parts)
 
     def unfolded(self, text: str) -> str:
         """Return ``text`` with every paste in full."""
-        return _FOLD.sub(lambda fold: self._pastes[fold[0]], text) if _OPEN in text else text
+        if _OPEN not in text:
+            return text
+        return re.sub(_FOLD, lambda fold: self._pastes[fold[0]], text)
 
 
 class FoldingEditor(TextEditor):
@@ -202,14 +205,16 @@ def _folds_near(line: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return where the signs are that may have something between two places of a line."""
     if _OPEN not in line:
         return []
-    found = _FOLD.finditer(line, max(start - _LONGEST, 0), end + _LONGEST)
+    found = re.compile(_FOLD).finditer(line, max(start - _LONGEST, 0), end + _LONGEST)
     return [fold.span() for fold in found]
 
 
 def _folds_in(text: str) -> Iterator[tuple[Location, Location]]:
     """Yield from where to where each sign goes."""
+    if _OPEN not in text:
+        return
     row = begin = 0
-    for fold in _FOLD.finditer(text):
+    for fold in re.finditer(_FOLD, text):
         row += text.count("\n", begin, fold.start())
         begin = text.rfind("\n", 0, fold.start()) + 1
         yield (row, fold.start() - begin), (row, fold.end() - begin)

@@ -33,7 +33,8 @@ _MARK: Final = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe
 """A mark on the letter before it, of no width."""
 _MOST_MARKS: Final = 64
 """Marks of a letter that are drawn: no letter that is written has more."""
-_MANY_MARKS: Final = re.compile(f"({_MARK}{{{_MOST_MARKS}}}){_MARK}+")
+_MANY_MARKS: Final = f"({_MARK}{{{_MOST_MARKS}}}){_MARK}+"
+"""Compiled at its first use, since the first paint does not need it."""
 _LONG_ROW: Final = 1_000
 
 
@@ -43,7 +44,7 @@ def drawable(text: str) -> str:
     There may be a megabyte of them on one letter, which takes long to measure and to send to the
     terminal. The part is as wide as before.
     """
-    return text if len(text) < _LONG_ROW else _MANY_MARKS.sub(r"\1", text)
+    return text if len(text) < _LONG_ROW else re.sub(_MANY_MARKS, r"\1", text)
 
 
 def cells_of(text: str) -> int:
