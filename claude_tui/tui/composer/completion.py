@@ -1,6 +1,6 @@
-"""Completions of a line that begins with a slash: a command, or a command and its value.
+"""Completions of a line that begins with a slash: a command, or a command with a value.
 
-The commands come from the registry, their values from the caller.
+The commands come from the registry, and their values from the caller.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Suggestion(NamedTuple):
     """One completion of the line.
 
     Args:
-        line: The whole line then.
-        label: What the list calls it.
-        help: What it does, in a line.
-        takes_more: Whether something may follow it.
-        waits: Whether it is not to be run before something does.
+        line: The whole line after completion.
+        label: The label in the list.
+        help: What it does, in one line.
+        takes_more: Whether an argument may follow.
+        waits: Whether enter only completes it, to wait for an argument.
     """
 
     line: str
@@ -41,8 +41,8 @@ class Values(NamedTuple):
     """The values that may follow a command.
 
     Args:
-        choices: The values that are known; best first.
-        free: Whether others are as good: then what is typed is never taken for one of them.
+        choices: The known values, best first.
+        free: Whether other values are as good: enter then never replaces the typed one.
     """
 
     choices: Sequence[Choice]
@@ -50,16 +50,16 @@ class Values(NamedTuple):
 
 
 ValuesOf: TypeAlias = Callable[[Command], Values | None]
-"""The values of a command's argument; None where none are known."""
+"""Returns the values of a command's argument; None if none are known."""
 
 
 class Completion(NamedTuple):
     """All completions of a line.
 
     Args:
-        line: What is typed so far.
-        rows: What it may become; best first, and at least one.
-        chosen: Which of them enter takes; None: the line as it is.
+        line: The typed line.
+        rows: The suggestions, best first; at least one.
+        chosen: The index of the one that enter takes; None for the line as it is.
     """
 
     line: str
@@ -67,7 +67,7 @@ class Completion(NamedTuple):
     chosen: int | None
 
     def moved(self, by: int) -> Completion:
-        """Choose the next row, or with -1 the previous one, going round at the ends."""
+        """Return it with the next row chosen, or with -1 the previous one; both wrap around."""
         if self.chosen is None:
             return self._replace(chosen=0 if by > 0 else len(self.rows) - 1)
         return self._replace(chosen=(self.chosen + by) % len(self.rows))
@@ -77,8 +77,8 @@ def completed(line: str, values_of: ValuesOf) -> Completion | None:
     """Return the completions of ``line``; None if there are none.
 
     Args:
-        line: What is typed, from the slash on.
-        values_of: Asked for the values of a command's argument.
+        line: The typed line, with its slash.
+        values_of: Returns the values of a command's argument.
     """
     name, space, rest = line.removeprefix("/").partition(" ")
     typed = rest.strip() if space else name
@@ -92,7 +92,7 @@ def completed(line: str, values_of: ValuesOf) -> Completion | None:
 
 
 def _commands(name: str) -> list[Suggestion]:
-    found = ((command, _rank(command.slash, name, "_")) for command in COMMANDS if command.slash)
+    ranked = ((command, _rank(command.slash, name, "_")) for command in COMMANDS if command.slash)
     return [
         Suggestion(
             f"/{command.slash}",
@@ -101,19 +101,19 @@ def _commands(name: str) -> list[Suggestion]:
             takes_more=bool(command.argument),
             waits=command.waits,
         )
-        for command in _best_first(found)
+        for command in _best_first(ranked)
     ]
 
 
 def _values(line: str, typed: str, values_of: ValuesOf) -> tuple[list[Suggestion], bool]:
-    found = find_slash(line)
-    values = values_of(found[0]) if found is not None and found[0].argument else None
-    if found is None or values is None:
+    call = find_slash(line)
+    values = values_of(call[0]) if call is not None and call[0].argument else None
+    if call is None or values is None:
         return [], False
     ranked = ((choice, _rank_of(choice, typed)) for choice in values.choices)
     rows = [
         Suggestion(
-            f"/{found[0].slash} {choice.value}",
+            f"/{call[0].slash} {choice.value}",
             choice.value,
             _about(choice),
         )
@@ -123,34 +123,34 @@ def _values(line: str, typed: str, values_of: ValuesOf) -> tuple[list[Suggestion
 
 
 def _about(choice: Choice) -> str:
-    """Return the text beside a value, without the value itself, which is the label."""
+    """Return the help text of a value, without the value itself, which is the label."""
     facts = choice.detail.removeprefix(choice.value).removeprefix(signs().between)
     return joined("" if choice.text == choice.value else choice.text, facts)
 
 
 def _best_first(ranked: Iterable[tuple[_T, int | None]]) -> list[_T]:
     """Return the items that have a rank, best first; equal ones keep their order."""
-    found = [(rank, each) for each, rank in ranked if rank is not None]
-    return [each for _rank, each in sorted(found, key=lambda pair: pair[0])]
+    matches = [(rank, item) for item, rank in ranked if rank is not None]
+    return [item for _rank, item in sorted(matches, key=lambda pair: pair[0])]
 
 
-def _rank(name: str, typed: str, between: str) -> int | None:
+def _rank(name: str, typed: str, separator: str) -> int | None:
     """Rank a match: 0 is ``name`` itself, 1 its beginning, 2 the beginning of a later word."""
     name, typed = folded(name), folded(typed)
     if name == typed:
         return 0
     if name.startswith(typed):
         return 1
-    return 2 if f"{between}{typed}" in name else None
+    return 2 if f"{separator}{typed}" in name else None
 
 
 def _rank_of(choice: Choice, typed: str) -> int | None:
     """Rank a value by its word and its name; 3 is a match anywhere in them."""
-    for between in "-_ ":
-        if (rank := _rank(choice.value, typed, between)) is not None:
+    for separator in "-_ ":
+        if (rank := _rank(choice.value, typed, separator)) is not None:
             return rank
     words = words_of(typed)
     if words[:1] == [folded(choice.value)]:
-        return None  # what follows the value is the command's own, like a file's name
-    known_as = folded(f"{choice.value} {choice.text}")
-    return 3 if all(word in known_as for word in words) else None
+        return None  # after the value comes another argument, like a file's name
+    names = folded(f"{choice.value} {choice.text}")
+    return 3 if all(word in names for word in words) else None

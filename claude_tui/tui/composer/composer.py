@@ -1,4 +1,4 @@
-"""The box a message is written in."""
+"""The composer, where messages are written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Goal: TypeAlias = Literal["up", "down", "page_up", "page_down", "home", "end", "
 
 
 class Composer(FoldingEditor):
-    """Where messages are written; it stays usable while a reply streams.
+    """An editor for messages and commands; it stays usable while a reply streams.
 
     It grows with its text. A long paste is one sign until it is unfolded.
 
@@ -68,7 +68,7 @@ class Composer(FoldingEditor):
 
     @dataclass
     class Submitted(Message):
-        """The person sent a text, or a command that begins with a slash; the composer is empty."""
+        """The person sent a message or a command; the composer is empty now."""
 
         composer: Composer
         draft: Draft
@@ -80,7 +80,7 @@ class Composer(FoldingEditor):
 
     @dataclass
     class Suggested(Message):
-        """The line may become something else than before, or another row is chosen."""
+        """The suggestions for the line have changed, or the chosen one."""
 
         completion: Completion | None
 
@@ -94,31 +94,31 @@ class Composer(FoldingEditor):
         keys = f"{key_of('send')} sends, {key_of('newline')} newline, / commands"
         super().__init__(id=id, placeholder=f"Write a message: {keys}")
         self._draft = Draft()
-        """What goes with the text; the text itself is the editor's."""
+        """The draft without its text, which the editor holds."""
         self.recall = Recall(self)
-        """What was sent before."""
+        """The texts that were sent."""
         self.suggestions = Suggestions(self)
-        """What the line may become."""
+        """The suggestions for a command."""
 
     # -- sending
 
     @property
     def draft(self) -> Draft:
-        """What is written, a message or a command, and what goes with it."""
+        """The message or command with its attachments."""
         return self._draft.with_text(self.text)
 
     @property
     def message(self) -> Draft:
-        """What is written, if it is a message; a command is none."""
+        """The draft if it is a message; an empty one if it is a command."""
         return Draft() if is_command(self.text) else self.draft
 
     def takes_lines(self, text: str) -> bool:
-        """Whether to take ``text`` as a paste: unless its first line makes one that runs."""
+        """Return whether to take ``text`` as a paste: not if its first line completes a command."""
         line = f"{self.text}{text.partition(chr(13))[0]}"
         return not (is_command(line) and find_slash(line.strip()))
 
     def action_send(self) -> None:
-        """Send the text, or the command that is chosen; a text with nothing to see stays."""
+        """Send the text, or the chosen command; do nothing if the text is blank."""
         if self.suggestions.take_chosen():
             return
         text = self.text
@@ -132,20 +132,20 @@ class Composer(FoldingEditor):
         self._replace_via_keyboard("\n", *self.selection)
 
     def clear_draft(self) -> Draft:
-        """Take everything out, and return it."""
+        """Empty the composer, and return its draft."""
         draft, self._draft = self.draft, Draft()
         self.write("")
         return draft
 
     def put_back(self, draft: Draft) -> None:
-        """Return a draft that could not be sent, above whatever was typed since."""
+        """Put back a draft that could not be sent, above the text that was typed since."""
         self._draft = draft.above(self.draft)
         self.write(self._draft.text)
 
     # -- what a command may become
 
     def write(self, text: str) -> None:
-        """Put ``text`` in place of what is there; nothing is suggested for it until it changes."""
+        """Replace the whole text, without suggestions until it changes."""
         super().write(text)
         self.suggestions.note_written()
 
@@ -154,18 +154,18 @@ class Composer(FoldingEditor):
         self.suggestions.refresh()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Suggest nothing to someone who is somewhere else."""
+        """Hide the suggestions while another widget has the focus."""
         super().watch_has_focus(_has_focus)
         self.suggestions.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of the list are the composer's only while there is one."""
+        """Disable the keys of the list while there is none."""
         if action == "suggest":
             return self.suggestions.completion is not None
         return super().check_action(action, parameters)
 
     def action_suggest(self, what: Literal["complete", "close"]) -> None:
-        """Make the line what is chosen or fits best, or close the list."""
+        """Complete the line, or close the list."""
         if what == "complete":
             self.suggestions.take_best()
         else:
@@ -174,10 +174,10 @@ class Composer(FoldingEditor):
     # -- what is around the text
 
     async def action_go(self, to: Goal) -> None:
-        """Move in the text; where a key can't go further in it, in what is around it.
+        """Move in the text, or at its ends in the suggestions, sent texts or conversation.
 
-        Up and down choose what is suggested, and go to what was sent before. The others show
-        another part of the conversation; with nothing written, the end of the line is $EDITOR.
+        Up and down choose a suggestion or recall a text. The other keys scroll the conversation.
+        Without text, ``line_end`` opens $EDITOR.
         """
         match to:
             case "up" | "down":

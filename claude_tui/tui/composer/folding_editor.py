@@ -1,4 +1,4 @@
-"""A box to write in that shows a long paste as one short sign, and gives it back whole."""
+"""An editor that shows a long paste as one short sign."""
 
 from __future__ import annotations
 
@@ -15,40 +15,39 @@ from textual.document._edit import Edit
 from claude_tui.tui.editor.text_editor import TextEditor, normalised
 
 FOLDED_LINES: Final = 20
-"""A paste of more lines than these is folded."""
+"""A paste of more lines is folded."""
 FOLDED_CHARACTERS: Final = 4_000
-"""One of more characters, too."""
+"""A paste of more characters is folded, too."""
 HEAVY: Final = 20
-"""What is put there otherwise, like a draft, is folded where it is so many times longer: keys
-would wait for it."""
+"""Other text, like a draft, is folded if it is this many times longer: it would slow down keys."""
 
-# Of the noncharacters that Unicode keeps for use inside a program, no text should hold any; one
-# that does is folded as well, so that what stands between these two is always ours.
+# Unicode reserves noncharacters for use inside a program, so no text should contain these two. A
+# text that does is folded as well, so that everything between them is ours.
 _OPEN: Final = "\ufdd0"
 _CLOSE: Final = "\ufdd1"
 _FOLD: Final = f"{_OPEN}[^{_OPEN}{_CLOSE}\n]*{_CLOSE}"
 """Compiled at its first use, since the first paint does not need it."""
 _LONGEST: Final = 100
-"""No sign has more characters."""
+"""The longest sign in characters."""
 _SHOWN: Final = {ord(_OPEN): "[", ord(_CLOSE): "]"}
 
 
 class Folds:
-    """The pastes of an editor, and the signs that stand for them.
+    """The pastes of an editor, and the signs that represent them.
 
-    None is forgotten: an undo may bring its sign back.
+    They are kept forever, since an undo may bring a sign back.
     """
 
     def __init__(self) -> None:
         self._pastes: dict[str, str] = {}
-        """What each sign stands for."""
+        """The paste of each sign."""
 
     def folded(self, text: str, times: int = 1) -> str:
-        """Return ``text`` as it is put into the document: as it is, or as one sign for it.
+        """Return the sign for ``text`` if it is long, or else ``text`` itself.
 
         Args:
             text: The text.
-            times: How many times longer than a long paste it has to be.
+            times: How many times longer than a long paste it must be.
         """
         lines = text.count("\n") + (not text.endswith("\n"))
         is_long = lines > FOLDED_LINES * times or len(text) > FOLDED_CHARACTERS * times
@@ -62,10 +61,10 @@ class Folds:
         return sign
 
     def folded_again(self, text: str) -> str:
-        """Return ``text`` with the signs of what was folded before, and of what is heavy."""
+        """Return ``text`` with signs for pastes that were folded before, and for heavy parts."""
         if _is_marked(text):
             return self.folded(text)
-        # The longest first: one paste may be a part of another.
+        # The longest first, since one paste may be a part of another.
         for sign, paste in sorted(self._pastes.items(), key=lambda fold: -len(fold[1])):
             if not _is_marked(paste):
                 text = text.replace(paste, sign)
@@ -83,8 +82,8 @@ class Folds:
 class FoldingEditor(TextEditor):
     """A text editor in which a long paste is one sign, ``[10,000 lines pasted]``.
 
-    The cursor goes over the sign, and a deletion takes it, as one character. ``text`` is what was
-    written and pasted, without signs.
+    The cursor and deletions treat the sign as one character. ``text`` is the full text, without
+    signs.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"folding-editor--fold"}
@@ -101,7 +100,7 @@ class FoldingEditor(TextEditor):
 
     @property
     def text(self) -> str:
-        """The whole text; folded pastes in full."""
+        """The whole text, with folded pastes in full."""
         return self._folds.unfolded(self.document.text)
 
     @text.setter
@@ -110,22 +109,22 @@ class FoldingEditor(TextEditor):
 
     @property
     def selected_text(self) -> str:
-        """The selected text; folded pastes in full."""
+        """The selected text, with folded pastes in full."""
         return self._folds.unfolded(super().selected_text)
 
     def write(self, text: str) -> None:
-        """Put ``text`` in place of what is there; undo brings that back.
+        """Replace the whole text; undo brings the old one back.
 
-        A paste that was folded before is one sign again: drafts, texts that were sent and what
-        comes back from an editor look as they did.
+        A paste that was folded before is one sign again, so drafts, recalled messages and text
+        from $EDITOR look as they did.
         """
         super().write(self._folds.folded_again(normalised(text)))
 
     def action_unfold(self) -> None:
-        """Show the paste before the cursor in full; without one there, the last."""
-        found = list(_folds_in(self.document.text))
-        before = [(start, end) for start, end in found if end <= self.cursor_location]
-        for start, end in (before or found)[-1:]:
+        """Show the paste before the cursor in full; if there is none, the last one."""
+        folds = list(_folds_in(self.document.text))
+        folds_before = [(start, end) for start, end in folds if end <= self.cursor_location]
+        for start, end in (folds_before or folds)[-1:]:
             self._unfold(start, end)
 
     # -- pasting
@@ -137,11 +136,11 @@ class FoldingEditor(TextEditor):
         self.paste(event.text)
 
     def action_paste(self) -> None:
-        """Insert what was copied last in this program."""
+        """Insert the text that was last copied in this program."""
         self.paste(self.app.clipboard)
 
     def paste(self, text: str) -> None:
-        """Put ``text`` where the cursor is, in place of what is selected; folded if it is long."""
+        """Replace the selection by ``text``, folded if it is long."""
         inserted = self._folds.folded(normalised(text))
         if result := self._replace_via_keyboard(inserted, *self.selection):
             self.move_cursor(result.end_location)
@@ -157,7 +156,7 @@ class FoldingEditor(TextEditor):
         self.history.checkpoint()
 
     def around(self, location: Location) -> tuple[int, int] | None:
-        """Return where the sign, or else the character, goes that ``location`` is inside of."""
+        """Return the start and the end of the sign or character around ``location``, if any."""
         row, column = location
         if row < self.document.line_count:
             for start, end in _folds_near(self.document.get_line(row), column, column):
@@ -168,15 +167,15 @@ class FoldingEditor(TextEditor):
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit.
 
-        The result has what was replaced in full, for it may go to the clipboard.
+        The result has the replaced text in full, since it may go to the clipboard.
         """
         result = super().edit(edit)
         return replace(result, replaced_text=self._folds.unfolded(result.replaced_text))
 
     async def _on_click(self, event: events.Click) -> None:
-        """A click on a sign shows the paste in full."""
+        """Show a paste in full if its sign was clicked."""
         if not self.selection.is_empty:
-            return  # the mouse was let go where it had drawn the selection to
+            return  # the end of a drag that selected text
         location = self.get_target_document_location(event)
         row, column = location
         for start, end in _folds_near(self.document.get_line(row), column, column):
@@ -185,7 +184,7 @@ class FoldingEditor(TextEditor):
                 return
 
     def row_text(self, line_index: int, start: int, end: int) -> Text:
-        """Return a part of a line as it is shown."""
+        """Return a part of a line to draw."""
         text = super().row_text(line_index, start, end)
         folds = _folds_near(self.document.get_line(line_index), start, end)
         if folds:
@@ -202,15 +201,15 @@ def _is_marked(text: str) -> bool:
 
 
 def _folds_near(line: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return where the signs are that may have something between two places of a line."""
+    """Return the start and the end of each sign that is near a part of a line."""
     if _OPEN not in line:
         return []
-    found = re.compile(_FOLD).finditer(line, max(start - _LONGEST, 0), end + _LONGEST)
-    return [fold.span() for fold in found]
+    folds = re.compile(_FOLD).finditer(line, max(start - _LONGEST, 0), end + _LONGEST)
+    return [fold.span() for fold in folds]
 
 
 def _folds_in(text: str) -> Iterator[tuple[Location, Location]]:
-    """Yield from where to where each sign goes."""
+    """Yield the start and the end of each sign."""
     if _OPEN not in text:
         return
     row = begin = 0

@@ -1,4 +1,4 @@
-"""What was sent before, to go back to in the composer."""
+"""Recall earlier messages in the composer."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ class Recall:
     """Goes through the texts that were sent, and back to the draft.
 
     Args:
-        composer: Where they are shown.
+        composer: The composer that shows them.
     """
 
     def __init__(self, composer: Composer) -> None:
         self._composer = composer
         self.find_earlier: Callable[[], object] | None = None
-        """Finds what was sent in other conversations, and hands it to ``add_earlier``."""
+        """Finds texts of other conversations, and passes them to ``add_earlier``."""
         self.sent: list[str] = []
         """The texts, the oldest first."""
         self._place: int | None = None
-        """Which of them is shown; None: the draft."""
+        """The index of the text on screen; None for the draft."""
         self._edits: dict[int | None, str] = {}
-        """What was edited on the way; kept until the next send."""
+        """Edited texts by index; kept until the next send."""
         self._asked_for_earlier = False
         self._ups_waiting = 0
-        """How often the person went up since it was asked for what was sent earlier."""
-        self._waiting_with = ""
-        """What was written then: who goes on writing does not want it any more."""
+        """How often the person went up while ``find_earlier`` is running."""
+        self._text_while_waiting = ""
+        """The text when that began: if it changes, nothing is recalled."""
 
     def begin(self, sent: list[str]) -> None:
-        """Begin with the texts of another conversation."""
+        """Start over with the texts of another conversation."""
         self.sent = sent
         self._asked_for_earlier = False
         self._forget()
 
     def add(self, text: str) -> None:
-        """Add a text that is sent, and forget what was edited."""
+        """Add a text that is sent, and forget all edits."""
         self._forget()
         if self.sent[-1:] != [text]:
             self.sent.append(text)
@@ -50,25 +50,24 @@ class Recall:
         self._edits.clear()
 
     def move(self, by: int) -> bool:
-        """Go ``by`` texts through those sent and the draft; False if there is none that way."""
+        """Go ``by`` texts on; return False if there is none. The draft comes after the last."""
         composer = self._composer
-        here = len(self.sent) if self._place is None else self._place
-        there = here + by
-        if there < 0 and self._wait_for_earlier():
+        index = (len(self.sent) if self._place is None else self._place) + by
+        if index < 0 and self._wait_for_earlier():
             return True
-        if not 0 <= there <= len(self.sent):
+        if not 0 <= index <= len(self.sent):
             return False
         self._edits[self._place] = composer.text
-        self._place = None if there == len(self.sent) else there
+        self._place = None if index == len(self.sent) else index
         recalled = "" if self._place is None else self.sent[self._place]
         composer.write(self._edits.get(self._place, recalled))
         if by < 0:
-            # Where the same key goes on to the text before.
+            # From there the same key goes to the previous text.
             composer.move_cursor((0, len(composer.document.get_line(0))))
         return True
 
     def move_line(self, by: Literal[1, -1]) -> None:
-        """Move the cursor down a line, or with -1 up; from the last and first one, a text."""
+        """Move the cursor down a line, or with -1 up; past the last or first line, go to a text."""
         composer = self._composer
         navigator, location = composer.navigator, composer.cursor_location
         if by < 0:
@@ -78,10 +77,10 @@ class Recall:
             composer.action_cursor_down()
 
     def _wait_for_earlier(self) -> bool:
-        """Ask for what was sent in other conversations, once; False: that is all there is."""
+        """Find texts of other conversations, once; return False if there are no more."""
         if self.find_earlier is not None and not self._asked_for_earlier:
             self._asked_for_earlier = True
-            self._ups_waiting, self._waiting_with = 1, self._composer.text
+            self._ups_waiting, self._text_while_waiting = 1, self._composer.text
             self.find_earlier()
         elif self._ups_waiting:
             self._ups_waiting += 1
@@ -90,9 +89,9 @@ class Recall:
         return True
 
     def add_earlier(self, texts: Sequence[str]) -> None:
-        """Take what was sent in other conversations, the oldest first, and go to it."""
-        here = set(self.sent)
-        earlier = [text for text in texts if text not in here]
+        """Add texts of other conversations, oldest first, and go to the last one."""
+        own_texts = set(self.sent)
+        earlier = [text for text in texts if text not in own_texts]
         self.sent[:0] = earlier
         if self._place is not None:
             self._place += len(earlier)
@@ -101,5 +100,5 @@ class Recall:
             for place, text in self._edits.items()
         }
         ups, self._ups_waiting = self._ups_waiting, 0
-        for _ in range(ups if self._composer.text == self._waiting_with else 0):
+        for _ in range(ups if self._composer.text == self._text_while_waiting else 0):
             self.move_line(-1)

@@ -1,4 +1,4 @@
-"""What the line in the composer may become, above it while a command is typed."""
+"""The list of suggestions above the composer while a command is typed."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from claude_tui.tui.glyphs import signs
 MOST_ROWS: Final = 10
 LEAST_ROWS: Final = 3
 SHARE: Final = 3
-"""It is no higher than the screen's height through this."""
+"""The list takes at most the screen's height divided by this."""
 
 
 class SuggestionList(Widget):
-    """A row for each thing the line may become; over the transcript, which stays as it is.
+    """A row for each suggestion, on top of the transcript.
 
-    The keys are the composer's, which has the focus.
+    The composer keeps the focus and handles the keys.
 
     Args:
-        choose: Called with the place of a row that was clicked.
+        choose: Called with the index of a row that was clicked.
     """
 
     ALLOW_SELECT = False
@@ -57,19 +57,19 @@ class SuggestionList(Widget):
         self._top = 0
 
     def show(self, completion: Completion | None) -> None:
-        """Show what is suggested, or nothing."""
+        """Show the suggestions; None hides the list."""
         self._completion = completion
         self._top = 0
         self.display = completion is not None
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many rows as there are, up to a part of the screen."""
+        """Return the number of rows, up to a share of the screen."""
         count = len(self._completion.rows) if self._completion is not None else 0
         return min(count, max(LEAST_ROWS, min(MOST_ROWS, viewport.height // SHARE)))
 
     def render(self) -> RenderResult:
-        """The rows around the chosen one; how many there are below stands in the last line."""
+        """Draw the rows around the chosen one, and the number of rows below in the last line."""
         completion, width, height = self._completion, self.size.width, self.size.height
         if completion is None or not width or not height:
             return Content("")
@@ -77,9 +77,9 @@ class SuggestionList(Widget):
         fits = len(rows) <= height
         room = height if fits else height - 1
         self._top = max(0, (chosen or 0) - room + 1)
-        shown = list(enumerate(rows))[self._top : self._top + room]
+        visible_rows = list(enumerate(rows))[self._top : self._top + room]
         column = min(max(len(row.label) for row in rows), width * 2 // 5)
-        lines = [self._line(row, column, is_chosen=place == chosen) for place, row in shown]
+        lines = [self._line(row, column, is_chosen=index == chosen) for index, row in visible_rows]
         if not fits:
             below = len(rows) - self._top - room
             more = f"  {below} more" if below else ""
@@ -91,10 +91,10 @@ class SuggestionList(Widget):
         label = Content(visible_line(row.label)).truncate(column, ellipsis=True)
         head = Content(signs().cursor if is_chosen else " ") + " "
         head += label.pad_right(column - label.cell_length) + "  "
-        about = Content(visible_line(row.help)).truncate(
+        help_text = Content(visible_line(row.help)).truncate(
             max(width - head.cell_length - 1, 0), ellipsis=True
         )
-        line = head + (about if is_chosen else self._dimmed(about))
+        line = head + (help_text if is_chosen else self._dimmed(help_text))
         line = line.truncate(width)
         line = line.pad_right(width - line.cell_length)
         if not is_chosen:
@@ -105,7 +105,7 @@ class SuggestionList(Widget):
         return text.stylize(self.get_visual_style("suggestion-list--help", partial=True))
 
     def on_click(self, event: events.Click) -> None:
-        """Take the row that was clicked on."""
+        """Choose the row that was clicked."""
         event.stop()
         completion = self._completion
         offset = event.get_content_offset(self)

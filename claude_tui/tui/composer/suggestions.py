@@ -1,4 +1,4 @@
-"""What the line in the composer may become, and which of it is chosen."""
+"""The suggestions for the line in the composer, and the chosen one."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ if TYPE_CHECKING:
 
 
 class Suggestions:
-    """Suggests what a command in the composer may become.
+    """Suggests completions of a command in the composer.
 
     Args:
-        composer: Where the command is typed.
+        composer: The composer.
     """
 
     def __init__(self, composer: Composer) -> None:
         self._composer = composer
         self.completer: Callable[[str], Completion | None] | None = None
-        """Says what a line that begins with a slash may become."""
+        """Completes a line that begins with a slash."""
         self.completion: Completion | None = None
-        """What is suggested now."""
+        """The current suggestions."""
         self._written: str | None = None
-        """What was not typed but put there: nothing is suggested for it."""
+        """A text that the program wrote, for which nothing is suggested."""
         self._declined: str | None = None
-        """What the line was when the list was closed: nothing for what that grows to, either."""
+        """The line when the list was closed: nothing is suggested for it, nor for longer lines."""
 
     def note_written(self) -> None:
-        """Suggest nothing for what was just put into the composer."""
+        """Suggest nothing for the text that the program has just written."""
         self._written = self._composer.text or None
 
     def refresh(self) -> None:
-        """Suggest what fits the line; nothing while the composer has no focus."""
+        """Update the suggestions; there are none while the composer has no focus."""
         self._offer(self._complete() if self._composer.has_focus else None)
 
     def _complete(self) -> Completion | None:
@@ -49,10 +49,10 @@ class Suggestions:
         return self.completer(line) if self.completer is not None else None
 
     def _offer(self, completion: Completion | None) -> None:
-        before, self.completion = self.completion, completion
-        if before != completion:
+        previous, self.completion = self.completion, completion
+        if previous != completion:
             self._composer.post_message(self._composer.Suggested(completion))
-        if (before is None) != (completion is None):
+        if (previous is None) != (completion is None):
             self._composer.refresh_bindings()
 
     def _take(self, suggestion: Suggestion) -> None:
@@ -60,7 +60,7 @@ class Suggestions:
         self._written = None
 
     def take_chosen(self) -> bool:
-        """Take what is chosen in place of the line; whether that waits for an argument."""
+        """Complete the line with the chosen row; return whether it waits for an argument."""
         completion, text = self.completion, self._composer.text
         if completion is None or completion.chosen is None or completion.line != text:
             return False
@@ -71,18 +71,18 @@ class Suggestions:
         return chosen.waits
 
     def take_best(self) -> None:
-        """Make the line what is chosen, or what fits best."""
+        """Complete the line with the chosen row, or else with the best one."""
         if self.completion is not None:
             self._take(self.completion.rows[self.completion.chosen or 0])
 
     def take_row(self, row: int) -> None:
-        """Do as if ``row`` was chosen and enter pressed."""
+        """Choose a row, and send as enter does."""
         if self.completion is not None:
             self.completion = self.completion._replace(chosen=row)
             self._composer.action_send()
 
     def decline(self) -> None:
-        """Suggest nothing more for this line, and what it is going to be."""
+        """Close the list, and suggest nothing for this line and what is added to it."""
         self._declined = self._composer.text
         self._offer(None)
 

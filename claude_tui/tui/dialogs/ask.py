@@ -1,4 +1,4 @@
-"""Small questions: a line of text, a yes or no."""
+"""Small dialogs that ask for a line of text, or yes or no."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class LineScreen(ModalScreen[str | None]):
     """Ask for one line of text; the result is the text, or None.
 
     Args:
-        title: What is asked for.
-        text: What stands there at first.
+        title: The name of the text.
+        text: The text at first.
         hint: One line below, on what the text does.
-        check: Says what is wrong with a text, which then stays to be mended; empty: nothing.
+        check: Returns what is wrong with a text, and then the dialog stays; empty if it is fine.
     """
 
     CSS_PATH = "../styles/dialogs.tcss"
@@ -58,24 +58,24 @@ class LineScreen(ModalScreen[str | None]):
             self.dismiss(self.answer(event.value))
 
     def answer(self, typed: str) -> str | None:
-        """The result, of what stands there when ``enter`` is pressed."""
+        """Return the result of the dialog for the typed text."""
         return typed
 
 
 class TitleScreen(LineScreen):
-    """Ask for a conversation's title; the result is None, too, if that stays as it is.
+    """Ask for a conversation's title; the result is None if it is unchanged.
 
-    So one that follows the first message goes on following it.
+    So a title that is derived from the first message stays derived.
 
     Args:
-        title: The title so far.
+        title: The current title.
     """
 
     def __init__(self, title: str) -> None:
         super().__init__("Title", title, "Empty: the first words of the first message.")
 
     def answer(self, typed: str) -> str | None:
-        """What is typed, if it is another title."""
+        """Return the typed title if it is a different one."""
         return None if typed == self._text else typed
 
 
@@ -83,9 +83,9 @@ class ConfirmScreen(ModalScreen[bool]):
     """Ask yes or no; ``escape`` is no.
 
     Args:
-        question: What is asked, in a line or a few.
-        yes: What the button that agrees says.
-        no: What the button that does not says.
+        question: The question, in one or a few lines.
+        yes: The label of the button that agrees.
+        no: The label of the other button.
     """
 
     CSS_PATH = "../styles/dialogs.tcss"
@@ -99,7 +99,7 @@ class ConfirmScreen(ModalScreen[bool]):
         self._no = no
 
     def compose(self) -> ComposeResult:
-        """The box; the button that does no harm has the focus."""
+        """Put the harmless button first, so that it has the focus."""
         with Vertical(classes="dialog"):
             yield Static(Content(visible(self._question)), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):

@@ -1,4 +1,4 @@
-"""What pickers offer, and completion after a command: models, presets, themes, values."""
+"""Choices for pickers and completion: models, presets, themes and values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOT_SENT = "not sent"
 
 
 def model_choices(models: Iterable[Model], today: date) -> list[Choice]:
-    """List models by name, with what is known of each."""
+    """List models by name, with their facts."""
     return [Choice(model.id, model.name, joined(*_facts(model, today))) for model in models]
 
 
@@ -42,7 +42,7 @@ def ago(age: timedelta) -> str:
 
 
 def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
-    """List presets by name, with what each is for and sets, or what is wrong with it."""
+    """List presets by name, each with its title and settings, or its fault."""
     return [
         Choice(each.name, each.name, each.error or joined(each.title, described(each.request)))
         for each in presets
@@ -50,7 +50,7 @@ def preset_choices(presets: Iterable[Preset]) -> list[Choice]:
 
 
 def described(request: Parameters) -> str:
-    """Describe in one line what a request sets."""
+    """Describe in one line the parameters that a request sets."""
     settings = [
         "a system prompt" if name == "system" else f"{name} {PARAMETERS[name].show(value)}"
         for name, value in request.items()

@@ -1,4 +1,4 @@
-"""A list of conversations, two rows each, of any length: nothing is mounted for one of them."""
+"""A list of conversations, two rows each. It mounts no widgets, so it can be long."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from claude_tui.text.visible import visible_line
 from claude_tui.tui.glyphs import joined, signs
 
 ROWS: Final = 2
-"""Rows of one conversation."""
+"""The rows of one conversation."""
 INDENT: Final = "  "
-"""Before its second row."""
+"""The indentation of the second row."""
 
 Step = Literal["up", "down", "page_up", "page_down"]
 
 
 class ConversationList(ScrollView, can_focus=False):
-    """Shows what was found; one of them is highlighted.
+    """Shows conversations, one of them highlighted.
 
     Args:
         id: The widget's id.
@@ -62,7 +62,7 @@ class ConversationList(ScrollView, can_focus=False):
 
     @dataclass
     class Clicked(Message):
-        """The mouse chose a conversation, which is highlighted now."""
+        """The mouse chose the conversation that is highlighted now."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -80,12 +80,13 @@ class ConversationList(ScrollView, can_focus=False):
     def show(self, hits: Sequence[Hit], words: Sequence[str], empty: str) -> None:
         """Show other conversations.
 
-        The highlight stays on its conversation once the person moved it, else on the first one.
+        If the person has moved the highlight, it stays on its conversation. Otherwise it is on the
+        first one.
 
         Args:
-            hits: In order.
-            words: What to mark, folded.
-            empty: What to say if there are none.
+            hits: The conversations, in order.
+            words: Folded words to mark.
+            empty: The text to show if there are none.
         """
         path = self.highlighted.path if self.highlighted else None
         if list(words) != list(self._words):
@@ -103,7 +104,7 @@ class ConversationList(ScrollView, can_focus=False):
         self._highlight(self._place + by)
 
     def render_line(self, y: int) -> Strip:
-        """One row of the list."""
+        """Draw a row of the list."""
         place, second = divmod(y + self.scroll_offset.y, ROWS)
         width = self.scrollable_content_region.width
         style = self.visual_style
@@ -116,7 +117,7 @@ class ConversationList(ScrollView, can_focus=False):
         return _strip(self._facts(hit, width) if second else self._title(hit, width), width, style)
 
     def on_click(self, event: events.Click) -> None:
-        """Choose what was clicked."""
+        """Choose the conversation that was clicked."""
         place = (event.y + self.scroll_offset.y) // ROWS
         if place < len(self._hits):
             self._highlight(place)
@@ -135,23 +136,23 @@ class ConversationList(ScrollView, can_focus=False):
         self.scroll_to_region(row, animate=False, force=True, immediate=True)
 
     def _place_of(self, path: Path) -> int:
-        """Where ``path`` stands now; if it went, what follows is as near."""
+        """Return the index of ``path``; if it is gone, the index of the next conversation."""
         for place, hit in enumerate(self._hits):
             if hit.summary.path == path:
                 return place
         return min(self._place, max(0, len(self._hits) - 1))
 
     def _title(self, hit: Hit, width: int) -> Content:
-        """What it is called, and when it was changed."""
+        """Return the first row: the title, and when the conversation was changed."""
         summary = hit.summary
-        when = summary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
-        room = max(0, width - len(when) - 2)
+        changed = summary.changed.astimezone().strftime("%Y-%m-%d %H:%M")
+        room = max(0, width - len(changed) - 2)
         title = self._marked((summary.title or summary.path.name)[:EXCERPT])
         title = title.truncate(room, ellipsis=True, pad=True)
-        return Content.assemble(title, INDENT, self._styled(when, "facts"))
+        return Content.assemble(title, INDENT, self._styled(changed, "facts"))
 
     def _facts(self, hit: Hit, width: int) -> Content:
-        """The line that was found, or what else is known of it."""
+        """Return the second row: the line that matches, or other facts."""
         if hit.line:
             return Content.assemble(INDENT, self._marked(self._window(hit.line, width)))
         summary = hit.summary
@@ -161,25 +162,25 @@ class ConversationList(ScrollView, can_focus=False):
             summary.error,
         ]
         model = self._marked(summary.model[:EXCERPT])
-        between = signs().between if summary.model else ""
-        rest = between + joined(*map(visible_line, facts))
-        return Content.assemble(INDENT, self._quiet(model), self._styled(rest, "facts"))
+        separator = signs().between if summary.model else ""
+        other_facts = separator + joined(*map(visible_line, facts))
+        return Content.assemble(INDENT, self._quiet(model), self._styled(other_facts, "facts"))
 
     def _window(self, line: str, width: int) -> str:
-        """``line`` from where the first mark is in view."""
+        """Return the part of ``line`` that shows the first marked word."""
         pieces = list(marked(line, self._words))
-        whole = "".join(piece for piece, _ in pieces)
-        before = ""
+        text = "".join(piece for piece, _ in pieces)
+        prefix = ""
         for piece, is_hit in pieces:
-            if is_hit and cell_len(INDENT + visible_line(before + piece)) > width:
-                return f"…{whole[max(0, len(before) - width // 4) :]}"
+            if is_hit and cell_len(INDENT + visible_line(prefix + piece)) > width:
+                return f"…{text[max(0, len(prefix) - width // 4) :]}"
             if is_hit:
                 break
-            before += piece
-        return whole
+            prefix += piece
+        return text
 
     def _marked(self, line: str) -> Content:
-        """``line`` with the words marked."""
+        """Return ``line`` with the words marked."""
         mark = self.get_visual_style("conversation-list--mark", partial=True)
         return Content("").join(
             Content.styled(visible_line(piece), mark) if is_hit else Content(visible_line(piece))

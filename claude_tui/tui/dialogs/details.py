@@ -1,4 +1,4 @@
-"""Everything that is known of a message."""
+"""The details of a message."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from claude_tui.tui.sizes import BROAD, TALL
 
 
 class DetailsScreen(ModalScreen[None]):
-    """A message's facts, a line each; scrolls.
+    """Shows the facts of a message, one in each line.
 
     Args:
         message: The message.
-        cost: What it cost; None: not known.
-        prompt: Why there is no system prompt of it to show; empty where there is one.
+        cost: The cost; None if unknown.
+        prompt: Why there is no system prompt to show; empty if there is one.
     """
 
     CSS_PATH = "../styles/details.tcss"
@@ -52,7 +52,7 @@ class DetailsScreen(ModalScreen[None]):
 def facts(
     message: Message, cost: Spent | None = None, prompt: str = ""
 ) -> Iterator[tuple[str, str]]:
-    """What is known of ``message``, as name and value; the arguments are ``DetailsScreen``'s."""
+    """Yield the names and values of a message's facts; for the arguments see the screen."""
     yield "message", f"{message.id}, after {message.parent or 'nothing'}"
     yield "role", message.role
     if message.at is not None:
@@ -98,8 +98,8 @@ def _tokens(usage: Usage, fewest: int | None) -> Iterator[tuple[str, str]]:
     if fewest is not None:
         yield "output_tokens", f"at least {fewest:,}, by the text: it did not finish"
     else:
-        said = usage.input_known or usage.output_tokens > 0
-        yield "output_tokens", f"{usage.output_tokens:,}" if said else "not said"
+        is_known = usage.input_known or usage.output_tokens > 0
+        yield "output_tokens", f"{usage.output_tokens:,}" if is_known else "not said"
 
 
 def _json(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Keys and commands, from the registry."""
+"""The help: all keys and commands of the registry."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ FIXED_KEYS: Final = (
     ("other letters, a paste", "In the transcript or the sidebar: into the composer."),
     ("0 to 9", "On a slider: type the value."),
 )
-"""What is typed, which can't be changed."""
+"""Keys that can't be changed."""
 
 LAST_WORD = "The word quit alone quits too. Keys can be changed in config.toml."
 
 
 class HelpScreen(ModalScreen[None]):
-    """All commands with their keys; scrolls."""
+    """Shows all commands with their keys."""
 
     CSS_PATH = "../styles/help.tcss"
     HORIZONTAL_BREAKPOINTS = BROAD
@@ -41,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _lines() -> list[tuple[str, str]]:
-    """What is pressed or typed, and what it does."""
+    """Return the keys and slash commands with their help."""
     commands = [
         (", ".join(filter(None, (keys_of(command.id), command.usage))), command.help)
         for command in COMMANDS
@@ -50,7 +50,7 @@ def _lines() -> list[tuple[str, str]]:
 
 
 def part_lines() -> list[tuple[str, str]]:
-    """Return the keys of parts of the screen with their help; keys with the same help together."""
+    """Return the keys of parts of the screen, those with the same help in one line."""
     lines: dict[str, list[str]] = {}
     for key in PART_KEYS:
         keys = lines.setdefault(key.help, [])

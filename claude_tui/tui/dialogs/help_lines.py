@@ -1,4 +1,4 @@
-"""Keys and what they do, side by side, drawn by one widget."""
+"""Keys next to their help, drawn by one widget."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from textual.widget import Widget
 from claude_tui.tui.markdown.wrapping import breaks, cells_of
 
 KEYS_WIDTH: Final = 31
-"""Columns of the keys."""
+"""The columns of the keys."""
 GAP: Final = 1
-"""Columns between the keys and what they do."""
+"""The columns between keys and help."""
 INDENT: Final = 2
-"""Columns before what they do where it is below the keys."""
+"""The indentation of help below its keys."""
 SIDE_BY_SIDE: Final = 52
-"""Columns from which on it is beside them."""
+"""The fewest columns that have room for help next to the keys."""
 
 
 class HelpLines(Widget):
-    """Draws all lines itself: a widget for each would keep the screen from answering.
+    """Draws all lines, since a widget for each would block the screen for too long.
 
     Args:
-        lines: Keys, and what they do.
+        lines: Keys and their help.
         id: The widget's id.
     """
 
@@ -38,11 +38,11 @@ class HelpLines(Widget):
         self._lines = lines
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the number of rows at a width."""
+        """Return the number of rows at ``width``."""
         return sum(1 for _ in rows(self._lines, width))
 
     def render(self) -> Content:
-        """All rows."""
+        """Draw all rows."""
         keys = self.get_visual_style("help--keys")
         return Content("\n").join(
             Content.assemble((left, keys), right) for left, right in self._rows()
@@ -58,13 +58,13 @@ class HelpLines(Widget):
 
 
 def rows(lines: Sequence[tuple[str, str]], width: int) -> Iterator[tuple[str, str]]:
-    """Break ``lines`` into rows of ``width`` columns: the keys' part of each, and the rest."""
-    for keys, what in lines:
+    """Break ``lines`` into rows of ``width`` columns; yield the keys and the help of each."""
+    for keys, help_text in lines:
         if width < SIDE_BY_SIDE:
             yield from ((row, "") for row in _wrapped(keys, width))
-            yield from (("", f"{' ' * INDENT}{row}") for row in _wrapped(what, width - INDENT))
+            yield from (("", f"{' ' * INDENT}{row}") for row in _wrapped(help_text, width - INDENT))
             continue
-        left, right = _wrapped(keys, KEYS_WIDTH), _wrapped(what, width - KEYS_WIDTH - GAP)
+        left, right = _wrapped(keys, KEYS_WIDTH), _wrapped(help_text, width - KEYS_WIDTH - GAP)
         for key, row in zip_longest(left, right, fillvalue=""):
             yield key + " " * (KEYS_WIDTH + GAP - cells_of(key)), row
 

@@ -1,4 +1,4 @@
-"""The saved conversations: found by what is typed, opened, renamed, copied, deleted."""
+"""The dialog of saved conversations: find, open, rename, duplicate and delete them."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ from claude_tui.tui.widgets.key_bar import KeyBar
 
 
 class QueryLine(LineInput):
-    """Where one types what to find.
+    """The input for the query.
 
-    The keys of the list are its own: a line has some of them too.
+    It has the keys of the list, since an input has some of the same keys.
     """
 
     BINDINGS = part_bindings("list")
 
 
 class Chosen(NamedTuple):
-    """What to open.
+    """The conversation to open.
 
     Args:
-        path: The conversation's file.
-        query: The search that found it; empty without one.
+        path: The file.
+        query: The query that found it; empty without one.
     """
 
     path: Path
@@ -59,11 +59,11 @@ class OpenScreen(ModalScreen[Chosen | None]):
     """Choose a conversation; the result is its file, or None.
 
     Args:
-        workspace: Where conversations live.
-        is_here: Whether a file is the conversation that is on view behind this screen.
-        rename_here: Gives that one a title.
-        leave_here: Begins a new one in its place, then calls what it is given: with whether that
-            could be done.
+        workspace: The saved conversations.
+        is_here: Returns whether a file is the conversation behind this screen.
+        rename_here: Gives that conversation a title.
+        leave_here: Replaces it by a new conversation, then calls its argument with whether that
+            worked.
     """
 
     CSS_PATH = "../styles/open.tcss"
@@ -76,9 +76,9 @@ class OpenScreen(ModalScreen[Chosen | None]):
 
     @dataclass
     class Reported(Message):
-        """The search found something: sent by its thread."""
+        """The search, on its thread, has a result."""
 
-        found: SearchResult
+        result: SearchResult
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._waiting: list[Callable[[], None]] = []
         self._changing = asyncio.Lock()
         """Held while a file is changed: one change may go by what another did."""
-        """What is to be done once the list shows what was typed."""
+        """Actions to run once the list shows the results of the query."""
 
     def compose(self) -> ComposeResult:
         """The box: a title, a line to type in, the list, the keys."""
@@ -111,12 +111,12 @@ class OpenScreen(ModalScreen[Chosen | None]):
             yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show what is known at once; the folder is looked through after that is painted."""
+        """Show the index at once, and read the folder after the first paint."""
         self._ask()
         self.call_after_refresh(self._workspace.search.look)
 
     def on_unmount(self) -> None:
-        """Take no more reports."""
+        """Stop the search's reports."""
         self._workspace.search.leave()
 
     # -- finding
@@ -130,31 +130,31 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._is_current = False
         self._workspace.search.ask(self.query_input.value, self._report)
 
-    def _report(self, found: SearchResult) -> None:
-        """Called on the thread of the search."""
-        self.post_message(self.Reported(found))
+    def _report(self, result: SearchResult) -> None:
+        """Pass on a result from the thread of the search."""
+        self.post_message(self.Reported(result))
 
     @on(Reported)
     def _show(self, event: Reported) -> None:
-        found = event.found
-        if found.query != self.query_input.value:
+        result = event.result
+        if result.query != self.query_input.value:
             return
-        if found.fault and found.fault != self._fault:
-            self._say(found.fault, failed=True)
-        self._fault = found.fault
-        empty = "" if not found.done else "nothing found" if found.query else "nothing here yet"
-        self.conversations.show(found.hits, words_of(found.query), empty)
-        more = "" if found.done else "…"
-        state = joined(f"{len(found.hits):,}{more}", found.state)
+        if result.fault and result.fault != self._fault:
+            self._say(result.fault, failed=True)
+        self._fault = result.fault
+        empty = "" if not result.done else "nothing found" if result.query else "nothing here yet"
+        self.conversations.show(result.hits, words_of(result.query), empty)
+        more = "" if result.done else "…"
+        state = joined(f"{len(result.hits):,}{more}", result.state)
         self.query_one("#open-state", Static).update(Content(visible(state)))
-        # While nothing is found yet there is nothing that a key could be meant for.
-        self._is_current = bool(found.hits) or found.done
+        # Without a hit so far there is nothing that a key could act on.
+        self._is_current = bool(result.hits) or result.done
         self._do_waiting()
 
     # -- with the highlighted one
 
     def action_move(self, step: Step) -> None:
-        """Move the highlight while the typing goes on."""
+        """Move the highlight while the query keeps the focus."""
         self._when_current(partial(self.conversations.move, step))
 
     @on(Input.Submitted)
@@ -163,41 +163,41 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._with_highlighted(self._open)
 
     def action_rename(self) -> None:
-        """Give it a title."""
+        """Rename the highlighted conversation."""
         self._with_highlighted(self._ask_for_title)
 
     def action_duplicate(self) -> None:
-        """Make a copy of it."""
+        """Duplicate the highlighted conversation."""
         self._with_highlighted(self._duplicate)
 
     def action_delete(self) -> None:
-        """Move it to the trash."""
+        """Move the highlighted conversation to the trash."""
         self._with_highlighted(self._delete)
 
     def action_undo(self) -> None:
-        """Put back what was deleted last."""
+        """Restore the conversation that was deleted last."""
         self._change(self._restored)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Undo is for when there is something to undo."""
+        """Disable undo while nothing is deleted."""
         return action != "undo" or bool(self._workspace.trash.deleted)
 
-    def _with_highlighted(self, do: Callable[[Summary], None]) -> None:
-        """Do something with the conversation that will be highlighted."""
+    def _with_highlighted(self, act: Callable[[Summary], None]) -> None:
+        """Call ``act`` with the conversation that will be highlighted."""
 
-        def with_it() -> None:
+        def act_on_highlighted() -> None:
             summary = self.conversations.highlighted
             if summary is not None:
-                do(summary)
+                act(summary)
 
-        self._when_current(with_it)
+        self._when_current(act_on_highlighted)
 
-    def _when_current(self, do: Callable[[], None]) -> None:
-        """Do something with the list, once it shows what was typed.
+    def _when_current(self, act: Callable[[], None]) -> None:
+        """Call ``act`` once the list shows the results of the query.
 
-        Keys may come faster than the list follows, and are meant for what it will show.
+        Keys may arrive faster than results, and are meant for the results.
         """
-        self._waiting.append(do)
+        self._waiting.append(act)
         self._do_waiting()
 
     def _do_waiting(self) -> None:
@@ -205,9 +205,9 @@ class OpenScreen(ModalScreen[Chosen | None]):
             self._waiting.pop(0)()
 
     def _open(self, summary: Summary) -> None:
-        # A path where nothing is would begin a new conversation.
+        # Opening a missing file would begin a new conversation.
         if summary.path.exists():
-            self._is_current = False  # nothing is to be done with the list after that
+            self._is_current = False  # no waiting action may change the list now
             self.dismiss(Chosen(summary.path, self.query_input.value))
         else:
             self._say(f"{summary.path.name} is not there any more.", failed=True)
@@ -249,7 +249,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
         return f"{self._workspace.trash.restore().title} is back."
 
     def _change(self, do: Callable[[], str]) -> None:
-        """Change a file off this thread, and say what came of it; the list may be closed before."""
+        """Change a file on another thread, and show the outcome if the dialog is still open."""
         self._is_current = False
         self.app.run_worker(
             self._wait_for_change(do),
@@ -269,9 +269,9 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._workspace.search.look()
 
     def _say(self, text: str, *, failed: bool = False) -> None:
-        """One line above the keys, until something else is typed: a toast would cover the list."""
+        """Show one line above the keys until the query changes; a toast would cover the list."""
         if not self.is_attached:
-            return  # it was closed meanwhile
+            return  # the dialog was closed in the meantime
         line = self.query_one("#open-said", Static)
         line.update(Content(visible(text)))
         line.set_class(failed, "-failed")

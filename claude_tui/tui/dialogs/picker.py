@@ -1,4 +1,4 @@
-"""A list to choose from, narrowed by typing: models, presets, themes."""
+"""A dialog to choose from a list that typing narrows: models, presets, themes."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Choice:
     """One line of the list.
 
     Args:
-        value: What choosing it gives.
-        text: What it is called.
-        detail: What else to say of it, dimmed; may be empty.
+        value: The result if it is chosen.
+        text: The label.
+        detail: Further facts, dimmed; may be empty.
     """
 
     value: str
@@ -37,12 +37,12 @@ class Choice:
     detail: str = ""
 
     def matches(self, words: Sequence[str]) -> bool:
-        """Whether every one of the folded ``words`` is somewhere in it."""
-        haystack = folded(f"{self.text} {self.detail} {self.value}")
-        return all(word in haystack for word in words)
+        """Return whether the choice contains all of the folded ``words``."""
+        searched_text = folded(f"{self.text} {self.detail} {self.value}")
+        return all(word in searched_text for word in words)
 
     def prompt(self) -> Content:
-        """The line as it is shown."""
+        """Return the line to show."""
         text = Content(visible(self.text))
         if not self.detail:
             return text
@@ -53,13 +53,12 @@ class PickerScreen(ModalScreen[str | None]):
     """Choose one of ``choices``; the result is its value, or None.
 
     Args:
-        title: What is to be chosen.
-        choices: The lines; best first.
-        free: What to say of typed text that may be chosen though no line has it; empty: it may
-            not.
-        check: Says what is wrong with typed text, which can't be chosen then; empty: nothing.
+        title: The title.
+        choices: The choices, best first.
+        free: The detail of typed text that can be chosen, too; empty if only ``choices`` can.
+        check: Returns why typed text can't be chosen; empty if it can.
         current: The value that is highlighted at first.
-        on_highlight: Called with each value as it is highlighted, for a live preview.
+        on_highlight: Called with each value that is highlighted, for a live preview.
     """
 
     CSS_PATH = "../styles/picker.tcss"
@@ -122,24 +121,24 @@ class PickerScreen(ModalScreen[str | None]):
         self.dismiss(event.option.id)
 
     def action_move(self, action: str) -> None:
-        """Move the highlight while the typing goes on."""
+        """Move the highlight while the input keeps the focus."""
         getattr(self.options, f"action_{action}")()
 
     def _fill(self, typed: str, highlighted: str = "") -> None:
         words = words_of(typed)
-        found = [choice for choice in self._choices if choice.matches(words)]
+        matches = [choice for choice in self._choices if choice.matches(words)]
         free, problem = typed.strip(), ""
-        if self._free and free and all(choice.value != free for choice in found):
+        if self._free and free and all(choice.value != free for choice in matches):
             problem = self._check(free)
             if not problem:
-                found.append(Choice(free, free, self._free))
+                matches.append(Choice(free, free, self._free))
         self.options.clear_options()
-        self.options.add_options(Option(choice.prompt(), id=choice.value) for choice in found)
+        self.options.add_options(Option(choice.prompt(), id=choice.value) for choice in matches)
         if problem:
             self.options.add_option(Option(Choice(free, free, problem).prompt(), disabled=True))
-        elif not found:
+        elif not matches:
             self.options.add_option(Option(Content("nothing here"), disabled=True))
-        # One that is highlighted only for a moment would be previewed, too.
-        values = [choice.value for choice in found]
-        first = 0 if found else None
+        # Set once, since every choice that is highlighted is previewed.
+        values = [choice.value for choice in matches]
+        first = 0 if matches else None
         self.options.highlighted = values.index(highlighted) if highlighted in values else first

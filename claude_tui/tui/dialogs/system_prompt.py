@@ -1,4 +1,4 @@
-"""The system prompt, in an editor of its own."""
+"""The dialog that edits the system prompt."""
 
 from __future__ import annotations
 
@@ -26,24 +26,26 @@ from claude_tui.tui.sizes import BROAD, TALL
 from claude_tui.tui.widgets.key_bar import KeyBar
 
 COUNT_SECONDS = 0.3
-"""How long after a key the number of tokens follows."""
+"""Seconds from a change to the new number of tokens."""
 
 CountTokens: TypeAlias = Callable[[str, Callable[[int], None]], None]
-"""Has the server count a system prompt; it reports on another thread, or never."""
+"""Makes the server count a system prompt, and reports on another thread, or never."""
 
 
 class SystemEditor(TextEditor):
-    """The box itself, with the key that the composer has for ``$EDITOR``."""
+    """The editor, with the composer's key for ``$EDITOR``."""
 
     BINDINGS = [command_binding("editor", "screen.editor", title="Editor")]
 
 
 class SystemScreen(ModalScreen[str | None]):
-    """Edit the system prompt; the result is its text (empty: none is sent), or None: unchanged.
+    """Edit the system prompt; the result is its text, or None if it stays unchanged.
+
+    If the text is empty, no system prompt is sent.
 
     Args:
-        system: The prompt so far.
-        count: Counts its tokens; None: they are only estimated.
+        system: The current prompt.
+        count: Counts its tokens; None to estimate them.
     """
 
     CSS_PATH = "../styles/system.tcss"
@@ -56,7 +58,7 @@ class SystemScreen(ModalScreen[str | None]):
 
     @dataclass
     class Counted(Message):
-        """The server counted ``text``: sent by the API thread."""
+        """The server has counted ``text``; posted by the API thread."""
 
         text: str
         tokens: int
@@ -65,12 +67,12 @@ class SystemScreen(ModalScreen[str | None]):
     _tokens = query_one("#system-tokens", Static)
     _timer: Timer | None = None
     _before = ""
-    """The prompt as the editor has it at first."""
+    """The editor's text at first."""
 
     def __init__(self, system: str, count: CountTokens | None = None) -> None:
         super().__init__()
         self._system = system
-        self._ask = count
+        self._count_tokens = count
 
     def compose(self) -> ComposeResult:
         """The box: a title, the editor, and how long the prompt is."""
@@ -81,7 +83,7 @@ class SystemScreen(ModalScreen[str | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Say how long the prompt is, and go on at its end."""
+        """Show how long the prompt is, and put the cursor at its end."""
         self._before = self.editor.text
         self.editor.move_cursor(self.editor.document.end)
         self._count()
@@ -95,11 +97,11 @@ class SystemScreen(ModalScreen[str | None]):
         self._timer = None
         text = self.editor.text
         self._show_tokens(f"~{estimated(text):,}" if text.strip() else "0")
-        if self._ask is not None and text.strip():
-            self._ask(text, partial(self._report, text))
+        if self._count_tokens is not None and text.strip():
+            self._count_tokens(text, partial(self._report, text))
 
     def _report(self, text: str, tokens: int) -> None:
-        """Called on the API thread."""
+        """Pass on a count from the API thread."""
         self.post_message(self.Counted(text, tokens))
 
     @on(Counted)
@@ -111,7 +113,7 @@ class SystemScreen(ModalScreen[str | None]):
         self._tokens.update(Content(f"{tokens} tokens"), layout=False)
 
     def action_editor(self) -> None:
-        """Go on writing in the user's own editor."""
+        """Edit the text in the user's own editor."""
         from claude_tui.tui.terminal_io.external_editor import edited
 
         text = edited(self, self.editor.text)
@@ -119,12 +121,12 @@ class SystemScreen(ModalScreen[str | None]):
             self.editor.write(text)
 
     async def action_quit(self) -> None:
-        """Quit with the text as it stands."""
+        """Keep the text and quit."""
         self.action_keep()
         await self.app.run_action("quit")
 
     def action_leave(self) -> None:
-        """Close without the change; what would be lost is asked about first."""
+        """Close without the change; ask first if there is one."""
         if self.editor.text == self._before:
             self.dismiss(None)
             return
@@ -138,5 +140,5 @@ class SystemScreen(ModalScreen[str | None]):
         self.app.push_screen(ConfirmScreen(question, "Leave", "Stay"), leave)
 
     def action_keep(self) -> None:
-        """Close with the text as it stands."""
+        """Keep the text and close."""
         self.dismiss(without_surrogates(self.editor.text))

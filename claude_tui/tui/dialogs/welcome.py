@@ -1,4 +1,4 @@
-"""What to do when there is nothing to talk with."""
+"""The dialog for people who have neither a key nor the local model."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from claude_tui.tui.sizes import BROAD, TALL
 
 
 class WelcomeScreen(ModalScreen[None]):
-    """Says what to set and what to install; saved conversations can be read all the same.
+    """Says what to set or install. After it is closed, saved conversations can be read.
 
     Args:
-        explanation: The lines.
+        explanation: The text.
     """
 
     CSS_PATH = "../styles/welcome.tcss"
