@@ -26,12 +26,12 @@ time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta({da
 
 
 def python_path() -> str:
-    """The ``PYTHONPATH`` of a program that a test starts: our package, on the day of the tests."""
+    """Return the ``PYTHONPATH`` for programs that tests start, with our package and our clock."""
     return os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(ROOT))))
 
 
 def move_clock(config: pytest.Config, days: int) -> None:
-    """Make it ``days`` later until the end of the run, here and in the programs started here."""
+    """Move the clock by ``days`` until the end of the run, here and in started programs."""
     if hasattr(config, "workerinput"):
         return  # a worker of xdist is such a program
     import time_machine

@@ -29,30 +29,30 @@ MODEL = "claude-sonnet-4-6"
 
 
 def workspace_of(server: MessagesServer, **overrides: Any) -> Workspace:
-    """A workspace whose replies come from ``server``; ``overrides`` as by flags."""
+    """Return a workspace whose replies come from ``server``; ``overrides`` act like flags."""
     endpoint = Endpoint("server", server.base_url, api_key=KEY, credential="ANTHROPIC_API_KEY")
     source = Source("the test server", False, lambda: endpoint)
     return Workspace(source, Parameters(model=MODEL), Parameters(**overrides))
 
 
 def run(session: ChatSession) -> list[SessionEvent]:
-    """Everything until the turn or reading under way is over and saved."""
+    """Return all events until the running turn or reading is over and saved."""
     return list(session.events())
 
 
 def finish(session: ChatSession) -> Finished:
-    """How the turn under way ends."""
+    """Wait for the end of the running turn, and return it."""
     (finished,) = (event for event in run(session) if isinstance(event, Finished))
     return finished
 
 
 def wait_for(session: ChatSession, kind: type[T]) -> T:
-    """The next event of a kind, of the session or in a reply; the turn goes on."""
+    """Return the next event of a kind, of the session or of a reply; the turn continues."""
     return next(event for event in map(unwrapped, session.events()) if isinstance(event, kind))
 
 
 def unwrapped(event: SessionEvent) -> SessionEvent | StreamEvent:
-    """What a piece of a reply is; other events as they are."""
+    """Return the stream event in a ``Streamed``, and other events unchanged."""
     return event.event if isinstance(event, Streamed) else event
 
 
@@ -67,13 +67,13 @@ def arrived(path: Path, text: str) -> None:
 
 
 def on_disk(session: ChatSession) -> Conversation:
-    """What the session's file says."""
+    """Return the conversation in the session's file."""
     assert session.path is not None
     return load_conversation(session.path)
 
 
 def write(path: Path, *texts: str, **header: object) -> Path:
-    """A file in which the user says the first of ``texts``, and every second one after it."""
+    """Write a conversation of ``texts``, the first by the user, then in turn."""
     conversation = Conversation(request=Parameters(model=MODEL))
     for number, text in enumerate(texts, 1):
         role: Role = "user" if number % 2 else "assistant"
@@ -86,24 +86,24 @@ def write(path: Path, *texts: str, **header: object) -> Path:
 
 
 def write_long(path: Path, **header: object) -> Path:
-    """A file long enough to be read tail first."""
+    """Write a conversation that is long enough to be read tail first."""
     return write(path, *(f"message {number}" for number in range(1, 101)), **header)
 
 
 def ask(session: ChatSession, text: str = "Hi", **parameters: Any) -> list[SessionEvent]:
-    """Set parameters, send, and see the turn to its end."""
+    """Set parameters, send a message, and return all events of the turn."""
     session.set_request(replace(session.conversation.request, **parameters))
     session.send(Draft(text))
     return run(session)
 
 
 def parts(events: list[SessionEvent], kind: type[T]) -> list[T]:
-    """The events of a kind."""
+    """Return the events of a kind."""
     return [event for event in events if isinstance(event, kind)]
 
 
 def bodies(server: MessagesServer) -> list[Any]:
-    """What was asked, oldest first."""
+    """Return the bodies of all requests for replies, oldest first."""
     return [request.body for request in server.requests if request.method == "POST"]
 
 

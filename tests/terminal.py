@@ -20,7 +20,7 @@ from typing import Any
 import pyte
 
 DEADLINE = 60.0
-"""Seconds after which what has not come is taken never to come."""
+"""Seconds after which waiting fails."""
 POLL = 0.1
 """Seconds between two looks at what makes no noise."""
 
@@ -120,7 +120,7 @@ class Terminal:
             return "\n".join("".join(row[cell].data for cell in cells).rstrip() for row in rows)
 
     def wait_for(self, text: str) -> str:
-        """Wait until ``text`` stands on the screen."""
+        """Wait until ``text`` is on the screen."""
         return self.wait_until(lambda screen: text in screen, f"{text!r} on the screen")
 
     def wait_until(self, seen: Callable[[str], bool], what: str) -> str:
@@ -134,7 +134,7 @@ class Terminal:
         raise AssertionError(f"never saw {what}; the screen is:\n{self.text()}")
 
     def drain(self) -> None:
-        """Read to the end what a program wrote that has ended."""
+        """Read all remaining output of a program that has ended."""
         self._open = False
         self._reader.join()
 

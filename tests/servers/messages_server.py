@@ -35,7 +35,7 @@ from tests.servers.rules import count_refusal_of, refusal_of
 from tests.servers.wire_events import Event
 
 DEADLINE = 30.0
-"""Seconds after which what has not happened is taken never to happen."""
+"""Seconds after which waiting fails."""
 POLL = 0.01
 REQUEST_ID = "req_test"
 
@@ -73,7 +73,7 @@ class MessagesServer:
         self.models_never_end = False
         """Whether every page of models says that there are more."""
         self.connections = 0
-        """How many connections were opened."""
+        """The number of connections so far."""
         self._answers: deque[Answer] = deque()
         self._held = threading.Semaphore(0)
         self._hangups = threading.Semaphore(0)

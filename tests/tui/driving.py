@@ -31,21 +31,21 @@ from tests.tui.terminal import lines
 FRAMES = re.compile("[│▌▎▊▐█╭╮╰╯─]")
 
 DEADLINE = 30.0
-"""Seconds after which what has not come is taken never to come."""
+"""Seconds after which waiting fails."""
 
 
 def source_of(server: MessagesServer) -> Source:
-    """``server`` in the place of Anthropic's API."""
+    """Return a source with ``server`` in the place of Anthropic's API."""
     return Source("Claude", False, lambda: Endpoint("claude", server.base_url, api_key="a-key"))
 
 
 def asked(server: MessagesServer) -> Any:
-    """The body of the last request for a reply."""
+    """Return the body of the last request for a reply."""
     return [request.body for request in server.requests if request.method == "POST"][-1]
 
 
 def said(server: MessagesServer) -> list[str]:
-    """The texts of the messages that were sent with it."""
+    """Return the texts of the messages in the last request for a reply."""
     return [message["content"] for message in asked(server)["messages"]]
 
 
@@ -95,7 +95,7 @@ class Chat:
             await self.pilot.pause()
 
     async def sees(self, *texts: str) -> None:
-        """Wait until each of ``texts`` stands on the screen."""
+        """Wait until each of ``texts`` is on the screen."""
         for text in texts:
             await self.until(partial(self._shows, text), repr(text))
 
@@ -103,18 +103,18 @@ class Chat:
         return text in self.text() + self.flat()
 
     async def sees_no(self, text: str) -> None:
-        """Wait until ``text`` does not stand on the screen."""
+        """Wait until ``text`` is not on the screen."""
         await self.until(lambda: text not in self.text(), f"the end of {text!r}")
 
     async def rests(self) -> None:
-        """Wait until no turn is under way and everything is on disk."""
+        """Wait until no turn is running and everything is on disk."""
         await self.until(
             lambda: self.pane.session.settled and self.pane.turns.view is None, "the end"
         )
 
     @property
     def composed(self) -> str:
-        """What stands in the composer."""
+        """The text in the composer."""
         return self.pane.composer.text
 
     def saved(self) -> Conversation:
