@@ -235,26 +235,26 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 COMPOSER_COMMANDS = ("send", "newline")
-"""The commands that are the composer's own."""
+"""The commands of the composer."""
 
 SIDEBAR_COMMANDS = ("undo-setting",)
-"""The commands whose keys are the sidebar's own."""
+"""The commands whose keys belong to the sidebar."""
 
 APP_COMMANDS = ("copy-or-stop",)
-"""The commands whose keys act on every screen, before anything else has them."""
+"""The commands whose keys act on every screen, with priority over all others."""
 
 NOT_THE_SCREENS = (*COMPOSER_COMMANDS, *SIDEBAR_COMMANDS, *APP_COMMANDS)
-"""The commands whose keys are not the chat screen's."""
+"""The commands whose keys do not belong to the chat screen."""
 
 TAKEN_BY_EDITORS = ("editor", "find", "unfold")
-"""The commands of the screen whose keys a text editor has a use for, too."""
+"""The screen's commands whose keys a text editor also uses."""
 
 OF_EDITORS = (*NOT_THE_SCREENS, *TAKEN_BY_EDITORS)
-"""The commands whose keys may be an editor's: they go before it, or are none where it is."""
+"""The commands that may have keys of an editor: they take priority, or don't meet it."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    """Textual's bindings of ``commands``; the keys of the widget that has the focus go before."""
+    """Return Textual's bindings of ``commands``; the focused widget's keys take priority."""
     return [
         Binding(
             ",".join(command.keys),
@@ -269,12 +269,12 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 
 def command_binding(name: str, action: str = "", *, title: str = "") -> Binding:
-    """Textual's binding of a command in one part of the screen, or on another screen.
+    """Return Textual's binding of a command in a part of the screen, or on another screen.
 
     Args:
         name: The command's id.
-        action: Another action than to run it.
-        title: For the line of keys at the foot; empty: that of a command which has none is hidden.
+        action: The action; empty to run the command.
+        title: The title in the footer; empty for the command's own, if the footer shows it.
     """
     command = command_named(name)
     is_own = action == command.action
@@ -291,42 +291,42 @@ USUAL_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     **{command.id: command.keys for command in COMMANDS},
     **{key.id: key.keys for key in PART_KEYS},
 }
-"""Every key of the program, by the name that it has in the settings."""
+"""The default keys of the program, by their name in the settings."""
 _JOINED_KEYS: Final = {name: ",".join(keys) for name, keys in USUAL_KEYS.items()}
 _keys: ContextVar[Mapping[str, str]] = ContextVar("keys", default=_JOINED_KEYS)
 
 
 def choose_keys(keymap: Mapping[str, str]) -> None:
-    """Have everything that names keys from here on name these.
+    """Use these keys wherever the program names keys.
 
     Args:
-        keymap: Of the commands whose keys are not their usual ones, as for ``App.set_keymap``.
+        keymap: The commands with changed keys, as for ``App.set_keymap``.
     """
     _keys.set({**_JOINED_KEYS, **keymap})
 
 
 def keys_of(command: str) -> str:
-    """All keys of a command or a part, as a person is told them; empty if it has none."""
+    """Return all keys of a command or a part, to show to the person; empty if it has none."""
     return _keys.get()[command].replace(",", ", ")
 
 
 def key_of(command: str) -> str:
-    """The first of them."""
+    """Return the first key of a command or a part; empty if it has none."""
     return _keys.get()[command].partition(",")[0]
 
 
 def is_command(text: str) -> bool:
-    """Whether what stands in the composer is a command, and no message."""
+    """Return whether the composer's text is a command, not a message."""
     return text.startswith("/") and "\n" not in text.strip()
 
 
 def command_named(name: str) -> Command:
-    """The command with this id."""
+    """Return the command with this id."""
     return next(command for command in COMMANDS if command.id == name)
 
 
 def find_slash(text: str) -> tuple[Command, str] | None:
-    """The command that ``text`` names, and its argument; None if it names none."""
+    """Return the command that ``text`` names, and its argument; None if it names none."""
     name, _, argument = text.removeprefix("/").partition(" ")
     for command in COMMANDS:
         if command.slash and command.slash == name:

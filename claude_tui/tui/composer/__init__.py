@@ -1,1 +1,1 @@
-"""Where a person writes, and what is suggested while they do."""
+"""The composer, its suggestions and its recall of sent messages."""
