@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -70,6 +70,10 @@ class Conversation:
         last = self.messages[-1].id if self.messages else ROOT
         if was_tip:
             self.tip = None if message.parent in (last, ROOT) else message.parent
+
+    def snapshot(self) -> Conversation:
+        """Return a copy to which nothing is added when this conversation goes on."""
+        return replace(self, messages=list(self.messages))
 
     def branch(self, to: int | None = None) -> list[Message]:
         """Return the messages from the first one to ``to``, by default to the tip.

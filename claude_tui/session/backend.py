@@ -9,10 +9,6 @@ from claude_tui.api.endpoint import Endpoint
 from claude_tui.models.catalog import DEFAULT_MODEL, Model
 
 
-def _nothing_to_close() -> None:
-    """Close nothing: most sources hold nothing."""
-
-
 class Source(NamedTuple):
     """A source of replies.
 
@@ -27,7 +23,7 @@ class Source(NamedTuple):
         id_prefix: What the ids of Claude's models begin with there; None: ids stay as they are.
         default_model: The model of a new conversation where none is set.
         explanation: Why nothing can be asked, in a few lines; empty when something can.
-        close: Ends what ``resolve`` started.
+        close: Ends what ``resolve`` started; most sources have nothing to end.
     """
 
     label: str
@@ -39,4 +35,4 @@ class Source(NamedTuple):
     id_prefix: str | None = None
     default_model: str = DEFAULT_MODEL
     explanation: str = ""
-    close: Callable[[], None] = _nothing_to_close
+    close: Callable[[], None] = lambda: None

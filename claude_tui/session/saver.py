@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -122,8 +121,7 @@ class Saver:
     def save(self, conversation: Conversation) -> Future[None]:
         """Write what changed in ``conversation``; the future never fails."""
         self._saves += 1
-        snapshot = replace(conversation, messages=list(conversation.messages))
-        self._last = self._thread.submit(self._write, snapshot)
+        self._last = self._thread.submit(self._write, conversation.snapshot())
         return self._last
 
     def begin_reply(self, reply: Message, follows: Message) -> None:
@@ -289,7 +287,7 @@ class Saver:
             self._create_at(new, conversation)
             self._report(Moved(old, new))
         except GoneError:
-            # A disk that is not mounted must not be made anew as a folder.
+            # A disk that is not mounted must not be created again as a folder.
             if not self._file.path.parent.is_dir():
                 raise
             self._create_at(self._file.path, conversation)

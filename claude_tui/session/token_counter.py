@@ -50,7 +50,7 @@ class Prompt:
     conversation: Conversation
     draft: Draft
     model: Model
-    base_dir: Path | None = None
+    base_dir: Path | None
 
     @property
     def open_bytes(self) -> int:

@@ -18,6 +18,7 @@ from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Catalog, Model
 from claude_tui.session.backend import Source
+from claude_tui.session.document import now
 from claude_tui.session.session import ChatSession
 
 if TYPE_CHECKING:
@@ -151,8 +152,7 @@ class Workspace:
 
         whole = session.conversation
         store = folder_of_copy(whole, session.path, self.store) if session.path else self.store
-        title = f"{whole.display_title} (copy)"
-        copy = replace(whole, title=title, messages=list(whole.messages))
+        copy = replace(whole.snapshot(), title=f"{whole.display_title} (copy)")
         duplicate = self._session(copy, new_path=partial(_new_path, store))
         duplicate.save()
         return duplicate
@@ -305,9 +305,7 @@ class Workspace:
     def _new(self) -> Conversation:
         self._begun = True
         request = self._as_called(self._defaults.over(self._last))
-        return Conversation(
-            created=datetime.now(UTC).replace(microsecond=0), request=self._with_model(request)
-        )
+        return Conversation(created=now(), request=self._with_model(request))
 
     def _begins_with(self, path: Path) -> bool:
         """Return whether the run begins with the conversation at ``path``."""

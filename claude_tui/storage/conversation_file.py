@@ -61,7 +61,7 @@ class ConversationFile:
                 "which this version can read in part but not write"
             )
         self.journal = Journal(path)
-        self._on_disk = _frozen(document.conversation)
+        self._on_disk = document.conversation.snapshot()
         self._prompts = Prompts(self._on_disk.messages)
         self._stamp: Stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
@@ -154,7 +154,7 @@ class ConversationFile:
             self._digest = hashlib.sha256(data)
             self._line_end = line_end_of(data)
             self.journal.note_rewrite()
-        self._on_disk = _frozen(conversation)
+        self._on_disk = conversation.snapshot()
         self._prompts = Prompts(self._on_disk.messages)
         self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)
 
@@ -378,11 +378,6 @@ def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes], line_end
             written += line_end
         written += with_line_ends(b"\n" + part, line_end)
     return bytes(written)
-
-
-def _frozen(conversation: Conversation) -> Conversation:
-    """Return a copy of ``conversation``, to which its owner may add messages later."""
-    return replace(conversation, messages=list(conversation.messages))
 
 
 def _encoded(text: str) -> bytes:

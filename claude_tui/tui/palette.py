@@ -54,7 +54,7 @@ class CommandProvider(Provider):
 
     def _run(self, command: Command) -> Callable[[], object]:
         assert isinstance(self.screen, ChatScreen)
-        return partial(self.screen.run, command)
+        return partial(self.screen.action_run_command, command.id)
 
 
 def _commands() -> list[Command]:

@@ -228,10 +228,8 @@ def part_bindings(part: Part, *, only: str = "", but: str = "") -> list[BindingT
     ]
 
 
-def part_binding(id_: str, action: str, *, title: str = "", priority: bool = False) -> Binding:
+def part_binding(id_: str, action: str, *, priority: bool = False) -> Binding:
     """Return Textual's binding of a key to ``action``."""
     key = next(key for key in PART_KEYS if key.id == id_)
-    show = bool(title or key.title)
-    return Binding(
-        ",".join(key.keys), action, title or key.title, show=show, priority=priority, id=id_
-    )
+    keys, show = ",".join(key.keys), bool(key.title)
+    return Binding(keys, action, key.title, show=show, priority=priority, id=id_)

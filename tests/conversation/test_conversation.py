@@ -100,3 +100,10 @@ def test_a_first_message_without_words_gives_the_next_one_its_turn() -> None:
     picture = Message(1, ROOT, "user", (OpaqueBlock("image", '{"type": "image"}'),))
     conversation = Conversation(messages=[picture, said(2, " \n"), said(3, "What is this?")])
     assert conversation.display_title == "What is this?"
+
+
+def test_a_snapshot_stays_as_it_is_when_the_conversation_goes_on() -> None:
+    conversation = Conversation(messages=[said(1, "Hello")])
+    snapshot = conversation.snapshot()
+    conversation.add(said(2, "More"))
+    assert [message.text for message in snapshot.messages] == ["Hello"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -100,27 +100,27 @@ class ContextEstimate:
         session = self._pane.session
         if session.busy:
             return
-        from claude_tui.session.token_counter import Prompt
-
         self._sent = None
         self._pane.refresh_context()
-        conversation, draft = session.conversation, self._pane.composer.message
+        draft = self._pane.composer.message
         if self._fit(draft).exact:
             self.counter.stop()
             self._asked = None
             return
-        prompt = self._asked = Prompt(
-            replace(conversation, messages=list(conversation.messages)),
-            draft,
-            session.model,
-            session.document.folder,
-        )
+        prompt = self._asked = self._prompt(draft)
         self.counter.count(
             prompt,
             self._known_estimate(),
             partial(self._report, prompt),
             ask=not (session.loading or session.read_only_reason),
         )
+
+    def _prompt(self, draft: Draft) -> Prompt:
+        from claude_tui.session.token_counter import Prompt
+
+        session = self._pane.session
+        snapshot = session.conversation.snapshot()
+        return Prompt(snapshot, draft, session.model, session.document.folder)
 
     def _report(self, prompt: Prompt, measure: Measure) -> None:
         """Called on the API thread."""
@@ -140,14 +140,9 @@ class ContextEstimate:
     def _estimate_now(self) -> None:
         """Estimate what is on view at once, where a turn begins before it was measured."""
         if self._known is None:
-            session = self._pane.session
-            conversation = session.conversation
-            conversation = replace(conversation, messages=list(conversation.messages))
-            from claude_tui.session.token_counter import Prompt
-
-            measured = measure(conversation.branch(), conversation.request)
-            self._measured = self.Measured(Prompt(conversation, Draft(), session.model), measured)
-            self._estimate = self._measured
+            prompt = self._prompt(Draft())
+            measured = measure(prompt.conversation.branch(), prompt.conversation.request)
+            self._measured = self._estimate = self.Measured(prompt, measured)
 
     # -- what is known
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +92,7 @@ class FileCommands:
 
     async def _write_export(self, argument: str, line: str) -> None:
         session = self._pane.session
-        whole = replace(session.conversation, messages=list(session.conversation.messages))
+        whole = session.conversation.snapshot()
         path, base_dir = session.path, session.document.folder
         find_model = self._pane.workspace.find_model
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,8 +101,8 @@ class Navigator:
 
         query, self._query = self._query, ""
         conversation = self._pane.session.conversation
-        copy = replace(conversation, messages=list(conversation.messages))
-        passage = await asyncio.to_thread(passage_with, copy, words_of(query))
+        snapshot = conversation.snapshot()
+        passage = await asyncio.to_thread(passage_with, snapshot, words_of(query))
         if passage is not None and conversation is self._pane.session.conversation:
             self._show_passage(passage)
 

@@ -27,14 +27,7 @@ from claude_tui.text.spelling import closest
 from claude_tui.tui.amounts import short_tokens
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.reply_loading import load_reply_parts
-from claude_tui.tui.command import Command
-from claude_tui.tui.commands import (
-    COMMANDS,
-    NOT_THE_SCREENS,
-    bindings,
-    command_named,
-    key_of,
-)
+from claude_tui.tui.commands import COMMANDS, NOT_THE_SCREENS, bindings, command_named, key_of
 from claude_tui.tui.glyphs import joined, signs
 from claude_tui.tui.notices import copy_text, notify_user
 from claude_tui.tui.part_keys import part_bindings
@@ -228,11 +221,7 @@ class ChatScreen(Screen[None]):
 
     def action_run_command(self, name: str) -> None:
         """Run the command with the id ``name``."""
-        self.run(command_named(name))
-
-    def run(self, command: Command) -> None:
-        """Run a command, whoever owns it."""
-        self.pane.run(command)
+        self.pane.run(command_named(name))
 
     def action_stop(self) -> None:
         """Close what is open, let go of what is selected, stop the reply, or go to the composer."""

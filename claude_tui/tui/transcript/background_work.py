@@ -28,7 +28,7 @@ class BackgroundWork:
         self._layout = layout
         self._viewport = viewport
         self._scheduler = scheduler
-        self.laid_out: Callable[[EntryKey], None] = _do_nothing
+        self.laid_out: Callable[[EntryKey], None] = lambda key: None
         """Called when a long entry is shown as it is, and no longer as what stood in for it."""
         self.is_laying_out = False
         self.is_colouring = False
@@ -77,7 +77,3 @@ class BackgroundWork:
                     self._viewport.repaint()
         finally:
             self.is_colouring = False
-
-
-def _do_nothing(_key: EntryKey) -> None:
-    pass

@@ -18,7 +18,7 @@ EntryKey: TypeAlias = int | str
 """A message's id, or any string for what is not a message (yet)."""
 
 INDENT: Final = 2
-"""Columns that an entry's body stands right of its header."""
+"""Columns that an entry's body is indented by."""
 
 _THINKING: Final[Styles] = ("thinking",)
 _LABEL: Final[Styles] = ("label",)
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
         key: Unique in the transcript.
         role: Whose it is; a notice is the program's own word.
         header: One line above the body; all but the first of its facts is drawn quietly.
-        blocks: The body. A user's text is shown as it stands, all other text is Markdown.
+        blocks: The body. A user's text is shown as it is, all other text is Markdown.
         footer: Lines below the body, in words: ``"stopped: …"``.
         tone: How the header and footer are coloured.
     """
@@ -60,7 +60,7 @@ class Placed(NamedTuple):
     """A block at its place in an entry.
 
     Args:
-        gap: An empty row stands above it.
+        gap: Whether an empty row is above it.
         fold: The content block that a click on it folds or unfolds; -1: none.
     """
 
@@ -194,10 +194,10 @@ def text_section(blocks: tuple[Block, ...], *, first: bool) -> Iterator[Placed]:
         yield Placed(block, block.gap if number else not first)
 
 
-def label(text: str, index: int, *, fold: bool, gap: bool | None = None) -> Placed:
+def label(text: str, index: int, *, fold: bool) -> Placed:
     """Return the line that names a content block; ``fold``: a click on it folds the block."""
     line = Block((Text((Run(visible_line(text), _LABEL),)),))
-    return Placed(line, index > 0 if gap is None else gap, fold=index if fold else -1)
+    return Placed(line, gap=index > 0, fold=index if fold else -1)
 
 
 def _thinking(text: str, index: int, *, unfolded: bool) -> Iterator[Placed]:

@@ -13,13 +13,7 @@ from typing import Final, NamedTuple
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.highlight import Sheet
 from claude_tui.tui.transcript.background_layout import Job
-from claude_tui.tui.transcript.entry import (
-    Entry,
-    EntryKey,
-    Look,
-    Placed,
-    Sizes,
-)
+from claude_tui.tui.transcript.entry import Entry, EntryKey, Look, Placed, Sizes
 from claude_tui.tui.transcript.entry_layout import Laid
 from claude_tui.tui.transcript.row_index import RowIndex
 
@@ -222,10 +216,6 @@ class TranscriptLayout:
     def known(self, key: EntryKey) -> Laid | None:
         """Return an entry as it is laid out; None: it is not."""
         return self._laid.get(key)
-
-    def line_text(self, index: int, line: int) -> str:
-        """Return a logical line of an entry."""
-        return self.laid(index).line_text(line)
 
     def body_lines(self, index: int) -> list[tuple[int, str]]:
         """Return number and text of an entry's own logical lines, as far as they are unfolded."""

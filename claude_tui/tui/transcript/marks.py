@@ -49,7 +49,7 @@ class Marks:
         """Whether places are only gone to, and not marked."""
         self.waiting: list[EntryKey] = []
         """Entries that the thread is to look through."""
-        self.found: Callable[[EntryKey], None] = _do_nothing
+        self.found: Callable[[EntryKey], None] = lambda key: None
         """Called when it is known where everything in a long entry is."""
         self._is_finding_in_thread = False
 
@@ -86,7 +86,7 @@ class Marks:
             return ()
         start = min(piece.column for piece in pieces)
         end = max(piece.column + len(piece.text) for piece in pieces)
-        text = self._layout.line_text(index, line)
+        text = self._layout.laid(index).line_text(line)
         key = self._layout.entries[index].key
         if len(text) > _LONG_LINE:
             # A reply that arrives is looked through now and then only.
@@ -146,7 +146,3 @@ class Marks:
         finally:
             self.waiting.clear()
             self._is_finding_in_thread = False
-
-
-def _do_nothing(_key: EntryKey) -> None:
-    pass

@@ -32,7 +32,7 @@ class Viewport:
         """Whether there is text below that has not been in view."""
         self.kept: Hit | None = None
         """A place that stays where it is on the screen while heights change."""
-        self.moved: Callable[[], None] = _do_nothing
+        self.moved: Callable[[], None] = lambda: None
         """Called after every scroll."""
         self._is_held = False
 
@@ -132,7 +132,7 @@ class Viewport:
     # Keeping one's place
 
     def anchor(self) -> Anchor | None:
-        """Return what stands at the first row; None: the end stays where it is."""
+        """Return the place at the first row; None: the end stays in view."""
         if self.following or not self._layout.width:
             return None
         return self._layout.anchor(self.top)
@@ -210,7 +210,3 @@ class Viewport:
         top = max(self._layout.top(index) + changed - self.top, 0)
         if top < self.rows:
             self._window.repaint(top)
-
-
-def _do_nothing() -> None:
-    pass
