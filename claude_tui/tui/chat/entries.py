@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.chain import chains, content_of, unfinished
@@ -23,16 +23,16 @@ GO_ON = "/continue goes on"
 _THINKING = frozenset({"thinking", "redacted_thinking"})
 
 FAILURE_KEY = "failure"
-"""The key of the entry that stands where a reply would."""
+"""The key of the notice in the place of a reply."""
 
 
 def entries_of(branch: Iterable[Message]) -> list[Entry]:
-    """The messages of a branch as the transcript shows them."""
+    """Return the messages of a branch as the transcript shows them."""
     return [entry_of(*chain) for chain in chains(branch)]
 
 
 def entry_of(*chain: Message) -> Entry:
-    """A message as the transcript shows it; a reply and those that go on from it as one."""
+    """Return a message as the transcript shows it; a reply and those that continue it as one."""
     message = chain[-1]
     if message.role == "user":
         return Entry(key=message.id, role="user", header="you", blocks=message.content)
@@ -46,45 +46,36 @@ def entry_of(*chain: Message) -> Entry:
 
 
 def failure_entry(failure: ApiFailure, *, goes_on: bool = False, back: bool = False) -> Entry:
-    """What went wrong, where the reply would stand, or below the one that it was to go on from.
+    """Return the notice of a failure, in the place of the reply or below the one to continue.
 
     Args:
         failure: What went wrong.
-        goes_on: Whether there is a reply to go on from.
+        goes_on: Whether there is a reply to continue.
         back: Whether the message that has no reply can be taken back.
     """
     notes = [failure.next_step] if failure.next_step else []
     if failure.request_id:
         notes.append(f"request id {failure.request_id}")
     notes.append(_kept(goes_on=goes_on, back=back))
-    return Entry(
-        key=FAILURE_KEY, role="notice", header=failure.message, footer=tuple(notes), tone="error"
-    )
+    return _notice(failure.message, *notes, tone="error")
 
 
 def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
-    """What went wrong, and when it is tried again."""
+    """Return the notice of a failure, and when the request is sent again."""
     left = ceil(seconds)
     again = "Sent again."
     if left > 0:
         again = f"Sending it again in {left} s; {key_of('stop')} stops that."
-    return Entry(
-        key=FAILURE_KEY, role="notice", header=failure.message, footer=(again,), tone="warning"
-    )
+    return _notice(failure.message, again, tone="warning")
 
 
 def stopped_entry(*, goes_on: bool = False) -> Entry:
-    """The person stopped before anything arrived."""
-    return Entry(
-        key=FAILURE_KEY,
-        role="notice",
-        header="Stopped before anything arrived.",
-        footer=(_kept(goes_on=goes_on),),
-    )
+    """Return the notice that the person stopped before anything arrived."""
+    return _notice("Stopped before anything arrived.", _kept(goes_on=goes_on))
 
 
 def stopped_on_leaving(turn: Turn, title: str) -> str:
-    """That a reply was stopped by going to another conversation, and how it goes on."""
+    """Tell the person that leaving stopped the reply, and how to continue it."""
     if not turn.reply.empty:
         arrived = Message(0, 0, "assistant", turn.reply.content(), None, turn.reply.response())
         step = _next_step([arrived])
@@ -95,25 +86,21 @@ def stopped_on_leaving(turn: Turn, title: str) -> str:
 
 
 def unanswered_entry(*, may_ask: bool, asked_elsewhere: bool = False) -> Entry:
-    """The last message has no reply, whatever became of it: it failed, was stopped or never sent.
+    """Return the notice that the last message has no reply: it failed, was stopped or never sent.
 
     Args:
         may_ask: Whether one can be asked for.
         asked_elsewhere: Whether another window has asked for one.
     """
     if asked_elsewhere:
-        header = "The other window is waiting for the reply."
-        return Entry(key=FAILURE_KEY, role="notice", header=header)
-    return Entry(
-        key=FAILURE_KEY,
-        role="notice",
-        header=f"There is no reply to this message{'' if may_ask else ' yet'}.",
-        footer=(f"{key_of('ask-again')} asks for one.",) if may_ask else (),
-    )
+        return _notice("The other window is waiting for the reply.")
+    if not may_ask:
+        return _notice("There is no reply to this message yet.")
+    return _notice("There is no reply to this message.", f"{key_of('ask-again')} asks for one.")
 
 
 def _kept(*, goes_on: bool, back: bool = False) -> str:
-    """What becomes of what was said, where no reply came."""
+    """Tell the person what is kept, where no reply came."""
     if goes_on:
         return f"The reply so far is kept: {GO_ON}."
     takes_back = f"; {key_of('stop')} takes it back" if back else ""
@@ -122,25 +109,31 @@ def _kept(*, goes_on: bool, back: bool = False) -> str:
 
 def resent_entry(words: str) -> Entry:
     """Return the notice that a refused request was changed and sent again."""
-    return Entry(key=FAILURE_KEY, role="notice", header=words, tone="warning")
+    return _notice(words, tone="warning")
+
+
+def _notice(
+    header: str, *footer: str, tone: Literal["plain", "warning", "error"] = "plain"
+) -> Entry:
+    return Entry(FAILURE_KEY, "notice", header, footer=footer, tone=tone)
 
 
 def reply_header(message: Message, part: int = 1) -> str:
-    """A reply in a line: who, how much, how long, and why it ended.
+    """Return the facts of a reply in a line: the model, its length and time, and why it ended.
 
     Args:
         message: The reply.
-        part: Which part it is of a reply that it goes on from.
+        part: Its number among the parts of a continued reply.
     """
     response = message.response
     if response is None:
         return "assistant"
-    # A server may leave out the beginning of a reply, where its model stands.
+    # A server may leave out the beginning of a reply, which names the model.
     asked = "" if message.request is None else message.request.model or ""
     parts = [response.model or asked or "assistant"]
     if part > 1:
         parts.append(f"part {part}")
-    # Of a reply that was stopped only the first tokens were told.
+    # A reply that was stopped has only the count from its beginning.
     if response.usage is not None and response.stop_reason != StopReason.INTERRUPTED:
         tokens = response.usage.output_tokens
         parts.append(f"{tokens:,} token{'s' * (tokens != 1)}" if tokens else "")
@@ -167,7 +160,7 @@ def _notes(chain: Sequence[Message]) -> tuple[str, ...]:
 
 
 def _next_step(chain: Sequence[Message]) -> str:
-    """What to do about a reply that is not finished: there may be nothing to go on from."""
+    """Return what to do about an unfinished reply; empty if it is finished."""
     if not unfinished(chain[-1]):
         return ""
     from claude_tui.session.request_plan import can_continue
@@ -176,7 +169,7 @@ def _next_step(chain: Sequence[Message]) -> str:
 
 
 def _meaning(response: Response, chain: Sequence[Message]) -> str:
-    """What a stop reason means to the person; empty for the ordinary end."""
+    """Explain a stop reason to the person; empty for the ordinary end."""
     if response.stop_reason in (None, StopReason.END_TURN) and response.stop_sequence is None:
         return ""
     message, step = chain[-1], _next_step(chain)
