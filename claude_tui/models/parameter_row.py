@@ -55,7 +55,7 @@ class ParameterRow(NamedTuple):
         form: How its value is typed and shown.
         hint: What to know when typing it.
         other: What typed text is that none of the offers has; empty: only offers can be chosen.
-        body: Where it stands in the request's body; empty: under its name.
+        body: The keys that lead to it in the request's body; empty: its name.
         sampling: Whether it controls sampling, which only an older version of the API takes.
         beta: The beta of the API that it needs.
         counted: Whether token counting takes it.

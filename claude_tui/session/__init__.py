@@ -1,1 +1,1 @@
-"""A conversation as it is being had: sends, streams, saves. Knows no screen."""
+"""A living conversation: sends, streams, saves. Knows no screen."""

@@ -1,8 +1,8 @@
 """What the inspector shows: requests and responses as JSON, made when they are looked at.
 
 Of a turn of this run the heads, the parameters and the times are what was on the wire. Bodies are
-made anew from the conversation by what made them first; where the result has another size than
-what was sent, it says so.
+rebuilt from the conversation by the code that built the request; a note says if the size differs
+from what was sent.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def plain(value: Any) -> Any:
 
 
 def as_json(value: Any) -> str:
-    """``value`` as JSON to read; no character of it hides.
+    """Return ``value`` as JSON to read, with invisible characters escaped.
 
     Raises:
         UsageError: It is nested too deep.
@@ -175,12 +175,10 @@ class Inspection:
     # -- the next turn
 
     def next_turn(self, draft: Draft, model: Model, headers: HttpHeaders | None) -> Section:
-        """What would be sent now.
-
-        The messages are made anew only where they are others.
+        """Return what would be sent now; rebuild the messages only if they changed.
 
         Args:
-            draft: What stands in the composer.
+            draft: The draft in the composer.
             model: The model that would be asked.
             headers: What goes with every request; None: not known yet.
         """
@@ -193,7 +191,7 @@ class Inspection:
         )
 
     def next_request(self, draft: Draft, model: Model) -> Request:
-        """The same as a request, with the bytes of its attachments.
+        """Return what would be sent now as a request, with the bytes of its attachments.
 
         Raises:
             ClaudeTuiError: There is nothing to send, or an attachment is missing.
@@ -247,7 +245,7 @@ class Inspection:
         return shown
 
     def past_request(self, turn: PastTurn) -> Request:
-        """What was sent, as a request with the bytes of its attachments.
+        """Return what was sent as a request, with the bytes of its attachments.
 
         Raises:
             ClaudeTuiError: The file does not say what was asked with, or an attachment is missing.
@@ -346,10 +344,10 @@ def _timing(exchange: Exchange, response: Response | None) -> dict[str, Any]:
 
 
 def _note(body: Mapping[str, Any], sent: str) -> str:
-    """How the body that was built again compares with the one that was sent.
+    """Compare the rebuilt body with the one that was sent.
 
     Args:
-        body: Built again, without the bytes of attachments.
+        body: The rebuilt body, without the bytes of attachments.
         sent: How many bytes were sent, as a header says it.
     """
     try:

@@ -42,7 +42,7 @@ class Prompt:
 
     Args:
         conversation: A copy: nothing is added to it any more.
-        draft: What stands in the composer.
+        draft: The draft in the composer.
         model: What is known of the model.
         base_dir: The folder with the conversation's file, where its attachments are.
     """

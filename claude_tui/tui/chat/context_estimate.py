@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
 
 MEASURE_SECONDS: Final = 0.3
-"""How long after a key or another change the numbers follow."""
+"""Delay between a key or another change and the new numbers."""
 
 
 class ContextEstimate:
@@ -54,7 +54,7 @@ class ContextEstimate:
         self._sent: Fit | None = None
         """The size of the request under way, as far as it was known when the turn began."""
         self._held: Draft | None = None
-        """The text that was not sent because it does not fit; sending it again sends it."""
+        """The draft that was held back because it does not fit; the second time it is sent."""
 
     @cached_property
     def counter(self) -> Counter:
@@ -218,10 +218,10 @@ class ContextEstimate:
     # -- what to do about it
 
     def may_send(self, draft: Draft) -> bool:
-        """Whether ``draft`` is to be sent now.
+        """Return whether to send ``draft`` now.
 
-        One that does not fit is held once, to say so; sent again it is sent, unless the server is
-        certain to refuse it.
+        A draft that does not fit is held back once, to say so. The second time it is sent, unless
+        the server is certain to refuse it.
         """
         self._estimate_now()
         fit = self._fit(draft)

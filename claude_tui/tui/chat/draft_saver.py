@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
 
 KEEP_DRAFT_SECONDS = 0.15
-"""How long after a key the draft is on disk, for a crash."""
+"""Delay between a key and saving the draft, so that it survives a crash."""
 RETRY_SECONDS = 5.0
 """How often to try again what the disk refused."""
 
@@ -72,13 +72,13 @@ class DraftSaver:
     def _save_again(self) -> None:
         pane = self._pane
         if pane.navigator.is_leaving:
-            return  # leaving saves, and says what came of it
+            return  # leaving saves, too
         pane.session.save()
         pane.session.document.keep_draft(pane.composer.draft)
         pane.events.watch()
 
     def stop_retrying(self) -> None:
-        """Everything is saved."""
+        """Stop trying: everything is saved."""
         if self._retry_timer is not None:
             self._retry_timer.stop()
             self._retry_timer = None

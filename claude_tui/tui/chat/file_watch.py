@@ -23,7 +23,7 @@ class FileWatch:
         self._pane = pane
 
     def start(self) -> None:
-        """Check now and then, and at once when the person comes back to the terminal."""
+        """Check at intervals, and at once when the person comes back to the terminal."""
         pane = self._pane
         pane.watch(pane.app, "app_focus", self._returned, init=False)
         pane.set_interval(CHECK_SECONDS, self._check_unasked)

@@ -20,7 +20,7 @@ class Finding:
         self._pane = pane
         self._bar: FindBar | None = None
         self._last_sought = ""
-        """What a bar that was closed had last looked for."""
+        """The text that the last closed bar looked for."""
 
     def action_find(self, argument: str = "") -> None:
         """Open the bar, or go back to it."""
@@ -55,7 +55,7 @@ class Finding:
             self._bar.show_count(position, total, done=done)
 
     def close(self) -> bool:
-        """Close the bar; whether it was open."""
+        """Close the bar; return whether it was open."""
         bar, self._bar = self._bar, None
         if bar is None:
             return False

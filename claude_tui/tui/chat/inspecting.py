@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Inspecting:
-    """Opens and closes the inspector of a pane, while the sidebar goes on steering.
+    """Opens and closes the inspector of a pane; the sidebar stays in use.
 
     Args:
         pane: The pane.
@@ -47,7 +47,7 @@ class Inspecting:
             self._inspector.follow_draft()
 
     def close(self) -> bool:
-        """Show the transcript again; whether the inspector was in its place."""
+        """Show the transcript again; return whether the inspector was in its place."""
         inspector, self._inspector = self._inspector, None
         if inspector is None:
             return False

@@ -1,4 +1,4 @@
-"""What the details of a message are made of."""
+"""The details of a message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from claude_tui.tui.sidebar.request_facts import cost_of
 
 
 def details_of(workspace: Workspace, session: ChatSession, key: object) -> DetailsScreen | None:
-    """Everything that is known of the message with the id ``key``; None: there is no such one."""
+    """Return the details of the message with the id ``key``; None if there is none."""
     branch = session.conversation.branch()
     message = next((message for message in branch if message.id == key), None)
     if message is None:
@@ -20,7 +20,7 @@ def details_of(workspace: Workspace, session: ChatSession, key: object) -> Detai
 
 
 def _prompt_words(session: ChatSession, message: Message) -> str:
-    """Why there is no system prompt of a reply to show; empty where there is one."""
+    """Return why there is no system prompt of a reply to show; empty if there is one."""
     from claude_tui.conversation.system_prompts import prompt_words
 
     conversation = session.conversation

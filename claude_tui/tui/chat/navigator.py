@@ -39,7 +39,7 @@ class Navigator:
         """Whether the conversation on view is being left."""
         self._waiting: list[Callable[[], None]] = []
         self._query = ""
-        """What the conversation that is being read was found by."""
+        """The words that the conversation being read was found by."""
 
     def run_after_switch(self, action: Callable[[], None]) -> None:
         """Run ``action`` now, or where the person is leaving, in the next conversation."""
@@ -55,12 +55,12 @@ class Navigator:
         self.run_after_switch(partial(self._leave_for, None))
 
     def open_file(self, path: Path, *, line: str = "", query: str = "") -> None:
-        """Go on in the conversation at ``path``.
+        """Open the conversation at ``path``.
 
         Args:
             path: Its file.
-            line: What comes back into the composer where that fails.
-            query: What it was found by: the place with these words is shown.
+            line: The text to put back into the composer if that fails.
+            query: The words it was found by: the place with them is shown.
         """
         self.run_after_switch(partial(self._open, path, line, query))
 
@@ -86,7 +86,7 @@ class Navigator:
             self.seek_passage()
 
     def seek_passage(self) -> None:
-        """Show the place that the conversation was found by; all of it is read now."""
+        """Show the place that the conversation was found by, once all of it is read."""
         if self._query:
             self._pane.run_worker(
                 self._find_passage(),
@@ -123,7 +123,7 @@ class Navigator:
                 self._pane.call_after_refresh(show)
 
     def action_duplicate(self) -> None:
-        """Go on in a copy of the conversation."""
+        """Open a copy of the conversation."""
         self.run_after_switch(self._duplicate)
 
     def _duplicate(self) -> None:
@@ -223,7 +223,7 @@ class Navigator:
         self._run_waiting()
 
     async def _close_current(self) -> bool:
-        """Stop the reply and put everything on disk; whether the conversation may be left."""
+        """Stop the reply and save everything; return whether the conversation may be left."""
         from claude_tui.tui.dialogs.ask import ConfirmScreen
 
         session = self._pane.session

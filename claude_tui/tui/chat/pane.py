@@ -105,7 +105,7 @@ class Pane(Vertical):
         self.settings = settings
         self.session = session
         self.not_saved = ""
-        """Why the conversation is not on disk, for the banner; empty if it is."""
+        """Why the conversation is not on disk, for the banner; empty if it is saved."""
         self.asked_elsewhere = False
         """Whether another window is shown to wait for the reply."""
         self._banner = ""
@@ -146,7 +146,7 @@ class Pane(Vertical):
     # -- beginning
 
     def compose(self) -> ComposeResult:
-        """The transcript over the composer."""
+        """Put the transcript over the composer."""
         yield Transcript(plain=self.settings.plain, id="transcript")
         yield Static(id="banner")
         yield Composer(id="composer")
@@ -161,7 +161,7 @@ class Pane(Vertical):
     # -- the conversation
 
     def show_session(self, session: ChatSession) -> None:
-        """Show ``session`` in place of the conversation before."""
+        """Show ``session`` in place of the previous one."""
         self.finding.close()
         self.session = session
         self.not_saved = ""
@@ -180,7 +180,7 @@ class Pane(Vertical):
         self.call_after_refresh(self.request_editor.tell_of_unlisted_model)
 
     def _tell_of_another_model(self) -> None:
-        """Say so where another model will go on than the one that answered last."""
+        """Tell the person if another model will answer than the one that answered last."""
         branch = self.session.conversation.branch()
         before = next((m.response.model for m in reversed(branch) if m.response), "")
         now = self.session.model.id
@@ -188,7 +188,7 @@ class Pane(Vertical):
             notify_user(self, f"The last reply is by {before}; {now} will answer next.")
 
     def _tell_of_misspelt_keys(self) -> None:
-        """Name the keys in a file that were probably meant otherwise."""
+        """Name the keys in a file that are probably misspelt."""
         conversation = self.session.conversation
         if conversation.extra or conversation.request.extra:
             from claude_tui.storage.toml.unknown_keys import slips
@@ -216,7 +216,7 @@ class Pane(Vertical):
     # -- what is shown around the conversation
 
     def refresh_view(self) -> None:
-        """Show what holds now: around the pane, in the banner and in the inspector."""
+        """Show the current state: around the pane, in the banner and in the inspector."""
         request = request_view(self.workspace, self.session)
         request = request._replace(change_note=self.request_editor.note)
         self.view = PaneView(
@@ -248,7 +248,7 @@ class Pane(Vertical):
         return "read-only" if self.session.read_only_reason else "ready"
 
     def _show_banner(self) -> None:
-        """Show the worst of what stands in the way."""
+        """Show the worst problem of the conversation."""
         session = self.session
         banner = self.not_saved or session.read_only_reason or self.context_estimate.warning
         if banner != self._banner:
@@ -265,7 +265,7 @@ class Pane(Vertical):
     # -- commands
 
     def run(self, command: Command, argument: str = "") -> None:
-        """Run a command of whatever owner.
+        """Run a command, whichever part owns it.
 
         Raises:
             ClaudeTuiError: It can't do anything with ``argument``.

@@ -22,14 +22,14 @@ class ParameterCommands:
     """Choose or type the value of a parameter.
 
     Args:
-        pane: The pane whose request it is of.
+        pane: The pane whose request it belongs to.
     """
 
     def __init__(self, pane: Pane) -> None:
         self._pane = pane
 
     def action_set_parameter(self, name: str, argument: str = "") -> None:
-        """Set a parameter to what was typed; with nothing typed, unset it or ask for its value."""
+        """Set a parameter to ``argument``; without one, unset it or ask for its value."""
         row = PARAMETERS[name]
         if argument:
             self._set_typed(row, argument)
@@ -98,7 +98,7 @@ class ParameterCommands:
 
 
 def _problem(row: ParameterRow, model: Model, typed: str) -> str:
-    """Why the parameter can't be set to ``typed``; empty if it can."""
+    """Return why the parameter can't be set to ``typed``; empty if it can."""
     try:
         row.parse(typed, model)
     except ValueError as problem:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
 
 SAVE_SETTINGS_SECONDS = 1.0
-"""How long after the last change of the sidebar it is written down."""
+"""Delay between the last change of the settings and saving them."""
 
 
 class RequestEditor:
@@ -47,7 +47,7 @@ class RequestEditor:
 
     @cached_property
     def _system_counter(self) -> Counter:
-        """Has the server count a system prompt that is being written."""
+        """Counts a system prompt while it is being written."""
         # Loaded after the first paint.
         from claude_tui.session.token_counter import Counter
 
@@ -59,7 +59,7 @@ class RequestEditor:
         return not self._unremembered
 
     def reset(self) -> None:
-        """Begin with another conversation, whose settings are its own."""
+        """Forget the changes of the previous conversation."""
         self._history = RequestHistory()
         self.note = ""
 
@@ -142,7 +142,7 @@ class RequestEditor:
     # -- the model
 
     def tell_of_unlisted_model(self) -> None:
-        """Say so if the server does not list the model."""
+        """Tell the person if the server does not list the model."""
         if unlisted := self._pane.workspace.catalog.unlisted(self._pane.session.model.id):
             notify_user(
                 self._pane, unlisted if unlisted.endswith("?") else f"{unlisted}.", "warning"
@@ -179,7 +179,7 @@ class RequestEditor:
         self._pane.app.push_screen(SystemScreen(request.system or "", count), self._set_system)
 
     def _set_system(self, system: str | None) -> None:
-        """Take what the editor gives, and go on writing the message."""
+        """Set the system prompt from the editor, and focus the composer."""
         self._pane.composer.focus()
         if system is not None:
             self.set(system=system if system.strip() else UNSET)

@@ -1,4 +1,4 @@
-"""What the request's settings were before, to go back to."""
+"""The earlier settings of a request, for undo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from claude_tui.conversation import UNSET, Parameters
 
 
 class RequestHistory:
-    """The changes of a request, each to be taken back.
+    """The changes of a request, for undo.
 
     Changes of the same parameters from one value to another, one after the other, are one: a
     slider that is dragged makes many.
@@ -17,7 +17,7 @@ class RequestHistory:
 
     def __init__(self) -> None:
         self._before: list[dict[str, Any]] = []
-        """What was changed, by name, as it was; the last change last."""
+        """The values before each change, by name; the last change last."""
         self._unsets = False
         """Whether the last change unset something."""
 
@@ -33,6 +33,6 @@ class RequestHistory:
         self._unsets = unsets
 
     def undo(self) -> Mapping[str, Any] | None:
-        """Return the changes that take the last change back, and forget it; None: there is none."""
+        """Return what undoes the last change, and forget that change; None if there is none."""
         self._unsets = True  # what comes next is a change of its own
         return self._before.pop() if self._before else None

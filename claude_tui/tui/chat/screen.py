@@ -45,7 +45,7 @@ through them. With these numbers it goes through 30,000 at a time, which takes 1
 everything since the start only after some 20 MB of replies. With Python's usual numbers it would
 go through everything again and again while a reply streams."""
 WIDE: Final = 100
-"""Columns from which on the sidebar stands beside the transcript."""
+"""Least columns at which the sidebar is beside the transcript."""
 ROWS_AROUND: Final = 2
 """Rows of the screen above and below the sidebar."""
 STOP: Final = command_named("stop").call
@@ -68,11 +68,11 @@ class ChatScreen(Screen[None]):
     ]
 
     class SourceLoaded(Message):
-        """A message sent from now on goes out at once: sent by the API thread after the start."""
+        """The source can be asked now: posted by the API thread after the start."""
 
     @dataclass
     class SourceReady(Message):
-        """The source answered, or can't: sent by the API thread once after the start."""
+        """The source has listed its models, or failed: posted once by the API thread."""
 
         error: ClaudeTuiError | None
         models: tuple[Model, ...] = ()
@@ -87,8 +87,7 @@ class ChatScreen(Screen[None]):
         self.pane = Pane(workspace, settings, session, id="pane")
         """The pane in front: the one that has the focus, or had it last."""
         self._source_state: Literal["loading", "listing", "known"] = "loading"
-        """How far the source is: nothing is sent yet; its models are not known yet; all is known.
-        """
+        """Whether the source is still starting, is listing its models, or is ready."""
         self._was_shown = False
         self.set_class(not settings.sidebar, "-no-sidebar")
         if settings.plain:
@@ -96,7 +95,7 @@ class ChatScreen(Screen[None]):
             self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow")]
 
     def compose(self) -> ComposeResult:
-        """Title on top, the panes with the sidebar beside them, keys at the foot."""
+        """Put the title on top, the sidebar beside the pane, and the keys at the bottom."""
         plain = self.settings.plain
         yield TitleBar(id="title-bar")
         with Horizontal(id="main"):
@@ -111,7 +110,7 @@ class ChatScreen(Screen[None]):
     # -- beginning
 
     def expect_width(self, columns: int) -> None:
-        """Take on the class of a width before it is mounted, so that it is styled once only."""
+        """Set the class of a width before the screen is mounted, so that it is styled only once."""
         wide = columns >= WIDE and not self.settings.plain
         self.set_class(wide, "-wide", update=False)
         self.set_class(not wide, "-narrow", update=False)
@@ -200,7 +199,7 @@ class ChatScreen(Screen[None]):
     # -- typing, wherever the focus is
 
     def on_key(self, event: events.Key) -> None:
-        """Type into the composer what nothing else has a use for."""
+        """Type into the composer what no binding uses."""
         if event.is_printable and event.key not in self.active_bindings:
             self._type(event.character or "")
 
@@ -209,7 +208,7 @@ class ChatScreen(Screen[None]):
         self._type(event.text)
 
     def _type(self, text: str) -> None:
-        """Go on in the composer, with what was begun on a slider and is no number."""
+        """Type into the composer, with what was typed on a slider and is no number."""
         if isinstance(self.focused, Slider):
             text = self.focused.take_back() + text
         if self.has_class("-narrow", "-drawer"):
@@ -247,7 +246,7 @@ class ChatScreen(Screen[None]):
             notify_user(self, f"{key_of('quit')} quits.")
 
     def _key_escape(self) -> None:
-        """Textual's own, which lets go of what is selected before a key is what it is bound to."""
+        """Keep Textual from clearing the selection before the binding of escape runs."""
 
     # -- the sidebar
 
@@ -349,7 +348,7 @@ class ChatScreen(Screen[None]):
 
     @on(events.Resize)
     def _resized(self, event: events.Resize) -> None:
-        """Say so where the terminal is too small for the screen; leave what is hidden."""
+        """Tell the person if the terminal is too small; move the focus from what is hidden."""
         columns, rows = SMALLEST
         self.set_class(is_too_small(*event.size), "-too-small")
         times = signs().times
@@ -360,13 +359,13 @@ class ChatScreen(Screen[None]):
         self.call_after_refresh(self._leave_what_is_hidden)
 
     def _leave_what_is_hidden(self) -> None:
-        """Where there is no room for the sidebar any more, typing goes to the composer."""
+        """Focus the composer if what had the focus is hidden now."""
         if self.focused is not None and self.focused not in self.focus_chain:
             self.pane.composer.focus()
 
 
 def _facts(view: ContextView) -> str:
-    """The model, and how full its context window is, for the title bar."""
+    """Return the model, and how full its context window is, for the title bar."""
     model = view.fit.model
     window = short_tokens(model.context_window) if model.context_window else "?"
     return joined(model.id or "no model", f"{view.tokens}/{window}")

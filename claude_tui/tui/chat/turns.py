@@ -33,10 +33,10 @@ class Turns:
         self.view: TurnView | None = None
         """Shows the turn under way; None: there is none."""
         self._unanswered: Message | None = None
-        """The last message sent, while nothing came of it."""
+        """The last message sent, if it has no reply."""
 
     def forget_unanswered(self) -> None:
-        """Take nothing back any more."""
+        """Forget the message that could be taken back."""
         self._unanswered = None
 
     # -- beginning
@@ -79,7 +79,7 @@ class Turns:
             pane.composer.put_back(draft)
 
     def can_start(self) -> bool:
-        """Whether a turn may begin now; tell the person why if not."""
+        """Return whether a turn may begin now; tell the person if not."""
         session = self._pane.session
         if session.busy:
             reason = f"One reply at a time: {key_of('stop')} stops this one."
@@ -138,7 +138,7 @@ class Turns:
     # -- ending
 
     def end(self, event: Finished) -> None:
-        """Note that a turn is over; a message that nothing came of goes back to the composer."""
+        """Note that a turn is over; put a message that has no reply back into the composer."""
         self.view = None
         self._pane.refresh_view()
         self._unanswered = event.unanswered
@@ -149,14 +149,14 @@ class Turns:
             )
 
     def drop_withdrawn(self) -> None:
-        """Remove from the screen what the program had said in the user's name and took back."""
+        """Remove the message that the program added in the user's name and withdrew."""
         transcript, conversation = self._pane.transcript, self._pane.session.conversation
         own = [entry.key for entry in transcript.entries if entry.role == "user"]
         if own and all(message.id != own[-1] for message in conversation.messages):
             transcript.drop(own[-1])
 
     def take_back(self) -> bool:
-        """Take the message that nothing came of back into the composer; whether there is one.
+        """Take an unanswered message back into the composer; return whether there was one.
 
         What was typed since stays below it.
         """
