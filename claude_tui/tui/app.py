@@ -29,7 +29,7 @@ from claude_tui.session.workspace import Workspace
 from claude_tui.tui import textual_fixes
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.screen import ChatScreen
-from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, OF_EDITORS, USUAL_KEYS, choose_keys
+from claude_tui.tui.commands import APP_COMMANDS, BESIDE_EDITORS, COMMANDS, USUAL_KEYS, choose_keys
 from claude_tui.tui.editor.text_editor import EDITOR_KEYS
 from claude_tui.tui.failures import Failures
 from claude_tui.tui.glyphs import choose_signs
@@ -84,7 +84,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         self._changed_keys, faults = check_keys(
             settings.keys,
             USUAL_KEYS,
-            {command.id: EDITOR_KEYS for command in COMMANDS if command.id not in OF_EDITORS},
+            dict.fromkeys(BESIDE_EDITORS, EDITOR_KEYS),
             PARTS,
             LETTERED,
         )

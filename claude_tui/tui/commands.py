@@ -292,6 +292,11 @@ USUAL_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     **{key.id: key.keys for key in PART_KEYS},
 }
 """The default keys of the program, by their name in the settings."""
+BESIDE_EDITORS: Final = (
+    *(command.id for command in COMMANDS if command.id not in OF_EDITORS),
+    *(key.id for key in PART_KEYS if key.part in ("screen", "dialog", "system")),
+)
+"""The names of the keys that work while an editor has the focus, but come after its own."""
 _JOINED_KEYS: Final = {name: ",".join(keys) for name, keys in USUAL_KEYS.items()}
 _keys: ContextVar[Mapping[str, str]] = ContextVar("keys", default=_JOINED_KEYS)
 

@@ -57,6 +57,8 @@ BATCH = 25
 """Acts between two looks at the program."""
 LOCAL_MODES = 3
 """Where they are in what ``termios.tcgetattr`` gives."""
+COMPOSER_CORNER = "╰"
+"""Drawn by the program wherever it shows what is typed."""
 SHOWN = 40
 """The last acts, which are printed where something is found."""
 
@@ -348,9 +350,10 @@ class RandomActs:
         self.looks.look_for_failures(self.program)
 
     def _shows(self, word: str) -> bool:
-        """Whether the program shows ``word``: without it the terminal echoes what is typed."""
+        """Whether the program shows ``word``: until its first paint the terminal echoes it."""
         echoes = self.program.modes()[LOCAL_MODES] & termios.ECHO
-        return not echoes and word in self.program.text()
+        text = self.program.text()
+        return not echoes and COMPOSER_CORNER in text and word in text
 
     def _leave(self) -> None:
         for _ in range(10):

@@ -45,6 +45,7 @@ def _lines() -> list[tuple[str, str]]:
     commands = [
         (", ".join(filter(None, (keys_of(command.id), command.usage))), command.help)
         for command in COMMANDS
+        if keys_of(command.id) or command.usage
     ]
     return [*commands, *part_lines(), *FIXED_KEYS]
 

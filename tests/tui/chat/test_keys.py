@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from claude_tui.config.settings import Settings
+from claude_tui.tui.dialogs.help_lines import HelpLines
 from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import chat, conversation_file
@@ -213,3 +214,22 @@ async def test_the_keys_that_move_the_focus_can_be_changed(
         await person.until(lambda: person.app.focused is composer, "the composer")
         await person.press("tab", "shift+tab")
         assert person.app.focused is composer
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("focus-next", "ctrl+y"), ("dialog-close", "ctrl+w"), ("system-keep", "ctrl+k")],
+)
+async def test_a_key_that_writes_stays_so_where_somebody_writes(
+    messages_server: MessagesServer, name: str, key: str
+) -> None:
+    async with chat(messages_server, settings=Settings(keys={name: key})) as person:
+        await person.sees(f"keys.{name}: {key} is a key of the composer")
+
+
+async def test_the_help_has_a_key_or_a_word_in_each_line(messages_server: MessagesServer) -> None:
+    async with chat(messages_server) as person:
+        await person.press("f1")
+        await person.sees("Keys and commands")
+        lines = person.app.screen.query_one(HelpLines)
+        assert all(keys for keys, _ in lines._lines)
