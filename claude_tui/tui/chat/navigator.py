@@ -7,7 +7,7 @@ meant for what comes next: it stays in the composer, or waits until the next con
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,6 @@ from claude_tui.conversation.chain import chains
 from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.session.session import ChatSession
-from claude_tui.text.matching import words_of
 from claude_tui.tui.chat.entries import stopped_on_leaving
 from claude_tui.tui.notices import notify_user
 
@@ -38,7 +37,7 @@ class Navigator:
         self.is_leaving = False
         """Whether the conversation on view is being left."""
         self._waiting: list[Callable[[], None]] = []
-        self._query = ""
+        self._words: Sequence[str] = ()
         """The words that the conversation being read was found by."""
 
     def run_after_switch(self, action: Callable[[], None]) -> None:
@@ -72,22 +71,27 @@ class Navigator:
                 self._pane.composer.put_back(Draft(line))
 
         if self._pane.session.document.is_at(path) and not self._pane.session.read_only_reason:
-            if words_of(query):
-                self._seek(query)
-            else:
+            if not self._seek(query):
                 notify_user(self._pane, "Already open.")
         else:
             self._leave_for(partial(self._pane.workspace.session, path), then)
 
-    def _seek(self, query: str) -> None:
-        """Show the place with the words of ``query``, on its branch, once all of it is read."""
-        self._query = query if words_of(query) else ""
+    def _seek(self, query: str) -> bool:
+        """Show the place with the words of ``query``, on its branch, once all of it is read.
+
+        Returns:
+            False without any word.
+        """
+        from claude_tui.text.matching import words_of
+
+        self._words = words_of(query)
         if not self._pane.session.loading:
             self.seek_passage()
+        return bool(self._words)
 
     def seek_passage(self) -> None:
         """Show the place that the conversation was found by, once all of it is read."""
-        if self._query:
+        if self._words:
             self._pane.run_worker(
                 self._find_passage(),
                 exclusive=True,
@@ -99,10 +103,10 @@ class Navigator:
     async def _find_passage(self) -> None:
         from claude_tui.library.passages import passage_with
 
-        query, self._query = self._query, ""
+        words, self._words = self._words, ()
         conversation = self._pane.session.conversation
         snapshot = conversation.snapshot()
-        passage = await asyncio.to_thread(passage_with, snapshot, words_of(query))
+        passage = await asyncio.to_thread(passage_with, snapshot, words)
         if passage is not None and conversation is self._pane.session.conversation:
             self._show_passage(passage)
 

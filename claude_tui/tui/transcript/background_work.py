@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from claude_tui.tui.markdown.highlight import colour
 from claude_tui.tui.transcript.entry import EntryKey
 from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.viewport import Viewport
@@ -70,6 +69,8 @@ class BackgroundWork:
             )
 
     async def _colour_listings(self) -> None:
+        from claude_tui.tui.markdown.highlight import colour
+
         try:
             while (sheet := self._layout.uncoloured) is not None:
                 await asyncio.to_thread(colour, sheet)

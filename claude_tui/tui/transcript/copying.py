@@ -11,7 +11,6 @@ from textual.selection import Selection
 
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.text.visible import visible, written_in
-from claude_tui.tui.markdown.layout import line_count, line_texts
 from claude_tui.tui.markdown.lines import Span, part_of
 from claude_tui.tui.transcript.entry import Entry, Placed, described
 from claude_tui.tui.transcript.layout import TranscriptLayout
@@ -67,6 +66,8 @@ def lines_of(
         placed: The blocks.
         span_of: What is selected of a logical line, if not all; they count over all blocks from 0.
     """
+    from claude_tui.tui.markdown.layout import line_count, line_texts
+
     lines: list[str] = []
     number = 0
     blocks = (each.block._replace(gap=each.gap) for each in placed)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.conversation.content import TextBlock
-from claude_tui.tui.markdown.highlight import Sheet
-from claude_tui.tui.transcript.background_layout import Job
 from claude_tui.tui.transcript.entry import Entry, EntryKey, Look, Placed, Sizes
-from claude_tui.tui.transcript.entry_layout import Laid
 from claude_tui.tui.transcript.row_index import RowIndex
+
+if TYPE_CHECKING:
+    from claude_tui.tui.markdown.highlight import Sheet
+    from claude_tui.tui.transcript.background_layout import Job
+    from claude_tui.tui.transcript.entry_layout import Laid
 
 _SHORT: Final = 200
 """Rows of an entry that is laid out again at once."""
@@ -147,6 +149,8 @@ class TranscriptLayout:
         self.growing.add(key)
         laid = self._laid.get(key)
         if laid is None:
+            from claude_tui.tui.transcript.entry_layout import Laid
+
             laid = self._laid[key] = Laid(self.width)
             kept = 0
         else:
@@ -179,6 +183,9 @@ class TranscriptLayout:
 
     def _lay_out(self, entry: Entry) -> Laid:
         """Lay ``entry`` out, or of a long one return what is shown until a thread has done it."""
+        # Loaded with the first entry.
+        from claude_tui.tui.transcript.background_layout import Job
+
         job = Job(entry, self.unfolded(entry), self.look(entry.key), self.width)
         earlier = self._earlier.pop(entry.key, None)
         if not job.is_heavy:

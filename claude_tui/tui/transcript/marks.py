@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from textual.strip import Strip
 
-from claude_tui.text.matching import Span
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.transcript.entry import EntryKey
-from claude_tui.tui.transcript.hits import Hits
 from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.painter import Palette
 from claude_tui.tui.transcript.rows import paint_spans
-from claude_tui.tui.transcript.search import Search
 from claude_tui.tui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
+    from claude_tui.text.matching import Span
+    from claude_tui.tui.transcript.hits import Hits
     from claude_tui.tui.transcript.host import Scheduler
+    from claude_tui.tui.transcript.search import Search
 
 _LONG: Final = 20_000
 """Characters of an entry in which a thread finds what there is."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.lines import Code
 from claude_tui.tui.transcript.copying import lines_of, source_of
 from claude_tui.tui.transcript.entry import Entry, EntryKey
-from claude_tui.tui.transcript.entry_layout import Laid
 from claude_tui.tui.transcript.layout import TranscriptLayout
+
+if TYPE_CHECKING:
+    from claude_tui.tui.transcript.entry_layout import Laid
 
 WHOLE: Final = -1
 """The part that is all of an entry."""

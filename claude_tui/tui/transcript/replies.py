@@ -8,11 +8,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from claude_tui.tui.transcript.entry import Entry, EntryKey
-from claude_tui.tui.transcript.entry_layout import Laid
 from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
+    from claude_tui.tui.transcript.entry_layout import Laid
     from claude_tui.tui.transcript.growing import FragmentKind, Reply
     from claude_tui.tui.transcript.host import Scheduler
 
@@ -219,6 +219,8 @@ class GrowingReplies:
         )
 
     async def _grow_in_thread(self, key: EntryKey, growing: _GrowingReply) -> None:
+        from claude_tui.tui.transcript.entry_layout import Laid
+
         try:
             laid = self._layout.known(key)
             if laid is None or not self._layout.width or self._replies.get(key) is not growing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,7 +12,6 @@ from textual.strip import Strip
 
 from claude_tui.tui.glyphs import signs
 from claude_tui.tui.markdown.lines import Row
-from claude_tui.tui.transcript.entry_layout import Laid
 from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.painter import (
     BAR_WIDTH,
@@ -23,6 +22,9 @@ from claude_tui.tui.transcript.painter import (
     painted_over,
 )
 from claude_tui.tui.transcript.viewport import Viewport
+
+if TYPE_CHECKING:
+    from claude_tui.tui.transcript.entry_layout import Laid
 
 
 class Decoration(Protocol):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from claude_tui.tui.transcript.hits import Hit
 from claude_tui.tui.transcript.layout import Anchor, TranscriptLayout
 
 if TYPE_CHECKING:
+    from claude_tui.tui.transcript.hits import Hit
     from claude_tui.tui.transcript.host import Window
 
 
