@@ -7,17 +7,16 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from claude_tui.text.matching import folded
 from claude_tui.tui.transcript.background_work import BackgroundWork
 from claude_tui.tui.transcript.entry import EntryKey
-from claude_tui.tui.transcript.hits import Hit, Hits
 from claude_tui.tui.transcript.layout import Anchor, TranscriptLayout
 from claude_tui.tui.transcript.marks import Marks
-from claude_tui.tui.transcript.search import Search
 from claude_tui.tui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
+    from claude_tui.tui.transcript.hits import Hit, Hits
     from claude_tui.tui.transcript.host import Scheduler, Stoppable
+    from claude_tui.tui.transcript.search import Search
 
 _SLICE: Final = 0.008
 """Seconds of looking through before keys and the screen have their turn."""
@@ -29,8 +28,6 @@ _REPORT: Final = 0.1
 
 _GROWING: Final = 0.5
 """Seconds between two counts in replies that arrive."""
-
-_NO_HITS: Final = Hits("")
 
 _Step: TypeAlias = Literal[1, -1, 0]
 """To the next place, the one before, or the first one."""
@@ -98,6 +95,9 @@ class Finder:
 
     def find(self, text: str) -> None:
         """Mark every ``text``, and show the first one from the current place on; empty: none."""
+        from claude_tui.text.matching import folded
+        from claude_tui.tui.transcript.search import Search
+
         self._begun_at = self._place_to_begin()
         self._viewport.kept, self._rank, self._marks.is_hidden = None, 0, False
         self.steps.clear()
@@ -130,6 +130,8 @@ class Finder:
 
     def find_in(self, key: EntryKey, text: str) -> None:
         """Show the first ``text`` in one entry, without marking it."""
+        from claude_tui.tui.transcript.search import Search
+
         self.end()
         self._marks.search, self._marks.is_hidden = Search(text), True
         place = self._layout.place(key)
@@ -268,12 +270,14 @@ class Finder:
 
         None: a thread is at work on it.
         """
+        from claude_tui.tui.transcript.hits import Hits
+
         search = self.search
         if search is None or place >= len(self._layout.entries) or not self._layout.width:
-            return _NO_HITS
+            return Hits("")
         entry = self._layout.entries[place]
         if entry.key not in search.counts:
-            return _NO_HITS
+            return Hits("")
         if entry.key in self._layout.growing:
             return self._marks.last_hits_in(place)
         self._layout.unfold(place, search.foldable(entry))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -20,6 +20,8 @@ from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.transcript.background_work import BackgroundWork
 from claude_tui.tui.transcript.cursor import Cursor
 from claude_tui.tui.transcript.entry import Entry, EntryKey
+from claude_tui.tui.transcript.finder import Finder
+from claude_tui.tui.transcript.folding import Folding
 from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.marks import Marks
 from claude_tui.tui.transcript.painter import style_of
@@ -32,8 +34,6 @@ from claude_tui.tui.transcript.viewport import Viewport
 from claude_tui.tui.transcript.widget_host import ScreenSelection, WidgetWindow, filtered
 
 if TYPE_CHECKING:
-    from claude_tui.tui.transcript.finder import Finder
-    from claude_tui.tui.transcript.folding import Folding
     from claude_tui.tui.transcript.growing import FragmentKind
 
 
@@ -91,10 +91,19 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = Cursor(text, viewport, self.parts)
         self.background = BackgroundWork(text, viewport, self)
         self.marks = Marks(text, viewport, self)
-        self.selection = TextSelection(text, viewport, self, ScreenSelection(self))
-        self.replies = GrowingReplies(
-            text, viewport, self, lambda: self.finder.replies_grew(), drawn=not plain
+        self.finder = Finder(
+            text,
+            viewport,
+            self.marks,
+            self.background,
+            self,
+            gone_to=lambda key: self.cursor.put(Target(key)),
+            report=lambda *count: self.post_message(self.FindChanged(*count)),
         )
+        self.folding = Folding(text, viewport, self.parts, self.cursor, self.finder.look_again)
+        self.selection = TextSelection(text, viewport, self, ScreenSelection(self))
+        grew = self.finder.replies_grew
+        self.replies = GrowingReplies(text, viewport, self, grew, drawn=not plain)
         self.painter = RowPainter(
             text,
             viewport,
@@ -104,31 +113,6 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             has_bars=not plain,
         )
         viewport.moved = self.cursor.keep_in_view
-
-    # Loaded when first needed
-
-    @cached_property
-    def finder(self) -> Finder:
-        """Finds text."""
-        from claude_tui.tui.transcript.finder import Finder
-
-        return Finder(
-            self.text,
-            self.viewport,
-            self.marks,
-            self.background,
-            self,
-            gone_to=lambda key: self.cursor.put(Target(key)),
-            report=lambda *count: self.post_message(self.FindChanged(*count)),
-        )
-
-    @cached_property
-    def folding(self) -> Folding:
-        """Folds entries and their parts."""
-        from claude_tui.tui.transcript.folding import Folding
-
-        look_again = self.finder.look_again
-        return Folding(self.text, self.viewport, self.parts, self.cursor, look_again)
 
     # What it shows
 
@@ -150,8 +134,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.selection.forget()
         is_there = anchor is not None and anchor.entry < len(self.text.entries)
         self.viewport.back_to(anchor if is_there else None)
-        if self.marks.search is not None:
-            self.finder.find_again()
+        self.finder.find_again()
 
     def append(self, entry: Entry) -> None:
         """Show one more entry at the end."""
