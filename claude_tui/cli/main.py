@@ -30,6 +30,10 @@ FRAMES = ("TEXTUAL_FPS", "240")
 something changed; at the usual 60 a key that comes right after a frame of a reply would wait up to
 33 ms for the one that shows it."""
 
+START_SWITCH_SECONDS = 0.0005
+"""How often threads take turns during the start. A frame goes to the terminal from a thread of its
+own: at Python's usual 5 ms the first one would wait that long while the rest is loaded."""
+
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit status.
@@ -214,6 +218,7 @@ def _screen(args: Arguments) -> int:
     # Modules are never garbage, but looking for some takes a tenth of the start. The screen turns
     # the collector on again once everything is loaded.
     gc.disable()
+    sys.setswitchinterval(START_SWITCH_SECONDS)
     os.environ.setdefault(*FRAMES)
     from claude_tui.config.settings import load_settings
     from claude_tui.models.parameters import SETTINGS
