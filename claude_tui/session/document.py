@@ -26,7 +26,7 @@ class Document:
 
     Args:
         conversation: Owned by this from here on; a new one, or that of ``claim``.
-        report: Takes what the disk thread did; whoever drains that calls ``settle``.
+        report: Takes the reports of the disk thread; each must be passed to ``settle``.
         claim: The conversation's file; None if nothing is on disk yet.
         new_path: Where to create the file at the first save; None: nothing is ever saved.
         drafts: The folder of drafts; None: none are kept.
@@ -40,11 +40,11 @@ class Document:
         conversation: Conversation,
         report: Callable[[SaverReport], None],
         *,
-        claim: Claim | None = None,
-        new_path: Callable[[Conversation], Path] | None = None,
-        drafts: Path | None = None,
-        draft_of: Path | None = None,
-        request: Parameters | None = None,
+        claim: Claim | None,
+        new_path: Callable[[Conversation], Path] | None,
+        drafts: Path | None,
+        draft_of: Path | None,
+        request: Parameters | None,
     ) -> None:
         self.conversation = conversation
         self.saver = Saver(report, new_path, drafts, draft_of)
@@ -141,10 +141,6 @@ class Document:
         self.conversation.tip = None if messages and messages[-1].id == tip else tip
         title, request, _tip = self._header_saved
         self._header_saved = title, request, self.conversation.tip
-
-    def set_request(self, request: Parameters) -> None:
-        """Set what the next turn is asked with; on disk with the next save."""
-        self.conversation.request = request
 
     def rename(self, title: str) -> None:
         """Give the conversation a title; an empty one gives it back its first words."""

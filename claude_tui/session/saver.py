@@ -52,7 +52,7 @@ class Saver:
         report: Callable[[SaverReport], None],
         new_path: Callable[[Conversation], Path] | None,
         drafts: Path | None,
-        draft_of: Path | None = None,
+        draft_of: Path | None,
     ) -> None:
         self.write_failed = False
         """Whether the disk refused the last save."""

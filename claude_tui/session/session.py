@@ -26,50 +26,29 @@ if TYPE_CHECKING:
     from claude_tui.session.events import SaverReport, SessionEvent, TurnReport
     from claude_tui.session.turn import Turn, TurnRecord
     from claude_tui.session.turns import Turns
-    from claude_tui.storage.claim import Claim
 
 
 class ChatSession:
     """One conversation and the means to continue it. Several turns may run at once.
 
     Args:
-        conversation: Owned by this session from here on; a new one, or that of ``claim``.
+        open_document: Opens the conversation, given what takes the reports of its disk thread.
         client: Gives where requests go; called with the first one.
         api: The thread requests run on.
         find_model: Finds a model by its id.
         learn: Takes what a refusal says about a model: fields of ``Model``, and their new values.
-        claim: The conversation's file; None if nothing is on disk yet.
-        new_path: Where to create the file at the first send; None: nothing is ever saved.
-        drafts: The folder of drafts; None: none are kept.
-        draft_of: The file whose draft it is while there is none; None: a new conversation's.
-        request: What the next turn is asked with instead of what the file says; written down with
-            the first change of the conversation, not by opening it.
     """
 
     def __init__(
         self,
-        conversation: Conversation,
+        open_document: Callable[[Callable[[SaverReport], None]], Document],
         client: Callable[[], Client],
         api: ApiThread,
         find_model: Callable[[str], Model],
         learn: Callable[[str, Mapping[str, Any]], None],
-        *,
-        claim: Claim | None = None,
-        new_path: Callable[[Conversation], Path] | None = None,
-        drafts: Path | None = None,
-        draft_of: Path | None = None,
-        request: Parameters | None = None,
     ) -> None:
         self._reports: queue.SimpleQueue[TurnReport | SaverReport] = queue.SimpleQueue()
-        self.document = Document(
-            conversation,
-            self._reports.put,
-            claim=claim,
-            new_path=new_path,
-            drafts=drafts,
-            draft_of=draft_of,
-            request=request,
-        )
+        self.document = open_document(self._reports.put)
         self._turns: Turns | None = None
         self._client = client
         self._api = api
@@ -207,7 +186,7 @@ class ChatSession:
 
     def set_request(self, request: Parameters) -> None:
         """Set what the next turn is asked with; on disk with the next save."""
-        self.document.set_request(request)
+        self.conversation.request = request
 
     def save(self) -> None:
         """Put what changed since the last save on disk; ``Saved`` or ``NotSaved`` follows."""

@@ -143,8 +143,8 @@ class Counter:
     ) -> None:
         """Have the server count a system prompt: the difference between requests with and without.
 
-        Without it stands one character: some servers have a prompt of their own for requests that
-        have none. ``report`` is called on the API thread, if the server counts.
+        The request without it has one character instead: some servers have a prompt of their own
+        for requests that have none. ``report`` is called on the API thread, if the server counts.
         """
 
         async def count() -> None:

@@ -98,7 +98,7 @@ class Turn:
         plan: RequestPlan,
         model: Model,
         tip_then: int,
-        find_folder: Callable[[], Path | None] = lambda: None,
+        find_folder: Callable[[], Path | None],
     ) -> None:
         self.id = id
         self.plan = plan

@@ -18,7 +18,7 @@ from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Catalog, Model
 from claude_tui.session.backend import Source
-from claude_tui.session.document import now
+from claude_tui.session.document import Document, now
 from claude_tui.session.session import ChatSession
 
 if TYPE_CHECKING:
@@ -287,17 +287,17 @@ class Workspace:
         draft_of: Path | None = None,
         request: Parameters | None = None,
     ) -> ChatSession:
-        session = ChatSession(
+        open_document = partial(
+            Document,
             conversation,
-            lambda: self.client,
-            self.api,
-            self.find_model,
-            self.learn,
             claim=claim,
             new_path=new_path,
             drafts=paths.drafts_dir() if claim or new_path else None,
             draft_of=draft_of,
             request=request,
+        )
+        session = ChatSession(
+            open_document, lambda: self.client, self.api, self.find_model, self.learn
         )
         self._sessions.add(session)
         return session

@@ -69,7 +69,7 @@ def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
     return _notice(failure.message, again, tone="warning")
 
 
-def stopped_entry(*, goes_on: bool = False) -> Entry:
+def stopped_entry(*, goes_on: bool) -> Entry:
     """Return the notice that the person stopped before anything arrived."""
     return _notice("Stopped before anything arrived.", _kept(goes_on=goes_on))
 
@@ -85,7 +85,7 @@ def stopped_on_leaving(turn: Turn, title: str) -> str:
     return f"The reply in “{title}” was stopped before anything arrived: {again} there."
 
 
-def unanswered_entry(*, may_ask: bool, asked_elsewhere: bool = False) -> Entry:
+def unanswered_entry(*, may_ask: bool, asked_elsewhere: bool) -> Entry:
     """Return the notice that the last message has no reply: it failed, was stopped or never sent.
 
     Args:

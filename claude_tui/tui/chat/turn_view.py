@@ -64,10 +64,10 @@ class TurnView:
         turn: int,
         transcript: Transcript,
         model: str,
-        before: Sequence[Message] = (),
-        replaced: Sequence[Message] = (),
+        before: Sequence[Message],
+        replaced: Sequence[Message],
         *,
-        counts: bool = True,
+        counts: bool,
     ) -> None:
         self._key = f"reply {turn}"
         """The key of the reply's entry until it is a message with an id."""
