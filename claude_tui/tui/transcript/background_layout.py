@@ -52,7 +52,7 @@ class Job(NamedTuple):
         laid.job = self
         laid.replace(0, self.known or placed_blocks(self.entry, self.unfolded, self.look))
         if laid.height > _LONG:
-            laid.body_lines(len(self.entry.footer))  # is kept: whoever finds something needs it
+            laid.body_lines(len(self.entry.footer))  # kept for the search
         return laid
 
     def stand_in(self) -> Laid:

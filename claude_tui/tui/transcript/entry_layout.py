@@ -51,7 +51,7 @@ class Laid:
     def __init__(self, width: int) -> None:
         self.placed: list[Placed] = []
         self.strips: FIFOCache[int, Strip] = FIFOCache(_CACHED_STRIPS)
-        """Painted rows, kept by whoever paints; emptied where the rows change."""
+        """Painted rows, kept by the painter; forgotten where the rows change."""
         self.width = width
         self.job: object = None
         """The job that laid it out; None: it grew, or is only shown until a job is done."""
@@ -201,7 +201,7 @@ class Laid:
         found = top = self._tops[index] + self.placed[index].gap
         for number, row in enumerate(self._rows_of(index).rows):
             if row.line + self._lines[index] != line:
-                continue  # between the rows of a line others may stand, as in a narrow table
+                continue  # rows of other lines may be between, as in a narrow table
             begins = min((piece.column for piece in row.pieces if piece.column >= 0), default=0)
             if begins <= column:
                 found = top + number

@@ -121,26 +121,21 @@ class Finder:
         self._look_through_slice()
 
     def show_passage(self, key: EntryKey, text: str) -> None:
-        """Go to an entry, and show the first ``text`` in it."""
+        """Go to an entry, and show the first ``text`` in it without marking it."""
         place = self._layout.place(key)
-        if place is not None:
-            self._viewport.show_entry(place)
-            self.find_in(key, text)
-            self._gone_to(key)
-
-    def find_in(self, key: EntryKey, text: str) -> None:
-        """Show the first ``text`` in one entry, without marking it."""
+        if place is None:
+            return
+        self._viewport.show_entry(place)
+        self.end()
         from claude_tui.tui.transcript.search import Search
 
-        self.end()
-        self._marks.search, self._marks.is_hidden = Search(text), True
-        place = self._layout.place(key)
-        if place is not None:
-            self._begun_at = place
-            self._marks.search.look_through(self._layout.entries[place])
-            self._show_first(self._marks.search, place)
+        search = Search(text)
+        self._marks.search, self._marks.is_hidden, self._begun_at = search, True, place
+        search.look_through(self._layout.entries[place])
+        self._show_first(search, place)
         if not self.steps:
             self.end()
+        self._gone_to(key)
 
     def end(self) -> None:
         """Take all marks away."""

@@ -19,7 +19,7 @@ class Folding:
         viewport: What is in view of it.
         parts: The parts of its entries.
         cursor: Goes to the message that changes.
-        changed: Called with the key of an entry that is shown otherwise.
+        changed: Called with the key of an entry whose look has changed.
     """
 
     def __init__(

@@ -77,7 +77,7 @@ class Reply:
 
     Args:
         entry: The reply as it begins: its header, and no blocks.
-        drawn: Whether its text is drawn as the Markdown it is, or stands as it was written.
+        drawn: Whether to draw text as Markdown; if not, show it as it was written.
     """
 
     def __init__(self, entry: Entry, *, drawn: bool = True) -> None:

@@ -97,7 +97,7 @@ class TranscriptLayout:
         self._index = RowIndex(self._sizes.heights(width))
         for key, laid in grown.items():
             if laid.height > _SHORT:
-                self.put(key, laid)  # whoever lets it grow lays it out again
+                self.put(key, laid)  # ``GrowingReplies`` lays it out again
             else:
                 self.grow(key, laid.placed)
 
@@ -129,10 +129,9 @@ class TranscriptLayout:
 
     def remove(self, key: EntryKey) -> None:
         """Take an entry out."""
-        del self.entries[self._places[key]]
+        index, heights = self._places[key], self._index
+        del self.entries[index]
         self.growing.discard(key)
-        heights = self._index
-        index = self._places[key]
         self._drop(key)
         self._sizes.remove(index)
         self._index = RowIndex(

@@ -106,7 +106,7 @@ class Palette:
 
 
 class Stretch(NamedTuple):
-    """Cells of a row that look otherwise, from ``left`` up to ``right``."""
+    """The cells of a row from ``left`` up to ``right``, and another style for them."""
 
     left: int
     right: int

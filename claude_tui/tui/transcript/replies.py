@@ -63,7 +63,7 @@ class GrowingReplies:
         viewport: What is in view of it.
         scheduler: Runs the updates.
         grew: Called when more is shown.
-        drawn: Whether text is drawn as the Markdown it is, or stands as it was written.
+        drawn: Whether to draw text as Markdown; if not, show it as it was written.
     """
 
     def __init__(

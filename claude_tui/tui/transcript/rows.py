@@ -151,7 +151,7 @@ class RowPainter:
         return Strip([*strip.crop(0, start), sign, *strip.crop(end)])
 
     def _sign_cells(self) -> tuple[int, int]:
-        """Return from where to where the sign stands in the last row."""
+        """Return the first column of the sign in the last row, and the one after it."""
         start = max(self._viewport.columns - len(signs().more) - 1, 0)
         return start, start + len(signs().more)
 

@@ -13,13 +13,13 @@ from claude_tui.tui.transcript.entry import Entry, EntryKey, described
 from claude_tui.tui.transcript.hits import Hits
 
 _MARKS: Final = ("*", "`", "~~", "[", "\\")
-"""Markdown that may stand inside a word and isn't drawn."""
+"""Markdown that may be inside a word and isn't drawn."""
 
 _ADDRESS: Final = r"\]\([^\s()]*\)"
 """The same of a link, with what it leads to."""
 
 _QUOTED: Final = r"\n[^\S\n]*>[\s>]*"
-"""The end of a line of a quote that goes on in the next one: drawn as a space."""
+"""The break between two lines of a quote: drawn as a space."""
 
 _KEPT_LINES: Final = 500
 _KEPT_ENTRIES: Final = 8

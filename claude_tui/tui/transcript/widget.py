@@ -50,13 +50,13 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = TRANSCRIPT_CSS
 
-    # Textual's own way knows only what is in view, and takes what stands around it along.
+    # Textual would select only what is in view, and the bars beside it, too.
     ALLOW_SELECT = False
 
     BINDINGS = part_bindings("transcript")
 
     class Returned(Message):
-        """It is on view again, and whatever was shown in its place has to go."""
+        """The transcript is on view again: what was shown in its place must go."""
 
     @dataclass
     class LinkClicked(Message):
@@ -126,7 +126,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
 
         Args:
             entries: Everything to show.
-            stay: They are what it shows, changed: scrolled up it stays where it is.
+            stay: Keep the place, if it is scrolled up: they are the same entries, changed.
         """
         anchor = self.viewport.anchor() if stay else None
         self.replies.clear()
@@ -143,7 +143,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.finder.look_again(entry.key)
 
     def replace(self, key: EntryKey, entry: Entry) -> None:
-        """Show ``entry`` where ``key`` stands, or at the end if there is no such entry."""
+        """Show ``entry`` in the place of ``key``, or at the end if there is no such entry."""
         index = self.text.place(key)
         if index is None:
             self.append(entry)
