@@ -210,7 +210,8 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     async def action_quit(self) -> None:
         """Quit through the chat screen, which saves first."""
         if chat := self._chat():
-            chat.pane.navigator.action_quit()
+            # A signal may come before the pane is composed, and then this waits for it.
+            chat.pane.call_later(chat.pane.navigator.action_quit)
 
     def is_seen(self, key: events.Key) -> bool:
         """Return False if the screen is too small, unless the key writes, closes or quits."""

@@ -227,3 +227,18 @@ async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everyt
     ]
     (draft,) = draft_files(paths.drafts_dir(), path)
     assert draft.read_text() == "half a thought"
+
+
+async def test_a_signal_to_end_may_come_before_the_conversation_is_on_the_screen(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = ClaudeTuiApp.on_mount
+
+    def mount_and_quit(app: ClaudeTuiApp) -> None:
+        mount(app)
+        app.call_later(app.run_action, "quit")
+
+    monkeypatch.setattr(ClaudeTuiApp, "on_mount", mount_and_quit)
+    async with chat(messages_server, wait=False) as person:
+        await person.until(lambda: person.app._exit, "the end")
+    assert person.app.return_code == 0
