@@ -76,11 +76,20 @@ class TerminalDriver(LinuxDriver):
         loop.add_signal_handler(signal.SIGCONT, self._start_over)
 
     def stop_application_mode(self) -> None:
-        """Restore the terminal, and leave signals to the system."""
+        """Restore the terminal once everything is written, and leave signals to the system.
+
+        Textual restores it before. Then a ctrl+s would halt it, and the writing thread, forever.
+        """
         loop = asyncio.get_running_loop()
         loop.remove_signal_handler(signal.SIGTSTP)
         loop.remove_signal_handler(signal.SIGCONT)
+        before, self.attrs_before = self.attrs_before, None
         super().stop_application_mode()
+        self.close()
+        self.attrs_before = before
+        if before is not None:
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(self.fileno, termios.TCSANOW, before)
 
     def suspend(self) -> None:
         """Stop the process and its children, and return when the process continues.
