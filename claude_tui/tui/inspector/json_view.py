@@ -76,7 +76,7 @@ class JsonView(ScrollView, can_focus=True):
             self.scroll_home(animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Wrap it anew where the width is another."""
+        """Wrap it again if its width changed."""
         self._wrap()
 
     def _wrap(self) -> None:

@@ -24,7 +24,7 @@ from claude_tui.tui.part_keys import part_bindings
 DRAFT_SECONDS: Final = 0.15
 """How long after a key in the composer the next request is shown with it."""
 JSON_SECONDS: Final = 0.1
-"""How long after a change of the next request its JSON is shown anew."""
+"""How long after a change of the next request its JSON is shown again."""
 
 PROGRAMS: Final = {"python": "Python", "typescript": "TypeScript", "curl": "curl"}
 """What a request can be copied as: formats of ``export.formats``, and what they are called."""
