@@ -208,15 +208,11 @@ class BrokenLines:
         """Make sure that ``rows`` rows before and after a place are counted."""
         blocks = self._blocks
         while (index := self._uncounted_near(place, rows)) is not None:
-            begin = blocks.begin(index)
-            if begin > place:
-                self._ensure(begin)
-                continue
-            line, column = blocks.begin(index + 1)
-            if column:
-                self._ensure((line, column - 1))
-            else:
-                self._ensure((line - 1, len(self._document.get_line(line - 1))))
+            nearest, _ = blocks.begin(index)
+            if blocks.begin(index) < place:
+                line, column = blocks.begin(index + 1)
+                nearest = line if column else line - 1
+            self._count(self._first_near(index), nearest)
 
     def is_near_counted(self, y: int, rows: int) -> bool:
         """Return whether ``rows`` rows from ``y`` on are counted."""

@@ -14,7 +14,7 @@ from textual.document._document import Location
 from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Offset
 
-from claude_tui.tui.editor.broken_lines import BrokenLines, Row
+from claude_tui.tui.editor.broken_lines import BrokenLines
 from claude_tui.tui.editor.row_breaks import RowBreaks
 
 AT_ONCE: Final = 100
@@ -24,7 +24,9 @@ AT_ONCE: Final = 100
 class EditorRows(WrappedDocument):
     """Textual's wrapped document, broken on demand, and never inside of a visible character."""
 
-    _lines: BrokenLines | None = None
+    broken: BrokenLines
+    """The lines of the document, broken into rows."""
+    _broken_to: tuple[int, int] | None = None
 
     def wrap(self, width: int, tab_width: int | None = None) -> None:
         """Break all lines if a width has changed; edits break the lines that they change.
@@ -34,12 +36,12 @@ class EditorRows(WrappedDocument):
             tab_width: Columns of a tab; None to keep the current number.
         """
         tab_width = tab_width or self._tab_width
-        if self._lines is not None and (width, tab_width) == (self._width, self._tab_width):
+        if (width, tab_width) == self._broken_to:
             return
-        self._width, self._tab_width = width, tab_width
+        self._width, self._tab_width = self._broken_to = width, tab_width
         self._breaks = RowBreaks(width, tab_width)
-        self._lines = BrokenLines(self.document, self._breaks)
-        self.count(AT_ONCE)
+        self.broken = BrokenLines(self.document, self._breaks)
+        self.broken.count(AT_ONCE)
 
     def wrap_range(self, start: Location, old_end: Location, new_end: Location) -> None:
         """Break the lines that an edit has changed.
@@ -50,63 +52,29 @@ class EditorRows(WrappedDocument):
             new_end: The end of the inserted text.
         """
         start, old_end = sorted((start, old_end))
-        old_count, new_count = self._broken.lines, self.document.line_count
+        old_count, new_count = self.broken.lines, self.document.line_count
         if old_count == new_count and start[0] == old_end[0] == new_end[0] < new_count:
-            self._broken.replace_in_line(start, old_end)
+            self.broken.replace_in_line(start, old_end)
         else:
             # An edit that deletes lines may end after the last one.
             first = min(start[0], old_count - 1, new_count - 1)
-            self._broken.replace_lines(first, min(old_end[0], old_count - 1))
-        self.count(AT_ONCE)
-
-    @property
-    def _broken(self) -> BrokenLines:
-        assert self._lines is not None
-        return self._lines
-
-    # -- rows
+            self.broken.replace_lines(first, min(old_end[0], old_count - 1))
+        self.broken.count(AT_ONCE)
 
     @property
     def height(self) -> int:
         """The number of rows; an estimate until all are counted."""
-        return self._broken.height
-
-    def row_of(self, location: Location) -> Row:
-        """Return the row that contains a location."""
-        return self._broken.find(location)[1]
-
-    def row_at(self, y: int) -> Row:
-        """Return a row by its number; the last row if the number is too high."""
-        return self._broken.row_at(y)
+        return self.broken.height
 
     def location_to_offset(self, location: Location) -> Offset:
         """Return the column and the row of a location."""
         line_index = max(0, min(location[0], self.document.line_count - 1))
-        y, row = self._broken.find((line_index, location[1]))
+        y, row = self.broken.find((line_index, location[1]))
         text_before = self.document.get_line(line_index)[row.start : location[1]]
         return Offset(self._breaks.cells(text_before), y)
 
     def offset_to_location(self, offset: Offset) -> Location:
         """Return the location nearest to a column and a row."""
-        row = self.row_at(max(offset.y, 0))
+        row = self.broken.row_at(max(offset.y, 0))
         line = self.document.get_line(row.line)
         return row.line, self._breaks.column_at(line, row.start, row.end, max(offset.x, 0))
-
-    # -- counting
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether all rows are counted, none estimated."""
-        return self._broken.is_counted
-
-    def count(self, effort: int) -> None:
-        """Count estimated rows, as many as ``effort`` allows."""
-        self._broken.count(effort)
-
-    def count_around(self, location: Location, rows: int) -> None:
-        """Make sure that ``rows`` rows before and after a location are counted."""
-        self._broken.count_around(location, rows)
-
-    def is_near_counted(self, y: int, rows: int) -> bool:
-        """Return whether ``rows`` rows from ``y`` on are counted."""
-        return self._broken.is_near_counted(y, rows)

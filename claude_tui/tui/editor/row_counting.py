@@ -34,14 +34,14 @@ class RowCounting:
     @contextmanager
     def view_kept(self) -> Iterator[None]:
         """Show the same rows as before, even if there are more or fewer above them now."""
-        editor = self._editor
+        editor, lines = self._editor, self._editor.rows.broken
         y, height = editor.scroll_offset.y, editor.size.height
-        row = editor.rows.row_at(y) if editor.rows.is_near_counted(y, height) else None
-        old_height = editor.rows.height
+        row = lines.row_at(y) if lines.is_near_counted(y, height) else None
+        old_height = lines.height
         yield
-        if old_height != editor.rows.height:
-            editor.virtual_size = Size(0, editor.rows.height)
-        if row is not None and (old_height != editor.rows.height or editor.rows.row_at(y) != row):
+        if old_height != lines.height:
+            editor.virtual_size = Size(0, lines.height)
+        if row is not None and (old_height != lines.height or lines.row_at(y) != row):
             self.show_from(row)
 
     @contextmanager
@@ -51,12 +51,12 @@ class RowCounting:
         Its number may change while some rows are only estimated.
         """
         editor = self._editor
-        row = editor.rows.row_at(editor.scroll_offset.y)
+        row = editor.rows.broken.row_at(editor.scroll_offset.y)
         yield
-        if editor.rows.is_counted or not (edits and editor.is_mounted):
+        if editor.rows.broken.is_counted or not (edits and editor.is_mounted):
             return
         if (row.line, row.start) <= min(edit.top for edit in edits):
-            new_row = editor.rows.row_of((row.line, row.start))
+            new_row = editor.rows.broken.find((row.line, row.start))[1]
             # The row above may have taken its beginning.
             self.show_from(new_row, below=new_row.start < row.start)
             editor.scroll_cursor_visible()
@@ -73,7 +73,7 @@ class RowCounting:
     def count_later(self) -> None:
         """Count the estimated rows as soon as there is time."""
         editor = self._editor
-        if self._timer is None and not editor.rows.is_counted:
+        if self._timer is None and not editor.rows.broken.is_counted:
             self._timer = editor.set_timer(PAUSE, self._count)
 
     def _count(self) -> None:
@@ -83,7 +83,7 @@ class RowCounting:
             0 <= editor._cursor_offset[1] - editor.scroll_offset.y < editor.size.height
         )
         with self.view_kept():
-            editor.rows.count(AT_ONCE)
+            editor.rows.broken.count(AT_ONCE)
         if is_cursor_shown:
             editor.scroll_cursor_visible()
         self.count_later()

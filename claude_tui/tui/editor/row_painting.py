@@ -24,7 +24,7 @@ def painted_row(editor: TextEditor, y: int) -> Strip:
     y += editor.scroll_offset.y
     if y >= editor.rows.height:
         return Strip.blank(editor.size.width, base)
-    line_index, start, end, is_last = editor.rows.row_at(y)
+    line_index, start, end, is_last = editor.rows.broken.row_at(y)
     text = editor.row_text(line_index, start, end)
     _mark_selection(editor, text, line_index, start, is_last=is_last)
     row, column = editor.cursor_location

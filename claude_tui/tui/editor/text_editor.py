@@ -244,7 +244,7 @@ class TextEditor(TextArea):
         if self.cursor_location[0] >= self.document.line_count:
             return Offset(0, 0)
         with self.counting.view_kept():
-            self.rows.count_around(self.cursor_location, self.size.height)
+            self.rows.broken.count_around(self.cursor_location, self.size.height)
         return super().scroll_cursor_visible(center, animate)
 
     # -- rows that are not counted yet
@@ -253,9 +253,9 @@ class TextEditor(TextArea):
         """Count the rows that come into view."""
         super().watch_scroll_y(old_value, new_value)
         y, height = self.scroll_offset.y, self.size.height
-        if not self.rows.is_near_counted(y, height):
-            row = self.rows.row_at(y)
-            self.rows.count_around((row.line, row.start), height)
+        if not self.rows.broken.is_near_counted(y, height):
+            row = self.rows.broken.row_at(y)
+            self.rows.broken.count_around((row.line, row.start), height)
             self.counting.show_from(row)
 
 

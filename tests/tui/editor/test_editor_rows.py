@@ -28,7 +28,7 @@ texts = st.lists(
 
 
 def all_rows(rows: EditorRows) -> list[Row]:
-    return [rows.row_at(y) for y in range(rows.height)]
+    return [rows.broken.row_at(y) for y in range(rows.height)]
 
 
 def rows_of(rows: EditorRows) -> list[list[str]]:
@@ -121,15 +121,15 @@ def _edit_count_and_look(document: Document, width: int, data: st.DataObject) ->
                 result = document.replace_range(start, end, data.draw(texts))
                 rows.wrap_range(start, end, result.end_location)
             case "count":
-                rows.count(data.draw(st.integers(1, 50)))
+                rows.broken.count(data.draw(st.integers(1, 50)))
             case "look":
                 looked = place()
-                row = rows.row_of(looked)
-                assert rows.row_at(rows.location_to_offset(looked).y) == row
+                row = rows.broken.find(looked)[1]
+                assert rows.broken.row_at(rows.location_to_offset(looked).y) == row
             case "near":
-                rows.count_around(place(), data.draw(st.integers(1, 5)))
-    while not rows.is_counted:
-        rows.count(10)
+                rows.broken.count_around(place(), data.draw(st.integers(1, 5)))
+    while not rows.broken.is_counted:
+        rows.broken.count(10)
     assert all_rows(rows) == rows_at_once(document, width)
     assert rows.height == len(all_rows(rows))
 
@@ -141,12 +141,12 @@ def test_rows_around_a_place_stay_where_they_are_while_others_are_looked_at(
     with small_blocks():
         rows = EditorRows(Document(text), width)
         line = data.draw(st.integers(0, rows.document.line_count - 1))
-        rows.count_around((line, 0), count)
+        rows.broken.count_around((line, 0), count)
         y = rows.location_to_offset((line, 0)).y
         near = range(max(y - count, 0), min(y + count + 1, rows.height))
-        before = [rows.row_at(each) for each in near]
-        assert rows.is_near_counted(near[0], len(near) - 1)
-        assert [rows.row_at(each) for each in reversed(near)] == before[::-1]
+        before = [rows.broken.row_at(each) for each in near]
+        assert rows.broken.is_near_counted(near[0], len(near) - 1)
+        assert [rows.broken.row_at(each) for each in reversed(near)] == before[::-1]
         assert before == sorted(before)
 
 
@@ -167,8 +167,8 @@ def test_an_edit_of_a_long_line_looks_at_rows_near_it_only(
 ) -> None:
     document = Document(text)
     rows = EditorRows(document, 80)
-    while not rows.is_counted:
-        rows.count(1000)
+    while not rows.broken.is_counted:
+        rows.broken.count(1000)
     monkeypatch.setattr(editor_rows, "AT_ONCE", 0)
     looked: list[int] = []
     next_break = RowBreaks.next_break
@@ -181,5 +181,5 @@ def test_an_edit_of_a_long_line_looks_at_rows_near_it_only(
     for column in (0, 500_000, 700_000):
         document.replace_range((0, column), (0, column), "x")
         rows.wrap_range((0, column), (0, column), (0, column + 1))
-        rows.count_around((0, column), 20)
+        rows.broken.count_around((0, column), 20)
     assert len(looked) < 1000

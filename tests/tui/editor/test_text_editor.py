@@ -187,7 +187,7 @@ async def _shown_after_each_key(text: str, *, settle: bool) -> list[object]:
         box.write(text)
         for key in KEYS:
             await pilot.press(key)
-            while settle and not box.rows.is_counted:
+            while settle and not box.rows.broken.is_counted:
                 await pilot.pause()
             rows = [box.render_line(y).text.rstrip() for y in range(box.size.height)]
             shown.append((key, rows, box.cursor_location, box.cursor_screen_offset))
