@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from textual.dom import DOMNode
 
 from claude_tui.text.visible import visible
+from claude_tui.tui.background import run_in_background
 
 Severity: TypeAlias = Literal["information", "warning", "error"]
 
@@ -23,9 +24,7 @@ def copy_text(node: DOMNode, text: str, what: str) -> None:
     app.copy_to_clipboard(text)
     count = text.rstrip("\n").count("\n") + 1
     amount = f"{count:,} line{'s' if count > 1 else ''}"
-    app.run_worker(
-        _tell_of_copy(node, what, amount), group="copy", description="copy", exit_on_error=False
-    )
+    run_in_background(app, _tell_of_copy(node, what, amount), "copy", "copy")
 
 
 async def _tell_of_copy(node: DOMNode, what: str, amount: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.parameters import PARAMETERS
+from claude_tui.tui.background import run_in_background
 
 if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
@@ -37,12 +38,8 @@ class CommandCompleter:
         self._pane.composer.recall.find_earlier = self._find_earlier
 
     def _find_earlier(self) -> None:
-        self._pane.run_worker(
-            self._read_earlier(),
-            exclusive=True,
-            group="recall",
-            description="read what was sent",
-            exit_on_error=False,
+        run_in_background(
+            self._pane, self._read_earlier(), "recall", "read what was sent", exclusive=True
         )
 
     async def _read_earlier(self) -> None:

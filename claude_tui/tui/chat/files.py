@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError, UsageError
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
@@ -82,12 +83,8 @@ class FileCommands:
             self._export(name)
 
     def _export(self, argument: str, line: str = "") -> None:
-        self._pane.run_worker(
-            self._write_export(argument, line),
-            exclusive=True,
-            group="export",
-            description="export",
-            exit_on_error=False,
+        run_in_background(
+            self._pane, self._write_export(argument, line), "export", "export", exclusive=True
         )
 
     async def _write_export(self, argument: str, line: str) -> None:

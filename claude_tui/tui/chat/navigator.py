@@ -16,6 +16,7 @@ from claude_tui.conversation.chain import chains
 from claude_tui.conversation.draft import Draft
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.session.session import ChatSession
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.chat.entries import stopped_on_leaving
 from claude_tui.tui.notices import notify_user
 
@@ -92,12 +93,8 @@ class Navigator:
     def seek_passage(self) -> None:
         """Show the place that the conversation was found by, once all of it is read."""
         if self._words:
-            self._pane.run_worker(
-                self._find_passage(),
-                exclusive=True,
-                group="passage",
-                description="find a passage",
-                exit_on_error=False,
+            run_in_background(
+                self._pane, self._find_passage(), "passage", "find a passage", exclusive=True
             )
 
     async def _find_passage(self) -> None:
@@ -151,11 +148,11 @@ class Navigator:
         find: Callable[[], ChatSession] | None,
         then: Callable[[bool], None] = lambda left: None,
     ) -> None:
-        self._pane.run_worker(
+        run_in_background(
+            self._pane,
             self._go_to(self._begin_leaving(), find, then),
-            group="switch",
-            description="go to another conversation",
-            exit_on_error=False,
+            "switch",
+            "go to another conversation",
         )
 
     async def _go_to(
@@ -191,12 +188,7 @@ class Navigator:
             notify_user(self._pane, "There is no such file yet: the first message creates it.")
 
     def _leave_for_good(self) -> None:
-        self._pane.run_worker(
-            self._quit(self._begin_leaving()),
-            group="switch",
-            description="save and quit",
-            exit_on_error=False,
-        )
+        run_in_background(self._pane, self._quit(self._begin_leaving()), "switch", "save and quit")
 
     async def _quit(self, draft: Draft) -> None:
         left = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.errors import ClaudeTuiError
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
@@ -68,12 +69,8 @@ class PresetCommands:
 
     def action_save_preset(self, argument: str = "") -> None:
         """Save the request as a preset: under the name that follows the command, or asked for."""
-        self._pane.run_worker(
-            self._save_preset(argument),
-            exclusive=True,
-            group="preset",
-            description="save a preset",
-            exit_on_error=False,
+        run_in_background(
+            self._pane, self._save_preset(argument), "preset", "save a preset", exclusive=True
         )
 
     async def _save_preset(self, argument: str) -> None:

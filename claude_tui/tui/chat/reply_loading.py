@@ -6,15 +6,12 @@ import asyncio
 
 from textual.dom import DOMNode
 
+from claude_tui.tui.background import run_in_background
+
 
 def load_reply_parts(owner: DOMNode) -> None:
     """Load in a thread what takes too long to load when a reply begins."""
-    owner.run_worker(
-        asyncio.to_thread(_load),
-        group="loading",
-        description="load the Markdown parser",
-        exit_on_error=False,
-    )
+    run_in_background(owner, asyncio.to_thread(_load), "loading", "load the Markdown parser")
 
 
 def _load() -> None:

@@ -25,6 +25,7 @@ from claude_tui.session.workspace import Workspace
 from claude_tui.storage.summary import Summary
 from claude_tui.text.matching import words_of
 from claude_tui.text.visible import visible
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.commands import command_binding
 from claude_tui.tui.dialogs.conversation_list import ConversationList, Step
 from claude_tui.tui.editor.line_input import LineInput
@@ -251,11 +252,8 @@ class OpenScreen(ModalScreen[Chosen | None]):
     def _change(self, do: Callable[[], str]) -> None:
         """Change a file on another thread, and show the outcome if the dialog is still open."""
         self._is_current = False
-        self.app.run_worker(
-            self._wait_for_change(do),
-            group="files",
-            description="change a conversation's file",
-            exit_on_error=False,
+        run_in_background(
+            self.app, self._wait_for_change(do), "files", "change a conversation's file"
         )
 
     async def _wait_for_change(self, do: Callable[[], str]) -> None:

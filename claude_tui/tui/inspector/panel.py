@@ -15,6 +15,7 @@ from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.session.inspection import Inspection, PastTurn, as_json, past_turns
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.composer.composer import Composer
 from claude_tui.tui.inspector.json_view import JsonView
 from claude_tui.tui.inspector.tree import OF_TREE, InspectorTree, Item
@@ -154,12 +155,12 @@ class Inspector(Vertical):
 
         def copy(name: str | None) -> None:
             if name is not None:
-                self.run_worker(
+                run_in_background(
+                    self,
                     self._copy_program(name, turn),
+                    "program",
+                    "copy a program",
                     exclusive=True,
-                    group="program",
-                    description="copy a program",
-                    exit_on_error=False,
                 )
 
         self.app.push_screen(PickerScreen("Copy the request as", choices), copy)

@@ -93,7 +93,7 @@ class InspectorTree(Tree[Item]):
         item = Item(NEXT_REQUEST, section)
         if not self.root.children:
             self._add(self.root, item).expand()
-            self._fill(self.root.children[0])
+            self._add_members(self.root.children[0])
             for child in self.root.children[0].children:
                 if child.data is not None and child.data.name == "body":
                     child.expand()
@@ -125,7 +125,7 @@ class InspectorTree(Tree[Item]):
             return
         for node in shown:
             node.remove()
-        self._add_members(self.root, 0)
+        self._add_members(self.root)
 
     # -- filling
 
@@ -139,31 +139,28 @@ class InspectorTree(Tree[Item]):
             self._add_members(parent, item.rest_from)
             self.cursor_line = min(line, self.last_line)
         elif not node.children:
-            self._fill(node)
+            self._add_members(node)
             value = _made(node)
             if item is not None and isinstance(value, list | tuple):
                 node.set_label(_label(replace(item, value=value)))  # now that they are counted
 
-    def _fill(self, node: Node) -> None:
-        self._add_members(node, 0)
-
     def _refill(self, node: Node, opened: _Opened) -> None:
         node.remove_children()
-        self._fill(node)
+        self._add_members(node)
         for child in node.children:
             if child.data is not None and child.data.name in opened and child.allow_expand:
                 child.expand()
                 self._refill(child, opened[child.data.name])
 
-    def _add_members(self, node: Node, start: int) -> None:
+    def _add_members(self, node: Node, start: int = 0) -> None:
         value, turn = _made(node), node.data.turn if node.data is not None else None
         if node is self.root:
             shown = self._turns[start : start + PAGE]
             items = [self._turn_item(turn) for turn in shown]
             count = len(self._turns)
         else:
-            found = islice(_members(value), start, start + PAGE)
-            items = [Item(name, member, turn) for name, member in found]
+            members = islice(_members(value), start, start + PAGE)
+            items = [Item(name, member, turn) for name, member in members]
             count = len(value) if isinstance(value, Mapping | list | tuple) else 0
         for item in items:
             self._add(node, item)
@@ -216,10 +213,10 @@ class InspectorTree(Tree[Item]):
         """The cursor to the node with these names, without scrolling."""
         node = self.root
         for name in path:
-            found = [child for child in node.children if child.data and child.data.name == name]
-            if not found:
+            named = [child for child in node.children if child.data and child.data.name == name]
+            if not named:
                 break
-            node = found[0]
+            node = named[0]
         if node is not self.root and self.last_line >= 0:
             self.cursor_line = node.line
 
@@ -259,12 +256,12 @@ def _keys(turns: Sequence[PastTurn]) -> list[tuple[object, object]]:
 
 def _title(turn: PastTurn) -> str:
     if turn.reply is not None:
-        said = reply_header(turn.reply)
+        outcome = reply_header(turn.reply)
     elif turn.failure is not None:
-        said = turn.failure.message
+        outcome = turn.failure.message
     else:
-        said = "stopped before anything arrived"
-    return joined(f"{turn.at.astimezone():%Y-%m-%d %H:%M:%S}" if turn.at else "", said)
+        outcome = "stopped before anything arrived"
+    return joined(f"{turn.at.astimezone():%Y-%m-%d %H:%M:%S}" if turn.at else "", outcome)
 
 
 def _label(item: Item) -> Text:
@@ -279,8 +276,8 @@ def _label(item: Item) -> Text:
             return Text(name)
         case Mapping() as value:
             kind = value.get("role") or value.get("type")
-            said = visible_line(kind[:LABEL_LENGTH]) if isinstance(kind, str) else f"{len(value)}"
-            return Text.assemble(name, (f" {{{said}}} {_summary(value)}", "dim"))
+            what = visible_line(kind[:LABEL_LENGTH]) if isinstance(kind, str) else f"{len(value)}"
+            return Text.assemble(name, (f" {{{what}}} {_summary(value)}", "dim"))
         case list() | tuple() as value:
             return Text.assemble(name, (f" [{len(value):,}]", "dim"))
         case str() as value if item.name == "note":

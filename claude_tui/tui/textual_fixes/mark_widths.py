@@ -44,12 +44,6 @@ def _without_marks(widths: Sequence[_Width]) -> Iterator[_Width]:
     for first, last, width in widths:
         if width or last < _FIRST or first > _LAST:
             yield first, last, width
-            continue
-        start = first
-        for code in range(first, last + 1):
-            if category(chr(code)) == "Mc":
-                if start < code:
-                    yield start, code - 1, width
-                start = code + 1
-        if start <= last:
-            yield start, last, width
+        else:
+            codes = (code for code in range(first, last + 1) if category(chr(code)) != "Mc")
+            yield from ((code, code, width) for code in codes)

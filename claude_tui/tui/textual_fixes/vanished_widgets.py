@@ -12,14 +12,14 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
-_found = Screen.get_widget_and_offset_at
+_get = Screen.get_widget_and_offset_at
 
 
 def _get_widget_and_offset_at(
     self: Screen[object], x: int, y: int
 ) -> tuple[Widget | None, Offset | None]:
     """Return the widget at a cell and the offset in its content; neither if it was removed."""
-    widget, offset = _found(self, x, y)
+    widget, offset = _get(self, x, y)
     if widget is None or not widget.is_attached:
         return None, None
     return widget, offset

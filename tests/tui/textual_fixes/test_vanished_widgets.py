@@ -42,6 +42,6 @@ async def test_textual_still_needs_this(
 ) -> None:
     """Fails once Textual mends it: then the workaround can go."""
     async with chat(messages_server) as person:
-        monkeypatch.setattr(Screen, "get_widget_and_offset_at", vanished_widgets._found)
+        monkeypatch.setattr(Screen, "get_widget_and_offset_at", vanished_widgets._get)
         with pytest.raises(AttributeError, match="region"):
             await press_on_a_removed_toast(person)
