@@ -113,10 +113,10 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("transcript-previous-part", "transcript", ("left", "h"), "move_part(-1)", _PARTS),
     PartKey("transcript-begin", "transcript", ("g", "home"), "scroll_home", _ENDS),
     PartKey("transcript-end", "transcript", ("G", "end"), "scroll_end", _ENDS),
-    PartKey("transcript-page-up", "transcript", ("pageup",), "page_up", _SCROLL),
-    PartKey("transcript-page-down", "transcript", ("pagedown",), "page_down", _SCROLL),
-    PartKey("transcript-up", "transcript", ("up",), "scroll_up", _SCROLL),
-    PartKey("transcript-down", "transcript", ("down",), "scroll_down", _SCROLL),
+    PartKey("transcript-page-up", "transcript", ("pageup",), "page(-1)", _SCROLL),
+    PartKey("transcript-page-down", "transcript", ("pagedown",), "page(1)", _SCROLL),
+    PartKey("transcript-up", "transcript", ("up",), "scroll_rows(-1)", _SCROLL),
+    PartKey("transcript-down", "transcript", ("down",), "scroll_rows(1)", _SCROLL),
     PartKey(
         "composer-complete", "composer", ("tab",), "suggest('complete')", _COMPLETE, "Complete"
     ),

@@ -82,7 +82,7 @@ async def test_what_is_new_below_is_said_in_words(messages_server: MessagesServe
         await person.sees("goose")
         person.pane.transcript.focus()
         await person.press("pageup")
-        person.pane.transcript.append(Entry("swans", "notice", "And of swans"))
+        person.pane.transcript.contents.append(Entry("swans", "notice", "And of swans"))
         await person.sees("more below: end")
         assert drawn(person.text()) == set()
 

@@ -204,7 +204,7 @@ class Pane(Vertical):
         if branch and branch[-1].role == "user":
             may_ask = not self.session.read_only_reason
             entries.append(unanswered_entry(may_ask=may_ask, asked_elsewhere=self.asked_elsewhere))
-        self.transcript.show(entries, stay=stay)
+        self.transcript.contents.show(entries, stay=stay)
         self.composer.recall.begin([m.text for m in branch if m.role == "user"])
 
     def stop_timers(self) -> None:
@@ -305,9 +305,9 @@ class Pane(Vertical):
         event.stop()
         match event.to:
             case "page_up":
-                self.transcript.action_page_up()
+                self.transcript.viewport.page(-1)
             case "page_down":
-                self.transcript.action_page_down()
+                self.transcript.viewport.page(1)
             case "home":
                 self.transcript.action_scroll_home()
             case "end":

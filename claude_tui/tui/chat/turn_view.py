@@ -75,18 +75,18 @@ class TurnView:
         self._model = model
         self._before = tuple(before)
         self._replaced = replaced
-        self._transcript = transcript
+        self._contents, self._replies = transcript.contents, transcript.replies
         self._started = self._heard = time.monotonic()
         self._retry: Retrying | None = None
         self._retry_at = 0.0
         self._shown: Entry | None = None
         self._doing = "waiting"
-        transcript.drop(FAILURE_KEY)
-        transcript.begin_reply(self._key, model)
+        self._contents.drop(FAILURE_KEY)
+        self._replies.begin(self._key, model)
         for index, block in enumerate(content_of(self._before)):
             self._begin_block(index, block.to_api())
         if self._before:
-            transcript.drop(self._before[-1].id)
+            self._contents.drop(self._before[-1].id)
         self._place_blocks()
 
     @property
@@ -110,7 +110,7 @@ class TurnView:
         entry = retry_entry(self._retry.failure, left if self._counts else self._retry.seconds)
         if entry != self._shown:
             self._shown = entry
-            self._transcript.replace(FAILURE_KEY, entry)
+            self._contents.replace(FAILURE_KEY, entry)
         if left <= 0:
             self._retry = None
 
@@ -142,17 +142,17 @@ class TurnView:
             case TextDelta():
                 self._doing = "writing"
                 place = self._place(event.index, "text")
-                self._transcript.feed(self._key, place, "text", event.text)
+                self._replies.feed(self._key, place, "text", event.text)
             case ThinkingDelta():
                 self._doing = "thinking"
                 place = self._place(event.index, "thinking")
-                self._transcript.feed(self._key, place, "thinking", event.thinking)
+                self._replies.feed(self._key, place, "thinking", event.thinking)
             case InputJsonDelta():
                 place = self._place(event.index, "tool_use")
-                self._transcript.feed(self._key, place, "json", event.partial_json)
+                self._replies.feed(self._key, place, "json", event.partial_json)
             case MessageStart():
                 self._doing = "writing"
-                self._transcript.drop(FAILURE_KEY)
+                self._contents.drop(FAILURE_KEY)
             case BlockStart():
                 type_ = event.block.get("type")
                 self._doing = "thinking" if type_ == "thinking" else self._doing
@@ -177,45 +177,43 @@ class TurnView:
     def _begin_block(self, index: int, block: Mapping[str, Any]) -> None:
         match block.get("type"):
             case "text":
-                self._transcript.feed(self._key, index, "text", str(block.get("text") or ""))
+                self._replies.feed(self._key, index, "text", str(block.get("text") or ""))
             case "thinking":
-                self._transcript.feed(
-                    self._key, index, "thinking", str(block.get("thinking") or "")
-                )
+                self._replies.feed(self._key, index, "thinking", str(block.get("thinking") or ""))
             case type_:
                 import json
 
                 start = {key: value for key, value in block.items() if key != "input"}
-                self._transcript.feed(self._key, index, "json", f"{type_} {json.dumps(start)}\n")
+                self._replies.feed(self._key, index, "json", f"{type_} {json.dumps(start)}\n")
 
     def _resend(self, event: Resent) -> None:
         self._retry = None
         if event.added is not None:
             # The reply so far stands alone again, and another answers what follows it.
             self._put_back()
-            self._transcript.append(entry_of(event.added))
+            self._contents.append(entry_of(event.added))
             self._before = ()
             self._place_blocks()
-            self._transcript.begin_reply(self._key, self._model)
-        self._transcript.replace(FAILURE_KEY, resent_entry(event.words))
+            self._replies.begin(self._key, self._model)
+        self._contents.replace(FAILURE_KEY, resent_entry(event.words))
 
     def _put_back(self) -> None:
         """Show again what was there before: nothing arrived."""
-        self._transcript.drop(self._key)
+        self._contents.drop(self._key)
         if self._before:
-            self._transcript.append(entry_of(*self._before))
+            self._contents.append(entry_of(*self._before))
         for entry in entries_of(self._replaced):
-            self._transcript.append(entry)
+            self._contents.append(entry)
 
     def _finish(self, event: Finished) -> None:
-        self._transcript.drop(FAILURE_KEY)
+        self._contents.drop(FAILURE_KEY)
         if event.message is not None:
-            self._transcript.end_reply(self._key, entry_of(*self._before, event.message))
+            self._contents.end_reply(self._key, entry_of(*self._before, event.message))
         else:
             self._put_back()
         if event.failure is not None:
             goes_on = event.message is None and bool(self._before)
             back = event.unanswered is not None
-            self._transcript.append(failure_entry(event.failure, goes_on=goes_on, back=back))
+            self._contents.append(failure_entry(event.failure, goes_on=goes_on, back=back))
         elif event.message is None:
-            self._transcript.append(stopped_entry(goes_on=bool(self._before)))
+            self._contents.append(stopped_entry(goes_on=bool(self._before)))

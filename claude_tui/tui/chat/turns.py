@@ -52,7 +52,7 @@ class Turns:
             turn = pane.session.send(draft)
             # After it: until the message is on disk the draft is all the disk has of it.
             pane.session.document.keep_draft(Draft())
-            pane.transcript.append(entry_of(pane.session.conversation.messages[-1]))
+            pane.transcript.contents.append(entry_of(pane.session.conversation.messages[-1]))
             self._begin(turn)
         else:
             pane.composer.put_back(draft)
@@ -118,7 +118,7 @@ class Turns:
         if turn is None:
             notify_user(pane, "Nothing to retry yet.")
             return
-        pane.transcript.show(entries_of(turn.plan.branch))
+        pane.transcript.contents.show(entries_of(turn.plan.branch))
         self._begin(turn)
 
     def action_continue(self) -> None:
@@ -132,7 +132,7 @@ class Turns:
             return
         asked = turn.plan.branch[-1]
         if asked.role == "user":
-            pane.transcript.append(entry_of(asked))
+            pane.transcript.contents.append(entry_of(asked))
         self._begin(turn)
 
     # -- ending
@@ -151,9 +151,9 @@ class Turns:
     def drop_withdrawn(self) -> None:
         """Remove the message that the program added in the user's name and withdrew."""
         transcript, conversation = self._pane.transcript, self._pane.session.conversation
-        own = [entry.key for entry in transcript.entries if entry.role == "user"]
+        own = [entry.key for entry in transcript.text.entries if entry.role == "user"]
         if own and all(message.id != own[-1] for message in conversation.messages):
-            transcript.drop(own[-1])
+            transcript.contents.drop(own[-1])
 
     def take_back(self) -> bool:
         """Take an unanswered message back into the composer; return whether there was one.

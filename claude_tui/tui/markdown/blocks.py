@@ -59,7 +59,7 @@ _KINDS: Final[dict[str, Kind]] = {
 }
 
 
-class Source(NamedTuple):
+class ParsedText(NamedTuple):
     """The text that was parsed.
 
     Args:
@@ -73,7 +73,7 @@ class Source(NamedTuple):
     defined: Sequence[int] = ()
 
 
-def pieces_in(tokens: Sequence[Token], source: Source) -> Iterator[UnplacedPiece]:
+def pieces_in(tokens: Sequence[Token], source: ParsedText) -> Iterator[UnplacedPiece]:
     """Yield the top-level content as pieces.
 
     Args:
@@ -152,10 +152,10 @@ class _Builder:
         source: The text of the tokens.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ParsedText) -> None:
         self._source = source
         self._lines = source.lines
-        self._found: list[UnplacedPiece] = []
+        self._pieces: list[UnplacedPiece] = []
         self._kind: Kind = ""
         self._top = self._line = 0
         """The start of the block, and of the piece that is being built."""
@@ -186,11 +186,11 @@ class _Builder:
                 self._walk(token)
             index += 1
         self._complete()
-        return self._found
+        return self._pieces
 
     def _complete(self) -> None:
         """End the piece that is being built."""
-        self._found.append(UnplacedPiece(self._kind, self._line, tuple(self._items), self._resume))
+        self._pieces.append(UnplacedPiece(self._kind, self._line, tuple(self._items), self._resume))
         self._items = []
 
     def _walk(self, token: Token) -> None:

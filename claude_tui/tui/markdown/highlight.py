@@ -44,10 +44,10 @@ _STYLES: Final = {
 
 _GROUP_LINES: Final = 20
 _GROUP_CHARACTERS: Final = 3_000
-_LONGEST_LINE: Final = 5_000
+LONGEST_LINE: Final = 5_000
 """Characters; longer lines are data, not code, and some lexers are extremely slow on them."""
 
-_SOON: Final = 2_000
+SOON: Final = 2_000
 """The number of characters that are coloured so quickly that nobody waits for them."""
 
 _KEPT: Final = 512
@@ -69,25 +69,11 @@ _lock: Final = Lock()
 """Held while one of these grows, since several threads colour."""
 
 
-def highlight(lines: Sequence[str], language: str) -> Sequence[Runs]:
-    """Return the runs of each line of ``lines``, read as one text in ``language``.
-
-    An unknown language, or none, gives plain runs. No character is lost: the output of the lexer is
-    checked against ``lines``.
-    """
-    return colour(Sheet(tuple(lines), language))
-
-
-def highlight_growing(lines: Sequence[str], language: str) -> Sequence[Runs]:
-    """Colour growing lines well enough to watch, in groups that are coloured once.
+def groups(lines: Sequence[str], language: str) -> Iterator[Sheet]:
+    """Yield groups of growing lines, each of which is coloured once.
 
     A string or comment across a blank line may be taken for code until the listing is complete.
     """
-    return [runs for group in groups(lines, language) for runs in colour(group)]
-
-
-def groups(lines: Sequence[str], language: str) -> Iterator[Sheet]:
-    """Yield the groups of growing lines."""
     start = size = 0
     for end in range(1, len(lines) + 1):
         size += len(lines[end - 1])
@@ -102,8 +88,12 @@ def groups(lines: Sequence[str], language: str) -> Iterator[Sheet]:
 
 
 def colour(sheet: Sheet) -> tuple[Runs, ...]:
-    """Return the runs of each line of ``sheet``. This may load a lexer, and take long."""
-    coloured = known(sheet)
+    """Return the runs of each line of ``sheet``. This may load a lexer, and take long.
+
+    An unknown language, or none, gives plain runs. No character is lost: the output of the lexer is
+    checked against the lines.
+    """
+    coloured = cached(sheet)
     if coloured is None:
         coloured = _highlighted(sheet)
         with _lock:
@@ -113,29 +103,24 @@ def colour(sheet: Sheet) -> tuple[Runs, ...]:
     return coloured
 
 
-def known(sheet: Sheet) -> tuple[Runs, ...] | None:
+def cached(sheet: Sheet) -> tuple[Runs, ...] | None:
     """Return the runs of each line if they are known already."""
-    if not sheet.language or max(map(len, sheet.lines), default=0) > _LONGEST_LINE:
+    if not sheet.language or max(map(len, sheet.lines), default=0) > LONGEST_LINE:
         return plain(sheet.lines)
     return _coloured.get(sheet)
 
 
-def soon(sheet: Sheet, most: int = _SOON) -> tuple[Runs, ...] | None:
+def soon(sheet: Sheet, most: int) -> tuple[Runs, ...] | None:
     """Return the runs of each line if that takes only milliseconds.
 
     Args:
         sheet: The lines to colour.
         most: The number of characters that take milliseconds.
     """
-    coloured = known(sheet)
+    coloured = cached(sheet)
     if coloured is None and sheet.language in _lexers and sum(map(len, sheet.lines)) <= most:
         return colour(sheet)
     return coloured
-
-
-def soon_growing(sheet: Sheet) -> tuple[Runs, ...] | None:
-    """Return the runs of a growing group, which is coloured again with every line."""
-    return soon(sheet, _LONGEST_LINE)
 
 
 def plain(lines: Sequence[str]) -> tuple[Runs, ...]:

@@ -29,15 +29,6 @@ Colours: TypeAlias = Callable[[Code], Sequence[Runs]]
 """Returns the runs of each line of a listing."""
 
 
-def coloured(code: Code) -> Sequence[Runs]:
-    """Return the lines of ``code`` in their colours, however long that takes."""
-    if code.growing:
-        return highlight.highlight_growing(code.lines, code.language)
-    if not code.sheet:
-        return highlight.highlight(code.lines, code.language)
-    return _part(code, highlight.highlight(code.sheet, code.language))
-
-
 def uncoloured(code: Code) -> Sequence[Runs]:
     """Return the lines of ``code`` without colours, which take the same rows."""
     return highlight.plain(code.lines)
@@ -50,34 +41,23 @@ def coloured_soon(code: Code, wanted: set[Sheet]) -> Sequence[Runs]:
         code: The listing.
         wanted: Gets the sheets that must be coloured for the other lines.
     """
-    groups = highlight.groups(code.lines, code.language)
-    if code.growing:
-        return [runs for group in groups for runs in _group_soon(group, wanted)]
-    sheet = Sheet(code.sheet or code.lines, code.language)
-    coloured_runs = highlight.soon(sheet)
-    if coloured_runs is not None:
-        return _part(code, coloured_runs)
-    wanted.add(sheet)
-    # As it looked while it grew.
-    return [
-        runs for group in groups for runs in highlight.known(group) or highlight.plain(group.lines)
-    ]
+    if not code.growing:
+        sheet = Sheet(code.sheet or code.lines, code.language)
+        sheet_runs = highlight.soon(sheet, highlight.SOON)
+        if sheet_runs is not None:
+            return sheet_runs[code.offset : code.offset + len(code.lines)]
+        wanted.add(sheet)
+    # If it is complete, it looks as it did while it grew.
+    coloured: list[Runs] = []
+    for group in highlight.groups(code.lines, code.language):
+        runs = highlight.soon(group, highlight.LONGEST_LINE if code.growing else 0)
+        if runs is None and code.growing:
+            wanted.add(group)
+        coloured += highlight.plain(group.lines) if runs is None else runs
+    return coloured
 
 
-def _group_soon(group: Sheet, wanted: set[Sheet]) -> Sequence[Runs]:
-    growing_runs = highlight.soon_growing(group)
-    if growing_runs is not None:
-        return growing_runs
-    wanted.add(group)
-    return highlight.plain(group.lines)
-
-
-def _part(code: Code, runs: Sequence[Runs]) -> Sequence[Runs]:
-    """Return the runs of ``code`` from those of its sheet."""
-    return runs[code.offset : code.offset + len(code.lines)] if code.sheet else runs
-
-
-def rows(block: Block, width: int, colours: Colours = coloured) -> list[Row]:
+def rows(block: Block, width: int, colours: Colours) -> list[Row]:
     """Lay out ``block`` to ``width`` columns, without the gap above it.
 
     Rows have no trailing spaces. Fill them in the row's ``fill`` when they are painted.

@@ -9,12 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from claude_tui.text.visible import visible
+
 Styles: TypeAlias = tuple[str, ...]
 """Names of styles; later ones override earlier ones: ``("heading-2", "code")``."""
 
 
 Span: TypeAlias = tuple[int, int]
 """The first column of a part of a logical line, and its end; -1 is the line's end."""
+
+PLAIN_LINES: Final = 64
+"""The lines of a block of text that is no Markdown, so that a long text is laid out in parts."""
 
 VERBATIM: Final[Styles] = ("verbatim",)
 """The style of a text that was parsed, but not read as Markdown."""
@@ -154,6 +159,16 @@ class Block(NamedTuple):
     gap: bool = True
     continues: bool = False
     is_markdown: bool = False
+
+
+def plain_blocks(text: str, styles: Styles = ()) -> tuple[Block, ...]:
+    """Return ``text`` line by line, safe to show and not read as Markdown, all in ``styles``."""
+    lines = visible(text).split("\n")
+    items = [Text((Run(line, styles),) if line else ()) for line in lines]
+    return tuple(
+        Block(tuple(items[start : start + PLAIN_LINES]), gap=False)
+        for start in range(0, len(items), PLAIN_LINES)
+    )
 
 
 class Piece(NamedTuple):

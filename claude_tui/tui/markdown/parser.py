@@ -70,10 +70,10 @@ def parse_pieces(text: str, resume: Resume = START) -> list[Piece]:
     if is_too_deep(tokens):
         return list(placed(_verbatim(lines), lines, resume))
 
-    from claude_tui.tui.markdown.blocks import Source, pieces_in
+    from claude_tui.tui.markdown.blocks import ParsedText, pieces_in
 
     definitions = list(_definitions(environment, lines))
-    parsed = Source(lines, resume, [each.line for each in definitions])
+    parsed = ParsedText(lines, resume, [each.line for each in definitions])
     parsed_pieces: Iterable[UnplacedPiece] = pieces_in(tokens, parsed)
     if definitions:
         parsed_pieces = sorted([*parsed_pieces, *definitions], key=lambda each: each.line)

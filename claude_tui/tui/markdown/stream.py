@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from claude_tui.text.visible import visible
-from claude_tui.tui.markdown.lines import Block, Code, Styles, Table
+from claude_tui.tui.markdown.lines import (
+    PLAIN_LINES,
+    Block,
+    Code,
+    Item,
+    Styles,
+    Table,
+    plain_blocks,
+)
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import START, Piece
-from claude_tui.tui.markdown.plain import PLAIN_LINES, plain_blocks
 
 _PATIENCE: Final = 8_000
 """The characters of an open block that are parsed again at each update; see ``update``."""
@@ -17,13 +24,17 @@ _HUGE: Final = 60_000
 """The characters of a block that waits for a third of its length, and not for a sixteenth."""
 
 
-class MarkdownStream:
+class TextStream:
     """Parses only the open end of a growing text.
 
     After ``finish`` the blocks are those of ``parse`` for the same text, however it was cut.
+
+    Args:
+        plain: The styles of a text that is shown as it is; None: it is Markdown.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plain: Styles | None = None) -> None:
+        self._plain = plain
         self.blocks: list[Block] = []
         self.settled = 0
         """How many of ``blocks`` are not parsed again."""
@@ -32,10 +43,6 @@ class MarkdownStream:
         self._parts: list[str] = []
         self._tail = ""
         self._resume = START
-        self._open_sheet = 0
-        """The first block of the listing that continues at ``settled``, if one does."""
-        self._open_table = 0
-        """The block that ends with the beginning of the table that continues there, if one does."""
         self._pending: list[str] = []
         self._pending_size = 0
 
@@ -72,7 +79,7 @@ class MarkdownStream:
         """Complete the text."""
         self._take()
         self._parse(done=True)
-        if "]:" in self.text:
+        if self._plain is None and "]:" in self.text:
             # A link definition changes text above it.
             self.blocks = list(parse(self.text))
         self.settled = len(self.blocks)
@@ -86,7 +93,10 @@ class MarkdownStream:
         self.kept = self.settled
         del self.blocks[self.settled :]
         shown = visible(self._tail)
-        pieces = parse_pieces(shown, self._resume)
+        if self._plain is None:
+            pieces = parse_pieces(shown, self._resume)
+        else:
+            pieces = _plain_pieces(shown, self._plain)
         open_from = 0 if done else self._open_from(pieces, shown.count("\n"))
         self._complete_sheet(pieces, open_from, done=done)
         self._complete_table(pieces, open_from, done=done)
@@ -105,7 +115,10 @@ class MarkdownStream:
         until the line below it is complete.)
         """
         last = len(pieces) - 1
-        while last > 0 and pieces[last].line + _has_table(pieces[last].block) >= complete:
+        while last > 0:
+            is_table = isinstance(_last_item(pieces[last].block), Table)
+            if pieces[last].line + is_table < complete:
+                break
             last -= 1
         return max(last, 0)
 
@@ -115,22 +128,13 @@ class MarkdownStream:
         for _ in range(pieces[count].line):
             cut = self._tail.index("\n", cut) + 1
         self._tail = self._tail[cut:]
-        was_open = bool(self._resume.above)
         self._resume = pieces[count].resume
-        if self._resume.widths:
-            first = count
-            while first and pieces[first].resume.widths:
-                first -= 1
-            if not pieces[first].resume.widths:  # otherwise it is the one that was already open
-                self._open_table = len(self.blocks) + first
         settled = [piece.block for piece in pieces[:count]]
         if self._resume.above:
             # Its lines are coloured together once all of them have arrived.
             sheet = _sheet(pieces[count].block)
             first = next(n for n, block in enumerate(settled) if _sheet(block) is sheet)
             settled[first:] = map(_growing, settled[first:])
-            if first or not was_open:
-                self._open_sheet = len(self.blocks) + first
         self.blocks.extend(settled)
         self.settled = len(self.blocks)
 
@@ -141,12 +145,13 @@ class MarkdownStream:
         sheet = _sheet(pieces[0].block) or ()
         if not done and _sheet(pieces[count].block) is sheet:
             return
-        self.kept = self._open_sheet
-        for number in range(self._open_sheet, self.settled):
-            code = self.blocks[number].items[0]
-            if isinstance(code, Code):
-                whole = code._replace(sheet=sheet, growing=False)
-                self.blocks[number] = self.blocks[number]._replace(items=(whole,))
+        while self.kept:
+            code = _last_item(self.blocks[self.kept - 1])
+            if not isinstance(code, Code) or not code.growing:
+                return
+            self.kept -= 1
+            whole = code._replace(sheet=sheet, growing=False)
+            self.blocks[self.kept] = self.blocks[self.kept]._replace(items=(whole,))
 
     def _complete_table(self, pieces: list[Piece], count: int, *, done: bool) -> None:
         """Give settled rows of a table the widths of all its rows, once these are settled, too.
@@ -160,67 +165,41 @@ class MarkdownStream:
         rest = pieces[0].block.items[0]
         if not isinstance(rest, Table):
             return
-        for number in reversed(range(self._open_table, self.settled)):
+        for number in reversed(range(self.settled)):
             block = self.blocks[number]
-            table = block.items[-1]
-            if isinstance(table, Table) and table.widths != rest.widths:
+            table = _last_item(block)
+            if not isinstance(table, Table):
+                return
+            if table.widths != rest.widths:
                 whole = table._replace(widths=rest.widths)
                 self.blocks[number] = block._replace(items=(*block.items[:-1], whole))
                 self.kept = min(self.kept, number)
+            if table.starts:
+                return
 
 
-class PlainStream:
-    """Does the same for text that is shown as it is."""
-
-    def __init__(self, styles: Styles = ()) -> None:
-        self.blocks: list[Block] = []
-        self.settled = 0
-        self.kept = 0
-        self._styles = styles
-        self._tail = ""
-        self._pending: list[str] = []
-
-    @property
-    def tail(self) -> str:
-        """The text that the next update lays out, without what was fed since the last one."""
-        return self._tail
-
-    def feed(self, fragment: str) -> None:
-        """Add ``fragment``. Nothing is shown before ``update``."""
-        self._pending.append(fragment)
-
-    def update(self) -> bool:
-        """Show what was fed since the last call, and return whether ``blocks`` changed."""
-        if not self._pending:
-            return False
-        self._tail += "".join(self._pending)
-        self._pending = []
-        self.kept = self.settled
-        del self.blocks[self.settled :]
-        lines = self._tail.split("\n")
-        settled = (len(lines) - 1) // PLAIN_LINES * PLAIN_LINES
-        if settled:
-            self.blocks.extend(plain_blocks("\n".join(lines[:settled]), self._styles))
-            self.settled = len(self.blocks)
-            self._tail = "\n".join(lines[settled:])
-        self.blocks.extend(plain_blocks(self._tail, self._styles))
-        return True
+def _plain_pieces(text: str, styles: Styles) -> list[Piece]:
+    """Return text that is shown as it is in pieces."""
+    blocks = plain_blocks(text, styles)
+    return [
+        Piece(block, "paragraph", number * PLAIN_LINES, START)
+        for number, block in enumerate(blocks)
+    ]
 
 
 def _growing(block: Block) -> Block:
     """Return ``block`` with a listing at its end marked as growing."""
-    last = block.items[-1] if block.items else None
+    last = _last_item(block)
     if not isinstance(last, Code):
         return block
     return block._replace(items=(*block.items[:-1], last._replace(growing=True)))
 
 
-def _has_table(block: Block) -> bool:
-    """Whether the block ends with a table."""
-    return bool(block.items) and isinstance(block.items[-1], Table)
-
-
 def _sheet(block: Block) -> tuple[str, ...] | None:
     """Return the sheet of a piece of a listing."""
-    code = block.items[0] if block.items else None
+    code = _last_item(block)
     return code.sheet if isinstance(code, Code) else None
+
+
+def _last_item(block: Block) -> Item | None:
+    return block.items[-1] if block.items else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from claude_tui.tui.markdown.layout import count_lines
 from claude_tui.tui.markdown.lines import (
@@ -21,10 +21,7 @@ from claude_tui.tui.markdown.lines import (
     part_of,
 )
 from claude_tui.tui.markdown.tables import cell_starts
-from claude_tui.tui.markdown.written_inline import (
-    cut,
-    inline_written,
-)
+from claude_tui.tui.markdown.written_inline import cut, inline_written
 
 _HEADING: Final = "heading-"
 _TICKS: Final = re.compile("^ *([`~]{3,})", re.MULTILINE)
@@ -45,7 +42,7 @@ def written(
         span_of: Returns the selected part of a logical line, counted over all blocks.
         first: The number of the first logical line.
     """
-    writer = _Writer()
+    parts: list[_Selected] = []
     number = first
     for block in blocks:
         blank = "" if block.gap else None
@@ -57,67 +54,64 @@ def written(
             if isinstance(item, Gap):
                 blank = item.prefix.copied
             elif chosen:
-                writer.add(item, chosen, blank)
+                _add(parts, _Selected(item, chosen, blank))
                 blank = None
-    return writer.lines()
+    if len(parts) == 1:
+        item, chosen, _ = parts[0]
+        if isinstance(item, Code):
+            return _code(item, chosen)
+        part = _part_of_line(item, chosen)
+        if part is not None:
+            return [part]
+    lines: list[str] = []
+    for item, chosen, blank in parts:
+        if lines and blank is not None:
+            lines.append(blank)
+        lines += _item_lines(item, chosen)
+    return lines
 
 
-class _Writer:
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._listing: Code | None = None
-        """The first piece of the listing that is being written."""
-        self._code: list[str] = []
-        self._alone: str | None = None
-        """What is returned if nothing more is added."""
+class _Selected(NamedTuple):
+    """An item, what is selected of its lines, and the line above it, if any."""
 
-    def lines(self) -> list[str]:
-        """Return all that was added."""
-        if self._alone is not None:
-            return [self._alone]
-        if self._listing is not None and not self._lines:
-            return self._code
-        self._close()
-        return self._lines
+    item: Text | Code | Rule | Table
+    spans: dict[int, Span]
+    blank: str | None
 
-    def add(
-        self, item: Text | Code | Rule | Table, spans: Mapping[int, Span], blank: str | None
-    ) -> None:
-        """Write the ``spans`` of an item's lines; ``blank`` is the line above it, if any."""
-        if isinstance(item, Code) and self._listing is not None and not item.starts:
-            self._code += _code(item, spans)
-            return
-        self._close()
-        self._alone = None if self._lines else _part_of_line(item, spans)
-        if self._lines and blank is not None:
-            self._lines.append(blank)
-        match item:
-            case Code():
-                self._listing, self._code = item, _code(item, spans)
-            case Text(runs=runs, prefix=prefix):
-                start, end = spans[0]
-                chosen = cut(runs, start, end)
-                sign, below = ("" if start else prefix.copied), _below(prefix.copied)
-                written = inline_written(chosen, "" if start else _heading(runs))
-                first, *others = written.split("\n")
-                self._lines += [sign + first, *(below + line for line in others)]
-            case Table():
-                self._lines += _rows(item, spans)
-            case Rule(prefix=prefix):
-                # After the sign of an item "---" would be one line across all of it.
-                self._lines.append(f"{prefix.copied}***" if prefix.copied.strip() else "---")
 
-    def _close(self) -> None:
-        """End the listing if one is being written."""
-        listing, self._listing = self._listing, None
-        if listing is None:
-            return
-        prefix, below = listing.prefix.copied, _below(listing.prefix.copied)
-        ticks = max(map(len, _TICKS.findall("\n".join(self._code))), default=2)
-        fence = ("~" if "`" in listing.language else "`") * (ticks + 1)
-        self._lines.append(f"{prefix}{fence}{listing.language}")
-        self._lines += (below + line if line else below.rstrip(" ") for line in self._code)
-        self._lines.append(below + fence)
+def _add(parts: list[_Selected], part: _Selected) -> None:
+    """Add a part; the next piece of a listing becomes a part of the listing."""
+    before, item = parts[-1].item if parts else None, part.item
+    if not isinstance(before, Code) or not isinstance(item, Code) or item.starts:
+        parts.append(part)
+        return
+    below = {len(before.lines) + line: span for line, span in part.spans.items()}
+    listing = before._replace(lines=before.lines + item.lines)
+    parts[-1] = parts[-1]._replace(item=listing, spans=parts[-1].spans | below)
+
+
+def _item_lines(item: Text | Code | Rule | Table, spans: Mapping[int, Span]) -> Iterator[str]:
+    prefix = item.prefix.copied
+    below = _below(prefix)
+    match item:
+        case Code(language=language):
+            code = _code(item, spans)
+            ticks = max(map(len, _TICKS.findall("\n".join(code))), default=2)
+            fence = ("~" if "`" in language else "`") * (ticks + 1)
+            yield f"{prefix}{fence}{language}"
+            yield from (below + line if line else below.rstrip(" ") for line in code)
+            yield below + fence
+        case Text(runs=runs):
+            start, end = spans[0]
+            text = inline_written(cut(runs, start, end), "" if start else _heading(runs))
+            first, *others = text.split("\n")
+            yield ("" if start else prefix) + first
+            yield from (below + line for line in others)
+        case Table():
+            yield from _rows(item, spans)
+        case Rule():
+            # After the sign of an item "---" would be one line across all of it.
+            yield f"{prefix}***" if prefix.strip() else "---"
 
 
 def _part_of_line(item: Item, spans: Mapping[int, Span]) -> str | None:

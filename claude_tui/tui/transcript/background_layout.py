@@ -32,14 +32,14 @@ class Job(NamedTuple):
         unfolded: The content blocks that are shown in full.
         look: How it is shown.
         width: In columns.
-        known: Its blocks, if it was laid out before to another width.
+        placed: Its blocks, if it was laid out before to another width.
     """
 
     entry: Entry
     unfolded: frozenset[int]
     look: Look
     width: int
-    known: tuple[Placed, ...] = ()
+    placed: tuple[Placed, ...] = ()
 
     @property
     def is_heavy(self) -> bool:
@@ -50,16 +50,16 @@ class Job(NamedTuple):
         """Lay the entry out."""
         laid = Laid(self.width)
         laid.job = self
-        laid.replace(0, self.known or placed_blocks(self.entry, self.unfolded, self.look))
+        laid.replace(0, self.placed or placed_blocks(self.entry, self.unfolded, self.look))
         if laid.height > _LONG:
-            laid.body_lines(len(self.entry.footer))  # kept for the search
+            laid.body_lines()  # kept for the search
         return laid
 
     def stand_in(self) -> Laid:
         """Return what is shown of the entry until the job is done."""
         laid = Laid(self.width)
         waiting = Block((Text((Run("Laying out…", ("label",)),)),))
-        laid.replace(0, [header(self.entry), Placed(waiting)])
+        laid.replace(0, [header(self.entry), Placed(waiting, is_body=False)])
         return laid
 
     def again(self, earlier: Laid) -> Job:
@@ -67,7 +67,7 @@ class Job(NamedTuple):
         job = earlier.job
         if not isinstance(job, Job) or job[:3] != self[:3]:
             return self
-        return self._replace(known=tuple(earlier.placed))
+        return self._replace(placed=tuple(earlier.placed))
 
 
 def weight(text: str) -> int:

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.transcript.entry import EntryKey
-from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -18,16 +18,15 @@ class BackgroundWork:
     """Lays out long entries and colours listings, one after the other.
 
     Args:
-        layout: The text.
-        viewport: What is in view of it.
+        viewport: The text, and what is in view of it.
         scheduler: Runs the work.
     """
 
-    def __init__(self, layout: TranscriptLayout, viewport: Viewport, scheduler: Scheduler) -> None:
-        self._layout = layout
+    def __init__(self, viewport: Viewport, scheduler: Scheduler) -> None:
         self._viewport = viewport
+        self._layout = viewport.layout
         self._scheduler = scheduler
-        self.laid_out: Callable[[EntryKey], None] = lambda key: None
+        self.on_laid_out: Callable[[EntryKey], None] = lambda key: None
         """Called when a long entry is shown as it is, and no longer as what stood in for it."""
         self.is_laying_out = False
         self.is_colouring = False
@@ -36,11 +35,8 @@ class BackgroundWork:
         """Lay out the long entries in view."""
         if self._layout.jobs and not self.is_laying_out:
             self.is_laying_out = True
-            self._scheduler.run_worker(
-                self._lay_out_jobs(),
-                group="layout",
-                description="lay out long messages",
-                exit_on_error=False,
+            run_in_background(
+                self._scheduler, self._lay_out_jobs(), "layout", "lay out long messages"
             )
 
     async def _lay_out_jobs(self) -> None:
@@ -53,7 +49,7 @@ class BackgroundWork:
                     # It may be above the anchor, in view.
                     with self._layout.keeping([job.entry]):
                         self._viewport.back_to(anchor)
-                    self.laid_out(job.entry.key)
+                    self.on_laid_out(job.entry.key)
         finally:
             self.is_laying_out = False
 
@@ -61,12 +57,7 @@ class BackgroundWork:
         """Colour the listings in view; until then they are plain."""
         if self._layout.uncoloured is not None and not self.is_colouring:
             self.is_colouring = True
-            self._scheduler.run_worker(
-                self._colour_listings(),
-                group="colour",
-                description="colour listings",
-                exit_on_error=False,
-            )
+            run_in_background(self._scheduler, self._colour_listings(), "colour", "colour listings")
 
     async def _colour_listings(self) -> None:
         from claude_tui.tui.markdown.highlight import colour

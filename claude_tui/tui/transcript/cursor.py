@@ -7,7 +7,6 @@ from textual.strip import Strip
 
 from claude_tui.tui.glyphs import signs
 from claude_tui.tui.transcript.entry import EntryKey
-from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.painter import Palette
 from claude_tui.tui.transcript.parts import WHOLE, Parts, Target
 from claude_tui.tui.transcript.viewport import Viewport
@@ -17,14 +16,13 @@ class Cursor:
     """Goes from message to message, and into one; it is always in view.
 
     Args:
-        layout: The text.
-        viewport: What is in view of it; it is scrolled to where the cursor goes.
+        viewport: The text, and what is in view of it; it is scrolled to where the cursor goes.
         parts: The parts of its entries.
     """
 
-    def __init__(self, layout: TranscriptLayout, viewport: Viewport, parts: Parts) -> None:
-        self._layout = layout
+    def __init__(self, viewport: Viewport, parts: Parts) -> None:
         self._viewport = viewport
+        self._layout = viewport.layout
         self._parts = parts
         self._target: Target | None = None
 
@@ -121,12 +119,12 @@ class Cursor:
             return
         place = self.place
         target = self.target or Target(self._layout.entries[place].key)
-        laid, parts = self._layout.laid(place), self._parts.of(place)
+        laid = self._layout.laid(place)
         part = target.part + step
         if target.part == WHOLE and step > 0:
             above = self._viewport.top - self._layout.top(place)
-            part = sum(laid.rows_of(*each)[1] <= above for each in parts)
-        self._move_to(place, max(WHOLE, min(part, len(parts) - 1)))
+            part = sum(laid.rows_of(*each)[1] <= above for each in laid.parts)
+        self._move_to(place, max(WHOLE, min(part, len(laid.parts) - 1)))
 
     def move_to_next_code(self) -> bool:
         """Go to the next listing, after the last one to the first; False: there is none."""
@@ -150,7 +148,7 @@ class Cursor:
             return
         target = Target(self._layout.entries[index].key)
         laid = self._layout.laid(index)
-        for number, blocks in enumerate(self._parts.of(index)):
+        for number, blocks in enumerate(laid.parts):
             part, (first, end) = target._replace(part=number), laid.rows_of(*blocks)
             if first <= offset < end and self._parts.is_code(part):
                 target = part

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator
-from itertools import repeat
-from operator import add, floordiv
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.glyphs import joined, signs
-from claude_tui.tui.markdown.lines import Block, Code, Run, Styles, Text
-from claude_tui.tui.markdown.plain import plain_blocks
+from claude_tui.tui.markdown.lines import Block, Code, Run, Styles, Text, plain_blocks
 
 EntryKey: TypeAlias = int | str
 """A message's id, or any string for what is not a message (yet)."""
@@ -62,51 +58,17 @@ class Placed(NamedTuple):
     Args:
         gap: Whether an empty row is above it.
         fold: The content block that a click on it folds or unfolds; -1: none.
+        is_body: Whether it is between the entry's header and footer.
     """
 
     block: Block
     gap: bool = False
     indent: int = INDENT
     fold: int = -1
+    is_body: bool = True
 
 
-class Sizes:
-    """The size of each entry, from which its height at any width is estimated.
-
-    A resize asks for the heights of all of them, so what is known without parsing is counted once.
-    """
-
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._rows = array("L")
-        self._characters = array("L")
-        for entry in entries:
-            self.append(entry)
-
-    def append(self, entry: Entry) -> None:
-        """Add an entry below all others."""
-        rows, characters = _size(entry)
-        self._rows.append(rows)
-        self._characters.append(characters)
-
-    def replace(self, index: int, entry: Entry) -> None:
-        """Put another entry in the place of one."""
-        self._rows[index], self._characters[index] = _size(entry)
-
-    def remove(self, index: int) -> None:
-        """Take an entry out."""
-        del self._rows[index], self._characters[index]
-
-    def height(self, index: int, width: int) -> int:
-        """Estimate how many rows an entry takes."""
-        return self._rows[index] + self._characters[index] // max(width, 1)
-
-    def heights(self, width: int) -> Iterable[int]:
-        """Estimate how many rows each entry takes, from top to bottom."""
-        # Written so that no line of Python runs per entry: it is 20 times as fast.
-        return map(add, self._rows, map(floordiv, self._characters, repeat(max(width, 1))))
-
-
-def _size(entry: Entry) -> tuple[int, int]:
+def size_of(entry: Entry) -> tuple[int, int]:
     """Count the rows that an entry takes at any width, and the characters that fill more rows."""
     rows, characters = 2 + len(entry.footer), 0
     for block in entry.blocks:
@@ -125,13 +87,19 @@ Look: TypeAlias = Literal["drawn", "raw", "folded"]
 """How an entry is shown: as usual, its Markdown as it was written, or one line of it."""
 
 
-def placed_blocks(entry: Entry, unfolded: frozenset[int], look: Look = "drawn") -> list[Placed]:
+def placed_blocks(
+    entry: Entry,
+    unfolded: frozenset[int],
+    look: Look = "drawn",
+    parsed: Mapping[int, Sequence[Block]] = {},
+) -> list[Placed]:
     """Return all blocks of ``entry``, from top to bottom.
 
     Args:
         entry: What to draw.
         unfolded: The content blocks shown in full though they are long.
         look: How to show it.
+        parsed: What some of the content blocks are drawn from, if it is known.
     """
     placed = [header(entry)]
     if look == "folded":
@@ -139,10 +107,12 @@ def placed_blocks(entry: Entry, unfolded: frozenset[int], look: Look = "drawn") 
         return placed
     for index, block in enumerate(entry.blocks):
         if look == "raw" and isinstance(block, TextBlock):
-            placed.extend(text_section(plain_blocks(block.text), first=index == 0))
-            continue
-        placed.extend(section(entry, index, block, unfolded=index in unfolded))
-    placed.extend(footer(entry, is_first=len(placed) == 1))
+            placed.extend(_text_section(plain_blocks(block.text), first=index == 0))
+        elif index in parsed:
+            placed.extend(_text_section(parsed[index], first=index == 0))
+        else:
+            placed.extend(_section(entry, index, block, unfolded=index in unfolded))
+    placed.extend(_footer(entry, is_first=len(placed) == 1))
     return placed
 
 
@@ -161,34 +131,34 @@ def header(entry: Entry) -> Placed:
     # A notice is a sentence, which may have commas.
     name = line if entry.role == "notice" else line.partition(signs().between)[0]
     runs = (Run(name, (entry.voice,)), Run(line.removeprefix(name), ("detail",)))
-    return Placed(Block((Text(tuple(run for run in runs if run.text)),)), indent=0)
+    return Placed(Block((Text(tuple(run for run in runs if run.text)),)), indent=0, is_body=False)
 
 
-def footer(entry: Entry, *, is_first: bool) -> Iterator[Placed]:
+def _footer(entry: Entry, *, is_first: bool) -> Iterator[Placed]:
     """Return the lines below the body; ``is_first``: the body is empty."""
     style = "detail" if entry.tone == "plain" else entry.tone
     for note in entry.footer:
         text = Text((Run(visible_line(note), (style,)),))
-        yield Placed(Block((text,)), gap=note is entry.footer[0] and not is_first)
+        gap = note is entry.footer[0] and not is_first
+        yield Placed(Block((text,)), gap=gap, is_body=False)
 
 
-def section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:
+def _section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:
     """Return the blocks that one content block of ``entry`` is drawn from."""
     from claude_tui.tui.markdown.parser import parse
 
-    first = index == 0
     match block:
         case TextBlock(text=text):
             is_plain = entry.role == "user"
             blocks = plain_blocks(text.strip("\n")) if is_plain else parse(text)
-            yield from text_section(blocks, first=first)
+            yield from _text_section(blocks, first=index == 0)
         case ThinkingBlock(thinking=thinking):
             yield from _thinking(thinking, index, unfolded=unfolded)
         case OpaqueBlock():
             yield from _opaque(block, index, unfolded=unfolded)
 
 
-def text_section(blocks: tuple[Block, ...], *, first: bool) -> Iterator[Placed]:
+def _text_section(blocks: Sequence[Block], *, first: bool) -> Iterator[Placed]:
     """Place the blocks of a text; ``first``: they come right below the header."""
     for number, block in enumerate(blocks):
         yield Placed(block, block.gap if number else not first)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from claude_tui.tui.markdown.highlight import Sheet
@@ -41,6 +40,20 @@ class _Rows(NamedTuple):
     wanted: frozenset[Sheet] = frozenset()
 
 
+class ShownRow(NamedTuple):
+    """What a row of an entry shows.
+
+    Args:
+        placed: The block that it is in.
+        row: The row.
+        line: The logical line of the entry that it is a part of; -1: none.
+    """
+
+    placed: Placed = Placed(Block(()), indent=0, is_body=False)
+    row: Row = Row()
+    line: int = -1
+
+
 class Laid:
     """An entry laid out to a width: its rows, and what was painted of them.
 
@@ -50,8 +63,8 @@ class Laid:
 
     def __init__(self, width: int) -> None:
         self.placed: list[Placed] = []
-        self.strips: FIFOCache[int, Strip] = FIFOCache(_CACHED_STRIPS)
-        """Painted rows, kept by the painter; forgotten where the rows change."""
+        self.strips: dict[int, Strip] = {}
+        """Painted rows; forgotten where the rows change."""
         self.width = width
         self.job: object = None
         """The job that laid it out; None: it grew, or is only shown until a job is done."""
@@ -62,12 +75,10 @@ class Laid:
         """Rows of all the short blocks in ``_rows``."""
         self._tops = [0]
         self._lines = [0]
-        self._texts: tuple[Block, list[str]] | None = None
-        """The lines of the block that was last read."""
-        self._body: tuple[int, list[tuple[int, str]]] | None = None
-        """How many blocks the footer has, and the lines of the body, once they were read."""
-        self.parts: tuple[int, list[tuple[int, int]]] | None = None
-        """How many blocks the footer has, and the blocks of each part, once they were read."""
+        self._body: list[tuple[int, str]] | None = None
+        """The lines of the body, once they were read."""
+        self._parts: list[tuple[int, int]] | None = None
+        """The blocks of each part, once they were read."""
 
     def copy(self) -> Laid:
         """Return a copy for a thread to change; nothing of it is painted."""
@@ -93,20 +104,20 @@ class Laid:
         Returns:
             The first row that may look different now.
         """
-        self._body = self.parts = None
+        self._body = self._parts = None
         before = self.placed[start:]
         heights = [self._height(index) for index in range(start, len(self.placed))]
         del self.placed[start:], self._tops[start + 1 :], self._lines[start + 1 :]
         changed = self._tops[start]
         same = True
         for index, each in enumerate(placed, start):
-            known = before[index - start] if index - start < len(before) else None
-            if known == each:
+            earlier = before[index - start] if index - start < len(before) else None
+            if earlier == each:
                 height = heights[index - start]
             else:
                 was = self._forget_rows(index)
                 height = self._lay_out(index, each)
-                if same and known is not None and known._replace(block=each.block) == each:
+                if same and earlier is not None and earlier._replace(block=each.block) == each:
                     changed += each.gap + _common(was, self._rows.get(index))
                 same = False
             self.placed.append(each)
@@ -116,8 +127,14 @@ class Laid:
                 changed = self._tops[-1]
         for index in range(start + len(placed), start + len(before)):
             self._forget_rows(index)
-        self._keep_strips(row for row in self.strips.keys() if row < changed)  # noqa: SIM118
+        self.strips = {row: strip for row, strip in self.strips.items() if row < changed}
         return changed
+
+    def keep_strip(self, offset: int, strip: Strip) -> None:
+        """Keep a painted row; of many, the one that was painted first goes."""
+        if len(self.strips) >= _CACHED_STRIPS:
+            del self.strips[next(iter(self.strips))]
+        self.strips[offset] = strip
 
     def _height(self, index: int) -> int:
         """Count the rows of a block, without the gap above it."""
@@ -162,50 +179,39 @@ class Laid:
         blocks = self.uncoloured.pop(sheet, set())
         for index in blocks:
             self._forget_rows(index)
-        self._keep_strips(
-            row
-            for row in self.strips.keys()  # noqa: SIM118
+        self.strips = {
+            row: strip
+            for row, strip in self.strips.items()
             if bisect_right(self._tops, row) - 1 not in blocks
-        )
+        }
         return bool(blocks)
 
-    def _keep_strips(self, rows: Iterable[int]) -> None:
-        """Forget all painted rows but these."""
-        kept = {row: self.strips[row] for row in rows}
-        self.strips = FIFOCache(_CACHED_STRIPS)
-        for row, strip in kept.items():
-            self.strips[row] = strip
-
-    def row(self, offset: int) -> tuple[Placed, Row, int] | None:
-        """Return what is at a row: block, row, and the first logical line of the block."""
+    def row(self, offset: int) -> ShownRow:
+        """Return what is at a row."""
         index = bisect_right(self._tops, offset) - 1
         if index >= len(self.placed):
-            return None
-        place = self.placed[index]
-        within = offset - self._tops[index] - place.gap
+            return ShownRow()
+        placed = self.placed[index]
+        within = offset - self._tops[index] - placed.gap
         if within < 0:
-            return None
+            return ShownRow()
         laid = self._rows_of(index)
         for sheet in laid.wanted:
             self.uncoloured.setdefault(sheet, set()).add(index)
-        return place, laid.rows[within], self._lines[index]
-
-    def line(self, offset: int) -> int:
-        """Return the logical line that a row shows a part of; -1: it shows none."""
-        found = self.row(offset)
-        return -1 if found is None or found[1].line < 0 else found[2] + found[1].line
+        row = laid.rows[within]
+        return ShownRow(placed, row, self._lines[index] + row.line if row.line >= 0 else -1)
 
     def row_of(self, line: int, column: int) -> int:
         """Return the row that shows a character of a logical line, else the last one before it."""
         index = min(bisect_right(self._lines, line) - 1, len(self.placed) - 1)
-        found = top = self._tops[index] + self.placed[index].gap
+        last = top = self._tops[index] + self.placed[index].gap
         for number, row in enumerate(self._rows_of(index).rows):
             if row.line + self._lines[index] != line:
                 continue  # rows of other lines may be between, as in a narrow table
             begins = min((piece.column for piece in row.pieces if piece.column >= 0), default=0)
             if begins <= column:
-                found = top + number
-        return found
+                last = top + number
+        return last
 
     def line_texts(self) -> list[str]:
         """Return all logical lines."""
@@ -220,26 +226,31 @@ class Laid:
         index = bisect_right(self._lines, line) - 1
         if index >= len(self.placed):
             return ""
-        block = self.placed[index].block
-        if self._texts is None or self._texts[0] is not block:
-            self._texts = block, line_texts(block)  # a row that is next shows the same, mostly
-        return self._texts[1][line - self._lines[index]]
+        return line_texts(self.placed[index].block)[line - self._lines[index]]
 
-    def body_lines(self, footer: int) -> list[tuple[int, str]]:
-        """Return number and text of all logical lines but those of header, footer and labels.
-
-        Args:
-            footer: How many blocks at the end are the footer's.
-        """
-        if self._body is None or self._body[0] != footer:
-            lines = [
+    def body_lines(self) -> list[tuple[int, str]]:
+        """Return number and text of all logical lines but those of header, footer and labels."""
+        if self._body is None:
+            self._body = [
                 (self._lines[index] + number, text)
                 for index, placed in enumerate(self.placed)
-                if 0 < index < len(self.placed) - footer and placed.fold < 0
+                if placed.is_body and placed.fold < 0
                 for number, text in enumerate(line_texts(placed.block))
             ]
-            self._body = footer, lines
-        return self._body[1]
+        return self._body
+
+    @property
+    def parts(self) -> list[tuple[int, int]]:
+        """The (first, end) blocks of each part; a quote of several blocks is one part."""
+        if self._parts is None:
+            parts: list[tuple[int, int]] = []
+            for index, placed in enumerate(self.placed):
+                if placed.block.continues:
+                    parts[-1] = parts[-1][0], index + 1
+                elif placed.is_body:
+                    parts.append((index, index + 1))
+            self._parts = parts
+        return self._parts
 
 
 def _common(one: _Rows | None, other: _Rows | None) -> int:

@@ -8,9 +8,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from claude_tui.tui.transcript.background_work import BackgroundWork
+from claude_tui.tui.transcript.cursor import Cursor
 from claude_tui.tui.transcript.entry import EntryKey
-from claude_tui.tui.transcript.layout import Anchor, TranscriptLayout
+from claude_tui.tui.transcript.layout import Anchor
 from claude_tui.tui.transcript.marks import Marks
+from claude_tui.tui.transcript.parts import Target
 from claude_tui.tui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -39,35 +41,34 @@ class Finder:
     In a long entry a thread finds the places; until it has, steps to them wait.
 
     Args:
-        layout: The text.
-        viewport: What is in view of it; it is scrolled to what is found, and keeps that in view.
+        viewport: The text, and what is in view of it; it is scrolled to what is found, and keeps
+            that in view.
+        cursor: Goes to the entry of a place that the person has gone to.
         marks: Knows the places in what is drawn.
         background: Lays out long entries.
         scheduler: Runs the slices.
-        gone_to: Called with the entry of a place that the person has gone to.
         report: Called with the number of the current place (0: there is none), how many places
             are known, and whether everything was looked through.
     """
 
     def __init__(
         self,
-        layout: TranscriptLayout,
         viewport: Viewport,
+        cursor: Cursor,
         marks: Marks,
         background: BackgroundWork,
         scheduler: Scheduler,
-        gone_to: Callable[[EntryKey], None],
         report: Callable[[int, int, bool], object],
     ) -> None:
-        self._layout = layout
         self._viewport = viewport
+        self._layout = viewport.layout
         self._marks = marks
         self._background = background
         self._scheduler = scheduler
-        self._gone_to = gone_to
+        self._cursor = cursor
         self._report_count = report
-        marks.found = self._found_in
-        background.laid_out = self._laid_out
+        marks.on_searched = self._go_on_after_search
+        background.on_laid_out = self._go_on_after_layout
         self.left: deque[EntryKey] = deque()
         """What is still to be looked through, from the place on where the search began."""
         self.steps: deque[_Step] = deque()
@@ -135,7 +136,7 @@ class Finder:
         self._show_first(search, place)
         if not self.steps:
             self.end()
-        self._gone_to(key)
+        self._cursor.put(Target(key))
 
     def end(self) -> None:
         """Take all marks away."""
@@ -223,7 +224,7 @@ class Finder:
             if not self._take_step(self.steps[0]):
                 return  # comes here again
             if self.steps and self.steps.popleft() and self.hit is not None:
-                self._gone_to(self.hit.key)
+                self._cursor.put(Target(self.hit.key))
             if self.steps and monotonic() >= end:
                 self._scheduler.set_timer(_PAUSE, self._take_steps)
                 return
@@ -308,7 +309,7 @@ class Finder:
 
     # What threads have done
 
-    def _laid_out(self, key: EntryKey) -> None:
+    def _go_on_after_layout(self, key: EntryKey) -> None:
         """Go on where a long entry was waited for, which is laid out now."""
         place = self._layout.place(key)
         if self.search is not None and place is not None:
@@ -316,9 +317,9 @@ class Finder:
             self._take_steps()
             self._report()
 
-    def _found_in(self, key: EntryKey) -> None:
+    def _go_on_after_search(self, key: EntryKey) -> None:
         """Go on where a long entry was waited for, in which every place is known now."""
-        hits = None if self.search is None else self.search.known(key)
+        hits = None if self.search is None else self.search.last_hits(key)
         if hits is None:
             return
         if self.hit is not None and self.hit.key == key:

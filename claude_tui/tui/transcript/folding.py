@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from claude_tui.tui.transcript.cursor import Cursor
 from claude_tui.tui.transcript.entry import EntryKey, Look
-from claude_tui.tui.transcript.layout import TranscriptLayout
+from claude_tui.tui.transcript.finder import Finder
 from claude_tui.tui.transcript.parts import Parts, Target
 from claude_tui.tui.transcript.viewport import Viewport
 
@@ -15,26 +13,24 @@ class Folding:
     """Changes how entries are shown, while what is above them stays in place.
 
     Args:
-        layout: The text.
-        viewport: What is in view of it.
+        viewport: The text, and what is in view of it.
         parts: The parts of its entries.
         cursor: Goes to the message that changes.
-        changed: Called with the key of an entry whose look has changed.
+        finder: Looks again through an entry whose look has changed.
     """
 
     def __init__(
         self,
-        layout: TranscriptLayout,
         viewport: Viewport,
         parts: Parts,
         cursor: Cursor,
-        changed: Callable[[EntryKey], None],
+        finder: Finder,
     ) -> None:
-        self._layout = layout
         self._viewport = viewport
+        self._layout = viewport.layout
         self._parts = parts
         self._cursor = cursor
-        self._changed = changed
+        self._finder = finder
 
     def toggle_view(self, target: Target, look: Look) -> bool:
         """Show a message that way, or if it is shown so, the other way; False: it still grows."""
@@ -75,9 +71,9 @@ class Folding:
         if self._layout.look(key) == "folded":
             self.toggle_view(Target(key), "folded")
             return
-        shown = self._layout.laid(index).row(offset)
-        if shown is not None and shown[0].fold >= 0:
-            self._layout.toggle(index, shown[0].fold)
+        block = self._layout.laid(index).row(offset).placed.fold
+        if block >= 0:
+            self._layout.toggle(index, block)
             self._viewport.stay()
             self._viewport.repaint()
 
@@ -95,5 +91,5 @@ class Folding:
     def _show_change(self, key: EntryKey) -> None:
         self._cursor.widen(key)
         self._viewport.stay()
-        self._changed(key)
+        self._finder.look_again(key)
         self._viewport.repaint()

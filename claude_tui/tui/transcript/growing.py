@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, Literal, TypeAlias
 
-from claude_tui.conversation.content import ContentBlock, TextBlock
+from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.layout import line_count
-from claude_tui.tui.markdown.stream import MarkdownStream, PlainStream
+from claude_tui.tui.markdown.lines import Block
+from claude_tui.tui.markdown.stream import TextStream
 from claude_tui.tui.transcript.background_layout import HEAVY, HEAVY_TO_GROW, weight, weight_of
-from claude_tui.tui.transcript.entry import (
-    Entry,
-    Placed,
-    footer,
-    header,
-    label,
-    placed_blocks,
-    section,
-    text_section,
-)
+from claude_tui.tui.transcript.entry import Entry, Placed, header, label, placed_blocks
 from claude_tui.tui.transcript.entry_layout import Laid
 
 _MOST_LINES: Final = 200
@@ -35,27 +29,12 @@ FragmentKind: TypeAlias = Literal["text", "thinking", "json"]
 
 @dataclass(slots=True)
 class _Section:
-    """A content block that grows. ``waiting`` is what its stream has not been fed yet."""
+    """A content block that grows."""
 
     kind: FragmentKind
-    stream: MarkdownStream | PlainStream
-    waiting: list[str] = field(default_factory=list)
+    stream: TextStream
     shown: int = 0
     """How many placed blocks it has, its label included."""
-
-    def pour(self, most: int) -> int:
-        """Feed the stream up to about the weight ``most``; return how much it was."""
-        poured = taken = 0
-        while taken < len(self.waiting) and poured < most:
-            fragment = self.waiting[taken]
-            if len(fragment) > most:
-                fragment, rest = fragment[:most], fragment[most:]
-                self.waiting.insert(taken + 1, rest)
-            self.stream.feed(fragment)
-            poured += weight(fragment)
-            taken += 1
-        del self.waiting[:taken]
-        return poured
 
     def placed(self, index: int, start: int) -> Iterator[Placed]:
         """Return its label and blocks as content block ``index``, from ``start`` on."""
@@ -85,19 +64,32 @@ class Reply:
         self.placed = [header(entry)]
         self.kept = 0
         """How many of them are as they were when they were laid out last."""
+        self.is_in_thread = False
+        """Whether a thread is at work on it; others may only feed it then."""
+        self._waiting: deque[tuple[int, FragmentKind, str]] = deque()
+        """What was fed, and is not in a section yet."""
         self._sections: dict[int, _Section] = {}
 
     def feed(self, index: int, kind: FragmentKind, fragment: str) -> None:
         """Add text to content block ``index``."""
-        part = self._sections.get(index)
-        if part is None:
-            part = self._sections[index] = _Section(kind, self._stream(kind))
-        part.waiting.append(fragment)
+        self._waiting.append((index, kind, fragment))
 
-    def _stream(self, kind: FragmentKind) -> MarkdownStream | PlainStream:
+    def _take_in(self, most: int) -> None:
+        """Feed the sections about the weight ``most`` of what waits."""
+        while self._waiting and most > 0:
+            index, kind, fragment = self._waiting.popleft()
+            if len(fragment) > most:
+                self._waiting.appendleft((index, kind, fragment[most:]))
+                fragment = fragment[:most]
+            if index not in self._sections:
+                self._sections[index] = _Section(kind, self._stream(kind))
+            self._sections[index].stream.feed(fragment)
+            most -= weight(fragment)
+
+    def _stream(self, kind: FragmentKind) -> TextStream:
         if kind != "text":
-            return PlainStream(("thinking",))
-        return MarkdownStream() if self._drawn else PlainStream(())
+            return TextStream(("thinking",))
+        return TextStream(None if self._drawn else ())
 
     def update(self, most: int) -> None:
         """Bring ``placed`` up to date with what was fed.
@@ -105,9 +97,9 @@ class Reply:
         Args:
             most: About how much to take in, as weight; the rest waits for the next call.
         """
+        self._take_in(most)
         kept, changed = 1, False
         for index, part in sorted(self._sections.items()):
-            most -= part.pour(most)
             if not part.stream.update() and not changed:
                 kept += part.shown
                 continue
@@ -127,6 +119,11 @@ class Reply:
         return changed
 
     @property
+    def has_changed(self) -> bool:
+        """Whether it has more than is shown."""
+        return bool(self._waiting) or not self.kept
+
+    @property
     def has_much_to_lay_out(self) -> bool:
         """Whether ``lay_out`` would keep keys waiting, as when a listing or table is complete."""
         lines = (line_count(each.block) for each in self.placed[self.kept :])
@@ -139,7 +136,7 @@ class Reply:
 
     def is_heavy_to_finish(self, entry: Entry) -> bool:
         """Tell whether ``finish`` would keep keys waiting."""
-        waiting = sum(weight(text) for part in self._sections.values() for text in part.waiting)
+        waiting = sum(weight(fragment) for _, _, fragment in self._waiting)
         # A link definition changes text above it.
         is_read_again = any(
             isinstance(block, TextBlock) and "]:" in block.text for block in entry.blocks
@@ -147,33 +144,17 @@ class Reply:
         is_long = is_read_again and weight_of(entry) > HEAVY
         return self.is_heavy or waiting > HEAVY or is_long or len(self.placed) > _MOST_BLOCKS
 
-    @property
-    def waits(self) -> bool:
-        """Whether fragments are left for another ``update``."""
-        return any(part.waiting for part in self._sections.values())
-
     def finish(self, entry: Entry, unfolded: frozenset[int]) -> list[Placed]:
         """Return all blocks of the finished ``entry``; use again what was parsed already."""
         if not self._drawn:
             return placed_blocks(entry, unfolded, "raw")
-        placed = [header(entry)]
+        self._take_in(sys.maxsize)
+        parsed: dict[int, list[Block]] = {}
         for index, block in enumerate(entry.blocks):
-            stream = self._finished(index, block)
-            if stream is not None:
-                placed.extend(text_section(tuple(stream.blocks), first=index == 0))
-            else:
-                placed.extend(section(entry, index, block, unfolded=index in unfolded))
-        placed.extend(footer(entry, is_first=len(placed) == 1))
-        return placed
-
-    def _finished(self, index: int, block: ContentBlock) -> MarkdownStream | None:
-        """Return the stream that holds exactly the text of ``block``, if there is one."""
-        part = self._sections.get(index)
-        if part is None or not isinstance(block, TextBlock):
-            return None
-        while part.waiting:
-            part.pour(len(block.text) + 1)
-        if not isinstance(part.stream, MarkdownStream) or part.stream.text != block.text:
-            return None
-        part.stream.finish()
-        return part.stream
+            part = self._sections.get(index)
+            if part is None or part.kind != "text" or not isinstance(block, TextBlock):
+                continue
+            if part.stream.text == block.text:
+                part.stream.finish()
+                parsed[index] = part.stream.blocks
+        return placed_blocks(entry, unfolded, parsed=parsed)

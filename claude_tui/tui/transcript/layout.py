@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.conversation.content import TextBlock
-from claude_tui.tui.transcript.entry import Entry, EntryKey, Look, Placed, Sizes
+from claude_tui.tui.transcript.entry import Entry, EntryKey, Look, Placed, size_of
 from claude_tui.tui.transcript.row_index import RowIndex
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ class TranscriptLayout:
         self._unfolded: dict[EntryKey, frozenset[int]] = {}
         self._looks: dict[EntryKey, Look] = {}
         self._places: dict[EntryKey, int] = {}
-        self._sizes = Sizes()
+        self._sizes: list[tuple[int, int]] = []
+        """The rows of each entry at any width, and the characters that fill more."""
         self._index = RowIndex()
         self._laid: OrderedDict[EntryKey, Laid] = OrderedDict()
-        self._laid_rows = 0
         self.growing: set[EntryKey] = set()
         """Entries that more arrives of."""
         self.jobs: dict[EntryKey, Job] = {}
@@ -83,7 +83,7 @@ class TranscriptLayout:
         self._unfolded.clear()
         self._looks.clear()
         self._places = {entry.key: index for index, entry in enumerate(self.entries)}
-        self._sizes = Sizes(self.entries)
+        self._sizes = list(map(size_of, self.entries))
         self.reset(self.width)
 
     def reset(self, width: int) -> None:
@@ -93,8 +93,8 @@ class TranscriptLayout:
         self._earlier = {key: laid for key, laid in self._laid.items() if laid.height > _SHORT}
         self.jobs.clear()
         self._laid.clear()
-        self._laid_rows = 0
-        self._index = RowIndex(self._sizes.heights(width))
+        columns = max(width, 1)
+        self._index = RowIndex([rows + characters // columns for rows, characters in self._sizes])
         for key, laid in grown.items():
             if laid.height > _SHORT:
                 self.put(key, laid)  # ``GrowingReplies`` lays it out again
@@ -109,8 +109,9 @@ class TranscriptLayout:
         """Add an entry at the end."""
         self._places[entry.key] = len(self.entries)
         self.entries.append(entry)
-        self._sizes.append(entry)
-        self._index.append(self._sizes.height(-1, self.width))
+        rows, characters = size_of(entry)
+        self._sizes.append((rows, characters))
+        self._index.append(rows + characters // max(self.width, 1))
 
     def replace(self, key: EntryKey, entry: Entry) -> None:
         """Put another entry in the place of ``key``; its own key may differ."""
@@ -122,21 +123,18 @@ class TranscriptLayout:
             self._earlier[entry.key] = grown
         self._places[entry.key] = index
         self.entries[index] = entry
-        self._sizes.replace(index, entry)
+        self._sizes[index] = size_of(entry)
         if key in self._unfolded:
             self._unfolded[entry.key] = self._unfolded.pop(key)
         self.growing.discard(key)
 
     def remove(self, key: EntryKey) -> None:
         """Take an entry out."""
-        index, heights = self._places[key], self._index
-        del self.entries[index]
+        index = self._places[key]
+        del self.entries[index], self._sizes[index]
+        self._index.remove(index)
         self.growing.discard(key)
         self._drop(key)
-        self._sizes.remove(index)
-        self._index = RowIndex(
-            heights.height(each) for each in range(len(heights)) if each != index
-        )
         self._places = {entry.key: place for place, entry in enumerate(self.entries)}
 
     def grow(self, key: EntryKey, placed: Sequence[Placed], kept: int = 0) -> int:
@@ -152,10 +150,7 @@ class TranscriptLayout:
 
             laid = self._laid[key] = Laid(self.width)
             kept = 0
-        else:
-            self._laid_rows -= laid.height
         changed = laid.replace(kept, placed[kept:])
-        self._laid_rows += laid.height
         self._index.set_height(self._places[key], laid.height)
         return changed
 
@@ -214,18 +209,12 @@ class TranscriptLayout:
 
     def put(self, key: EntryKey, laid: Laid) -> None:
         """Show ``laid`` as the entry."""
-        before = self._laid.get(key)
-        self._laid_rows += laid.height - (0 if before is None else before.height)
         self._laid[key] = laid
         self._index.set_height(self._places[key], laid.height)
 
-    def known(self, key: EntryKey) -> Laid | None:
+    def laid_out(self, key: EntryKey) -> Laid | None:
         """Return an entry as it is laid out; None: it is not."""
         return self._laid.get(key)
-
-    def body_lines(self, index: int) -> list[tuple[int, str]]:
-        """Return number and text of an entry's own logical lines, as far as they are unfolded."""
-        return self.laid(index).body_lines(len(self.entries[index].footer))
 
     def unfold(self, index: int, blocks: frozenset[int]) -> None:
         """Show an entry, and these of its content blocks in full."""
@@ -270,10 +259,6 @@ class TranscriptLayout:
         """Return the row that an entry begins at."""
         return self._index.top(index)
 
-    def line_count(self, index: int) -> int:
-        """Count the logical lines of an entry."""
-        return self.laid(index).line_count
-
     def anchor(self, row: int) -> Anchor:
         """Return the place of a row."""
         index, offset = self.find(row)
@@ -281,11 +266,10 @@ class TranscriptLayout:
             return Anchor(index, 0, 0)
         laid = self.laid(index)
         for number in range(offset, laid.height):
-            found = laid.row(number)
-            if found is not None and found[1].line >= 0:
-                columns = [piece.column for piece in found[1].pieces if piece.column >= 0]
-                line = found[2] + found[1].line
-                return Anchor(index, line, min(columns, default=0), number - offset)
+            shown = laid.row(number)
+            if shown.line >= 0:
+                columns = [piece.column for piece in shown.row.pieces if piece.column >= 0]
+                return Anchor(index, shown.line, min(columns, default=0), number - offset)
         return Anchor(index + 1, 0, 0, laid.height - offset)
 
     def row_of(self, anchor: Anchor) -> int:
@@ -336,15 +320,14 @@ class TranscriptLayout:
     def _drop(self, key: EntryKey) -> None:
         self.jobs.pop(key, None)
         self._earlier.pop(key, None)
-        laid = self._laid.pop(key, None)
-        if laid is not None:
-            self._laid_rows -= laid.height
+        self._laid.pop(key, None)
 
     def _evict(self, used: int) -> None:
         """Forget what was not seen for longest, but not the last ``used`` and what grows."""
-        if self._laid_rows > _CACHED_ROWS:
-            for key in list(self._laid)[: len(self._laid) - used]:
-                if key not in self.growing and key not in self.wanted:
-                    self._drop(key)
-                if self._laid_rows <= _CACHED_ROWS:
-                    return
+        excess = sum(laid.height for laid in self._laid.values()) - _CACHED_ROWS
+        for key in list(self._laid)[: len(self._laid) - used]:
+            if excess <= 0:
+                return
+            if key not in self.growing and key not in self.wanted:
+                excess -= self._laid[key].height
+                self._drop(key)

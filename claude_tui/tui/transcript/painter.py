@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -100,18 +100,6 @@ class Palette:
             part = self._parts[name] = self._look_up(name)
         return part
 
-    def blank(self, width: int) -> Strip:
-        """Paint an empty row."""
-        return Strip.blank(width, self.base)
-
-
-class Stretch(NamedTuple):
-    """The cells of a row from ``left`` up to ``right``, and another style for them."""
-
-    left: int
-    right: int
-    style: Style
-
 
 def cells_between(row: Row, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Find where a row shows columns ``start`` to ``end`` of its line; -1 is the line's end."""
@@ -125,8 +113,8 @@ def cells_between(row: Row, start: int, end: int) -> Iterator[tuple[int, int]]:
         at += cells_of(piece.text)
 
 
-def painted_over(strip: Strip, stretches: Iterable[Stretch]) -> Strip:
-    """Paint other styles over some cells of ``strip``; the stretches are in order."""
+def painted_over(strip: Strip, stretches: Iterable[tuple[int, int, Style]]) -> Strip:
+    """Paint other styles over the cells from one column up to another; they are in order."""
     styles: dict[int, Style | None] = {0: None}
     for left, right, style in stretches:
         styles[left], styles[right] = style, None
@@ -137,13 +125,8 @@ def painted_over(strip: Strip, stretches: Iterable[Stretch]) -> Strip:
     parts = Segment.divide(strip, [*starts[1:], strip.cell_length])
     segments: list[Segment] = []
     for start, part in zip(starts, parts, strict=False):
-        over = styles[start]
-        segments += part if over is None else (_painted(segment, over) for segment in part)
+        segments += Segment.apply_style(part, post_style=styles[start])
     return Strip(segments, strip.cell_length)
-
-
-def _painted(segment: Segment, style: Style) -> Segment:
-    return Segment(segment.text, style if segment.style is None else segment.style + style)
 
 
 def selection_style(screen: Screen[Any]) -> Style:

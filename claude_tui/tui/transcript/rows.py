@@ -11,20 +11,17 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from claude_tui.tui.glyphs import signs
-from claude_tui.tui.markdown.lines import Row
-from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.painter import (
     BAR_WIDTH,
     FinishedStrip,
     Palette,
-    Stretch,
     cells_between,
     painted_over,
 )
 from claude_tui.tui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
-    from claude_tui.tui.transcript.entry_layout import Laid
+    from claude_tui.tui.transcript.entry_layout import ShownRow
 
 
 class Decoration(Protocol):
@@ -42,8 +39,7 @@ class RowPainter:
     """Paints a layout from where it is scrolled to.
 
     Args:
-        layout: The text.
-        viewport: What is in view of it.
+        viewport: The text, and what is in view of it.
         look_up: Returns what the style sheet says of the name of a style.
         finish: Turns a row into the colours that the terminal has.
         decorations: What is painted over the rows, from the lowest to the highest.
@@ -52,7 +48,6 @@ class RowPainter:
 
     def __init__(
         self,
-        layout: TranscriptLayout,
         viewport: Viewport,
         look_up: Callable[[str], Style],
         finish: Callable[[Strip], Strip],
@@ -60,15 +55,14 @@ class RowPainter:
         *,
         has_bars: bool,
     ) -> None:
-        self._layout = layout
         self._viewport = viewport
+        self._layout = viewport.layout
         self._look_up = look_up
         self._finish = finish
         self._decorations = decorations
         self._has_bars = has_bars
         self._palette: Palette | None = None
         self._may_be_old = True
-        self._empty_row: Strip | None = None
 
     @property
     def palette(self) -> Palette:
@@ -78,7 +72,6 @@ class RowPainter:
         self._may_be_old = False
         if self._palette is None:
             self._palette = Palette(self._look_up)
-            self._empty_row = None
             self._layout.forget_strips()
         return self._palette
 
@@ -109,17 +102,17 @@ class RowPainter:
         """Paint so many rows of the text, from the ``first``-th on."""
         layout, palette, width = self._layout, self.palette, self._viewport.columns
         decorations = [each for each in self._decorations if each.is_active]
+        blank = self._finished(Strip.blank(width, palette.base))
         index, offset = layout.find(first)
         for _ in range(count):
             if index >= len(layout.entries) or not layout.width:
-                if self._empty_row is None or self._empty_row.cell_length != width:
-                    self._empty_row = self._finished(palette.blank(width))
-                yield self._empty_row
+                yield blank
                 continue
             laid = layout.laid(index)
             strip = laid.strips.get(offset)
             if strip is None or strip.cell_length != width:
-                strip = laid.strips[offset] = self._finished(self._drawn(index, offset))
+                strip = self._finished(self._drawn(index, offset))
+                laid.keep_strip(offset, strip)
             for decoration in decorations:
                 strip = decoration.decorate(strip, index, offset, palette)
             yield strip
@@ -128,16 +121,11 @@ class RowPainter:
                 index, offset = index + 1, 0
 
     def _drawn(self, index: int, offset: int) -> Strip:
-        palette, width = self.palette, self._viewport.columns
         laid = self._layout.laid(index)
-        if offset >= laid.height - 1:
-            return palette.blank(width)
-        bar = self._layout.entries[index].bar if self._has_bars else ""
-        shown = laid.row(offset)
-        if shown is None:
-            return palette.strip(Row(), width=width, indent=0, bar=bar)
-        placed, row, _ = shown
-        return palette.strip(row, width=width, indent=placed.indent, bar=bar)
+        has_bar = self._has_bars and offset < laid.height - 1
+        bar = self._layout.entries[index].bar if has_bar else ""
+        placed, row, _ = laid.row(offset)
+        return self.palette.strip(row, width=self._viewport.columns, indent=placed.indent, bar=bar)
 
     def is_on_sign(self, offset: Offset) -> bool:
         """Tell whether ``offset`` is on the sign that there is more below."""
@@ -156,20 +144,12 @@ class RowPainter:
         return start, start + len(signs().more)
 
 
-def paint_spans(
-    strip: Strip, laid: Laid, offset: int, spans: Iterable[tuple[int, int, Style]]
-) -> Strip:
-    """Paint styles over columns of the line that the ``offset``-th row of an entry shows."""
-    shown = laid.row(offset)
-    if shown is None:
-        return strip
-    placed, row, _ = shown
-    before = BAR_WIDTH + placed.indent
-    return painted_over(
-        strip,
-        (
-            Stretch(before + left, before + right, style)
-            for start, end, style in spans
-            for left, right in cells_between(row, start, end)
-        ),
-    )
+def paint_spans(strip: Strip, shown: ShownRow, spans: Iterable[tuple[int, int, Style]]) -> Strip:
+    """Paint styles over columns of the line that a row shows."""
+    before = BAR_WIDTH + shown.placed.indent
+    stretches = [
+        (before + left, before + right, style)
+        for start, end, style in spans
+        for left, right in cells_between(shown.row, start, end)
+    ]
+    return painted_over(strip, stretches)

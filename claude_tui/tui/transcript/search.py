@@ -60,25 +60,14 @@ class Search:
 
     def spans(self, line: str) -> list[Span]:
         """Return the places in a drawn line."""
-        known = self._spans.get(line)
-        if known is None:
+        spans_in_line = self._spans.get(line)
+        if spans_in_line is None:
             if len(self._spans) >= _KEPT_LINES:
                 self._spans.clear()
-            known = self._spans[line] = self._found(line)
-        return known
+            spans_in_line = self._spans[line] = self._find_in(line)
+        return spans_in_line
 
-    def hits(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> Hits:
-        """Return every place in the drawn (number, text) lines of an entry; correct its count.
-
-        They are kept for a while; nobody changes ``lines``.
-        """
-        known = self.known(key, lines)
-        if known is None:
-            known = self.in_lines(key, lines)
-            self.keep(key, lines, known)
-        return known
-
-    def known(self, key: EntryKey, lines: object = None) -> Hits | None:
+    def last_hits(self, key: EntryKey, lines: object = None) -> Hits | None:
         """Return what was found last in an entry; None: nobody looked, or in other ``lines``.
 
         With ``lines`` the count is corrected, too.
@@ -92,7 +81,7 @@ class Search:
         return hits
 
     def keep(self, key: EntryKey, lines: object, hits: Hits) -> None:
-        """Keep the places found in the drawn lines of an entry."""
+        """Keep the places found in the drawn lines of an entry for a while; correct its count."""
         self._hits[key] = lines, hits
         self._hits.move_to_end(key)
         if len(self._hits) > _KEPT_ENTRIES:
@@ -100,7 +89,7 @@ class Search:
         self.set_count(key, len(hits))
 
     def in_lines(self, key: EntryKey, lines: Sequence[tuple[int, str]]) -> Hits:
-        """Find every place in the lines of an entry; a thread may do it."""
+        """Find every place in the drawn (number, text) lines of an entry; a thread may do it."""
         hits = Hits(key)
         if not lines:  # nothing of a reply has arrived
             return hits
@@ -114,7 +103,7 @@ class Search:
                 continue
             if self.is_over:
                 break
-            hits.add(number, self._from(start, line) if text.isascii() else self._found(text))
+            hits.add(number, self._from(start, line) if text.isascii() else self._find_in(text))
         return hits
 
     def _from(self, start: int, line: str) -> Iterator[Span]:
@@ -124,7 +113,7 @@ class Search:
             yield start, start + size
             start = line.find(self._folded, start + size)
 
-    def _found(self, line: str) -> list[Span]:
+    def _find_in(self, line: str) -> list[Span]:
         return list(spans(line.replace("\n", " "), self._folded, exact=self._exact))
 
     def look_through(self, entry: Entry) -> None:

@@ -12,14 +12,13 @@ from claude_tui.text.words import word_at
 from claude_tui.tui.markdown.lines import Row
 from claude_tui.tui.markdown.wrapping import cells_of, character_at
 from claude_tui.tui.transcript.copying import LINE_BITS, selected_span, selected_text
-from claude_tui.tui.transcript.entry import Placed
-from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.painter import BAR_WIDTH, SELECTION, Palette
 from claude_tui.tui.transcript.rows import paint_spans
 from claude_tui.tui.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
-    from claude_tui.tui.transcript.host import Scheduler, SelectionStore, Stoppable
+    from claude_tui.tui.transcript.host import Scheduler, Stoppable
+    from claude_tui.tui.transcript.widget_host import ScreenSelection
 
 _SCROLL: Final = 1 / 30
 """Seconds between two steps while a drag goes on above or below what is in view."""
@@ -50,21 +49,19 @@ class TextSelection:
     Offsets are those of cells in the window.
 
     Args:
-        layout: The text.
-        viewport: What is in view of it.
+        viewport: The text, and what is in view of it.
         scheduler: Goes on scrolling while the pointer rests outside.
         store: Keeps what is selected.
     """
 
     def __init__(
         self,
-        layout: TranscriptLayout,
         viewport: Viewport,
         scheduler: Scheduler,
-        store: SelectionStore,
+        store: ScreenSelection,
     ) -> None:
-        self._layout = layout
         self._viewport = viewport
+        self._layout = viewport.layout
         self._scheduler = scheduler
         self._store = store
         self.pressed_at: Offset | None = None
@@ -151,24 +148,16 @@ class TextSelection:
 
     def place_at(self, offset: Offset) -> Place:
         """Return what is at ``offset``; where there is no text, what is in front of the next."""
-        shown = self._row_at(offset.y) if 0 <= offset.y < self._viewport.rows else None
-        if shown is not None and shown[2].line >= 0:
-            index, placed, row, first = shown
-            line = index << LINE_BITS | first + row.line
-            place = place_in(row, offset.x - BAR_WIDTH - placed.indent, line)
-            if place is not None:
+        index, row = self._layout.find(self._viewport.top + offset.y)
+        if 0 <= offset.y < self._viewport.rows and index < len(self._layout.entries):
+            shown = self._layout.laid(index).row(row)
+            x = offset.x - BAR_WIDTH - shown.placed.indent
+            place = place_in(shown.row, x, index << LINE_BITS | shown.line)
+            if place is not None and shown.line >= 0:
                 return place
         y = max(0, min(offset.y, self._viewport.rows))
         anchor = self._layout.anchor(self._viewport.top + y)
         return Place(anchor.entry << LINE_BITS | anchor.line, anchor.column, anchor.column)
-
-    def _row_at(self, y: int) -> tuple[int, Placed, Row, int] | None:
-        """Return what a row shows: entry, block, row, and the block's first line; None: nothing."""
-        index, offset = self._layout.find(self._viewport.top + y)
-        if index >= len(self._layout.entries):
-            return None
-        shown = self._layout.laid(index).row(offset)
-        return None if shown is None else (index, *shown)
 
     @property
     def is_active(self) -> bool:
@@ -180,12 +169,11 @@ class TextSelection:
         selection = self._store.selection
         if selection is None:
             return strip
-        laid = self._layout.laid(index)
-        line = laid.line(offset)
-        span = selected_span(selection, index << LINE_BITS | line) if line >= 0 else None
-        if span is None:
+        shown = self._layout.laid(index).row(offset)
+        span = selected_span(selection, index << LINE_BITS | shown.line)
+        if span is None or shown.line < 0:
             return strip
-        return paint_spans(strip, laid, offset, [(*span, palette.part(SELECTION))])
+        return paint_spans(strip, shown, [(*span, palette.part(SELECTION))])
 
 
 def place_in(row: Row, x: int, line: int) -> Place | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.geometry import Region
@@ -18,8 +17,8 @@ from textual.strip import Strip
 from claude_tui.tui.notices import copy_text, notify_user
 from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.transcript.background_work import BackgroundWork
+from claude_tui.tui.transcript.contents import Contents
 from claude_tui.tui.transcript.cursor import Cursor
-from claude_tui.tui.transcript.entry import Entry, EntryKey
 from claude_tui.tui.transcript.finder import Finder
 from claude_tui.tui.transcript.folding import Folding
 from claude_tui.tui.transcript.layout import TranscriptLayout
@@ -32,9 +31,6 @@ from claude_tui.tui.transcript.selection import TextSelection
 from claude_tui.tui.transcript.styles import TRANSCRIPT_CSS
 from claude_tui.tui.transcript.viewport import Viewport
 from claude_tui.tui.transcript.widget_host import ScreenSelection, WidgetWindow, filtered
-
-if TYPE_CHECKING:
-    from claude_tui.tui.transcript.growing import FragmentKind
 
 
 class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
@@ -88,24 +84,22 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         self.text = text = TranscriptLayout("raw" if plain else "drawn")
         self.viewport = viewport = Viewport(text, WidgetWindow(self))
         self.parts = Parts(text)
-        self.cursor = Cursor(text, viewport, self.parts)
-        self.background = BackgroundWork(text, viewport, self)
-        self.marks = Marks(text, viewport, self)
+        self.cursor = Cursor(viewport, self.parts)
+        self.background = BackgroundWork(viewport, self)
+        self.marks = Marks(viewport, self)
         self.finder = Finder(
-            text,
             viewport,
+            self.cursor,
             self.marks,
             self.background,
             self,
-            gone_to=lambda key: self.cursor.put(Target(key)),
             report=lambda *count: self.post_message(self.FindChanged(*count)),
         )
-        self.folding = Folding(text, viewport, self.parts, self.cursor, self.finder.look_again)
-        self.selection = TextSelection(text, viewport, self, ScreenSelection(self))
-        grew = self.finder.replies_grew
-        self.replies = GrowingReplies(text, viewport, self, grew, drawn=not plain)
+        self.folding = Folding(viewport, self.parts, self.cursor, self.finder)
+        self.selection = TextSelection(viewport, self, ScreenSelection(self))
+        self.replies = GrowingReplies(viewport, self, self.finder, drawn=not plain)
+        self.contents = Contents(viewport, self.cursor, self.selection, self.finder, self.replies)
         self.painter = RowPainter(
-            text,
             viewport,
             partial(style_of, self),
             partial(filtered, self),
@@ -114,97 +108,15 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         )
         viewport.moved = self.cursor.keep_in_view
 
-    # What it shows
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """Everything it shows; of a reply that is arriving only the header."""
-        return tuple(self.text.entries)
-
-    def show(self, entries: Iterable[Entry], *, stay: bool = False) -> None:
-        """Show these entries instead of what it shows, from their end.
-
-        Args:
-            entries: Everything to show.
-            stay: Keep the place, if it is scrolled up: they are the same entries, changed.
-        """
-        anchor = self.viewport.anchor() if stay else None
-        self.replies.clear()
-        self.text.show(entries)
-        self.selection.forget()
-        is_there = anchor is not None and anchor.entry < len(self.text.entries)
-        self.viewport.back_to(anchor if is_there else None)
-        self.finder.find_again()
-
-    def append(self, entry: Entry) -> None:
-        """Show one more entry at the end."""
-        self.text.append(entry)
-        self.viewport.grew(len(self.text.entries) - 1)
-        self.finder.look_again(entry.key)
-
-    def replace(self, key: EntryKey, entry: Entry) -> None:
-        """Show ``entry`` in the place of ``key``, or at the end if there is no such entry."""
-        index = self.text.place(key)
-        if index is None:
-            self.append(entry)
-            return
-        self.replies.drop(key)
-        anchor = self.viewport.anchor()
-        self.text.replace(key, entry)
-        if self.text.width:
-            self.text.measure(index, 1)
-        self.viewport.back_to(anchor)
-        self.finder.look_again(key, entry.key)
-
-    def drop(self, key: EntryKey) -> None:
-        """Take an entry out; nothing happens if there is none with this key."""
-        index = self.text.place(key)
-        if index is None:
-            return
-        self.replies.drop(key)
-        anchor = self.viewport.anchor()
-        if anchor is not None and anchor.entry > index:
-            anchor = anchor._replace(entry=anchor.entry - 1)
-        self.text.remove(key)
-        self.selection.forget()
-        self.viewport.back_to(anchor)
-        self.finder.look_again(key)
-
-    # Replies that arrive
-
-    def begin_reply(self, key: EntryKey, header: str) -> None:
-        """Begin a reply below everything else; others may still grow."""
-        self.replies.begin(key, header)
-
-    def feed(self, key: EntryKey, index: int, kind: FragmentKind, fragment: str) -> None:
-        """Add text to content block ``index`` of a reply. Cheap: it is drawn once per frame."""
-        self.replies.feed(key, index, kind, fragment)
-
-    def end_reply(self, key: EntryKey, entry: Entry) -> None:
-        """Show ``entry`` in the place of a reply, which is complete."""
-        self.cursor.rename(key, entry.key)
-        if self.replies.finish(key, entry):
-            self.finder.reply_ended(key, entry.key)
-        else:
-            self.replace(key, entry)
-
     # Keys
 
-    def action_scroll_up(self) -> None:
-        """One row up."""
-        self.viewport.move_by(-1)
+    def action_scroll_rows(self, rows: int) -> None:
+        """Down by so many rows, or up if there is a minus."""
+        self.viewport.move_by(rows)
 
-    def action_scroll_down(self) -> None:
-        """One row down."""
-        self.viewport.move_by(1)
-
-    def action_page_up(self) -> None:
-        """One screen up, less a row."""
-        self.viewport.page(-1)
-
-    def action_page_down(self) -> None:
-        """One screen down, less a row."""
-        self.viewport.page(1)
+    def action_page(self, step: int) -> None:
+        """One screen down, less a row, or with -1 up."""
+        self.viewport.page(step)
 
     def action_scroll_home(self) -> None:
         """To the first message, with the cursor."""
@@ -386,15 +298,9 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
                 self.call_later(self.viewport.measured)
             if self.text.jobs:
                 self.call_later(self.background.lay_out)
-        if self.styles.gutter or self.opacity < 1:
-            return super().render_lines(crop)
         # The usual way makes new strips of each row for each frame, and filters, cuts and
         # renders all of them again; these keep what was made of them.
         strips = self.painter.finished_rows(crop)
         if self.text.uncoloured is not None:
             self.call_later(self.background.colour)
         return strips
-
-    def render_line(self, y: int) -> Strip:
-        """Paint the ``y``-th row on the screen."""
-        return next(self.painter.rows(y, 1))

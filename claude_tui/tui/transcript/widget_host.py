@@ -12,7 +12,7 @@ from claude_tui.tui.textual_fixes.steady_bar import SteadyBar
 
 
 class WidgetWindow:
-    """The window that a widget is; implements ``Window``."""
+    """The window that a widget is: the rows of the screen that a text is seen through."""
 
     def __init__(self, widget: ScrollView) -> None:
         self._widget = widget
@@ -34,7 +34,11 @@ class WidgetWindow:
         return self._widget.size.width
 
     def scroll(self, top: int, width: int, height: int) -> bool:
-        """Begin at row ``top`` of the text, or near it; return whether its end is in view."""
+        """Begin at row ``top`` of a text of this size, or as near to it as there is text.
+
+        Returns:
+            Whether the end of the text is in view.
+        """
         widget = self._widget
         # Assigned as usual, it would have the screen laid out again.
         widget.set_reactive(Widget.virtual_size, Size(width, height))
@@ -55,7 +59,7 @@ class WidgetWindow:
 
 
 class ScreenSelection:
-    """What the screen knows to be selected of a widget; implements ``SelectionStore``."""
+    """What the screen knows to be selected of a widget."""
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.written import written
-from tests.tui.markdown.drawing import screen, streamed
+from tests.tui.markdown.drawing import rows, screen, streamed
 
 WIDE = 1_000
 

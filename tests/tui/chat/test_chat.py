@@ -94,7 +94,10 @@ async def test_esc_before_anything_arrived_takes_the_message_back(
         await person.press("escape")
         await person.sees("your message is back in the composer", "ready")
         assert person.composed == "Tell me"
-        assert [entry.role for entry in person.pane.transcript.entries] == ["user", "assistant"]
+        assert [entry.role for entry in person.pane.transcript.text.entries] == [
+            "user",
+            "assistant",
+        ]
         await person.rests()
         assert person.saved() == before
         messages_server.reply("Here you are.")
@@ -128,7 +131,7 @@ async def test_esc_after_a_failure_takes_the_message_back(messages_server: Messa
         await person.until(lambda: person.composed == "Hello?", "the message")
         await person.rests()
         assert person.saved().messages == []
-        assert not person.pane.transcript.entries
+        assert not person.pane.transcript.text.entries
         await person.press("escape")  # once
         assert person.composed == "Hello?"
 

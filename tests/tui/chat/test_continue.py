@@ -19,7 +19,7 @@ CODE = "Here it is:\n\n```python\nfirst = 1\nsecond"
 
 
 def replies(person: Chat) -> list[Entry]:
-    return [entry for entry in person.pane.transcript.entries if entry.role == "assistant"]
+    return [entry for entry in person.pane.transcript.text.entries if entry.role == "assistant"]
 
 
 def half(text: str) -> Path:
@@ -53,13 +53,15 @@ async def test_the_notice_stands_until_something_arrives(messages_server: Messag
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         await person.say("Hi")
         await person.until(
-            lambda: [entry.key for entry in person.pane.transcript.entries][-1:] == ["failure"],
+            lambda: (
+                [entry.key for entry in person.pane.transcript.text.entries][-1:] == ["failure"]
+            ),
             "the notice",
         )
         gate.set()
         await person.sees("Hello.")
         await person.rests()
-        assert [entry.key for entry in person.pane.transcript.entries] == [1, 2]
+        assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2]
 
 
 async def test_a_lower_limit_is_learned_and_the_slider_goes_no_further(
@@ -106,7 +108,7 @@ async def test_another_model_is_asked_in_words_that_are_seen(
         await person.say("/continue")
         await person.sees("Your last reply broke off after “One, two,”", "three.")
         await person.rests()
-        assert [entry.role for entry in person.pane.transcript.entries] == [
+        assert [entry.role for entry in person.pane.transcript.text.entries] == [
             "user",
             "assistant",
             "user",
@@ -164,7 +166,7 @@ async def test_a_stop_before_anything_came_leaves_the_reply_as_it_was(
         await person.sees("Stopped before anything arrived.", "One, two,")
         await person.sees("The reply so far is kept: /continue goes on.")
         await person.rests()
-        assert [entry.key for entry in person.pane.transcript.entries] == [1, 2, "failure"]
+        assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2, "failure"]
 
 
 async def test_what_is_copied_meanwhile_is_the_reply_that_is_gone_on_from(
@@ -192,7 +194,7 @@ async def test_a_model_that_turns_out_to_go_on_from_no_reply_is_asked_in_words(
         await person.say("/continue")
         await person.sees("goes on from no reply", "broke off after", "three.")
         await person.rests()
-        assert [entry.key for entry in person.pane.transcript.entries] == [1, 2, 3, 4]
+        assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2, 3, 4]
     assert asked(messages_server)["messages"][-1]["role"] == "user"
 
 

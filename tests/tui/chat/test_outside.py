@@ -70,8 +70,8 @@ async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where
         await person.sees_no("One more")
         before = person.pane.transcript.scroll_offset
         file.append(Message(42, 41, "assistant", (TextBlock("And its reply"),)))
-        entries = person.pane.transcript
-        await person.until(lambda: entries.entries[-1].key == 42, "the reply")
+        text = person.pane.transcript.text
+        await person.until(lambda: text.entries[-1].key == 42, "the reply")
         assert person.pane.transcript.scroll_offset == before
         await person.press("pagedown", "pagedown", "pagedown")
         await person.sees("And its reply")

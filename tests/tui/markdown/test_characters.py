@@ -8,11 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.wrapping import breaks, cells_of, character_at, hard_breaks
 from claude_tui.tui.textual_fixes import mark_widths
-from tests.tui.markdown.drawing import screen
+from tests.tui.markdown.drawing import rows, screen
 
 mark_widths.apply()
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.layout import line_count, line_texts, rows
-from claude_tui.tui.markdown.lines import Row
+from claude_tui.tui.markdown.layout import line_count, line_texts
+from claude_tui.tui.markdown.lines import Row, plain_blocks
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.pieces import TABLE_ROWS
-from claude_tui.tui.markdown.plain import plain_blocks
 from claude_tui.tui.markdown.wrapping import breaks, cells_of, character_at, hard_breaks
 from claude_tui.tui.textual_fixes import mark_widths
+from tests.tui.markdown.drawing import rows
 
 mark_widths.apply()
 

@@ -20,11 +20,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.lines import Block
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.wrapping import cells_of
-from tests.tui.markdown.drawing import streamed
+from tests.tui.markdown.drawing import rows, streamed
 
 DATA: Final = Path(__file__).parent / "data" / "spec-examples.json"
 WIDE, NARROW = 1_000, 24

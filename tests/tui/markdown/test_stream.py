@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from claude_tui.text.visible import visible
 from claude_tui.tui.markdown import blocks
-from claude_tui.tui.markdown.layout import rows
 from claude_tui.tui.markdown.lines import Table
 from claude_tui.tui.markdown.parser import parse, parse_pieces
 from claude_tui.tui.markdown.pieces import CODE_LINES, SHEET_LINES, TABLE_ROWS
-from claude_tui.tui.markdown.stream import MarkdownStream
-from tests.tui.markdown.drawing import streamed
+from claude_tui.tui.markdown.stream import TextStream
+from tests.tui.markdown.drawing import rows, streamed
 
 LINES = st.sampled_from(
     [
@@ -170,7 +169,7 @@ def test_every_row_of_a_long_table_has_room_that_is_there(sign: str, end: str) -
 
 @pytest.mark.parametrize("name", LONG)
 def test_blocks_that_an_update_kept_are_as_they_were(name: str) -> None:
-    stream = MarkdownStream()
+    stream = TextStream()
     for line in (LONG[name] + "\n\nAfter.").splitlines(keepends=True):
         before = list(stream.blocks)
         stream.feed(line)
@@ -193,7 +192,7 @@ def test_blocks_that_an_update_kept_are_as_they_were(name: str) -> None:
     ],
 )
 def test_only_the_end_of_a_long_part_stays_open(name: str) -> None:
-    stream = MarkdownStream()
+    stream = TextStream()
     for line in LONG[name].splitlines(keepends=True)[:-2]:
         stream.feed(line)
         stream.update()

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claude_tui.tui.markdown.layout import line_texts, rows
+from claude_tui.tui.markdown.layout import line_texts
 from claude_tui.tui.markdown.lines import Block, Span
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.written import written
+from tests.tui.markdown.drawing import rows
 from tests.tui.markdown.test_spec_examples import DATA
 
 WHOLE: Span = (0, -1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
 
 from rich.style import Style
 from textual.selection import Selection
@@ -16,18 +17,22 @@ from claude_tui.tui.transcript.finder import Finder
 from claude_tui.tui.transcript.folding import Folding
 from claude_tui.tui.transcript.layout import TranscriptLayout
 from claude_tui.tui.transcript.marks import Marks
-from claude_tui.tui.transcript.parts import Parts, Target
+from claude_tui.tui.transcript.parts import Parts
 from claude_tui.tui.transcript.replies import GrowingReplies
 from claude_tui.tui.transcript.rows import RowPainter
 from claude_tui.tui.transcript.selection import TextSelection
 from claude_tui.tui.transcript.viewport import Viewport
+from claude_tui.tui.transcript.widget_host import ScreenSelection, WidgetWindow
 
 
-class PlainWindow:
+class PlainWindow(WidgetWindow):
     """Rows of a screen that nobody looks at."""
 
+    top = 0
+    rows = 0
+    columns = 0
+
     def __init__(self, rows: int = 10, columns: int = 41) -> None:
-        self.top = 0
         self.rows = rows
         self.columns = columns
         self.repainted: list[int | None] = []
@@ -58,7 +63,7 @@ class PlainScheduler:
     def __init__(self) -> None:
         self.due: list[Due] = []
         self.ticking: list[Due] = []
-        self.work: list[Coroutine[None, None, None]] = []
+        self.work: list[Coroutine[Any, Any, object]] = []
 
     def call_later(self, callback: Callable[[], None]) -> None:
         self.due.append(Due(callback))
@@ -73,10 +78,11 @@ class PlainScheduler:
 
     def run_worker(
         self,
-        work: Coroutine[None, None, None],
+        work: Coroutine[Any, Any, object],
         *,
         group: str,
         description: str,
+        exclusive: bool,
         exit_on_error: bool,
     ) -> None:
         self.work.append(work)
@@ -96,11 +102,13 @@ class PlainScheduler:
                 await self.work.pop(0)
 
 
-class PlainStore:
+class PlainStore(ScreenSelection):
     """What is selected, without a screen."""
 
+    selection: Selection | None = None
+
     def __init__(self) -> None:
-        self.selection: Selection | None = None
+        pass
 
     def forget(self) -> None:
         self.selection = None
@@ -119,28 +127,22 @@ class Alone:
         self.text.show(entries)
         self.viewport = Viewport(self.text, self.window)
         self.parts = Parts(self.text)
-        self.cursor = Cursor(self.text, self.viewport, self.parts)
+        self.cursor = Cursor(self.viewport, self.parts)
         self.viewport.moved = self.cursor.keep_in_view
-        self.background = BackgroundWork(self.text, self.viewport, self.scheduler)
-        self.marks = Marks(self.text, self.viewport, self.scheduler)
+        self.background = BackgroundWork(self.viewport, self.scheduler)
+        self.marks = Marks(self.viewport, self.scheduler)
         self.finder = Finder(
-            self.text,
             self.viewport,
+            self.cursor,
             self.marks,
             self.background,
             self.scheduler,
-            self._put_cursor,
             lambda *count: self.counts.append(count),
         )
-        self.folding = Folding(
-            self.text, self.viewport, self.parts, self.cursor, self.finder.look_again
-        )
-        self.selection = TextSelection(self.text, self.viewport, self.scheduler, self.store)
-        self.replies = GrowingReplies(
-            self.text, self.viewport, self.scheduler, self.finder.replies_grew, drawn=True
-        )
+        self.folding = Folding(self.viewport, self.parts, self.cursor, self.finder)
+        self.selection = TextSelection(self.viewport, self.scheduler, self.store)
+        self.replies = GrowingReplies(self.viewport, self.scheduler, self.finder, drawn=True)
         self.painter = RowPainter(
-            self.text,
             self.viewport,
             _named,
             _unchanged,
@@ -148,9 +150,6 @@ class Alone:
             has_bars=True,
         )
         self.viewport.to_end()
-
-    def _put_cursor(self, key: EntryKey) -> None:
-        self.cursor.put(Target(key))
 
     def rows(self) -> list[str]:
         """What is on the screen, row by row."""

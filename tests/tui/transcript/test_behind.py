@@ -26,9 +26,9 @@ async def test_a_reply_that_is_behind_waits_for_one_frame_only(
             transcript.call_later(flush)
 
         monkeypatch.setattr(transcript, "set_timer", set_timer)
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         for _ in range(1_000):
-            transcript.feed("reply", 0, "text", PARAGRAPH)
+            transcript.replies.feed("reply", 0, "text", PARAGRAPH)
         async with asyncio.timeout(DEADLINE):
             while transcript.virtual_size.height < 2_000:
                 await pilot.pause()
@@ -46,9 +46,9 @@ async def test_keys_have_their_turn_while_a_reply_is_behind() -> None:
                 loop.call_soon(look)
 
         look()
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         for _ in range(1_000):
-            transcript.feed("reply", 0, "text", PARAGRAPH)
+            transcript.replies.feed("reply", 0, "text", PARAGRAPH)
         async with asyncio.timeout(DEADLINE):
             while heights[-1] < 2_000:
                 await pilot.pause()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+from itertools import chain
 
 import pytest
 
 from claude_tui.conversation.content import TextBlock
-from claude_tui.tui.markdown import highlight, layout, parser
+from claude_tui.tui.markdown import highlight, parser
 from claude_tui.tui.markdown.highlight import Sheet, colour
 from claude_tui.tui.markdown.lines import Row
-from claude_tui.tui.markdown.stream import MarkdownStream
+from claude_tui.tui.markdown.stream import TextStream
 from claude_tui.tui.transcript.background_layout import Job
 from claude_tui.tui.transcript.entry import Entry, Placed
 from claude_tui.tui.transcript.entry_layout import Laid
+from tests.tui.markdown.drawing import rows
 from tests.tui.transcript.test_heavy import settled
 from tests.tui.transcript.test_transcript import running, says, screen
 
@@ -46,12 +48,15 @@ def laid_out(text: str) -> Laid:
 
 
 def drawn(laid: Laid) -> list[Row]:
-    return [found[1] for found in map(laid.row, range(laid.height)) if found]
+    return [laid.row(offset).row for offset in range(laid.height)]
 
 
 def coloured(laid: Laid) -> list[Row]:
     """The rows of ``laid`` as they are with all colours."""
-    return [row for placed in laid.placed for row in layout.rows(placed.block, 78 - placed.indent)]
+    blocks = [
+        [Row()] * placed.gap + rows(placed.block, 78 - placed.indent) for placed in laid.placed
+    ]
+    return [*chain.from_iterable(blocks), Row()]
 
 
 def has_colours(rows: list[Row]) -> bool:
@@ -106,7 +111,7 @@ def test_no_lexer_is_loaded_for_a_short_listing_that_is_looked_at() -> None:
 
 
 def test_a_listing_that_grew_keeps_its_colours_when_it_is_complete() -> None:
-    stream, laid = MarkdownStream(), Laid(80)
+    stream, laid = TextStream(), Laid(80)
     colour(Sheet(("x = 1",), "python"))
     for line in LISTING.split("\n")[:400]:
         stream.feed(f"{line}\n")
@@ -117,23 +122,22 @@ def test_a_listing_that_grew_keeps_its_colours_when_it_is_complete() -> None:
     stream.feed("```\n\nIt is complete.")
     stream.finish()
     laid.replace(0, list(map(Placed, stream.blocks)))
-    rows = drawn(laid)
+    complete = drawn(laid)
     assert laid.uncoloured
-    assert rows[: len(growing) - 1] == growing[:-1]
+    assert complete[: len(growing) - 1] == growing[:-1]
 
 
 async def test_a_listing_in_view_is_coloured_in_a_thread(
     colouring_threads: set[threading.Thread],
 ) -> None:
     async with running() as (pilot, transcript):
-        transcript.show([says(LISTING)])
+        transcript.contents.show([says(LISTING)])
         await settled(pilot, transcript)
         while transcript.background.is_colouring or transcript.text.uncoloured is not None:
             await pilot.pause()
         await pilot.pause()
         row = transcript.text.laid(0).row(transcript.text.laid(0).height - 3)
-        assert row is not None
-        assert has_colours([row[1]])
+        assert has_colours([row.row])
         assert any("def f2999(a, b)" in line for line in screen(transcript))
     assert colouring_threads
     assert threading.main_thread() not in colouring_threads

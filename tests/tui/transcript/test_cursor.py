@@ -225,7 +225,7 @@ async def test_what_has_arrived_of_the_first_reply_is_copied(
 async def test_a_click_on_the_sign_of_new_text_follows_again() -> None:
     async with running(*talk(40)) as (pilot, transcript):
         await pilot.press("pageup")
-        transcript.append(asks("something new", 99))
+        transcript.contents.append(asks("something new", 99))
         await pilot.pause()
         assert "more below" in screen(transcript)[-1]
         await pilot.click(offset=(screen(transcript)[-1].index("more"), 19))
@@ -239,13 +239,13 @@ async def test_what_is_shown_anew_changed_stays_where_it_is_read_if_that_is_stil
         transcript.viewport.show_entry(20)
         await pilot.pause()
         read = body(transcript)
-        transcript.show([*talk(40), says("One more.", key=99)], stay=True)
+        transcript.contents.show([*talk(40), says("One more.", key=99)], stay=True)
         await pilot.pause()
         assert body(transcript) == read
-        transcript.show(talk(10), stay=True)
+        transcript.contents.show(talk(10), stay=True)
         await pilot.pause()
         assert transcript.viewport.following
-        transcript.show([*talk(10), says("One more.", key=99)], stay=True)
+        transcript.contents.show([*talk(10), says("One more.", key=99)], stay=True)
         await pilot.pause()
         assert "One more." in "".join(screen(transcript))
 

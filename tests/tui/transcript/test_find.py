@@ -32,8 +32,8 @@ def marked_texts(transcript: Transcript) -> list[str]:
     current = transcript.painter.palette.style(("hit", "hit-current")).bgcolor
     return [
         segment.text
-        for y in range(transcript.size.height)
-        for segment in transcript.render_line(y)
+        for strip in transcript.painter.rows(0, transcript.size.height)
+        for segment in strip
         if segment.style is not None and segment.style.bgcolor in (hit, current)
     ]
 
@@ -191,21 +191,21 @@ async def test_every_mark_survives_wrapping() -> None:
 async def test_what_arrives_is_found_too() -> None:
     async with running(asks("say needle", 0)) as (pilot, transcript):
         transcript.finder.find("needle")
-        transcript.begin_reply("reply", "claude")
-        transcript.feed("reply", 0, "text", "one needle and another needle")
+        transcript.replies.begin("reply", "claude")
+        transcript.replies.feed("reply", 0, "text", "one needle and another needle")
         transcript.replies.update()
         transcript.finder.count_replies()
         assert transcript.finder.search is not None
         assert transcript.finder.search.total == 3
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"] * 3
-        transcript.end_reply("reply", says("one needle and another needle", 7))
+        transcript.contents.end_reply("reply", says("one needle and another needle", 7))
         assert transcript.finder.search.counts == {0: 1, 7: 2}
 
 
 async def test_a_search_may_begin_before_anything_of_a_reply_arrived() -> None:
     async with running(asks("say needle", 0)) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         await pilot.pause()
         transcript.finder.find("needle")
         await pilot.pause()
@@ -220,13 +220,13 @@ async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
     told: list[Transcript.FindChanged] = []
     async with running(asks("say paragraphs", 0)) as (pilot, transcript):
         text = "".join(f"Paragraph {n}\n\n" for n in range(40))
-        transcript.begin_reply("reply", "claude")
-        transcript.feed("reply", 0, "text", text[: text.index("3\n")])
+        transcript.replies.begin("reply", "claude")
+        transcript.replies.feed("reply", 0, "text", text[: text.index("3\n")])
         transcript.replies.update()
         transcript.finder.find("paragraph ")
         transcript.finder.find("paragraph 3")
         assert transcript.finder.hit is None
-        transcript.feed("reply", 0, "text", text[text.index("3\n") :])
+        transcript.replies.feed("reply", 0, "text", text[text.index("3\n") :])
         transcript.replies.update()
         transcript.finder.count_replies()
         await pilot.pause()
@@ -236,7 +236,7 @@ async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
         assert search is not None
         assert hit is not None
         assert search.total == 11
-        assert hit == search.hits("reply", transcript.text.body_lines(1))[0]
+        assert hit == search.in_lines("reply", transcript.text.laid(1).body_lines())[0]
 
         before = screen(transcript)
         post = transcript.post_message
@@ -247,7 +247,7 @@ async def test_the_first_that_arrives_is_gone_to_and_stays_the_current_one(
             return post(message)
 
         monkeypatch.setattr(transcript, "post_message", tell)
-        transcript.end_reply("reply", says(text, 7))
+        transcript.contents.end_reply("reply", says(text, 7))
         assert screen(transcript) == before
         assert (told[-1].position, told[-1].total) == (1, 11)
 
@@ -256,12 +256,12 @@ async def test_what_is_in_view_as_it_arrives_is_not_pushed_out() -> None:
     async with running(*talk(20)) as (pilot, transcript):
         transcript.finder.find("needle")
         await pilot.pause()
-        transcript.begin_reply("reply", "claude")
-        transcript.feed("reply", 0, "text", "a needle\n\n")
+        transcript.replies.begin("reply", "claude")
+        transcript.replies.feed("reply", 0, "text", "a needle\n\n")
         transcript.replies.update()
         assert transcript.viewport.following
         transcript.finder.count_replies()
-        transcript.feed("reply", 0, "text", "more\n\n" * 40)
+        transcript.replies.feed("reply", 0, "text", "more\n\n" * 40)
         transcript.replies.update()
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"]
@@ -270,9 +270,11 @@ async def test_what_is_in_view_as_it_arrives_is_not_pushed_out() -> None:
 async def test_what_only_the_end_of_a_reply_brings_is_gone_to() -> None:
     async with running(*talk(20)) as (pilot, transcript):
         transcript.finder.find("needle")
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         await pilot.pause()
-        transcript.end_reply("reply", says("more\n\n" * 40 + "a needle" + "\n\nmore" * 40, 99))
+        transcript.contents.end_reply(
+            "reply", says("more\n\n" * 40 + "a needle" + "\n\nmore" * 40, 99)
+        )
         await pilot.pause()
         assert marked_texts(transcript) == ["needle"]
 
@@ -314,7 +316,7 @@ async def test_going_to_another_conversation_looks_through_that_one() -> None:
     async with running(*talk(30)) as (pilot, transcript):
         transcript.finder.find("word-3-1")
         await pilot.pause()
-        transcript.show([says("word-3-1 and word-3-1", 500)])
+        transcript.contents.show([says("word-3-1 and word-3-1", 500)])
         await pilot.pause()
         assert transcript.finder.search is not None
         assert transcript.finder.search.counts == {500: 2}

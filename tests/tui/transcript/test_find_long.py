@@ -20,7 +20,7 @@ from claude_tui.tui.transcript import finder, search
 from claude_tui.tui.transcript.entry import Entry
 from claude_tui.tui.transcript.finder import Finder
 from claude_tui.tui.transcript.hits import Hit
-from claude_tui.tui.transcript.painter import Stretch, painted_over
+from claude_tui.tui.transcript.painter import painted_over
 from claude_tui.tui.transcript.search import Search
 from claude_tui.tui.transcript.widget import Transcript
 from tests.tui.driving import DEADLINE
@@ -166,8 +166,8 @@ async def test_the_last_text_counts_however_many_a_thread_was_to_find() -> None:
 
 async def test_what_arrives_of_a_long_reply_is_counted() -> None:
     async with running(asks("which birds?", 0)) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
-        transcript.feed("reply", 0, "text", LONG)
+        transcript.replies.begin("reply", "claude")
+        transcript.replies.feed("reply", 0, "text", LONG)
         while not transcript.replies.are_at_rest:
             await pilot.pause(0.01)
         transcript.finder.find("geese")
@@ -176,7 +176,7 @@ async def test_what_arrives_of_a_long_reply_is_counted() -> None:
         transcript.finder.count_replies()
         await found(pilot, transcript)
         assert transcript.finder.search.counts == {"reply": 4000}
-        transcript.end_reply("reply", says(LONG, 7))
+        transcript.contents.end_reply("reply", says(LONG, 7))
         await found(pilot, transcript)
         assert transcript.finder.search.counts == {7: 4000}
 
@@ -192,7 +192,7 @@ async def test_a_passage_in_a_long_message_is_shown() -> None:
 
 def test_places_that_touch_and_look_the_same_are_painted_as_one() -> None:
     style, other = Style(bold=True), Style(italic=True)
-    stretches = [Stretch(n, n + 1, other if n == 3 else style) for n in (1, 2, 3, 5)]
+    stretches = [(n, n + 1, other if n == 3 else style) for n in (1, 2, 3, 5)]
     strip = painted_over(Strip([Segment("ab"), Segment("cdef")]), stretches)
     assert [(text, style) for text, style, _ in strip] == [
         ("a", None),

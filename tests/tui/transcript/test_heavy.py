@@ -83,7 +83,7 @@ async def test_the_screen_never_waits_for_a_long_message(threads: set[bool]) -> 
         await settled(pilot, transcript)
         await pilot.resize_terminal(50, 20)
         await settled(pilot, transcript)
-        transcript.show([says(LONG, 3)])
+        transcript.contents.show([says(LONG, 3)])
         await settled(pilot, transcript)
         assert body(transcript)[-1] == "the end"
     assert threads == {False}
@@ -113,12 +113,12 @@ async def test_what_is_found_in_a_long_message_is_shown() -> None:
 async def test_a_reply_with_one_huge_part_grows_in_a_thread(end: str, threads: set[bool]) -> None:
     text = "Before\n\n" + "**a** b " * (HEAVY // 6) + end
     async with running(asks("why?")) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         for start in range(0, len(text), 2_000):
-            transcript.feed("reply", 0, "text", text[start : start + 2_000])
+            transcript.replies.feed("reply", 0, "text", text[start : start + 2_000])
             await pilot.pause()
         await settled(pilot, transcript)
-        transcript.end_reply("reply", says(text, 2))
+        transcript.contents.end_reply("reply", says(text, 2))
         await settled(pilot, transcript)
         assert "Laying out…" not in "".join(screen(transcript))
         assert threads == {False}
@@ -128,15 +128,15 @@ async def test_a_reply_with_one_huge_part_grows_in_a_thread(end: str, threads: s
 async def test_a_reply_that_grows_in_a_thread_survives_a_resize_and_its_end() -> None:
     text = "**a** b " * (HEAVY // 4)
     async with running(asks("why?")) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
-        transcript.feed("reply", 0, "text", text)
+        transcript.replies.begin("reply", "claude")
+        transcript.replies.feed("reply", 0, "text", text)
         await pilot.pause()
-        while not transcript.replies.is_in_thread("reply"):  # noqa: ASYNC110 - it may be over in one pause
+        while not transcript.replies.growing["reply"].is_in_thread:  # noqa: ASYNC110 - it may be over in one pause
             await asyncio.sleep(0)
         await pilot.resize_terminal(50, 20)
-        transcript.feed("reply", 0, "text", "more")
+        transcript.replies.feed("reply", 0, "text", "more")
         await settled(pilot, transcript)
-        transcript.end_reply("reply", says(text + "more", 2))
+        transcript.contents.end_reply("reply", says(text + "more", 2))
         await settled(pilot, transcript)
         assert rows_of(transcript, 1) == laid_at_once(says(text + "more", 2), 49)
         assert body(transcript)[-1].endswith("more")

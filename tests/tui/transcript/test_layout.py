@@ -12,7 +12,6 @@ from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.pieces import CODE_LINES, TABLE_ROWS
 from claude_tui.tui.transcript.entry import Entry, EntryKey, placed_blocks
 from claude_tui.tui.transcript.layout import TranscriptLayout
-from claude_tui.tui.transcript.parts import parts_of
 
 
 def layout(*lines: int) -> TranscriptLayout:
@@ -115,7 +114,7 @@ def test_a_part_of_several_blocks_is_gone_through_as_one(part: str) -> None:
     laid = text.laid(0)
     blocks = len(laid.placed)
     assert blocks > 4
-    assert parts_of(laid, entry) == [(1, 2), (2, blocks - 1), (blocks - 1, blocks)]
+    assert laid.parts == [(1, 2), (2, blocks - 1), (blocks - 1, blocks)]
 
 
 def test_what_stands_in_a_table_without_room_for_columns_is_found_at_its_row() -> None:
@@ -130,6 +129,5 @@ def test_what_stands_in_a_table_without_room_for_columns_is_found_at_its_row() -
     for number, row in enumerate(words):
         for word in row:
             place = laid.row_of(number + 1, laid.line_text(number + 1).index(word))
-            found = laid.row(place)
-            assert found is not None
-            assert word in "".join(piece.text for piece in found[1].pieces)
+            shown = laid.row(place)
+            assert word in "".join(piece.text for piece in shown.row.pieces)

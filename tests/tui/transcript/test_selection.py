@@ -134,7 +134,7 @@ def test_a_word_is_what_one_would_copy(text: str, column: int, word: str) -> Non
 
 async def test_text_stays_under_the_button_while_more_arrives() -> None:
     async with running(*(says(f"text {n}", n) for n in range(30))) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         await stream(pilot, transcript, "begin\n\n")
         before = screen(transcript)
         y = next(y for y, row in enumerate(before) if "text 29" in row)
@@ -156,7 +156,7 @@ async def test_text_stays_under_the_button_while_more_arrives() -> None:
 
 async def test_a_click_while_more_arrives_follows_on() -> None:
     async with running(*(says(f"text {n}", n) for n in range(30))) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         await stream(pilot, transcript, "begin\n\n")
         await pilot.mouse_down(Transcript, offset=(5, 3))
         await stream(pilot, transcript, *(f"line {number}\n\n" for number in range(40)))
@@ -170,13 +170,13 @@ async def test_the_button_may_come_up_anywhere() -> None:
     app = Divided()
     async with app.run_test(size=(60, 20)) as pilot:
         transcript = app.query_one(Transcript)
-        transcript.show([says(f"text {n}", n) for n in range(30)])
+        transcript.contents.show([says(f"text {n}", n) for n in range(30)])
         await pilot.pause()
         await pilot.mouse_down(Transcript, offset=(5, 3))
         await pilot.hover(Static)
         await pilot.mouse_up(Static)
         await pilot.pause()
-        transcript.append(says("new"))
+        transcript.contents.append(says("new"))
         await pilot.pause()
         assert transcript.viewport.following
         assert body(transcript)[-1] == "new"

@@ -44,7 +44,7 @@ async def running(
     app = TranscriptApp()
     async with app.run_test(size=size) as pilot:
         transcript = app.query_one(Transcript)
-        transcript.show(entries)
+        transcript.contents.show(entries)
         await pilot.pause()
         yield pilot, transcript
 
@@ -68,7 +68,7 @@ def talk(count: int) -> list[Entry]:
 
 def screen(transcript: Transcript) -> list[str]:
     """The rows on the screen, as text."""
-    return [transcript.render_line(y).text.rstrip() for y in range(transcript.size.height)]
+    return [strip.text.rstrip() for strip in transcript.painter.rows(0, transcript.size.height)]
 
 
 def body(transcript: Transcript) -> list[str]:
@@ -91,8 +91,8 @@ async def test_a_reply_without_words_has_no_empty_row_above_its_footer() -> None
     refused = Entry(1, "assistant", "claude", (TextBlock(""),), ("Claude declined.",))
     async with running(refused) as (_, transcript):
         assert screen(transcript)[:2] == [" claude", "   Claude declined."]
-        transcript.begin_reply("reply", "claude")
-        transcript.end_reply("reply", refused._replace(key=2))
+        transcript.replies.begin("reply", "claude")
+        transcript.contents.end_reply("reply", refused._replace(key=2))
         assert screen(transcript)[3:5] == [" claude", "   Claude declined."]
 
 
@@ -183,7 +183,7 @@ async def test_the_wheel_scrolls_and_scrolling_back_follows_again() -> None:
 
 async def stream(pilot: Pilot[None], transcript: Transcript, *fragments: str) -> None:
     for fragment in fragments:
-        transcript.feed("reply", 0, "text", fragment)
+        transcript.replies.feed("reply", 0, "text", fragment)
         await pilot.pause()
         transcript.replies.update()
         await pilot.pause()
@@ -191,7 +191,7 @@ async def stream(pilot: Pilot[None], transcript: Transcript, *fragments: str) ->
 
 async def test_a_reply_that_arrives_is_followed_to_its_last_line() -> None:
     async with running(*talk(20)) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         for number in range(60):
             await stream(pilot, transcript, f"line {number}\n\n")
             assert body(transcript)[-1] == f"line {number}"
@@ -199,7 +199,7 @@ async def test_a_reply_that_arrives_is_followed_to_its_last_line() -> None:
 
 async def test_scrolled_up_the_view_stays_put_and_says_that_there_is_more() -> None:
     async with running(*talk(20)) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         await stream(pilot, transcript, "begin\n\n")
         await pilot.press("pageup")
         await pilot.pause()
@@ -220,12 +220,12 @@ async def test_the_finished_reply_looks_like_the_same_message_opened() -> None:
     )
     entry = Entry(7, "assistant", "claude · 3 s", (TextBlock(text),), ("a note",))
     async with running(asks("Hi")) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         await stream(pilot, transcript, *text)
-        transcript.end_reply("reply", entry)
+        transcript.contents.end_reply("reply", entry)
         await pilot.pause()
         streamed = screen(transcript)
-        transcript.show([asks("Hi"), entry])
+        transcript.contents.show([asks("Hi"), entry])
         await pilot.pause()
 
         assert screen(transcript) == streamed
@@ -234,14 +234,14 @@ async def test_the_finished_reply_looks_like_the_same_message_opened() -> None:
 async def test_thinking_is_shown_while_it_arrives_and_folded_when_the_reply_is_complete() -> None:
     entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo\nthree"), TextBlock("Yes.")))
     async with running() as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
-        transcript.feed("reply", 0, "thinking", "one\ntwo\nthree")
-        transcript.feed("reply", 1, "text", "Ye")
-        transcript.feed("reply", 1, "text", "s.")
+        transcript.replies.begin("reply", "claude")
+        transcript.replies.feed("reply", 0, "thinking", "one\ntwo\nthree")
+        transcript.replies.feed("reply", 1, "text", "Ye")
+        transcript.replies.feed("reply", 1, "text", "s.")
         transcript.replies.update()
         await pilot.pause()
         assert body(transcript) == ["claude", "thinking", "one", "two", "three", "Yes."]
-        transcript.end_reply("reply", entry)
+        transcript.contents.end_reply("reply", entry)
         await pilot.pause()
         assert body(transcript) == ["claude", "▸ thinking · 3 lines", "one", "Yes."]
 
@@ -250,9 +250,9 @@ async def test_with_all_thinking_unfolded_that_of_a_new_reply_is_too() -> None:
     entry = Entry(7, "assistant", "claude", (ThinkingBlock("one\ntwo"), TextBlock("Yes.")))
     async with running() as (pilot, transcript):
         transcript.action_show_thinking()
-        transcript.begin_reply("reply", "claude")
-        transcript.feed("reply", 0, "thinking", "one\ntwo")
-        transcript.end_reply("reply", entry)
+        transcript.replies.begin("reply", "claude")
+        transcript.replies.feed("reply", 0, "thinking", "one\ntwo")
+        transcript.contents.end_reply("reply", entry)
         await pilot.pause()
         assert body(transcript) == ["claude", "▾ thinking", "one", "two", "Yes."]
 
@@ -309,11 +309,11 @@ async def test_a_resize_at_the_end_stays_at_the_end() -> None:
 async def test_another_theme_paints_anew_and_moves_nothing() -> None:
     async with running(*talk(50)) as (pilot, transcript):
         rows = screen(transcript)
-        before = [transcript.render_line(y) for y in range(5)]
+        before = list(transcript.painter.rows(0, 5))
         pilot.app.theme = "textual-light"
         await pilot.pause()
         assert screen(transcript) == rows
-        assert [transcript.render_line(y) for y in range(5)] != before
+        assert list(transcript.painter.rows(0, 5)) != before
 
 
 HOSTILE = (
@@ -337,15 +337,15 @@ async def test_no_control_character_reaches_the_screen_and_none_vanishes() -> No
     ]
     async with running(*entries, size=(80, 200)) as (pilot, transcript):
         transcript.action_show_thinking()
-        transcript.begin_reply("reply", HOSTILE)
+        transcript.replies.begin("reply", HOSTILE)
         for index, kind in enumerate(("text", "thinking", "json")):
-            transcript.feed("reply", index, kind, HOSTILE)  # type: ignore[arg-type]
+            transcript.replies.feed("reply", index, kind, HOSTILE)  # type: ignore[arg-type]
         transcript.replies.update()
         await pilot.press("home")
         await pilot.pause()
         shown = ""
         for _ in range(10):
-            strips = [transcript.render_line(y) for y in range(transcript.size.height)]
+            strips = transcript.painter.rows(0, transcript.size.height)
             segments = [segment for strip in strips for segment in strip]
             shown += "".join(segment.text for segment in segments)
             links = [s.style._link for s in segments if s.style is not None and s.style._link]
@@ -371,24 +371,24 @@ async def test_entries_can_be_replaced_and_dropped_without_moving_what_is_read()
         await pilot.press("pageup", "pageup")
         await pilot.pause()
         before = screen(transcript)
-        transcript.replace(0, says("longer\n\n" * 30, 0))
+        transcript.contents.replace(0, says("longer\n\n" * 30, 0))
         await pilot.pause()
         assert screen(transcript) == before
-        transcript.drop(1)
-        transcript.drop("no such key")
+        transcript.contents.drop(1)
+        transcript.contents.drop("no such key")
         await pilot.pause()
         assert screen(transcript) == before
-        assert len(transcript.entries) == 59
+        assert len(transcript.text.entries) == 59
 
 
 async def test_a_reply_survives_a_resize_while_it_arrives() -> None:
     async with running(*talk(10)) as (pilot, transcript):
-        transcript.begin_reply("reply", "claude")
+        transcript.replies.begin("reply", "claude")
         await stream(pilot, transcript, "one\n\n", "two\n\n")
         await pilot.resize_terminal(40, 12)
         await stream(pilot, transcript, "three")
         assert body(transcript)[-3:] == ["one", "two", "three"]
-        transcript.drop("reply")
-        transcript.feed("reply", 0, "text", "late")
+        transcript.contents.drop("reply")
+        transcript.replies.feed("reply", 0, "text", "late")
         await pilot.pause()
         assert "three" not in body(transcript)

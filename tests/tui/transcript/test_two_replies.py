@@ -16,31 +16,35 @@ from tests.tui.transcript.test_transcript import asks, body, running, says, scre
 async def arrives(pilot: Pilot[None], transcript: Transcript, **fragments: str) -> None:
     """Let a fragment of each of these replies arrive, and be shown."""
     for key, fragment in fragments.items():
-        transcript.feed(key, 0, "text", fragment)
+        transcript.replies.feed(key, 0, "text", fragment)
     transcript.replies.update()
     await pilot.pause()
 
 
 async def test_they_grow_in_turns_are_followed_and_end_as_messages() -> None:
     async with running(asks("Hi", 1), size=(60, 40)) as (pilot, transcript):
-        transcript.begin_reply("a", "one")
-        transcript.begin_reply("b", "other")
+        transcript.replies.begin("a", "one")
+        transcript.replies.begin("b", "other")
         for number in range(5):
             await arrives(pilot, transcript, a=f"a{number}\n\n", b=f"b{number}\n\n")
         first, second = ([f"{key}{n}" for n in range(5)] for key in "ab")
         assert body(transcript) == ["you", "Hi", "one", *first, "other", *second]
         streamed = screen(transcript)
-        transcript.end_reply("b", Entry(3, "assistant", "other", (TextBlock("\n\n".join(second)),)))
-        transcript.end_reply("a", Entry(2, "assistant", "one", (TextBlock("\n\n".join(first)),)))
+        transcript.contents.end_reply(
+            "b", Entry(3, "assistant", "other", (TextBlock("\n\n".join(second)),))
+        )
+        transcript.contents.end_reply(
+            "a", Entry(2, "assistant", "one", (TextBlock("\n\n".join(first)),))
+        )
         await pilot.pause()
         assert screen(transcript) == streamed
-        assert [entry.key for entry in transcript.entries] == [1, 2, 3]
+        assert [entry.key for entry in transcript.text.entries] == [1, 2, 3]
 
 
 async def test_what_is_read_in_the_second_stays_while_the_first_grows() -> None:
     async with running(*talk(20)) as (pilot, transcript):
-        transcript.begin_reply("a", "one")
-        transcript.begin_reply("b", "other")
+        transcript.replies.begin("a", "one")
+        transcript.replies.begin("b", "other")
         for number in range(30):
             await arrives(pilot, transcript, a=f"a{number}\n\n", b=f"b{number}\n\n")
         await pilot.press("up", "up")
@@ -56,8 +60,8 @@ async def test_what_is_read_in_the_second_stays_while_the_first_grows() -> None:
 
 async def test_a_resize_lays_both_out_again_and_they_go_on() -> None:
     async with running(asks("Hi", 1), size=(60, 40)) as (pilot, transcript):
-        transcript.begin_reply("a", "one")
-        transcript.begin_reply("b", "other")
+        transcript.replies.begin("a", "one")
+        transcript.replies.begin("b", "other")
         await arrives(pilot, transcript, a="words of a " * 8, b="words of b " * 8)
         await pilot.resize_terminal(17, 40)
         await pilot.pause()
@@ -71,10 +75,10 @@ async def test_a_resize_lays_both_out_again_and_they_go_on() -> None:
 async def test_one_that_is_complete_is_folded_while_the_other_arrives() -> None:
     async with running(asks("Hi", 1), size=(60, 40)) as (pilot, transcript):
         for key in ("a", "b"):
-            transcript.begin_reply(key, key)
-            transcript.feed(key, 0, "thinking", "one\ntwo")
-            transcript.feed(key, 1, "text", "Yes.")
-        transcript.end_reply(
+            transcript.replies.begin(key, key)
+            transcript.replies.feed(key, 0, "thinking", "one\ntwo")
+            transcript.replies.feed(key, 1, "text", "Yes.")
+        transcript.contents.end_reply(
             "a", Entry(2, "assistant", "a", (ThinkingBlock("one\ntwo"), TextBlock("Yes.")))
         )
         transcript.replies.update()
@@ -84,7 +88,7 @@ async def test_one_that_is_complete_is_folded_while_the_other_arrives() -> None:
         assert body(transcript) == ["you", "Hi", *folded, *growing]
         assert not transcript.folding.toggle_fold(Target("b"))
         assert transcript.folding.toggle_fold(Target(2))
-        transcript.feed("b", 1, "text", " And no.")
+        transcript.replies.feed("b", 1, "text", " And no.")
         transcript.replies.update()
         await pilot.pause()
         assert body(transcript)[-1] == "Yes. And no."
@@ -94,30 +98,30 @@ async def test_one_that_is_complete_is_folded_while_the_other_arrives() -> None:
 async def test_what_is_found_is_found_in_both() -> None:
     async with running(asks("say needle", 0), size=(60, 40)) as (pilot, transcript):
         transcript.finder.find("needle")
-        transcript.begin_reply("a", "one")
-        transcript.begin_reply("b", "other")
+        transcript.replies.begin("a", "one")
+        transcript.replies.begin("b", "other")
         await arrives(pilot, transcript, a="a needle", b="a needle and a needle")
         transcript.finder.count_replies()
         await pilot.pause()
         assert transcript.finder.search is not None
         assert transcript.finder.search.counts == {0: 1, "a": 1, "b": 2}
         assert marked_texts(transcript) == ["needle"] * 4
-        transcript.end_reply("a", says("a needle", 7))
+        transcript.contents.end_reply("a", says("a needle", 7))
         assert transcript.finder.search.counts == {0: 1, 7: 1, "b": 2}
-        transcript.drop("b")
+        transcript.contents.drop("b")
         assert transcript.finder.search.counts == {0: 1, 7: 1}
 
 
 async def test_the_cursor_stays_on_a_reply_that_is_complete() -> None:
     async with running(asks("Hi", 1)) as (pilot, transcript):
-        transcript.begin_reply("a", "one")
-        transcript.begin_reply("b", "other")
+        transcript.replies.begin("a", "one")
+        transcript.replies.begin("b", "other")
         await arrives(pilot, transcript, a="a", b="b")
         transcript.cursor.put(Target("a"))
-        transcript.end_reply("a", says("a", 2))
+        transcript.contents.end_reply("a", says("a", 2))
         await settled(pilot, transcript)
         assert transcript.cursor.target == Target(2)
         transcript.cursor.put(Target("b"))
-        transcript.end_reply("b", says("a [link][x]\n\n" * 3000 + "[x]: /y", 3))
+        transcript.contents.end_reply("b", says("a [link][x]\n\n" * 3000 + "[x]: /y", 3))
         await settled(pilot, transcript)
         assert transcript.cursor.target == Target(3)
