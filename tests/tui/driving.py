@@ -33,6 +33,9 @@ FRAMES = re.compile("[│▌▎▊▐█╭╮╰╯─]")
 DEADLINE = 30.0
 """Seconds after which waiting fails."""
 
+NOTICE_FACTOR = 6
+"""How many times as long as for a person a notice stays: a busy machine looks late."""
+
 
 def source_of(server: MessagesServer) -> Source:
     """Return a source with ``server`` in the place of Anthropic's API."""
@@ -163,6 +166,17 @@ class Chat:
         return found
 
 
+def keep_notices(app: ClaudeTuiApp) -> None:
+    """Have ``app`` show each notice until a busy machine has come to look at it."""
+    notify = app.notify
+
+    def notify_for_longer(message: str, *, timeout: float | None = None, **options: Any) -> None:
+        seconds = app.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        notify(message, timeout=NOTICE_FACTOR * seconds, **options)
+
+    app.notify = notify_for_longer  # type: ignore[method-assign]
+
+
 @asynccontextmanager
 async def chat(
     server: MessagesServer | None = None,
@@ -186,12 +200,14 @@ async def chat(
     workspace = Workspace(source, settings.request, Parameters(**(overrides or {})))
     session = workspace.session(file) if file else workspace.new_session()
     app = ClaudeTuiApp(workspace, settings, session)
+    keep_notices(app)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             person = Chat(app, pilot)
             if wait:
                 await person.until(lambda: person.screen._source_state == "known", "the start")
             yield person
+            app.workers.cancel_all()  # as when the program ends; the pilot removes widgets first
         if app.return_value is None:
             person.pane.session.close()
     finally:

@@ -127,7 +127,8 @@ async def test_whatever_is_typed_is_in_the_system_prompt(messages_server: Messag
     async with chat(messages_server) as person:
         send_at_once(person.app, f"/system\r{TYPED}")
         await person.press("escape")
-        assert person.pane.session.conversation.request.system == TYPED
+        session = person.pane.session
+        await person.until(lambda: session.conversation.request.system == TYPED, "all of it")
 
 
 @pytest.mark.parametrize("control", ["\x00", "\x1c", "\x1d", "\x1f", "\x7f", "\x85", "\x9b"])
