@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from claude_tui import paths
+from claude_tui.tui.textual_fixes.terminal_input import PASTE_SECONDS
 from tests.terminal import Terminal
 
 MOST_MEMORY = 700
@@ -16,6 +17,13 @@ MOST_MEMORY = 700
 FAILURE = "Traceback"
 MODES = (b"1049", b"1000", b"1003", b"1006", b"2004", b"1004")
 """The modes of the terminal that the program sets, and must reset."""
+COMPOSER_CORNER = "╰"
+"""Drawn by the program wherever it shows what is typed."""
+LOOK_SECONDS = (1, PASTE_SECONDS + 1)
+"""How long to look for what was typed before it is typed again, in turn.
+
+A paste whose end is lost ends only when nothing is typed for ``PASTE_SECONDS``.
+"""
 
 
 class FoundError(Exception):

@@ -16,6 +16,7 @@ are always the same; when each one arrives is not.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import select
@@ -48,7 +49,7 @@ from tests.end_to_end.acts import (
     TEXTS,
 )
 from tests.end_to_end.beside import Beside
-from tests.end_to_end.looks import FoundError, Looks
+from tests.end_to_end.looks import COMPOSER_CORNER, LOOK_SECONDS, FoundError, Looks
 from tests.end_to_end.program import children, environment
 from tests.servers.messages_server import Ending, MessagesServer
 from tests.terminal import DEADLINE, Terminal
@@ -57,8 +58,6 @@ BATCH = 25
 """Acts between two looks at the program."""
 LOCAL_MODES = 3
 """Where they are in what ``termios.tcgetattr`` gives."""
-COMPOSER_CORNER = "╰"
-"""Drawn by the program wherever it shows what is typed."""
 SHOWN = 40
 """The last acts, which are printed where something is found."""
 
@@ -332,6 +331,7 @@ class RandomActs:
         self._resize_to(*LOOK_SIZE)
         self._do("look", PASTE_ENDS * 2 + ESCAPE)
         deadline = time.monotonic() + DEADLINE
+        seconds = itertools.cycle(LOOK_SECONDS)
         while not self._shows(word):
             if self.program.process.poll() is not None:
                 return  # a quit that was under way
@@ -342,7 +342,7 @@ class RandomActs:
             # What was reported before may be read only now.
             with suppress(ProcessLookupError):
                 self.program.resize(*LOOK_SIZE)
-            limit = time.monotonic() + 1
+            limit = time.monotonic() + next(seconds)
             while not self._shows(word) and time.monotonic() < limit:
                 time.sleep(0.02)
         self._send_bytes(b"\x15" * 3)

@@ -49,6 +49,34 @@ def test_a_command_suspends_and_fg_brings_it_back(shell: Terminal) -> None:
     shell.wait_for("shell>")
 
 
+def test_fg_brings_it_back_after_bg(shell: Terminal) -> None:
+    shell.type("\x15/suspend\r")
+    shell.wait_for("Stopped")
+    shell.clear()
+    shell.type("bg; wait; echo 2 + $((1 + 1))\r")
+    shell.wait_for("2 + 2")
+    shell.type("fg\r")
+    shell.wait_for("temperature")
+    shell.type("the rest")
+    shell.wait_for("│ the rest")
+    shell.press("ctrl+q")
+    shell.wait_for("shell>")
+
+
+def test_fg_brings_up_what_was_started_in_the_background(shell: Terminal) -> None:
+    shell.press("ctrl+q")
+    shell.wait_for("shell>")
+    shell.type(f"{sys.executable} -m claude_tui & wait; echo 2 + $((1 + 1))\r")
+    shell.wait_for("2 + 2")
+    shell.clear()
+    shell.type("fg\r")
+    shell.wait_for("ready")
+    shell.type(", and the rest")
+    shell.wait_for("│ half a thought, and the rest")
+    shell.press("ctrl+q")
+    shell.wait_for("shell>")
+
+
 def test_a_stop_that_no_shell_asked_for_leaves_everything_as_it_was(
     open_program: OpenProgram,
 ) -> None:
@@ -93,3 +121,21 @@ def test_a_program_that_nobody_could_continue_is_not_stopped(open_program: OpenP
     program.type("and here")
     program.wait_for("│ and here")
     quit_program(program)
+
+
+def test_a_paste_goes_on_after_a_stop_in_the_middle(
+    open_program: OpenProgram, messages_server: MessagesServer
+) -> None:
+    program = open_program()
+    program.type("before \x1b[200~one\r")
+    program.wait_for("│ before")
+    program.clear()
+    program.stop()
+    program.proceed()
+    program.wait_for("temperature")
+    program.type("two\x1b[201~ and after")
+    program.wait_for("│ two and after")
+    program.press("enter")
+    program.wait_for("Hello from the test server.")
+    (request,) = (request for request in messages_server.requests if request.method == "POST")
+    assert request.body["messages"][-1]["content"] == "before one\ntwo and after"

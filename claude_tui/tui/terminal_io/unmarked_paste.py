@@ -7,8 +7,8 @@ arrive together with the enter before them, so a paste has at least ``FEWEST_BEH
 after a single enter.
 
 The focused widget decides what to do with it (``TextEditor.takes_lines``). A one-line input takes
-text without line breaks as a paste: as keys, thousands of characters would be handled one by one.
-Every other widget takes all of it as keys.
+text without line breaks as a paste, and every other widget takes all of it as keys. Very much text
+is a paste for every widget: as keys, it would take minutes.
 """
 
 from __future__ import annotations

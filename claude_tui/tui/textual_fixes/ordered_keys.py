@@ -20,7 +20,7 @@ from textual.app import App, ReturnType
 from textual.widgets import Input
 
 from claude_tui.tui.editor.text_editor import TextEditor
-from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste
+from claude_tui.tui.terminal_io.unmarked_paste import MANY, UnmarkedPaste
 from claude_tui.tui.textual_fixes.typed import taken_apart, typed_text
 
 MOST_TURNS: Final = 200
@@ -139,8 +139,10 @@ class OrderedKeys(App[ReturnType]):
         return "".join(keys)
 
     def _takes_text(self, text: str) -> bool:
-        """Whether the focused widget takes ``text``, which came in one read, as a paste."""
+        """Whether ``text``, which came in one read, is a paste for the focused widget."""
         focused = self.focused
+        if len(text) >= MANY:
+            return True
         if isinstance(focused, TextEditor):
             return focused.takes_lines(text)
         return isinstance(focused, Input) and "\r" not in text

@@ -47,6 +47,9 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        # Both outlive a stop: a paste goes on where it was.
+        self._parser = TerminalInput(self._debug)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
         # Textual's handlers might take the terminal while it is being taken already.
         for number in (signal.SIGTSTP, signal.SIGCONT):
             signal.signal(number, signal.SIG_DFL)
@@ -67,6 +70,10 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and listen for the signals that stop and continue the process."""
+        with suppress(termios.error):  # the terminal is gone
+            # In the background this stops the process until it is in the foreground. Textual would
+            # continue without the terminal.
+            termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if not constants.DISABLE_KITTY_KEY:
             self.write(ALTERNATE_KEYS)
@@ -113,7 +120,12 @@ class TerminalDriver(LinuxDriver):
             attributes = termios.tcgetattr(self.fileno)
             attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
             termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        # Textual would throw away what was typed, unless its input thread has ended.
+        self.exit_event.set()
+        if self._key_thread is not None:
+            self._key_thread.join()
         self.suspend_application_mode()
+        self.exit_event.clear()
         self._take_again()
         self.attrs_before = before
 
@@ -133,8 +145,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Pass the terminal's input to the app until the program releases the terminal."""
-        parser = TerminalInput(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        parser = self._parser
         waiting = ""
         with closing(selectors.SelectSelector()) as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -144,7 +155,7 @@ class TerminalDriver(LinuxDriver):
                     data = b""
                     with suppress(OSError):  # the terminal is gone
                         data = os.read(self.fileno, READ_BYTES)
-                    text = decode(data)
+                    text = self._decode(data)
                     if waiting and data and is_text(text):
                         waiting += text
                         continue
@@ -161,6 +172,7 @@ class TerminalDriver(LinuxDriver):
                     self._take(parser.feed(waiting))
                     waiting = ""
                 self._take(parser.tick())
+        self._take(parser.feed(waiting) if waiting else ())
 
     def _take(self, events: Iterable[Message]) -> None:
         for event in events:

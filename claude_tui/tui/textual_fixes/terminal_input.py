@@ -4,6 +4,10 @@ Textual parses a paste character by character, looks for keys in it, and replays
 and what follows as keys; an enter among them would send the message. Not reported upstream as of
 Textual 8.2.8. Here a paste is everything between its two marks. Textual also divides by the size of
 a cell that the terminal does not know: https://github.com/Textualize/textual/issues/6706
+
+A mark may be lost: a terminal that is not raw drops most of a long paste, as it may while the
+program is being stopped or continued. So a paste without an end ends after a while, and text in
+front of an end without a beginning is the rest of a paste.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Generator, Iterable, Iterator
+from time import monotonic
 from typing import Final
 
 from textual import events
@@ -18,7 +23,7 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.keys import Keys
 from textual.message import Message
 
-from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste, looks_pasted
+from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste, is_text, looks_pasted
 from claude_tui.tui.textual_fixes.terminal_keys import (
     ESCAPE,
     alt_key,
@@ -32,6 +37,9 @@ log = logging.getLogger(__name__)
 KEY_BEGINS: Final = 2
 """How many characters of a paste's first mark may also be an escape key, or a key with alt."""
 
+PASTE_SECONDS: Final = 2.0
+"""How long the rest of a paste may take to arrive, as over a slow line."""
+
 _ALT_ARROW: Final = r"\x1b\x1b[\[O]([ABCD])"
 """An arrow with alt, as the console of Linux and rxvt send it."""
 
@@ -43,6 +51,8 @@ class TerminalInput(XTermParser):
         super().__init__(debug)
         self._paste: list[str] | None = None
         """The parts of an unfinished paste; None outside of pastes."""
+        self._fed = 0.0
+        """When the last input came."""
         self._held = ""
         """The end of the input so far, if it may begin a mark."""
         self._begun = ""
@@ -54,6 +64,7 @@ class TerminalInput(XTermParser):
             yield from self._parsed(self._held)
             yield from super().feed("")
             return
+        self._fed = monotonic()
         data, self._held = self._held + data, ""
         while data:
             if self._paste is None:
@@ -62,7 +73,10 @@ class TerminalInput(XTermParser):
                 data = yield from self._inside(self._paste, data)
 
     def tick(self) -> Iterable[Message]:
-        """Return the escape key if nothing has followed it for long enough."""
+        """Return an escape key or a paste if nothing has followed it for long enough."""
+        if self._paste is not None and monotonic() - self._fed > PASTE_SECONDS:
+            text, self._paste, self._held = "".join([*self._paste, self._held]), None, ""
+            yield events.Paste(text)
         for event in super().tick():
             self._begun = ""
             yield event
@@ -89,6 +103,12 @@ class TerminalInput(XTermParser):
                 return data[len(rest) :]
             if rest.startswith(data):
                 self._begun = begun + data
+        text, mark, after = data.partition(BRACKETED_PASTE_END)
+        if mark and is_text(text):
+            yield from self._parsed(mark)  # makes an escape key right before it certain
+            if text:
+                yield events.Paste(text)
+            return after
         keys, mark, after = data.partition(BRACKETED_PASTE_START)
         if mark:
             self._paste = []

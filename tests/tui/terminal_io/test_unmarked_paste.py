@@ -14,7 +14,7 @@ from claude_tui.tui.palette import CommandProvider
 from claude_tui.tui.terminal_io.unmarked_paste import UnmarkedPaste, looks_pasted
 from claude_tui.tui.textual_fixes.terminal_input import TerminalInput
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import chat, said
+from tests.tui.driving import chat, conversation_file, said
 
 PASTED = [
     "one\rtwo\rthree",
@@ -91,6 +91,18 @@ async def test_a_burst_is_keys_where_nothing_is_written(messages_server: Message
         await person.until(lambda: person.app.screen is person.screen, "the end of the list")
         await person.until(lambda: "the rest" in person.composed, "what came behind it")
         assert person.app.theme == "midnight"
+
+
+async def test_very_much_text_is_a_paste_where_nothing_is_written(
+    messages_server: MessagesServer,
+) -> None:
+    file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
+    text = "words of a long paste\r" * 50
+    async with chat(messages_server, file=file) as person:
+        await person.press("shift+tab")
+        type_in_one_read(person.app, text)
+        await person.until(lambda: person.composed == text.replace("\r", "\n"), "all of it")
+        assert person.app.screen is person.screen
 
 
 async def test_very_much_text_is_looked_for_once_in_the_palette(

@@ -7,7 +7,8 @@ from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 
-from claude_tui.tui.textual_fixes.terminal_input import TerminalInput
+from claude_tui.tui.textual_fixes import terminal_input
+from claude_tui.tui.textual_fixes.terminal_input import PASTE_SECONDS, TerminalInput
 from claude_tui.tui.textual_fixes.terminal_keys import means_nothing
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
@@ -69,6 +70,28 @@ def test_a_paste_may_be_cut_into_any_reads(
     cuts = sorted(data.draw(st.sets(st.integers(1, max(len(whole) - 1, 1)), max_size=8)))
     reads = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True) if whole[a:b]]
     assert seen(*reads) == parts
+
+
+def test_a_paste_ends_a_while_after_its_end_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 10.0
+    monkeypatch.setattr(terminal_input, "monotonic", lambda: now)
+    parser = TerminalInput()
+    for read in (f"a{BEGIN}", "one\r", "two\x1b[20"):
+        assert ("paste", "one\r") not in seen(read, parser=parser)
+        now += PASTE_SECONDS
+        assert list(parser.tick()) == []
+    now += 0.1
+    (paste,) = parser.tick()
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "one\rtwo\x1b[20"
+    assert seen("b", parser=parser) == ["b"]
+    assert list(parser.tick()) == []
+
+
+def test_what_stands_before_an_end_without_a_beginning_is_the_rest_of_a_paste() -> None:
+    assert seen(f"the rest\r{END}b") == [("paste", "the rest\r"), "b"]
+    assert seen(f"\x1b[A{END}b") == ["up", "b"]
+    assert seen("\x1b", f"{END}b") == ["escape", "b"]
 
 
 def test_an_escape_key_right_before_a_paste_comes_before_it() -> None:
