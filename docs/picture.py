@@ -23,10 +23,10 @@ from textual.widget import Widget
 
 from claude_tui.api.counting import TokenCounts
 from claude_tui.api.request import Request
-from claude_tui.cli.startup import choose_source
+from claude_tui.cli.startup import choose_backend
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import Parameters
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.session.workspace import Report, Workspace
 from claude_tui.tui.app import ClaudeTuiApp
 from claude_tui.tui.sidebar.row import Row
@@ -54,7 +54,7 @@ INSIDE = (9.0, 41.0)
 
 
 class Offline(Workspace):
-    """A workspace whose source is ready at once: nothing is asked for a picture."""
+    """A workspace whose backend is ready at once: nothing is asked for a picture."""
 
     def start(self, loaded: Callable[[], None], report: Report) -> None:
         """Report that all is well."""
@@ -77,7 +77,7 @@ class Uncounted(TokenCounts):
 
 async def draw(theme: str, size: tuple[int, int]) -> str:
     """The screen as SVG, waiting for what a person would type next."""
-    workspace = Offline(_source(), Parameters(), Parameters())
+    workspace = Offline(_backend(), Parameters(), Parameters())
     session = workspace.session(DOCS / "lists-and-tuples.toml")
     app = ClaudeTuiApp(workspace, Settings(theme=theme), session)
     async with app.run_test(size=size) as pilot:
@@ -92,7 +92,7 @@ async def draw(theme: str, size: tuple[int, int]) -> str:
 
 async def draw_sidebar(theme: str, model: str) -> str:
     """The sidebar alone as SVG, all of it unfolded."""
-    workspace = Offline(_source(local=not model), Parameters(), Parameters())
+    workspace = Offline(_backend(local=not model), Parameters(), Parameters())
     session = workspace.unsaved_session()
     session.set_request(replace(REQUEST, model=model or session.model.id))
     app = ClaudeTuiApp(workspace, Settings(theme=theme), session)
@@ -110,8 +110,8 @@ async def draw_sidebar(theme: str, model: str) -> str:
     return _cut_out(_without_fonts(picture), part)
 
 
-def _source(*, local: bool = False) -> Source:
-    return choose_source(local, None, {"ANTHROPIC_API_KEY": "none"})
+def _backend(*, local: bool = False) -> Backend:
+    return choose_backend(local, None, {"ANTHROPIC_API_KEY": "none"})
 
 
 def _without_fonts(picture: str) -> str:

@@ -11,12 +11,13 @@ from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, Parameters, Response, Role, TextBlock
 from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import StreamEvent
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.session.events import Finished, SessionEvent, Streamed
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.journal import read_records
-from claude_tui.storage.toml.codec import dump_conversation, load_conversation
+from claude_tui.storage.toml.codec import load_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.servers import wire_events
 from tests.servers.messages_server import MessagesServer
 
@@ -31,8 +32,8 @@ MODEL = "claude-sonnet-4-6"
 def workspace_of(server: MessagesServer, **overrides: Any) -> Workspace:
     """Return a workspace whose replies come from ``server``; ``overrides`` act like flags."""
     endpoint = Endpoint("server", server.base_url, api_key=KEY, credential="ANTHROPIC_API_KEY")
-    source = Source("the test server", False, lambda: endpoint)
-    return Workspace(source, Parameters(model=MODEL), Parameters(**overrides))
+    backend = Backend("the test server", False, lambda: endpoint)
+    return Workspace(backend, Parameters(model=MODEL), Parameters(**overrides))
 
 
 def run(session: ChatSession) -> list[SessionEvent]:
@@ -68,8 +69,8 @@ def arrived(path: Path, text: str) -> None:
 
 def on_disk(session: ChatSession) -> Conversation:
     """Return the conversation in the session's file."""
-    assert session.path is not None
-    return load_conversation(session.path)
+    assert session.document.path is not None
+    return load_conversation(session.document.path)
 
 
 def write(path: Path, *texts: str, **header: object) -> Path:
@@ -92,7 +93,7 @@ def write_long(path: Path, **header: object) -> Path:
 
 def ask(session: ChatSession, text: str = "Hi", **parameters: Any) -> list[SessionEvent]:
     """Set parameters, send a message, and return all events of the turn."""
-    session.set_request(replace(session.conversation.request, **parameters))
+    session.conversation.request = replace(session.conversation.request, **parameters)
     session.send(Draft(text))
     return run(session)
 

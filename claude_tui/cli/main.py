@@ -251,7 +251,7 @@ def _print(args: Arguments, prompt: str) -> int:
     with _workspace(args, settings, defaults) as workspace:
         for problem in (*problems, *workspace.problems):
             _complain(problem)
-        if workspace.source.model is not None and args.local is None:
+        if workspace.backend.model is not None and args.local is None:
             _complain("no key is set, so the local model answers; it is not Claude")
         workspace.use_kept_models()
         session = workspace.session(path) if path else workspace.unsaved_session()
@@ -292,15 +292,15 @@ def _workspace(
     *,
     last: Parameters | None = None,
 ) -> AbstractContextManager[Workspace]:
-    """Return a workspace with the source and the request that flags and settings name."""
-    from claude_tui.cli.startup import choose_source, start_logging
+    """Return a workspace with the backend and the request that flags and settings name."""
+    from claude_tui.cli.startup import choose_backend, start_logging
     from claude_tui.session.workspace import Workspace
 
     start_logging()
     gguf = Path(args.local) if args.local else None
-    source = choose_source(args.local is not None, gguf, os.environ, settings.provider)
+    backend = choose_backend(args.local is not None, gguf, os.environ, settings.provider)
     preset = _preset(args.preset)
-    return closing(Workspace(source, defaults, _overrides(args), preset=preset, last=last))
+    return closing(Workspace(backend, defaults, _overrides(args), preset=preset, last=last))
 
 
 def _preset(name: str | None) -> Parameters | None:

@@ -62,10 +62,11 @@ def print_reply(
             raise event.error
         if isinstance(event, Recovered):
             _say(err, event.words)
-    if session.document.holder and session.path is not None:
-        raise HeldError(session.path, session.document.holder)
-    if session.read_only_reason:
-        raise UsageError(session.read_only_reason)
+    document = session.document
+    if document.holder and document.path is not None:
+        raise HeldError(document.path, document.holder)
+    if document.read_only_reason:
+        raise UsageError(document.read_only_reason)
     if path is not None and (words := slips(session.conversation)):
         _say(err, f"{path}: {visible_line(words)}")
     attached = tuple(block_of(attachment, path) for attachment in message.attachments)
@@ -149,11 +150,12 @@ def _text_in(event: StreamEvent) -> str:
 
 def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
     """Turn a prompt that was stopped before anything arrived back into a draft."""
-    if session.path is None:
+    path = session.document.path
+    if path is None:
         return
     draft = Draft(message.text).above(session.document.draft())
     if session.take_back(message, draft):
-        _say(err, f"stopped before anything arrived: {session.path} keeps the prompt as a draft")
+        _say(err, f"stopped before anything arrived: {path} keeps the prompt as a draft")
 
 
 @contextmanager

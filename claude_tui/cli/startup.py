@@ -1,4 +1,4 @@
-"""Choose the source of replies and start the log, for the screen and for ``-p``."""
+"""Choose the backend and start the log, for the screen and for ``-p``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint, find_endpoint
 from claude_tui.config.toml_file import short_repr
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 
 ANTHROPIC = "anthropic"
 """The default provider: Anthropic itself, or the server that the environment names."""
@@ -52,10 +52,10 @@ def start_logging() -> None:
     logging.getLogger().addHandler(_Log())
 
 
-def choose_source(
+def choose_backend(
     local: bool, gguf: Path | None, environ: Mapping[str, str], provider: str = ""
-) -> Source:
-    """Return the source of replies: the local model on request, else what the environment names.
+) -> Backend:
+    """Return the backend: the local model on request, else what the environment names.
 
     Args:
         local: Whether the flags ask for the local model.
@@ -64,16 +64,16 @@ def choose_source(
         provider: The cloud that the settings name; empty if none.
     """
     if local:
-        return _local_source(gguf)
+        return _local_backend(gguf)
     if provider and provider != ANTHROPIC:
-        return _provider_source(provider, environ)
+        return _provider_backend(provider, environ)
     try:
         endpoint = find_endpoint(environ)
     except CredentialError as error:
-        return _no_source(error, str(error))
+        return _no_backend(error, str(error))
     if endpoint is not None:
         claude = endpoint.kind == "claude"
-        return Source(
+        return Backend(
             endpoint.label,
             not claude,
             lambda: endpoint,
@@ -84,15 +84,15 @@ def choose_source(
     from claude_tui.local.engine import installed, missing
 
     if installed():
-        return _local_source(None)
+        return _local_backend(None)
     explanation = NO_CREDENTIAL.format(missing=missing())
-    return _no_source(
+    return _no_backend(
         CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY."),
         explanation,
     )
 
 
-def _provider_source(name: str, environ: Mapping[str, str]) -> Source:
+def _provider_backend(name: str, environ: Mapping[str, str]) -> Backend:
     from claude_tui.api.providers import PROVIDERS, provider_endpoint
 
     try:
@@ -106,8 +106,8 @@ def _provider_source(name: str, environ: Mapping[str, str]) -> Source:
             )
         endpoint = provider_endpoint(provider, environ)
     except CredentialError as error:
-        return _no_source(error, str(error))
-    return Source(
+        return _no_backend(error, str(error))
+    return Backend(
         provider.label,
         False,
         lambda: endpoint,
@@ -118,12 +118,12 @@ def _provider_source(name: str, environ: Mapping[str, str]) -> Source:
     )
 
 
-def _local_source(gguf: Path | None) -> Source:
+def _local_backend(gguf: Path | None) -> Backend:
     from claude_tui.local.engine import LocalEngine
 
     engine = LocalEngine(gguf)
     engine.check()
-    return Source(
+    return Backend(
         label="local model, not Claude",
         foreign=True,
         resolve=engine.start,
@@ -132,8 +132,8 @@ def _local_source(gguf: Path | None) -> Source:
     )
 
 
-def _no_source(error: CredentialError, explanation: str) -> Source:
+def _no_backend(error: CredentialError, explanation: str) -> Backend:
     def refuse() -> Endpoint:
         raise error
 
-    return Source("no credential", False, refuse, explanation=explanation)
+    return Backend("no credential", False, refuse, explanation=explanation)

@@ -8,7 +8,6 @@ from claude_tui.conversation.content import (
     OpaqueBlock,
     TextBlock,
     ThinkingBlock,
-    text_of,
 )
 from claude_tui.conversation.conversation import ROOT, Conversation
 from claude_tui.conversation.message import Message, Response, Role, StopReason, Usage
@@ -29,5 +28,4 @@ __all__ = [
     "ThinkingBlock",
     "Unset",
     "Usage",
-    "text_of",
 ]

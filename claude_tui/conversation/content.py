@@ -7,23 +7,20 @@ signed and encrypted blocks must go back to the API unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
     """Plain text, Markdown by convention."""
 
+    type: ClassVar[str] = "text"
+    """The API's name of this kind of block."""
     text: str
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of a hand-written file that the format does not know; kept, never sent."""
-
-    @property
-    def type(self) -> str:
-        """The API's name of this kind of block."""
-        return "text"
 
     def to_api(self) -> dict[str, Any]:
         """Return the block as a request carries it."""
@@ -34,15 +31,12 @@ class TextBlock:
 class ThinkingBlock:
     """The model's thoughts before its answer; empty if the API hides them."""
 
+    type: ClassVar[str] = "thinking"
+    """The API's name of this kind of block."""
     thinking: str
     signature: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of a hand-written file that the format does not know; kept, never sent."""
-
-    @property
-    def type(self) -> str:
-        """The API's name of this kind of block."""
-        return "thinking"
 
     def to_api(self) -> dict[str, Any]:
         """Return the block as a request carries it."""
@@ -72,11 +66,6 @@ class OpaqueBlock:
 
 
 ContentBlock: TypeAlias = TextBlock | ThinkingBlock | OpaqueBlock
-
-
-def text_of(content: Iterable[ContentBlock]) -> str:
-    """Return the text blocks of ``content`` as one string, for copying and quoting."""
-    return "\n\n".join(block.text for block in content if isinstance(block, TextBlock))
 
 
 def without_surrogates(text: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
 from claude_tui.conversation.message import Message
@@ -20,6 +19,17 @@ TITLE_LENGTH: Final = 60
 
 _TITLE_SOURCE_LENGTH: Final = 1_000
 """Characters at the start of a message that its title is derived from."""
+
+# Compiled at its first use, since the first paint needs no title.
+_MARKUP: Final = r"""(?xm)
+    ^[ ]{0,3}(?:\#{1,6}|>|[-*+]|```\w*)(?:[ ]+|$)
+    | !?\[([^][\n]+)\]\([^()\s]*\)
+    | \*\*(?!\s)([^*\n]+)(?<!\s)\*\*
+    | ~~(?!\s)([^~\n]+)(?<!\s)~~
+    | (?<![\w*])\*(?![\s*])([^*\n]+)(?<!\s)\*(?![\w*])
+    | (?<!`)`([^`\n]+)`(?!`)
+"""
+"""Markdown's markup, with the readable text as its group."""
 
 
 @dataclass(slots=True)
@@ -106,21 +116,5 @@ def derived_title(messages: Iterable[Message]) -> str:
 
 def _without_markup(text: str) -> str:
     """Return ``text`` without markup; marks without a partner stay."""
-    bare = _markup().sub(lambda match: next(filter(None, match.groups()), ""), text)
+    bare = re.sub(_MARKUP, lambda match: next(filter(None, match.groups()), ""), text)
     return bare if bare.strip() else text
-
-
-@cache
-def _markup() -> re.Pattern[str]:
-    """Return the pattern of Markdown's markup, with the readable text as its group."""
-    return re.compile(
-        r"""
-        ^[ ]{0,3}(?:\#{1,6}|>|[-*+]|```\w*)(?:[ ]+|$)
-        | !?\[([^][\n]+)\]\([^()\s]*\)
-        | \*\*(?!\s)([^*\n]+)(?<!\s)\*\*
-        | ~~(?!\s)([^~\n]+)(?<!\s)~~
-        | (?<![\w*])\*(?![\s*])([^*\n]+)(?<!\s)\*(?![\w*])
-        | (?<!`)`([^`\n]+)`(?!`)
-        """,
-        re.VERBOSE | re.MULTILINE,
-    )

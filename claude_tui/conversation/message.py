@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from claude_tui.conversation.content import ContentBlock, text_of
+from claude_tui.conversation.content import ContentBlock, TextBlock
 from claude_tui.conversation.parameters import Parameters
 
 Role: TypeAlias = Literal["user", "assistant"]
@@ -118,5 +118,5 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The message's text blocks as one string."""
-        return text_of(self.content)
+        """The message's text blocks as one string, for copying and quoting."""
+        return "\n\n".join(block.text for block in self.content if isinstance(block, TextBlock))

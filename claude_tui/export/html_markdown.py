@@ -14,8 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.text.markdown.html_tags import read_tags
-from claude_tui.text.markdown.marks import ALERT, TASK
-from claude_tui.text.markdown.tokens import definition_lines, is_too_deep
+from claude_tui.text.markdown.tokens import ALERT, TASK, definition_lines, is_too_deep
 from claude_tui.text.visible import visible
 
 if TYPE_CHECKING:

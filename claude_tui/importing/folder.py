@@ -32,9 +32,9 @@ from claude_tui.importing.openai_body import (
 from claude_tui.importing.request_body import from_body
 from claude_tui.storage import disk
 from claude_tui.storage.folder import ConversationStore
-from claude_tui.storage.toml.codec import dump_conversation
 from claude_tui.storage.toml.scalars import FormatError
 from claude_tui.storage.toml.strings import key_path
+from claude_tui.storage.toml.writer import dump_conversation
 from claude_tui.text.toml_syntax import KeyPath
 
 KEY: Final = "imported"

@@ -95,7 +95,7 @@ class Index:
             most: The most files; -1 for all.
         """
         rows = self._all(f"SELECT {_COLUMNS} FROM files ORDER BY changed DESC, name LIMIT {most}")
-        return [self._known(*row) for row in rows]
+        return [self._known(row) for row in rows]
 
     def put(self, summaries: Iterable[Summary]) -> None:
         """Replace what is known of files, but not their texts."""
@@ -219,13 +219,10 @@ class Index:
         assert row.lastrowid is not None
         return row.lastrowid
 
-    def _known(
-        self, name: bytes, size: int, changed: int, inode: str, *rest: Any
-    ) -> tuple[Summary, bool]:
-        title, model, messages, error, has_text = rest
-        stamp = Stamp(size, changed, int(inode))
-        path = self._folder / os.fsdecode(name)
-        return Summary(path, stamp, title, model, messages, error), bool(has_text)
+    def _known(self, row: Sequence[Any]) -> tuple[Summary, bool]:
+        name, size, changed, inode, *facts, has_text = row
+        path, stamp = self._folder / os.fsdecode(name), Stamp(size, changed, int(inode))
+        return Summary(path, stamp, *facts), bool(has_text)
 
     def _all(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._faults():

@@ -239,12 +239,11 @@ class Library:
     def _plan(self) -> None:
         """Plan what the index lacks: beginnings before texts."""
         unfinished = [
-            (entry.is_read, path)
+            path
             for path, entry in self._entries.items()
             if not entry.is_read or (self.finds_fast and not entry.has_text)
         ]
-        unfinished.sort(key=lambda one: one[0])
-        self._backlog = deque(path for _, path in unfinished)
+        self._backlog = deque(sorted(unfinished, key=lambda path: self._entries[path].is_read))
 
     def _read_beginning(self, path: Path) -> None:
         """Read the beginning of the file unless it is known."""

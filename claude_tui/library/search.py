@@ -126,7 +126,9 @@ class Search:
                 if self._to_answer:
                     self._answer(library)
                 elif self._to_look:
-                    self._look(library)
+                    self._to_look = False
+                    library.look()
+                    self._to_answer = True
                 else:
                     self._work(library)
         except Exception:
@@ -182,11 +184,6 @@ class Search:
                 self._report(library.in_order(hits.values()), done=False, state=state)
         state = _search_state(library, found_by_text)
         self._report(library.in_order(hits.values()), done=True, state=state)
-
-    def _look(self, library: Library) -> None:
-        self._to_look = False
-        library.look()
-        self._to_answer = True
 
     def _work(self, library: Library) -> None:
         """Work on the index for a moment, then rest as long."""

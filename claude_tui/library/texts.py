@@ -12,7 +12,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -34,8 +33,6 @@ _STATEMENT: Final = re.compile(
     re.DOTALL,
 )
 """A key with a string, a table's name, a key with another value on one line, or no statement."""
-
-_ESCAPE: Final = re.compile(r"\\(?:u.{4}|U.{8}|[ \t]*\n[ \t\n]*|.)", re.DOTALL)
 
 _MESSAGE, _BLOCK = "[[messages]]", "[[messages.content]]"
 _READ: Final = {_MESSAGE: {"content"}, _BLOCK: {"type", "text", "thinking", "json"}}
@@ -130,22 +127,11 @@ def texts_of(block: ContentBlock) -> list[str]:
 
 
 def _value(string: str) -> str:
-    """Return the value of a string in TOML."""
-    quotes = 3 if string.startswith(('"""', "'''")) else 1
-    inner = string[quotes:-quotes]
-    if quotes == 3:
-        inner = inner.removeprefix("\n")
-    return _ESCAPE.sub(_unescaped, inner) if string[0] == '"' and "\\" in inner else inner
-
-
-def _unescaped(escape: re.Match[str]) -> str:
-    return _value_of_escape(escape[0])
-
-
-@lru_cache(maxsize=1024)
-def _value_of_escape(escape: str) -> str:
-    try:
-        value: str = tomllib.loads(f'value = """{escape}"""')["value"]
-    except ValueError:
-        return "\ufffd"
-    return value
+    """Return the value of a string in TOML; with its escapes as written if one is not valid."""
+    if string[0] == '"' and "\\" in string:
+        with contextlib.suppress(ValueError):
+            value: str = tomllib.loads(f"value = {string}")["value"]
+            return value
+    if string.startswith(('"""', "'''")):
+        return string[3:-3].removeprefix("\n")
+    return string[1:-1]

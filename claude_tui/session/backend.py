@@ -1,4 +1,4 @@
-"""Where replies come from: chosen once at the start, started when it is needed."""
+"""Where replies come from. It is chosen at the start, and started when it is needed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from claude_tui.api.endpoint import Endpoint
 from claude_tui.models.catalog import DEFAULT_MODEL, Model
 
 
-class Source(NamedTuple):
-    """A source of replies.
+class Backend(NamedTuple):
+    """What answers: Claude, another server or the local model.
 
     Args:
         label: What the sidebar calls it, like ``Claude`` or ``local model, not Claude``.
@@ -23,7 +23,7 @@ class Source(NamedTuple):
         id_prefix: What the ids of Claude's models begin with there; None: ids stay as they are.
         default_model: The model of a new conversation where none is set.
         explanation: Why nothing can be asked, in a few lines; empty when something can.
-        close: Ends what ``resolve`` started; most sources have nothing to end.
+        close: Ends what ``resolve`` started; most backends have nothing to end.
     """
 
     label: str

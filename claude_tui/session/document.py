@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from claude_tui.conversation import ContentBlock, Conversation, Message, Parameters
 from claude_tui.conversation.content import without_surrogates
@@ -17,20 +17,23 @@ from claude_tui.session.saver import Saver, header_of
 if TYPE_CHECKING:
     from claude_tui.conversation.events import StreamEvent
     from claude_tui.session.events import ChangedOnDisk, FileEvent, Loaded, SaverReport
-    from claude_tui.storage.claim import Claim
-    from claude_tui.storage.opening import Opened
+    from claude_tui.storage.drafts import DraftStore
+    from claude_tui.storage.opening import Claim, Opened
+
+P = ParamSpec("P")
 
 
 class Document:
     """One conversation that is read, saved, and reloaded where another program changed its file.
+
+    A thread of its own reads and writes the file, in the order of the calls.
 
     Args:
         conversation: Owned by this from here on; a new one, or that of ``claim``.
         report: Takes the reports of the disk thread; each must be passed to ``settle``.
         claim: The conversation's file; None if nothing is on disk yet.
         new_path: Where to create the file at the first save; None: nothing is ever saved.
-        drafts: The folder of drafts; None: none are kept.
-        draft_of: The file whose draft it is while there is none; None: a new conversation's.
+        drafts: Keeps its draft; None: none is kept.
         request: What the next turn is asked with instead of what the file says; written down with
             the first change of the conversation, not by opening it.
     """
@@ -42,12 +45,15 @@ class Document:
         *,
         claim: Claim | None,
         new_path: Callable[[Conversation], Path] | None,
-        drafts: Path | None,
-        draft_of: Path | None,
+        drafts: DraftStore | None,
         request: Parameters | None,
     ) -> None:
         self.conversation = conversation
-        self.saver = Saver(report, new_path, drafts, draft_of)
+        self._saver = Saver(report, new_path, drafts)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
+        self._last_job: Future[None] | None = None
+        self._saves = 0
+        self._is_closed = False
         self._refusal = ""
         self.loading = False
         """Whether the beginning of a long conversation is still to be read."""
@@ -55,7 +61,7 @@ class Document:
         self._reply_ids: set[int] = set()
         """The ids of messages that are still arriving."""
         if claim is not None:
-            whole = self.saver.open(claim)
+            whole = self._saver.open(claim)
             self.loading = whole is None
             self._to_read = claim.opened if self.loading else None
             self.conversation = whole or conversation
@@ -70,7 +76,7 @@ class Document:
         reads takes the processor from the one that paints.
         """
         if self._to_read is not None:
-            self.saver.read(self._to_read)
+            self._on_disk(self._saver.read, self._to_read)
             self._to_read = None
 
     # -- its state
@@ -78,7 +84,7 @@ class Document:
     @property
     def path(self) -> Path | None:
         """The conversation's file, once there is one."""
-        return self.saver.path
+        return self._saver.path
 
     @property
     def folder(self) -> Path | None:
@@ -96,12 +102,12 @@ class Document:
     @property
     def read_only_reason(self) -> str:
         """Why nothing can be added to this conversation; empty when something can."""
-        return self._refusal or self.saver.read_only_reason
+        return self._refusal or self._saver.read_only_reason
 
     @property
     def holder(self) -> str:
         """Who else has the file open, so that nothing can be added here; empty if nobody has."""
-        return self.saver.holder
+        return self._saver.holder
 
     @property
     def asked_elsewhere(self) -> bool:
@@ -118,17 +124,20 @@ class Document:
     @property
     def unsaved(self) -> bool:
         """Whether something is in memory only, because the disk refused it."""
-        return self.saver.write_failed
+        return self._saver.write_failed
 
     # -- the draft
 
     def draft(self) -> Draft:
         """Return the draft that was kept, unsent."""
-        return self.saver.draft()
+        if self._is_closed:
+            return Draft()
+        return self._thread.submit(self._saver.draft).result()
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what is in the composer; an empty draft: keep none. ``NotSaved`` if that fails."""
-        self.saver.keep_draft(draft)
+        if not self._is_closed:
+            self._on_disk(self._saver.keep_draft, draft)
 
     # -- the conversation
 
@@ -183,12 +192,12 @@ class Document:
         """
         reply = Message(self.new_id(), follows.id, "assistant", (), at=now(), request=request)
         self._reply_ids.add(reply.id)
-        self.saver.begin_reply(reply, follows)
+        self._on_disk(self._saver.begin_reply, reply, follows)
         return reply.id
 
     def add_to_reply(self, reply: int, events: Sequence[StreamEvent]) -> None:
         """Journal what arrived of a reply; may be called from any thread."""
-        self.saver.add_to_reply(reply, events)
+        self._thread.submit(self._saver.add_to_reply, reply, events)
 
     def end_reply(self, reply: int, message: Message | None, tip_then: int) -> None:
         """Save a reply that is over, and end its journal.
@@ -209,21 +218,22 @@ class Document:
             if tip not in answers:
                 self.conversation.tip = tip
             self.commit()
-        self.saver.end_reply(reply)
+        self._on_disk(self._saver.end_reply, reply)
 
     # -- the file
 
     def check_file(self, *, unasked: bool = False) -> None:
         """Check whether another program changed the file; ``Reloaded`` or ``Unreadable`` follows.
 
-        The change is taken while nothing of ours is unsaved; otherwise the next save finds the
-        conflict. A conversation that can't be saved always takes it.
+        It is not checked while a reply arrives. The change is taken while nothing of ours is
+        unsaved; otherwise the next save finds the conflict. A conversation that can't be saved
+        always takes it.
 
         Args:
             unasked: Ignore a change since the previous check: it may be half written.
         """
-        if not (self.loading or self._refusal) and self._may_take_over:
-            self.saver.check_file(unasked=unasked)
+        if not (self.loading or self._refusal or self._reply_ids) and self._may_take_over:
+            self._on_disk(self._saver.check_file, self._saves, unasked)
 
     def save(self) -> None:
         """Put what changed since the last save on disk; ``Saved`` or ``NotSaved`` follows.
@@ -239,13 +249,26 @@ class Document:
     def commit(self) -> Future[None]:
         """Have everything written that changed; the future never fails."""
         self._header_saved = header_of(self.conversation)
-        return self.saver.save(self.conversation)
+        self._saves += 1
+        return self._on_disk(self._saver.write, self.conversation.snapshot())
+
+    @property
+    def idle(self) -> bool:
+        """Whether the disk has nothing left to do."""
+        return self._last_job is None or self._last_job.done()
+
+    def wait(self) -> None:
+        """Wait until the disk has nothing left to do."""
+        if self._last_job is not None:
+            self._last_job.result()
 
     def close(self) -> None:
         """Save, and wait for the disk. Nothing changes any more after it."""
         self.save()
         self._refusal = "This conversation is closed."
-        self.saver.close()
+        self._is_closed = True
+        self._thread.shutdown(wait=True)
+        self._saver.close()
 
     def settle(self, report: SaverReport) -> FileEvent | None:
         """Take what the disk thread brings into the conversation, and return what to show of it."""
@@ -265,6 +288,10 @@ class Document:
 
     # -- inside
 
+    def _on_disk(self, job: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Future[None]:
+        self._last_job = self._thread.submit(job, *args, **kwargs)
+        return self._last_job
+
     @property
     def _may_take_over(self) -> bool:
         """Whether nothing would be lost if the file's header took the place of ours."""
@@ -274,8 +301,9 @@ class Document:
         """Take what another program made of the file, unless something of ours changed since."""
         from claude_tui.session.events import Reloaded
 
-        if not self._may_take_over or not self.saver.adopt(changed):
+        if not self._may_take_over or changed.saves != self._saves:
             return None
+        self._on_disk(self._saver.adopt, changed.file)
         request = changed.request_over(self.conversation.request)
         self.conversation = replace(changed.conversation, request=request)
         self._header_saved = header_of(self.conversation)

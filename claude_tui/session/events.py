@@ -12,7 +12,7 @@ from __future__ import annotations
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from claude_tui.conversation import Conversation, Message, Parameters
 from claude_tui.conversation.events import StreamEvent
@@ -35,12 +35,11 @@ class Streamed:
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """The request failed and will be sent again ``seconds`` from now; ``attempt`` counts from 1."""
+    """The request failed and will be sent again ``seconds`` from now."""
 
     turn: int
     failure: ApiFailure
     seconds: float
-    attempt: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +57,6 @@ class Question:
     default: str
     future: Future[str] = field(default_factory=Future, init=False, repr=False)
     """The answer, for the turn; cancelled once the turn no longer waits for it."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the turn waits for the answer."""
-        return not self.future.done()
 
     def answer(self, answer: str) -> bool:
         """Give the answer; may be called from any thread.
@@ -201,11 +195,10 @@ class Recovered:
     """A crash had kept these messages from being saved; they are in the conversation now."""
 
     messages: tuple[Message, ...]
-
-    @property
-    def words(self) -> str:
-        """Tell the person."""
-        return "The program ended suddenly the last time; what had arrived until then is kept."
+    words: ClassVar[str] = (
+        "The program ended suddenly the last time; what had arrived until then is kept."
+    )
+    """What to tell the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +267,8 @@ class ChangedOnDisk:
 class Reloaded:
     """Another program changed the file; ``conversation`` is what it says now."""
 
-    @property
-    def words(self) -> str:
-        """Tell the person."""
-        return "Another program changed the file; this is what it says now."
+    words: ClassVar[str] = "Another program changed the file; this is what it says now."
+    """What to tell the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,36 +308,18 @@ class Unreadable:
 TurnReport: TypeAlias = Streamed | Retrying | Asked | Ended
 """What the API thread reports."""
 
-SaverReport: TypeAlias = (
-    Saved
-    | NotSaved
-    | FullyRead
-    | NotLoaded
-    | Recovered
-    | Moved
-    | Recreated
-    | ChangedOnDisk
-    | LockReleased
-    | Unreadable
+_FileReport: TypeAlias = (
+    Saved | NotSaved | NotLoaded | Recovered | Moved | Recreated | LockReleased | Unreadable
 )
+
+SaverReport: TypeAlias = _FileReport | FullyRead | ChangedOnDisk
 """What the disk thread reports."""
+
+FileEvent: TypeAlias = _FileReport | Loaded | Reloaded
+"""What a session reports of its file."""
 
 TurnEvent: TypeAlias = Streamed | Retrying | Asked | Resent | Continued | Finished
 """What a session reports of a turn."""
-
-FileEvent: TypeAlias = (
-    Saved
-    | NotSaved
-    | Loaded
-    | NotLoaded
-    | Recovered
-    | Moved
-    | Recreated
-    | Reloaded
-    | LockReleased
-    | Unreadable
-)
-"""What a session reports of its file."""
 
 SessionEvent: TypeAlias = TurnEvent | FileEvent
 """Everything that a session reports."""

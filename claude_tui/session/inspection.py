@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from claude_tui.api.exchange import Exchange, HttpHeaders
 from claude_tui.api.failures import ApiFailure
@@ -50,31 +50,21 @@ class Lazy:
 
     def __init__(self, make: Callable[[], Any], *, soon: bool = False) -> None:
         self.soon = soon
-        self._make: Callable[[], Any] | None = make
-        self._value: Any = None
+        self._make = make
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """The value, made with the first look."""
-        if self._make is not None:
-            self._value = self._make()
-            self._make = None
-        return self._value
+        return self._make()
 
 
-class Section(dict[str, Any]):
-    """A JSON object some of whose values may be ``Lazy``, or sections themselves."""
+Section: TypeAlias = dict[str, Any]
+"""A JSON object some of whose values may be ``Lazy``, at any depth."""
 
 
-def plain(value: Any) -> Any:
-    """Return ``value`` as plain JSON, with every lazy value made."""
-    match value:
-        case Lazy():
-            return plain(value.value)
-        case Section():
-            return {name: plain(item) for name, item in value.items()}
-        case _:
-            return value
+def made(value: Any) -> Any:
+    """Return ``value`` itself, made if it is lazy."""
+    return value.value if isinstance(value, Lazy) else value
 
 
 def as_json(value: Any) -> str:
@@ -84,7 +74,7 @@ def as_json(value: Any) -> str:
         UsageError: It is nested too deep.
     """
     try:
-        written = json.dumps(plain(value), ensure_ascii=False, indent=2, default=str)
+        written = json.dumps(value, ensure_ascii=False, indent=2, default=_as_json)
     except RecursionError:
         raise UsageError("it is nested too deep to be shown") from None
     # JSON escapes control characters but one; of ASCII no other hides.
@@ -94,6 +84,10 @@ def as_json(value: Any) -> str:
             line if is_plainly_visible(line) else hidden().sub(escaped, line) for line in lines
         )
     return written + "\n"
+
+
+def _as_json(value: object) -> Any:
+    return value.value if isinstance(value, Lazy) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +159,12 @@ class Inspection:
 
     def __init__(self, conversation: Conversation, base_dir: Path | None) -> None:
         self._conversation = conversation
-        self._beside = base_dir
+        self._base_dir = base_dir
         self._next_messages: tuple[Any, Lazy] = None, Lazy(list)
 
     def is_of(self, conversation: Conversation, base_dir: Path | None) -> bool:
         """Return whether it shows this very conversation, in this folder."""
-        return conversation is self._conversation and base_dir == self._beside
+        return conversation is self._conversation and base_dir == self._base_dir
 
     # -- the next turn
 
@@ -182,13 +176,13 @@ class Inspection:
             model: The model that would be asked.
             headers: What goes with every request; None: not known yet.
         """
-        request = self._next_without_messages(model)
-        messages = self._next_api_messages(draft)
-        return Section(
-            url=headers.url if headers else "not known before the client is ready",
-            headers={**(headers.request_headers if headers else {}), **request.headers},
-            body=Section({**request.body, "messages": messages, "stream": True}),
-        )
+        sent, _notes = effective(model, self._conversation.request)
+        request, messages = request_of((), sent), self._next_api_messages(draft)
+        return {
+            "url": headers.url if headers else "not known before the client is ready",
+            "headers": {**(headers.request_headers if headers else {}), **request.headers},
+            "body": {**request.body, "messages": messages, "stream": True},
+        }
 
     def next_request(self, draft: Draft, model: Model) -> Request:
         """Return what would be sent now as a request, with the bytes of its attachments.
@@ -196,12 +190,8 @@ class Inspection:
         Raises:
             ClaudeTuiError: There is nothing to send, or an attachment is missing.
         """
-        request = self._next_without_messages(model)
-        return self._sendable(request, branch_with(self._conversation, draft))
-
-    def _next_without_messages(self, model: Model) -> Request:
         sent, _notes = effective(model, self._conversation.request)
-        return request_of((), sent)
+        return self._sendable(branch_with(self._conversation, draft), sent)
 
     def _next_api_messages(self, draft: Draft) -> Lazy:
         conversation = self._conversation
@@ -220,28 +210,20 @@ class Inspection:
 
     def past_turn(self, turn: PastTurn) -> Section:
         """Return what was sent, and what came back."""
-        exchanges, shown = turn.exchanges, Section()
-        if not exchanges:
-            shown["request"] = self._request(turn, turn.parameters, None)
-            shown["response"] = Section(_failure_of(turn.failure) | _message_of(turn))
-            return shown
-        last = exchanges[-1]
-        shown["request"] = self._request(turn, last.parameters, last.headers)
-        shown["response"] = Section(_answer_of(last) | _message_of(turn))
-        shown["timing"] = _timing(last, turn.reply.response if turn.reply else None)
+        if not turn.exchanges:
+            return {
+                "request": self._request(turn, turn.parameters, None),
+                "response": _failure_of(turn.failure) | _message_of(turn),
+            }
+        *earlier, last = turn.exchanges
+        shown = self._attempt(turn, last, turn.reply.response if turn.reply else None)
+        shown["response"] |= _message_of(turn)
         shown["events"] = [_without_none(asdict(arrivals)) for arrivals in last.arrivals]
-        if len(exchanges) > 1:
-            shown["earlier attempts"] = Section(
-                (
-                    str(number),
-                    Section(
-                        request=self._request(turn, exchange.parameters, exchange.headers),
-                        response=_answer_of(exchange),
-                        timing=_timing(exchange, None),
-                    ),
-                )
-                for number, exchange in enumerate(exchanges[:-1], 1)
-            )
+        if earlier:
+            shown["earlier attempts"] = {
+                str(number): self._attempt(turn, exchange, None)
+                for number, exchange in enumerate(earlier, 1)
+            }
         return shown
 
     def past_request(self, turn: PastTurn) -> Request:
@@ -252,25 +234,31 @@ class Inspection:
         """
         if not _complete(turn.parameters):
             raise UsageError("the file does not say what this was asked with")
-        branch = self._conversation.branch(to=turn.parent)
-        return self._sendable(request_of((), turn.parameters), branch)
+        return self._sendable(self._conversation.branch(to=turn.parent), turn.parameters)
+
+    def _attempt(self, turn: PastTurn, exchange: Exchange, response: Response | None) -> Section:
+        return {
+            "request": self._request(turn, exchange.parameters, exchange.headers),
+            "response": _answer_of(exchange),
+            "timing": _timing(exchange, response),
+        }
 
     def _request(
         self, turn: PastTurn, parameters: Parameters | None, headers: HttpHeaders | None
     ) -> Section:
-        made = Lazy(lambda: api_messages(self._conversation.branch(to=turn.parent)))
-        body = Section(messages=Lazy(lambda: self._shown(made.value), soon=self._is_short))
+        sent = Lazy(lambda: api_messages(self._conversation.branch(to=turn.parent)))
+        body: Section = {"messages": Lazy(lambda: self._shown(sent.value), soon=self._is_short)}
         if _complete(parameters):
-            body = Section({**request_of((), parameters).body, **body, "stream": True})
+            body = {**request_of((), parameters).body, **body, "stream": True}
         if headers is None:
-            return Section(note=self._note_without_headers(turn), body=body)
-        sent = headers.request_headers.get("content-length", "")
-        return Section(
-            note=Lazy(lambda: _note({**body, "messages": made.value}, sent)),
-            url=headers.url,
-            headers=dict(headers.request_headers),
-            body=body,
-        )
+            return {"note": self._note_without_headers(turn), "body": body}
+        size = headers.request_headers.get("content-length", "")
+        return {
+            "note": Lazy(lambda: _note({**body, "messages": sent.value}, size)),
+            "url": headers.url,
+            "headers": dict(headers.request_headers),
+            "body": body,
+        }
 
     def _note_without_headers(self, turn: PastTurn) -> str:
         if turn.exchanges:
@@ -287,39 +275,42 @@ class Inspection:
 
     def _shown(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return ``messages`` with the paths and sizes of attachments instead of their bytes."""
-        return messages if self._beside is None else measured(messages, self._beside)
+        return messages if self._base_dir is None else measured(messages, self._base_dir)
 
-    def _sendable(self, request: Request, branch: Sequence[Message]) -> Request:
-        messages = api_messages(branch)
-        if not messages:
+    def _sendable(self, branch: Sequence[Message], sent: Parameters) -> Request:
+        request = request_of(branch, sent)
+        if not request.body["messages"]:
             raise UsageError("there is no message to send yet")
-        body = with_attachments({**request.body, "messages": messages}, self._beside)
-        return replace(request, body=body)
+        return replace(request, body=with_attachments(request.body, self._base_dir))
 
 
 def _answer_of(exchange: Exchange) -> Section:
     """Return the head of the response, and what went wrong."""
-    answer = Section()
+    answer: Section = {}
     if exchange.headers is not None and exchange.headers.status is not None:
         answer["status"] = exchange.headers.status
         answer["headers"] = dict(exchange.headers.response_headers)
-    answer.update(_failure_of(exchange.failure))
-    return answer
+    return answer | _failure_of(exchange.failure)
 
 
 def _failure_of(failure: ApiFailure | None) -> Section:
-    return Section() if failure is None else Section(failure=_without_none(asdict(failure)))
+    return {} if failure is None else {"failure": _without_none(asdict(failure))}
 
 
 def _message_of(turn: PastTurn) -> Section:
     """Return the reply as the API's own message."""
     if turn.reply is None:
-        return Section()
+        return {}
     reply, response = turn.reply, turn.reply.response or Response()
-    message = Section(id=response.id, type="message", role=reply.role, model=response.model)
-    message["content"] = Lazy(lambda: [block.to_api() for block in reply.content])
-    message["stop_reason"] = response.stop_reason
-    message["stop_sequence"] = response.stop_sequence
+    message: Section = {
+        "id": response.id,
+        "type": "message",
+        "role": reply.role,
+        "model": response.model,
+        "content": Lazy(lambda: [block.to_api() for block in reply.content]),
+        "stop_reason": response.stop_reason,
+        "stop_sequence": response.stop_sequence,
+    }
     if response.stop_details:
         message["stop_details"] = dict(response.stop_details)
     if (usage := response.usage) is not None:
@@ -327,10 +318,8 @@ def _message_of(turn: PastTurn) -> Section:
         if not usage.input_known:
             del counts["input_tokens"]
         message["usage"] = counts | counts.pop("extra")
-    shown = Section(message=message)
-    if response.request_id:
-        shown["request_id"] = response.request_id
-    return shown
+    request_id = {"request_id": response.request_id} if response.request_id else {}
+    return {"message": message, **request_id}
 
 
 def _timing(exchange: Exchange, response: Response | None) -> dict[str, Any]:
@@ -340,7 +329,7 @@ def _timing(exchange: Exchange, response: Response | None) -> dict[str, Any]:
         "seconds": exchange.seconds,
         "tokens_per_second": response.tokens_per_second if response is not None else None,
     }
-    return {name: round(value, 3) for name, value in timing.items() if value is not None}
+    return _without_none(timing)
 
 
 def _note(body: Mapping[str, Any], sent: str) -> str:

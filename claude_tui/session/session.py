@@ -10,50 +10,41 @@ Three threads meet here, and each has its own:
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
-from claude_tui.api.worker import ApiThread
-from claude_tui.conversation import Conversation, Message, Parameters
+from claude_tui.conversation import Conversation, Message
 from claude_tui.conversation.draft import Draft
 from claude_tui.models.catalog import Model
 from claude_tui.session.document import Document
 
 if TYPE_CHECKING:
-    from claude_tui.api.client import Client
     from claude_tui.session.events import SaverReport, SessionEvent, TurnReport
     from claude_tui.session.turn import Turn, TurnRecord
     from claude_tui.session.turns import Turns
+    from claude_tui.session.workspace import Workspace
 
 
 class ChatSession:
     """One conversation and the means to continue it. Several turns may run at once.
 
     Args:
-        open_document: Opens the conversation, given what takes the reports of its disk thread.
-        client: Gives where requests go; called with the first one.
-        api: The thread requests run on.
-        find_model: Finds a model by its id.
-        learn: Takes what a refusal says about a model: fields of ``Model``, and their new values.
+        document: The conversation and its file.
+        reports: What the threads of the API and of the disk report.
+        workspace: Where requests go, and what is known of models.
     """
 
     def __init__(
         self,
-        open_document: Callable[[Callable[[SaverReport], None]], Document],
-        client: Callable[[], Client],
-        api: ApiThread,
-        find_model: Callable[[str], Model],
-        learn: Callable[[str, Mapping[str, Any]], None],
+        document: Document,
+        reports: SimpleQueue[TurnReport | SaverReport],
+        workspace: Workspace,
     ) -> None:
-        self._reports: queue.SimpleQueue[TurnReport | SaverReport] = queue.SimpleQueue()
-        self.document = open_document(self._reports.put)
+        self.document = document
+        self._reports = reports
+        self._workspace = workspace
         self._turns: Turns | None = None
-        self._client = client
-        self._api = api
-        self._find_model = find_model
-        self._learn = learn
 
     # -- its state
 
@@ -61,21 +52,6 @@ class ChatSession:
     def conversation(self) -> Conversation:
         """The conversation as it is now. Another object takes its place when it is reloaded."""
         return self.document.conversation
-
-    @property
-    def path(self) -> Path | None:
-        """The conversation's file, once there is one."""
-        return self.document.path
-
-    @property
-    def loading(self) -> bool:
-        """Whether the beginning of a long conversation is still to be read."""
-        return self.document.loading
-
-    @property
-    def read_only_reason(self) -> str:
-        """Why nothing can be added to this conversation; empty when something can."""
-        return self.document.read_only_reason
 
     @property
     def turns(self) -> Mapping[int, Turn]:
@@ -95,14 +71,13 @@ class ChatSession:
     @property
     def settled(self) -> bool:
         """Whether no event is to come: no turn is under way and nothing is being written."""
-        return (
-            not (self.busy or self.loading) and self.document.saver.idle and self._reports.empty()
-        )
+        working = self.busy or self.document.loading or not self.document.idle
+        return not working and self._reports.empty()
 
     @property
     def model(self) -> Model:
         """The model of the next turn, as far as it is known."""
-        return self._find_model(self.conversation.request.model or "")
+        return self._workspace.find_model(self.conversation.request.model or "")
 
     # -- talking
 
@@ -158,9 +133,10 @@ class ChatSession:
         Args:
             turn: Its id; None: stop every turn.
         """
-        for turn_id in tuple(self.turns):
-            if turn in (None, turn_id):
-                self._running_turns().stop(turn_id)
+        for each in self.turns.values():
+            if turn in (None, each.id):
+                each.stopped = True
+                self._workspace.api.submit(each.cancel())
 
     def take_back(self, message: Message, draft: Draft) -> bool:
         """Remove a message that nothing came of from the conversation and its file.
@@ -173,9 +149,8 @@ class ChatSession:
             Whether it is gone: not if anything follows it, or the file can't be written.
         """
         turns = self._running_turns()
-        if self.read_only_reason or turns.is_waited_for(message):
-            return False
-        if not self.document.withdraw(message):
+        is_waited_for = any(message in turn.plan.branch for turn in turns.running.values())
+        if self.document.read_only_reason or is_waited_for or not self.document.withdraw(message):
             return False
         self.document.keep_draft(draft)
         turns.forget(message)
@@ -183,23 +158,6 @@ class ChatSession:
         return True
 
     # -- the file
-
-    def set_request(self, request: Parameters) -> None:
-        """Set what the next turn is asked with; on disk with the next save."""
-        self.conversation.request = request
-
-    def save(self) -> None:
-        """Put what changed since the last save on disk; ``Saved`` or ``NotSaved`` follows."""
-        self.document.save()
-
-    def check_file(self, *, unasked: bool = False) -> None:
-        """Check whether another program changed the file, unless a turn is under way.
-
-        Args:
-            unasked: Ignore a change since the previous check: it may be half written.
-        """
-        if not self.busy:
-            self.document.check_file(unasked=unasked)
 
     def close(self) -> None:
         """Stop every turn, save, and wait for the disk. Nothing changes any more after it."""
@@ -228,33 +186,26 @@ class ChatSession:
     def events(self) -> Iterator[SessionEvent]:
         """The events of turns and reading under way as they come, and of the save after them."""
         self.document.load()
-        while self.busy or self.loading:
+        while self.busy or self.document.loading:
             if (event := self._settle(self._reports.get())) is not None:
                 yield event
-        self.document.saver.wait()
+        self.document.wait()
         yield from self.drain()
 
     # -- inside
 
     def _require_ready(self) -> None:
-        if self.loading:
+        if self.document.loading:
             raise RuntimeError("the file is still being read")
-        if self.read_only_reason:
-            raise RuntimeError(self.read_only_reason)
+        if reason := self.document.read_only_reason:
+            raise RuntimeError(reason)
 
     def _running_turns(self) -> Turns:
         """Load what only talking needs with the first turn, not before the first paint."""
         if self._turns is None:
             from claude_tui.session.turns import Turns
 
-            self._turns = Turns(
-                self.document,
-                self._client,
-                self._api,
-                self._find_model,
-                self._learn,
-                self._reports.put,
-            )
+            self._turns = Turns(self.document, self._workspace, self._reports.put)
         return self._turns
 
     def _settle(self, report: TurnReport | SaverReport) -> SessionEvent | None:

@@ -82,7 +82,7 @@ class Prompt:
         return replace(request, body=with_attachments(request.body, self.base_dir))
 
 
-class Counter:
+class TokenCounter:
     """Counts one prompt at a time: a new one ends the count of the one before.
 
     Args:
@@ -96,7 +96,7 @@ class Counter:
         self._counting: Future[None] | None = None
 
     def count(
-        self, prompt: Prompt, known: Measure | None, report: Callable[[Measure], None], *, ask: bool
+        self, prompt: Prompt, prior: Measure | None, report: Callable[[Measure], None], *, ask: bool
     ) -> None:
         """Measure ``prompt``, then have the server count it once nothing changed for a while.
 
@@ -105,30 +105,32 @@ class Counter:
 
         Args:
             prompt: What to count.
-            known: An earlier measure of the same branch and system prompt; None: it is measured
+            prior: An earlier measure of the same branch and system prompt; None: it is measured
                 first.
             report: Called on the API thread with the measure and the count.
             ask: Whether the server may be asked.
         """
 
         async def count() -> None:
-            measured = known
+            measured = prior
             if measured is None:
                 branch, request = prompt.conversation.branch, prompt.conversation.request
-                sizes = partial(_size_of, base_dir=prompt.base_dir)
+                from claude_tui.storage.attachments import size_of
+
+                sizes = partial(size_of, base_dir=prompt.base_dir)
                 measured = await in_background(lambda: measure(branch(), request, sizes))
                 report(measured)
             size = measured.size + prompt.open_bytes
-            tokens = await self._asked(prompt, size) if ask and size <= MOST_BYTES else None
+            tokens = await self._server_count(prompt, size) if ask and size <= MOST_BYTES else None
             if tokens is not None:
                 report(measured.counted(tokens, prompt.open_bytes))
-            elif known is not None:
-                report(known)
+            elif prior is not None:
+                report(prior)
 
         self.stop()
         self._counting = self._api.submit(_quietly(count))
 
-    async def _asked(self, prompt: Prompt, size: int) -> int | None:
+    async def _server_count(self, prompt: Prompt, size: int) -> int | None:
         """Return the server's count after a pause; None if there is none, or nothing to count."""
         await asyncio.sleep(max(PAUSE_SECONDS, size / BYTES_PER_SECOND))
         try:
@@ -167,12 +169,6 @@ class Counter:
         if self._counting is not None:
             self._counting.cancel()
             self._counting = None
-
-
-def _size_of(path: str, base_dir: Path | None) -> int | None:
-    from claude_tui.storage.attachments import size_of
-
-    return size_of(path, base_dir)
 
 
 async def _quietly(count: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 
 from claude_tui import paths
 from claude_tui.api.client import Client
@@ -112,21 +110,20 @@ class Turn:
         self.reply = Accumulator()
         self.stopped = False
         """Whether the person stopped it: then it is neither resent nor continued."""
-        self.seconds = 0.0
-        """From sending the request, for the last time, to the last event; 0 if it was not sent."""
         self.exchanges: list[Exchange] = []
         """What went over the wire, each time it was sent; for the API thread until ``Ended``."""
         self._report: Callable[[TurnReport], None]
         self._receiving: asyncio.Task[None] | None = None
-        self._asked: float | None = None
 
     @property
     def parent(self) -> int:
         """The id of the message that is answered or continued."""
         return self.plan.branch[-1].id
 
-    def message(self, at: datetime) -> Message:
-        """Return the reply as far as it arrived."""
+    def message(self, at: datetime) -> Message | None:
+        """Return the reply as far as it arrived; None if nothing of it did."""
+        if self.reply.empty and not self.reply.finished:
+            return None
         return Message(
             id=self.reply_id,
             parent=self.parent,
@@ -136,15 +133,6 @@ class Turn:
             response=self._response(),
             request=self.request.parameters,
         )
-
-    def record(self, reply: int | None, failure: ApiFailure | None) -> TurnRecord:
-        """Return what went over the wire.
-
-        Args:
-            reply: The id of the message with the reply; None if nothing arrived.
-            failure: What went wrong, if something did.
-        """
-        return TurnRecord(self.parent, reply, tuple(self.exchanges), failure)
 
     async def run(
         self,
@@ -177,7 +165,6 @@ class Turn:
             failure = ApiFailure(FailureKind.UNKNOWN, words, f"Details are in {paths.log_file()}.")
         finally:
             arrivals.hand_over()
-            self.seconds = 0.0 if self._asked is None else monotonic() - self._asked
             report(Ended(self.id, failure))
 
     async def ask(self, question: Question) -> str:
@@ -195,9 +182,10 @@ class Turn:
 
     def _response(self) -> Response:
         """Return the facts about the reply, and how long it took."""
-        first_token = self.exchanges[-1].first_token_seconds if self.exchanges else None
+        last = self.exchanges[-1]
+        first_token = last.first_token_seconds
         return self.reply.response()._replace(
-            seconds=round(self.seconds, 2),
+            seconds=round(last.seconds, 2),
             first_token_seconds=None if first_token is None else round(first_token, 2),
         )
 
@@ -211,37 +199,27 @@ class Turn:
         await asyncio.shield(asyncio.wrap_future(saved))
         await client.ready()
         request = await asyncio.to_thread(self._with_attachments)
-        for attempt, usual_wait in enumerate((*RETRY_SECONDS, None), start=1):
-            self._asked = monotonic()
+        for usual_wait in (*RETRY_SECONDS, None):
+            recorder = Recorder(request)
+            failure: ApiFailure | None = None
             try:
-                with self._recorded(request) as recorder:
-                    async for event in client.stream(request, recorder.sent):
-                        recorder.received(event)
-                        self.reply.apply(event)
-                        arrivals.add(event)
-                        self._report(Streamed(self.id, event))
+                async for event in client.stream(request, recorder.sent):
+                    recorder.received(event)
+                    self.reply.apply(event)
+                    arrivals.add(event)
+                    self._report(Streamed(self.id, event))
                 return
             except ApiError as error:
                 failure = error.failure
                 if usual_wait is None or not failure.retryable or not self.reply.empty:
                     raise
+                seconds = usual_wait if failure.retry_after is None else failure.retry_after
+                retrying = Retrying(self.id, failure, seconds)
+            finally:
+                self.exchanges.append(recorder.exchange(failure))
             self.reply = Accumulator()
-            seconds = usual_wait if failure.retry_after is None else failure.retry_after
-            self._report(Retrying(self.id, failure, seconds, attempt))
-            await asyncio.sleep(seconds)
-
-    @contextmanager
-    def _recorded(self, request: Request) -> Iterator[Recorder]:
-        """Record what happens inside as one exchange, however it ends."""
-        recorder = Recorder(request)
-        failure: ApiFailure | None = None
-        try:
-            yield recorder
-        except ApiError as error:
-            failure = error.failure
-            raise
-        finally:
-            self.exchanges.append(recorder.exchange(failure))
+            self._report(retrying)
+            await asyncio.sleep(retrying.seconds)
 
     def _with_attachments(self) -> Request:
         """Return the request with the bytes of its attachments, as it goes over the wire."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakSet
 
@@ -17,20 +18,22 @@ from claude_tui.api.worker import ApiThread, in_background
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Catalog, Model
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.session.document import Document, now
 from claude_tui.session.session import ChatSession
+from claude_tui.storage.drafts import DraftStore
 
 if TYPE_CHECKING:
     from claude_tui.api.client import Client
     from claude_tui.api.counting import TokenCounts
     from claude_tui.library.search import Search
-    from claude_tui.storage.claim import Claim
+    from claude_tui.session.events import SaverReport, TurnReport
     from claude_tui.storage.folder import ConversationStore
+    from claude_tui.storage.opening import Claim
     from claude_tui.storage.trash import Trash
 
 Report: TypeAlias = Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
-"""Takes the failure, if there was one, and the models that the source lists, if it lists any."""
+"""Takes the failure, if there was one, and the models that the backend lists, if it lists any."""
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +42,10 @@ CLOSE_SECONDS = 1.0
 
 
 class Workspace:
-    """One source of replies, one client on one API thread, one folder of conversations.
+    """One backend, one client on one API thread, one folder of conversations.
 
     Args:
-        source: Where replies come from.
+        backend: Where replies come from.
         defaults: What the settings say of a new conversation's request.
         overrides: What the flags of this call set: for the conversation that the run begins with,
             and for every new one.
@@ -53,14 +56,14 @@ class Workspace:
 
     def __init__(
         self,
-        source: Source,
+        backend: Backend,
         defaults: Parameters,
         overrides: Parameters,
         *,
         preset: Parameters | None = None,
         last: Parameters | None = None,
     ) -> None:
-        self.source = source
+        self.backend = backend
         self.api = ApiThread()
         self.problems: tuple[str, ...] = ()
         """The problems of the user's file of models, a line each."""
@@ -86,7 +89,7 @@ class Workspace:
         """Where requests go; loaded after the first paint. Use it on the owner's thread only."""
         from claude_tui.api.client import Client
 
-        return Client(self.source.resolve)
+        return Client(self.backend.resolve)
 
     @cached_property
     def counts(self) -> TokenCounts:
@@ -127,14 +130,14 @@ class Workspace:
     def session(self, path: Path) -> ChatSession:
         """Open the conversation at ``path``, or begin a new one if nothing is there yet.
 
-        The beginning of a long one is still being read then; see ``ChatSession.loading``.
+        The beginning of a long one is still being read then; see ``Document.loading``.
 
         Raises:
             FileError: It is not a valid conversation.
             StorageError: It can't be read.
         """
         from claude_tui.storage import disk
-        from claude_tui.storage.claim import claim
+        from claude_tui.storage.opening import claim
 
         if not disk.is_there(path):
             return self._session(self._new(), new_path=lambda _: path, draft_of=path)
@@ -151,10 +154,11 @@ class Workspace:
         from claude_tui.storage.file_operations import folder_of_copy
 
         whole = session.conversation
-        store = folder_of_copy(whole, session.path, self.store) if session.path else self.store
+        path = session.document.path
+        store = folder_of_copy(whole, path, self.store) if path else self.store
         copy = replace(whole.snapshot(), title=f"{whole.display_title} (copy)")
         duplicate = self._session(copy, new_path=partial(_new_path, store))
-        duplicate.save()
+        duplicate.document.save()
         return duplicate
 
     def begin_with(self, changes: Mapping[str, Any]) -> None:
@@ -194,12 +198,12 @@ class Workspace:
 
         Reads from the disk.
         """
-        if not self.source.address:
+        if not self.backend.address:
             return
         from claude_tui.models.listing import listed_models
         from claude_tui.storage.model_list_cache import load_listing
 
-        kept = load_listing(self.source.address, datetime.now(UTC))
+        kept = load_listing(self.backend.address, datetime.now(UTC))
         if kept is not None:
             self.catalog = self._catalog(listed_models(kept.entries, self._catalog()), kept.at)
 
@@ -224,7 +228,7 @@ class Workspace:
         self._learned.setdefault(model_id, {}).update(facts)
 
     def close(self) -> None:
-        """Close every conversation and connection, the API thread and what the source started."""
+        """Close every conversation and connection, the API thread and what the backend started."""
         try:
             if "search" in self.__dict__:
                 self.search.close()
@@ -236,7 +240,7 @@ class Workspace:
                 self.api.submit(self.client.close()).result(CLOSE_SECONDS)
             self.api.close()
         finally:
-            self.source.close()
+            self.backend.close()
 
     async def _start(self, client: Client, loaded: Callable[[], None], report: Report) -> None:
         try:
@@ -249,7 +253,7 @@ class Workspace:
 
         self._retirements = sdk_retirements()
         entries: list[object] = []
-        if self.source.model is None:
+        if self.backend.model is None:
             try:
                 entries = await client.list_models()
             except ClaudeTuiError as error:
@@ -257,24 +261,24 @@ class Workspace:
                 log.info("no list of models: %s", error)
         from claude_tui.models.listing import listed_models
 
-        known = Catalog(foreign=self.source.foreign, retirements=self._retirements)
+        known = Catalog(foreign=self.backend.foreign, retirements=self._retirements)
         report(None, listed_models(entries, known))
-        if entries and self.source.address:
+        if entries and self.backend.address:
             from claude_tui.storage.model_list_cache import save_listing
 
             await in_background(
-                lambda: save_listing(self.source.address, entries, datetime.now(UTC))
+                lambda: save_listing(self.backend.address, entries, datetime.now(UTC))
             )
 
     def _catalog(self, listed: Iterable[Model] = (), listed_at: datetime | None = None) -> Catalog:
-        """Return the catalog with the models ``listed``, or the only one of the source."""
-        source = self.source
+        """Return the catalog with the models ``listed``, or the only one of the backend."""
+        backend = self.backend
         return Catalog(
-            listed or ((source.model,) if source.model else ()),
+            listed or ((backend.model,) if backend.model else ()),
             listed_at=listed_at,
-            foreign=source.foreign,
+            foreign=backend.foreign,
             own=self._own_models,
-            id_prefix=source.id_prefix,
+            id_prefix=backend.id_prefix,
             retirements=self._retirements,
         )
 
@@ -287,18 +291,17 @@ class Workspace:
         draft_of: Path | None = None,
         request: Parameters | None = None,
     ) -> ChatSession:
-        open_document = partial(
-            Document,
+        reports: SimpleQueue[TurnReport | SaverReport] = SimpleQueue()
+        drafts = DraftStore(paths.drafts_dir(), draft_of) if claim or new_path else None
+        document = Document(
             conversation,
+            reports.put,
             claim=claim,
             new_path=new_path,
-            drafts=paths.drafts_dir() if claim or new_path else None,
-            draft_of=draft_of,
+            drafts=drafts,
             request=request,
         )
-        session = ChatSession(
-            open_document, lambda: self.client, self.api, self.find_model, self.learn
-        )
+        session = ChatSession(document, reports, self)
         self._sessions.add(session)
         return session
 
@@ -319,7 +322,7 @@ class Workspace:
         It is there after a turn with another server, or with the local model.
         """
         model = request.model
-        if self.source.foreign or model is UNSET or "claude" in model:
+        if self.backend.foreign or model is UNSET or "claude" in model:
             return request
         return request if self.catalog.find(model).known else replace(request, model=UNSET)
 
@@ -333,16 +336,16 @@ class Workspace:
 
     def _chosen(self, changes: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return ``changes`` without the model where there is only one: it was no choice."""
-        if self.source.model is None:
+        if self.backend.model is None:
             return changes
         return {name: value for name, value in changes.items() if name != "model"}
 
     def _with_model(self, request: Parameters) -> Parameters:
-        """Return ``request`` with a model that the source has."""
-        if self.source.model is not None:
-            return replace(request, model=self.source.model.id)
+        """Return ``request`` with a model that the backend has."""
+        if self.backend.model is not None:
+            return replace(request, model=self.backend.model.id)
         if request.model is UNSET:
-            return replace(request, model=self.source.default_model)
+            return replace(request, model=self.backend.default_model)
         return replace(request, model=self.catalog.spelled(request.model))
 
 

@@ -98,11 +98,11 @@ def with_attachments(body: Mapping[str, Any], base_dir: Path | None) -> Mapping[
     """
     if base_dir is None:
         return body
-    inlined = [
-        _with_sources(message, lambda source: _inlined(source, base_dir))
-        for message in body["messages"]
-    ]
-    return {**body, "messages": inlined}
+
+    def inlined(source: Mapping[str, Any]) -> dict[str, Any]:
+        return _source(source, attachment(str(source.get("path", "")), base_dir))
+
+    return {**body, "messages": [_with_sources(each, inlined) for each in body["messages"]]}
 
 
 def measured(messages: Sequence[Mapping[str, Any]], base_dir: Path) -> list[dict[str, Any]]:
@@ -112,9 +112,16 @@ def measured(messages: Sequence[Mapping[str, Any]], base_dir: Path) -> list[dict
         messages: The messages in the form of the API.
         base_dir: The folder of the conversation's file.
     """
-    return [
-        _with_sources(message, lambda source: _measured(source, base_dir)) for message in messages
-    ]
+
+    def with_size(source: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return {**source, "bytes": _place(str(source.get("path", "")), base_dir).stat().st_size}
+        except FileError as error:
+            return {**source, "missing": str(error)}
+        except OSError as error:
+            return {**source, "missing": error.strerror or "it can't be read"}
+
+    return [_with_sources(message, with_size) for message in messages]
 
 
 def are_named_in(messages: Iterable[Message]) -> bool:
@@ -168,19 +175,6 @@ def _with_sources(holder: Mapping[str, Any], make: _MakeSource) -> dict[str, Any
             for block in held["content"]
         ]
     return held
-
-
-def _inlined(source: Mapping[str, Any], base_dir: Path) -> dict[str, Any]:
-    return _source(source, attachment(str(source.get("path", "")), base_dir))
-
-
-def _measured(source: Mapping[str, Any], base_dir: Path) -> dict[str, Any]:
-    try:
-        return {**source, "bytes": _place(str(source.get("path", "")), base_dir).stat().st_size}
-    except FileError as error:
-        return {**source, "missing": str(error)}
-    except OSError as error:
-        return {**source, "missing": error.strerror or "it can't be read"}
 
 
 def _source(source: Mapping[str, Any], data: bytes) -> dict[str, Any]:

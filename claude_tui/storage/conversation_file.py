@@ -9,35 +9,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.errors import FileError, InvalidFileError, StorageError
 from claude_tui.storage import disk
-from claude_tui.storage.disk import (
-    ChangedOutsideError,
-    GoneError,
-    Snapshot,
-    Stamp,
-    TornError,
-)
 from claude_tui.storage.journal import Journal
 from claude_tui.storage.prompts import Prompts
 from claude_tui.storage.toml import parts
 from claude_tui.storage.toml.codec import (
-    dump_conversation,
-    dump_header,
-    dump_message,
     parse_conversation,
     parse_document,
+    parse_header,
+    parse_message,
 )
 from claude_tui.storage.toml.header import edit_header
-from claude_tui.storage.toml.line_ends import line_end_of, with_line_ends
-from claude_tui.storage.toml.parts import Parts
-from claude_tui.storage.toml.reader import Document, read_header, read_message
+from claude_tui.storage.toml.parts import Parts, line_end_of, with_line_ends
+from claude_tui.storage.toml.reader import ParsedFile
 from claude_tui.storage.toml.scalars import FormatError
 from claude_tui.storage.toml.strings import key_path
+from claude_tui.storage.toml.writer import dump_conversation, dump_header, dump_message
 from claude_tui.text.toml_syntax import statements
 
 
@@ -52,7 +45,7 @@ class ConversationFile:
         snapshot: Its bytes.
     """
 
-    def __init__(self, path: Path, document: Document, snapshot: Snapshot) -> None:
+    def __init__(self, path: Path, document: ParsedFile, snapshot: disk.Snapshot) -> None:
         self.path = path
         self.read_only_reason = ""
         if document.newer:
@@ -61,14 +54,15 @@ class ConversationFile:
                 "which this version can read in part but not write"
             )
         self.journal = Journal(path)
-        self._on_disk = document.conversation.snapshot()
-        self._prompts = Prompts(self._on_disk.messages)
-        self._stamp: Stamp = snapshot.stamp
+        self.saved = document.conversation.snapshot()
+        """The content of the file when it was last read or written here. Do not change it."""
+        self._prompts = Prompts(self.saved.messages)
+        self._stamp = snapshot.stamp
         self._digest = hashlib.sha256(snapshot.data)
         self._line_end = line_end_of(snapshot.data)
         self._torn = b""
         # Nothing can be appended to messages in an inline array.
-        self._takes_parts = document.newer or _has_parts(snapshot.data, self._on_disk)
+        self._takes_parts = document.newer or _has_parts(snapshot.data, self.saved)
 
     @classmethod
     def create(cls, path: Path, conversation: Conversation) -> ConversationFile:
@@ -80,7 +74,7 @@ class ConversationFile:
         """
         data = _encoded(dump_conversation(conversation))
         document = replace(parse_document(data, path), conversation=conversation)
-        return cls(path, document, Snapshot(data, disk.create(path, data)))
+        return cls(path, document, disk.Snapshot(data, disk.create(path, data)))
 
     @classmethod
     def open(cls, path: Path) -> tuple[ConversationFile, Conversation]:
@@ -95,17 +89,12 @@ class ConversationFile:
         document = parse_document(snapshot.data, path)
         return cls(path, document, snapshot), document.conversation
 
-    @property
-    def saved(self) -> Conversation:
-        """The content of the file when it was last read or written here. Do not change it."""
-        return self._on_disk
-
     def append(self, message: Message) -> None:
         """Append ``message`` and flush it to the disk. It becomes the tip.
 
         The cost does not depend on the size of the file, unless it names a ``tip``, which must be
-        removed
-        at the same time, or has its messages in an inline array. Then the file is rewritten.
+        removed at the same time, or has its messages in an inline array. Then the file is
+        rewritten.
 
         Raises:
             InvalidFileError: A value is out of range, so that the file could not be read.
@@ -114,9 +103,9 @@ class ConversationFile:
             StorageError: The disk refused, or the file is read-only. Nothing was written.
         """
         self._require_writable()
-        messages = self._on_disk.messages
-        if self._on_disk.tip is not None or not self._takes_parts:
-            self.rewrite(replace(self._on_disk, messages=[*messages, message], tip=None))
+        messages = self.saved.messages
+        if self.saved.tip is not None or not self._takes_parts:
+            self.rewrite(replace(self.saved, messages=[*messages, message], tip=None))
             return
         above = messages[-1].id if messages else ROOT
         part = _message_part(message, above, self.path, self._prompts)
@@ -126,8 +115,10 @@ class ConversationFile:
         try:
             system = None if holder is None else self._prompts.text(holder)
             with self.journal.appending(data, above, follows, self._stamp.size, system):
-                self._stamp, added = disk.append(self.path, data, self._stamp, self._digest)
-        except TornError:
+                self._stamp, added = disk.append(
+                    self.path, data, self._stamp, self._digest.digest()
+                )
+        except disk.TornError:
             self._torn = data
             raise
         self._digest.update(added)
@@ -146,17 +137,20 @@ class ConversationFile:
             StorageError: The disk refused, or the file is read-only. Nothing was written.
         """
         self._require_writable()
-        _require_tip(conversation, self.path)
+        tip = conversation.tip
+        if tip is not None and all(message.id != tip for message in conversation.messages):
+            reason = f"expected the id of a message, got {tip}"
+            raise InvalidFileError(self.path, reason, key_path="tip")
         before = self._unchanged_data()
-        data = _rewritten(before, self._on_disk, conversation, self.path)
+        data = _rewritten(before, self.saved, conversation, self.path)
         if data != before:
             self._stamp = disk.replace(self.path, data)
             self._digest = hashlib.sha256(data)
             self._line_end = line_end_of(data)
             self.journal.note_rewrite()
-        self._on_disk = conversation.snapshot()
-        self._prompts = Prompts(self._on_disk.messages)
-        self._takes_parts = self._takes_parts or _has_parts(data, self._on_disk)
+        self.saved = conversation.snapshot()
+        self._prompts = Prompts(self.saved.messages)
+        self._takes_parts = self._takes_parts or _has_parts(data, self.saved)
 
     def changed_outside(self) -> bool:
         """Whether another program has changed the content of the file.
@@ -170,7 +164,7 @@ class ConversationFile:
             return False
         try:
             self._unchanged_data()
-        except ChangedOutsideError:
+        except disk.ChangedOutsideError:
             return True
         return False
 
@@ -186,17 +180,11 @@ class ConversationFile:
         try:
             snapshot = disk.read(self.path)
         except FileError as error:
-            raise GoneError(self.path) from error
+            raise disk.GoneError(self.path) from error
         if hashlib.sha256(snapshot.data).digest() != self._digest.digest():
-            raise ChangedOutsideError(self.path)
+            raise disk.ChangedOutsideError(self.path)
         self._stamp = snapshot.stamp
         return snapshot.data
-
-
-def _require_tip(conversation: Conversation, path: Path) -> None:
-    tip = conversation.tip
-    if tip is not None and all(message.id != tip for message in conversation.messages):
-        raise InvalidFileError(path, f"expected the id of a message, got {tip}", key_path="tip")
 
 
 def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Path) -> bytes:
@@ -211,10 +199,10 @@ def _rewritten(data: bytes, before: Conversation, after: Conversation, path: Pat
         return _rendered(after, path, line_end)
     header = _header(cut.header, before, after, path, line_end)
     if grown:
-        new = _new_parts(after.messages, known_count, path)
-        return _joined(header, cut.messages, new, line_end)
+        new = _new_parts(after.messages, known_count, path, line_end)
+        return _joined(header, chain(cut.messages, new), line_end)
     edited_parts = _edited_parts(cut.messages, before, after, path, line_end)
-    written = _joined(header, edited_parts, (), line_end)
+    written = _joined(header, edited_parts, line_end)
     if before.messages[-1] not in after.messages and written.endswith(2 * line_end):
         written = written.removesuffix(line_end)  # the line above the message that is gone
     # Hand-written parts leave out ids and parents, so a part may mean something else after another
@@ -239,8 +227,8 @@ def _edited_in_place(
     """
     line_end = line_end_of(data)
     header = _encoded(edit_header(data.decode(), before, after, line_end.decode()))
-    new = _new_parts(after.messages, len(before.messages), path)
-    edited = _joined(header, (), new, line_end)
+    new = _new_parts(after.messages, len(before.messages), path, line_end)
+    edited = _joined(header, new, line_end)
     try:
         return edited if parse_conversation(edited, path) == after else None
     except InvalidFileError:
@@ -249,11 +237,8 @@ def _edited_in_place(
 
 def _cut(data: bytes, conversation: Conversation) -> Parts | None:
     """Cut ``data`` into header and messages; None if it is not written in parts."""
-    plain = _cut_plainly(data, conversation)
-    if plain is not None:
-        return plain
-    exact = parts.cut_exactly(data)
-    return exact if exact is not None and _says(exact.header, conversation) else None
+    cut = _cut_plainly(data, conversation) or parts.cut_exactly(data)
+    return cut if cut is not None and _says(cut.header, conversation) else None
 
 
 def _cut_plainly(data: bytes, conversation: Conversation) -> Parts | None:
@@ -286,19 +271,20 @@ def _header(
 def _says(header: bytes, conversation: Conversation) -> bool:
     """Whether ``header`` alone is the header of ``conversation``."""
     try:
-        table = parts.parse_part(header)
-        read_back = read_header(table).conversation
+        return parse_header(header).conversation == replace(conversation, messages=[])
     except (ValueError, FormatError):
         return False
-    return "messages" not in table and read_back == replace(conversation, messages=[])
 
 
-def _new_parts(messages: Sequence[Message], start: int, path: Path) -> Iterator[bytes]:
-    """Yield the messages from ``start`` on as parts."""
+def _new_parts(
+    messages: Sequence[Message], start: int, path: Path, line_end: bytes
+) -> Iterator[bytes]:
+    """Yield the messages from ``start`` on as parts, with a blank line above each."""
     prompts = Prompts(messages[:start])
     for place in range(start, len(messages)):
         above = messages[place - 1].id if place else ROOT
-        yield _message_part(messages[place], above, path, prompts)
+        part = _message_part(messages[place], above, path, prompts)
+        yield with_line_ends(b"\n" + part, line_end)
         prompts.add(messages[place])
 
 
@@ -360,23 +346,19 @@ def _message_part(message: Message, above: int, path: Path, prompts: Prompts) ->
     """Write ``message`` as a part that is sure to be read back."""
     part = _encoded(dump_message(message, parent_above=above, prompts=prompts))
     try:
-        read_message(parts.only_message(part), above=above, next_id=ROOT + 1)
+        parse_message(part)
     except FormatError as problem:
         raise InvalidFileError(path, str(problem), key_path=key_path(problem.path)) from None
     return part
 
 
-def _joined(header: bytes, kept: Iterable[bytes], new: Iterable[bytes], line_end: bytes) -> bytes:
-    """Join a header, unchanged parts, and new parts with a blank line above each."""
+def _joined(header: bytes, messages: Iterable[bytes], line_end: bytes) -> bytes:
+    """Join the parts of a file, each on a line of its own."""
     written = bytearray(header)
-    for part in kept:
+    for part in messages:
         if written and not written.endswith(b"\n"):
             written += line_end
         written += part
-    for part in new:
-        if written and not written.endswith(b"\n"):
-            written += line_end
-        written += with_line_ends(b"\n" + part, line_end)
     return bytes(written)
 
 

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from claude_tui.errors import FileError, StorageError, UsageError
 
@@ -57,16 +57,6 @@ class TornError(StorageError):
 
 class TakenError(StorageError):
     """There is already a file, or another program is about to create it."""
-
-
-class Digest(Protocol):
-    """A running hash, as ``hashlib`` makes them."""
-
-    def update(self, data: bytes, /) -> None:
-        """Add more bytes."""
-
-    def digest(self) -> bytes:
-        """Return the hash of all bytes so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +190,14 @@ def put(path: Path, data: bytes) -> None:
         _put(path, data, FILE_MODE, os.replace)
 
 
-def append(path: Path, data: bytes, before: Stamp, digest: Digest) -> tuple[Stamp, bytes]:
+def append(path: Path, data: bytes, before: Stamp, digest: bytes) -> tuple[Stamp, bytes]:
     """Append ``data``, wholly or not at all, after a line break if one is missing.
 
     Args:
         path: The file, which must exist.
         data: The bytes to append.
         before: The stamp that the file must have.
-        digest: The hash of the bytes that the file must have if its stamp differs.
+        digest: The SHA-256 of the bytes that the file must have if its stamp differs.
 
     Returns:
         The new stamp, and all appended bytes.
@@ -300,23 +290,17 @@ def _refusals(path: Path) -> Iterator[None]:
         raise refusal(path, error) from error
 
 
-def _require_unchanged(path: Path, descriptor: int, before: Stamp, digest: Digest) -> int:
+def _require_unchanged(path: Path, descriptor: int, before: Stamp, digest: bytes) -> int:
     """Return the size of the open file if it is unchanged; copying and touching change nothing."""
     now = Stamp.of(os.fstat(descriptor))
-    if now != before and (
-        now.size != before.size or _digest(descriptor, now.size) != digest.digest()
-    ):
+    if now != before and (now.size != before.size or _digest(descriptor) != digest):
         raise ChangedOutsideError(path)
     return now.size
 
 
-def _digest(descriptor: int, size: int) -> bytes:
-    digest = hashlib.sha256()
-    position = 0
-    while position < size and (block := os.pread(descriptor, 1 << 20, position)):
-        digest.update(block)
-        position += len(block)
-    return digest.digest()
+def _digest(descriptor: int) -> bytes:
+    with open(descriptor, "rb", closefd=False) as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _put(target: Path, data: bytes, mode: int, name: Callable[[str, Path], None]) -> Stamp:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -62,10 +63,10 @@ class DraftStore:
         """
         from claude_tui.storage import disk
 
-        kept = self._place() if draft else None
-        if kept is not None:
-            disk.put(kept, _written_form(draft).encode())
-        for path in [path for path in self._locks if path != kept]:
+        place = self._place() if draft else None
+        if place is not None:
+            disk.put(place, _written_form(draft).encode())
+        for path in [path for path in self._locks if path != place]:
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
@@ -190,14 +191,12 @@ def _joined(drafts: Iterable[Draft]) -> Draft:
     joined = Draft()
     for draft in drafts:
         attachments = tuple(a for a in draft.attachments if a not in joined.attachments)
-        both = joined.above(Draft(draft.text, attachments, draft.parent))
+        text = f"{joined.text}\n{draft.text}"
         if _has(draft.text, joined.text):
-            both = both.with_text(draft.text)
+            text = draft.text
         elif _has(joined.text, draft.text):
-            both = both.with_text(joined.text)
-        else:
-            both = both.with_text(f"{joined.text}\n{draft.text}")
-        joined = both
+            text = joined.text
+        joined = joined.above(replace(draft, attachments=attachments)).with_text(text)
     return joined
 
 

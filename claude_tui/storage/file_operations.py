@@ -55,10 +55,8 @@ def folder_of_copy(
     """Return the folder for a copy of the conversation at ``path``: ``store``, or its own folder.
 
     Blocks name attachments relative to the file, so a conversation with attachments is copied next
-    to
-    the original and shares them, as a conflict does. In another folder, that name may belong to
-    another
-    conversation.
+    to the original and shares them, as a conflict does. In another folder, that name may belong to
+    another conversation.
     """
     return ConversationStore(path.parent) if are_named_in(conversation.messages) else store
 

@@ -25,10 +25,9 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from claude_tui.conversation import ROOT, Message, Usage
-from claude_tui.conversation import events as stream
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.conversation.events import StreamEvent
 from claude_tui.storage import disk
@@ -38,19 +37,7 @@ from claude_tui.storage.toml.writer import dump_message
 log = logging.getLogger(__name__)
 
 _EVENTS: Final[Mapping[str, type[StreamEvent]]] = {
-    kind.__name__: kind
-    for kind in (
-        stream.MessageStart,
-        stream.BlockStart,
-        stream.TextDelta,
-        stream.ThinkingDelta,
-        stream.SignatureDelta,
-        stream.InputJsonDelta,
-        stream.CitationDelta,
-        stream.BlockStop,
-        stream.MessageDelta,
-        stream.MessageStop,
-    )
+    kind.__name__: kind for kind in get_args(StreamEvent)
 }
 
 _SHAPES: Final[Mapping[str, type]] = {
@@ -151,12 +138,7 @@ class Journal:
     def end(self) -> None:
         """Remove the journal: everything in it is in the file."""
         self._in_use = False
-        if self._descriptor is None:
-            return
-        os.close(self._descriptor)
-        self._descriptor = None
-        self._size = 0
-        discard(self._path)
+        self._remove()
 
     def close(self) -> None:
         """Close it; its content stays for the next opening."""
@@ -169,10 +151,7 @@ class Journal:
         before = 0
         line = f"{without_surrogates(json.dumps(record, ensure_ascii=False))}\n".encode()
         try:
-            if self._descriptor is None:
-                self._open()
-            descriptor = self._descriptor
-            assert descriptor is not None
+            descriptor = self._opened()
             before = self._size
             try:
                 disk.write(descriptor, line)
@@ -187,7 +166,9 @@ class Journal:
             log.warning("%s: %s", self._path, disk.reason_of(error))
         return before
 
-    def _open(self) -> None:
+    def _opened(self) -> int:
+        if self._descriptor is not None:
+            return self._descriptor
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(self._path, flags, disk.FILE_MODE)
         try:
@@ -200,18 +181,21 @@ class Journal:
             os.close(descriptor)
             raise
         self._descriptor, self._size = descriptor, size
+        return descriptor
 
     def _cut(self, size: int) -> None:
-        if self._descriptor is None:
-            return
         if size == 0:
-            in_use = self._in_use
-            self.end()
-            self._in_use = in_use
-            return
-        with contextlib.suppress(OSError):
-            os.ftruncate(self._descriptor, size)
-            self._size = size
+            self._remove()
+        elif self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, size)
+                self._size = size
+
+    def _remove(self) -> None:
+        if self._descriptor is not None:
+            self.close()
+            self._size = 0
+            discard(self._path)
 
 
 def journal_path(path: Path) -> Path:
@@ -236,12 +220,9 @@ def read_events(record: Mapping[str, Any]) -> list[StreamEvent]:
     """Return the events in a record.
 
     Raises:
-        ValueError: It is not as this version writes it.
+        ValueError, TypeError or KeyError: It is not as this version writes it.
     """
-    try:
-        return [_from_json(kind, values) for kind, values in record["events"]]
-    except (KeyError, TypeError) as error:
-        raise ValueError(str(error)) from error
+    return [_from_json(kind, values) for kind, values in record["events"]]
 
 
 def discard(journal: Path) -> None:

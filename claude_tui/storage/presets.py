@@ -18,7 +18,8 @@ from claude_tui.errors import ClaudeTuiError, FileError, UsageError
 from claude_tui.storage import disk
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.folder import SUFFIX, ConversationStore
-from claude_tui.storage.toml.codec import dump_conversation, load_conversation
+from claude_tui.storage.toml.codec import load_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from claude_tui.text.spelling import closest
 
 log = logging.getLogger(__name__)
@@ -83,12 +84,8 @@ def own_preset(name: str) -> Path:
 
 def name_problem(name: str) -> str:
     """Return why ``name`` can't be the name of a preset; empty if it can."""
-    if (
-        name.isprintable()
-        and "/" not in name
-        and name[:1] not in ("", ".")
-        and (len(name) <= NAME_LENGTH)
-    ):
+    is_file_name = name.isprintable() and "/" not in name and name[:1] not in ("", ".")
+    if is_file_name and len(name) <= NAME_LENGTH:
         return ""
     rule = f"Take up to {NAME_LENGTH} characters, without a slash, and no dot at the beginning."
     return f"{name!r} can't be the name of a preset. {rule}"

@@ -14,9 +14,8 @@ from typing import Any, Final
 from claude_tui.conversation import Message, Parameters
 from claude_tui.conversation.system_prompts import REFERENCE
 from claude_tui.storage.toml import strings
-from claude_tui.storage.toml.line_ends import line_end_of
-from claude_tui.storage.toml.parts import only_message
-from claude_tui.text.toml_syntax import Kind, statements
+from claude_tui.storage.toml.parts import line_end_of, only_message
+from claude_tui.text.toml_syntax import statements
 
 _SYSTEM: Final = ("messages", 0, "request", "system")
 """Where a message that is alone in a TOML text has its prompt."""
@@ -69,7 +68,7 @@ class Prompts:
         written = written.replace("\n", line_end_of(part).decode())
         whole = part.decode()
         for statement in statements(whole):
-            if statement.kind is Kind.PAIR and statement.path == _SYSTEM:
+            if statement.is_pair and statement.path == _SYSTEM:
                 before, after = whole[: statement.value_start], whole[statement.value_end :]
                 return f"{before}{written}{after}".encode()
         return None

@@ -14,8 +14,7 @@ from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk, journal
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.prompts import with_prompt
-from claude_tui.storage.toml import parts
-from claude_tui.storage.toml.reader import read_message
+from claude_tui.storage.toml.codec import parse_message
 from claude_tui.storage.toml.scalars import FormatError
 
 log = logging.getLogger(__name__)
@@ -111,36 +110,29 @@ def _left(records: Sequence[Mapping[str, Any]]) -> list[_Left]:
                     for event in journal.read_events(record):
                         arrived.setdefault(reply, Accumulator()).apply(event)
                 case {"reply": str(part), "above": int(above)}:
-                    message = _message(part, above)
+                    message = parse_message(part.encode(), above)
                     last_begun = message.id
                     arrived[last_begun] = Accumulator()
                     left[message.id] = _Left(message, record.get("follows"), arrived[last_begun])
                 case {"append": str(part), "above": int(above)}:
-                    message = _with_system(_message(part, above), record.get("system"))
+                    message = parse_message(part.encode(), above)
+                    system = record.get("system")
+                    if message.request is not None and isinstance(system, str):
+                        request = with_prompt(message.request, system)
+                        message = replace(message, request=request)
                     left[message.id] = _Left(message, record.get("follows"), None)
                 case _:
                     pass
-        except (ValueError, TypeError, FormatError) as error:
+        except (ValueError, TypeError, KeyError, FormatError) as error:
             log.warning("a record of a journal can't be read: %s", error)
-    return [some for some in left.values() if some.arrived is None or not some.arrived.empty]
-
-
-def _message(part: str, above: int) -> Message:
-    return read_message(parts.only_message(part.encode()), above=above, next_id=ROOT + 1)
-
-
-def _with_system(message: Message, system: object) -> Message:
-    """Return ``message`` with the system prompt that it refers to, if the record has it."""
-    if message.request is None or not isinstance(system, str):
-        return message
-    return replace(message, request=with_prompt(message.request, system))
+    return [each for each in left.values() if each.arrived is None or not each.arrived.empty]
 
 
 def _is_in(message: Message, conversation: Conversation) -> bool:
     """Return whether ``conversation`` has ``message``: the journal may be older than the file."""
     return any(
-        (known.id, known.role, known.parent) == (message.id, message.role, message.parent)
-        for known in conversation.messages
+        (each.id, each.role, each.parent) == (message.id, message.role, message.parent)
+        for each in conversation.messages
     )
 
 
@@ -148,8 +140,7 @@ def _can_follow(left: _Left, conversation: Conversation) -> bool:
     """Return whether ``conversation`` has the message that it follows, as it was then."""
     parent = left.message.parent
     return (parent == ROOT and not conversation.messages) or any(
-        known.id == parent and journal.when(known) == left.follows
-        for known in conversation.messages
+        each.id == parent and journal.when(each) == left.follows for each in conversation.messages
     )
 
 
@@ -157,7 +148,7 @@ def _with_free_id(
     message: Message, conversation: Conversation, missing: Sequence[_Left]
 ) -> Message:
     """Return ``message`` with an id of its own, which none of those ``missing`` has either."""
-    if all(known.id != message.id for known in conversation.messages):
+    if all(each.id != message.id for each in conversation.messages):
         return message
     others = (left.message.id for left in missing)
     return replace(message, id=max(conversation.next_id(), *(number + 1 for number in others)))

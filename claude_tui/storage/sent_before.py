@@ -27,9 +27,8 @@ def sent_before(store: ConversationStore, other_than: Path | None = None) -> lis
         store: The conversations.
         other_than: The file of a conversation to leave out.
     """
-    files = sorted(store.files(), key=lambda file: file[1].changed_ns, reverse=True)
     texts: list[str] = []
-    for path, stamp in files[:MOST_FILES]:
+    for path, stamp in store.files()[:MOST_FILES]:
         if path != other_than and stamp.size <= MOST_BYTES:
             texts += reversed(_sent_in(path))
     return list(dict.fromkeys(texts))[::-1]

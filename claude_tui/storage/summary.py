@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from claude_tui.conversation import ROOT, UNSET, Message
+from claude_tui.conversation import UNSET, Message
 from claude_tui.conversation.conversation import derived_title
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.storage import disk
 from claude_tui.storage.disk import Stamp
 from claude_tui.storage.toml import parts
-from claude_tui.storage.toml.codec import parse_document
+from claude_tui.storage.toml.codec import parse_document, parse_header, parse_message
 from claude_tui.storage.toml.parts import Parts
-from claude_tui.storage.toml.reader import Document, read_header, read_message
+from claude_tui.storage.toml.reader import ParsedFile
 from claude_tui.storage.toml.scalars import FormatError
 
 _FIRST_READ_BYTES: Final = 1 << 13
@@ -95,30 +94,28 @@ def _of_whole(path: Path, stamp: Stamp, data: bytes) -> Summary:
     return _summary(path, stamp, document, messages or len(document.conversation.messages))
 
 
-def _summary(path: Path, stamp: Stamp, document: Document, messages: int | None) -> Summary:
+def _summary(path: Path, stamp: Stamp, document: ParsedFile, messages: int | None) -> Summary:
     conversation = document.conversation
     model = conversation.request.model if conversation.request.model is not UNSET else ""
     return Summary(path, stamp, conversation.display_title, model, messages)
 
 
-def _read_beginning(cut: Parts) -> Document | None:
+def _read_beginning(cut: Parts) -> ParsedFile | None:
     """Read the header and, if it has no title, the first messages; None if that is not possible."""
     try:
-        table = parts.parse_part(cut.header)
-        document = read_header(table)
+        document = parse_header(cut.header)
         if not document.conversation.title:
             document.conversation.messages = _first_messages(cut)
     except (ValueError, FormatError):
         return None
-    return None if "messages" in table else document
+    return document
 
 
 def _first_messages(cut: Parts) -> list[Message]:
     """Read the messages up to the first one that gives a title."""
     messages: list[Message] = []
     for part in cut.messages[:_MESSAGES_FOR_A_TITLE]:
-        table: Mapping[str, Any] = parts.only_message(part)
-        messages.append(read_message(table, above=ROOT, next_id=ROOT + 1))
+        messages.append(parse_message(part))
         if derived_title(messages):
             break
     return messages

@@ -9,8 +9,7 @@ def closest(word: str, words: Collection[str]) -> str:
     """Return the one of ``words`` that was probably meant by ``word``; empty if none is similar.
 
     A word that contains ``word`` is better than one with a similar spelling, so that ``opus`` finds
-    the
-    first of the Opus models.
+    the first of the Opus models.
     """
     folded = word.casefold()
     if not folded:

@@ -9,19 +9,10 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final, TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Where a value is: keys, and 0-based indexes of arrays."""
-
-
-class Kind(StrEnum):
-    """The kind of a statement."""
-
-    PAIR = "pair"
-    TABLE = "table"
-    ARRAY_TABLE = "array table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +20,7 @@ class Statement:
     """One ``key = value``, ``[table]`` or ``[[table]]``.
 
     Args:
-        kind: Which of the three.
+        is_pair: Whether it is the first of the three.
         keys: The key as written, without its table.
         path: The full key, with the indexes of arrays of tables.
         start: The offset of its first line.
@@ -38,7 +29,7 @@ class Statement:
         value_end: The offset after a pair's value; ``end`` for a table.
     """
 
-    kind: Kind
+    is_pair: bool
     keys: tuple[str, ...]
     path: KeyPath
     start: int
@@ -93,17 +84,16 @@ def statements(text: str) -> Iterator[Statement]:
     while True:
         position = _end(_TRIVIA.match(text, position), position)
         if header := _TABLE.match(text, position):
-            kind = Kind.ARRAY_TABLE if header[1] == "[[" else Kind.TABLE
             keys = _keys(header[2])
-            table = _resolved(keys, kind, root)
+            table = _resolved(keys, header[1] == "[[", root)
             end = header.end()
-            yield Statement(kind, keys, table, position, end, end, end)
+            yield Statement(False, keys, table, position, end, end, end)
         elif pair := _PAIR.match(text, position):
             value_end = _value_end(text, pair.end())
             end = _end(_LINE_REST.match(text, value_end), value_end)
             keys = _keys(pair[1])
             path = (*table, *keys)
-            yield Statement(Kind.PAIR, keys, path, position, end, pair.end(), value_end)
+            yield Statement(True, keys, path, position, end, pair.end(), value_end)
         else:
             return
         if end <= position:
@@ -137,14 +127,14 @@ def _unquoted(key: str) -> str:
     return unquoted
 
 
-def _resolved(keys: Sequence[str], kind: Kind, root: _Table) -> KeyPath:
+def _resolved(keys: Sequence[str], is_array: bool, root: _Table) -> KeyPath:
     """Return the full path of a table header below ``root``, and add it there."""
     path: list[str | int] = []
     table = root
     for number, key in enumerate(keys, start=1):
         path.append(key)
         table = table.inner.setdefault(key, _Table())
-        if number == len(keys) and kind is Kind.ARRAY_TABLE:
+        if number == len(keys) and is_array:
             table.last += 1
         if table.last >= 0:
             path.append(table.last)

@@ -69,11 +69,6 @@ def numbers() -> re.Pattern[str]:
     return re.compile(r"⟪U\+(10[0-9A-F]{4}|[0-9A-F]{4,5})⟫")
 
 
-@cache
-def _printable() -> re.Pattern[str]:
-    return re.compile(_PRINTABLE)
-
-
 def is_plainly_visible(text: str) -> bool:
     """Whether a quick look is enough to say that nothing in ``text`` acts or hides.
 
@@ -81,7 +76,7 @@ def is_plainly_visible(text: str) -> bool:
     """
     if not text.isprintable():
         return False
-    return text.isascii() or max(text) < _FIRST_PRINTABLE or not _printable().search(text)
+    return text.isascii() or max(text) < _FIRST_PRINTABLE or not re.search(_PRINTABLE, text)
 
 
 def visible(text: str) -> str:
@@ -124,10 +119,8 @@ class VisiblePieces:
     """Makes a text visible that arrives in pieces, as ``visible`` does with the whole text.
 
     Whether a character is shown depends on its neighbours. So a piece waits with the characters at
-    its
-    end that have this effect, and a few before it are remembered. Tabs are the exception: they are
-    as
-    wide as the piece says.
+    its end that have this effect, and a few before it are remembered. Tabs are the exception: they
+    are as wide as the piece says.
     """
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydoc_data.topics import topics
 
 from claude_tui.conversation import ROOT, Conversation, Message, Parameters, Role, TextBlock
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 
 RARE = "kingfisher"
 """A word that is in every thousandth conversation, and in no title."""

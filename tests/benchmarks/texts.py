@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from claude_tui.conversation import ROOT, Conversation, Message, Response, TextBlock, Usage
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 
 TOKEN: Final = 4
 """Characters of a token, about."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from claude_tui.conversation import ROOT, Conversation, Message, TextBlock
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.benchmarks.conversations import fill
 from tests.benchmarks.odd_texts import ODD_TEXTS
 from tests.benchmarks.process import (

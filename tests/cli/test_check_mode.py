@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, Role, TextBlock
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.cli.test_main import Call, call, own_logging
 from tests.models.test_media import PNG
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from claude_tui.conversation import (
     UNSET,
+    Message,
     OpaqueBlock,
     Parameters,
     TextBlock,
     ThinkingBlock,
     Usage,
-    text_of,
 )
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.conversation.parameters import PARAMETER_NAMES
@@ -45,8 +45,9 @@ def test_two_halves_make_a_character_and_one_alone_none(text: str, clean: str) -
 
 def test_the_text_of_a_message_is_its_text_blocks() -> None:
     call = OpaqueBlock("tool_use", '{"type": "tool_use"}')
-    assert text_of([ThinkingBlock("Hm."), TextBlock("One"), call, TextBlock("Two")]) == "One\n\nTwo"
-    assert text_of([call]) == ""
+    content = (ThinkingBlock("Hm."), TextBlock("One"), call, TextBlock("Two"))
+    assert Message(1, 0, "assistant", content).text == "One\n\nTwo"
+    assert Message(1, 0, "assistant", (call,)).text == ""
 
 
 def test_a_block_is_sent_as_the_api_names_it_without_what_only_the_file_says() -> None:

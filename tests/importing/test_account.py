@@ -17,8 +17,9 @@ from claude_tui.importing.claude_ai import from_claude_ai
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.openai_body import from_chat_completion, from_response_request
 from claude_tui.importing.request_body import from_body
-from claude_tui.storage.toml.codec import dump_conversation, parse_conversation
+from claude_tui.storage.toml.codec import parse_conversation
 from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.export.conversations import json_values
 from tests.importing.archives import claude_conversation, gpt_conversation, gpt_node
 

@@ -9,8 +9,9 @@ from hypothesis import given
 
 from claude_tui.conversation import Conversation, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.importing.request_body import from_body
-from claude_tui.storage.toml.codec import dump_conversation, load_conversation
+from claude_tui.storage.toml.codec import load_conversation
 from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.export.conversations import conversations, exported
 
 

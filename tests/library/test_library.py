@@ -14,7 +14,8 @@ from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.library.library import Library, listed
 from claude_tui.storage import disk
 from claude_tui.storage.folder import ConversationStore
-from claude_tui.storage.toml.codec import dump_conversation, parse_conversation
+from claude_tui.storage.toml.codec import parse_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from claude_tui.text.matching import folded, words_of
 
 PIECES = [

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from claude_tui.conversation import Conversation, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.errors import InvalidFileError
 from claude_tui.library.texts import _scanned, read_texts
-from claude_tui.storage.toml.codec import dump_conversation, parse_conversation
+from claude_tui.storage.toml.codec import parse_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.storage.conversations import conversations
 
 PATH = Path("a.toml")

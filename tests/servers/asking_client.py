@@ -24,6 +24,9 @@ class AskingClient:
     async def ready(self) -> None:
         await self._client.ready()
 
+    async def close(self) -> None:
+        await self._client.close()
+
     async def stream(
         self, request: Request, sent: Callable[..., None]
     ) -> AsyncIterator[StreamEvent]:
@@ -37,5 +40,5 @@ class AskingClient:
 def asking_before_requests(session: ChatSession, workspace: Workspace) -> AskingClient:
     """Let every turn that ``session`` begins from here on ask first."""
     client = AskingClient(workspace.client, session)
-    session._client = lambda: cast(Any, client)
+    workspace.client = cast(Any, client)
     return client

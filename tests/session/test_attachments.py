@@ -12,7 +12,7 @@ from claude_tui.conversation import Conversation, Message, OpaqueBlock, Paramete
 from claude_tui.conversation.draft import Draft
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.export.conversations import exported
 from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer

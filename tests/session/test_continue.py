@@ -80,7 +80,7 @@ def test_what_is_set_meanwhile_waits_for_the_next_turn(
 ) -> None:
     pause(messages_server)
     session.send(Draft("Look it up"))
-    session.set_request(replace(session.conversation.request, max_tokens=7))
+    session.conversation.request = replace(session.conversation.request, max_tokens=7)
     run(session)
     assert {body["max_tokens"] for body in bodies(messages_server)} == {4096}
 
@@ -152,7 +152,7 @@ def test_a_stopped_reply_can_be_gone_on_from(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     messages_server.reply("Half of it, and the rest", chunk=7, gate=threading.Event())
-    session.set_request(replace(session.conversation.request, model=HAIKU))
+    session.conversation.request = replace(session.conversation.request, model=HAIKU)
     session.send(Draft("Hi"))
     wait_for(session, TextDelta)
     session.stop()

@@ -68,7 +68,7 @@ def test_a_draft_written_while_the_first_message_is_saved_belongs_to_its_file(
     session.send(Draft("Hi"))
     session.document.keep_draft(Draft("And then"))
     session.close()
-    assert workspace.session(present(session.path)).document.draft().text == "And then"
+    assert workspace.session(present(session.document.path)).document.draft().text == "And then"
     assert workspace.new_session().document.draft().text == ""
 
 
@@ -119,7 +119,7 @@ def test_a_draft_stays_until_the_message_it_became_is_on_disk(
     assert session.document.unsaved
     assert session.document.draft().text == "Hi"
     (tmp_path / "folder").unlink()
-    session.save()
+    session.document.save()
     run(session)
     session.close()
     again = workspace.session(path)
@@ -139,9 +139,9 @@ def test_what_was_sent_is_no_draft_of_a_file_that_another_program_changed(
     run(session)
     session.document.keep_draft(Draft("And then"))
     session.close()
-    assert session.path != path
+    assert session.document.path != path
     assert workspace.session(path).document.draft().text == ""
-    assert workspace.session(present(session.path)).document.draft().text == "And then"
+    assert workspace.session(present(session.document.path)).document.draft().text == "And then"
 
 
 def test_what_is_typed_in_a_second_window_is_there_when_the_file_is_opened_next(

@@ -53,13 +53,13 @@ def test_memory_and_then_the_disk_have_all_of_a_turn(
         assert texts == ["Again", "Hello from the test server."], where
         assert not session.document.unsaved or failed(events), where
         # A disk that is well again: everything goes out, to the very file.
-        session.save()
+        session.document.save()
         assert failed(run(session)) == [], where
         assert not session.document.unsaved, where
         assert on_disk(session).messages == session.conversation.messages, where
         assert on_disk(session).title == "New", where
         session.close()
-        assert session.path == path, where
+        assert session.document.path == path, where
         again = workspace.session(path)
         assert again.document.draft().text in ("", "Again"), where
         again.close()
@@ -140,7 +140,7 @@ def test_a_disk_that_is_really_full_keeps_what_it_has_and_takes_the_rest_later(
         assert failed(run(session))
         assert load_conversation(path).messages[-1].text == "Hello"
         filler.unlink()
-        session.save()
+        session.document.save()
         assert Saved(path) in [event for event in run(session) if isinstance(event, Saved)]
         assert on_disk(session).messages == session.conversation.messages
         assert on_disk(session).title == "New"
@@ -161,7 +161,7 @@ def test_a_disk_that_takes_no_changes_is_said_and_taken_up_again(
         assert "Read-only file system" in failed(run(session))[0].error.message
         assert path.read_bytes() == before
         subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
-        session.save()
+        session.document.save()
         assert failed(run(session)) == []
         session.close()
         assert len(load_conversation(path).messages) == 4

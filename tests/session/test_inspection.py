@@ -21,10 +21,8 @@ from claude_tui.session.inspection import (
     Inspection,
     Lazy,
     PastTurn,
-    Section,
     as_json,
     past_turns,
-    plain,
 )
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
@@ -35,25 +33,33 @@ from tests.sessions import KEY, MODEL, finish, run, write
 
 
 def turns_of(session: ChatSession) -> tuple[Inspection, Sequence[PastTurn]]:
-    path = session.path
+    path = session.document.path
     inspection = Inspection(session.conversation, path.parent if path else None)
     return inspection, past_turns(session.conversation, session.records)
+
+
+def plain_json(value: Any) -> Any:
+    return json.loads(as_json(value))
 
 
 def shown(session: ChatSession, number: int = 0) -> Any:
     """The turn with this number, newest first, as plain JSON."""
     inspection, turns = turns_of(session)
-    return plain(inspection.past_turn(turns[number]))
+    return plain_json(inspection.past_turn(turns[number]))
 
 
 def test_the_request_is_the_one_that_was_sent(
     workspace: Workspace, messages_server: MessagesServer
 ) -> None:
     session = workspace.new_session()
-    session.set_request(Parameters(model="claude-sonnet-4-6", system="Be brief. 🎉", temperature=0))
+    session.conversation.request = Parameters(
+        model="claude-sonnet-4-6", system="Be brief. 🎉", temperature=0
+    )
     session.send(Draft("What is a tuple?"))
     finish(session)
-    session.set_request(replace(session.conversation.request, system="Other.", temperature=UNSET))
+    session.conversation.request = replace(
+        session.conversation.request, system="Other.", temperature=UNSET
+    )
     session.send(Draft("And a list?"))
     finish(session)
     for number, received in enumerate(reversed(messages_server.requests)):
@@ -172,11 +178,13 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(
     workspace: Workspace, messages_server: MessagesServer
 ) -> None:
     session = workspace.new_session()
-    session.set_request(Parameters(model="claude-sonnet-4-6", system="Be brief.", temperature=0))
+    session.conversation.request = Parameters(
+        model="claude-sonnet-4-6", system="Be brief.", temperature=0
+    )
     session.send(Draft("Hi"))
     finish(session)
     session.close()
-    again = workspace.session(present(session.path))
+    again = workspace.session(present(session.document.path))
     run(again)
     request = shown(again)["request"]
     assert request["body"] == messages_server.requests[0].body
@@ -218,7 +226,7 @@ def test_a_body_that_can_no_longer_be_built_says_so(workspace: Workspace) -> Non
 def test_a_hand_written_turn_has_no_request_to_send(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(write(tmp_path / "one.toml", "Hi", "Hello"))
     inspection, (turn,) = turns_of(session)
-    assert plain(inspection.past_turn(turn))["request"]["body"] == {
+    assert plain_json(inspection.past_turn(turn))["request"]["body"] == {
         "messages": [{"role": "user", "content": "Hi"}]
     }
     with pytest.raises(UsageError, match="does not say"):
@@ -232,10 +240,10 @@ def test_the_next_request_is_what_is_sent_next(
     session.send(Draft("Hi"))
     finish(session)
     for changes in ({"temperature": 0.3}, {"temperature": UNSET, "max_tokens": 7, "effort": "low"}):
-        session.set_request(replace(session.conversation.request, **changes))
+        session.conversation.request = replace(session.conversation.request, **changes)
         inspection, _turns = turns_of(session)
         headers = workspace.client.usual_headers
-        shown_before = plain(inspection.next_turn(Draft("And now?"), session.model, headers))
+        shown_before = plain_json(inspection.next_turn(Draft("And now?"), session.model, headers))
         sendable = inspection.next_request(Draft("And now?"), session.model)
         session.send(Draft("And now?"))
         finish(session)
@@ -254,7 +262,7 @@ def test_the_messages_of_the_next_request_are_made_once_and_only_when_looked_at(
     finish(session)
     inspection, _turns = turns_of(session)
     one = inspection.next_turn(Draft("a"), session.model, None)["body"]["messages"]
-    session.set_request(replace(session.conversation.request, temperature=0.1))
+    session.conversation.request = replace(session.conversation.request, temperature=0.1)
     assert inspection.next_turn(Draft("a"), session.model, None)["body"]["messages"] is one
     other = inspection.next_turn(Draft("b"), session.model, None)["body"]["messages"]
     assert other.value[-1] == {"role": "user", "content": "b"}
@@ -288,7 +296,7 @@ def test_an_attachment_is_shown_as_the_file_names_it_with_its_size(
 
     def source() -> Any:
         inspection, _turns = turns_of(session)
-        body = plain(inspection.next_turn(Draft(""), model, None))["body"]
+        body = plain_json(inspection.next_turn(Draft(""), model, None))["body"]
         return body["messages"][0]["content"][0]["source"]
 
     assert "missing" in source()
@@ -302,7 +310,7 @@ def test_an_attachment_is_shown_as_the_file_names_it_with_its_size(
 
 def test_a_turn_of_which_nothing_was_sent_says_why(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(with_attachment(tmp_path, "a.png"))
-    session.set_request(Parameters(model=MODEL))
+    session.conversation.request = Parameters(model=MODEL)
     session.send(Draft("What is this?"))
     finish(session)
     turn = shown(session)
@@ -313,14 +321,14 @@ def test_a_turn_of_which_nothing_was_sent_says_why(workspace: Workspace, tmp_pat
 def test_a_path_out_of_the_folder_is_not_looked_at(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(with_attachment(tmp_path, "../../secret"))
     inspection, _turns = turns_of(session)
-    body = plain(inspection.next_turn(Draft(""), session.model, None))["body"]
+    body = plain_json(inspection.next_turn(Draft(""), session.model, None))["body"]
     assert "is no attachment" in body["messages"][0]["content"][0]["source"]["missing"]
     with pytest.raises(ClaudeTuiError):
         inspection.next_request(Draft(""), session.model)
 
 
 def test_json_hides_nothing_and_is_what_it_was() -> None:
-    value = Section(a="\x1b[31m \u202e \x7f [b] 🎉", b=Lazy(lambda: Section(c=[1, None])))
+    value = {"a": "\x1b[31m \u202e \x7f [b] 🎉", "b": Lazy(lambda: {"c": [1, None]})}
     text = as_json(value)
     assert visible(text) == text
     assert json.loads(text) == {"a": value["a"], "b": {"c": [1, None]}}

@@ -24,7 +24,8 @@ from claude_tui.session.events import Ended, Resent
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.journal import read_records
-from claude_tui.storage.toml.codec import dump_conversation, load_conversation
+from claude_tui.storage.toml.codec import load_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.narrowing import present
 from tests.servers.messages_server import DEADLINE, MessagesServer
 from tests.sessions import (
@@ -73,7 +74,7 @@ def test_it_holds_for_every_conversation_and_after_the_models_are_listed(
     ask(session, service_tier="auto")
     workspace.set_listed_models((present(shipped_model(session.model.id)),))
     other = workspace.new_session()
-    other.set_request(session.conversation.request)
+    other.conversation.request = session.conversation.request
     turn = other.send(Draft("Hi"))
     finish(other)
     other.close()
@@ -102,7 +103,7 @@ def test_what_is_refused_all_the_same_is_shown(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     messages_server.fail(*REFUSED, "top_k: Extra inputs are not permitted", times=2)
-    session.set_request(replace(session.conversation.request, top_k=5))
+    session.conversation.request = replace(session.conversation.request, top_k=5)
     session.send(Draft("Hi"))
     finished = finish(session)
     assert "top_k: Extra inputs" in present(finished.failure).message
@@ -132,7 +133,7 @@ def test_a_code_goes_before_the_text(session: ChatSession, messages_server: Mess
         "`temperature` is deprecated for this model.",
         details={"error_code": "image_dimensions_too_large"},
     )
-    session.set_request(replace(session.conversation.request, temperature=0.5))
+    session.conversation.request = replace(session.conversation.request, temperature=0.5)
     session.send(Draft("Hi"))
     assert finish(session).failure is not None
     assert len(messages_server.requests) == 1
@@ -169,7 +170,7 @@ def test_a_stop_counts_even_if_the_answer_is_in_already(
         messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     reports = NotingQueue()
     session._reports = reports
-    session.set_request(replace(session.conversation.request, temperature=0.5))
+    session.conversation.request = replace(session.conversation.request, temperature=0.5)
     session.send(Draft("Hi"))
     assert reports.ended.wait(DEADLINE)
     session.stop()
@@ -183,7 +184,7 @@ def test_a_stop_after_the_resend_stops_that(
 ) -> None:
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     messages_server.stall()
-    session.set_request(replace(session.conversation.request, temperature=0.5))
+    session.conversation.request = replace(session.conversation.request, temperature=0.5)
     session.send(Draft("Hi"))
     wait_for(session, Resent)
     messages_server.wait_until_held()
@@ -198,12 +199,14 @@ def test_the_journal_says_what_was_sent_in_the_end(
     gate = threading.Event()
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.")
     messages_server.reply("Half of it, and the rest", gate=gate, gate_after=4)
-    session.set_request(replace(session.conversation.request, temperature=0.5))
+    session.conversation.request = replace(session.conversation.request, temperature=0.5)
     session.send(Draft("Hi"))
     wait_for(session, TextDelta)
-    session.document.saver.wait()
+    session.document.wait()
     (begun,) = (
-        record["reply"] for record in read_records(present(session.path)) if "reply" in record
+        record["reply"]
+        for record in read_records(present(session.document.path))
+        if "reply" in record
     )
     assert "max_tokens" in begun
     assert "temperature" not in begun

@@ -16,7 +16,7 @@ from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import TextDelta
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import DEFAULT_MODEL
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.session.events import Finished, Loaded, NotLoaded, NotSaved, Saved
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
@@ -34,17 +34,19 @@ def kinds(events: Iterable[object]) -> list[type]:
 
 def test_a_conversation_nothing_was_said_in_is_no_file(workspace: Workspace, home: Path) -> None:
     session = workspace.new_session()
-    session.set_request(Parameters(model=MODEL, temperature=0.5))
+    session.conversation.request = Parameters(model=MODEL, temperature=0.5)
     session.document.rename("Nothing yet")
     session.close()
-    assert session.path is None
+    assert session.document.path is None
     assert list(home.rglob("*.toml")) == []
 
 
 def test_every_save_is_reported(session: ChatSession) -> None:
     session.send(Draft("Hi"))
     events = run(session)
-    assert [event for event in events if isinstance(event, Saved)] == [Saved(session.path)] * 2
+    assert [event for event in events if isinstance(event, Saved)] == [
+        Saved(session.document.path)
+    ] * 2
 
 
 def test_a_new_file_is_named_after_the_first_words_and_is_private(
@@ -52,10 +54,10 @@ def test_a_new_file_is_named_after_the_first_words_and_is_private(
 ) -> None:
     session.send(Draft("Lists and tuples"))
     run(session)
-    assert present(session.path).parent == home / "data" / "conversations"
-    assert present(session.path).name.endswith("-lists-and-tuples.toml")
-    assert present(session.path).stat().st_mode & 0o777 == 0o600
-    assert present(session.path).parent.stat().st_mode & 0o777 == 0o700
+    assert present(session.document.path).parent == home / "data" / "conversations"
+    assert present(session.document.path).name.endswith("-lists-and-tuples.toml")
+    assert present(session.document.path).stat().st_mode & 0o777 == 0o600
+    assert present(session.document.path).parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_session_that_is_never_saved_writes_nothing(workspace: Workspace, home: Path) -> None:
@@ -63,7 +65,7 @@ def test_a_session_that_is_never_saved_writes_nothing(workspace: Workspace, home
     session.send(Draft("Hi"))
     assert kinds(run(session)) == []
     session.close()
-    assert session.path is None
+    assert session.document.path is None
     assert list(home.rglob("*.toml")) == []
 
 
@@ -76,7 +78,7 @@ def test_a_file_that_is_not_there_begins_with_the_first_message(
     session.send(Draft("Hi"))
     run(session)
     session.close()
-    assert session.path == path
+    assert session.document.path == path
     assert [message.role for message in on_disk(session).messages] == ["user", "assistant"]
 
 
@@ -88,7 +90,7 @@ def test_opening_and_closing_changes_nothing(
     workspace = workspace_of(messages_server, temperature=0.9, system="Be brief.")
     session = workspace.session(path)
     assert session.conversation.request.temperature == 0.9
-    session.save()
+    session.document.save()
     session.close()
     workspace.close()
     assert path.stat().st_mtime_ns == before.st_mtime_ns
@@ -124,9 +126,9 @@ def test_the_request_is_written_with_the_next_save(workspace: Workspace, tmp_pat
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     session = workspace.session(path)
     before = path.read_bytes()
-    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.conversation.request = Parameters(model=MODEL, max_tokens=7)
     assert path.read_bytes() == before
-    session.save()
+    session.document.save()
     assert kinds(run(session)) == [Saved]
     assert on_disk(session).request == Parameters(model=MODEL, max_tokens=7)
     session.close()
@@ -135,7 +137,7 @@ def test_the_request_is_written_with_the_next_save(workspace: Workspace, tmp_pat
 def test_closing_writes_a_changed_request(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "a.toml", "Hi", "Hello")
     session = workspace.session(path)
-    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.conversation.request = Parameters(model=MODEL, max_tokens=7)
     session.close()
     assert on_disk(session).request.max_tokens == 7
 
@@ -184,7 +186,7 @@ def test_what_the_disk_refuses_goes_out_with_the_next_save(
         "Hello from the test server."
     ]
     blocked.unlink()
-    session.save()
+    session.document.save()
     assert kinds(run(session)) == [Saved]
     assert not session.document.unsaved
     assert on_disk(session).messages == session.conversation.messages
@@ -240,10 +242,10 @@ def test_the_end_of_the_workspace_keeps_what_arrived(messages_server: MessagesSe
 def test_closing_twice_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(write(tmp_path / "a.toml", "Hi", "Hello"))
     session.close()
-    before = present(session.path).read_bytes()
-    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    before = present(session.document.path).read_bytes()
+    session.conversation.request = Parameters(model=MODEL, max_tokens=7)
     session.close()
-    assert present(session.path).read_bytes() == before
+    assert present(session.document.path).read_bytes() == before
     with pytest.raises(RuntimeError, match="closed"):
         session.send(Draft("Again"))
 
@@ -253,7 +255,7 @@ def test_nothing_is_added_to_a_file_of_a_later_format(workspace: Workspace, tmp_
     path.write_text(path.read_text().replace("format = 1", "format = 2"))
     before = path.read_bytes()
     session = workspace.session(path)
-    assert "format 2" in session.read_only_reason
+    assert "format 2" in session.document.read_only_reason
     for ask in (lambda: session.send(Draft("Again")), session.retry):
         with pytest.raises(RuntimeError):
             ask()
@@ -267,14 +269,14 @@ def test_nothing_is_added_to_a_file_of_a_later_format(workspace: Workspace, tmp_
 
 def test_a_long_file_shows_its_end_first(workspace: Workspace, tmp_path: Path) -> None:
     session = workspace.session(write_long(tmp_path / "long.toml"))
-    assert session.loading
+    assert session.document.loading
     assert session.conversation.messages[-1].text == "message 100"
     assert len(session.conversation.messages) < 100
     for ask in (lambda: session.send(Draft("Hi")), session.retry):
         with pytest.raises(RuntimeError):
             ask()
     assert run(session) == [Loaded()]
-    assert not session.loading
+    assert not session.document.loading
     assert len(session.conversation.messages) == 100
     session.send(Draft("Hi"))
     run(session)
@@ -298,7 +300,7 @@ def test_what_is_changed_while_a_long_file_is_read_is_kept(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     session = workspace.session(write_long(tmp_path / "long.toml", title="Old"))
-    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.conversation.request = Parameters(model=MODEL, max_tokens=7)
     session.document.rename("New")
     assert kinds(run(session)) == [Saved]
     conversation = on_disk(session)
@@ -315,7 +317,7 @@ def test_a_long_file_that_proves_invalid_is_read_only(workspace: Workspace, tmp_
     (event,) = run(session)
     assert isinstance(event, NotLoaded)
     assert "messages[1].role" in event.error.message
-    assert "messages[1].role" in session.read_only_reason
+    assert "messages[1].role" in session.document.read_only_reason
     assert session.conversation.messages[-1].text == "message 100"
     with pytest.raises(RuntimeError):
         session.send(Draft("Hi"))
@@ -355,10 +357,10 @@ def test_a_model_that_claude_has_not_is_not_asked_of_it(
     path.write_text(
         f'[request]\nmodel = "{model}"\n\n[[messages]]\nrole = "user"\ncontent = "Hi"\n'
     )
-    source = Source(
+    backend = Backend(
         "the test server", foreign, lambda: Endpoint("server", messages_server.base_url)
     )
-    with closing(Workspace(source, Parameters(), Parameters())) as workspace:
+    with closing(Workspace(backend, Parameters(), Parameters())) as workspace:
         session = workspace.session(path)
         assert session.conversation.request.model == asked
         session.close()

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from claude_tui.api import exchange
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.api.failures import FailureKind
 from claude_tui.conversation import UNSET, OpaqueBlock, Parameters, TextBlock, ThinkingBlock
@@ -12,7 +13,7 @@ from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import MessageStart
 from claude_tui.errors import LocalModelError
 from claude_tui.session import turn as turn_module
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.session.events import Retrying
 from claude_tui.session.session import ChatSession
 from claude_tui.session.turn import RETRY_SECONDS
@@ -66,7 +67,7 @@ def test_the_file_says_which_system_prompt_each_reply_was_asked_with(session: Ch
     replies = on_disk(session).messages[1::2]
     systems = [present(reply.request).system for reply in replies]
     assert systems == ["Be brief.", "Be kind.", "Be brief.", UNSET]
-    assert present(session.path).read_text().count("Be brief.") == 1
+    assert present(session.document.path).read_text().count("Be brief.") == 1
 
 
 def test_the_next_turn_sends_all_of_the_branch(
@@ -103,7 +104,7 @@ def test_an_overloaded_server_is_asked_again(
     messages_server.reply("At last.")
     session.send(Draft("Hi"))
     events = run(session)
-    assert [event.attempt for event in events if isinstance(event, Retrying)] == [1, 2]
+    assert [event.seconds for event in events if isinstance(event, Retrying)] == [0, 0]
     assert on_disk(session).messages[-1].text == "At last."
     assert [request.body for request in messages_server.requests] == (
         [messages_server.requests[0].body] * 3
@@ -174,7 +175,7 @@ def test_a_source_that_does_not_start_is_a_failure_and_may_start_later(
             raise answer
         return answer
 
-    workspace = Workspace(Source("a test", False, resolve), Parameters(), Parameters())
+    workspace = Workspace(Backend("a test", False, resolve), Parameters(), Parameters())
     session = workspace.unsaved_session()
     session.send(Draft("Hi"))
     failure = finish(session).failure
@@ -193,7 +194,7 @@ def test_a_fault_nobody_foresaw_is_a_failure_too(messages_server: MessagesServer
     def resolve() -> Endpoint:
         raise ZeroDivisionError("a fault in this program")
 
-    workspace = Workspace(Source("a test", False, resolve), Parameters(), Parameters())
+    workspace = Workspace(Backend("a test", False, resolve), Parameters(), Parameters())
     session = workspace.unsaved_session()
     session.send(Draft("Hi"))
     failure = finish(session).failure
@@ -306,14 +307,14 @@ def test_the_time_of_a_reply_is_that_of_its_own_request(
     messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(turn_module, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(exchange, "monotonic", lambda: clock[0])
     endpoint = Endpoint("server", messages_server.base_url, api_key=KEY, credential="a test")
 
     def slow_start() -> Endpoint:
         clock[0] += 100
         return endpoint
 
-    workspace = Workspace(Source("a test", False, slow_start), Parameters(), Parameters())
+    workspace = Workspace(Backend("a test", False, slow_start), Parameters(), Parameters())
     session = workspace.unsaved_session()
     session.send(Draft("Hi"))
     assert present(present(finish(session).message).response).seconds == 0
@@ -331,7 +332,7 @@ def test_asking_again_keeps_both_replies(
     first, second = messages_server.requests
     assert first.body == second.body
     assert [message.text for message in session.conversation.branch()] == ["Hi", "Second"]
-    assert "\nparent = 1\n" in present(session.path).read_text(encoding="utf-8")
+    assert "\nparent = 1\n" in present(session.document.path).read_text(encoding="utf-8")
     conversation = on_disk(session)
     assert [(m.text, m.parent) for m in conversation.messages] == [
         ("Hi", 0),

@@ -86,8 +86,8 @@ def test_two_replies_that_stream_interleaved_are_told_apart_and_kept_apart(
         assert list(session.turns) == [one.id]
         first.end()
         assert finish(session).turn == one.id
-    assert session.path is not None
-    assert not journal_path(session.path).exists()
+    assert session.document.path is not None
+    assert not journal_path(session.document.path).exists()
     kept = on_disk(session).messages
     assert [(m.id, m.parent, m.text) for m in kept] == [
         (1, 0, "Hi"),
@@ -182,10 +182,10 @@ def test_of_two_replies_one_of_which_is_in_the_file_the_other_is_recovered(
             heard(session)
         first.end()
         next(event for event in session.events() if isinstance(event, Finished))
-        path = session.path
+        path = session.document.path
         assert path is not None
         arrived(path, "Half")
-        session.document.saver.wait()
+        session.document.wait()
         crashed = path.read_bytes(), journal_path(path).read_bytes()
         session.close()
     path.write_bytes(crashed[0])
@@ -200,7 +200,7 @@ def test_of_two_replies_one_of_which_is_in_the_file_the_other_is_recovered(
 def test_a_refusal_that_one_turn_learned_from_is_corrected_for_the_other_too(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
-    session.set_request(replace(session.conversation.request, temperature=0.5))
+    session.conversation.request = replace(session.conversation.request, temperature=0.5)
     messages_server.fail(*REFUSED, "`temperature` is deprecated for this model.", times=2)
     session.send(Draft("Hi"))
     session.retry()

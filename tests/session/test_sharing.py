@@ -61,8 +61,8 @@ def files(path: Path) -> list[str]:
 
 def test_a_second_window_reads_and_goes_on_in_a_copy(workspace: Workspace, path: Path) -> None:
     first, second = workspace.session(path), workspace.session(path)
-    assert first.read_only_reason == ""
-    assert f"pid {os.getpid()}" in second.read_only_reason
+    assert first.document.read_only_reason == ""
+    assert f"pid {os.getpid()}" in second.document.read_only_reason
     assert [message.text for message in second.conversation.messages] == ["Hi", "Hello"]
     with pytest.raises(RuntimeError):
         second.send(Draft("Mine"))
@@ -80,7 +80,7 @@ def test_a_second_window_reads_and_goes_on_in_a_copy(workspace: Workspace, path:
     assert len(load_conversation(path).messages) == 4
     assert files(path) == ["a.toml"]
     third = workspace.session(path)
-    assert third.read_only_reason == ""
+    assert third.document.read_only_reason == ""
     third.close()
 
 
@@ -92,29 +92,29 @@ def test_a_new_file_is_its_windows_own_too(workspace: Workspace, tmp_path: Path)
         (moved, *_) = of(Moved, run(session)) or (None,)
         assert (moved is None) == (session is first)
     third = workspace.session(path)
-    assert "another window" in third.read_only_reason
+    assert "another window" in third.document.read_only_reason
     for session in (third, first, second):
         session.close()
     assert on_disk(first).messages[0].text == "One"
     assert on_disk(second).messages[0].text == "Two"
-    assert first.path == path != second.path
+    assert first.document.path == path != second.document.path
 
 
 def test_what_another_window_writes_is_read(workspace: Workspace, path: Path) -> None:
     first, second = workspace.session(path), workspace.session(path)
-    second.set_request(replace(second.conversation.request, temperature=0.4))
-    second.check_file()
+    second.conversation.request = replace(second.conversation.request, temperature=0.4)
+    second.document.check_file()
     assert run(second) == []
     first.send(Draft("Again"))
     run(first)
-    second.check_file()
+    second.document.check_file()
     assert run(second) == [Reloaded()]
     assert second.conversation.messages == first.conversation.messages
     assert second.conversation.request.temperature == 0.4
-    assert second.read_only_reason
+    assert second.document.read_only_reason
     first.close()
     second.close()
-    second.check_file()
+    second.document.check_file()
     assert run(second) == []
 
 
@@ -124,7 +124,7 @@ def test_a_reader_whose_file_is_gone_is_not_told_that_it_will_be_written(
     first, second = workspace.session(path), workspace.session(path)
     path.unlink()
     for session in (first, second):
-        session.check_file()
+        session.document.check_file()
         (gone,) = of(Unreadable, run(session))
         assert ("written with the next message" in gone.words) == (session is first)
 
@@ -142,8 +142,10 @@ def test_a_file_someone_else_changed_stays_theirs_and_ours_goes_beside_it(
     events = run(session)
     assert of(NotSaved, events) == []
     (moved,) = of(Moved, events)
-    assert moved == Moved(path, present(session.path))
-    assert re.fullmatch(r"a \(conflict \d{4}-\d\d-\d\d \d{6}\)\.toml", present(session.path).name)
+    assert moved == Moved(path, present(session.document.path))
+    assert re.fullmatch(
+        r"a \(conflict \d{4}-\d\d-\d\d \d{6}\)\.toml", present(session.document.path).name
+    )
     assert path.read_text() == theirs
     assert on_disk(session).messages == session.conversation.messages
     session.send(Draft("On"))
@@ -165,13 +167,13 @@ def test_a_change_in_the_middle_of_a_reply_takes_the_journal_along(
     path.write_text(path.read_text() + "# theirs\n")
     session.document.rename("Mine")
     moved = next(event for event in session.events() if isinstance(event, Moved | Saved))
-    assert moved == Moved(path, present(session.path))
+    assert moved == Moved(path, present(session.document.path))
     assert not journal_path(path).exists()
-    assert "Half of" in str(read_records(present(session.path)))
+    assert "Half of" in str(read_records(present(session.document.path)))
     gate.set()
     run(session)
     session.close()
-    assert not journal_path(present(session.path)).exists()
+    assert not journal_path(present(session.document.path)).exists()
     assert on_disk(session).messages[-1].text == "Half of it, and the rest"
 
 
@@ -180,7 +182,7 @@ def test_with_nothing_unsaved_a_changed_file_is_read_again(
 ) -> None:
     session = workspace.session(path)
     path.write_text(path.read_text().replace("Hello", "Good day").replace(MODEL, "claude-opus-4-6"))
-    session.check_file()
+    session.document.check_file()
     assert of(Reloaded, run(session)) == [Reloaded()]
     assert session.conversation.messages[-1].text == "Good day"
     assert session.conversation.request.model == "claude-opus-4-6"
@@ -201,7 +203,7 @@ def test_what_this_call_set_outlives_reading_again(
     workspace = workspace_of(messages_server, temperature=0.9)
     session = workspace.session(path)
     path.write_text(path.read_text() + "# theirs\n")
-    session.check_file()
+    session.document.check_file()
     assert of(Reloaded, run(session)) == [Reloaded()]
     assert session.conversation.request.temperature == 0.9
     workspace.close()
@@ -213,19 +215,19 @@ def test_what_came_between_looking_and_reading_again_is_not_lost(
 ) -> None:
     session = workspace.session(path)
     path.write_text(path.read_text() + "# theirs\n")
-    session.check_file()
+    session.document.check_file()
     match change:
         case "send":
             session.send(Draft("Mine"))
         case "rename":
             session.document.rename("Mine")
         case _:
-            session.set_request(Parameters(model=MODEL, max_tokens=7))
+            session.conversation.request = Parameters(model=MODEL, max_tokens=7)
     assert of(Reloaded, run(session)) == []
     session.close()
     assert path.read_text().endswith("# theirs\n")
     ours = on_disk(session)
-    assert session.path != path
+    assert session.document.path != path
     assert ours.title == "Mine" or ours.request.max_tokens == 7 or ours.messages[2].text == "Mine"
 
 
@@ -234,7 +236,7 @@ def test_looking_at_a_file_that_is_as_it_was_changes_nothing(
 ) -> None:
     session = workspace.session(path)
     os.utime(path)
-    session.check_file()
+    session.document.check_file()
     assert run(session) == []
     session.close()
 
@@ -248,7 +250,7 @@ def test_a_file_is_read_again_once_for_each_change_that_can_not_be_taken(
     session = workspace.session(path)
     path.write_text("broken [")
     for _ in range(3):
-        session.check_file()
+        session.document.check_file()
         run(session)
     assert len(read) == 1
 
@@ -259,13 +261,13 @@ def test_a_file_is_not_read_again_while_something_of_ours_is_not_written(
     session = workspace.session(path)
     request = session.conversation.request
     path.write_text(path.read_text().replace("Hello", "Good day"))
-    session.set_request(Parameters(model=MODEL, max_tokens=7))
+    session.conversation.request = Parameters(model=MODEL, max_tokens=7)
     with monkeypatch.context() as patch:
         patch.delattr(ConversationFile, "open")
-        session.check_file()
+        session.document.check_file()
         assert run(session) == []
-    session.set_request(request)
-    session.check_file()
+    session.conversation.request = request
+    session.document.check_file()
     assert run(session) == [Reloaded()]
 
 
@@ -275,7 +277,7 @@ def test_what_is_found_unasked_is_taken_once_it_stays_so(workspace: Workspace, p
     for text, told in (("format = [", []), (whole, []), ("", [Reloaded()])):
         if text:
             path.write_text(text)
-        session.check_file(unasked=True)
+        session.document.check_file(unasked=True)
         assert run(session) == told
     session.close()
 
@@ -287,7 +289,7 @@ def test_a_file_that_broke_is_said_once_and_again_when_it_breaks_again(
     before = path.read_text()
     for text, said in (("broken [", 1), ("broken [", 0), (before, 0), ("broken [", 1)):
         path.write_text(text)
-        session.check_file()
+        session.document.check_file()
         assert len(of(Unreadable, run(session))) == said
     session.close()
     assert path.read_text() == "broken ["
@@ -313,7 +315,7 @@ def test_a_folder_that_vanished_is_not_made_anew(workspace: Workspace, tmp_path:
     assert len(of(NotSaved, run(session))) == 2
     assert not (tmp_path / "disk").exists()
     (tmp_path / "elsewhere").rename(tmp_path / "disk")
-    session.save()
+    session.document.save()
     assert len(of(Saved, run(session))) == 1
     session.close()
     assert len(on_disk(session).messages) == 4

@@ -16,7 +16,7 @@ from claude_tui.conversation.draft import Draft
 from claude_tui.models.catalog import Catalog
 from claude_tui.models.context import Measure
 from claude_tui.session import token_counter as counter_module
-from claude_tui.session.token_counter import Counter, Prompt
+from claude_tui.session.token_counter import Prompt, TokenCounter
 from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 
@@ -51,18 +51,20 @@ class Reports:
 
 
 @pytest.fixture
-def counter(messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
+def counter(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TokenCounter]:
     monkeypatch.setattr(counter_module, "PAUSE_SECONDS", 0.0)
     api = ApiThread()
     client = Client(lambda: Endpoint("server", messages_server.base_url, api_key="a-key-of-it"))
     api.submit(client.ready()).result(DEADLINE)
-    yield Counter(api, TokenCounts(client))
+    yield TokenCounter(api, TokenCounts(client))
     api.submit(client.close()).result(DEADLINE)
     api.close()
 
 
 def test_first_comes_the_estimate_then_the_servers_count(
-    counter: Counter, messages_server: MessagesServer
+    counter: TokenCounter, messages_server: MessagesServer
 ) -> None:
     messages_server.tokens = lambda body: 4321
     reports = Reports()
@@ -75,7 +77,7 @@ def test_first_comes_the_estimate_then_the_servers_count(
 
 
 def test_what_is_counted_changes_with_the_draft_by_estimate(
-    counter: Counter, messages_server: MessagesServer
+    counter: TokenCounter, messages_server: MessagesServer
 ) -> None:
     messages_server.tokens = lambda body: 4000
     reports = Reports()
@@ -87,7 +89,7 @@ def test_what_is_counted_changes_with_the_draft_by_estimate(
 
 
 def test_a_branch_that_is_measured_already_is_not_measured_again(
-    counter: Counter, messages_server: MessagesServer
+    counter: TokenCounter, messages_server: MessagesServer
 ) -> None:
     messages_server.tokens = lambda body: 9
     reports = Reports()
@@ -98,7 +100,7 @@ def test_a_branch_that_is_measured_already_is_not_measured_again(
 
 
 def test_where_no_count_comes_the_measure_is_what_holds(
-    counter: Counter, messages_server: MessagesServer
+    counter: TokenCounter, messages_server: MessagesServer
 ) -> None:
     reports = Reports()
     known = Measure(1234, size=10)
@@ -108,7 +110,7 @@ def test_where_no_count_comes_the_measure_is_what_holds(
 
 
 def test_nothing_is_asked_while_nothing_would_be_sent(
-    counter: Counter, messages_server: MessagesServer
+    counter: TokenCounter, messages_server: MessagesServer
 ) -> None:
     messages_server.tokens = lambda body: 9
     reports = Reports()
@@ -120,7 +122,7 @@ def test_nothing_is_asked_while_nothing_would_be_sent(
 
 
 def test_a_newer_count_ends_the_one_before_it(
-    counter: Counter, messages_server: MessagesServer
+    counter: TokenCounter, messages_server: MessagesServer
 ) -> None:
     gate = threading.Event()
     asked = threading.Event()
@@ -143,7 +145,7 @@ def test_a_newer_count_ends_the_one_before_it(
 
 
 def test_a_request_too_large_to_be_sent_is_only_estimated(
-    counter: Counter, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+    counter: TokenCounter, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counter_module, "MOST_BYTES", 100)
     messages_server.tokens = lambda body: 9
@@ -155,7 +157,7 @@ def test_a_request_too_large_to_be_sent_is_only_estimated(
 
 
 def test_an_attachment_is_counted_with_its_bytes(
-    counter: Counter, messages_server: MessagesServer, tmp_path: Path
+    counter: TokenCounter, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     (tmp_path / "talk.files").mkdir()
     (tmp_path / "talk.files" / "note.txt").write_text("a note")
@@ -173,7 +175,7 @@ def test_an_attachment_is_counted_with_its_bytes(
 
 
 def test_an_attachment_that_is_gone_leaves_the_estimate(
-    counter: Counter, messages_server: MessagesServer, tmp_path: Path
+    counter: TokenCounter, messages_server: MessagesServer, tmp_path: Path
 ) -> None:
     block = '{"type":"document","source":{"type":"path","path":"talk.files/gone.txt"}}'
     prompt = prompt_of(base_dir=tmp_path)
@@ -186,7 +188,7 @@ def test_an_attachment_that_is_gone_leaves_the_estimate(
 
 
 def test_a_system_prompt_is_counted_by_what_it_adds(
-    counter: Counter, messages_server: MessagesServer
+    counter: TokenCounter, messages_server: MessagesServer
 ) -> None:
     messages_server.tokens = lambda body: 20 + len(body["system"])
     came: list[int] = []

@@ -51,13 +51,13 @@ def test_a_message_that_is_taken_back_is_gone_from_the_file_to_the_byte(
     session: ChatSession, messages_server: MessagesServer
 ) -> None:
     ask(session, "First")
-    before = present(session.path).read_bytes()
+    before = present(session.document.path).read_bytes()
     finished = stopped(session, messages_server)
     assert (finished.message, finished.failure) == (None, None)
-    assert present(session.path).read_bytes() != before
+    assert present(session.document.path).read_bytes() != before
     assert session.take_back(present(finished.unanswered), Draft("Tell me"))
     run(session)
-    assert present(session.path).read_bytes() == before
+    assert present(session.document.path).read_bytes() == before
     assert session.document.draft().text == "Tell me"
     assert [turn.parent for turn in past_turns(session.conversation, session.records)] == [1]
     ask(session, "Second")
@@ -84,7 +84,7 @@ def test_the_draft_is_on_disk_before_the_message_is_taken_out(
 ) -> None:
     ask(session, "First")
     finished = stopped(session, messages_server)
-    refusals = [StorageError(present(session.path), "the disk is full")]
+    refusals = [StorageError(present(session.document.path), "the disk is full")]
     keep = DraftStore.keep
 
     def refused(store: DraftStore, draft: Draft) -> None:
@@ -98,7 +98,7 @@ def test_the_draft_is_on_disk_before_the_message_is_taken_out(
     assert on_disk(session).messages[-1].text == "Tell me"
     refusals.clear()
     session.document.keep_draft(Draft("Tell me"))
-    session.save()
+    session.document.save()
     run(session)
     assert on_disk(session).messages[-1].text != "Tell me"
     assert session.document.draft().text == "Tell me"

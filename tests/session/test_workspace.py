@@ -11,7 +11,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import UNSET, Parameters
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.presets import load_last_request
@@ -30,9 +30,9 @@ CALL: dict[str, Any] = {
 
 def called_with(preset: Parameters | None = None, **flags: Any) -> Workspace:
     """A workspace as a call with ``flags`` makes it; the settings and the last run set others."""
-    source = Source("a test", False, lambda: Endpoint("server", "http://127.0.0.1:1"))
+    backend = Backend("a test", False, lambda: Endpoint("server", "http://127.0.0.1:1"))
     return Workspace(
-        source,
+        backend,
         Parameters(temperature=0.2, max_tokens=5),
         Parameters(**flags),
         preset=preset,

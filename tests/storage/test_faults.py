@@ -16,10 +16,10 @@ from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
 from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import BlockStart, TextDelta
 from claude_tui.errors import StorageError
-from claude_tui.storage.claim import claim
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.drafts import DraftStore
 from claude_tui.storage.journal import journal_path
+from claude_tui.storage.opening import claim
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml.codec import load_conversation
 from tests.narrowing import present

@@ -15,8 +15,9 @@ from claude_tui.conversation import UNSET
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.toml import parts
-from claude_tui.storage.toml.codec import dump_conversation, load_conversation, parse_conversation
-from claude_tui.text.toml_syntax import Kind, statements
+from claude_tui.storage.toml.codec import load_conversation, parse_conversation
+from claude_tui.storage.toml.writer import dump_conversation
+from claude_tui.text.toml_syntax import statements
 from tests.storage.conversations import conversations, messages_after, texts
 from tests.storage.rewriting import rewritten
 
@@ -30,7 +31,7 @@ def handmade(draw: st.DrawFn) -> str:
     written = ""
     end = 0
     for statement in statements(text):
-        remark = draw(st.sampled_from(["", "", " # why"])) if statement.kind is Kind.PAIR else ""
+        remark = draw(st.sampled_from(["", "", " # why"])) if statement.is_pair else ""
         written += text[end : statement.start] + draw(_NOTES)
         written += text[statement.start : statement.value_end] + remark
         written += text[statement.value_end : statement.end]

@@ -9,7 +9,7 @@ import pytest
 from claude_tui.conversation import ROOT, Conversation, Message, Parameters, TextBlock
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage.opening import TAIL_MESSAGES, open_conversation
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 
 
 def long_conversation(count: int) -> Conversation:

@@ -11,7 +11,7 @@ from claude_tui.conversation import Conversation
 from claude_tui.storage import disk
 from claude_tui.storage.disk import Stamp
 from claude_tui.storage.summary import Summary, read_summary
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from tests.storage.conversations import conversations
 
 LONG = "word " * 5000

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claude_tui.conversation import Conversation, Message, TextBlock
 from claude_tui.library.texts import read_texts
-from claude_tui.storage.toml.codec import dump_conversation
+from claude_tui.storage.toml.writer import dump_conversation
 from claude_tui.text import matching
 from claude_tui.text.matching import EXCERPT, folded, hit_line, marked, may_hold, spans, words_of
 from tests.storage.conversations import texts

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from claude_tui.storage.toml.strings import key_path
-from claude_tui.text.toml_syntax import Kind, line_of, statements
+from claude_tui.text.toml_syntax import line_of, statements
 
 TEXT = '''\
 # a comment
@@ -28,21 +28,21 @@ id = "x"'''
 
 
 def test_statements_are_found_with_their_full_paths() -> None:
-    found = [(statement.kind, statement.path) for statement in statements(TEXT)]
+    found = [(statement.is_pair, statement.path) for statement in statements(TEXT)]
     assert found == [
-        (Kind.PAIR, ("title",)),
-        (Kind.PAIR, ("quoted key", "and A")),
-        (Kind.TABLE, ("request",)),
-        (Kind.PAIR, ("request", "system")),
-        (Kind.ARRAY_TABLE, ("messages", 0)),
-        (Kind.PAIR, ("messages", 0, "role")),
-        (Kind.ARRAY_TABLE, ("messages", 0, "content", 0)),
-        (Kind.PAIR, ("messages", 0, "content", 0, "type")),
-        (Kind.ARRAY_TABLE, ("messages", 0, "content", 1)),
-        (Kind.PAIR, ("messages", 0, "content", 1, "type")),
-        (Kind.ARRAY_TABLE, ("messages", 1)),
-        (Kind.TABLE, ("messages", 1, "response")),
-        (Kind.PAIR, ("messages", 1, "response", "id")),
+        (True, ("title",)),
+        (True, ("quoted key", "and A")),
+        (False, ("request",)),
+        (True, ("request", "system")),
+        (False, ("messages", 0)),
+        (True, ("messages", 0, "role")),
+        (False, ("messages", 0, "content", 0)),
+        (True, ("messages", 0, "content", 0, "type")),
+        (False, ("messages", 0, "content", 1)),
+        (True, ("messages", 0, "content", 1, "type")),
+        (False, ("messages", 1)),
+        (False, ("messages", 1, "response")),
+        (True, ("messages", 1, "response", "id")),
     ]
 
 

@@ -19,7 +19,7 @@ from claude_tui import paths
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.toml.codec import load_conversation
@@ -37,9 +37,9 @@ NOTICE_FACTOR = 6
 """How many times as long as for a person a notice stays: a busy machine looks late."""
 
 
-def source_of(server: MessagesServer) -> Source:
-    """Return a source with ``server`` in the place of Anthropic's API."""
-    return Source("Claude", False, lambda: Endpoint("claude", server.base_url, api_key="a-key"))
+def backend_of(server: MessagesServer) -> Backend:
+    """Return a backend with ``server`` in the place of Anthropic's API."""
+    return Backend("Claude", False, lambda: Endpoint("claude", server.base_url, api_key="a-key"))
 
 
 def asked(server: MessagesServer) -> Any:
@@ -122,7 +122,7 @@ class Chat:
 
     def saved(self) -> Conversation:
         """The conversation as its file has it."""
-        path = self.pane.session.path
+        path = self.pane.session.document.path
         assert path is not None
         return load_conversation(path)
 
@@ -182,22 +182,22 @@ async def chat(
     server: MessagesServer | None = None,
     *,
     file: Path | None = None,
-    source: Source | None = None,
+    backend: Backend | None = None,
     settings: Settings | None = None,
     size: tuple[int, int] = (120, 40),
     overrides: Mapping[str, Any] | None = None,
     wait: bool = True,
 ) -> AsyncIterator[Chat]:
-    """The program with ``file`` or a new conversation, talking to ``server`` or ``source``.
+    """The program with ``file`` or a new conversation, talking to ``server`` or ``backend``.
 
     Args:
-        wait: Whether to wait until the source is ready.
+        wait: Whether to wait until the backend is ready.
     """
-    if source is None:
+    if backend is None:
         assert server is not None
-        source = source_of(server)
+        backend = backend_of(server)
     settings = settings or Settings()
-    workspace = Workspace(source, settings.request, Parameters(**(overrides or {})))
+    workspace = Workspace(backend, settings.request, Parameters(**(overrides or {})))
     session = workspace.session(file) if file else workspace.new_session()
     app = ClaudeTuiApp(workspace, settings, session)
     keep_notices(app)

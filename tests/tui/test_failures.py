@@ -207,7 +207,7 @@ async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everyt
         await person.say("Hello?")
         await person.sees("Hello from the test server.")
         await person.rests()
-        path = person.pane.session.path
+        path = person.pane.session.document.path
         monkeypatch.setattr(DraftSaver, "_save", lambda _: None)  # not kept in time
         await person.type("half a thought")
         ended, leave = asyncio.Event(), person.app.exit

@@ -152,7 +152,7 @@ async def test_a_reply_that_streamed_looks_as_if_it_was_opened(
         await person.sees("x = 1")
         await person.rests()
         streamed = lines(person.pane.transcript)
-        path = person.pane.session.path
+        path = person.pane.session.document.path
     async with chat(messages_server, settings=PLAIN, file=path) as person:
         assert lines(person.pane.transcript) == streamed
 

@@ -1,4 +1,4 @@
-"""Read and write conversations as TOML.
+"""Read conversations from TOML.
 
 Errors name the file, the line and the key: ``lists.toml:41: messages[3].role: expected …``, where
 ``messages[3]`` is the third message, as a person counts.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from claude_tui.config.toml_file import SyntaxFault, syntax_fault
-from claude_tui.conversation import Conversation
+from claude_tui.conversation import ROOT, Conversation, Message
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage import disk
 from claude_tui.storage.toml.parts import (
@@ -21,20 +21,16 @@ from claude_tui.storage.toml.parts import (
     only_message,
     parse_part,
 )
-from claude_tui.storage.toml.reader import Document, read_document
+from claude_tui.storage.toml.reader import (
+    ParsedFile,
+    read_document,
+    read_header,
+    read_message,
+    with_messages,
+)
 from claude_tui.storage.toml.scalars import FormatError
 from claude_tui.storage.toml.strings import MAX_NESTING, key_path
-from claude_tui.storage.toml.writer import dump_conversation, dump_header, dump_message
 from claude_tui.text.toml_syntax import line_of, statements
-
-__all__ = [
-    "dump_conversation",
-    "dump_header",
-    "dump_message",
-    "load_conversation",
-    "parse_conversation",
-    "parse_document",
-]
 
 
 def load_conversation(path: Path) -> Conversation:
@@ -57,7 +53,7 @@ def parse_conversation(data: bytes, path: Path) -> Conversation:
     return parse_document(data, path).conversation
 
 
-def parse_document(data: bytes, path: Path) -> Document:
+def parse_document(data: bytes, path: Path) -> ParsedFile:
     """Read ``data``, the bytes of the file at ``path``.
 
     A byte order mark, as some editors write, is ignored.
@@ -81,22 +77,41 @@ def parse_document(data: bytes, path: Path) -> Document:
         ) from None
 
 
-def _by_parts(data: bytes) -> Document:
+def parse_header(part: bytes) -> ParsedFile:
+    """Read everything before the messages of a file.
+
+    Raises:
+        ValueError: It is not valid TOML alone, or has messages in it.
+        FormatError: It breaks the format.
+    """
+    table = parse_part(part)
+    if "messages" in table:
+        raise ValueError("messages before the first part")
+    return read_header(table)
+
+
+def parse_message(part: bytes, above: int = ROOT) -> Message:
+    """Read one message of a file, which follows the one with the id ``above`` unless it says so.
+
+    Raises:
+        ValueError: It is not valid TOML alone, or has something else in it.
+        FormatError: It breaks the format.
+    """
+    return read_message(only_message(part), above=above, next_id=ROOT + 1)
+
+
+def _by_parts(data: bytes) -> ParsedFile:
     """Read the file message by message, so that only one message at a time is a table.
 
     A part that neither begins nor ends inside a string is valid alone, and means the same alone as
-    in
-    the whole file.
+    in the whole file.
 
     Raises:
         ValueError: The file is not valid TOML, or its messages are no parts.
         FormatError: The file breaks the format.
     """
-    start, messages = header_and_messages(data)
-    header = parse_part(start)
-    if "messages" in header:
-        raise ValueError("messages before the first part")
-    return read_document(header, map(only_message, messages))
+    header, messages = header_and_messages(data)
+    return with_messages(parse_header(header), map(only_message, messages))
 
 
 def _decoded(data: bytes, path: Path) -> str:

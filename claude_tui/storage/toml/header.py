@@ -12,7 +12,7 @@ from typing import TypeAlias
 from claude_tui.conversation import Conversation
 from claude_tui.storage.toml import strings
 from claude_tui.storage.toml.writer import header_pairs, request_pairs
-from claude_tui.text.toml_syntax import KeyPath, Kind, Statement, statements
+from claude_tui.text.toml_syntax import KeyPath, Statement, statements
 
 _Edit: TypeAlias = tuple[int, int, str]
 """A range of the text, and its replacement."""
@@ -47,7 +47,7 @@ def _edit_table(
         return text
     start = int(text.startswith("\ufeff"))  # after a byte order mark
     every = list(statements(text))
-    if not table or any(each.kind is Kind.TABLE and each.path == table for each in every):
+    if not table or any(each.path == table and not each.is_pair for each in every):
         edits, added = _changed_pairs(every, table, before, after)
         position, heading = _end_of_table(every, table, start), ""
     else:  # it gets a [table] of its own, however it was written before
@@ -75,7 +75,7 @@ def _changed_pairs(
         if value == before.get(name):
             continue
         match [each for each in every if each.path[: len(table) + 1] == (*table, name)]:
-            case [Statement(kind=Kind.PAIR) as pair] if (
+            case [Statement(is_pair=True) as pair] if (
                 value is not None and len(pair.path) == len(table) + 1
             ):
                 edits.append((pair.value_start, pair.value_end, value))
@@ -91,7 +91,7 @@ def _end_of_table(every: list[Statement], table: KeyPath, start: int) -> int:
     end = start
     current: KeyPath = ()
     for statement in every:
-        if statement.kind is not Kind.PAIR:
+        if not statement.is_pair:
             current = statement.path
         if current == table:
             end = statement.end

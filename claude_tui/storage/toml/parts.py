@@ -13,9 +13,10 @@ from itertools import pairwise
 from typing import Any, Final
 
 from claude_tui.storage.toml.strings import MAX_NESTING
-from claude_tui.text.toml_syntax import Kind, statements
+from claude_tui.text.toml_syntax import statements
 
 BOM: Final = b"\xef\xbb\xbf"
+LF, CRLF = b"\n", b"\r\n"
 
 LONG_KEY: Final = re.compile(
     rf"^[ \t]*+\[?+\[?+[ \t]*+(?:[^\s.=#]++[ \t]*+\.[ \t]*+){{{MAX_NESTING}}}", re.MULTILINE
@@ -38,12 +39,12 @@ class Parts:
     messages: tuple[bytes, ...]
 
 
-def message_starts(data: bytes, position: int = 0) -> Iterator[int]:
-    """Yield the offset of every line from ``position`` on that looks like ``[[messages]]``.
+def message_starts(data: bytes) -> Iterator[int]:
+    """Yield the offset of every line that looks like ``[[messages]]``.
 
     In a file that a person wrote, such a line may be inside a string. This program writes none.
     """
-    for match in _MESSAGE.finditer(data, position):
+    for match in _MESSAGE.finditer(data):
         line = data.rfind(b"\n", 0, match.start()) + 1
         if line == 0 and data.startswith(BOM):
             line = len(BOM)
@@ -61,6 +62,21 @@ def cut(data: bytes) -> Parts:
     """Cut ``data`` at every line that looks like the start of a message."""
     header, messages = header_and_messages(data)
     return Parts(header, tuple(messages))
+
+
+def line_end_of(data: bytes) -> bytes:
+    """Return the end of the first line of ``data``; a line feed if there is none."""
+    first = data.find(LF)
+    return CRLF if first > 0 and data[first - 1 : first] == b"\r" else LF
+
+
+def with_line_ends(data: bytes, line_end: bytes) -> bytes:
+    """Return TOML of this program, which has only line feeds, with another line end.
+
+    The meaning stays: every reader takes a line end within a string for a line feed.
+    Source: https://toml.io/en/v1.0.0#string
+    """
+    return data if line_end == LF else data.replace(LF, line_end)
 
 
 def parse_part(part: bytes) -> dict[str, Any]:
@@ -90,19 +106,16 @@ def cut_exactly(data: bytes) -> Parts | None:
     messages: list[list[str]] = []
     current, start = header, 0
     for statement in statements(text):
-        if statement.kind is Kind.PAIR:
+        if statement.is_pair:
             if statement.path[0] == "messages" and not messages:
                 return None
             continue
         current.append(text[start : statement.start])
         start = statement.start
-        if statement.path[0] != "messages":
-            current = header
-        elif len(statement.keys) == 1:
+        is_header = statement.path[0] != "messages"
+        if not is_header and len(statement.keys) == 1:
             messages.append([])
-            current = messages[-1]
-        else:
-            current = messages[-1]
+        current = header if is_header else messages[-1]
     current.append(text[start:])
     return Parts(_joined(header), tuple(map(_joined, messages)))
 

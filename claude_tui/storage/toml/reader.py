@@ -35,7 +35,7 @@ _NOT_HEADER: Final = frozenset({"format", "messages"})
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ParsedFile:
     """The content of a file.
 
     Args:
@@ -54,22 +54,24 @@ class Document:
         return self.format > FORMAT
 
 
-def read_document(
-    table: Mapping[str, Any], messages: Iterable[Mapping[str, Any]] | None = None
-) -> Document:
+def read_document(table: Mapping[str, Any]) -> ParsedFile:
     """Read the conversation in a file.
-
-    Args:
-        table: The whole file, or everything but the messages.
-        messages: The messages, if they are not in ``table``.
 
     Raises:
         FormatError: The first value that breaks the format.
     """
     header = read_header(table)
+    messages = Fields(table, lenient=header.newer).take("messages", values.tables, ())
+    return with_messages(header, messages)
+
+
+def with_messages(header: ParsedFile, messages: Iterable[Mapping[str, Any]]) -> ParsedFile:
+    """Return the conversation in a file whose ``header`` was read before its ``messages``.
+
+    Raises:
+        FormatError: The first value that breaks the format.
+    """
     conversation = header.conversation
-    if messages is None:
-        messages = Fields(table, lenient=header.newer).take("messages", values.tables, ())
     conversation.messages = _messages(messages, lenient=header.newer)
     tip = conversation.tip
     if tip is not None and all(message.id != tip for message in conversation.messages):
@@ -79,7 +81,7 @@ def read_document(
     return header
 
 
-def read_header(table: Mapping[str, Any]) -> Document:
+def read_header(table: Mapping[str, Any]) -> ParsedFile:
     """Read everything but the messages. Whether the tip is one of them is not checked.
 
     Raises:
@@ -95,7 +97,7 @@ def read_header(table: Mapping[str, Any]) -> Document:
         tip=fields.take("tip", values.positive, None),
         extra={} if newer else fields.extra(),
     )
-    return Document(conversation, version, "format" in table)
+    return ParsedFile(conversation, version, "format" in table)
 
 
 def read_parameters(table: Any) -> Parameters:
@@ -279,10 +281,5 @@ def _response(table: Any) -> Response:
 
 def _usage(table: Any) -> Usage:
     fields = Fields(table)
-    return Usage(
-        input_tokens=fields.take("input_tokens", values.integer, 0),
-        output_tokens=fields.take("output_tokens", values.integer, 0),
-        cache_creation_input_tokens=fields.take("cache_creation_input_tokens", values.integer, 0),
-        cache_read_input_tokens=fields.take("cache_read_input_tokens", values.integer, 0),
-        extra=fields.extra(),
-    )
+    counts = [fields.take(name, values.integer, 0) for name in Usage._fields if name != "extra"]
+    return Usage._make((*counts, fields.extra()))

@@ -48,7 +48,9 @@ class Fields:
     """
 
     def __init__(self, data: Any, *, lenient: bool = False) -> None:
-        self._rest: dict[str, Any] = dict(_table(data))
+        if not isinstance(data, dict):
+            raise FormatError("a table", shown(data))
+        self._rest: dict[str, Any] = dict(data)
         self._lenient = lenient
 
     def __contains__(self, name: str) -> bool:
@@ -197,12 +199,6 @@ def shown(value: Any) -> str:
             return strings.string(value[:_SHOWN_CHARACTERS]) + "…"
         case _:
             return strings.value(value)
-
-
-def _table(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise FormatError("a table", shown(value))
-    return value
 
 
 def _beyond_a_file(value: Any) -> FormatError:

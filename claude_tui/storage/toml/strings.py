@@ -19,8 +19,9 @@ INTEGER_BITS: Final = 64
 """The size of an integer in TOML."""
 
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
-_LINE_BREAKS_AND_TABS: Final = frozenset("\n\t")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL_IN_LINES: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""The same without tabs and line breaks."""
 _LIKE_A_MESSAGE: Final = re.compile(r"^([ \t]*)\[(?=\[[ \t]*messages)", re.MULTILINE)
 _SHORT_ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
@@ -52,8 +53,7 @@ def long_string(text: str) -> str:
     """Write ``text``, which people read and edit, as a string that starts on its own line.
 
     None of its lines looks like the start of a message, so that a file can be cut into messages
-    without
-    being parsed.
+    without being parsed.
     """
     if not text:
         return '""'
@@ -61,7 +61,7 @@ def long_string(text: str) -> str:
         return f"'''\n{text}'''"
     body, end = (text[:-1], '\\"') if text.endswith('"') else (text, "")
     escaped = body.replace("\\", "\\\\").replace('"""', '""\\"') + end
-    escaped = _CONTROL.sub(_escape_unless_layout, escaped)
+    escaped = _CONTROL_IN_LINES.sub(_escape, escaped)
     escaped = _LIKE_A_MESSAGE.sub(r"\1\\u005B", escaped)
     return f'"""\n{escaped}"""'
 
@@ -84,17 +84,12 @@ def value(data: Any) -> str:
         case date() | time():
             return data.isoformat()
         case Mapping():
-            return inline_table(data)
+            pairs = ", ".join(f"{key(name)} = {value(item)}" for name, item in data.items())
+            return f"{{ {pairs} }}" if pairs else "{}"
         case list() | tuple():
             return f"[{', '.join(value(item) for item in data)}]"
         case _:
             raise TypeError(f"TOML has no form for {type(data).__name__}")
-
-
-def inline_table(table: Mapping[str, Any]) -> str:
-    """Write ``table`` between braces."""
-    pairs = ", ".join(f"{key(name)} = {value(item)}" for name, item in table.items())
-    return f"{{ {pairs} }}" if pairs else "{}"
 
 
 def writable(data: Any, depth: int = 0) -> bool:
@@ -136,11 +131,7 @@ def _reads_better_literal(text: str) -> bool:
         return False
     if "'''" in text or text.endswith("'") or _LIKE_A_MESSAGE.search(text):
         return False
-    return all(match[0] in _LINE_BREAKS_AND_TABS for match in _CONTROL.finditer(text))
-
-
-def _escape_unless_layout(match: re.Match[str]) -> str:
-    return match[0] if match[0] in _LINE_BREAKS_AND_TABS else _escape(match)
+    return not _CONTROL_IN_LINES.search(text)
 
 
 def _escape(match: re.Match[str]) -> str:

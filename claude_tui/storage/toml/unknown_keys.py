@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ from claude_tui.conversation import Conversation
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.errors import InvalidFileError
-from claude_tui.storage.toml.reader import Document
+from claude_tui.storage.toml.reader import ParsedFile
 
 TABLES: Final = {"request": "[request]", "messages": "[[messages]]", "experiment": "[experiment]"}
 """The tables at the top level, as they are written."""
@@ -52,13 +52,12 @@ class UnknownKey(NamedTuple):
 
 def unknown_in_header(conversation: Conversation) -> list[UnknownKey]:
     """Return the unknown keys at the top of a file and in its ``[request]``."""
-    top = [UnknownKey(name, meant=_meant_at_top(name)) for name in conversation.extra]
-    top_level = [name for name in top if name.name != "experiment"]
-    requested = [
+    unknown = [name for name in conversation.extra if name != "experiment"]
+    top = [UnknownKey(name, meant=_meant_at_top(name)) for name in unknown]
+    return top + [
         UnknownKey(name, "request", _quoted(_alike(name, PARAMETER_NAMES)))
         for name in conversation.request.extra
     ]
-    return top_level + requested
 
 
 def unknown_in_messages(conversation: Conversation) -> Iterator[UnknownKey]:
@@ -95,12 +94,11 @@ def slips(conversation: Conversation) -> str:
     return "; ".join(misspelled[:NAMED]) + more
 
 
-def require_conversation(document: Document, path: Path) -> None:
+def require_conversation(document: ParsedFile, path: Path) -> None:
     """Raise unless the file is a conversation, or may become one.
 
     A file without messages and ``format``, but with other keys, belongs to another program, and
-    nothing
-    must be written to it.
+    nothing must be written to it.
 
     Raises:
         InvalidFileError: It is no conversation.
@@ -111,7 +109,9 @@ def require_conversation(document: Document, path: Path) -> None:
     for key in unknown:
         if key.meant:
             raise InvalidFileError(path, f"this is not a conversation: {key.words}")
-    names = _listed(f'"{key.name}"' for key in unknown)
+    names = ", ".join(f'"{key.name}"' for key in unknown[:NAMED])
+    if len(unknown) > NAMED:
+        names += " and more"
     raise InvalidFileError(path, f"this is not a conversation: there are no messages, but {names}")
 
 
@@ -133,8 +133,3 @@ def _alike(name: str, names: Collection[str]) -> str:
 
 def _quoted(name: str) -> str:
     return f'"{name}"' if name else ""
-
-
-def _listed(names: Iterable[str]) -> str:
-    every = list(names)
-    return ", ".join(every[:NAMED]) + (" and more" if len(every) > NAMED else "")

@@ -48,8 +48,7 @@ def dump_message(message: Message, *, parent_above: int, prompts: Prompts | None
     Args:
         message: The message.
         parent_above: The id of the message above it in the file, or ``ROOT``. A message that
-            follows
-            that one needs no ``parent``.
+            follows that one needs no ``parent``.
         prompts: The prompts of the messages above, which this one can refer to; None if it stands
             alone.
     """
@@ -126,16 +125,12 @@ def _json_string(json: str) -> str:
 
 def _response_pairs(response: Response) -> dict[str, str]:
     pairs: dict[str, str] = {}
-    _add(pairs, "id", response.id or None)
-    _add(pairs, "model", response.model or None)
-    _add(pairs, "stop_reason", response.stop_reason)
-    _add(pairs, "stop_sequence", response.stop_sequence)
-    _add(pairs, "stop_details", response.stop_details or None)
-    _add(pairs, "seconds", response.seconds)
-    _add(pairs, "first_token_seconds", response.first_token_seconds)
-    if response.usage is not None:
-        pairs["usage"] = f"{{ {', '.join(_usage(response.usage))} }}"
-    _add(pairs, "request_id", response.request_id or None)
+    for name, default in Response._field_defaults.items():
+        value = getattr(response, name)
+        if isinstance(value, Usage):
+            pairs[name] = f"{{ {', '.join(_usage(value))} }}"
+        elif name != "extra" and value != default:
+            _add(pairs, name, value)
     return _with_extra(pairs, response.extra)
 
 

@@ -79,8 +79,7 @@ def label_end(state: InlineState, start: int, disableNested: bool = False) -> in
     """Return the end of the label that begins at ``start``; -1 if it is no label.
 
     If every bracket needs a long search, the text has no links: once too much of it was looked at,
-    the
-    rest has no labels.
+    the rest has no labels.
 
     Args:
         state: The state of the parser. Its position stays.

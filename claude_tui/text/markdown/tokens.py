@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,12 @@ if TYPE_CHECKING:
 
 MAX_NESTING: Final = 60
 """The parser drops whatever is nested deeper."""
+
+TASK: Final = re.compile(r"\[([ xX])\] +")
+"""An item that begins with this is a task, which is open if the mark is a space."""
+
+ALERT: Final = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\] *(?:\n|$)", re.IGNORECASE)
+"""The first line of a quote that is set apart."""
 
 
 def is_too_deep(tokens: Iterable[Token]) -> bool:

@@ -46,8 +46,8 @@ class CommandCompleter:
         """Hand the composer what was sent in other conversations."""
         from claude_tui.storage.sent_before import sent_before
 
-        session = self._pane.session
-        texts = await asyncio.to_thread(sent_before, self._pane.workspace.store, session.path)
+        session, store = self._pane.session, self._pane.workspace.store
+        texts = await asyncio.to_thread(sent_before, store, session.document.path)
         if session is self._pane.session:
             self._pane.composer.recall.add_earlier(texts)
 

@@ -19,7 +19,7 @@ from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import last_usage
 
 if TYPE_CHECKING:
-    from claude_tui.session.token_counter import Counter, Prompt
+    from claude_tui.session.token_counter import Prompt, TokenCounter
     from claude_tui.tui.chat.pane import Pane
 
 MEASURE_SECONDS: Final = 0.3
@@ -57,11 +57,11 @@ class ContextEstimate:
         """The draft that was held back because it does not fit; the second time it is sent."""
 
     @cached_property
-    def counter(self) -> Counter:
+    def counter(self) -> TokenCounter:
         """Has the server count what would be sent; loaded after the first paint."""
-        from claude_tui.session.token_counter import Counter
+        from claude_tui.session.token_counter import TokenCounter
 
-        return Counter(self._pane.workspace.api, self._pane.workspace.counts)
+        return TokenCounter(self._pane.workspace.api, self._pane.workspace.counts)
 
     # -- when to measure
 
@@ -112,7 +112,7 @@ class ContextEstimate:
             prompt,
             self._known_estimate(),
             partial(self._report, prompt),
-            ask=not (session.loading or session.read_only_reason),
+            ask=not (session.document.loading or session.document.read_only_reason),
         )
 
     def _prompt(self, draft: Draft) -> Prompt:

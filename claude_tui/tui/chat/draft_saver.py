@@ -73,7 +73,7 @@ class DraftSaver:
         pane = self._pane
         if pane.navigator.is_leaving:
             return  # leaving saves, too
-        pane.session.save()
+        pane.session.document.save()
         pane.session.document.keep_draft(pane.composer.draft)
         pane.events.watch()
 

@@ -134,7 +134,7 @@ class EventHandler:
 
     def _show_reloaded(self, event: Reloaded) -> None:
         # Who reads what another window writes expects nothing else.
-        if not self._pane.session.read_only_reason:
+        if not self._pane.session.document.read_only_reason:
             notify_user(self._pane, event.words, "warning")
         self._pane.show_branch(stay=True)
         self._pane.refresh_view()

@@ -35,7 +35,7 @@ class FileWatch:
     def check(self) -> None:
         """Check the file now."""
         if self._may_check():
-            self._pane.session.check_file()
+            self._pane.session.document.check_file()
             self._pane.events.watch()
 
     def _check_unasked(self) -> None:
@@ -43,9 +43,9 @@ class FileWatch:
         if not session.settled:
             pane.events.watch()
         elif self._may_check():
-            session.check_file(unasked=True)
+            session.document.check_file(unasked=True)
             if session.document.holder and session.document.asked_elsewhere != pane.asked_elsewhere:
                 pane.show_branch(stay=True)
 
     def _may_check(self) -> bool:
-        return self._pane.session.path is not None and not self._pane.navigator.is_leaving
+        return self._pane.session.document.path is not None and not self._pane.navigator.is_leaving

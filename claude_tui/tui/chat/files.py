@@ -65,7 +65,7 @@ class FileCommands:
         """
         if not self._pane.session.conversation.messages:
             notify_user(self._pane, "There is nothing to export yet.")
-        elif self._pane.session.loading:
+        elif self._pane.session.document.loading:
             self._pane.turns.can_start()
         elif argument:
             from claude_tui.export.files import asked_for
@@ -90,7 +90,7 @@ class FileCommands:
     async def _write_export(self, argument: str, line: str) -> None:
         session = self._pane.session
         whole = session.conversation.snapshot()
-        path, base_dir = session.path, session.document.folder
+        path, base_dir = session.document.path, session.document.folder
         find_model = self._pane.workspace.find_model
 
         def write() -> Path:
@@ -116,10 +116,11 @@ class FileCommands:
         Raises:
             UsageError: It can't be changed.
         """
-        if self._pane.session.read_only_reason and argument:
-            raise UsageError(self._pane.session.read_only_reason)
-        if self._pane.session.read_only_reason:
-            notify_user(self._pane, self._pane.session.read_only_reason, "warning")
+        refusal = self._pane.session.document.read_only_reason
+        if refusal and argument:
+            raise UsageError(refusal)
+        if refusal:
+            notify_user(self._pane, refusal, "warning")
         elif argument:
             self._rename(argument)
         else:

@@ -25,7 +25,7 @@ class Inspecting:
         pane = self._pane
         if self.close():
             return
-        if pane.session.loading:
+        if pane.session.document.loading:
             pane.turns.can_start()  # which says that the beginning is not there yet
             return
         from claude_tui.tui.inspector.panel import Inspector

@@ -71,7 +71,8 @@ class Navigator:
             elif line:
                 self._pane.composer.put_back(Draft(line))
 
-        if self._pane.session.document.is_at(path) and not self._pane.session.read_only_reason:
+        document = self._pane.session.document
+        if document.is_at(path) and not document.read_only_reason:
             if not self._seek(query):
                 notify_user(self._pane, "Already open.")
         else:
@@ -86,7 +87,7 @@ class Navigator:
         from claude_tui.text.matching import words_of
 
         self._words = words_of(query)
-        if not self._pane.session.loading:
+        if not self._pane.session.document.loading:
             self.seek_passage()
         return bool(self._words)
 
@@ -128,7 +129,7 @@ class Navigator:
         self.run_after_switch(self._duplicate)
 
     def _duplicate(self) -> None:
-        if self._pane.session.busy or self._pane.session.loading:
+        if self._pane.session.busy or self._pane.session.document.loading:
             self._pane.turns.can_start()
         else:
             self._leave_for(partial(self._pane.workspace.duplicate, self._pane.session))
@@ -184,7 +185,7 @@ class Navigator:
     def _enter(self, opened: ChatSession | None) -> None:
         """Show ``opened``, or a new conversation."""
         self._pane.show_session(opened or self._pane.workspace.new_session())
-        if opened is not None and opened.path is None:
+        if opened is not None and opened.document.path is None:
             notify_user(self._pane, "There is no such file yet: the first message creates it.")
 
     def _leave_for_good(self) -> None:
@@ -225,7 +226,7 @@ class Navigator:
         session = self._pane.session
         session.stop()
         await self._pane.events.settle()
-        session.save()
+        session.document.save()
         await self._pane.events.settle()
         if session.document.unsaved and not await self._pane.app.push_screen_wait(
             ConfirmScreen(

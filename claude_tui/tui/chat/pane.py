@@ -202,7 +202,7 @@ class Pane(Vertical):
         entries = entries_of(branch)
         self.asked_elsewhere = self.session.document.asked_elsewhere
         if branch and branch[-1].role == "user":
-            may_ask = not self.session.read_only_reason
+            may_ask = not self.session.document.read_only_reason
             entries.append(unanswered_entry(may_ask=may_ask, asked_elsewhere=self.asked_elsewhere))
         self.transcript.contents.show(entries, stay=stay)
         self.composer.recall.begin([m.text for m in branch if m.role == "user"])
@@ -241,16 +241,16 @@ class Pane(Vertical):
 
     @property
     def _state(self) -> str:
-        if self.session.loading:
+        if self.session.document.loading:
             return "reading"
         if self.turns.view is not None:
             return self.turns.view.state
-        return "read-only" if self.session.read_only_reason else "ready"
+        return "read-only" if self.session.document.read_only_reason else "ready"
 
     def _show_banner(self) -> None:
         """Show the worst problem of the conversation."""
-        session = self.session
-        banner = self.not_saved or session.read_only_reason or self.context_estimate.warning
+        refusal = self.session.document.read_only_reason
+        banner = self.not_saved or refusal or self.context_estimate.warning
         if banner != self._banner:
             self._banner = banner
             self.banner.update(Content(visible(banner)))

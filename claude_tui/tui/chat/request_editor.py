@@ -18,7 +18,7 @@ from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
     from claude_tui.conversation import Message
-    from claude_tui.session.token_counter import Counter
+    from claude_tui.session.token_counter import TokenCounter
     from claude_tui.tui.chat.pane import Pane
 
 SAVE_SETTINGS_SECONDS = 1.0
@@ -46,12 +46,12 @@ class RequestEditor:
         """The models that replied in this run."""
 
     @cached_property
-    def _system_counter(self) -> Counter:
+    def _system_counter(self) -> TokenCounter:
         """Counts a system prompt while it is being written."""
         # Loaded after the first paint.
-        from claude_tui.session.token_counter import Counter
+        from claude_tui.session.token_counter import TokenCounter
 
-        return Counter(self._pane.workspace.api, self._pane.workspace.counts)
+        return TokenCounter(self._pane.workspace.api, self._pane.workspace.counts)
 
     @property
     def is_remembered(self) -> bool:
@@ -81,7 +81,7 @@ class RequestEditor:
         self.note = note
         session = self._pane.session
         model_before, before = session.model, session.conversation.request
-        session.set_request(replace(before, **changes))
+        session.conversation.request = replace(before, **changes)
         self._pane.workspace.begin_with(changes)
         self._unremembered |= changes
         model, request = session.model, session.conversation.request
@@ -100,7 +100,7 @@ class RequestEditor:
 
     def _save_settings(self) -> None:
         self._settings_timer = None
-        self._pane.session.save()
+        self._pane.session.document.save()
         self._pane.events.watch()
         self._remember(self._take_what_was_set())
 

@@ -131,10 +131,10 @@ class ChatScreen(Screen[None]):
 
     def _start_source(self) -> None:
         """Import the SDK, find the endpoint, ask for the models: off this thread."""
-        if self.workspace.source.explanation:
+        if self.workspace.backend.explanation:
             from claude_tui.tui.dialogs.welcome import WelcomeScreen
 
-            self.app.push_screen(WelcomeScreen(self.workspace.source.explanation))
+            self.app.push_screen(WelcomeScreen(self.workspace.backend.explanation))
         self.workspace.start(self._report_loaded, self._report_source)
         self.workspace.use_kept_models()
         self._refresh_panes()
@@ -163,7 +163,7 @@ class ChatScreen(Screen[None]):
             sys.setswitchinterval(SWITCH_SECONDS)
         if event.error is None:
             self.workspace.set_listed_models(event.models)
-        elif not self.workspace.source.explanation:
+        elif not self.workspace.backend.explanation:
             notify_user(self, str(event.error), "error")
         self._refresh_panes()
         self.call_after_refresh(self.pane.request_editor.tell_of_unlisted_model)

@@ -83,10 +83,10 @@ class Turns:
         session = self._pane.session
         if session.busy:
             reason = f"One reply at a time: {key_of('stop')} stops this one."
-        elif session.loading:
+        elif session.document.loading:
             reason = "The beginning of the file is still being read; a moment."
         else:
-            reason = session.read_only_reason
+            reason = session.document.read_only_reason
         if reason:
             notify_user(self._pane, reason, "warning")
         return not reason

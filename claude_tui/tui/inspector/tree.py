@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from claude_tui.session.inspection import Lazy, PastTurn, Section, plain
+from claude_tui.session.inspection import Lazy, PastTurn, Section, made
 from claude_tui.text.visible import visible_line
 from claude_tui.tui.chat.entries import reply_header
 from claude_tui.tui.glyphs import SPOKEN, joined, signs
@@ -80,7 +80,7 @@ class InspectorTree(Tree[Item]):
             self.ICON_NODE = f"{signs().folded} "
             self.ICON_NODE_EXPANDED = f"{signs().unfolded} "
         self._turns: Sequence[PastTurn] = ()
-        self._section: Callable[[PastTurn], Section] = lambda _turn: Section()
+        self._section: Callable[[PastTurn], Section] = lambda _turn: {}
 
     def on_mount(self) -> None:
         """Begin on top."""
@@ -222,8 +222,7 @@ class InspectorTree(Tree[Item]):
 
 
 def _made(node: Node) -> Any:
-    value = node.data.value if node.data is not None else None
-    return value.value if isinstance(value, Lazy) else value
+    return made(node.data.value) if node.data is not None else None
 
 
 def _opens(value: Any) -> bool:
@@ -243,7 +242,7 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for name, member in value.items():
             # A note is for reading: there is nothing to open.
-            yield str(name), plain(member) if name == "note" else member
+            yield str(name), made(member) if name == "note" else member
     elif isinstance(value, list | tuple):
         for index, element in enumerate(value):
             yield str(index), element

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from claude_tui.text.markdown.marks import ALERT, TASK
+from claude_tui.text.markdown.tokens import ALERT, TASK
 from claude_tui.text.visible import visible_line
 from claude_tui.tui.markdown.inline import inline_runs
 from claude_tui.tui.markdown.lines import (

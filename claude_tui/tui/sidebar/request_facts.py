@@ -28,7 +28,7 @@ def request_view(workspace: Workspace, session: ChatSession) -> RequestView:
     return RequestView(
         parameters=conversation.request,
         model=model,
-        source=joined(workspace.source.label, workspace.source.credential),
+        source=joined(workspace.backend.label, workspace.backend.credential),
         notes=(*notes, *not_taken(model, branch), *filter(None, facts)),
         cost=total(cost_of(reply, catalog) for reply in replies),
         turn=turn_facts(

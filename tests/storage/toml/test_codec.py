@@ -20,14 +20,9 @@ from claude_tui.conversation import (
     Usage,
 )
 from claude_tui.errors import FileError, InvalidFileError
-from claude_tui.storage.toml.codec import (
-    dump_conversation,
-    dump_message,
-    load_conversation,
-    parse_conversation,
-    parse_document,
-)
+from claude_tui.storage.toml.codec import load_conversation, parse_conversation, parse_document
 from claude_tui.storage.toml.parts import cut
+from claude_tui.storage.toml.writer import dump_conversation, dump_message
 from tests.narrowing import of_type
 from tests.storage.conversations import conversations
 

@@ -20,7 +20,7 @@ from claude_tui.storage.disk import Stamp
 from claude_tui.storage.journal import journal_path
 from claude_tui.storage.recovery import recover
 from claude_tui.storage.toml.codec import load_conversation
-from claude_tui.storage.toml.line_ends import line_end_of
+from claude_tui.storage.toml.parts import line_end_of
 from tests.storage.conversations import conversations, messages_after, parameters, texts
 from tests.storage.test_conversation_file import BY_HAND
 

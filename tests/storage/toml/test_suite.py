@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from claude_tui.errors import InvalidFileError
-from claude_tui.storage.claim import claim
+from claude_tui.storage.opening import claim
 from claude_tui.storage.toml.codec import parse_document
 from claude_tui.storage.toml.parts import BOM
-from claude_tui.text.toml_syntax import Kind, statements
+from claude_tui.text.toml_syntax import statements
 from tests.clock import python_path
 
 DATA = Path(__file__).parent / "data" / "toml-test.json"
@@ -49,7 +49,7 @@ def test_every_statement_of_a_valid_file_is_found() -> None:
         text = data_of("valid", name).removeprefix(BOM).decode()
         rest = text
         for statement in reversed(list(statements(text))):
-            assert statement.kind is not Kind.PAIR or statement.value_start < statement.value_end
+            assert not statement.is_pair or statement.value_start < statement.value_end
             rest = rest[: statement.start] + rest[statement.end :]
         left = [line.strip() for line in rest.split("\n")]
         assert [line for line in left if line and not line.startswith("#")] == [], name

@@ -12,7 +12,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.api.endpoint import CredentialError, Endpoint
 from claude_tui.conversation import Conversation, OpaqueBlock, Response, StopReason
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.storage.conversation_file import ConversationFile
 from tests.narrowing import present
 from tests.servers import wire_events
@@ -188,7 +188,7 @@ async def test_a_message_sent_before_the_source_is_ready_waits_for_it(
         return Endpoint("claude", messages_server.base_url, api_key="a-key")
 
     messages_server.reply("Good morning.")
-    async with chat(source=Source("Claude", False, resolve), wait=False) as person:
+    async with chat(backend=Backend("Claude", False, resolve), wait=False) as person:
         await person.sees("loading")
         await person.say("Are you there?")
         await person.sees("Are you there?", "loading")
@@ -213,7 +213,7 @@ async def test_a_source_that_fails_says_so_and_again_with_every_message() -> Non
     def refuse() -> Endpoint:
         raise CredentialError("the key has a line break in it", "Set it again.")
 
-    async with chat(source=Source("Claude", False, refuse)) as person:
+    async with chat(backend=Backend("Claude", False, refuse)) as person:
         await person.sees("the key has a line break in it")
         await person.say("Hello?")
         await person.sees("Your message is saved. Press ctrl+r to send it again")

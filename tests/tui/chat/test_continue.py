@@ -94,7 +94,7 @@ async def test_what_goes_on_from_a_listing_that_was_cut_is_part_of_the_listing(
             CODE,
             " = 2\n```\n\nThat is all.",
         ]
-        path = person.pane.session.path
+        path = person.pane.session.document.path
     async with chat(messages_server, file=path) as person:
         await person.sees("second = 2", "That is all.")
         assert [entry.blocks for entry in replies(person)] == [reply.blocks]

@@ -221,9 +221,9 @@ async def test_another_system_prompt_has_the_same_number_when_it_is_opened_again
             await person.press("enter")
             await person.sees(tokens)
             await person.until(lambda: not person.pane.context_estimate.is_waiting, "a measure")
-        person.pane.session.save()
+        person.pane.session.document.save()
         await person.rests()
-        path = person.pane.session.path
+        path = person.pane.session.document.path
     async with chat(messages_server, file=path) as person:
         await person.sees("~2k / 1M")
 

@@ -49,7 +49,7 @@ async def test_a_saved_conversation_is_opened_and_goes_on(messages_server: Messa
         await person.say("And a set?")
         await person.sees("Hello from the test server.")
         await person.rests()
-        assert person.pane.session.path == path
+        assert person.pane.session.document.path == path
         assert len(person.saved().messages) == 4
 
 
@@ -82,7 +82,7 @@ async def test_a_broken_file_is_listed_with_its_fault_and_left_alone(
         await person.until(lambda: person.app.screen is person.screen, "the chat")
         await person.sees("broken.toml:")
         assert person.composed == "still here"
-        assert person.pane.session.path is None
+        assert person.pane.session.document.path is None
     assert path.read_text() == "format = 1\n[[messages]\n"
 
 
@@ -103,7 +103,7 @@ async def test_a_path_is_opened_by_command(messages_server: MessagesServer, tmp_
         await person.sees("A fixed list.")
         await person.say(f"/open {tmp_path}")
         await person.sees("expected a file")
-        assert person.pane.session.path == path
+        assert person.pane.session.document.path == path
 
 
 async def test_a_new_conversation_leaves_the_old_one_in_its_file(
@@ -120,8 +120,8 @@ async def test_a_new_conversation_leaves_the_old_one_in_its_file(
         await person.say("Something else")
         await person.sees("Hello from the test server.")
         await person.rests()
-        assert person.pane.session.path != old.path
-        assert "Half of it" in present(old.path).read_text()
+        assert person.pane.session.document.path != old.document.path
+        assert "Half of it" in present(old.document.path).read_text()
 
 
 async def test_a_title_is_given_and_shown(messages_server: MessagesServer) -> None:
@@ -289,7 +289,7 @@ async def test_the_line_and_what_is_typed_while_a_broken_file_is_opened_stay(
         # What was typed before the line came back is on a line of its own.
         both = f"/open {broken}typed on"
         await person.until(lambda: person.composed.replace("\n", "") == both)
-        assert not person.pane.session.read_only_reason
+        assert not person.pane.session.document.read_only_reason
 
 
 async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(

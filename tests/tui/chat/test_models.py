@@ -17,11 +17,11 @@ from claude_tui import paths
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import Conversation, Message, OpaqueBlock, TextBlock
 from claude_tui.models.catalog import Model, Sampling
-from claude_tui.session.backend import Source
+from claude_tui.session.backend import Backend
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.model_list_cache import save_listing
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import asked, chat, source_of
+from tests.tui.driving import asked, backend_of, chat
 
 ADDRESS = "https://api.example"
 LISTED: list[Mapping[str, Any]] = [
@@ -30,8 +30,8 @@ LISTED: list[Mapping[str, Any]] = [
 ]
 
 
-def keeping_source(server: MessagesServer) -> Source:
-    return source_of(server)._replace(address=ADDRESS, id_prefix="")
+def keeping_backend(server: MessagesServer) -> Backend:
+    return backend_of(server)._replace(address=ADDRESS, id_prefix="")
 
 
 async def test_what_the_server_listed_the_last_time_is_there_before_it_answers(
@@ -39,14 +39,14 @@ async def test_what_the_server_listed_the_last_time_is_there_before_it_answers(
 ) -> None:
     save_listing(ADDRESS, LISTED, datetime.now(UTC) - timedelta(hours=3, minutes=5))
     resolving = threading.Event()
-    source = keeping_source(messages_server)
+    backend = keeping_backend(messages_server)
 
     def resolve() -> Endpoint:
         resolving.wait()
-        return source.resolve()
+        return backend.resolve()
 
     try:
-        async with chat(source=source._replace(resolve=resolve), wait=False) as person:
+        async with chat(backend=backend._replace(resolve=resolve), wait=False) as person:
             await person.type("/model")
             await person.press("enter")
             await person.sees("Claude New 9", "listed by the server 3 hours ago")
@@ -60,9 +60,9 @@ async def test_a_fresh_list_takes_its_place_and_is_there_the_next_time(
 ) -> None:
     save_listing(ADDRESS, [{"id": "claude-old-1"}], datetime.now(UTC) - timedelta(days=1))
     messages_server.models = LISTED
-    source = keeping_source(messages_server)
+    backend = keeping_backend(messages_server)
     folder = paths.cache_dir() / "models"
-    async with chat(source=source) as person:
+    async with chat(backend=backend) as person:
         await person.type("/model")
         await person.press("enter")
         await person.sees("Claude New 9", "listed by the server just now")
@@ -72,7 +72,7 @@ async def test_a_fresh_list_takes_its_place_and_is_there_the_next_time(
             "the kept list",
         )
     messages_server.models = None
-    async with chat(source=source, overrides={"model": "claude-new-9"}) as person:
+    async with chat(backend=backend, overrides={"model": "claude-new-9"}) as person:
         assert person.pane.session.model.max_output == 777
 
 
@@ -87,7 +87,7 @@ async def test_a_broken_kept_list_is_as_good_as_none(messages_server: MessagesSe
     save_listing(ADDRESS, LISTED, datetime.now(UTC))
     for path in (paths.cache_dir() / "models").iterdir():
         path.write_text("{")
-    async with chat(source=keeping_source(messages_server)) as person:
+    async with chat(backend=keeping_backend(messages_server)) as person:
         await person.type("/model")
         await person.press("enter")
         await person.sees("Model · shipped list of")
@@ -148,14 +148,14 @@ async def test_an_sdk_without_dates_changes_nothing(
 async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(
     messages_server: MessagesServer,
 ) -> None:
-    image = {"type": "image", "source": {"type": "url", "url": "https://pictures.example/a.png"}}
+    image = {"type": "image", "backend": {"type": "url", "url": "https://pictures.example/a.png"}}
     content = (TextBlock("Look."), OpaqueBlock("image", json.dumps(image)))
     path = paths.conversations_dir() / "picture.toml"
     messages = [Message(1, 0, "user", content), Message(2, 1, "assistant", (TextBlock("Nice."),))]
     ConversationFile.create(path, Conversation(messages=messages))
     blind = Model("blind", "Blind", Sampling.BOTH, images=False)
-    source = source_of(messages_server)._replace(model=blind, foreign=True)
-    async with chat(source=source, file=path, size=(80, 24)) as person:
+    backend = backend_of(messages_server)._replace(model=blind, foreign=True)
+    async with chat(backend=backend, file=path, size=(80, 24)) as person:
         assert "blind takes no images" not in person.text()
         await person.press("f2")
         await person.sees("blind takes no images, and")
@@ -168,8 +168,8 @@ async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(
 async def test_the_sidebar_says_which_credential_is_used_and_never_its_text(
     messages_server: MessagesServer,
 ) -> None:
-    source = source_of(messages_server)._replace(credential="key")
-    async with chat(source=source) as person:
+    backend = backend_of(messages_server)._replace(credential="key")
+    async with chat(backend=backend) as person:
         await person.sees("Claude · key")
         assert "a-key" not in person.text()
 

@@ -165,7 +165,7 @@ async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
         await person.rests()
         assert [m.text for m in person.saved().messages[:3]] == ["Hi", "Hello", "Again"]
         assert theirs is None or path.read_bytes() == theirs
-        assert (person.pane.session.path == path) == (theirs is None)
+        assert (person.pane.session.document.path == path) == (theirs is None)
 
 
 async def test_a_link_in_the_place_of_the_file_is_followed(

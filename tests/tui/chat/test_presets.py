@@ -113,7 +113,7 @@ async def test_a_file_keeps_its_request_whatever_was_last_set(
     async with chat(messages_server) as person:
         await person.say("/temperature 0.2")
         await person.say(f"/open {path}")
-        await person.until(lambda: person.pane.session.path == path)
+        await person.until(lambda: person.pane.session.document.path == path)
         request = person.pane.session.conversation.request
         assert (request.model, request.temperature) == ("claude-opus-4-6", UNSET)
 

@@ -35,8 +35,8 @@ async def open_beside(person: Chat) -> Pane:
 
 
 def texts(pane: Pane) -> list[str]:
-    assert pane.session.path is not None
-    return [message.text for message in load_conversation(pane.session.path).messages]
+    assert pane.session.document.path is not None
+    return [message.text for message in load_conversation(pane.session.document.path).messages]
 
 
 async def test_both_stream_at_once_and_each_saves_its_own(

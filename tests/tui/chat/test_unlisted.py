@@ -11,7 +11,7 @@ from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.storage.presets import load_last_request, save_preset
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import asked, chat, conversation_file, source_of
+from tests.tui.driving import asked, backend_of, chat, conversation_file
 
 LISTED: list[Mapping[str, Any]] = [
     {"id": "claude-sonnet-4-6"},
@@ -101,8 +101,8 @@ async def test_it_is_said_wherever_the_model_comes_from(
             more = {"file": conversation_file("a.toml", "Q", "A", request=request)}
         case "preset":
             save_preset("mine", request)
-    source = source_of(messages_server)._replace(foreign=True)
-    async with chat(source=source, size=(80, 24), **more) as person:
+    backend = backend_of(messages_server)._replace(foreign=True)
+    async with chat(backend=backend, size=(80, 24), **more) as person:
         if where == "preset":
             await person.say("/preset mine")
         await person.sees("is not in the server's list", "my-sonnet-5?")

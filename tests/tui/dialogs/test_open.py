@@ -149,7 +149,7 @@ async def test_the_conversation_on_view_is_deleted_and_a_new_one_stands_in_its_p
         await person.press("ctrl+d")
         await person.sees("Deleted: Ducks. ctrl+z brings it back.")
         assert not path.exists()
-        assert person.pane.session.path is None
+        assert person.pane.session.document.path is None
         await person.press("ctrl+z")
         await person.sees("Ducks is back.")
         await person.press("escape")
@@ -171,7 +171,7 @@ async def test_keys_behind_a_deletion_of_what_is_on_view_are_for_the_list_after_
         type_at_once(person.app, ["ctrl+d", "ctrl+d", "escape"])
         await person.until(lambda: len(list(path.parent.glob("*.toml"))) < 5, "a deletion")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
-        await person.until(lambda: person.pane.session.path is None, "a new one")
+        await person.until(lambda: person.pane.session.document.path is None, "a new one")
         await person.rests()
         assert not path.exists()
 
@@ -259,7 +259,7 @@ async def test_what_is_only_read_here_is_neither_deleted_nor_renamed_nor_left(
             await person.sees("Close it there first.")
             await person.type("d")  # another query: what was said goes
             await person.sees_no("Close it there first.")
-        assert person.pane.session.path == path
+        assert person.pane.session.document.path == path
         assert person.pane.session.conversation.title == "Ducks"
     lock.release()
 
@@ -300,9 +300,9 @@ async def test_a_conversation_that_was_just_left_is_on_top_at_once(
         await person.say("Hello")
         await person.rests()
         await person.press("ctrl+n")
-        await person.until(lambda: person.pane.session.path is None, "a new one")
+        await person.until(lambda: person.pane.session.document.path is None, "a new one")
         await person.press("ctrl+o", "enter")
-        await person.until(lambda: person.pane.session.path is not None, "the last one")
+        await person.until(lambda: person.pane.session.document.path is not None, "the last one")
         assert person.saved().display_title == "Hello"
 
 
@@ -380,5 +380,5 @@ async def test_what_is_typed_behind_the_key_of_the_list_finds_and_opens(
     files(50)
     async with chat(messages_server) as person:
         type_at_once(person.app, ["ctrl+o", *"question 17", "enter"])
-        await person.until(lambda: person.pane.session.path is not None, "a conversation")
+        await person.until(lambda: person.pane.session.document.path is not None, "a conversation")
         await person.sees("Talk 17")

@@ -80,7 +80,7 @@ async def test_of_a_long_conversation_they_are_counted_when_they_are_opened(
 ) -> None:
     path = conversation_file("a.toml", *["Q", "A"] * 150)
     async with chat(messages_server, file=path) as person:
-        await person.until(lambda: not person.pane.session.loading, "the whole file")
+        await person.until(lambda: not person.pane.session.document.loading, "the whole file")
         await person.press("f3")
         await go_to(person, "next request", "body", "messages")
         await person.sees("messages [300]")

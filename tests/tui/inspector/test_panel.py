@@ -276,7 +276,7 @@ async def test_a_new_conversation_that_got_a_file_finds_its_attachments(
         person.pane.composer.focus()
         await person.say("Hi")
         await person.rests()
-        base_dir = present(person.pane.session.path).parent
+        base_dir = present(person.pane.session.document.path).parent
         assert present(inspector(person)._inspection).is_of(
             person.pane.session.conversation, base_dir
         )

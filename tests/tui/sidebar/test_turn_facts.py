@@ -104,7 +104,7 @@ async def test_a_prompt_that_the_server_says_nothing_of_is_not_taken_for_an_empt
         await person.say("/details")
         await person.sees("not said")
         assert "cost by list price" not in person.text()
-        path = person.pane.session.path
+        path = person.pane.session.document.path
         assert path is not None
         written = path.read_text()
     assert written.count("usage = { output_tokens = 100 }") == 2
