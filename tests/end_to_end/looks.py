@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.tui.textual_fixes.terminal_input import PASTE_SECONDS
-from tests.terminal import Terminal
+from tests.terminal import DEADLINE, Terminal
 
 MOST_MEMORY = 700
 """MiB that the program may hold: the texts of these acts are a small part of one."""
@@ -28,6 +30,29 @@ A paste whose end is lost ends only when nothing is typed for ``PASTE_SECONDS``.
 
 class FoundError(Exception):
     """The program did something that it must never do."""
+
+
+class Deadline:
+    """Passes when a program had ``DEADLINE`` seconds; what it waits for a busy machine is no time.
+
+    Args:
+        program: The program; its time begins now.
+    """
+
+    def __init__(self, program: Terminal) -> None:
+        self._process = program.process.pid
+        self._end = self._time() + DEADLINE
+
+    @property
+    def has_passed(self) -> bool:
+        return self._time() > self._end
+
+    def _time(self) -> float:
+        waited = 0
+        for thread in Path(f"/proc/{self._process}/task").glob("*/schedstat"):
+            with suppress(OSError):  # it has just ended
+                waited += int(thread.read_text().split()[1])
+        return time.monotonic() - waited / 10**9
 
 
 class Looks:

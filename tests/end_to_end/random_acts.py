@@ -49,7 +49,7 @@ from tests.end_to_end.acts import (
     TEXTS,
 )
 from tests.end_to_end.beside import Beside
-from tests.end_to_end.looks import COMPOSER_CORNER, LOOK_SECONDS, FoundError, Looks
+from tests.end_to_end.looks import COMPOSER_CORNER, LOOK_SECONDS, Deadline, FoundError, Looks
 from tests.end_to_end.program import children, environment
 from tests.servers.messages_server import Ending, MessagesServer
 from tests.terminal import DEADLINE, Terminal
@@ -330,12 +330,12 @@ class RandomActs:
         word = f"zq{self._random.randrange(10**6)}"
         self._resize_to(*LOOK_SIZE)
         self._do("look", PASTE_ENDS * 2 + ESCAPE)
-        deadline = time.monotonic() + DEADLINE
+        deadline = Deadline(self.program)
         seconds = itertools.cycle(LOOK_SECONDS)
         while not self._shows(word):
             if self.program.process.poll() is not None:
                 return  # a quit that was under way
-            if time.monotonic() > deadline:
+            if deadline.has_passed:
                 raise FoundError("it shows nothing of what is typed")
             # Each escape closes one thing; what is typed reaches the composer in the end.
             self._send_bytes(f"{ESCAPE}{word}".encode())
@@ -356,7 +356,8 @@ class RandomActs:
         return not echoes and COMPOSER_CORNER in text and word in text
 
     def _leave(self) -> None:
-        for _ in range(10):
+        deadline = Deadline(self.program)
+        while not deadline.has_passed:
             self._do("quit", QUIT)
             try:
                 self.program.process.wait(DEADLINE / 10)
