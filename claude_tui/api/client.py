@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     import anthropic
     import httpx2
 
+    from claude_tui.api.transport import RoutedTransport
+
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS: Final = 0.5
@@ -57,13 +59,14 @@ class Client:
 
     Args:
         resolve: Finds the endpoint. It may block, since it is called on its own thread, and may
-            raise
-            ``ClaudeTuiError``. It is called again after it failed.
+            raise ``ClaudeTuiError``. It is called again after it failed.
     """
 
     def __init__(self, resolve: Callable[[], Endpoint]) -> None:
         self._resolve = resolve
         self._connecting: asyncio.Task[Connection] | None = None
+        self._transport: RoutedTransport | None = None
+        """Holds the open connections, also after the endpoint was found again."""
 
     async def ready(self) -> Endpoint:
         """Load the SDK and find the endpoint, once for all callers.
@@ -79,10 +82,8 @@ class Client:
     @property
     def usual_headers(self) -> HttpHeaders | None:
         """The headers of every request, without secrets; None before ``ready``. For any thread."""
-        connecting = self._connecting
-        if connecting is None or not self.connected:
-            return None
-        return usual_headers(connecting.result())
+        connection = self._current
+        return usual_headers(connection) if connection is not None else None
 
     async def stream(
         self, request: Request, sent: Callable[[HttpHeaders], None] = lambda _headers: None
@@ -125,8 +126,7 @@ class Client:
     @property
     def connected(self) -> bool:
         """Whether a request would leave at once, since ``ready`` is done."""
-        connecting = self._connecting
-        return connecting is not None and connecting.done() and not _failed(connecting)
+        return self._current is not None
 
     async def post(self, path: str, request: Request, seconds: float) -> object:
         """Send ``request`` to another path than that of replies, and return the JSON of the answer.
@@ -160,10 +160,20 @@ class Client:
 
     async def close(self) -> None:
         """Close every connection. Call nothing after this."""
+        if self._current is not None:
+            await self._current.sdk.close()
+        elif self._connecting is not None:
+            self._connecting.cancel()
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    @property
+    def _current(self) -> Connection | None:
+        """The connection, once it is made."""
         connecting = self._connecting
-        if connecting is None or connecting.cancel() or _failed(connecting):
-            return
-        await connecting.result().sdk.close()
+        if connecting is None or not connecting.done() or _failed(connecting):
+            return None
+        return connecting.result()
 
     @contextmanager
     def _forgotten_when_gone(self, connection: Connection) -> Iterator[None]:
@@ -172,7 +182,7 @@ class Client:
             yield
         except ApiError as error:
             gone = error.failure.kind in (FailureKind.UNREACHABLE, FailureKind.CUT_SHORT)
-            if gone and connection.endpoint.kind == "local":
+            if gone and connection.endpoint.kind == "local" and connection is self._current:
                 self._connecting = None
             raise
 
@@ -187,7 +197,12 @@ class Client:
     async def _connect(self) -> Connection:
         """Load the SDK and find the endpoint at the same time, which takes seconds."""
         endpoint, _ = await asyncio.gather(in_background(self._resolve), in_background(import_sdk))
-        return await in_background(lambda: connection_to(endpoint))
+        if self._transport is None:
+            from claude_tui.api.transport import RoutedTransport
+
+            self._transport = RoutedTransport()
+        transport = self._transport
+        return await in_background(lambda: connection_to(endpoint, transport))
 
 
 def _failed(task: asyncio.Task[Connection]) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import anthropic
 
     from claude_tui.api.proxies import Proxy
+    from claude_tui.api.transport import RoutedTransport
 
 CONNECT_SECONDS: Final = 10.0
 """How long to wait for a connection."""
@@ -29,9 +30,6 @@ READ_SECONDS: Final = 120.0
 FOREIGN_READ_SECONDS: Final = 600.0
 """How long other servers may be silent: a small machine reads a long prompt for minutes."""
 WRITE_SECONDS: Final = 60.0
-
-_IMPORT_SWITCH_SECONDS: Final = 0.001
-"""How often the import yields to other threads: at Python's usual 5 ms they stutter."""
 
 _importing: Final = threading.Lock()
 """Held while the SDK loads, so that each thread restores the settings that it changed."""
@@ -58,21 +56,18 @@ def begin_import() -> None:
 
 
 def import_sdk() -> None:
-    """Load the SDK without making other threads stutter, and without noise on stderr.
+    """Load the SDK without noise on stderr.
 
     It logs whole requests if ``ANTHROPIC_LOG`` says so, and requests belong in no log.
     """
     with _importing, _without_collection():
-        interval = sys.getswitchinterval()
         root = logging.getLogger()
         quiet = logging.NullHandler()
-        sys.setswitchinterval(_IMPORT_SWITCH_SECONDS)
         root.addHandler(quiet)  # the SDK adds a handler for stderr if there is none
         try:
             import anthropic  # noqa: F401
             import httpx2  # noqa: F401
         finally:
-            sys.setswitchinterval(interval)
             root.removeHandler(quiet)
     for name in ("anthropic", "httpx2"):
         logger = logging.getLogger(name)
@@ -97,8 +92,12 @@ def _without_collection() -> Iterator[None]:
         gc.enable()
 
 
-def connection_to(endpoint: Endpoint) -> Connection:
-    """Build the SDK's client, which never retries, redirects, or uses a proxy for this machine.
+def connection_to(endpoint: Endpoint, transport: RoutedTransport) -> Connection:
+    """Build the SDK's client, which never retries or redirects.
+
+    Args:
+        endpoint: The server and the credential.
+        transport: Sends its requests.
 
     Raises:
         CredentialError: There is no usable credential for ``endpoint``.
@@ -107,14 +106,11 @@ def connection_to(endpoint: Endpoint) -> Connection:
     import anthropic
     import httpx2
 
-    from claude_tui.api.transport import RoutedTransport
-
     claude = endpoint.kind == "claude"
     read_seconds = READ_SECONDS if claude else FOREIGN_READ_SECONDS
     timeout = httpx2.Timeout(
         connect=CONNECT_SECONDS, read=read_seconds, write=WRITE_SECONDS, pool=CONNECT_SECONDS
     )
-    transport = RoutedTransport(anthropic.DEFAULT_CONNECTION_LIMITS)
     options: dict[str, Any] = {
         "max_retries": 0,
         "timeout": timeout,

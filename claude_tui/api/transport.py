@@ -28,14 +28,9 @@ _KEEP_ALIVE_SECONDS: Final = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 60, "TCP_KEEP
 
 
 class RoutedTransport(httpx2.AsyncBaseTransport):
-    """Sends each request the way that the environment names for its address.
+    """Sends each request the way that the environment names for its address."""
 
-    Args:
-        limits: The limits on the number of connections.
-    """
-
-    def __init__(self, limits: httpx2.Limits) -> None:
-        self._limits = limits
+    def __init__(self) -> None:
         self._transports: dict[tuple[str, Proxy | None], httpx2.AsyncHTTPTransport] = {}
 
     def prepare(self, url: str) -> Proxy | None:
@@ -69,10 +64,12 @@ class RoutedTransport(httpx2.AsyncBaseTransport):
     def _new_transport(
         self, context: ssl.SSLContext, proxy: Proxy | None
     ) -> httpx2.AsyncHTTPTransport:
+        from anthropic import DEFAULT_CONNECTION_LIMITS
+
         options: dict[str, Any] = {
             "verify": context,
             "trust_env": False,
-            "limits": self._limits,
+            "limits": DEFAULT_CONNECTION_LIMITS,
             "socket_options": _socket_options(),
         }
         if proxy is None:
