@@ -111,7 +111,7 @@ async def draw_sidebar(theme: str, model: str) -> str:
 
 
 def _backend(*, local: bool = False) -> Backend:
-    return choose_backend(local, None, {"ANTHROPIC_API_KEY": "none"})
+    return choose_backend("" if local else None, {"ANTHROPIC_API_KEY": "none"})
 
 
 def _without_fonts(picture: str) -> str:

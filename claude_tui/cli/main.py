@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import shutil
@@ -24,15 +23,6 @@ if TYPE_CHECKING:
     from claude_tui.conversation import Conversation
     from claude_tui.models.catalog import Model
     from claude_tui.session.workspace import Workspace
-
-FRAMES = ("TEXTUAL_FPS", "240")
-"""Most frames a second, which Textual reads when it is imported. A frame is painted only where
-something changed; at the usual 60 a key that comes right after a frame of a reply would wait up to
-33 ms for the one that shows it."""
-
-START_SWITCH_SECONDS = 0.0005
-"""How often threads take turns during the start. A frame goes to the terminal from a thread of its
-own: at Python's usual 5 ms the first one would wait that long while the rest is loaded."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -215,19 +205,14 @@ def _screen(args: Arguments) -> int:
     path = _path(args)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the screen needs a terminal", "-p answers without one.")
-    # Modules are never garbage, but looking for some takes a tenth of the start. The screen turns
-    # the collector on again once everything is loaded.
-    gc.disable()
-    sys.setswitchinterval(START_SWITCH_SECONDS)
-    os.environ.setdefault(*FRAMES)
-    from claude_tui.config.settings import load_settings
-    from claude_tui.models.parameters import SETTINGS
+    from claude_tui.tui.start_mode import begin_start
+
+    begin_start()  # the screen ends it
     from claude_tui.tui.app import ClaudeTuiApp
 
-    settings, problems = load_settings(paths.config_file(), SETTINGS)
+    settings, problems = _settings()
     settings = settings._replace(plain=settings.plain or args.plain)
-    defaults, problems = _defaults(settings, problems)
-    with _workspace(args, settings, defaults, last=_last_request()) as workspace:
+    with _workspace(args, settings, last=_last_request()) as workspace:
         session = workspace.session(path) if path else workspace.new_session()
         app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
         app.run()
@@ -241,14 +226,11 @@ def _print(args: Arguments, prompt: str) -> int:
     begin_import()  # the slowest part of the start
     from claude_tui.cli.message_input import message_from
     from claude_tui.cli.print_mode import print_reply
-    from claude_tui.config.settings import load_settings
-    from claude_tui.models.parameters import SETTINGS
 
     path = _path(args)
     message = message_from(prompt, args.attach, sys.stdin, _complain)
-    settings, problems = load_settings(paths.config_file(), SETTINGS)
-    defaults, problems = _defaults(settings, problems)
-    with _workspace(args, settings, defaults) as workspace:
+    settings, problems = _settings()
+    with _workspace(args, settings) as workspace:
         for problem in (*problems, *workspace.problems):
             _complain(problem)
         if workspace.backend.model is not None and args.local is None:
@@ -264,16 +246,21 @@ def _print(args: Arguments, prompt: str) -> int:
         return status
 
 
-def _defaults(settings: Settings, problems: tuple[str, ...]) -> tuple[Parameters, tuple[str, ...]]:
-    """Return the request of new conversations from the settings, and all problems so far."""
+def _settings() -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings, with their preset in their request, and a line for every problem."""
+    from claude_tui.config.settings import load_settings
+    from claude_tui.models.parameters import SETTINGS
+
+    settings, problems = load_settings(paths.config_file(), SETTINGS)
     if not settings.preset:
-        return settings.request, problems
+        return settings, problems
     from claude_tui.storage.presets import load_preset
 
     try:
-        return settings.request.over(load_preset(settings.preset)), problems
+        preset = load_preset(settings.preset)
     except ClaudeTuiError as error:
-        return settings.request, (*problems, f"{paths.config_file()}: preset: {error}")
+        return settings, (*problems, f"{paths.config_file()}: preset: {error}")
+    return settings._replace(request=settings.request.over(preset)), problems
 
 
 def _last_request() -> Parameters:
@@ -286,30 +273,20 @@ def _last_request() -> Parameters:
 
 
 def _workspace(
-    args: Arguments,
-    settings: Settings,
-    defaults: Parameters,
-    *,
-    last: Parameters | None = None,
+    args: Arguments, settings: Settings, *, last: Parameters | None = None
 ) -> AbstractContextManager[Workspace]:
     """Return a workspace with the backend and the request that flags and settings name."""
     from claude_tui.cli.startup import choose_backend, start_logging
     from claude_tui.session.workspace import Workspace
 
     start_logging()
-    gguf = Path(args.local) if args.local else None
-    backend = choose_backend(args.local is not None, gguf, os.environ, settings.provider)
-    preset = _preset(args.preset)
-    return closing(Workspace(backend, defaults, _overrides(args), preset=preset, last=last))
+    backend = choose_backend(args.local, os.environ, settings.provider)
+    preset = None
+    if args.preset is not None:
+        from claude_tui.storage.presets import load_preset
 
-
-def _preset(name: str | None) -> Parameters | None:
-    """Return the preset that the command line names."""
-    if name is None:
-        return None
-    from claude_tui.storage.presets import load_preset
-
-    return load_preset(name)
+        preset = load_preset(args.preset)
+    return closing(Workspace(backend, settings.request, _overrides(args), preset=preset, last=last))
 
 
 def _overrides(args: Arguments) -> Parameters:

@@ -52,22 +52,20 @@ def start_logging() -> None:
     logging.getLogger().addHandler(_Log())
 
 
-def choose_backend(
-    local: bool, gguf: Path | None, environ: Mapping[str, str], provider: str = ""
-) -> Backend:
+def choose_backend(local: str | None, environ: Mapping[str, str], provider: str = "") -> Backend:
     """Return the backend: the local model on request, else what the environment names.
 
     Args:
-        local: Whether the flags ask for the local model.
-        gguf: The model file to serve; None for the one that is installed.
+        local: The model file to serve, if the flags ask for the local model; empty for the one
+            that is installed.
         environ: The environment.
         provider: The cloud that the settings name; empty if none.
     """
-    if local:
-        return _local_backend(gguf)
-    if provider and provider != ANTHROPIC:
-        return _provider_backend(provider, environ)
+    if local is not None:
+        return _local_backend(Path(local) if local else None)
     try:
+        if provider and provider != ANTHROPIC:
+            return _provider_backend(provider, environ)
         endpoint = find_endpoint(environ)
     except CredentialError as error:
         return _no_backend(error, str(error))
@@ -85,28 +83,22 @@ def choose_backend(
 
     if installed():
         return _local_backend(None)
-    explanation = NO_CREDENTIAL.format(missing=missing())
-    return _no_backend(
-        CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY."),
-        explanation,
-    )
+    no_key = CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY.")
+    return _no_backend(no_key, NO_CREDENTIAL.format(missing=missing()))
 
 
 def _provider_backend(name: str, environ: Mapping[str, str]) -> Backend:
-    from claude_tui.api.providers import PROVIDERS, provider_endpoint
+    from claude_tui.api.providers import provider_endpoint, providers
 
-    try:
-        provider = PROVIDERS.get(name)
-        if provider is None:
-            # Falling back would send the conversation to a server that nobody chose.
-            provider_names = ", ".join((ANTHROPIC, *PROVIDERS))
-            raise CredentialError(
-                f"{paths.config_file()}: provider: there is no {short_repr(name)}",
-                f"There are: {provider_names}.",
-            )
-        endpoint = provider_endpoint(provider, environ)
-    except CredentialError as error:
-        return _no_backend(error, str(error))
+    provider = providers().get(name)
+    if provider is None:
+        # Falling back would send the conversation to a server that nobody chose.
+        provider_names = ", ".join((ANTHROPIC, *providers()))
+        raise CredentialError(
+            f"{paths.config_file()}: provider: there is no {short_repr(name)}",
+            f"There are: {provider_names}.",
+        )
+    endpoint = provider_endpoint(provider, environ)
     return Backend(
         provider.label,
         False,

@@ -1,7 +1,4 @@
-"""The user's settings, and what the app remembers from run to run.
-
-``config.toml`` belongs to the user: it is read and checked, never written. ``state.toml`` belongs
-to the app.
+"""The user's settings: ``config.toml``, which is read and checked, never written.
 
 A whole ``config.toml``::
 
@@ -21,22 +18,25 @@ A whole ``config.toml``::
 
 from __future__ import annotations
 
-import logging
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from claude_tui.config.toml_file import Key, TomlFile, short_repr
 from claude_tui.conversation import Parameters
 
-logger = logging.getLogger(__name__)
-
 DEFAULT_THEME = "claude-dark"
 """The theme if none was chosen."""
+
+
+_KEYS: Final = {
+    "theme": Key(str, "a theme's name", bool),
+    "sidebar": Key(bool, "true or false"),
+    "plain": Key(bool, "true or false"),
+    "preset": Key(str, "a preset's name", bool),
+    "provider": Key(str, "a provider's name", bool),
+}
 
 
 class Settings(NamedTuple):
@@ -68,17 +68,8 @@ def load_settings(path: Path, request_keys: Mapping[str, Key]) -> tuple[Settings
         request_keys: The keys of ``[request]``. Whether a model takes them is checked elsewhere.
     """
     file = TomlFile(path)
-    theme = file.take("theme", str, "a theme's name", bool)
-    sidebar = file.take("sidebar", bool, "true or false")
-    plain = file.take("plain", bool, "true or false")
-    preset = file.take("preset", str, "a preset's name", bool)
-    provider = file.take("provider", str, "a provider's name", bool)
     settings = Settings(
-        theme=DEFAULT_THEME if theme is None else theme,
-        sidebar=True if sidebar is None else sidebar,
-        plain=bool(plain),
-        preset=preset or "",
-        provider=provider or "",
+        **file.take_keys("", _KEYS),
         keys=_keys(file),
         request=Parameters(**file.take_keys("request", request_keys)),
     )
@@ -97,47 +88,3 @@ def _keys(file: TomlFile) -> dict[str, str]:
                 f"keys.{command}", f'expected keys like "f5, ctrl+r", got {short_repr(value)}'
             )
     return keys
-
-
-class State(NamedTuple):
-    """What the app remembers from one run to the next."""
-
-    theme: str = ""
-    """The theme that was chosen in the app; empty for none."""
-    instead_of: str = ""
-    """The theme in the settings at that time: if they name another one now, that one wins."""
-
-
-def load_state(path: Path) -> State:
-    """Return the saved state; an empty one, and a line in the log, if the file is broken."""
-    file = TomlFile(path)
-    state = State(
-        file.take("theme", str, "a theme's name") or "",
-        file.take("instead_of", str, "a theme's name") or "",
-    )
-    for problem in file.problems:
-        logger.warning("%s", problem)
-    return state
-
-
-def save_state(path: Path, state: State) -> None:
-    """Save ``state`` in a file that only its owner can read.
-
-    A disk error is only logged.
-    """
-    import tomli_w
-
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # mkstemp makes the file with mode 0600.
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                tomli_w.dump(state._asdict(), file)
-            os.replace(temporary, path)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        logger.warning("%s: the state is not saved: %s", path, error)

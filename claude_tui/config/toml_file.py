@@ -93,10 +93,16 @@ class TomlFile:
         return None
 
     def take_keys(self, table: str, keys: Mapping[str, Key]) -> dict[str, Any]:
-        """Return the values that a table has for ``keys``, without the wrong ones."""
+        """Return the values that a table has for ``keys``, without the wrong ones.
+
+        Args:
+            table: The table; empty for the keys outside of all tables.
+            keys: The keys, by name.
+        """
         values = {}
         for name, key in keys.items():
-            value = self.take(f"{table}.{name}", key.kind, key.expected, key.check)
+            key_path = f"{table}.{name}" if table else name
+            value = self.take(key_path, key.kind, key.expected, key.check)
             if value is not None:
                 values[name] = key.convert(value)
         return values
@@ -136,8 +142,7 @@ class TomlFile:
             return
         names = [self._with_suggestion(table, key) for key in keys[:SHOWN_KEYS]]
         more = f" and {len(keys) - SHOWN_KEYS} more" if len(keys) > SHOWN_KEYS else ""
-        line = self._line_of(f"{prefix}{keys[0]}")
-        place = f"{self.path}:{line}" if line else f"{self.path}"
+        place = self._place_of(f"{prefix}{keys[0]}")
         inside = f"{short_key(table)}: " if table else ""
         self.problems.append(f"{place}: {inside}unknown keys {', '.join(names)}{more}")
 
@@ -153,9 +158,7 @@ class TomlFile:
 
     def fault(self, key_path: str, message: str) -> None:
         """Record that the value at ``key_path`` is wrong."""
-        line = self._line_of(key_path)
-        place = f"{self.path}:{line}" if line else f"{self.path}"
-        self.problems.append(f"{place}: {short_key(key_path)}: {message}")
+        self.problems.append(f"{self._place_of(key_path)}: {short_key(key_path)}: {message}")
 
     def _read(self) -> None:
         try:
@@ -175,15 +178,16 @@ class TomlFile:
             # Numbers with thousands of digits, or arrays nested too deep.
             self.problems.append(f"{self.path}: is not TOML that can be read")
 
-    def _line_of(self, key_path: str) -> int | None:
-        """Return the 1-based line of a key, or of a table's header; None if it has none."""
+    def _place_of(self, key_path: str) -> str:
+        """Return the file and the 1-based line of a key or a table's header, if it has one."""
         # Imported here, since few files have a fault.
         from claude_tui.text.toml_syntax import statements
 
         for statement in statements(self._text):
             if ".".join(map(str, statement.path)) == key_path:
-                return self._text.count("\n", 0, statement.start) + 1
-        return None
+                line = self._text.count("\n", 0, statement.start) + 1
+                return f"{self.path}:{line}"
+        return f"{self.path}"
 
 
 class SyntaxFault(NamedTuple):
@@ -217,6 +221,11 @@ def syntax_fault(message: str, text: str) -> SyntaxFault:
     trimmed = text.rstrip("\n")
     line, column = trimmed.count("\n") + 1, len(trimmed) - trimmed.rfind("\n")
     return SyntaxFault(reason, line, column)
+
+
+def are_texts(values: Sequence[Any]) -> bool:
+    """Whether all of an array's values are texts."""
+    return all(isinstance(value, str) for value in values)
 
 
 def short_repr(value: object) -> str:

@@ -22,10 +22,11 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from claude_tui import paths
-from claude_tui.config.settings import DEFAULT_THEME, Settings, load_state
+from claude_tui.config.settings import DEFAULT_THEME, Settings
 from claude_tui.config.toml_file import short_repr
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
+from claude_tui.storage.state import load_state
 from claude_tui.tui import textual_fixes
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.screen import ChatScreen

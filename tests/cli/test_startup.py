@@ -45,7 +45,7 @@ def _own_logging() -> Iterator[None]:
 
 
 def test_a_key_means_claude() -> None:
-    backend = choose_backend(False, None, {"ANTHROPIC_API_KEY": KEY})
+    backend = choose_backend(None, {"ANTHROPIC_API_KEY": KEY})
     assert (backend.label, backend.foreign, backend.model) == ("Claude", False, None)
     assert backend.explanation == ""
     assert backend.resolve().api_key == KEY
@@ -61,19 +61,19 @@ def test_a_key_means_claude() -> None:
     ],
 )
 def test_what_kind_of_credential_is_used_is_said(environ: dict[str, str], credential: str) -> None:
-    assert choose_backend(False, None, {"HOME": "/nowhere"} | environ).credential == credential
+    assert choose_backend(None, {"HOME": "/nowhere"} | environ).credential == credential
 
 
 def test_lists_of_models_are_kept_by_address_without_a_password() -> None:
     environ = {"ANTHROPIC_BASE_URL": "https://me:s3cret@gateway.example:1/a"}
-    backend = choose_backend(False, None, environ)
+    backend = choose_backend(None, environ)
     assert backend.address == "https://gateway.example:1/a"
 
 
 def test_a_base_url_means_that_server_with_or_without_a_key() -> None:
     environ = {"ANTHROPIC_BASE_URL": "http://localhost:8080"}
     for more in ({}, {"ANTHROPIC_API_KEY": KEY}):
-        backend = choose_backend(False, None, environ | more)
+        backend = choose_backend(None, environ | more)
         assert (backend.label, backend.foreign) == ("server at localhost:8080", True)
         assert backend.resolve().base_url == "http://localhost:8080"
         assert backend.resolve().api_key == more.get("ANTHROPIC_API_KEY")
@@ -81,11 +81,11 @@ def test_a_base_url_means_that_server_with_or_without_a_key() -> None:
 
 def test_a_base_url_that_is_none_is_a_wrong_call() -> None:
     with pytest.raises(UsageError, match="ANTHROPIC_BASE_URL"):
-        choose_backend(False, None, {"ANTHROPIC_BASE_URL": "localhost"})
+        choose_backend(None, {"ANTHROPIC_BASE_URL": "localhost"})
 
 
 def test_a_key_that_can_be_none_is_explained_and_asks_nobody() -> None:
-    backend = choose_backend(False, None, {"ANTHROPIC_API_KEY": "“curly”"})
+    backend = choose_backend(None, {"ANTHROPIC_API_KEY": "“curly”"})
     assert "ANTHROPIC_API_KEY" in backend.explanation
     assert backend.model is None
     with pytest.raises(CredentialError, match="ANTHROPIC_API_KEY"):
@@ -94,7 +94,7 @@ def test_a_key_that_can_be_none_is_explained_and_asks_nobody() -> None:
 
 @needs_local_model
 def test_nothing_set_means_the_local_model_where_it_is_installed() -> None:
-    backend = choose_backend(False, None, {})
+    backend = choose_backend(None, {})
     assert backend.label == "local model, not Claude"
     assert backend.foreign
     assert present(backend.model).sampling is Sampling.BOTH
@@ -103,7 +103,7 @@ def test_nothing_set_means_the_local_model_where_it_is_installed() -> None:
 
 @pytest.mark.usefixtures("not_installed")
 def test_nothing_set_and_nothing_installed_says_every_way_out() -> None:
-    backend = choose_backend(False, None, {})
+    backend = choose_backend(None, {})
     for way in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "pip install"):
         assert way in backend.explanation
     with pytest.raises(CredentialError) as caught:
@@ -114,12 +114,12 @@ def test_nothing_set_and_nothing_installed_says_every_way_out() -> None:
 @pytest.mark.usefixtures("not_installed")
 def test_a_local_model_that_was_asked_for_and_is_not_installed_says_what_to_run() -> None:
     with pytest.raises(LocalModelError, match="Run: pip install"):
-        choose_backend(True, None, {"ANTHROPIC_API_KEY": KEY})
+        choose_backend("", {"ANTHROPIC_API_KEY": KEY})
 
 
 @needs_local_model
 def test_a_local_model_that_was_asked_for_goes_before_a_key() -> None:
-    backend = choose_backend(True, None, {"ANTHROPIC_API_KEY": KEY})
+    backend = choose_backend("", {"ANTHROPIC_API_KEY": KEY})
     assert backend.label == "local model, not Claude"
     backend.close()
 
@@ -128,7 +128,7 @@ def test_a_local_model_that_was_asked_for_goes_before_a_key() -> None:
 def test_the_local_model_can_be_a_file_of_ones_own(tmp_path: Path) -> None:
     own = tmp_path / "mine.gguf"
     own.symlink_to(LocalEngine().check())
-    backend = choose_backend(True, own, {})
+    backend = choose_backend(str(own), {})
     assert present(backend.model).name == "mine (local)"
     backend.close()
 
@@ -136,13 +136,13 @@ def test_the_local_model_can_be_a_file_of_ones_own(tmp_path: Path) -> None:
 @needs_local_model
 def test_a_file_of_ones_own_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(LocalModelError, match=r"mine\.gguf"):
-        choose_backend(True, tmp_path / "mine.gguf", {})
+        choose_backend(str(tmp_path / "mine.gguf"), {})
 
 
 @needs_local_model
 def test_a_model_file_in_the_home_of_nobody_is_an_error() -> None:
     with pytest.raises(LocalModelError, match="~nobody-we-know"):
-        choose_backend(True, Path("~nobody-we-know/mine.gguf"), {})
+        choose_backend("~nobody-we-know/mine.gguf", {})
 
 
 # -- other clouds
@@ -151,7 +151,7 @@ BEDROCK = {"AWS_REGION": "eu-west-1", "AWS_BEARER_TOKEN_BEDROCK": KEY}
 
 
 def test_a_cloud_of_the_settings_goes_before_a_key_for_anthropic() -> None:
-    backend = choose_backend(False, None, BEDROCK | {"ANTHROPIC_API_KEY": "other"}, "bedrock")
+    backend = choose_backend(None, BEDROCK | {"ANTHROPIC_API_KEY": "other"}, "bedrock")
     assert (backend.label, backend.credential) == ("Claude on Amazon Bedrock", "key")
     assert backend.default_model.startswith("anthropic.claude-")
     assert backend.resolve().api_key == KEY
@@ -160,11 +160,11 @@ def test_a_cloud_of_the_settings_goes_before_a_key_for_anthropic() -> None:
 
 def test_anthropic_is_the_provider_that_is_no_other() -> None:
     environ = {"ANTHROPIC_API_KEY": KEY}
-    assert choose_backend(False, None, environ, "anthropic").label == "Claude"
+    assert choose_backend(None, environ, "anthropic").label == "Claude"
 
 
 def test_a_cloud_nobody_knows_asks_nobody() -> None:
-    backend = choose_backend(False, None, {"ANTHROPIC_API_KEY": KEY}, "bedrok")
+    backend = choose_backend(None, {"ANTHROPIC_API_KEY": KEY}, "bedrok")
     assert "config.toml: provider: there is no 'bedrok'" in backend.explanation
     assert "anthropic, bedrock, vertex" in backend.explanation
     with pytest.raises(CredentialError):
@@ -172,12 +172,12 @@ def test_a_cloud_nobody_knows_asks_nobody() -> None:
 
 
 def test_what_a_cloud_lacks_is_explained() -> None:
-    backend = choose_backend(False, None, {}, "vertex")
+    backend = choose_backend(None, {}, "vertex")
     assert "Claude on Vertex AI needs CLOUD_ML_REGION" in backend.explanation
 
 
 def test_a_cloud_s_models_are_named_as_it_names_them() -> None:
-    backend = choose_backend(False, None, BEDROCK, "bedrock")
+    backend = choose_backend(None, BEDROCK, "bedrock")
     workspace = Workspace(backend, Parameters(model="claude-opus-5"), Parameters())
     assert workspace.new_session().conversation.request.model == "anthropic.claude-opus-5"
     offered = workspace.catalog.models()

@@ -5,8 +5,6 @@ Dialogs are imported when they are first opened: the first paint does not wait f
 
 from __future__ import annotations
 
-import gc
-import sys
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -19,11 +17,12 @@ from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
 from claude_tui import paths
-from claude_tui.config.settings import Settings, State, save_state
+from claude_tui.config.settings import Settings
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.models.catalog import Model
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
+from claude_tui.storage.state import State, save_state
 from claude_tui.text.spelling import closest
 from claude_tui.tui.amounts import short_tokens
 from claude_tui.tui.chat.pane import Pane
@@ -37,16 +36,10 @@ from claude_tui.tui.sidebar.request_facts import request_view
 from claude_tui.tui.sidebar.sidebar import Sidebar
 from claude_tui.tui.sidebar.slider import Slider
 from claude_tui.tui.sizes import SMALLEST, TALL, is_too_small
+from claude_tui.tui.start_mode import end_start
 from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.title_bar import TitleBar
 
-GC_THRESHOLDS: Final = (5_000, 5, 400)
-"""A reply makes many objects that live for a few frames; a key waits while the collector goes
-through them. With these numbers it goes through 30,000 at a time, which takes 15 ms, and through
-everything since the start only after some 20 MB of replies. With Python's usual numbers it would
-go through everything again and again while a reply streams."""
-SWITCH_SECONDS: Final = 0.005
-"""How often threads take turns after the start: as often as Python's usually do."""
 WIDE: Final = 100
 """Least columns at which the sidebar is beside the transcript."""
 ROWS_AROUND: Final = 2
@@ -155,12 +148,7 @@ class ChatScreen(Screen[None]):
     @on(SourceReady)
     def _source_ready(self, event: SourceReady) -> None:
         self._source_state = "known"
-        if not gc.isenabled():
-            # What is loaded by now stays: no collection need ever go through it.
-            gc.freeze()
-            gc.set_threshold(*GC_THRESHOLDS)
-            gc.enable()
-            sys.setswitchinterval(SWITCH_SECONDS)
+        end_start()
         if event.error is None:
             self.workspace.set_listed_models(event.models)
         elif not self.workspace.backend.explanation:

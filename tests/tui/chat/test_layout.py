@@ -138,7 +138,7 @@ async def test_without_a_credential_it_says_what_to_do_and_files_can_be_read(
 ) -> None:
     monkeypatch.setattr(engine, "installed", lambda: False)
     conversation_file("old.toml", "What is a tuple?", "A fixed list.")
-    async with chat(backend=choose_backend(False, None, {})) as person:
+    async with chat(backend=choose_backend(None, {})) as person:
         await person.sees("Welcome to claude-tui", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL")
         assert isinstance(person.app.screen, WelcomeScreen)
         await person.press("enter", "ctrl+o")
@@ -151,7 +151,7 @@ async def test_without_a_credential_it_says_what_to_do_and_files_can_be_read(
 
 async def test_the_welcome_can_be_left_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "installed", lambda: False)
-    async with chat(backend=choose_backend(False, None, {}), size=(60, 15)) as person:
+    async with chat(backend=choose_backend(None, {}), size=(60, 15)) as person:
         await person.sees("Welcome to claude-tui")
         await person.press("ctrl+q")
         await person.until(lambda: not person.app.is_running, "the end")
