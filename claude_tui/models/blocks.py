@@ -11,7 +11,8 @@ import binascii
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from claude_tui.models.media import PDF, TEXT, media_type
+from claude_tui.config.toml_file import short_repr
+from claude_tui.models.media import PDF, PICTURES, TEXT, media_type
 
 _Object: TypeAlias = Mapping[str, Any]
 
@@ -62,10 +63,7 @@ _TAKEN: Final = {
     "document": ("base64", "text", "content", "url", "file", "path"),
 }
 """The sources of each; ``path`` is this program's own, for an attachment."""
-_MEDIA_TYPES: Final = {
-    "image": ("image/jpeg", "image/png", "image/gif", "image/webp"),
-    "document": (PDF,),
-}
+_MEDIA_TYPES: Final = {"image": PICTURES, "document": (PDF,)}
 _ROLES: Final = {"document": "user", "tool_result": "user", "tool_use": "assistant"}
 
 
@@ -104,8 +102,8 @@ def _source_faults(kind: str, block: _Object) -> Iterator[str]:
     type_ = source.get("type")
     if type_ not in _TAKEN[kind]:
         # ``path`` can't be sent as it is, so whoever writes a block for the API has no use for it.
-        known = ", ".join(name for name in _TAKEN[kind] if name != "path")
-        yield f"source.type: expected one of {known}, got {_shown(source, 'type')}"
+        names = ", ".join(name for name in _TAKEN[kind] if name != "path")
+        yield f"source.type: expected one of {names}, got {_shown(source, 'type')}"
         return
     faults = list(_missing(source, _SOURCES[type_], "source."))
     yield from faults
@@ -120,20 +118,20 @@ def _source_faults(kind: str, block: _Object) -> Iterator[str]:
 def _data_faults(kind: str, type_: str, source: _Object) -> Iterator[str]:
     """What is wrong with bytes that are there."""
     named = source["media_type"]
-    known = (TEXT,) if type_ == "text" else _MEDIA_TYPES[kind]
-    if named not in known:
-        expected = " or ".join(known)
+    kinds = (TEXT,) if type_ == "text" else _MEDIA_TYPES[kind]
+    if named not in kinds:
+        expected = " or ".join(kinds)
         yield f"source.media_type: expected {expected}, got {_shown(source, 'media_type')}"
         return
     if type_ == "text":
         return
     try:
-        found = media_type(base64.b64decode(source["data"], validate=True))
+        actual = media_type(base64.b64decode(source["data"], validate=True))
     except (binascii.Error, ValueError):
         yield "source.data: expected base64, got something else"
         return
-    if found != named:
-        yield f"source.data: expected {named}, got {'another file' if found == TEXT else found}"
+    if actual != named:
+        yield f"source.data: expected {named}, got {'another file' if actual == TEXT else actual}"
 
 
 def _inner_faults(place: str, content: Any) -> Iterator[str]:
@@ -149,8 +147,7 @@ def _shown(holder: _Object, name: str) -> str:
     value = holder.get(name)
     if value is None or value == "":
         return "nothing"
-    text = repr(value) if isinstance(value, str | int | float) else _kind(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return short_repr(value) if isinstance(value, str | int | float) else _kind(value)
 
 
 def _kind(value: Any) -> str:

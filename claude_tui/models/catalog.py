@@ -210,8 +210,10 @@ class Catalog:
         """Return what is known of a model that the server does not list."""
         model = shipped_model(model_id) or self._assumed(model_id)
         day = self._retirements.get(plain_id(model_id))
-        known = model.retires or model.may_retire
-        return model if day is None or (known and day < known) else model._replace(retires=day)
+        shipped_day = model.retires or model.may_retire
+        if day is None or (shipped_day and day < shipped_day):
+            return model
+        return model._replace(retires=day)
 
     def has(self, model_id: str) -> bool:
         """Whether the server lists the model, or, where it lists none, we know it."""
@@ -249,8 +251,8 @@ class Catalog:
         if self._listed:
             return tuple(map(self.find, self._listed))
         ids = [] if self.foreign else [self.spelled(model.id) for model in shipped_models()]
-        known = set(map(plain_id, ids))
-        ids += [model_id for model_id in self._own if plain_id(model_id) not in known]
+        shipped_ids = set(map(plain_id, ids))
+        ids += [model_id for model_id in self._own if plain_id(model_id) not in shipped_ids]
         day = today or date.today()
         return tuple(model for model in map(self.find, ids) if not model.retired(day))
 
@@ -279,10 +281,10 @@ def plain_id(model_id: str) -> str:
     """Return a Claude model's id without what clouds add to it; any other id unchanged."""
     if model_id.startswith(_CLAUDE_PREFIX) and "@" not in model_id:
         return model_id
-    found = re.fullmatch(_CLOUD_ID, model_id)
-    if found is None:
+    parts = re.fullmatch(_CLOUD_ID, model_id)
+    if parts is None:
         return model_id
-    return f"{found[2]}-{found[3]}" if found[3] else found[2]
+    return f"{parts[2]}-{parts[3]}" if parts[3] else parts[2]
 
 
 def _bare(model_id: str) -> str:
@@ -349,10 +351,7 @@ def _entry(section: str) -> Mapping[str, Any]:
 
 @cache
 def _model_of(section: str) -> Model:
-    return _model(_entry(section), checked())
-
-
-def _model(entry: Mapping[str, Any], checked: date) -> Model:
+    entry = _entry(section)
     fields: dict[str, Any] = {"images": True, "pdf": True}
     fields |= {key: value for key, value in entry.items() if key != "aliases"}
     fields["sampling"] = Sampling(entry["sampling"])
@@ -362,11 +361,11 @@ def _model(entry: Mapping[str, Any], checked: date) -> Model:
         if name in entry:
             fields[name] = tuple(entry[name])
     if "prices" in entry:
-        fields["prices"] = _prices(entry["prices"], checked)
+        fields["prices"] = _prices(entry["prices"])
     return Model(**fields)
 
 
-def _prices(entry: Mapping[str, Any], checked: date) -> Prices:
+def _prices(entry: Mapping[str, Any]) -> Prices:
     above = entry.get("above")
-    fields = {**entry, "above": _prices(above, checked) if above else None}
-    return Prices(**fields, checked=checked)
+    fields = {**entry, "above": _prices(above) if above else None}
+    return Prices(**fields, checked=checked())

@@ -232,15 +232,15 @@ def changed_by_system(branch: Sequence[Message], parameters: Parameters, model: 
     """One line on what another system prompt does to a conversation that began; empty: nothing."""
     if not branch:
         return ""
-    said = ["The new system prompt holds from the next turn on"]
+    effects = ["The new system prompt holds from the next turn on"]
     replies = [reply for reply in branch if reply.role == "assistant"]
-    usage = next((found for reply in reversed(replies) if (found := _usage(reply))), Usage())
+    usage = next((reported for reply in reversed(replies) if (reported := _usage(reply))), Usage())
     caches = effective(model, parameters)[0].cache_control is not UNSET
     if caches or usage.cache_read_input_tokens or usage.cache_creation_input_tokens:
-        said.append("that turn reads nothing from the cache")
+        effects.append("that turn reads nothing from the cache")
     if any(block.type in _THINKING for reply in replies for block in reply.content):
-        said.append("what the model thought before does not go back to it")
-    return "; ".join(said) + "."
+        effects.append("what the model thought before does not go back to it")
+    return "; ".join(effects) + "."
 
 
 class _Size(NamedTuple):

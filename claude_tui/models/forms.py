@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -92,15 +93,7 @@ def _escaped(sequence: str) -> str:
 
 def _unescaped(word: str) -> str:
     plain_of = {written[1]: plain for plain, written in _ESCAPES}
-    characters = iter(word)
-    read = []
-    for character in characters:
-        if character == "\\":
-            following = next(characters, "")
-            read.append(plain_of.get(following, character + following))
-        else:
-            read.append(character)
-    return "".join(read)
+    return re.sub(r"\\(.)", lambda escape: plain_of.get(escape[1], escape[0]), word)
 
 
 TEXTS: Final = Form(

@@ -1,5 +1,7 @@
 """Which values of a parameter a model takes, and why it refuses the others, in words.
 
+A judge returns its objection to a parameter; empty if the parameter is sent as it is set.
+
 What Claude models take is from the API's documentation: models from 4.7 on refuse sampling
 parameters, the 4.5 and 4.6 ones take ``temperature`` or ``top_p`` but not both, and while these
 think they take no ``temperature`` and no ``top_k``, and ``top_p`` from 0.95 on. What a server's
@@ -9,7 +11,7 @@ refusals taught in this run (``lessons``) is in the ``Model`` like everything el
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from claude_tui.conversation.parameters import UNSET, Parameters
 from claude_tui.models.catalog import Model, Sampling
@@ -27,26 +29,16 @@ OFF: Final = frozenset({"disabled", "between_tools"})
 """The types of ``thinking`` that turn off thinking before the answer."""
 
 
-class Verdict(NamedTuple):
-    """Whether a parameter is sent if it is set, and in words why not."""
-
-    taken: bool
-    reason: str = ""
-
-
-TAKEN: Final = Verdict(taken=True)
-
-
-def refused(model: Model, name: str) -> Verdict:
+def refused(model: Model, name: str) -> str:
     """Refuse a parameter whatever its value."""
     if model.known:
-        return Verdict(False, f"{model.id} takes no {name}")
-    return Verdict(False, f"{model.id} is not known to take {name}")
+        return f"{model.id} takes no {name}"
+    return f"{model.id} is not known to take {name}"
 
 
 def one_of(
     name: str, words: Sequence[str] | None, model: Model, parameters: Parameters, when: str = ""
-) -> Verdict:
+) -> str:
     """Judge a parameter whose values are words.
 
     Args:
@@ -58,61 +50,58 @@ def one_of(
     """
     value = getattr(parameters, name)
     if words is None or (words and (value is UNSET or value in words)):
-        return TAKEN
+        return ""
     if not words:
         return refused(model, name)
-    return Verdict(False, f'{model.id} takes no {name} "{value}"{when}, only {_quoted(words)}')
+    return f'{model.id} takes no {name} "{value}"{when}, only {_quoted(words)}'
 
 
-def not_while_thinking(name: str) -> Callable[[Model, Parameters], Verdict]:
+def not_while_thinking(name: str) -> Callable[[Model, Parameters], str]:
     """Return the judge of a sampling parameter that some models refuse while they think."""
 
-    def judge(model: Model, parameters: Parameters) -> Verdict:
+    def judge(model: Model, parameters: Parameters) -> str:
         if model.sampling is Sampling.NONE:
             return refused(model, name)
         if model.sampling is Sampling.EITHER and thinks(model, parameters):
-            return Verdict(False, f"{model.id} takes no {name} while it thinks")
-        return TAKEN
+            return f"{model.id} takes no {name} while it thinks"
+        return ""
 
     return judge
 
 
-def top_p(model: Model, parameters: Parameters) -> Verdict:
+def top_p(model: Model, parameters: Parameters) -> str:
     """Judge ``top_p``, which depends on ``temperature`` and thinking."""
     if model.sampling is Sampling.NONE:
         return refused(model, "top_p")
     if model.sampling is Sampling.BOTH:
-        return TAKEN
+        return ""
     if thinks(model, parameters):
         if parameters.top_p is UNSET or TOP_P_WHILE_THINKING <= parameters.top_p <= 1:
-            return TAKEN
-        reason = f"while it thinks, {model.id} takes top_p from {TOP_P_WHILE_THINKING} to 1 only"
-        return Verdict(False, reason)
+            return ""
+        return f"while it thinks, {model.id} takes top_p from {TOP_P_WHILE_THINKING} to 1 only"
     if parameters.temperature is not UNSET and "temperature" not in model.refused:
-        reason = f"{model.id} takes temperature or top_p, not both; temperature is sent"
-        return Verdict(False, reason)
-    return TAKEN
+        return f"{model.id} takes temperature or top_p, not both; temperature is sent"
+    return ""
 
 
 def thinks(model: Model, parameters: Parameters) -> bool:
     """Whether ``model`` thinks before it answers when it is asked with ``parameters``."""
     kind = thinking_type(parameters)
-    if kind is not None and thinking(model, parameters).taken:
+    if kind is not None and not thinking(model, parameters):
         return kind not in OFF
     return model.thinks
 
 
-def thinking(model: Model, parameters: Parameters) -> Verdict:
+def thinking(model: Model, parameters: Parameters) -> str:
     """Judge ``thinking``; a type that another can replace is taken."""
     if model.thinking is None:
-        return TAKEN
+        return ""
     if not model.thinking:
         return refused(model, "thinking")
     kind = thinking_type(parameters)
     if kind is None or kind in model.thinking or nearest_thinking(model, parameters) is not None:
-        return TAKEN
-    reason = f'{model.id} takes no thinking of type "{kind}", only {_quoted(model.thinking)}'
-    return Verdict(False, reason)
+        return ""
+    return f'{model.id} takes no thinking of type "{kind}", only {_quoted(model.thinking)}'
 
 
 def thinking_type(parameters: Parameters) -> str | None:
@@ -143,7 +132,7 @@ def is_of_4_5(model: Model) -> bool:
     return "enabled" in types and "adaptive" not in types
 
 
-def effort(model: Model, parameters: Parameters) -> Verdict:
+def effort(model: Model, parameters: Parameters) -> str:
     """Judge ``effort``, which depends on thinking."""
     off = " with thinking off" if parameters.effort in (model.efforts or ()) else ""
     return one_of("effort", efforts(model, parameters), model, parameters, off)
@@ -154,7 +143,7 @@ def efforts(model: Model, parameters: Parameters) -> tuple[str, ...] | None:
     few = model.efforts_without_thinking
     if few is None or model.efforts is None or thinking_type(parameters) not in OFF:
         return model.efforts
-    if not thinking(model, parameters).taken:
+    if thinking(model, parameters):
         return model.efforts
     return tuple(level for level in model.efforts if level in few)
 

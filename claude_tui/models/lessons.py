@@ -60,10 +60,10 @@ def facts(lesson: Lesson, model: Model, parameters: Parameters) -> Mapping[str, 
         model: What was known of its model.
         parameters: What the request was to be asked with.
     """
-    found = _facts(lesson, model, parameters)
-    if not found or lesson.about == MESSAGES or lesson.kind is RefusalKind.NOT_TAKEN:
-        return found
-    return {**found, "corrected": model.corrected | {lesson.about}}
+    changes = _facts(lesson, model, parameters)
+    if not changes or lesson.about == MESSAGES or lesson.kind is RefusalKind.NOT_TAKEN:
+        return changes
+    return {**changes, "corrected": model.corrected | {lesson.about}}
 
 
 def _facts(lesson: Lesson, model: Model, parameters: Parameters) -> Mapping[str, Any]:

@@ -30,17 +30,17 @@ _READ_CAPABILITIES: Final = ("thinking", "effort", "image_input", "pdf_input")
 _LIFECYCLES: Final = ("active", "deprecated", "retired")
 
 
-def listed_models(entries: Iterable[object], known: Catalog) -> tuple[Model, ...]:
+def listed_models(entries: Iterable[object], catalog: Catalog) -> tuple[Model, ...]:
     """Return the models of a server's list.
 
     Args:
         entries: The JSON of its entries, as far as they can be read.
-        known: What is known without the server.
+        catalog: What is known without the server.
     """
     models: dict[str, Model] = {}
     for entry in entries:
         if model_id := listed_id(entry):
-            models[model_id] = listed_model(entry, known.find(model_id))
+            models[model_id] = listed_model(entry, catalog.find(model_id))
     return tuple(models.values())
 
 
@@ -69,12 +69,13 @@ def listed_model(entry: object, base: Model) -> Model:
     """
     data = _mapping(entry)
     capabilities = _mapping(data.get("capabilities"))
+    lifecycle = _text(data.get("lifecycle"))
     model = base._replace(
         name=_text(data.get("display_name"))[:_NAME_LENGTH] or base.name,
         context_window=_count(data.get("max_input_tokens")) or base.context_window,
         max_output=_count(data.get("max_tokens")) or base.max_output,
         retires=_day(data.get("retires_at")) or base.retires,
-        lifecycle=_one_of(_LIFECYCLES, data.get("lifecycle")) or base.lifecycle,
+        lifecycle=lifecycle if lifecycle in _LIFECYCLES else base.lifecycle,
         images=_flag(capabilities.get("image_input"), base.images),
         pdf=_flag(capabilities.get("pdf_input"), base.pdf),
     )
@@ -110,10 +111,6 @@ def _supported(capability: Any) -> bool:
 def _flag(capability: Any, otherwise: bool | None) -> bool | None:
     supported = _mapping(capability).get("supported")
     return supported if isinstance(supported, bool) else otherwise
-
-
-def _one_of(words: tuple[str, ...], value: Any) -> str:
-    return value if isinstance(value, str) and value in words else ""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

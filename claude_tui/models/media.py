@@ -16,6 +16,8 @@ IMAGE_BYTES: Final = 10 * MEBIBYTE
 IMAGE_PIXELS: Final = 8000
 """Most pixels of an image's side."""
 
+PICTURES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
+"""The kinds of picture that the API takes."""
 PDF: Final = "application/pdf"
 TEXT: Final = "text/plain"
 

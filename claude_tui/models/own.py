@@ -19,20 +19,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from claude_tui.config.toml_file import Key, TomlFile, short_repr
+from claude_tui.config.toml_file import Key, TomlFile, are_texts, short_repr
 from claude_tui.models.catalog import Sampling
 from claude_tui.models.pricing import Prices
-
-
-def _is_texts(values: list[Any]) -> bool:
-    return all(isinstance(value, str) for value in values)
-
 
 _TEXT: Final = Key(str, "text")
 _FLAG: Final = Key(bool, "true or false")
 _DAY: Final = Key(date, "a day like 2027-01-31")
 _TOKENS: Final = Key(int, "a whole number from 1", lambda value: value >= 1)
-_TEXTS: Final = Key(list, 'texts like ["low", "high"]', _is_texts, tuple)
+_TEXTS: Final = Key(list, 'texts like ["low", "high"]', are_texts, tuple)
 
 _KEYS: Final[Mapping[str, Key]] = {
     "name": _TEXT,
@@ -72,11 +67,11 @@ def load_own_models(path: Path) -> tuple[Mapping[str, Mapping[str, Any]], tuple[
     file = TomlFile(path)
     models: dict[str, Mapping[str, Any]] = {}
     for model_id in filter(None, file.tables()):
-        found = file.take_keys(model_id, _KEYS)
+        fields = file.take_keys(model_id, _KEYS)
         if (prices := _prices(file, f"{model_id}.prices")) is not None:
-            found["prices"] = prices
-        if found:
-            models[model_id] = found
+            fields["prices"] = prices
+        if fields:
+            models[model_id] = fields
     file.finish()
     return models, tuple(file.problems)
 

@@ -6,12 +6,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from claude_tui.config.toml_file import Key
+from claude_tui.config.toml_file import Key, are_texts
 from claude_tui.conversation.parameters import UNSET, Parameters
 from claude_tui.models import forms, judging
 from claude_tui.models.catalog import Model
 from claude_tui.models.forms import Form
-from claude_tui.models.judging import Verdict
 
 Kind: TypeAlias = Literal["id", "text", "whole", "number", "texts", "table"]
 """What a value is in TOML: an id that many messages have, any text, a whole number from 1, a number
@@ -74,7 +73,7 @@ class ParameterRow(NamedTuple):
     limit: Callable[[Model], float] | None = None
     words: Mapping[str, str] = {}
     words_taken: Callable[[Model, Parameters], Sequence[str] | None] = lambda model, asked: None
-    judge: Callable[[Model, Parameters], Verdict] | None = None
+    judge: Callable[[Model, Parameters], str] | None = None
     offer: Callable[[Model, Parameters], Sequence[Offer]] | None = None
     form: Form = Form()
     hint: str = "Nothing: it is not sent."
@@ -95,8 +94,8 @@ class ParameterRow(NamedTuple):
         """The keys that lead to it in a request's body."""
         return self.body or (self.name,)
 
-    def verdict(self, model: Model, parameters: Parameters) -> Verdict:
-        """Judge whether ``model`` takes it as it is set, beside the others."""
+    def objection(self, model: Model, parameters: Parameters) -> str:
+        """Return why ``model`` does not take it as it is set, beside the others; empty: it does."""
         if self.judge is not None:
             return self.judge(model, parameters)
         words = self.words_taken(model, parameters)
@@ -150,15 +149,11 @@ class ParameterRow(NamedTuple):
         return _SETTINGS[self.kind]
 
 
-def _are_texts(values: Sequence[Any]) -> bool:
-    return all(isinstance(value, str) for value in values)
-
-
 _SETTINGS: Final = {
     "id": Key(str, "a model's id", bool),
     "text": Key(str, "text"),
     "whole": Key(int, "a whole number from 1", lambda value: value >= 1),
-    "texts": Key(list, 'texts like ["END"]', _are_texts, tuple),
+    "texts": Key(list, 'texts like ["END"]', are_texts, tuple),
     "table": Key(dict, "a table"),
 }
 """The keys of ``config.toml`` by kind, but for numbers."""

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 from claude_tui.conversation.parameters import UNSET, Parameters
 from claude_tui.models import judging
 from claude_tui.models.catalog import Model
-from claude_tui.models.judging import Verdict
 from claude_tui.models.parameters import PARAMETERS
 
 EXCLUSIVE: Final = ("temperature", "top_p")
@@ -18,29 +17,29 @@ EXCLUSIVE: Final = ("temperature", "top_p")
 MIN_TEMPERATURE: Final = 0.0
 
 
-def verdicts(model: Model, parameters: Parameters) -> Mapping[str, Verdict]:
-    """Judge every parameter, set or not: would it be sent, beside the others as they are?
+def objections(model: Model, parameters: Parameters) -> Mapping[str, str]:
+    """Judge every parameter, set or not: why is it not sent, beside the others as they are?
 
     Args:
         model: The model that is asked.
         parameters: What it is asked with.
 
     Returns:
-        By parameter name.
+        By parameter name the reason, in words; empty if it would be sent.
     """
-    judged = {name: row.verdict(model, parameters) for name, row in PARAMETERS.items()}
+    reasons = {name: row.objection(model, parameters) for name, row in PARAMETERS.items()}
     for name in model.refused:
-        judged[name] = Verdict(False, f"{model.id} takes no {name}: the server refused it")
+        reasons[name] = f"{model.id} takes no {name}: the server refused it"
     for name in model.corrected:
-        if not judged[name].taken:
-            judged[name] = Verdict(False, _as_refused(model, name, judged[name].reason))
-    return judged
+        if reasons[name]:
+            reasons[name] = _as_refused(model, name, reasons[name])
+    return reasons
 
 
-def settable(model: Model, parameters: Parameters, name: str) -> Verdict:
-    """Whether ``name`` can be set to something that is sent, beside the others as they are."""
+def objection_to_any(model: Model, parameters: Parameters, name: str) -> str:
+    """Return why no value of ``name`` is sent, beside the others as they are; empty if one is."""
     without: dict[str, Any] = {name: UNSET}
-    return verdicts(model, replace(parameters, **without))[name]
+    return objections(model, replace(parameters, **without))[name]
 
 
 def takes_prefill(model: Model, parameters: Parameters) -> bool:
@@ -55,20 +54,20 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
 
     ``max_tokens`` is always set in the result: the API requires it.
     """
-    parameters, stop_notes = _with_sendable_stop_sequences(parameters)
-    parameters, type_notes = _with_thinking_type_taken(model, parameters)
-    parameters, budget_notes = _with_budget_in_range(model, parameters)
-    notes = [*stop_notes, *type_notes, *budget_notes]
+    notes: list[str] = []
+    parameters = _with_sendable_stop_sequences(parameters, notes)
+    parameters = _with_thinking_type_taken(model, parameters, notes)
+    parameters = _with_budget_in_range(model, parameters, notes)
     dropped: dict[str, Any] = {}
-    judged = verdicts(model, parameters)
+    reasons = objections(model, parameters)
     for name, _ in parameters.items():
-        if not judged[name].taken:
+        if reasons[name]:
             dropped[name] = UNSET
-            notes.append(judged[name].reason)
+            notes.append(reasons[name])
     sent = replace(parameters, model=model.id, extra={}, **dropped)
-    sent, temperature_notes = _with_temperature_in_range(model, sent)
-    sent, max_tokens_notes = _with_max_tokens(model, sent)
-    return sent, (*notes, *temperature_notes, *max_tokens_notes)
+    sent = _with_temperature_in_range(model, sent, notes)
+    sent = _with_max_tokens(model, sent, notes)
+    return sent, tuple(notes)
 
 
 def changed_by_model(before: Model, after: Model, parameters: Parameters) -> str:
@@ -122,11 +121,11 @@ def _displaced_by(name: str, model: Model, parameters: Parameters) -> str:
     if name not in EXCLUSIVE or getattr(parameters, name) is UNSET:
         return ""
     (other,) = (other for other in EXCLUSIVE if other != name)
-    together = verdicts(model, parameters)
-    if getattr(parameters, other) is UNSET or (together[name].taken and together[other].taken):
+    together = objections(model, parameters)
+    if getattr(parameters, other) is UNSET or not (together[name] or together[other]):
         return ""
     without: dict[str, Any] = {name: UNSET}
-    return other if settable(model, replace(parameters, **without), other).taken else ""
+    return "" if objection_to_any(model, replace(parameters, **without), other) else other
 
 
 def _as_refused(model: Model, name: str, words: str) -> str:
@@ -134,69 +133,64 @@ def _as_refused(model: Model, name: str, words: str) -> str:
     return f"{words} (the server refused it otherwise)" if name in model.corrected else words
 
 
-def _with_temperature_in_range(
-    model: Model, sent: Parameters
-) -> tuple[Parameters, tuple[str, ...]]:
+def _with_temperature_in_range(model: Model, sent: Parameters, notes: list[str]) -> Parameters:
     if sent.temperature is UNSET:
-        return sent, ()
+        return sent
     clamped = min(max(sent.temperature, MIN_TEMPERATURE), model.max_temperature)
     if clamped == sent.temperature:
-        return sent, ()
+        return sent
     note = (
         f"{model.id} takes a temperature from {MIN_TEMPERATURE:g} to {model.max_temperature:g}; "
         f"{clamped:g} is sent"
     )
-    note = _as_refused(model, "temperature", note)
-    return replace(sent, temperature=clamped), (note,)
+    notes.append(_as_refused(model, "temperature", note))
+    return replace(sent, temperature=clamped)
 
 
-def _with_sendable_stop_sequences(parameters: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+def _with_sendable_stop_sequences(parameters: Parameters, notes: list[str]) -> Parameters:
     if parameters.stop_sequences is UNSET:
-        return parameters, ()
+        return parameters
     kept = tuple(sequence for sequence in parameters.stop_sequences if sequence.strip())
     if kept == parameters.stop_sequences and kept:
-        return parameters, ()
-    notes = ("stop sequences of nothing but white space are not sent",)
-    return replace(parameters, stop_sequences=kept or UNSET), notes
+        return parameters
+    notes.append("stop sequences of nothing but white space are not sent")
+    return replace(parameters, stop_sequences=kept or UNSET)
 
 
-def _with_thinking_type_taken(
-    model: Model, parameters: Parameters
-) -> tuple[Parameters, tuple[str, ...]]:
+def _with_thinking_type_taken(model: Model, parameters: Parameters, notes: list[str]) -> Parameters:
     """Replace a budget by adaptive thinking, or the reverse, if the model takes only the other."""
     thinking = judging.nearest_thinking(model, parameters)
     if thinking is None:
-        return parameters, ()
+        return parameters
     instead = "adaptive thinking is sent"
     if thinking["type"] == "enabled":
         instead = f"a budget of {judging.USUAL_THINKING_BUDGET:,} is sent"
     note = f'{model.id} takes no thinking of type "{judging.thinking_type(parameters)}"; {instead}'
-    return replace(parameters, thinking=thinking), (_as_refused(model, "thinking", note),)
+    notes.append(_as_refused(model, "thinking", note))
+    return replace(parameters, thinking=thinking)
 
 
-def _with_budget_in_range(
-    model: Model, parameters: Parameters
-) -> tuple[Parameters, tuple[str, ...]]:
+def _with_budget_in_range(model: Model, parameters: Parameters, notes: list[str]) -> Parameters:
     """Keep the thinking budget between the API's least and ``max_tokens``, or drop it."""
     thinking = parameters.thinking
     if thinking is UNSET or judging.thinking_type(parameters) != "enabled":
-        return parameters, ()
-    if model.thinking is None or not judging.thinking(model, parameters).taken:
-        return parameters, ()
+        return parameters
+    if model.thinking is None or judging.thinking(model, parameters):
+        return parameters
     wanted = thinking.get("budget_tokens")
     least = judging.MIN_THINKING_BUDGET
     budget = max(_thinking_budget(parameters), least)
     most = _most_thinking(model, parameters)
     if most is not None and most < least:
-        note = f"a thinking budget needs max_tokens above {least:,}; none is sent"
-        return replace(parameters, thinking=UNSET), (note,)
+        notes.append(f"a thinking budget needs max_tokens above {least:,}; none is sent")
+        return replace(parameters, thinking=UNSET)
     budget = budget if most is None else min(budget, most)
     if budget == wanted:
-        return parameters, ()
-    note = (
+        return parameters
+    notes.append(
         f"a thinking budget must be at least {least:,} and less than max_tokens; {budget:,} is sent"
     )
-    return replace(parameters, thinking={**thinking, "budget_tokens": budget}), (note,)
+    return replace(parameters, thinking={**thinking, "budget_tokens": budget})
 
 
 def _most_thinking(model: Model, parameters: Parameters) -> int | None:
@@ -212,19 +206,16 @@ def _most_thinking(model: Model, parameters: Parameters) -> int | None:
     return model.max_output - min(model.default_max_tokens, model.max_output // 2)
 
 
-def _with_max_tokens(model: Model, sent: Parameters) -> tuple[Parameters, tuple[str, ...]]:
+def _with_max_tokens(model: Model, sent: Parameters, notes: list[str]) -> Parameters:
     """Fill in ``max_tokens`` (on top of the tokens set aside for thinking), and cap it."""
-    unset = sent.max_tokens is UNSET
-    wanted = (
-        model.default_max_tokens + _thinking_budget(sent)
-        if sent.max_tokens is UNSET
-        else sent.max_tokens
-    )
-    if model.max_output is None or wanted <= model.max_output:
-        return replace(sent, max_tokens=wanted), ()
+    if sent.max_tokens is UNSET:
+        wanted = model.default_max_tokens + _thinking_budget(sent)
+        return replace(sent, max_tokens=min(wanted, model.max_output or wanted))
+    if model.max_output is None or sent.max_tokens <= model.max_output:
+        return sent
     note = f"{model.id} writes {model.max_output:,} tokens at most; max_tokens is sent as that"
-    note = _as_refused(model, "max_tokens", note)
-    return replace(sent, max_tokens=model.max_output), () if unset else (note,)
+    notes.append(_as_refused(model, "max_tokens", note))
+    return replace(sent, max_tokens=model.max_output)
 
 
 def _thinking_budget(parameters: Parameters) -> int:

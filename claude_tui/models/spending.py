@@ -39,8 +39,8 @@ def fewest_tokens(reply: Message) -> int | None:
     response = reply.response
     if response is None or response.stop_reason not in (None, StopReason.INTERRUPTED):
         return None
-    said = response.usage.output_tokens if response.usage is not None else 0
-    return max(said, round(sum(map(_bytes, reply.content)) / MOST_BYTES_PER_TOKEN))
+    reported = response.usage.output_tokens if response.usage is not None else 0
+    return max(reported, round(sum(map(_bytes, reply.content)) / MOST_BYTES_PER_TOKEN))
 
 
 def usage_of(reply: Message) -> Usage | None:
@@ -62,11 +62,11 @@ def spent(reply: Message, prices: Prices | None) -> Spent | None:
 def total(amounts: Iterable[Spent | None]) -> Spent | None:
     """Return the sum of the known amounts; None if none is known."""
     every = list(amounts)
-    known = [each for each in every if each is not None]
-    if not known:
+    known_amounts = [each for each in every if each is not None]
+    if not known_amounts:
         return None
-    at_least = len(known) < len(every) or any(each.at_least for each in known)
-    return Spent(sum(each.dollars for each in known), at_least)
+    at_least = len(known_amounts) < len(every) or any(each.at_least for each in known_amounts)
+    return Spent(sum(each.dollars for each in known_amounts), at_least)
 
 
 def _bytes(block: object) -> int:

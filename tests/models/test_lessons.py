@@ -9,7 +9,7 @@ from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Catalog, Model
 from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind, facts
 from claude_tui.models.parameters import MORE
-from claude_tui.models.rules import effective, settable, takes_prefill, verdicts
+from claude_tui.models.rules import effective, objection_to_any, objections, takes_prefill
 
 SOME = Catalog(foreign=True).find("some-model")
 ALL = Parameters(
@@ -40,8 +40,8 @@ def test_a_parameter_that_was_refused_is_not_sent_and_its_control_says_why(name:
     reason = f"some-model takes no {name}: the server refused it"
     assert getattr(sent, name) is UNSET
     assert notes == (reason,)
-    assert settable(model, ALL, name).reason == reason
-    assert not verdicts(model, Parameters())[name].taken
+    assert objection_to_any(model, ALL, name) == reason
+    assert objections(model, Parameters())[name]
     assert replace(sent, **{name: getattr(ALL, name)}) == ALL
 
 

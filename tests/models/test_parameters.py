@@ -11,7 +11,7 @@ from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.models.catalog import Catalog, Model, shipped_models
 from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import MORE, PARAMETERS
-from claude_tui.models.rules import changed_by_model, effective, settable, verdicts
+from claude_tui.models.rules import changed_by_model, effective, objection_to_any, objections
 
 SONNET = Catalog().find("claude-sonnet-4-6")
 
@@ -76,10 +76,10 @@ def test_with_thinking_off_only_the_efforts_that_go_with_it_are_offered() -> Non
 def test_a_control_stays_usable_while_only_its_value_is_wrong() -> None:
     model = Catalog().find("claude-opus-5")
     wrong = Parameters(thinking={"type": "between_tools"}, effort="no such")
-    assert not verdicts(model, wrong)["thinking"].taken
-    assert settable(model, wrong, "thinking").taken
-    assert settable(model, wrong, "effort").taken
-    assert not settable(model, wrong, "top_k").taken
+    assert objections(model, wrong)["thinking"]
+    assert not objection_to_any(model, wrong, "thinking")
+    assert not objection_to_any(model, wrong, "effort")
+    assert objection_to_any(model, wrong, "top_k")
 
 
 @given(st.lists(st.text(min_size=1, alphabet="a\\\\ \\n\\tns|"), min_size=1).map(tuple))

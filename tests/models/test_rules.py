@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from claude_tui.api.request import build_request
 from claude_tui.conversation import UNSET, Message, Parameters, TextBlock, Unset
 from claude_tui.models.catalog import Catalog, Model, shipped_models
-from claude_tui.models.rules import Change, apply_change, effective, takes_prefill, verdicts
+from claude_tui.models.rules import Change, apply_change, effective, objections, takes_prefill
 from tests.narrowing import of_type
 from tests.servers.rules import refusal_of
 
@@ -107,9 +107,7 @@ def test_nothing_set_sends_no_more_than_max_tokens(model: Model) -> None:
 def test_a_parameter_that_is_not_taken_has_a_reason_in_words(
     model: Model, parameters: Parameters, name: str, reason: str
 ) -> None:
-    verdict = verdicts(model, parameters)[name]
-    assert not verdict.taken
-    assert verdict.reason == reason
+    assert objections(model, parameters)[name] == reason
 
 
 def test_thinking_of_a_type_that_is_not_taken_is_sent_as_the_one_that_comes_nearest() -> None:
@@ -143,10 +141,10 @@ def test_a_reply_is_gone_on_from_by_models_of_the_4_5_family_while_they_do_not_t
 
 
 def test_either_of_the_two_is_taken_while_the_other_is_unset() -> None:
-    judged = verdicts(SONNET_4_6, Parameters())
-    assert judged["temperature"].taken
-    assert judged["top_p"].taken
-    assert verdicts(SONNET_4_6, Parameters(top_p=0.5))["temperature"].taken
+    reasons = objections(SONNET_4_6, Parameters())
+    assert not reasons["temperature"]
+    assert not reasons["top_p"]
+    assert not objections(SONNET_4_6, Parameters(top_p=0.5))["temperature"]
 
 
 @pytest.mark.parametrize(("name", "other"), [("temperature", "top_p"), ("top_p", "temperature")])

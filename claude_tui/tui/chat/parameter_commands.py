@@ -11,7 +11,7 @@ from claude_tui.errors import UsageError
 from claude_tui.models.catalog import Model
 from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import PARAMETERS
-from claude_tui.models.rules import settable, verdicts
+from claude_tui.models.rules import objection_to_any, objections
 from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ class ParameterCommands:
         from claude_tui.tui.dialogs.choices import NOT_SENT, offer_choices
 
         model, request = self._pane.session.model, self._pane.session.conversation.request
-        verdict = settable(model, request, row.name)
-        if not verdict.taken:
-            notify_user(self._pane, verdict.reason, "warning")
+        if reason := objection_to_any(model, request, row.name):
+            notify_user(self._pane, reason, "warning")
             return
         current = row.show(getattr(request, row.name))
         check = partial(_problem, row, model)
@@ -89,12 +88,12 @@ class ParameterCommands:
             self._pane.request_editor.set_slider(row.name, value)
             return
         request = replace(self._pane.session.conversation.request, **{row.name: value})
-        verdict = verdicts(model, request)[row.name]
-        if not (verdict.taken or row.is_known(value)):
-            raise UsageError(f"{verdict.reason}.")
+        reason = objections(model, request)[row.name]
+        if reason and not row.is_known(value):
+            raise UsageError(f"{reason}.")
         self._pane.request_editor.set(**{row.name: value})
-        if not verdict.taken:
-            notify_user(self._pane, f"{verdict.reason}; it is kept for another model.", "warning")
+        if reason:
+            notify_user(self._pane, f"{reason}; it is kept for another model.", "warning")
 
 
 def _problem(row: ParameterRow, model: Model, typed: str) -> str:

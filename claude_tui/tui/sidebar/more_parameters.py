@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from claude_tui.conversation import Parameters
 from claude_tui.models.catalog import Model
 from claude_tui.models.parameters import MORE, PARAMETERS
-from claude_tui.models.rules import settable
+from claude_tui.models.rules import objection_to_any
 from claude_tui.text.visible import visible_line
 from claude_tui.tui.glyphs import signs
 from claude_tui.tui.sidebar.row import Row
@@ -38,7 +38,7 @@ class MoreParameters(Vertical):
         reasons = set()
         for name, row in self._rows.items():
             parameter = PARAMETERS[name]
-            reason = settable(model, parameters, name).reason
+            reason = objection_to_any(model, parameters, name)
             if reason:
                 reasons.add(reason)
                 # The model's name stands further up.

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.parameters import MORE
-from claude_tui.models.rules import apply_change, verdicts
+from claude_tui.models.rules import apply_change, objections
 from claude_tui.models.spending import Spent
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.commands import SIDEBAR_COMMANDS, command_binding
@@ -211,11 +211,11 @@ class Sidebar(VerticalScroll, can_focus=False):
     def _show_values(self, parameters: Parameters, model: Model) -> set[str]:
         """Set the sliders, and return why the model refuses some of them."""
         # Asked without the others: of two that exclude each other, each can be had.
-        alone = verdicts(model, replace(parameters, temperature=UNSET, top_p=UNSET))
+        alone = objections(model, replace(parameters, temperature=UNSET, top_p=UNSET))
         reasons = set()
         for slider in (self._temperature, self._top_p, self._max_tokens):
             slider.value = getattr(parameters, slider.label)
-            reason = alone[slider.label].reason
+            reason = alone[slider.label]
             # The model's name stands right above.
             slider.set_reason(visible_line(reason.removeprefix(f"{model.id} ")))
             reasons.add(reason)
