@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,11 +17,10 @@ from claude_tui.conversation import (
 )
 from claude_tui.conversation.chain import chains, content_of
 from claude_tui.conversation.system_prompts import prompt_changes
+from claude_tui.text.markdown.code import code_block, inline_code
 
 _HEADINGS: Final[dict[Role, str]] = {"user": "You", "assistant": "Assistant"}
 _UNREMARKABLE: Final = frozenset({StopReason.END_TURN, StopReason.STOP_SEQUENCE})
-_BACKTICKS: Final = re.compile("`+")
-_SHORTEST_FENCE: Final = 3
 
 
 def to_markdown(conversation: Conversation) -> str:
@@ -63,9 +61,9 @@ def _remarks(message: Message) -> Iterator[str]:
     if response is None:
         return
     if response.model:
-        yield _code(response.model)
+        yield inline_code(response.model)
     if response.stop_reason is not None and response.stop_reason not in _UNREMARKABLE:
-        yield f"ended with {_code(response.stop_reason)}"
+        yield f"ended with {inline_code(response.stop_reason)}"
 
 
 def _block(block: ContentBlock) -> Iterator[str]:
@@ -75,22 +73,7 @@ def _block(block: ContentBlock) -> Iterator[str]:
                 yield block.text
         case ThinkingBlock():
             if block.thinking:
-                yield "\n".join(f"> {line}".rstrip() for line in _thinking_lines(block))
+                lines = ["*Thinking*", "", *block.thinking.splitlines()]
+                yield "\n".join(f"> {line}".rstrip() for line in lines)
         case _:
-            fence = "`" * max(_SHORTEST_FENCE, _longest_backticks(block.json) + 1)
-            yield f"{fence}json\n{block.json}\n{fence}"
-
-
-def _thinking_lines(block: ThinkingBlock) -> list[str]:
-    return ["*Thinking*", "", *block.thinking.splitlines()]
-
-
-def _code(text: str) -> str:
-    """Write a server's words as code, so that none of it is read as Markdown."""
-    ticks = "`" * (_longest_backticks(text) + 1)
-    padding = " " if "`" in text else ""
-    return f"{ticks}{padding}{' '.join(text.split())}{padding}{ticks}"
-
-
-def _longest_backticks(text: str) -> int:
-    return max(map(len, _BACKTICKS.findall(text)), default=0)
+            yield code_block(block.json, "json")

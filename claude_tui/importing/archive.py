@@ -25,7 +25,6 @@ _DAMAGE: Final = (
     zlib.error,
     lzma.LZMAError,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     OSError,  # a header that points before the file's beginning

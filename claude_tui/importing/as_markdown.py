@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from claude_tui.importing.foreign import string
+from claude_tui.text.markdown.code import code_block
 
 _LANGUAGES: Final = {
     "cc": "cpp",
@@ -29,25 +29,15 @@ _LANGUAGES: Final = {
 }
 """The language of a listing, by the suffix of a file or by another name of the language."""
 
-_TICKS: Final = re.compile("`+")
-
 _MOST_LETTERS: Final = 16
 """Longer suffixes of files, and longer names of languages, are none."""
 
 _UNSAFE_IN_ADDRESSES: Final = {ord("<"): "%3C", ord(">"): "%3E", ord(" "): "%20"}
 
 
-def fenced(text: str, language: str = "") -> str:
-    """Return ``text`` as a listing; its last line may end with a newline or not."""
-    longest = max(map(len, _TICKS.findall(text)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    body = text.removesuffix("\n")
-    return f"{ticks}{language}\n{body}\n{ticks}"
-
-
 def json_listing(value: Any) -> str:
     """Return ``value`` as a listing of JSON."""
-    return fenced(json.dumps(value, ensure_ascii=False, indent=2), "json")
+    return code_block(json.dumps(value, ensure_ascii=False, indent=2), "json")
 
 
 def listing(data: Any, language: str = "") -> str:
@@ -61,13 +51,13 @@ def listing(data: Any, language: str = "") -> str:
     """
     match data:
         case str():
-            return fenced(data, language)
+            return code_block(data, language)
         case Mapping():
             texts = {key: item for key, item in data.items() if _is_text(item)}
             rest = {key: item for key, item in data.items() if key not in texts}
             parts = [json_listing(rest)] if rest or not texts else []
             for key, item in texts.items():
-                parts.append(f"{key}:\n\n{fenced(item, _language_in(data, key) or language)}")
+                parts.append(f"{key}:\n\n{code_block(item, _language_in(data, key) or language)}")
             return "\n\n".join(parts)
         case _:
             return json_listing(data)
@@ -119,7 +109,7 @@ def site(address: str) -> str:
 def change(old: str, new: str) -> str:
     """Write a listing of text that was replaced, and of its replacement."""
     lines = [f"-{line}" for line in old.splitlines()] + [f"+{line}" for line in new.splitlines()]
-    return fenced("\n".join(lines), "diff")
+    return code_block("\n".join(lines), "diff")
 
 
 def document(kind: str, title: str, text: str, language: str) -> str:
@@ -131,7 +121,7 @@ def document(kind: str, title: str, text: str, language: str) -> str:
         text: Its whole text.
         language: Its language; empty or ``markdown`` for prose.
     """
-    body = text if language in {"", "markdown"} else fenced(text, language)
+    body = text if language in {"", "markdown"} else code_block(text, language)
     return labelled(f"{kind}: {title}" if title else kind, body)
 
 

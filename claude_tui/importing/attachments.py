@@ -11,15 +11,12 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from claude_tui.conversation import ContentBlock, Message, OpaqueBlock
-from claude_tui.importing.foreign import mapping, string
-from claude_tui.models.media import PDF
-from claude_tui.storage.attachments import Attachment, block_of
-
-_KINDS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", PDF})
-"""The kinds of bytes that are saved."""
+from claude_tui.importing.foreign import string
+from claude_tui.models.media import PDF, PICTURES
+from claude_tui.storage.attachments import Attachment, block_of, with_sources
 
 
 def with_saved_bytes(messages: list[Message], path: Path) -> list[Message]:
@@ -41,23 +38,18 @@ def with_saved_bytes(messages: list[Message], path: Path) -> list[Message]:
 def _block(block: ContentBlock, path: Path) -> ContentBlock:
     if not isinstance(block, OpaqueBlock) or '"base64"' not in block.json:
         return block
-    moved = json.dumps(_moved(json.loads(block.json), path), ensure_ascii=False)
-    return replace(block, json=moved)
+    moved = with_sources(json.loads(block.json), lambda source: _saved(source, path))
+    return replace(block, json=json.dumps(moved, ensure_ascii=False))
 
 
-def _moved(block: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    """Save the bytes of a block, or of the blocks in a tool's result."""
-    moved = dict(block)
-    source = mapping(block.get("source"))
+def _saved(source: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """Save the bytes of a source, and return the source that names them."""
     kind = string(source.get("media_type"))
-    if source.get("type") == "base64" and kind in _KINDS:
-        try:
-            data = b64decode(string(source.get("data")), validate=True)
-        except binascii.Error:
-            return moved
-        moved["source"] = block_of(Attachment(data, kind), path).to_api()["source"]
-    if isinstance(content := block.get("content"), list):
-        moved["content"] = [
-            _moved(inner, path) if isinstance(inner, Mapping) else inner for inner in content
-        ]
-    return moved
+    if source.get("type") != "base64" or kind not in (*PICTURES, PDF):
+        return source
+    try:
+        data = b64decode(string(source.get("data")), validate=True)
+    except binascii.Error:
+        return source
+    saved: Mapping[str, Any] = block_of(Attachment(data, kind), path).to_api()["source"]
+    return saved

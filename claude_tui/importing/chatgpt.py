@@ -24,7 +24,7 @@ from claude_tui.importing.foreign import (
 )
 from claude_tui.importing.imported import Imported, Node, plant
 from claude_tui.importing.losses import Losses
-from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.scalars import placed
 
 SOURCE: Final = "ChatGPT"
 
@@ -57,7 +57,7 @@ def from_chatgpt(entry: Mapping[str, Any]) -> Imported:
     places = table(entry["mapping"])
     canvases = dict(_canvases(places))
     for name, value in places.items():
-        try:
+        with placed("mapping", name):
             node = table(value)
             message = node.get("message")
             parent = node.get("parent")
@@ -65,8 +65,6 @@ def from_chatgpt(entry: Mapping[str, Any]) -> Imported:
             if message is not None:
                 canvas = canvases.get(name, {})
                 planted = _node(planted, table(message), conversation, losses, canvas)
-        except FormatError as problem:
-            raise problem.under("mapping", name) from None
         nodes.append(planted)
     tip = string(entry.get("current_node")) or None
     plant(conversation, nodes, tip, losses)

@@ -99,8 +99,7 @@ def _in_place_of(mark: re.Match[str], pages: _Pages, losses: Losses) -> str:
         case _ if words:
             return " ".join([_widget(kind, words[0], reference, losses), *words[1:]])
         case _ if kind in _PICTURES:
-            losses.dropped["image"] += 1
-            return placeholder("image", _name(reference))
+            return losses.leave_out("image", _name(reference))
         case _ if links:
             before = mark.string[max(mark.start() - 1, 0) : mark.start()]
             space = " " if before and not before.isspace() else ""

@@ -7,18 +7,18 @@ those of older archives are in order.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from claude_tui.conversation import ContentBlock, Conversation, OpaqueBlock, Role, TextBlock
-from claude_tui.importing.as_markdown import fenced, labelled, placeholder
+from claude_tui.conversation import ContentBlock, Conversation, Role, TextBlock
+from claude_tui.importing.as_markdown import labelled
 from claude_tui.importing.claude_ai_blocks import blocks_of
-from claude_tui.importing.foreign import items, kind_of, moment, string, table, title_of
+from claude_tui.importing.foreign import block_of, items, kind_of, moment, string, table, title_of
 from claude_tui.importing.imported import Imported, Node, plant
 from claude_tui.importing.losses import Losses
-from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.scalars import FormatError, placed
+from claude_tui.text.markdown.code import code_block
 
 SOURCE: Final = "Claude.ai"
 
@@ -38,10 +38,8 @@ def from_claude_ai(entry: Mapping[str, Any]) -> Imported:
     nodes: list[Node] = []
     artifacts: dict[str, str] = {}
     for place, message in enumerate(items(entry["chat_messages"])):
-        try:
+        with placed("chat_messages", place):
             nodes.append(_node(table(message), nodes, losses, artifacts))
-        except FormatError as problem:
-            raise problem.under("chat_messages", place) from None
     tip = string(entry.get("current_leaf_message_uuid")) or None
     plant(conversation, nodes, tip, losses)
     return Imported(conversation, SOURCE, string(entry.get("uuid")), losses)
@@ -75,8 +73,7 @@ def _content(
     for attachment in attachments:
         yield _attachment(attachment, role, losses)
     for name in _file_names(message, attachments):
-        losses.dropped["file"] += 1
-        yield TextBlock(placeholder("file", name))
+        yield TextBlock(losses.leave_out("file", name))
     blocks = list(blocks_of(items(message.get("content")), losses, artifacts))
     if not blocks:
         text = string(message.get("text"))
@@ -89,14 +86,13 @@ def _attachment(attachment: Mapping[str, Any], role: Role, losses: Losses) -> Co
     name = string(attachment.get("file_name")) or "pasted text"
     text = string(attachment.get("extracted_content"))
     if not text.strip():
-        losses.dropped["file"] += 1
-        return TextBlock(placeholder("file", name))
+        return TextBlock(losses.leave_out("file", name))
     if role == "assistant":
         losses.as_text["file"] += 1
-        return TextBlock(labelled(name, fenced(text)))
+        return TextBlock(labelled(name, code_block(text)))
     source = {"type": "text", "media_type": "text/plain", "data": text}
     block = {"type": "document", "source": source, "title": name}
-    return OpaqueBlock("document", json.dumps(block, ensure_ascii=False))
+    return block_of(block)
 
 
 def _file_names(message: Mapping[str, Any], attachments: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -14,7 +14,6 @@ from claude_tui.conversation import ContentBlock, TextBlock, ThinkingBlock
 from claude_tui.importing.as_markdown import (
     change,
     document,
-    fenced,
     is_page,
     json_listing,
     labelled,
@@ -22,10 +21,10 @@ from claude_tui.importing.as_markdown import (
     link,
     listing,
     parsed,
-    placeholder,
 )
 from claude_tui.importing.foreign import has_words, items, mapping, mappings, string, table
 from claude_tui.importing.losses import Losses
+from claude_tui.text.markdown.code import code_block
 
 _SILENT: Final = frozenset({"token_budget", "flag"})
 """Blocks that only matter to Claude.ai's own screen."""
@@ -94,8 +93,7 @@ def _block(
             losses.dropped["injected prompt"] += 1
             return None
         case {"type": "image" | "document" as kind} if name := _file_name(block):
-            losses.dropped["image" if kind == "image" else "file"] += 1
-            return TextBlock(placeholder("image" if kind == "image" else "file", name))
+            return TextBlock(losses.leave_out("image" if kind == "image" else "file", name))
         case {"type": str(type_)} if type_ in _SILENT:
             return None
         case _:
@@ -158,7 +156,7 @@ def _tool_use(name: str, data: Any, losses: Losses, artifacts: dict[str, str]) -
         case {"path": str(path), "file_text": str(text)}:
             losses.as_text["file"] += 1
             description = string(data.get("description"))
-            parts = [fenced(text, language_of(path))]
+            parts = [code_block(text, language_of(path))]
             return labelled(f"File: {path}", *([description] if description else []), *parts)
         case _:
             losses.as_text["tool call"] += 1
@@ -186,7 +184,7 @@ def _tool_result(block: Mapping[str, Any], losses: Losses) -> str:
     if isinstance(content, str):
         parts = [listing(parsed(content))]
     elif texts := _only_texts(content):
-        parts = [fenced("\n".join(texts))]
+        parts = [code_block("\n".join(texts))]
     elif isinstance(content, list):
         parts = [_result_part(item, losses) for item in content]
     else:
@@ -208,16 +206,14 @@ def _result_part(item: Any, losses: Losses) -> str:
         case {"type": "knowledge"}:
             parts = [link(string(item.get("title")), string(item.get("url")))]
             if (text := string(item.get("text"))).strip():
-                parts.append(fenced(text))
+                parts.append(code_block(text))
             return "\n\n".join(part for part in parts if part)
         case {"type": "text", "text": str(text)}:
-            return fenced(text)
+            return code_block(text)
         case {"type": "image"}:
-            losses.dropped["image"] += 1
-            return placeholder("image", _file_name(item))
+            return losses.leave_out("image", _file_name(item))
         case {"type": "local_resource"}:
-            losses.dropped["file"] += 1
-            return placeholder("file", _file_name(item))
+            return losses.leave_out("file", _file_name(item))
         case _:
             return listing(item)
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from claude_tui.importing.as_markdown import placeholder
+
 
 @dataclass(slots=True)
 class Losses:
@@ -22,6 +24,11 @@ class Losses:
     as_text: Counter[str] = field(default_factory=Counter)
     dropped_parameters: list[str] = field(default_factory=list)
     unsent_parameters: list[str] = field(default_factory=list)
+
+    def leave_out(self, kind: str, name: str) -> str:
+        """Count something that is not imported, and return a line in its place."""
+        self.dropped[kind] += 1
+        return placeholder(kind, name)
 
     def words(self) -> str:
         """Return the account on one line; empty if nothing was lost."""

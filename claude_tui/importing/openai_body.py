@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from claude_tui.conversation import ContentBlock, Role, TextBlock, ThinkingBlock
-from claude_tui.importing.as_markdown import is_page, json_listing, labelled, placeholder
+from claude_tui.importing.as_markdown import is_page, json_listing, labelled
 from claude_tui.importing.foreign import block_of, items, kind_of, mapping, mappings, string, table
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.losses import Losses
@@ -24,7 +24,8 @@ from claude_tui.importing.request_body import (
     system_text,
     tool_names,
 )
-from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.models.media import PDF, PICTURES
+from claude_tui.storage.toml.scalars import FormatError, placed
 
 CHAT_SOURCE: Final = "Chat Completions"
 RESPONSES_SOURCE: Final = "Responses API"
@@ -67,8 +68,6 @@ _RENAMED: Final = {
 
 _NOT_PARAMETERS: Final = frozenset({"messages", "input", "instructions", "stream"})
 _DATA: Final = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,([A-Za-z0-9+/=\s]+)")
-_PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""Kinds of picture that the Messages API takes."""
 
 
 def is_chat_completion(body: Mapping[str, Any]) -> bool:
@@ -101,11 +100,9 @@ def from_response_request(body: Mapping[str, Any]) -> Imported:
     """
     losses = Losses()
     systems: list[str] = []
-    try:
+    with placed("instructions"):
         if body.get("instructions") is not None:
             systems.append(system_text(body["instructions"], losses))
-    except FormatError as problem:
-        raise problem.under("instructions") from None
     return _imported(RESPONSES_SOURCE, body, "input", _add_item, systems, losses)
 
 
@@ -124,10 +121,8 @@ def _imported(
         turns.append(("user", (TextBlock(entries),)))
         entries = None
     for place, entry in enumerate(items(entries)):
-        try:
+        with placed(key, place):
             add(table(entry), turns, systems, losses)
-        except FormatError as problem:
-            raise problem.under(key, place) from None
     parameters = _parameters(body, systems, losses)
     return imported_body(source, body, parameters, turns, losses)
 
@@ -219,10 +214,8 @@ def _parts(content: Any, losses: Losses) -> Iterator[ContentBlock]:
             yield TextBlock(content)
         return
     for place, part in enumerate(items(content)):
-        try:
+        with placed("content", place):
             yield _part(table(part), losses)
-        except FormatError as problem:
-            raise problem.under("content", place) from None
 
 
 def _part(part: Mapping[str, Any], losses: Losses) -> ContentBlock:
@@ -238,37 +231,36 @@ def _part(part: Mapping[str, Any], losses: Losses) -> ContentBlock:
         case {"type": "file" | "input_file"}:
             return _file(mapping(part.get("file")) or part, losses)
         case {"type": "input_audio"}:
-            losses.dropped["recording"] += 1
-            return TextBlock(placeholder("recording", ""))
+            return TextBlock(losses.leave_out("recording", ""))
         case _:
             losses.as_text["unknown part"] += 1
             return TextBlock(json_listing(dict(part)))
 
 
 def _picture(address: str, losses: Losses) -> ContentBlock:
-    if is_page(address):
-        return block_of({"type": "image", "source": {"type": "url", "url": address}})
-    data = _DATA.fullmatch(address)
-    if data is not None and data[1] in _PICTURES:
-        source = {"type": "base64", "media_type": data[1], "data": "".join(data[2].split())}
-        return block_of({"type": "image", "source": source})
-    losses.dropped["image"] += 1
-    return TextBlock(placeholder("image", address[:80]))
+    source = _source(address, PICTURES)
+    if source is None:
+        return TextBlock(losses.leave_out("image", address[:80]))
+    return block_of({"type": "image", "source": source})
 
 
 def _file(file: Mapping[str, Any], losses: Losses) -> ContentBlock:
     name = string(file.get("filename"))
-    address = string(file.get("file_url"))
-    data = _DATA.fullmatch(string(file.get("file_data")))
-    source: dict[str, str] | None = None
-    if data is not None and data[1] == "application/pdf":
-        source = {"type": "base64", "media_type": data[1], "data": "".join(data[2].split())}
-    elif is_page(address):
-        source = {"type": "url", "url": address}
+    addresses = (string(file.get("file_data")), string(file.get("file_url")))
+    source = next((source for each in addresses if (source := _source(each, (PDF,)))), None)
     if source is None:
-        losses.dropped["file"] += 1
-        return TextBlock(placeholder("file", name or string(file.get("file_id"))))
+        return TextBlock(losses.leave_out("file", name or string(file.get("file_id"))))
     return block_of({"type": "document", "source": source, **({"title": name} if name else {})})
+
+
+def _source(address: str, kinds: Collection[str]) -> dict[str, str] | None:
+    """Return the source of a page, or of a data URL if its bytes are of one of ``kinds``."""
+    if is_page(address):
+        return {"type": "url", "url": address}
+    data = _DATA.fullmatch(address)
+    if data is None or data[1] not in kinds:
+        return None
+    return {"type": "base64", "media_type": data[1], "data": "".join(data[2].split())}
 
 
 def _calls(entry: Mapping[str, Any], number: int) -> Iterator[ContentBlock]:

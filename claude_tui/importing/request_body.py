@@ -17,21 +17,20 @@ from claude_tui.conversation import (
     ThinkingBlock,
 )
 from claude_tui.importing.as_markdown import labelled
-from claude_tui.importing.foreign import block_of, items, kind_of, mapping, mappings, table
+from claude_tui.importing.foreign import block_of, items, kind_of, mapping, mappings, string, table
 from claude_tui.importing.imported import Imported
 from claude_tui.importing.losses import Losses
 from claude_tui.models.parameters import PARAMETERS
 from claude_tui.storage.toml import strings
 from claude_tui.storage.toml.reader import read_parameters
-from claude_tui.storage.toml.scalars import FormatError
+from claude_tui.storage.toml.scalars import FormatError, placed
 
 SOURCE: Final = "Messages API"
 
 ImportedTurn: TypeAlias = tuple[Role, tuple[ContentBlock, ...]]
 """A role, and the content of its message."""
 
-_TEXT_KEYS: Final = ("type", "text")
-_THINKING_KEYS: Final = ("type", "thinking", "signature")
+_ROLES: Final[Mapping[str, Role]] = {"user": "user", "assistant": "assistant"}
 _SECRET: Final = frozenset({"mcp_servers"})
 """Parameters that carry tokens, which no file may hold."""
 _NESTED: Final = {row.body: name for name, row in PARAMETERS.items() if len(row.body) > 1}
@@ -50,14 +49,12 @@ def from_body(body: Mapping[str, Any]) -> Imported:
     turns: list[ImportedTurn] = []
     systems = [parameters["system"]] if "system" in parameters else []
     for place, value in enumerate(items(body.get("messages"))):
-        try:
+        with placed("messages", place):
             entry = table(value)
             if entry.get("role") == "system":
                 add_system_message(entry, turns, systems, losses)
             else:
                 turns.append(_message(entry, losses))
-        except FormatError as problem:
-            raise problem.under("messages", place) from None
     if systems:
         parameters["system"] = "\n\n".join(systems)
     return imported_body(SOURCE, body, parameters, turns, losses)
@@ -118,10 +115,8 @@ def system_text(content: Any, losses: Losses) -> str:
         raise FormatError("a string or an array", kind_of(content))
     texts = []
     for place, value in enumerate(content):
-        try:
+        with placed(place):
             block = table(value)
-        except FormatError as problem:
-            raise problem.under(place) from None
         if isinstance(block.get("text"), str):
             texts.append(block["text"])
         else:
@@ -141,10 +136,8 @@ def add_system_message(
     Raises:
         FormatError: Its content is no text.
     """
-    try:
+    with placed("content"):
         text = system_text(entry.get("content"), losses)
-    except FormatError as problem:
-        raise problem.under("content") from None
     if turns:
         losses.as_text["system message"] += 1
         turns.append(("user", (TextBlock(labelled("System message:", text)),)))
@@ -162,10 +155,8 @@ def _parameters(body: Mapping[str, Any], losses: Losses) -> dict[str, Any]:
             case _ if value is None or value == [] or (name == "stream" and value is True):
                 pass
             case "system":
-                try:
+                with placed(name):
                     taken[name] = system_text(value, losses)
-                except FormatError as problem:
-                    raise problem.under(name) from None
             case _ if name in _OUTER and isinstance(value, Mapping):
                 taken |= _inner_parameters(name, value, losses)
             case "tools":
@@ -227,30 +218,25 @@ def _message(entry: Mapping[str, Any], losses: Losses) -> ImportedTurn:
 
 
 def _role(value: Any) -> Role:
-    match value:
-        case "user":
-            return "user"
-        case "assistant":
-            return "assistant"
-        case _:
-            raise FormatError('"user", "assistant" or "system"', kind_of(value), ("role",))
+    role = _ROLES.get(string(value))
+    if role is None:
+        raise FormatError('"user", "assistant" or "system"', kind_of(value), ("role",))
+    return role
 
 
 def _placed_block(value: Any, place: int) -> ContentBlock:
-    try:
+    with placed("content", place):
         return _block(table(value))
-    except FormatError as problem:
-        raise problem.under("content", place) from None
 
 
 def _block(block: Mapping[str, Any]) -> ContentBlock:
     match block:
-        case {"type": "text", "text": str(text)} if len(block) == len(_TEXT_KEYS):
+        case {"type": "text", "text": str(text), **rest} if not rest:
             return TextBlock(text)
-        case {"type": "thinking", "thinking": str(thinking), "signature": str(signature)} if len(
-            block
-        ) == len(_THINKING_KEYS):
-            return ThinkingBlock(thinking, signature)
+        case {"type": "thinking", "thinking": str(text), "signature": str(signature), **rest} if (
+            not rest
+        ):
+            return ThinkingBlock(text, signature)
         case {"type": str()}:
             return block_of(block)
         case _:

@@ -18,7 +18,7 @@ from claude_tui.storage import disk
 
 FOLDER_SUFFIX: Final = ".files"
 
-_MakeSource: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Any]]
+_MakeSource: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 _EXTENSIONS: Final = {
     "image/png": "png",
@@ -99,10 +99,12 @@ def with_attachments(body: Mapping[str, Any], base_dir: Path | None) -> Mapping[
     if base_dir is None:
         return body
 
-    def inlined(source: Mapping[str, Any]) -> dict[str, Any]:
+    def inlined(source: Mapping[str, Any]) -> Mapping[str, Any]:
+        if source.get("type") != "path":
+            return source
         return _source(source, attachment(str(source.get("path", "")), base_dir))
 
-    return {**body, "messages": [_with_sources(each, inlined) for each in body["messages"]]}
+    return {**body, "messages": [with_sources(each, inlined) for each in body["messages"]]}
 
 
 def measured(messages: Sequence[Mapping[str, Any]], base_dir: Path) -> list[dict[str, Any]]:
@@ -113,7 +115,9 @@ def measured(messages: Sequence[Mapping[str, Any]], base_dir: Path) -> list[dict
         base_dir: The folder of the conversation's file.
     """
 
-    def with_size(source: Mapping[str, Any]) -> dict[str, Any]:
+    def with_size(source: Mapping[str, Any]) -> Mapping[str, Any]:
+        if source.get("type") != "path":
+            return source
         try:
             return {**source, "bytes": _place(str(source.get("path", "")), base_dir).stat().st_size}
         except FileError as error:
@@ -121,7 +125,7 @@ def measured(messages: Sequence[Mapping[str, Any]], base_dir: Path) -> list[dict
         except OSError as error:
             return {**source, "missing": error.strerror or "it can't be read"}
 
-    return [_with_sources(message, with_size) for message in messages]
+    return [with_sources(message, with_size) for message in messages]
 
 
 def are_named_in(messages: Iterable[Message]) -> bool:
@@ -163,15 +167,19 @@ def _place(path: str, base_dir: Path) -> Path:
     return named
 
 
-def _with_sources(holder: Mapping[str, Any], make: _MakeSource) -> dict[str, Any]:
-    """Copy a message, a block or a tool's result. A tool's input may look like one and is none."""
+def with_sources(holder: Mapping[str, Any], make: _MakeSource) -> dict[str, Any]:
+    """Copy a message, a block or a tool's result. A tool's input may look like one and is none.
+
+    Args:
+        holder: The message, block or result.
+        make: Returns what replaces a source.
+    """
     held = dict(holder)
-    source = held.get("source")
-    if isinstance(source, Mapping) and source.get("type") == "path":
+    if isinstance(source := held.get("source"), Mapping):
         held["source"] = make(source)
     if isinstance(held.get("content"), list):
         held["content"] = [
-            _with_sources(block, make) if isinstance(block, Mapping) else block
+            with_sources(block, make) if isinstance(block, Mapping) else block
             for block in held["content"]
         ]
     return held

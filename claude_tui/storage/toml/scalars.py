@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -37,6 +38,15 @@ class FormatError(Exception):
     def under(self, *outer: str | int) -> FormatError:
         """Return the same problem with the keys ``outer`` before its path."""
         return FormatError(self.expected, self.got, (*outer, *self.path))
+
+
+@contextmanager
+def placed(*keys: str | int) -> Iterator[None]:
+    """Put ``keys`` before the path of a problem inside."""
+    try:
+        yield
+    except FormatError as problem:
+        raise problem.under(*keys) from None
 
 
 class Fields:
