@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from claude_tui import paths
-from claude_tui.api.providers import PROVIDERS
+from claude_tui.api.providers import providers
 from claude_tui.cli.flags import build_parser
 from claude_tui.config.settings import Settings, load_settings
 from claude_tui.export.formats import FORMATS
@@ -99,8 +99,8 @@ def test_the_readme_names_the_apps_own_environment_variables() -> None:
 
 def test_the_readme_names_every_cloud_with_all_it_needs() -> None:
     rows = re.findall(r"^\| (`.+)", section("Other clouds"), re.MULTILINE)
-    assert len(rows) == len(PROVIDERS) + 1
-    for provider in PROVIDERS.values():
+    assert len(rows) == len(providers()) + 1
+    for provider in providers().values():
         (row,) = (row for row in rows if row.startswith(f"`{provider.name}`"))
         named = set(re.findall(r"`([A-Z_]+)`", row))
         assert all(named & set(group) for group in provider.needs)
@@ -121,7 +121,8 @@ def test_the_readmes_example_of_models_is_valid(tmp_path: Path) -> None:
 def test_every_environment_variable_of_the_readme_is_read() -> None:
     named = {name for code in CODE for name in re.findall(r"\b[A-Z]+_[A-Z_]+\b", code)}
     named |= {code[1:] for code in CODE if code.startswith("$")}
-    sources = (ROOT / "claude_tui").rglob("*.py")
+    package = ROOT / "claude_tui"
+    sources = [*package.rglob("*.py"), *package.rglob("*.toml")]
     code = "".join(path.read_text(encoding="utf-8") for path in sources)
     assert named
     assert {name for name in named - FOREIGN_VARIABLES if f'"{name}"' not in code} == set()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from claude_tui.errors import ClaudeTuiError, UsageError
 
@@ -108,7 +108,8 @@ def find_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
     """
     check_custom_headers(environ)
     base_url = _base_url(environ)
-    kind: Literal["claude", "server"] = "claude" if base_url is None else _kind(base_url)
+    is_claude = base_url is None or urlsplit(base_url).hostname == CLAUDE_HOST
+    kind: Literal["claude", "server"] = "claude" if is_claude else "server"
     api_key = secret_in(environ, API_KEY_VARIABLE)
     if api_key is not None:
         return Endpoint(kind, base_url, api_key=api_key, credential=API_KEY_VARIABLE)
@@ -121,26 +122,27 @@ def find_endpoint(environ: Mapping[str, str]) -> Endpoint | None:
     return Endpoint(kind, base_url, credential=credential)
 
 
+def split_address(url: str) -> SplitResult | None:
+    """Return the parts of a server's address; None if ``url`` is no such address."""
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable and re.search(r"[\s\x00-\x1f\x7f]", url) is None else None
+
+
 def _base_url(environ: Mapping[str, str]) -> str | None:
     value = environ.get(BASE_URL_VARIABLE, "").strip()
     if not value:
         return None
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        usable = usable and parts.port != 0 and re.search(r"[\s\x00-\x1f\x7f]", value) is None
-    except ValueError:
-        usable = False
-    if not usable:
+    parts = split_address(value)
+    if parts is None or parts.scheme not in ("http", "https"):
         raise UsageError(
             f"{BASE_URL_VARIABLE} is not the address of a server.",
             "Set it to something like http://localhost:8080.",
         )
     return value
-
-
-def _kind(base_url: str) -> Literal["claude", "server"]:
-    return "claude" if urlsplit(base_url).hostname == CLAUDE_HOST else "server"
 
 
 def secret_in(environ: Mapping[str, str], variable: str) -> str | None:

@@ -14,19 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from claude_tui.api.failures import HIDDEN, ApiFailure, Asked
 from claude_tui.api.request import Request
-from claude_tui.conversation.events import (
-    BlockStart,
-    BlockStop,
-    CitationDelta,
-    InputJsonDelta,
-    MessageDelta,
-    MessageStart,
-    MessageStop,
-    SignatureDelta,
-    StreamEvent,
-    TextDelta,
-    ThinkingDelta,
-)
+from claude_tui.conversation import events
 from claude_tui.conversation.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -52,17 +40,17 @@ _SECRET_ANSWERS: Final = frozenset({"authorization", "set-cookie", "x-api-key"})
 
 _RATE_LIMIT: Final = "anthropic-ratelimit-"
 
-_WIRE_NAMES: Final[Mapping[type[StreamEvent], str]] = {
-    MessageStart: "message_start",
-    BlockStart: "content_block_start",
-    TextDelta: "text_delta",
-    ThinkingDelta: "thinking_delta",
-    SignatureDelta: "signature_delta",
-    InputJsonDelta: "input_json_delta",
-    CitationDelta: "citations_delta",
-    BlockStop: "content_block_stop",
-    MessageDelta: "message_delta",
-    MessageStop: "message_stop",
+_WIRE_NAMES: Final[Mapping[type[events.StreamEvent], str]] = {
+    events.MessageStart: "message_start",
+    events.BlockStart: "content_block_start",
+    events.TextDelta: "text_delta",
+    events.ThinkingDelta: "thinking_delta",
+    events.SignatureDelta: "signature_delta",
+    events.InputJsonDelta: "input_json_delta",
+    events.CitationDelta: "citations_delta",
+    events.BlockStop: "content_block_stop",
+    events.MessageDelta: "message_delta",
+    events.MessageStop: "message_stop",
 }
 
 
@@ -138,8 +126,7 @@ class Recorder:
         self._headers: HttpHeaders | None = None
         self._head_seconds: float | None = None
         self._first_token: float | None = None
-        self._arrivals: dict[tuple[type[StreamEvent], int | None], list[float]] = {}
-        """For each kind the number, the first and the last."""
+        self._arrivals: dict[tuple[str, int | None], Arrivals] = {}
 
     def sent(self, headers: HttpHeaders) -> None:
         """Note that the request was sent, and the headers of its response if there is one."""
@@ -147,16 +134,13 @@ class Recorder:
         if headers.status is not None:
             self._head_seconds = monotonic() - self._began
 
-    def received(self, event: StreamEvent) -> None:
+    def received(self, event: events.StreamEvent) -> None:
         """Note an event."""
         now = monotonic() - self._began
-        kind = type(event), getattr(event, "index", None)
-        arrivals = self._arrivals.get(kind)
-        if arrivals is None:
-            self._arrivals[kind] = [1, now, now]
-        else:
-            arrivals[0] += 1
-            arrivals[2] = now
+        kind = _WIRE_NAMES[type(event)], getattr(event, "index", None)
+        before = self._arrivals.get(kind)
+        count, first = (before.count, before.first) if before is not None else (0, now)
+        self._arrivals[kind] = Arrivals(*kind, count + 1, first, now)
         if self._first_token is None and _is_token(event):
             self._first_token = now
 
@@ -166,10 +150,7 @@ class Recorder:
             parameters=self._parameters,
             headers=self._headers,
             head_seconds=self._head_seconds,
-            arrivals=tuple(
-                Arrivals(_WIRE_NAMES[type_], index, int(count), first, last)
-                for (type_, index), (count, first, last) in self._arrivals.items()
-            ),
+            arrivals=tuple(self._arrivals.values()),
             first_token_seconds=self._first_token,
             seconds=monotonic() - self._began,
             failure=failure,
@@ -254,18 +235,18 @@ def _is_shown(name: str) -> bool:
     return name in _NO_SECRET or name.startswith(_NO_SECRET_PREFIXES)
 
 
-def _is_token(event: StreamEvent) -> bool:
+def _is_token(event: events.StreamEvent) -> bool:
     """Whether the event brings the first text of the model.
 
     Some servers begin a block of text before they have read the prompt, and the text of thinking
     may be hidden. So for text its first character counts, and for any other block its start.
     """
     match event:
-        case BlockStart():
+        case events.BlockStart():
             return event.block.get("type") != "text" or bool(event.block.get("text"))
-        case TextDelta(text=piece) | ThinkingDelta(thinking=piece):
+        case events.TextDelta(text=piece) | events.ThinkingDelta(thinking=piece):
             return bool(piece)
-        case InputJsonDelta(partial_json=piece):
+        case events.InputJsonDelta(partial_json=piece):
             return bool(piece)
         case _:
             return False

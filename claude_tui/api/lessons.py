@@ -48,13 +48,7 @@ class _Text(NamedTuple):
 
 _OF_MESSAGES: Final = (
     _Text(
-        r"thinking\W+blocks.*cannot be modified",
-        RefusalKind.THINKING_BOUND,
-        "Ask it anew in a new conversation.",
-        MESSAGES,
-    ),
-    _Text(
-        r"invalid\W+signature\W+in\W+thinking\W+block",
+        r"thinking\W+blocks.*cannot be modified|invalid\W+signature\W+in\W+thinking\W+block",
         RefusalKind.THINKING_BOUND,
         "Ask it anew in a new conversation.",
         MESSAGES,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from claude_tui.api.endpoint import (
@@ -26,118 +29,32 @@ if TYPE_CHECKING:
 
 _HOST: Final = re.compile(rb"[\w.:-]+")
 _VERSION_HEADER: Final = "anthropic-version"
-_AWS_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A cloud.
-
-    Args:
-        name: Its name in the setting ``provider``.
-        label: Its name on the screen.
-        client: The SDK's class for it.
-        needs: The variables that it needs, one of each group.
-        keys: The variables for a key. The first that is set counts.
-        credentials: What it finds itself if there is no key, in words; empty for nothing.
-        package: The package that finds them, by its import name.
-        extra: The extra, of the SDK and of this program, that installs the package.
-        lists_models: Whether it lists its models.
-        id_prefix: The prefix of its model ids; None if ids stay as they are.
-        default_model: The model of a new conversation if none is set.
-        version: Sent as ``anthropic-version`` unless the request says otherwise; empty for the
-            SDK's.
-        sampling_version: The version in the body, in place of the header ``anthropic-version``,
-            that
-            allows sampling parameters; empty if the header itself counts.
-    """
+    """A cloud, with the keys of ``providers.toml``."""
 
     name: str
     label: str
     client: str
-    needs: tuple[tuple[str, ...], ...]
-    keys: tuple[str, ...] = ()
+    needs: Sequence[Sequence[str]]
+    keys: Sequence[str] = ()
     credentials: str = ""
     package: str = ""
     extra: str = ""
     lists_models: bool = False
-    id_prefix: str | None = ""
+    id_prefix: str | None = None
     default_model: str = DEFAULT_MODEL
     version: str = ""
     sampling_version: str = ""
 
 
-PROVIDERS: Final[Mapping[str, Provider]] = {
-    provider.name: provider
-    for provider in (
-        Provider(
-            "bedrock",
-            "Claude on Amazon Bedrock",
-            "AsyncAnthropicBedrockMantle",
-            needs=((*_AWS_REGION, "ANTHROPIC_BEDROCK_MANTLE_BASE_URL"),),
-            keys=("AWS_BEARER_TOKEN_BEDROCK", "ANTHROPIC_AWS_API_KEY"),
-            credentials="AWS credentials",
-            package="boto3",
-            extra="bedrock",
-            id_prefix="anthropic.",
-            # It has no model before 4.7 but Haiku 4.5, and takes the SDK's own version from 4.7 on.
-            default_model="anthropic.claude-sonnet-5-5",
-            version="2023-06-01",
-        ),
-        Provider(
-            "vertex",
-            "Claude on Vertex AI",
-            "AsyncAnthropicVertex",
-            needs=(("CLOUD_ML_REGION",), ("ANTHROPIC_VERTEX_PROJECT_ID",)),
-            credentials="Google credentials",
-            package="google.auth",
-            extra="vertex",
-            id_prefix=None,  # they may end with a date, after an @
-            sampling_version="vertex-2023-10-16",
-        ),
-        Provider(
-            "google-cloud",
-            "Claude on Google Cloud",
-            "AsyncAnthropicGoogleCloud",
-            needs=(
-                (
-                    "ANTHROPIC_GOOGLE_CLOUD_PROJECT",
-                    "GOOGLE_CLOUD_PROJECT",
-                    "ANTHROPIC_GOOGLE_CLOUD_BASE_URL",
-                ),
-                ("ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID", "ANTHROPIC_GOOGLE_CLOUD_BASE_URL"),
-            ),
-            credentials="Google credentials",
-            package="google.auth",
-            extra="google-cloud",
-            lists_models=True,
-        ),
-        Provider(
-            "foundry",
-            "Claude on Microsoft Foundry",
-            "AsyncAnthropicFoundry",
-            needs=(
-                ("ANTHROPIC_FOUNDRY_API_KEY",),
-                ("ANTHROPIC_FOUNDRY_RESOURCE", "ANTHROPIC_FOUNDRY_BASE_URL"),
-            ),
-            keys=("ANTHROPIC_FOUNDRY_API_KEY",),
-        ),
-        Provider(
-            "aws",
-            "Claude Platform on AWS",
-            "AsyncAnthropicAWS",
-            needs=(
-                ("ANTHROPIC_AWS_WORKSPACE_ID",),
-                (*_AWS_REGION, "ANTHROPIC_AWS_BASE_URL"),
-            ),
-            keys=("ANTHROPIC_AWS_API_KEY",),
-            credentials="AWS credentials",
-            package="boto3",
-            extra="aws",
-            lists_models=True,
-        ),
-    )
-}
+@cache
+def providers() -> Mapping[str, Provider]:
+    """Return every cloud by its name in the setting ``provider``."""
+    text = Path(__file__).with_name("providers.toml").read_text(encoding="utf-8")
+    return {name: Provider(name, **keys) for name, keys in tomllib.loads(text).items()}
 
 
 def provider_endpoint(provider: Provider, environ: Mapping[str, str]) -> Endpoint:
@@ -183,7 +100,7 @@ def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthro
     import anthropic
     import httpx2
 
-    provider = PROVIDERS[endpoint.provider]
+    provider = providers()[endpoint.provider]
     if endpoint.api_key is not None:
         options["api_key"] = endpoint.api_key
     if provider.version:
@@ -219,7 +136,7 @@ def _no_address(provider: Provider) -> CredentialError:
 
 def provider_body(endpoint: Endpoint, headers: Mapping[str, str]) -> dict[str, str]:
     """Return what goes into the body if the provider of ``endpoint`` does not read ``headers``."""
-    provider = PROVIDERS.get(endpoint.provider)
+    provider = providers().get(endpoint.provider)
     if provider is None or not provider.sampling_version or _VERSION_HEADER not in headers:
         return {}
     return {"anthropic_version": provider.sampling_version}
@@ -227,7 +144,7 @@ def provider_body(endpoint: Endpoint, headers: Mapping[str, str]) -> dict[str, s
 
 def lists_models(endpoint: Endpoint) -> bool:
     """Whether ``endpoint`` lists its models."""
-    provider = PROVIDERS.get(endpoint.provider)
+    provider = providers().get(endpoint.provider)
     return provider is None or provider.lists_models
 
 

@@ -12,9 +12,10 @@ import os
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
+from claude_tui.api.endpoint import split_address
 from claude_tui.errors import ClaudeTuiError
 
 SCHEMES: Final = ("http", "https", "socks5", "socks5h")
@@ -70,7 +71,8 @@ def proxy_for(url: str) -> Proxy | None:
     named = next((scheme for scheme in (parts.scheme, "all") if scheme in proxies), None)
     if named is None or not proxies[named].strip() or is_this_machine(host):
         return None
-    if _is_exempt(host, parts.port or _usual_port(parts), proxies.get("no", "")):
+    port = parts.port or (80 if parts.scheme == "http" else 443)
+    if _is_exempt(host, port, proxies.get("no", "")):
         return None
     return _proxy(_variable(named), proxies[named].strip())
 
@@ -96,14 +98,9 @@ def _variable(scheme: str) -> str:
 
 def _proxy(variable: str, value: str) -> Proxy:
     url = value if "://" in value else f"http://{value}"
-    try:
-        parts = urlsplit(url)
-        # With an unquoted @ or / in a password, a part of it would be the host.
-        usable = bool(parts.hostname) and parts.port != 0 and "@" not in url[len(_origin(parts)) :]
-        usable = usable and re.search(r"[\s\x00-\x1f\x7f]", url) is None
-    except ValueError:
-        usable = False
-    if not usable:
+    parts = split_address(url)
+    # With an unquoted @ or / in a password, a part of it would be the host.
+    if parts is None or "@" in url[len(f"{parts.scheme}://{parts.netloc}") :]:
         raise NetworkError(
             f"{variable} is not the address of a proxy.",
             "Set it to something like http://127.0.0.1:8080, or unset it.",
@@ -117,14 +114,6 @@ def _proxy(variable: str, value: str) -> Proxy:
             f"It can begin with {prefixes}.",
         )
     return Proxy(variable, parts.geturl())
-
-
-def _origin(parts: SplitResult) -> str:
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _usual_port(parts: SplitResult) -> int:
-    return 80 if parts.scheme == "http" else 443
 
 
 def _is_exempt(host: str, port: int, no_proxy: str) -> bool:

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import date
+from email.utils import parsedate_to_datetime
 from importlib import import_module
 from typing import Any, Final
 
@@ -19,21 +20,6 @@ _MODULE: Final = "anthropic._data.deprecated_models"
 _NAME: Final = "DEPRECATED_MODELS"
 """Ids of models, and the day they stop answering, like ``January 22nd, 2027`` (SDK 2.13)."""
 
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
-"""In English, whatever the person's language is."""
 _DAY: Final = re.compile(r"([A-Z][a-z]+) (\d{1,2})(?:st|nd|rd|th)?, (\d{4})")
 
 
@@ -61,6 +47,7 @@ def retirement_day(text: object) -> date | None:
     try:
         if written is None:
             return date.fromisoformat(text.strip())
-        return date(int(written[3]), _MONTHS.index(written[1][:3]) + 1, int(written[2]))
+        # English months, whatever the person's language is.
+        return parsedate_to_datetime(f"{written[2]} {written[1]} {written[3]} 00:00").date()
     except ValueError:
         return None

@@ -6,23 +6,11 @@ the wrong type is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
+from claude_tui.conversation import events
 from claude_tui.conversation.content import without_surrogates
-from claude_tui.conversation.events import (
-    BlockStart,
-    BlockStop,
-    CitationDelta,
-    InputJsonDelta,
-    MessageDelta,
-    MessageStart,
-    MessageStop,
-    SignatureDelta,
-    StreamEvent,
-    TextDelta,
-    ThinkingDelta,
-)
 from claude_tui.conversation.message import StopReason, Usage
 
 _COUNTS: Final = (
@@ -48,13 +36,13 @@ class EventReader:
         self._waiting: dict[tuple[int, str], str] = {}
         """By block and type of delta."""
 
-    def read(self, data: Mapping[str, Any]) -> Iterator[StreamEvent]:
+    def read(self, data: Mapping[str, Any]) -> Iterator[events.StreamEvent]:
         """Yield the events in ``data``, the JSON of one server-sent event.
 
         There are none for a ping and for what this version does not know, and several for a message
         that begins with its content.
         """
-        index = _index(data)
+        index = _count(data.get("index"))
         match data.get("type"):
             case "content_block_delta":
                 event = self._delta(index, _mapping(data.get("delta")))
@@ -64,23 +52,23 @@ class EventReader:
                 yield self._block_start(index, _mapping(data.get("content_block")))
             case "content_block_stop":
                 yield from self.rest(index)
-                yield BlockStop(index)
+                yield events.BlockStop(index)
             case "message_start":
                 yield from self._message_start(_mapping(data.get("message")))
             case "message_delta":
                 yield _message_delta(_mapping(data.get("delta")), data.get("usage"))
             case "message_stop":
                 yield from self.rest()
-                yield MessageStop()
+                yield events.MessageStop()
             case _:
                 pass
 
-    def read_whole(self, message: Mapping[str, Any]) -> Iterator[StreamEvent]:
+    def read_whole(self, message: Mapping[str, Any]) -> Iterator[events.StreamEvent]:
         """Yield the events of a message that arrived in one piece, as if it had been streamed."""
         yield from self._message_start(message)
-        yield MessageStop()
+        yield events.MessageStop()
 
-    def rest(self, index: int | None = None) -> Iterator[StreamEvent]:
+    def rest(self, index: int | None = None) -> Iterator[events.StreamEvent]:
         """Yield what still waits for its second half as U+FFFD.
 
         Args:
@@ -89,13 +77,11 @@ class EventReader:
         for waiting, type_ in list(self._waiting):
             if index in (None, waiting):
                 del self._waiting[waiting, type_]
-                event = _text_event(waiting, type_, "\ufffd")
-                if event is not None:
-                    yield event
+                yield _TEXT_DELTAS[type_].event(waiting, "\ufffd")
 
-    def _message_start(self, message: Mapping[str, Any]) -> Iterator[StreamEvent]:
+    def _message_start(self, message: Mapping[str, Any]) -> Iterator[events.StreamEvent]:
         usage = message.get("usage")
-        yield MessageStart(
+        yield events.MessageStart(
             id=_string(message.get("id")),
             model=_string(message.get("model")),
             usage=_usage(usage),
@@ -106,27 +92,27 @@ class EventReader:
             if isinstance(block, Mapping) and not _is_blank(block):
                 yield self._block_start(index, block)
                 yield from self.rest(index)
-                yield BlockStop(index)
+                yield events.BlockStop(index)
         if message.get("stop_reason") is not None:
             yield _message_delta(message, usage)
 
-    def _block_start(self, index: int, block: Mapping[str, Any]) -> BlockStart:
+    def _block_start(self, index: int, block: Mapping[str, Any]) -> events.BlockStart:
         """Return the block as it arrived, but without citations that can't be added to."""
         usable = isinstance(block.get("citations"), list | None)
         start = {key: value for key, value in block.items() if usable or key != "citations"}
         for key in ("text", "thinking"):
             if isinstance(text := start.get(key), str):
                 start[key] = self._joined(index, f"{key}_delta", text)
-        return BlockStart(index, clean(start))
+        return events.BlockStart(index, clean(start))
 
-    def _delta(self, index: int, delta: Mapping[str, Any]) -> StreamEvent | None:
+    def _delta(self, index: int, delta: Mapping[str, Any]) -> events.StreamEvent | None:
         match delta:
             case {"type": "citations_delta", "citation": Mapping() as citation}:
-                return CitationDelta(index, clean(citation))
-            case {"type": str(type_)} if type_ in _TEXT_KEYS:
-                piece = delta.get(_TEXT_KEYS[type_])
-                if isinstance(piece, str):
-                    return _text_event(index, type_, self._joined(index, type_, piece))
+                return events.CitationDelta(index, clean(citation))
+            case {"type": str(type_)} if type_ in _TEXT_DELTAS:
+                key, event = _TEXT_DELTAS[type_]
+                if isinstance(piece := delta.get(key), str):
+                    return event(index, self._joined(index, type_, piece))
         return None
 
     def _joined(self, index: int, type_: str, piece: str) -> str:
@@ -138,27 +124,19 @@ class EventReader:
         return without_surrogates(piece)
 
 
-_TEXT_KEYS: Final = {
-    "text_delta": "text",
-    "thinking_delta": "thinking",
-    "signature_delta": "signature",
-    "input_json_delta": "partial_json",
+class _TextDelta(NamedTuple):
+    """A type of delta that brings text: the key of the text, and what makes its event."""
+
+    key: str
+    event: Callable[[int, str], events.StreamEvent]
+
+
+_TEXT_DELTAS: Final = {
+    "text_delta": _TextDelta("text", events.TextDelta),
+    "thinking_delta": _TextDelta("thinking", events.ThinkingDelta),
+    "signature_delta": _TextDelta("signature", events.SignatureDelta),
+    "input_json_delta": _TextDelta("partial_json", events.InputJsonDelta),
 }
-"""The key of the text in each type of delta."""
-
-
-def _text_event(index: int, type_: str, text: str) -> StreamEvent | None:
-    match type_:
-        case "text_delta":
-            return TextDelta(index, text)
-        case "thinking_delta":
-            return ThinkingDelta(index, text)
-        case "signature_delta":
-            return SignatureDelta(index, text)
-        case "input_json_delta":
-            return InputJsonDelta(index, text)
-        case _:
-            return None
 
 
 def _is_blank(block: Mapping[str, Any]) -> bool:
@@ -179,14 +157,14 @@ def clean(value: Any) -> Any:
             return value
 
 
-def _message_delta(delta: Mapping[str, Any], usage: Any) -> MessageDelta:
+def _message_delta(delta: Mapping[str, Any], usage: Any) -> events.MessageDelta:
     stop_reason = _string(delta.get("stop_reason")) or None
     stop_sequence = _string(delta.get("stop_sequence")) or None
     if stop_reason == StopReason.END_TURN and stop_sequence is not None:
         # llama.cpp's server says so when it meets a stop sequence
         stop_reason = StopReason.STOP_SEQUENCE.value
     details = _without_nulls(clean(_mapping(delta.get("stop_details"))))
-    return MessageDelta(stop_reason, stop_sequence, _usage(usage), details)
+    return events.MessageDelta(stop_reason, stop_sequence, _usage(usage), details)
 
 
 def _usage(data: Any) -> Usage:
@@ -216,7 +194,3 @@ def _string(value: Any) -> str:
 
 def _count(value: Any) -> int:
     return value if type(value) is int and value > 0 else 0
-
-
-def _index(data: Mapping[str, Any]) -> int:
-    return _count(data.get("index"))

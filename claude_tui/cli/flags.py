@@ -15,16 +15,8 @@ from claude_tui.errors import UsageError
 from claude_tui.export.formats import FORMATS
 from claude_tui.models.parameters import SETTINGS
 
-_REQUEST_FLAGS: Final = {
-    "model": "--model",
-    "system": "--system",
-    "temperature": "--temperature",
-    "top_p": "--top-p",
-    "max_tokens": "--max-tokens",
-    "preset": "--preset",
-    "local": "--local",
-}
-"""Fields of ``Arguments``, and their flags, that matter only if a request is sent."""
+_OF_REQUEST: Final = ("model", "system", "temperature", "top_p", "max_tokens", "preset", "local")
+"""Fields of ``Arguments`` that matter only if a request is sent."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -132,7 +124,8 @@ def _check_together(args: Arguments) -> None:
 
 def without_effect(args: Arguments) -> str:
     """Return a sentence on flags that have no effect; empty if all have one."""
-    flags = [flag for name, flag in _REQUEST_FLAGS.items() if getattr(args, name) is not None]
+    given = [name for name in _OF_REQUEST if getattr(args, name) is not None]
+    flags = [f"--{name.replace('_', '-')}" for name in given]
     actions = [action for action in _actions(args) if action != "-p"]
     return f"{', '.join(flags)}: no effect with {actions[0]}" if flags and actions else ""
 

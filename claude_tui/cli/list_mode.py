@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from wcwidth import clip, ljust, rjust, wcswidth
 
 from claude_tui.storage.summary import Summary
 from claude_tui.text.visible import visible_line
@@ -62,7 +63,7 @@ def table(rows: Iterable[Row], width: int) -> list[str]:
 def _widths(rows: Sequence[Row]) -> dict[str, int]:
     """Return the width that each column needs for its values."""
     widths = {
-        name: max((_cells(getattr(row, name)) for row in rows), default=0) for name in Row._fields
+        name: max((wcswidth(getattr(row, name)) for row in rows), default=0) for name in Row._fields
     }
     return widths | {"title": min(widths["title"], TITLE_WIDTH)}
 
@@ -85,28 +86,11 @@ def _fitting(widths: dict[str, int], width: int) -> dict[str, int]:
 
 def _cell(row: Row, name: str, width: int) -> str:
     text = _cut(getattr(row, name), width)
-    padding = " " * (width - _cells(text))
-    return padding + text if name == "messages" else text + padding
+    return rjust(text, width) if name == "messages" else ljust(text, width)
 
 
 def _cut(text: str, width: int) -> str:
     """Return ``text`` in at most ``width`` cells, with an ellipsis if it was cut."""
-    if _cells(text) <= width:
+    if wcswidth(text) <= width:
         return text
-    room = max(0, width - 1)
-    while _cells(text) > room:
-        text = text[: min(len(text) - 1, room)]
-    return f"{text}…"[:width]
-
-
-def _cells(text: str) -> int:
-    """Return the number of terminal cells that ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_cells(character) for character in text)
-
-
-def _character_cells(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return f"{clip(text, 0, max(0, width - 1))}…"[:width]

@@ -51,9 +51,13 @@ def message_from(
         data = _read(stdin, lambda: notify(f"waiting for the end of standard input{alone}"))
         kind = media_type(data)
         if kind == TEXT:
-            parts.append(_text_of(data, "standard input").strip("\n"))
+            piped = decoded(data)
+            if piped is None:
+                raise UsageError(f"standard input {_NEITHER}", HOW_TO_CONVERT)
+            parts.append(piped.strip("\n"))
+        elif fault := refusal_of(data, kind):
+            raise UsageError(f"standard input {fault}")
         else:
-            _check(data, kind, "standard input")
             attachments.append(Attachment(data, kind))
     text = "\n\n".join(part for part in parts if part.strip())
     if not (text or attachments):
@@ -68,14 +72,14 @@ def _attached(path: Path) -> Attachment:
     except (OSError, ValueError) as error:
         raise FileError(path, getattr(error, "strerror", None) or str(error)) from error
     kind = media_type(data)
-    try:
-        if kind == TEXT:
-            data = _text_of(data, "").encode()
-            if not data.strip():
-                raise UsageError("is empty")
-        _check(data, kind, "")
-    except UsageError as error:
-        raise FileError(path, error.message.strip(), error.next_step) from error
+    if kind == TEXT:
+        text = decoded(data)
+        if text is None:
+            raise FileError(path, _NEITHER, HOW_TO_CONVERT)
+        data = text.encode()
+    fault = refusal_of(data, kind) if data.strip() else "is empty"
+    if fault:
+        raise FileError(path, fault)
     return Attachment(data, kind, path.name)
 
 
@@ -107,15 +111,3 @@ def _is_ready(stdin: TextIO, seconds: float | None) -> bool:
         return bool(select.select([stdin.fileno()], [], [], seconds)[0])
     except (io.UnsupportedOperation, ValueError):  # not a stream of the operating system
         return True
-
-
-def _text_of(data: bytes, name: str) -> str:
-    text = decoded(data)
-    if text is None:
-        raise UsageError(f"{name} {_NEITHER}", HOW_TO_CONVERT)
-    return text
-
-
-def _check(data: bytes, kind: str, name: str) -> None:
-    if reason := refusal_of(data, kind):
-        raise UsageError(f"{name} {reason}")

@@ -15,24 +15,7 @@ from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import BlockStart, StreamEvent, TextDelta
 from claude_tui.errors import INTERRUPTED, REPLY_CUT_OFF, UsageError
-from claude_tui.session.events import (
-    Asked,
-    Continued,
-    Finished,
-    Loaded,
-    LockReleased,
-    Moved,
-    NotLoaded,
-    NotSaved,
-    Recovered,
-    Recreated,
-    Reloaded,
-    Resent,
-    Retrying,
-    Saved,
-    Streamed,
-    Unreadable,
-)
+from claude_tui.session import events
 from claude_tui.session.session import ChatSession
 from claude_tui.storage.attachments import block_of
 from claude_tui.storage.lock import HeldError
@@ -58,9 +41,9 @@ def print_reply(
         err: Where everything else goes.
     """
     for event in session.events():
-        if isinstance(event, NotLoaded):
+        if isinstance(event, events.NotLoaded):
             raise event.error
-        if isinstance(event, Recovered):
+        if isinstance(event, events.Recovered):
             _say(err, event.words)
     document = session.document
     if document.holder and document.path is not None:
@@ -84,31 +67,31 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
     reply = _ReplyWriter(out)
     for event in session.events():
         match event:
-            case Streamed():
+            case events.Streamed():
                 reply.write(_text_in(event.event))
-            case Retrying(failure=failure, seconds=seconds):
+            case events.Retrying(failure=failure, seconds=seconds):
                 _say(err, f"{failure.message} Again in {seconds:g} s.")
-            case Asked(question=question):
+            case events.Asked(question=question):
                 _say(err, f"{question.text} {question.default}")
                 question.answer(question.default)
-            case Resent() | Continued() | Moved() | Recreated():
+            case events.Resent() | events.Continued() | events.Moved() | events.Recreated():
                 _say(err, event.words)
-            case Finished():
+            case events.Finished():
                 reply.end()
                 status = _report(event.message, event.failure, err)
                 if event.unanswered is not None and event.failure is None:
                     _take_back(session, event.unanswered, err)
-            case NotSaved(error=error):
+            case events.NotSaved(error=error):
                 _say(err, f"not saved: {error}")
                 status = 1
             case (
-                Saved()
-                | Loaded()
-                | NotLoaded()
-                | Reloaded()
-                | Recovered()
-                | LockReleased()
-                | Unreadable()
+                events.Saved()
+                | events.Loaded()
+                | events.NotLoaded()
+                | events.Reloaded()
+                | events.Recovered()
+                | events.LockReleased()
+                | events.Unreadable()
             ):
                 pass  # never during a turn, or of no interest to the reader
             case _:

@@ -73,19 +73,10 @@ def exported(
 
             return to_html(conversation, base_dir)
         case _:
-            return _request(conversation, name, find_model, base_dir)
+            from claude_tui.export.next_request import next_request
 
-
-def _request(
-    conversation: Conversation,
-    name: str,
-    find_model: Callable[[str], Model],
-    base_dir: Path | None,
-) -> str:
-    from claude_tui.export.next_request import next_request
-
-    request = next_request(conversation, find_model, base_dir)
-    return written_as(name, request, conversation.display_title)
+            request = next_request(conversation, find_model, base_dir)
+            return written_as(name, request, conversation.display_title)
 
 
 def written_as(name: str, request: Request, title: str) -> str:

@@ -24,7 +24,6 @@ from claude_tui.conversation.chain import chains, content_of
 from claude_tui.conversation.system_prompts import prompt_changes
 from claude_tui.export.html_blocks import block_html
 from claude_tui.export.html_markdown import kept_tabs, plain_html, style_of_code
-from claude_tui.export.html_style import style_sheet
 
 
 def to_html(conversation: Conversation, base_dir: Path | None = None) -> str:
@@ -40,7 +39,7 @@ def to_html(conversation: Conversation, base_dir: Path | None = None) -> str:
 
 def _page(conversation: Conversation, base_dir: Path | None) -> Iterator[str]:
     title = escape(" ".join(conversation.display_title.split()) or "Conversation")
-    style = style_sheet(*style_of_code())
+    style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'"
     branch = conversation.branch()
@@ -70,6 +69,13 @@ def _page(conversation: Conversation, base_dir: Path | None) -> Iterator[str]:
                 yield _prompt("System prompt from this reply on", changes[message.id] or "None.")
         yield from _message(chain, base_dir)
     yield "</main>\n</body>\n</html>\n"
+
+
+def _style() -> str:
+    """Return the style sheet of the page and of the code in it."""
+    page = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    light, dark = style_of_code()
+    return f"{page}{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
 def _facts(conversation: Conversation, shown: int) -> Iterator[str]:

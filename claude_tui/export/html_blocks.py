@@ -8,15 +8,13 @@ import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from claude_tui.conversation import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.export.html_markdown import json_html, markdown_html, plain_html
-from claude_tui.models.media import media_type
+from claude_tui.models.media import PICTURES, media_type
 from claude_tui.storage.attachments import attachment
-
-_PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 def block_html(block: ContentBlock, base_dir: Path | None) -> str:
@@ -48,14 +46,15 @@ def _opaque(block: OpaqueBlock, data: Mapping[str, Any], base_dir: Path | None) 
         case {"type": "image" | "document" as kind, "source": Mapping() as source}:
             return _attached(kind, data, source, base_dir)
         case {"type": "tool_result", "content": str(text)}:
-            return _folded("tool_result", plain_html(text) + _json(block, data))
+            return _folded("tool_result", plain_html(text) + json_html(block.json))
         case {"type": "tool_result", "content": list(inner)}:
             shown = "".join(_within(each, base_dir) for each in inner)
-            return _folded("tool_result", shown + _json(block, {**data, "content": "…"}))
+            rest = json_html(_dumped({**data, "content": "…"}))
+            return _folded("tool_result", shown + rest)
         case _:
             name = data.get("name")
             label = f"{block.type}: {name}" if isinstance(name, str) else block.type
-            return _folded(label, _json(block, data))
+            return _folded(label, json_html(block.json))
 
 
 def _within(data: Any, base_dir: Path | None) -> str:
@@ -94,7 +93,7 @@ def _attached(
 def _bytes(label: str, data: bytes) -> Iterator[str]:
     """Yield a picture; of any other file only its kind and size, since a page can't show it."""
     kind = media_type(data)
-    if kind in _PICTURES:
+    if kind in PICTURES:
         coded = base64.b64encode(data).decode()
         yield f'<p><img alt="{escape(label)}" src="data:{kind};base64,{coded}"></p>\n'
     else:
@@ -106,10 +105,6 @@ def _decoded(coded: str) -> bytes:
         return base64.b64decode(coded, validate=True)
     except (binascii.Error, ValueError):
         return b""
-
-
-def _json(block: OpaqueBlock, data: Mapping[str, Any]) -> str:
-    return json_html(_dumped(data) if data else block.json)
 
 
 def _object(text: str) -> Mapping[str, Any]:

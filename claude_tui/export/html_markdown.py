@@ -11,16 +11,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pygments
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
 from claude_tui.text.markdown.html_tags import read_tags
+from claude_tui.text.markdown.parser import new_parser
 from claude_tui.text.markdown.tokens import ALERT, TASK, definition_lines, is_too_deep
 from claude_tui.text.visible import visible
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
-    from pygments.lexer import Lexer
 
 _LINK: Final = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 """Where a link may lead. Any other stays text, since a page from a stranger must not run anything
@@ -84,8 +89,6 @@ def json_html(text: str) -> str:
 @cache
 def style_of_code() -> tuple[str, str]:
     """Return the style sheets of highlighted code for light and for dark."""
-    from pygments.formatters import HtmlFormatter
-
     sheets = []
     for name in ("default", "github-dark"):
         lines = HtmlFormatter(style=name).get_style_defs("code").splitlines()
@@ -147,68 +150,55 @@ def _definitions(text: str, environment: dict[str, Any]) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    from claude_tui.text.markdown.parser import new_parser
-
     parser = new_parser()
     parser.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
-    parser.add_render_rule("math_inline", _math)
-    parser.add_render_rule("math_block", _math)
-    parser.add_render_rule("fence", _fence)
-    parser.add_render_rule("code_block", _fence)
-    parser.add_render_rule("image", _image)
-    parser.add_render_rule("html_inline", _html_inline)
-    parser.add_render_rule("html_block", _html_block)
-    parser.add_render_rule("alert", _alert)
-    parser.add_render_rule("link_open", _link)
-    parser.add_render_rule("table_open", _table_open)
-    parser.add_render_rule("table_close", _table_close)
+    parser.renderer = _PageRenderer()
     return parser
 
 
-def _fence(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    return code_html(tokens[index].content, tokens[index].info)
+class _PageRenderer(RendererHTML):
+    """Writes each token that has a method of its name with that method."""
 
+    def fence(self, tokens: Sequence[Token], idx: int, *_: Any, **__: Any) -> str:
+        return code_html(tokens[idx].content, tokens[idx].info)
 
-def _math(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    token = tokens[index]
-    return escape(token.content) if token.type == "math_inline" else plain_html(token.content)
+    code_block = fence
 
+    def math_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return escape(tokens[idx].content)
 
-def _html_inline(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    name = tokens[index].meta.get("tag")
-    return f"<{name}>" if name else escape(tokens[index].content)
+    def math_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return plain_html(tokens[idx].content)
 
+    def html_inline(self, tokens: Sequence[Token], idx: int, *_: Any, **__: Any) -> str:
+        name = tokens[idx].meta.get("tag")
+        return f"<{name}>" if name else escape(tokens[idx].content)
 
-def _html_block(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    return plain_html(tokens[index].content.rstrip("\n"))
+    def html_block(self, tokens: Sequence[Token], idx: int, *_: Any, **__: Any) -> str:
+        return plain_html(tokens[idx].content.rstrip("\n"))
 
+    def alert(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f"<strong>{tokens[idx].content}</strong>"
 
-def _alert(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    return f"<strong>{tokens[index].content}</strong>"
+    def image(self, tokens: Sequence[Token], idx: int, *_: Any, **__: Any) -> str:
+        # A remote picture is a link: a page that loads it would reveal its reader.
+        source = escape(str(tokens[idx].attrs.get("src", "")))
+        label = escape(tokens[idx].content or "image")
+        return f'<a class="picture" rel="noopener noreferrer" href="{source}">{label}</a>'
 
+    def link_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        target = escape(str(tokens[idx].attrs.get("href", "")))
+        title = str(tokens[idx].attrs.get("title", ""))
+        title = f' title="{escape(title)}"' if title else ""
+        # Paper shows where a link leads, unless its text already does.
+        kind = ' class="address"' if tokens[idx].markup in ("linkify", "autolink") else ""
+        return f'<a{kind} rel="noopener noreferrer" href="{target}"{title}>'
 
-def _image(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    """Write a remote picture as a link: a page that loads it would reveal its reader."""
-    source = escape(str(tokens[index].attrs.get("src", "")))
-    label = escape(tokens[index].content or "image")
-    return f'<a class="picture" rel="noopener noreferrer" href="{source}">{label}</a>'
+    def table_open(self, *_: Any) -> str:
+        return '<div class="wide"><table>\n'
 
-
-def _link(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    target = escape(str(tokens[index].attrs.get("href", "")))
-    title = str(tokens[index].attrs.get("title", ""))
-    title = f' title="{escape(title)}"' if title else ""
-    # Paper shows where a link leads, unless its text already does.
-    kind = ' class="address"' if tokens[index].markup in ("linkify", "autolink") else ""
-    return f'<a{kind} rel="noopener noreferrer" href="{target}"{title}>'
-
-
-def _table_open(*_: Any) -> str:
-    return '<div class="wide"><table>\n'
-
-
-def _table_close(*_: Any) -> str:
-    return "</table></div>\n"
+    def table_close(self, *_: Any) -> str:
+        return "</table></div>\n"
 
 
 def _highlighted(code: str, language: str) -> str:
@@ -216,20 +206,14 @@ def _highlighted(code: str, language: str) -> str:
     lexer = None if too_long or not language else _lexer(language)
     if lexer is None:
         return escape(code)
-    from pygments import format as formatted
-    from pygments.formatters import HtmlFormatter
-
     tokens = list(lexer.get_tokens(code))
     if "".join(text for _, text in tokens).removesuffix("\n") != code.removesuffix("\n"):
         return escape(code)
-    return str(formatted(tokens, HtmlFormatter(nowrap=True))).removesuffix("\n")
+    return str(pygments.format(tokens, HtmlFormatter(nowrap=True))).removesuffix("\n")
 
 
 @lru_cache(maxsize=64)
 def _lexer(language: str) -> Lexer | None:
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
-
     try:
         return get_lexer_by_name(language, stripnl=False, stripall=False, ensurenl=True)
     except ClassNotFound:

@@ -96,12 +96,6 @@ class LocalEngine:
             prefill=True,
         )
 
-    @property
-    def alive(self) -> bool:
-        """Whether the server is running."""
-        with self._state:
-            return self._endpoint is not None and self._is_running()
-
     def check(self) -> Path:
         """Check whether a start can work, without starting.
 
@@ -128,7 +122,8 @@ class LocalEngine:
             stops = self._stops
         with self._starting:
             with self._state:
-                if self._endpoint is not None and self._is_running():
+                running = self._process is not None and self._process.running
+                if self._endpoint is not None and running:
                     return self._endpoint
             job = self._job(self.check())
             with self._state:
@@ -166,9 +161,6 @@ class LocalEngine:
     @property
     def _model_id(self) -> str:
         return printable(self._named.stem) if self._named else "smollm2-135m-instruct"
-
-    def _is_running(self) -> bool:
-        return self._process is not None and self._process.running
 
     def _refuse_if_stopped(self, stops: int) -> None:
         if self._stops != stops:

@@ -60,11 +60,6 @@ class ServerProcess:
             self._process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
 
     @property
-    def pid(self) -> int:
-        """The system's number of the process."""
-        return self._process.pid
-
-    @property
     def running(self) -> bool:
         """Whether the process is running."""
         return self._process.poll() is None

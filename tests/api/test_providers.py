@@ -15,7 +15,7 @@ from claude_tui.api.client import Client
 from claude_tui.api.endpoint import CredentialError
 from claude_tui.api.exchange import HttpHeaders
 from claude_tui.api.failures import ApiError
-from claude_tui.api.providers import PROVIDERS, provider_endpoint
+from claude_tui.api.providers import provider_endpoint, providers
 from claude_tui.api.request import build_request, request_of
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.accumulate import Accumulator
@@ -49,6 +49,7 @@ ADDRESSES = {
     "foundry": "ANTHROPIC_FOUNDRY_BASE_URL",
     "aws": "ANTHROPIC_AWS_BASE_URL",
 }
+PROVIDERS = providers()
 EVERY = pytest.mark.parametrize("name", sorted(PROVIDERS))
 
 

@@ -46,7 +46,7 @@ def test_a_damaged_model_is_refused_with_the_first_reason(tmp_path: Path, job_fo
 def test_ctrl_c_in_the_terminal_is_not_for_the_server(endless_model: Path, job_for: JobFor) -> None:
     process = ServerProcess(job_for(endless_model))
     try:
-        assert os.getsid(process.pid) == process.pid
+        assert os.getsid(process._process.pid) == process._process.pid
     finally:
         process.end()
 
@@ -55,7 +55,7 @@ def test_the_key_is_in_no_argument_and_no_environment(endless_model: Path, job_f
     process = ServerProcess(job_for(endless_model))
     try:
         listing = subprocess.run(
-            ["ps", "eww", "-o", "args=", "-p", str(process.pid)],
+            ["ps", "eww", "-o", "args=", "-p", str(process._process.pid)],
             capture_output=True,
             text=True,
             check=True,

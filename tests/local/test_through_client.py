@@ -36,7 +36,7 @@ async def test_the_request_after_a_server_that_died_starts_another() -> None:
         request = question(engine)
         assert (await answer(client, request)).finished
         assert engine._process is not None
-        os.kill(engine._process.pid, signal.SIGKILL)
+        os.kill(engine._process._process.pid, signal.SIGKILL)
         engine._process._process.wait()
         with pytest.raises(ApiError):
             await answer(client, request)
