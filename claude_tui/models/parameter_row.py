@@ -59,6 +59,7 @@ class ParameterRow(NamedTuple):
         beta: The beta of the API that it needs.
         counted: Whether token counting takes it.
         price_factors: By value, how many times the list price it costs.
+        carries_over: Whether a new conversation begins with the value that was last set.
     """
 
     name: str
@@ -83,6 +84,7 @@ class ParameterRow(NamedTuple):
     beta: str = ""
     counted: bool = False
     price_factors: Mapping[str, float] = {}
+    carries_over: bool = True
 
     @property
     def label(self) -> str:

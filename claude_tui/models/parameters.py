@@ -64,6 +64,7 @@ _ROWS: Final = (
         "[TEXT]",
         control="dialog",
         counted=True,
+        carries_over=False,
     ),
     ParameterRow(
         "temperature",
@@ -141,6 +142,7 @@ _ROWS: Final = (
         command="stop-sequences",
         form=forms.TEXTS,
         hint="Texts with spaces between; \\s is a space in one, \\n a new line.",
+        carries_over=False,
     ),
     ParameterRow(
         "service_tier",
@@ -202,6 +204,9 @@ PARAMETERS: Final[Mapping[str, ParameterRow]] = {row.name: row for row in _ROWS}
 
 MORE: Final = tuple(row.name for row in _ROWS if row.control == "more")
 """The parameters without a control of their own."""
+
+OF_ONE_CONVERSATION: Final = tuple(row.name for row in _ROWS if not row.carries_over)
+"""The parameters that a new conversation does not begin with because they were last set."""
 
 SETTINGS: Final[Mapping[str, Key]] = {row.name: row.setting() for row in _ROWS}
 """The keys of ``config.toml``'s ``[request]``."""

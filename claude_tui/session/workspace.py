@@ -18,6 +18,7 @@ from claude_tui.api.worker import ApiThread, in_background
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError
 from claude_tui.models.catalog import Catalog, Model
+from claude_tui.models.parameters import OF_ONE_CONVERSATION
 from claude_tui.session.backend import Backend
 from claude_tui.session.document import Document, now
 from claude_tui.session.session import ChatSession
@@ -51,7 +52,8 @@ class Workspace:
             and for every new one.
         preset: The preset that this call names, for the same; it takes the place of the whole
             request, and ``overrides`` go before it. None: it names none.
-        last: The request that was last set, for what ``defaults`` leaves unset.
+        last: The request that was last set, for what ``defaults`` leaves unset; what is written
+            for one conversation, like a system prompt, is not taken from it.
     """
 
     def __init__(
@@ -80,7 +82,8 @@ class Workspace:
         self._begun = False
         self._begun_with: Path | None = None
         """The file of the conversation that the run begins with; None: a new one."""
-        self._last = last or Parameters()
+        unset: dict[str, Any] = dict.fromkeys(OF_ONE_CONVERSATION, UNSET)
+        self._last = replace(last or Parameters(), **unset)
         self._learned: dict[str, dict[str, Any]] = {}
         self._sessions: WeakSet[ChatSession] = WeakSet()
 
@@ -166,18 +169,23 @@ class Workspace:
 
         What else is in the request that they were set in came with its file.
         """
-        changes = self._chosen(changes)
+        changes = self._carried_over(changes)
         self._last = replace(self._last, **changes)
         unset: dict[str, Any] = dict.fromkeys(changes, UNSET)
         self._overrides = replace(self._overrides, **unset)
         if self._preset is not None:
             self._preset = replace(self._preset, **changes)
 
+    def default_request(self, request: Parameters) -> Parameters:
+        """Return the request of settings, preset and flags, with the model of ``request``."""
+        default = self._as_called(replace(self._defaults, extra=request.extra))
+        return replace(default, model=request.model)
+
     def remember(self, changes: Mapping[str, Any]) -> None:
         """Begin new conversations of later runs with these parameters; writes to the disk."""
         from claude_tui.storage.presets import load_last_request, save_last_request
 
-        changes = self._chosen(changes)
+        changes = self._carried_over(changes)
         # Another window may have written to it meanwhile.
         kept = load_last_request()
         if (request := replace(kept, **changes)) != kept:
@@ -334,11 +342,13 @@ class Workspace:
             request = chosen(self._preset, request)
         return self._overrides.over(request)
 
-    def _chosen(self, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return ``changes`` without the model where there is only one: it was no choice."""
-        if self.backend.model is None:
-            return changes
-        return {name: value for name, value in changes.items() if name != "model"}
+    def _carried_over(self, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what of ``changes`` a new conversation begins with, too.
+
+        The model is not among it where there is only one: it was no choice.
+        """
+        left_out = {*OF_ONE_CONVERSATION, *(("model",) if self.backend.model is not None else ())}
+        return {name: value for name, value in changes.items() if name not in left_out}
 
     def _with_model(self, request: Parameters) -> Parameters:
         """Return ``request`` with a model that the backend has."""

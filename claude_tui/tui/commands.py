@@ -168,6 +168,13 @@ COMMANDS: tuple[Command, ...] = (
         owner="request_editor",
     ),
     Command(
+        "defaults",
+        "Back to defaults",
+        "Set every parameter but the model back to its default.",
+        slash="defaults",
+        owner="request_editor",
+    ),
+    Command(
         "preset",
         "Preset",
         "Choose a preset: a request under a name.",

@@ -74,6 +74,36 @@ def test_what_the_person_sets_in_the_program_goes_before_what_the_call_said() ->
     assert (request.model, request.top_p) == ("claude-sonnet-4-6", UNSET)
 
 
+@pytest.mark.parametrize("change", [{"system": "A pirate."}, {"stop_sequences": ("END",)}])
+def test_what_was_written_for_one_conversation_is_not_in_the_next(change: dict[str, Any]) -> None:
+    source = Source("a test", False, lambda: Endpoint("server", "http://127.0.0.1:1"))
+    last = Parameters(top_k=3, **change)
+    with closing(Workspace(source, Parameters(), Parameters(), last=last)) as workspace:
+        begun = [request_of(workspace.new_session())]
+        workspace.begin_with({**change, "top_k": 4})
+        begun.append(request_of(workspace.new_session()))
+        workspace.remember({**change, "top_k": 4})
+    assert [(request.system, request.stop_sequences) for request in begun] == [(UNSET, UNSET)] * 2
+    assert [request.top_k for request in begun] == [3, 4]
+    assert load_last_request() == Parameters(top_k=4)
+
+
+def test_a_system_prompt_of_the_call_holds_although_another_was_written_meanwhile() -> None:
+    with closing(called_with(system="Be brief.")) as workspace:
+        request_of(workspace.new_session())
+        workspace.begin_with({"system": "A pirate."})
+        assert request_of(workspace.new_session()).system == "Be brief."
+
+
+def test_defaults_are_what_settings_preset_and_flags_say_with_the_model_that_is_asked() -> None:
+    request = Parameters("claude-sonnet-4-6", 99, "A pirate.", 0.9, top_k=8, extra={"colour": 1})
+    with closing(called_with(top_p=0.5)) as workspace:
+        default = workspace.default_request(request)
+    assert default == Parameters(
+        "claude-sonnet-4-6", 5, temperature=0.2, top_p=0.5, extra={"colour": 1}
+    )
+
+
 def test_the_file_of_the_call_is_asked_as_the_call_says_and_no_other(tmp_path: Path) -> None:
     called, other = write(tmp_path / "a.toml", "Hi"), write(tmp_path / "b.toml", "Hi")
     with closing(called_with(**CALL)) as workspace:

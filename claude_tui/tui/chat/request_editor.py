@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
+from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.models.context import changed_by_system
+from claude_tui.models.parameters import PARAMETERS
 from claude_tui.models.rules import apply_change, changed_by_model
 from claude_tui.tui.chat.request_history import RequestHistory
+from claude_tui.tui.commands import key_of
 from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
@@ -76,6 +79,20 @@ class RequestEditor:
             return
         self._change_request(changes)
         notify_user(self._pane, f"Undone: the change of {', '.join(changes)}.")
+
+    def action_defaults(self) -> None:
+        """Set every parameter but the model back to what settings, preset and flags say."""
+        request = self._pane.session.conversation.request
+        default = self._pane.workspace.default_request(request)
+        values = ((name, getattr(default, name)) for name in PARAMETER_NAMES)
+        changes = {name: value for name, value in values if value != getattr(request, name)}
+        if not changes:
+            notify_user(self._pane, "All settings are at their defaults.")
+            return
+        self.set(**changes)
+        names = ", ".join(PARAMETERS[name].label for name in changes)
+        undo = key_of("undo-setting")
+        notify_user(self._pane, f"Back to the default: {names}. {undo} in the sidebar undoes it.")
 
     def _change_request(self, changes: Mapping[str, Any], note: str = "") -> None:
         self.note = note

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET, Parameters
@@ -104,6 +106,26 @@ async def test_what_the_settings_say_goes_before_what_was_last_set(
         await begin_anew(person)
         request = person.pane.session.conversation.request
         assert (request.top_k, request.temperature) == (5, 0.5)
+
+
+async def test_all_settings_go_back_to_their_defaults_at_once_and_can_be_brought_back(
+    messages_server: MessagesServer,
+) -> None:
+    settings = Settings(request=Parameters(temperature=0.5))
+    async with chat(messages_server, settings=settings) as person:
+        await person.say("/defaults")
+        await person.sees("All settings are at their defaults.")
+        await person.say("/temperature 0.2")
+        await person.say("/system Be brief.")
+        await person.say("/stop END")
+        await person.say("/defaults")
+        await person.sees("Back to the default: system, temperature, stop.")
+        request = person.pane.session.conversation.request
+        assert request == replace(request, temperature=0.5, system=UNSET, stop_sequences=UNSET)
+        person.pane.request_editor.action_undo_setting()
+        request = person.pane.session.conversation.request
+        assert (request.temperature, request.system) == (0.2, "Be brief.")
+        assert request.stop_sequences == ("END",)
 
 
 async def test_a_file_keeps_its_request_whatever_was_last_set(
