@@ -18,11 +18,15 @@ ANTHROPIC = "anthropic"
 NO_CREDENTIAL = """\
 There is no key for Claude, and the local model is not installed.
 
-To talk with Claude: set ANTHROPIC_API_KEY and start again.
+To talk with Claude: set ANTHROPIC_API_KEY, or run `ant auth login`, and start again.
 To talk with another server that speaks the Messages API: set ANTHROPIC_BASE_URL.
 To try everything without a key: install the local model.
 
 {missing}"""
+
+
+LOCAL_MODEL = "A small model on this machine. It is often wrong, and it is not Claude."
+GET_CLAUDE = "For Claude, set ANTHROPIC_API_KEY or run `ant auth login`, then start again."
 
 
 class _Log(logging.Handler):
@@ -62,7 +66,7 @@ def choose_backend(local: str | None, environ: Mapping[str, str], provider: str 
         provider: The cloud that the settings name; empty if none.
     """
     if local is not None:
-        return _local_backend(Path(local) if local else None)
+        return _local_backend(Path(local) if local else None, "For Claude, start without --local.")
     try:
         if provider and provider != ANTHROPIC:
             return _provider_backend(provider, environ)
@@ -75,6 +79,7 @@ def choose_backend(local: str | None, environ: Mapping[str, str], provider: str 
             endpoint.label,
             not claude,
             lambda: endpoint,
+            introduction=_introduced(f"{'' if claude else 'The '}{endpoint.label}", endpoint),
             credential=endpoint.credential_kind,
             address=endpoint.address,
             id_prefix="" if claude else None,
@@ -82,7 +87,7 @@ def choose_backend(local: str | None, environ: Mapping[str, str], provider: str 
     from claude_tui.local.engine import installed, missing
 
     if installed():
-        return _local_backend(None)
+        return _local_backend(None, GET_CLAUDE)
     no_key = CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY.")
     return _no_backend(no_key, NO_CREDENTIAL.format(missing=missing()))
 
@@ -103,6 +108,7 @@ def _provider_backend(name: str, environ: Mapping[str, str]) -> Backend:
         provider.label,
         False,
         lambda: endpoint,
+        introduction=_introduced(provider.label, endpoint),
         credential=endpoint.credential_kind,
         address=endpoint.address if provider.lists_models else "",
         id_prefix=provider.id_prefix,
@@ -110,7 +116,12 @@ def _provider_backend(name: str, environ: Mapping[str, str]) -> Backend:
     )
 
 
-def _local_backend(gguf: Path | None) -> Backend:
+def _introduced(server: str, endpoint: Endpoint) -> str:
+    """Say which server answers and what credential it gets."""
+    return f"{server}, with {endpoint.credential}." if endpoint.credential else f"{server}."
+
+
+def _local_backend(gguf: Path | None, why: str) -> Backend:
     from claude_tui.local.engine import LocalEngine
 
     engine = LocalEngine(gguf)
@@ -119,6 +130,7 @@ def _local_backend(gguf: Path | None) -> Backend:
         label="local model, not Claude",
         foreign=True,
         resolve=engine.start,
+        introduction=f"{LOCAL_MODEL} {why}",
         model=engine.model,
         close=engine.stop,
     )
@@ -128,4 +140,6 @@ def _no_backend(error: CredentialError, explanation: str) -> Backend:
     def refuse() -> Endpoint:
         raise error
 
-    return Backend("no credential", False, refuse, explanation=explanation)
+    return Backend(
+        "no credential", False, refuse, introduction=error.message, explanation=explanation
+    )

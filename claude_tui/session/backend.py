@@ -14,6 +14,8 @@ class Backend(NamedTuple):
 
     Args:
         label: What the sidebar calls it, like ``Claude`` or ``local model, not Claude``.
+        introduction: Who answers and why, for a person who has not talked to it yet; a sentence
+            or two.
         credential: What kind of credential goes with requests, in a word or two; may be empty.
         foreign: Whether it is someone else's server than Anthropic's.
         resolve: Finds the endpoint. May block (the local model starts in it), so it is called
@@ -29,6 +31,7 @@ class Backend(NamedTuple):
     label: str
     foreign: bool
     resolve: Callable[[], Endpoint]
+    introduction: str = ""
     credential: str = ""
     model: Model | None = None
     address: str = ""

@@ -76,9 +76,9 @@ def test_what_the_person_sets_in_the_program_goes_before_what_the_call_said() ->
 
 @pytest.mark.parametrize("change", [{"system": "A pirate."}, {"stop_sequences": ("END",)}])
 def test_what_was_written_for_one_conversation_is_not_in_the_next(change: dict[str, Any]) -> None:
-    source = Source("a test", False, lambda: Endpoint("server", "http://127.0.0.1:1"))
+    backend = Backend("a test", False, lambda: Endpoint("server", "http://127.0.0.1:1"))
     last = Parameters(top_k=3, **change)
-    with closing(Workspace(source, Parameters(), Parameters(), last=last)) as workspace:
+    with closing(Workspace(backend, Parameters(), Parameters(), last=last)) as workspace:
         begun = [request_of(workspace.new_session())]
         workspace.begin_with({**change, "top_k": 4})
         begun.append(request_of(workspace.new_session()))

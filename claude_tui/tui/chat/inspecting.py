@@ -20,6 +20,11 @@ class Inspecting:
         self._pane = pane
         self._inspector: Inspector | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the inspector is in the place of the transcript."""
+        return self._inspector is not None
+
     def action_inspector(self) -> None:
         """Open the inspector, or go back to the conversation."""
         pane = self._pane
@@ -34,7 +39,7 @@ class Inspecting:
         self._inspector = Inspector(pane.workspace, pane.composer, self.close)
         self.refresh()
         pane.mount(self._inspector, before=pane.banner)
-        pane.transcript.display = False
+        pane.greeter.refresh()
 
     def refresh(self) -> None:
         """Show the conversation as it is now, if the inspector is open."""
@@ -52,7 +57,7 @@ class Inspecting:
         if inspector is None:
             return False
         pane = self._pane
-        pane.transcript.display = True
+        pane.greeter.refresh()
         if inspector.has_focus_within:
             # Now, or the transcript would have it for a moment.
             pane.screen.set_focus(pane.composer)

@@ -24,6 +24,7 @@ from claude_tui.tui.chat.entries import entries_of, unanswered_entry
 from claude_tui.tui.chat.event_handler import EventHandler
 from claude_tui.tui.chat.file_watch import FileWatch
 from claude_tui.tui.chat.finding import Finding
+from claude_tui.tui.chat.greeting import Greeter
 from claude_tui.tui.chat.inspecting import Inspecting
 from claude_tui.tui.chat.navigator import Navigator
 from claude_tui.tui.chat.request_editor import RequestEditor
@@ -35,6 +36,7 @@ from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import request_view
 from claude_tui.tui.sidebar.sidebar import RequestView
 from claude_tui.tui.transcript.widget import Transcript
+from claude_tui.tui.widgets.first_screen import FirstScreen
 
 if TYPE_CHECKING:
     from claude_tui.tui.chat.files import FileCommands
@@ -88,6 +90,7 @@ class Pane(Vertical):
     view: var[PaneView] = var(PaneView(), init=False)
     """What the screen shows around the pane; it watches this."""
 
+    first_screen = query_one("#first-screen", FirstScreen)
     transcript = query_one("#transcript", Transcript)
     composer = query_one("#composer", Composer)
     banner = query_one("#banner", Static)
@@ -119,6 +122,7 @@ class Pane(Vertical):
         self.completer = CommandCompleter(self)
         self.finding = Finding(self)
         self.inspecting = Inspecting(self)
+        self.greeter = Greeter(self)
 
     # -- loaded when first needed
 
@@ -146,7 +150,8 @@ class Pane(Vertical):
     # -- beginning
 
     def compose(self) -> ComposeResult:
-        """Put the transcript over the composer."""
+        """Put the transcript over the composer, and over it what an empty one has in its place."""
+        yield FirstScreen(id="first-screen")
         yield Transcript(plain=self.settings.plain, id="transcript")
         yield Static(id="banner")
         yield Composer(id="composer")
@@ -175,6 +180,7 @@ class Pane(Vertical):
         self.refresh_view()
         self.events.watch()
         self.call_after_refresh(session.document.load)
+        self.call_after_refresh(self.greeter.load_recent)
         self.call_after_refresh(self._tell_of_another_model)
         self.call_after_refresh(self._tell_of_misspelt_keys)
         self.call_after_refresh(self.request_editor.tell_of_unlisted_model)
@@ -226,6 +232,7 @@ class Pane(Vertical):
             request=request,
             context=self.context_estimate.refresh(),
         )
+        self.greeter.refresh()
         self._show_banner()
         self.context_estimate.measure_soon()
         self.inspecting.refresh()
@@ -313,6 +320,11 @@ class Pane(Vertical):
             case "end":
                 self.transcript.action_scroll_end()
 
+    @on(FirstScreen.Chosen)
+    def _recent_chosen(self, event: FirstScreen.Chosen) -> None:
+        event.stop()
+        self.navigator.open_file(event.path)
+
     @on(ContextEstimate.Measured)
     def _measured(self, event: ContextEstimate.Measured) -> None:
         event.stop()
@@ -359,3 +371,4 @@ class Pane(Vertical):
     def _transcript_returned(self, event: Transcript.Returned) -> None:
         event.stop()
         self.inspecting.close()
+        self.greeter.refresh()

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static, TextArea
 
 from claude_tui import paths
 from claude_tui.config.settings import Settings
+from claude_tui.conversation import Parameters
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.models.catalog import Model
 from claude_tui.session.session import ChatSession
@@ -27,6 +28,7 @@ from claude_tui.text.spelling import closest
 from claude_tui.tui.amounts import short_tokens
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.reply_loading import load_reply_parts
+from claude_tui.tui.chat.settings_summary import settings_in_title
 from claude_tui.tui.commands import COMMANDS, NOT_THE_SCREENS, bindings, command_named, key_of
 from claude_tui.tui.glyphs import joined, signs
 from claude_tui.tui.notices import copy_text, notify_user
@@ -183,10 +185,18 @@ class ChatScreen(Screen[None]):
         is_loading = self._source_state == "loading" and view.state != "reading"
         self.title_bar.title = view.title
         self.title_bar.state = "loading" if is_loading else view.state
-        self.title_bar.facts = _facts(view.context)
+        self._show_facts(view.context, view.request.parameters)
         self.sidebar.show(view.request)
         self.sidebar.show_context(view.context)
         self.query_one(KeyBar).set_idle(STOP, idle=not view.busy)
+
+    def _show_facts(self, context: ContextView, request: Parameters) -> None:
+        """Say on top what is asked; what is set, too, where the sidebar is hidden."""
+        bar, model = self.title_bar, context.fit.model
+        window = short_tokens(model.context_window) if model.context_window else "?"
+        bar.model, bar.tokens = model.id or "no model", f"{context.tokens}/{window}"
+        is_hidden = self.has_class("-narrow") or self.has_class("-no-sidebar")
+        bar.settings = joined(*settings_in_title(request)) if is_hidden else ""
 
     # -- typing, wherever the focus is
 
@@ -271,6 +281,7 @@ class ChatScreen(Screen[None]):
                 return
         else:
             self.toggle_class("-no-sidebar")
+            self._show_view()
         self.pane.composer.focus()
 
     # -- the app itself
@@ -348,16 +359,10 @@ class ChatScreen(Screen[None]):
             f"This terminal is {event.size.width}{times}{event.size.height}.\n"
             f"claude-tui needs {columns}{times}{rows}."
         )
+        self._show_view()
         self.call_after_refresh(self._leave_what_is_hidden)
 
     def _leave_what_is_hidden(self) -> None:
         """Focus the composer if what had the focus is hidden now."""
         if self.focused is not None and self.focused not in self.focus_chain:
             self.pane.composer.focus()
-
-
-def _facts(view: ContextView) -> str:
-    """Return the model, and how full its context window is, for the title bar."""
-    model = view.fit.model
-    window = short_tokens(model.context_window) if model.context_window else "?"
-    return joined(model.id or "no model", f"{view.tokens}/{window}")

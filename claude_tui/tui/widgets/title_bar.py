@@ -1,4 +1,4 @@
-"""The line on top: what conversation this is, and in what state."""
+"""The line on top: what conversation this is, in what state, and what is set in its request."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from claude_tui.text.visible import visible, visible_line
+from claude_tui.text.visible import visible_line
 from claude_tui.tui.glyphs import joined, signs
 
 ROOM_FOR_NAME = 32
 """With fewer cells than this for the title, the program's own name gives way to it."""
+ROOM_FOR_TITLE = 12
+"""With fewer cells than this for the title, model and tokens give way to what is set."""
 
 
 class TitleBar(Widget):
-    """Title on the left, state, model and tokens on the right; the title gives way.
+    """Title on the left; state, settings, model and tokens on the right.
+
+    Where there is little room, the title is cut first. Then tokens and model go, never what is set:
+    it may be in sight nowhere else.
 
     Args:
         id: The widget's id.
@@ -35,13 +40,17 @@ class TitleBar(Widget):
     """The conversation's title."""
     state: reactive[str] = reactive("")
     """What is going on, in a word or two."""
-    facts: reactive[str] = reactive("")
-    """Model and token use."""
+    settings: reactive[str] = reactive("")
+    """What is set, in a few words; empty where the sidebar shows it."""
+    model: reactive[str] = reactive("")
+    """The model's id."""
+    tokens: reactive[str] = reactive("")
+    """Tokens of the next request and of the context window."""
 
     def render(self) -> Content:
         """The line, cut to the width there is."""
         width = self.content_size.width
-        right = joined(visible(self.state), visible(self.facts))
+        right = self._right(width)
         name = "claude-tui"
         room = width - cell_len(right) - 1
         if self.title and room < ROOM_FOR_NAME:
@@ -52,3 +61,12 @@ class TitleBar(Widget):
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
         styled = Content(left).stylize("bold $primary", 0, len(name))
         return Content.assemble(styled, gap, (right, "$text-muted"))
+
+    def _right(self, width: int) -> str:
+        """Return what stands on the right, without what there is no room for."""
+        facts = [visible_line(fact) for fact in (self.model, self.tokens)]
+        must = (visible_line(self.state), visible_line(self.settings))
+        if self.settings:
+            while facts and cell_len(joined(*must, *facts)) > width - ROOM_FOR_TITLE:
+                facts.pop()
+        return joined(*must, *facts)

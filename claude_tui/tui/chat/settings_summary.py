@@ -1,0 +1,40 @@
+"""What is set in a request, in a few words: for the title bar and for the first screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from claude_tui.conversation import UNSET, Parameters
+from claude_tui.models.parameters import PARAMETERS
+from claude_tui.text.visible import visible_line
+
+_MOST_OF_A_VALUE: Final = 40
+"""How many characters of a value are shown."""
+
+
+def settings(request: Parameters) -> list[str]:
+    """Return every parameter that is set, but for the model, like ``temperature 0.3``."""
+    return [
+        f"{row.label} {_shortened(row.show(value), quoted=name == 'system')}"
+        for name, row in PARAMETERS.items()
+        if name != "model" and (value := getattr(request, name)) is not UNSET
+    ]
+
+
+def settings_in_title(request: Parameters) -> tuple[str, ...]:
+    """Return what is set, as short as the title bar needs it: ``t 0.2``, ``system``, ``3 more``."""
+    count = len(settings(request))
+    named = []
+    if request.temperature is not UNSET:
+        named.append(f"t {request.temperature:g}")
+    if request.system is not UNSET:
+        named.append("system")
+    if others := count - len(named):
+        named.append(f"{others} more" if named else f"{others} set")
+    return tuple(named)
+
+
+def _shortened(value: str, *, quoted: bool) -> str:
+    line = visible_line(value)
+    short = line if len(line) <= _MOST_OF_A_VALUE else f"{line[:_MOST_OF_A_VALUE].rstrip()}…"
+    return f'"{short}"' if quoted else short
