@@ -26,6 +26,9 @@ from claude_tui.storage.toml.unknown_keys import require_conversation
 TAIL_MESSAGES: Final = 40
 """How many messages of a long file are read first."""
 
+_FIRST_SEARCHED_BYTES: Final = 1 << 16
+"""How much of the end is searched first for the last messages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -124,12 +127,12 @@ def _tail(data: bytes) -> Conversation | None:
     Each message is parsed alone. A string that only looks like a message leaves an open string in
     the part before it, which is then no TOML.
     """
-    starts = list(parts.message_starts(data))
+    starts = _last_starts(data)
     if len(starts) <= TAIL_MESSAGES:
         return None
-    places = pairwise([*starts[-TAIL_MESSAGES - 1 :], len(data)])
+    places = pairwise([*starts, len(data)])
     try:
-        document = parse_header(data[: starts[0]])
+        document = parse_header(data[: next(parts.message_starts(data))])
         tables = [parts.only_message(data[start:end]) for start, end in places]
         if document.newer or not all("id" in table for table in tables):
             return None
@@ -144,3 +147,14 @@ def _tail(data: bytes) -> Conversation | None:
     if conversation.tip is None or any(m.id == conversation.tip for m in messages):
         conversation.messages = messages
     return conversation
+
+
+def _last_starts(data: bytes) -> list[int]:
+    """Return the offsets of the last messages and the one before, without searching the rest."""
+    searched = _FIRST_SEARCHED_BYTES
+    while True:
+        position = max(0, len(data) - searched)
+        starts = list(parts.message_starts(data, position))
+        if position == 0 or len(starts) > TAIL_MESSAGES:
+            return starts[-TAIL_MESSAGES - 1 :]
+        searched *= 4

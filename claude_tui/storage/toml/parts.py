@@ -39,12 +39,12 @@ class Parts:
     messages: tuple[bytes, ...]
 
 
-def message_starts(data: bytes) -> Iterator[int]:
-    """Yield the offset of every line that looks like ``[[messages]]``.
+def message_starts(data: bytes, position: int = 0) -> Iterator[int]:
+    """Yield the offset of every line from ``position`` on that looks like ``[[messages]]``.
 
     In a file that a person wrote, such a line may be inside a string. This program writes none.
     """
-    for match in _MESSAGE.finditer(data):
+    for match in _MESSAGE.finditer(data, position):
         line = data.rfind(b"\n", 0, match.start()) + 1
         if line == 0 and data.startswith(BOM):
             line = len(BOM)
