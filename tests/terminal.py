@@ -45,6 +45,15 @@ KEYS = {
 } | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acefnopqrsxz"}
 
 
+class Stream(pyte.ByteStream):
+    """Skips a sequence whose number of parameters pyte does not expect; it would fail."""
+
+    def _send_to_parser(self, data: str) -> Any:
+        with contextlib.suppress(TypeError):
+            return super()._send_to_parser(data)
+        return self._taking_plain_text
+
+
 class Terminal:
     """Runs ``command`` full screen until the ``with`` block ends.
 
@@ -66,7 +75,7 @@ class Terminal:
         folder: Path | None = None,
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._screen)
+        self._stream = Stream(self._screen)
         self._drawn = threading.Condition()
         self._open = True
         self._master, slave = pty.openpty()

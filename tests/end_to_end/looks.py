@@ -40,7 +40,8 @@ class Deadline:
     """
 
     def __init__(self, program: Terminal) -> None:
-        self._process = program.process.pid
+        self._waits = Path(f"/proc/{program.process.pid}/schedstat")
+        """The nanoseconds that the main thread waited for a processor, among others."""
         self._end = self._time() + DEADLINE
 
     @property
@@ -49,9 +50,8 @@ class Deadline:
 
     def _time(self) -> float:
         waited = 0
-        for thread in Path(f"/proc/{self._process}/task").glob("*/schedstat"):
-            with suppress(OSError):  # it has just ended
-                waited += int(thread.read_text().split()[1])
+        with suppress(OSError):  # the program has just ended
+            waited = int(self._waits.read_text().split()[1])
         return time.monotonic() - waited / 10**9
 
 
