@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from claude_tui.config.toml_file import TomlFile
 from claude_tui.errors import StorageError
-from claude_tui.storage import disk
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +35,10 @@ def load_state(path: Path) -> State:
 
 def save_state(path: Path, state: State) -> None:
     """Save ``state``. If the disk refuses, only the log says so."""
+    # Imported here, since the first paint waits for this module.
     import tomli_w
+
+    from claude_tui.storage import disk
 
     try:
         disk.put(path, tomli_w.dumps(state._asdict()).encode())
