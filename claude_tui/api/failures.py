@@ -162,8 +162,8 @@ def not_messages_api(what: str, body: bytes, asked: Asked) -> ApiFailure:
     """Return the failure for an answer that is no reply of the Messages API."""
     return ApiFailure(
         FailureKind.NOT_MESSAGES_API,
-        f"{asked.address} does not speak the Messages API. {what}",
-        "Check ANTHROPIC_BASE_URL." if asked.foreign else "Ask again.",
+        f"{asked.address} doesn't speak the Messages API. {what}",
+        "Check ANTHROPIC_BASE_URL." if asked.foreign else "Try again.",
         status=200,
         detail=asked.scrub(body.decode(errors="replace")),
     )
@@ -173,8 +173,8 @@ def cut_short(asked: Asked, request_id: str) -> ApiFailure:
     """Return the failure for a reply that ended without its last event."""
     return ApiFailure(
         FailureKind.CUT_SHORT,
-        f"{asked.host} stopped in the middle of the reply.",
-        "Ask again.",
+        f"The connection to {asked.host} was lost mid-reply.",
+        "Try again.",
         status=200,
         request_id=request_id,
     )

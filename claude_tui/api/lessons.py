@@ -50,13 +50,13 @@ _OF_MESSAGES: Final = (
     _Text(
         r"thinking\W+blocks.*cannot be modified|invalid\W+signature\W+in\W+thinking\W+block",
         RefusalKind.THINKING_BOUND,
-        "Ask it anew in a new conversation.",
+        "Ask again in a new conversation.",
         MESSAGES,
     ),
     _Text(
         r"assistant message prefill|must end with a user message",
         RefusalKind.NO_PREFILL,
-        "Send a message of your own.",
+        "Send a new message instead.",
         MESSAGES,
     ),
 )
@@ -66,7 +66,7 @@ _OF_PARAMETERS: Final = (
     _Text(
         r"(?P<about>temperature|top_p)\W+and\W+(?:temperature|top_p)\W+cannot both",
         RefusalKind.NOT_BOTH,
-        "Unset one of the two.",
+        "Unset one of them.",
     ),
     _Text(
         rf"{_SAMPLING}\W+(?:may|must|can|should)\b.*(?:thinking|adaptive)",
@@ -118,12 +118,12 @@ _OF_PARAMETERS: Final = (
     _Text(
         rf"{_PARAMETER}\W+(?:extra inputs|{_NOT_TAKEN})",
         RefusalKind.NOT_TAKEN,
-        "Unset it: {model} takes no {about}.",
+        "Unset it: {model} doesn't support {about}.",
     ),
     _Text(
         r"(?:does not support|unsupported|unknown|unrecognized|unexpected)\b[^.;]*?" + _PARAMETER,
         RefusalKind.NOT_TAKEN,
-        "Unset it: {model} takes no {about}.",
+        "Unset it: {model} doesn't support {about}.",
     ),
 )
 """Texts about parameters. The first match counts."""

@@ -14,7 +14,7 @@ from claude_tui import paths
 from claude_tui.api.failures import ApiFailure, Asked, FailureKind
 
 _CHAIN_LENGTH = 20
-_TRY_AGAIN = "Check the network, then ask again."
+_TRY_AGAIN = "Check your network connection, then try again."
 
 
 def outage(
@@ -73,15 +73,15 @@ def _proxy_words(names: set[str], chain: list[BaseException], asked: Asked) -> _
         case ssl.SSLError() as error:
             if proxy.scheme != "https" or isinstance(error, ssl.SSLCertVerificationError):
                 return None
-            message = f"{named} makes no secure connection: {_reason(error)}."
-            step = f"Most proxies are reached without TLS: try http:// in {proxy.variable}."
+            message = f"{named} didn't accept a secure connection: {_reason(error)}."
+            step = f"Most proxies don't use TLS: try http:// in {proxy.variable}."
             return FailureKind.TLS, message, step
         case _:
             pass
     if names & {"ConnectError", "ConnectTimeout"}:
         return (
             FailureKind.UNREACHABLE,
-            f"{named} does not answer.",
+            f"{named} isn't responding.",
             f"Start it, or unset {proxy.variable}.",
         )
     if "ProxyError" in names:
@@ -89,11 +89,11 @@ def _proxy_words(names: set[str], chain: list[BaseException], asked: Asked) -> _
         step = f"Check {proxy.variable}, or list {asked.host} in NO_PROXY."
         if reason.startswith("407"):
             step = f"Set {proxy.variable} to {proxy.scheme}://USER:PASSWORD@{proxy.address}."
-        message = f"{named} does not connect to {asked.host}: {reason}."
+        message = f"{named} couldn't connect to {asked.host}: {reason}."
         return FailureKind.UNREACHABLE, message, step
     if any(type(link).__module__.startswith(("socksio", "h11")) for link in chain):
         speaks = "SOCKS5" if proxy.scheme.startswith("socks") else "HTTP"
-        return FailureKind.UNREACHABLE, f"{named} does not speak {speaks}.", correct
+        return FailureKind.UNREACHABLE, f"{named} doesn't speak {speaks}.", correct
     return None
 
 
@@ -117,39 +117,41 @@ def _system_words(chain: list[BaseException], asked: Asked) -> _Words | None:
     for link in chain:
         match link:
             case UnicodeError():
-                message = f"{asked.address} does not speak the Messages API: it sends no text."
+                message = f"{asked.address} doesn't speak the Messages API: it isn't sending text."
                 return FailureKind.NOT_MESSAGES_API, message, "Check ANTHROPIC_BASE_URL."
             case socket.gaierror():
-                message = f"There is no address for {asked.host}: no network, or a wrong name."
-                return FailureKind.UNREACHABLE, message, _TRY_AGAIN
+                step = "Check your network connection and ANTHROPIC_BASE_URL."
+                step = step if asked.foreign else _TRY_AGAIN
+                return FailureKind.UNREACHABLE, f"Can't find {asked.host}.", step
             case ssl.SSLCertVerificationError():
                 message = f"The certificate of {asked.host} is not trusted: {link.verify_message}."
-                step = "If a proxy signs it, name its certificate in SSL_CERT_FILE."
+                step = "If a proxy signed it, set SSL_CERT_FILE to the proxy's certificate."
                 if asked.trusted_by:
-                    step = f"Only the certificates that {asked.trusted_by} names are trusted."
+                    step = f"Only the certificates in {asked.trusted_by} are trusted."
                 return FailureKind.TLS, message, step
             case ssl.SSLError():
-                message = f"No secure connection to {asked.host}: {_reason(link)}."
-                return FailureKind.TLS, message, "Check that the address should begin with https."
+                message = f"Can't make a secure connection to {asked.host}: {_reason(link)}."
+                step = "Check whether the address should begin with http:// instead."
+                return FailureKind.TLS, message, step
             case ConnectionRefusedError():
-                message = f"Nothing answers at {asked.address}."
+                message = f"Nothing is listening at {asked.address}."
                 step = "Start the server, or check ANTHROPIC_BASE_URL."
                 return FailureKind.UNREACHABLE, message, step if asked.foreign else _TRY_AGAIN
             case OSError() if link.strerror and not isinstance(link, ConnectionError):
-                message = f"No connection to {asked.host}: {link.strerror}."
+                message = f"Can't connect to {asked.host}: {link.strerror}."
                 return FailureKind.UNREACHABLE, message, _TRY_AGAIN
     return None
 
 
 def _timeout_words(names: set[str], asked: Asked, read_seconds: float) -> _Words | None:
     if "ConnectTimeout" in names:
-        return FailureKind.UNREACHABLE, f"{asked.address} does not answer.", _TRY_AGAIN
+        return FailureKind.UNREACHABLE, f"{asked.address} isn't responding.", _TRY_AGAIN
     if "ReadTimeout" in names:
         message = f"{asked.host} sent nothing for {read_seconds:g} seconds."
-        return FailureKind.TIMEOUT, message, "Ask again."
+        return FailureKind.TIMEOUT, message, "Try again."
     if names & {"WriteTimeout", "PoolTimeout"}:
-        message = f"{asked.host} is not taking the request."
-        return FailureKind.TIMEOUT, message, "Ask again."
+        message = f"{asked.host} isn't accepting the request."
+        return FailureKind.TIMEOUT, message, "Try again."
     return None
 
 
@@ -163,18 +165,18 @@ def _protocol_words(
         return FailureKind.NOT_READY, message, step
     broken = bool(names & {"RemoteProtocolError", "ReadError", "WriteError", "DecodingError"})
     if broken and answering:
-        message = f"The connection to {asked.host} broke in the middle of the reply."
-        return FailureKind.CUT_SHORT, message, "Ask again."
+        message = f"The connection to {asked.host} was lost mid-reply."
+        return FailureKind.CUT_SHORT, message, "Try again."
     if any(type(link).__module__.startswith("h11") for link in chain):
-        message = f"What answers at {asked.address} does not speak HTTP."
+        message = f"The server at {asked.address} doesn't speak HTTP."
         return FailureKind.NOT_MESSAGES_API, message, "Check ANTHROPIC_BASE_URL."
     if broken:
-        message = f"{asked.host} closed the connection without an answer."
-        return FailureKind.CUT_SHORT, message, "Ask again."
+        message = f"{asked.host} closed the connection without responding."
+        return FailureKind.CUT_SHORT, message, "Try again."
     reason = asked.quote(str(chain[0]) or type(chain[0]).__name__).rstrip(".")
-    message = f"Asking {asked.host} failed: {reason}."
-    return FailureKind.UNKNOWN, message, f"Details are in {paths.log_file()}."
+    message = f"The request to {asked.host} failed: {reason}."
+    return FailureKind.UNKNOWN, message, f"See {paths.log_file()} for details."
 
 
 def _reason(error: ssl.SSLError) -> str:
-    return (error.reason or "it does not speak TLS").replace("_", " ").lower()
+    return (error.reason or "it doesn't speak TLS").replace("_", " ").lower()

@@ -109,7 +109,7 @@ def provider_client(endpoint: Endpoint, **options: Any) -> anthropic.AsyncAnthro
         client = getattr(anthropic, provider.client)(**options)
     except (anthropic.AnthropicError, ValueError) as error:
         reason = " ".join(str(error).split()).removesuffix(".")
-        raise CredentialError(f"{provider.label} can't be asked: {reason}.") from error
+        raise CredentialError(f"{provider.label} can't be used: {reason}.") from error
     except httpx2.InvalidURL as error:
         raise _no_address(provider) from error
     if client.base_url.scheme not in ("http", "https") or not _HOST.fullmatch(
@@ -130,7 +130,7 @@ def _no_address(provider: Provider) -> CredentialError:
         and (name in needed or name.startswith(own))
     ]
     return CredentialError(
-        f"{provider.label} has no address that can be asked.", f"Check {' and '.join(places)}."
+        f"The address of {provider.label} can't be determined.", f"Check {' and '.join(places)}."
     )
 
 

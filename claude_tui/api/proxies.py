@@ -110,8 +110,8 @@ def _proxy(variable: str, value: str) -> Proxy:
     if parts.scheme not in SCHEMES:
         prefixes = ", ".join(f"{scheme}://" for scheme in SCHEMES)
         raise NetworkError(
-            f"{variable} names a kind of proxy that is not supported.",
-            f"It can begin with {prefixes}.",
+            f"{variable} names a kind of proxy that isn't supported.",
+            f"Use an address that begins with {prefixes}.",
         )
     return Proxy(variable, parts.geturl())
 

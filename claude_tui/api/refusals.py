@@ -72,7 +72,7 @@ def refusal(answer: Answer, asked: Asked) -> ApiFailure:
         lesson, next_step = lesson_of(asked.quote(error.message), asked.model)
     retry_after = _retry_after(answer.headers)
     if retry_after is not None and retry_after > MOST_SECONDS_TO_WAIT:
-        next_step = f"It asks to wait {_duration(retry_after)}. Ask again after that."
+        next_step = f"The server asks you to wait {_duration(retry_after)}. Try again then."
     return ApiFailure(
         kind,
         message,
@@ -121,31 +121,33 @@ _Words = tuple[FailureKind, str, str]
 def _words(status: int, error: _ErrorBody, asked: Asked) -> _Words:
     text = asked.quote(error.message)
     if error.code in _SPEND_CODES or (status in (400, 402, 429) and _SPEND_TEXT.search(text)):
-        message = _sentence(f"A spending limit is reached at {asked.host}", text)
-        return FailureKind.SPEND_LIMIT, message, "Raise the limit in the Console, or wait for it."
+        message = _sentence(f"A spending limit was reached at {asked.host}", text)
+        step = "Raise the limit in the Console, or wait until it resets."
+        return FailureKind.SPEND_LIMIT, message, step
     if status == 402 or (status == 400 and _CREDIT_TEXT.search(text)):
-        message = _sentence(f"{asked.host} wants to be paid first", text)
+        message = _sentence(f"{asked.host} requires payment", text)
         return FailureKind.BILLING, message, "Add credit in the Console's billing settings."
     match status:
         case 401:
             return _unauthorized(text, asked)
         case 403:
-            message = _sentence(f"{asked.host} does not allow this{_for(asked)}", text)
-            step = f"Check what the key may use, or choose another model than {asked.model}."
+            message = _sentence(f"{asked.host} doesn't allow this{_for(asked)}", text)
+            step = f"Check what your key can access, or choose a model other than {asked.model}."
             return FailureKind.PERMISSION, message, step if asked.model else ""
         case 404 | 405:
             return _not_found(text, error, asked)
         case 413:
             message = _sentence(f"The request is too large for {asked.host}", text)
-            return FailureKind.TOO_LARGE, message, "Leave out attachments, or begin anew."
+            step = "Remove attachments, or start a new conversation."
+            return FailureKind.TOO_LARGE, message, step
         case 429:
-            message = _sentence(f"{asked.host} has had too many requests from this account", text)
-            return FailureKind.RATE_LIMIT, message, "Wait a little, then ask again."
+            message = _sentence(f"{asked.host} received too many requests from this account", text)
+            return FailureKind.RATE_LIMIT, message, "Wait a moment, then try again."
         case 503 | 529 if not _is_of_proxy(error, asked):
             message = _sentence(f"{asked.host} is overloaded", text)
-            return FailureKind.OVERLOADED, message, "Wait a little, then ask again."
+            return FailureKind.OVERLOADED, message, "Wait a moment, then try again."
         case _ if 300 <= status < 400:
-            message = f"{asked.host} sends the request on to another address ({status})."
+            message = f"{asked.host} redirects to another address ({status})."
             return FailureKind.REDIRECT, message, "Set ANTHROPIC_BASE_URL to the final address."
         case _ if status >= 500 or status in (408, 409):
             return _failed(status, text, error, asked)
@@ -158,11 +160,11 @@ def _failed(status: int, text: str, error: _ErrorBody, asked: Asked) -> _Words:
         return _invalid(status, text, asked)
     if asked.proxy is not None and _is_of_proxy(error, asked):
         named = f"The proxy at {asked.proxy.address} ({asked.proxy.variable})"
-        message = f"{named} answered for {asked.host} with status {status}."
+        message = f"{named} answered instead of {asked.host}, with status {status}."
         step = f"Check {asked.proxy.variable}, or list {asked.host} in NO_PROXY."
         return FailureKind.SERVER_ERROR, message, step
     message = _sentence(f"{asked.host} failed with status {status}", text)
-    return FailureKind.SERVER_ERROR, message, "Ask again; it is not your request."
+    return FailureKind.SERVER_ERROR, message, "Try again; the problem isn't your request."
 
 
 def _is_of_proxy(error: _ErrorBody, asked: Asked) -> bool:
@@ -172,9 +174,10 @@ def _is_of_proxy(error: _ErrorBody, asked: Asked) -> bool:
 
 def _unauthorized(text: str, asked: Asked) -> _Words:
     if not asked.credential:
-        message = _sentence(f"{asked.host} asks for a key", text)
-        return FailureKind.AUTHENTICATION, message, "Set ANTHROPIC_API_KEY to a key for it."
-    message = _sentence(f"{asked.host} refused the key from {asked.credential}", text)
+        message = _sentence(f"{asked.host} requires an API key", text)
+        step = "Set ANTHROPIC_API_KEY to a key for this server."
+        return FailureKind.AUTHENTICATION, message, step
+    message = _sentence(f"{asked.host} rejected the key from {asked.credential}", text)
     step = "Check that the key is complete, still valid and meant for this server."
     return FailureKind.AUTHENTICATION, message, step
 
@@ -187,7 +190,7 @@ def _not_found(text: str, error: _ErrorBody, asked: Asked) -> _Words:
     if asked.model and error.is_json and about_model:
         message = f"{asked.host} has no model {asked.model}."
         return FailureKind.NOT_FOUND, message, "Choose another model."
-    message = _sentence(f"{asked.address} does not speak the Messages API", text)
+    message = _sentence(f"{asked.address} doesn't speak the Messages API", text)
     step = ""
     if asked.foreign:
         ends = asked.base_path.endswith("/v1")
@@ -199,9 +202,9 @@ def _not_found(text: str, error: _ErrorBody, asked: Asked) -> _Words:
 def _invalid(status: int, text: str, asked: Asked) -> _Words:
     if _CONTEXT_TEXT.search(text):
         message = _sentence(f"The conversation is too long{_for(asked)}", text)
-        step = "Lower max_tokens, or begin a new conversation."
+        step = "Lower max_tokens, or start a new conversation."
         return FailureKind.CONTEXT_FULL, message, step
-    message = _sentence(f"{asked.host} refused the request with status {status}", text)
+    message = _sentence(f"{asked.host} rejected the request with status {status}", text)
     return FailureKind.INVALID_REQUEST, message, ""
 
 

@@ -119,7 +119,7 @@ def _context_error(error: OSError) -> NetworkError:
     """Return the error that names the variable why a TLS context could not be made."""
     if certificates := os.environ.get(CERTIFICATE_FILE):
         if isinstance(error, ssl.SSLError):
-            return _unusable(CERTIFICATE_FILE, "it holds no PEM certificate")
+            return _unusable(CERTIFICATE_FILE, "it contains no PEM certificate")
         try:
             open(certificates, "rb").close()
         except OSError as unreadable:
@@ -131,7 +131,7 @@ def _context_error(error: OSError) -> NetworkError:
 def _unusable(variable: str, reason: str) -> NetworkError:
     name = os.environ.get(variable, "")
     return NetworkError(
-        f"{variable} names {name}, which can't be used: {reason}.", "Correct it, or unset it."
+        f"{variable} points to {name}, which can't be used: {reason}.", "Correct it, or unset it."
     )
 
 

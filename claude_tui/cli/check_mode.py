@@ -48,6 +48,6 @@ def _faults(message: Message, base_dir: Path) -> Iterator[tuple[int, str]]:
             continue  # text without letters and thinking without a signature are not sent
         (sent,) = measured([block.to_api()], base_dir)
         if sent.get("type") != block.type:
-            yield number, f"type is {block.type}, but the JSON has another or none"
+            yield number, f"type is {block.type}, but the JSON has a different type, or none"
         for fault in block_faults(sent, message.role):
-            yield number, f"the API refuses this {block.type}: {fault}"
+            yield number, f"the API would reject this {block.type}: {fault}"

@@ -23,7 +23,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser that raises ``UsageError`` instead of ending the program."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, "--help lists every flag.")
+        raise UsageError(message, "See claude-tui --help.")
 
     def _print_message(self, message: str, file: Any = None) -> None:
         """Print the help or the version; argparse's own method ignores a full disk."""
@@ -36,17 +36,23 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all flags."""
     parser = _Parser(
         prog="claude-tui",
-        description="Talk with Claude in the terminal, and steer every request.",
-        epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL say where replies come from; "
+        description="Talk with Claude in the terminal, and see and steer every request.",
+        epilog="Environment: ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL set where requests go; "
         f"{paths.DATA_DIR_VARIABLE}, {paths.CONFIG_DIR_VARIABLE} and {paths.CACHE_DIR_VARIABLE} "
-        "where files live. Exit status: 0 done; 1 the API or the disk failed; 2 the call or a file "
-        "is wrong; 4 the reply of -p was refused or cut off; 130 interrupted.",
+        "set where files are kept. Exit status: 0 success; 1 the API or the disk failed; 2 an "
+        "argument or a file is invalid; 4 the reply of -p was refused or cut off; 130 interrupted.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE.toml", type=Path, help="the conversation to open")
-    add("-c", "--continue", dest="latest", action="store_true", help="open the last changed one")
-    add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="no screen: print the reply")
+    add(
+        "-c",
+        "--continue",
+        dest="latest",
+        action="store_true",
+        help="open the conversation changed last",
+    )
+    add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="print the reply and exit")
     add(
         "-a",
         "--attach",
@@ -54,22 +60,27 @@ def build_parser() -> argparse.ArgumentParser:
         default=[],
         type=Path,
         metavar="FILE",
-        help="send FILE with the message of -p: an image, a PDF or text; may be given again",
+        help="send FILE with the message of -p: an image, a PDF or text; can be repeated",
     )
-    add("--plain", action="store_true", help="for a screen reader: text alone, nothing that moves")
+    add("--plain", action="store_true", help="for screen readers: only text, nothing that moves")
     request = parser.add_argument_group("the request")
     add = request.add_argument
-    add("-m", "--model", metavar="ID", help="the model to ask")
-    add("-s", "--system", metavar="TEXT", help="the system prompt, or @FILE to read it from")
+    add("-m", "--model", metavar="ID", help="the model to use")
+    add("-s", "--system", metavar="TEXT", help="the system prompt, or @FILE to read it from FILE")
     add(
         "--temperature",
         type=_reader("temperature"),
         metavar="X",
-        help="0 to 1; other servers: to 2",
+        help="0 to 1 (0 to 2 on other servers)",
     )
     add("--top-p", type=_reader("top_p"), metavar="X", help="0 to 1")
-    add("--max-tokens", type=_reader("max_tokens"), metavar="N", help="most tokens of a reply")
-    add("--preset", metavar="NAME", help="a preset: a request under a name")
+    add(
+        "--max-tokens",
+        type=_reader("max_tokens"),
+        metavar="N",
+        help="the most tokens a reply may have",
+    )
+    add("--preset", metavar="NAME", help="a saved request, by name")
     add(
         "--local",
         nargs="?",
@@ -77,12 +88,17 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="the built-in local model, or the GGUF file at PATH; no key needed",
     )
-    other = parser.add_argument_group("instead of a conversation")
+    other = parser.add_argument_group("instead of opening a conversation")
     add = other.add_argument
     add("--export", choices=tuple(FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
-    add("--check", action="store_true", help="say whether each FILE is valid")
-    add("--import", dest="imports", action="store_true", help="take in conversations of each FILE")
-    add("--list", action="store_true", help="the saved conversations")
+    add("--check", action="store_true", help="check that each FILE is valid")
+    add(
+        "--import",
+        dest="imports",
+        action="store_true",
+        help="import the conversations in each FILE",
+    )
+    add("--list", action="store_true", help="list the saved conversations")
     add("--version", action="version", version=f"claude-tui {__version__}")
     return parser
 
@@ -107,19 +123,19 @@ def _check_together(args: Arguments) -> None:
     """Raise ``UsageError`` if flags do not go together."""
     actions = _actions(args)
     if len(actions) > 1:
-        raise UsageError(f"{actions[0]} and {actions[1]} don't go together")
+        raise UsageError(f"{actions[0]} and {actions[1]} can't be used together")
     if args.list and (args.files or args.latest):
-        raise UsageError(f"--list takes no {'FILE' if args.files else '--continue'}")
+        raise UsageError(f"--list can't be used with {'FILE' if args.files else '--continue'}")
     if len(args.files) > 1 and not (args.check or args.imports):
-        raise UsageError("one FILE at a time", "Only --check and --import take several.")
+        raise UsageError("only one FILE at a time", "Only --check and --import accept several.")
     if args.latest and args.files:
-        raise UsageError("--continue opens the last conversation, so it takes no FILE")
+        raise UsageError("--continue can't be used with FILE: it opens the latest conversation")
     if (args.check or args.export) and not (args.files or args.latest):
         raise UsageError(f"{'--check' if args.check else '--export'} needs a FILE")
     if args.attach and args.print is None:
-        raise UsageError("--attach goes with -p")
+        raise UsageError("--attach only works with -p")
     if args.imports and not args.files:
-        raise UsageError("--import needs a FILE", "It is an export archive, or a request body.")
+        raise UsageError("--import needs a FILE", "Name an export archive or a request body.")
 
 
 def without_effect(args: Arguments) -> str:
@@ -127,7 +143,9 @@ def without_effect(args: Arguments) -> str:
     given = [name for name in _OF_REQUEST if getattr(args, name) is not None]
     flags = [f"--{name.replace('_', '-')}" for name in given]
     actions = [action for action in _actions(args) if action != "-p"]
-    return f"{', '.join(flags)}: no effect with {actions[0]}" if flags and actions else ""
+    if not flags or not actions:
+        return ""
+    return f"{', '.join(flags)} {'has' if len(flags) == 1 else 'have'} no effect with {actions[0]}"
 
 
 def _actions(args: Arguments) -> list[str]:
@@ -152,7 +170,7 @@ def _reader(name: str) -> Callable[[str], Any]:
         except ValueError:
             value = None
         if value is None or not key.check(value):
-            raise argparse.ArgumentTypeError(f"expected {key.expected}, got {text!r}")
+            raise argparse.ArgumentTypeError(f'expected {key.expected}, got "{text}"')
         return value
 
     return read

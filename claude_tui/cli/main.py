@@ -204,7 +204,7 @@ def _find_model(model_id: str) -> Model:
 def _screen(args: Arguments) -> int:
     path = _path(args)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("the screen needs a terminal", "-p answers without one.")
+        raise UsageError("claude-tui needs a terminal", "Use -p to get a reply without one.")
     from claude_tui.tui.start_mode import begin_start
 
     begin_start()  # the screen ends it
@@ -234,7 +234,7 @@ def _print(args: Arguments, prompt: str) -> int:
         for problem in (*problems, *workspace.problems):
             _complain(problem)
         if workspace.backend.model is not None and args.local is None:
-            _complain("no key is set, so the local model answers; it is not Claude")
+            _complain("no API key is set, so the local model answers (it isn't Claude)")
         workspace.use_kept_models()
         session = workspace.session(path) if path else workspace.unsaved_session()
         with closing(session):
@@ -313,7 +313,7 @@ def _system(argument: str | None) -> str | None:
     except OSError as error:
         raise FileError(path, error.strerror or str(error)) from error
     if text is None:
-        raise FileError(path, "is not text in UTF-8", HOW_TO_CONVERT)
+        raise FileError(path, "is not UTF-8 text", HOW_TO_CONVERT)
     return text
 
 

@@ -17,7 +17,7 @@ NOTICE_SECONDS: Final = 1.0
 """How long to wait for standard input before telling the person about it."""
 
 _CHUNK: Final = 1 << 16
-_NEITHER: Final = "is neither text in UTF-8, nor a PNG, JPEG, GIF or WebP image, nor a PDF"
+_NEITHER: Final = "is not UTF-8 text, a PDF, or a PNG, JPEG, GIF or WebP image"
 
 
 class MessageInput(NamedTuple):
@@ -47,8 +47,8 @@ def message_from(
     attachments = [_attached(path) for path in files]
     parts = [prompt.strip()]
     if not stdin.isatty():
-        alone = "; add </dev/null to send the prompt alone" if prompt.strip() else ""
-        data = _read(stdin, lambda: notify(f"waiting for the end of standard input{alone}"))
+        alone = "; add </dev/null to send only the prompt" if prompt.strip() else ""
+        data = _read(stdin, lambda: notify(f"waiting for standard input to end{alone}"))
         kind = media_type(data)
         if kind == TEXT:
             piped = decoded(data)
@@ -61,7 +61,7 @@ def message_from(
             attachments.append(Attachment(data, kind))
     text = "\n\n".join(part for part in parts if part.strip())
     if not (text or attachments):
-        raise UsageError("nothing to send", "Give -p a PROMPT, or pipe one in.")
+        raise UsageError("nothing to send", "Give -p a PROMPT, or pipe text in.")
     return MessageInput(text, tuple(attachments))
 
 
@@ -99,7 +99,7 @@ def _read(stdin: TextIO, notify_waiting: Callable[[], None]) -> bytes:
             return bytes(data)
         data += piece
     most = f"{REQUEST_BYTES // MEBIBYTE} MB"
-    raise UsageError(f"standard input is longer than a request can be ({most})")
+    raise UsageError(f"standard input is too large for a request (at most {most})")
 
 
 def _is_ready(stdin: TextIO, seconds: float | None) -> bool:

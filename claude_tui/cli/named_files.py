@@ -30,7 +30,7 @@ def check_can_hold_conversation(path: Path, prompt: str | None) -> None:
         FileError: It is a folder, or does not have the name of a conversation.
     """
     if str(path) == "-":
-        raise UsageError("- is not a conversation", f"To send what is piped in: {_call(prompt)}")
+        raise UsageError("- is not a conversation", f"To send what you pipe in: {_call(prompt)}")
     if os.path.isdir(path):
         raise FileError(path, "is a folder", f"Name a file in it: {path / 'NAME.toml'}")
     if _has_conversation_name(path):
@@ -39,12 +39,13 @@ def check_can_hold_conversation(path: Path, prompt: str | None) -> None:
         raise _not_a_conversation(path, prompt)
     words = str(path)
     if prompt is None and len(words.split()) > 1:
-        next_step = f"To ask that: claude-tui -p {shlex.quote(words)}"
+        next_step = f"To send that as a prompt: claude-tui -p {shlex.quote(words)}"
     elif path.suffix:
         next_step = f"To send a file: {_call(prompt)} <FILE"
     else:
         next_step = f"Did you mean {path}{SUFFIX}?"
-    raise FileError(path, f"is not there, and a conversation's name ends with {SUFFIX}", next_step)
+    message = f"does not exist, and the name of a conversation ends with {SUFFIX}"
+    raise FileError(path, message, next_step)
 
 
 @contextmanager

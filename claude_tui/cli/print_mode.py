@@ -70,7 +70,7 @@ def _follow(session: ChatSession, out: TextIO, err: TextIO) -> int:
             case events.Streamed():
                 reply.write(_text_in(event.event))
             case events.Retrying(failure=failure, seconds=seconds):
-                _say(err, f"{failure.message} Again in {seconds:g} s.")
+                _say(err, f"{failure.message} Retrying in {seconds:g} s.")
             case events.Asked(question=question):
                 _say(err, f"{question.text} {question.default}")
                 question.answer(question.default)
@@ -138,7 +138,7 @@ def _take_back(session: ChatSession, message: Message, err: TextIO) -> None:
         return
     draft = Draft(message.text).above(session.document.draft())
     if session.take_back(message, draft):
-        _say(err, f"stopped before anything arrived: {path} keeps the prompt as a draft")
+        _say(err, f"stopped before a reply arrived; your prompt is a draft in {path}")
 
 
 @contextmanager
@@ -182,7 +182,7 @@ def _ending(response: Response) -> str:
     details = response.stop_details
     category = f" ({details['category']})" if details.get("category") else ""
     explanation = " ".join(str(details.get("explanation") or "").split())
-    return f"the reply ended with {response.stop_reason}{category}" + (
+    return f"the reply ended early: {response.stop_reason}{category}" + (
         f": {explanation}" if explanation else ""
     )
 

@@ -16,7 +16,7 @@ ANTHROPIC = "anthropic"
 """The default provider: Anthropic itself, or the server that the environment names."""
 
 NO_CREDENTIAL = """\
-There is no key for Claude, and the local model is not installed.
+No API key is set, and the local model isn't installed.
 
 To talk with Claude: set ANTHROPIC_API_KEY, or run `ant auth login`, and start again.
 To talk with another server that speaks the Messages API: set ANTHROPIC_BASE_URL.
@@ -88,7 +88,9 @@ def choose_backend(local: str | None, environ: Mapping[str, str], provider: str 
 
     if installed():
         return _local_backend(None, GET_CLAUDE)
-    no_key = CredentialError("no key is set, so nothing can be asked", "Set ANTHROPIC_API_KEY.")
+    no_key = CredentialError(
+        "no API key is set, so no request can be sent", "Set ANTHROPIC_API_KEY."
+    )
     return _no_backend(no_key, NO_CREDENTIAL.format(missing=missing()))
 
 
@@ -100,8 +102,8 @@ def _provider_backend(name: str, environ: Mapping[str, str]) -> Backend:
         # Falling back would send the conversation to a server that nobody chose.
         provider_names = ", ".join((ANTHROPIC, *providers()))
         raise CredentialError(
-            f"{paths.config_file()}: provider: there is no {short_repr(name)}",
-            f"There are: {provider_names}.",
+            f"{paths.config_file()}: provider: unknown provider {short_repr(name)}",
+            f"Available: {provider_names}.",
         )
     endpoint = provider_endpoint(provider, environ)
     return Backend(

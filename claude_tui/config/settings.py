@@ -31,11 +31,11 @@ DEFAULT_THEME = "claude-dark"
 
 
 _KEYS: Final = {
-    "theme": Key(str, "a theme's name", bool),
+    "theme": Key(str, "the name of a theme", bool),
     "sidebar": Key(bool, "true or false"),
     "plain": Key(bool, "true or false"),
-    "preset": Key(str, "a preset's name", bool),
-    "provider": Key(str, "a provider's name", bool),
+    "preset": Key(str, "the name of a preset", bool),
+    "provider": Key(str, "the name of a provider", bool),
 }
 
 

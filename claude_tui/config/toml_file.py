@@ -176,7 +176,7 @@ class TomlFile:
             self.problems.append(f"{place}: {fault.reason}")
         except (ValueError, RecursionError):
             # Numbers with thousands of digits, or arrays nested too deep.
-            self.problems.append(f"{self.path}: is not TOML that can be read")
+            self.problems.append(f"{self.path}: is not valid TOML")
 
     def _place_of(self, key_path: str) -> str:
         """Return the file and the 1-based line of a key or a table's header, if it has one."""
@@ -230,7 +230,9 @@ def are_texts(values: Sequence[Any]) -> bool:
 
 def short_repr(value: object) -> str:
     """Return a value for a one-line message: shortened, without control characters."""
-    text = repr(value)
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    if isinstance(value, str):
+        text = f'"{text[1:-1]}"'
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 

@@ -66,11 +66,11 @@ def prompt_words(reply: Message, messages: Iterable[Message], current: Parameter
         case PromptRecord.NONE:
             return "none"
         case PromptRecord.LOST:
-            return "not known: the reply that held the text is gone from the file"
+            return "unknown: the reply that held it is no longer in the file"
         case PromptRecord.NOT_RECORDED if current.system:
-            return "not known: older versions of this program did not record it"
+            return "unknown: older versions of this program didn't record it"
         case PromptRecord.NOT_RECORDED:
-            return "none recorded (older versions of this program did not record it)"
+            return "none recorded (older versions of this program didn't record it)"
 
 
 def prompt_changes(conversation: Conversation) -> dict[int, str]:

@@ -6,7 +6,7 @@ import itertools
 import os
 from pathlib import Path
 
-from claude_tui.errors import FileError, UsageError
+from claude_tui.errors import UsageError
 from claude_tui.export.formats import FORMATS, ExportFormat
 from claude_tui.storage import disk
 
@@ -26,7 +26,7 @@ def asked_for(argument: str) -> tuple[ExportFormat, str]:
     for each in FORMATS.values():
         if suffix == each.suffix:
             return each, argument
-    raise UsageError(f"{argument}: no format is called that", f"There are {', '.join(FORMATS)}.")
+    raise UsageError(f'Unknown format "{argument}"', f"Choose {', '.join(FORMATS)}.")
 
 
 def write_export(text: str, kind: ExportFormat, named: str, conversation: Path | None) -> Path:
@@ -40,8 +40,7 @@ def write_export(text: str, kind: ExportFormat, named: str, conversation: Path |
         conversation: The conversation's file, whose name the export has; None if it has none.
 
     Raises:
-        FileError: ``named`` already exists.
-        UsageError: Its home folder does not exist, or it can be no path.
+        UsageError: ``named`` already exists, can be no path, or its home folder does not exist.
         StorageError: The disk refused.
     """
     data = text.encode(errors="replace")
@@ -50,7 +49,7 @@ def write_export(text: str, kind: ExportFormat, named: str, conversation: Path |
         try:
             disk.create(place, data)
         except disk.TakenError:
-            raise FileError(place, "is there already", "Name another file.") from None
+            raise UsageError(f"{place} already exists", "Choose another name.") from None
         return place
     stem = conversation.stem if conversation else UNNAMED
     names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))

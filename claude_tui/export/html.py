@@ -146,7 +146,7 @@ def _remarks(message: Message) -> Iterator[str]:
             if name != "system" and not (name == "model" and value == answered)
         ]
         if asked:
-            yield f"asked with {', '.join(asked)}"
+            yield f"sent with {', '.join(asked)}"
 
 
 def _usage(usage: Usage, *, finished: bool) -> Iterator[str]:

@@ -35,7 +35,7 @@ def block_html(block: ContentBlock, base_dir: Path | None) -> str:
 
 def _thinking(text: str) -> str:
     if not text.strip():
-        return '<p class="note">The model thought here; the API did not show what.</p>\n'
+        return '<p class="note">The model was thinking here; the API hid its thoughts.</p>\n'
     return _folded("Thinking", markdown_html(text))
 
 

@@ -48,7 +48,7 @@ def literal(value: Any, language: Language, depth: int = 0) -> str:
         UsageError: It is nested too deep for a program.
     """
     if depth > _MAX_NESTING:
-        raise UsageError("a block is nested too deep for a program", "--export json carries it.")
+        raise UsageError("a block is nested too deeply for a program", "Use --export json instead.")
     match value:
         case str():
             return _text(value, language)

@@ -37,14 +37,14 @@ def _sections(conversation: Conversation) -> Iterator[str]:
     yield f"# {title or 'Conversation'}"
     system = conversation.request.system
     if system is not UNSET and system.strip():
-        yield "## System"
+        yield "## System prompt"
         yield system
     changes = prompt_changes(conversation)
     for chain in chains(conversation.branch()):
         last = chain[-1]
         for message in chain:
             if message.id in changes:
-                yield "## System, from this reply on"
+                yield "## System prompt from this reply on"
                 yield changes[message.id] or "*No system prompt.*"
         yield f"## {_HEADINGS[last.role]}"
         if remarks := ", ".join(_remarks(last)):

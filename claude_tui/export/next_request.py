@@ -49,7 +49,7 @@ def next_request(
             if messages and messages[-1]["role"] == "user":
                 return replace(request, body=with_attachments(request.body, base_dir))
         branch.pop()
-    refused = " that was not refused" if any(map(is_refused, conversation.branch())) else ""
+    refused = " that wasn't declined" if any(map(is_refused, conversation.branch())) else ""
     raise UsageError(
         f"there is no request to export: the conversation has no message from you{refused}"
     )

@@ -26,8 +26,8 @@ everything in ``extra_body``."""
 _PYTHON: Final = """\
 #!/usr/bin/env python3
 # Needs: pip install anthropic; a key in ANTHROPIC_API_KEY.
-# Asks for the next reply of a conversation: {title}
-# ANTHROPIC_BASE_URL leads it to another server.
+# Requests the next reply in a conversation: {title}
+# Set ANTHROPIC_BASE_URL to use another server.
 
 import anthropic
 
@@ -42,13 +42,13 @@ print()
 """
 
 _TYPESCRIPT: Final = """\
-// Asks for the next reply of a conversation: {title}
+// Requests the next reply in a conversation: {title}
 // Needs: npm install @anthropic-ai/sdk; a key in ANTHROPIC_API_KEY. Run it with: npx tsx FILE.mts
-// ANTHROPIC_BASE_URL leads it to another server.
+// Set ANTHROPIC_BASE_URL to use another server.
 
 import Anthropic from "@anthropic-ai/sdk";
 
-// Any, since a conversation may hold what the SDK's types do not name.
+// Any, because a conversation may contain blocks that the SDK's types don't cover.
 const body: any = {body};
 
 const client = new Anthropic();
@@ -60,8 +60,8 @@ process.stdout.write("\\n");
 
 _CURL: Final = """\
 #!/bin/sh
-# Asks for the next reply of a conversation: {title}
-# Needs: curl; a key in ANTHROPIC_API_KEY. ANTHROPIC_BASE_URL leads it to another server.
+# Requests the next reply in a conversation: {title}
+# Needs: curl; a key in ANTHROPIC_API_KEY. Set ANTHROPIC_BASE_URL to use another server.
 # The reply comes as server-sent events.
 
 : "${{ANTHROPIC_API_KEY:?is not set}}"
@@ -123,4 +123,4 @@ def to_curl(request: Request, title: str) -> str:
 def _title(title: str) -> str:
     """Return the title on one line for a comment. Python obeys ``coding:`` in early comments."""
     line = visible_line(" ".join(title.split()))
-    return f'"{line}"' if line else "it has no title"
+    return f'"{line}"' if line else "untitled"

@@ -21,7 +21,7 @@ def to_json(body: Mapping[str, Any]) -> str:
         written = json.dumps(body, ensure_ascii=False, indent=2, allow_nan=False)
     except (ValueError, RecursionError):
         raise UsageError(
-            "there is no request to export: a block holds NaN, infinity, or is nested too deep"
+            "there is no request to export: a block has NaN or infinity, or nests too deeply"
         ) from None
     return hidden().sub(escaped, written) + "\n"
 

@@ -81,22 +81,22 @@ def _file_in(folder: Path) -> str:
     if pieces:
         more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
         return f"Name the file in it: {folder / pieces[0]}{more}"
-    return "Name the archive as it was downloaded, or the conversations.json in it."
+    return "Name the archive as downloaded, or the conversations.json in it."
 
 
 def _zipped(file: IO[bytes], path: Path) -> Iterator[tuple[str, str]]:
     try:
         archive = zipfile.ZipFile(file)
     except _DAMAGE as error:
-        raise FileError(path, f"is no archive that can be read: {error}") from None
+        raise FileError(path, f"can't be read as an archive: {error}") from None
     with archive:
         names = sorted({name for name in archive.namelist() if _wanted(name)})
         if not names:
             inside = ", ".join(others(path)[:_SHOWN_NAMES])
             raise FileError(
                 path,
-                f"holds no conversations.json{f', only {inside}' if inside else ''}",
-                "Choose an export of Claude.ai or ChatGPT as it was downloaded.",
+                f"contains no conversations.json{f', only {inside}' if inside else ''}",
+                "Choose a Claude.ai or ChatGPT export, as downloaded.",
             )
         left = MAX_BYTES
         for name in names:
@@ -136,5 +136,5 @@ def _read(file: IO[bytes], path: Path, limit: int | None = None) -> bytearray:
     while chunk := file.read(_CHUNK):
         data += chunk
         if len(data) > limit:
-            raise FileError(path, f"holds more than {MAX_BYTES >> 20} MB of JSON")
+            raise FileError(path, f"contains more than {MAX_BYTES >> 20} MB of JSON")
     return data

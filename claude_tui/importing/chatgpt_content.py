@@ -263,11 +263,11 @@ def _canvas(text: str, canvas: Mapping[str, Any]) -> str:
                 part
                 for update in updates
                 for part in (
-                    f"In place of `{update['pattern']}`:",
+                    f"Replaced `{update['pattern']}`:",
                     code_block(update["replacement"], _canvas_language(canvas.get("textdoc_type"))),
                 )
             ]
-            return labelled(f"Canvas, changed: {name}" if name else "Canvas, changed", *changes)
+            return labelled(f"Canvas edited: {name}" if name else "Canvas edited", *changes)
         case _:
             return ""
 

@@ -42,7 +42,7 @@ KEY: Final = "imported"
 
 _LINE: Final = re.compile(rf"^{KEY} *= *\{{.*\}} *$", re.MULTILINE)
 _HEADER_BYTES: Final = 8192
-_WANTED: Final = "Choose an export of Claude.ai or ChatGPT, or the body of an API request."
+_WANTED: Final = "Choose a Claude.ai or ChatGPT export, or the body of an API request."
 _LONGEST_ID: Final = 100
 _SHOWN_NAMES: Final = 5
 _LONGEST_KEY: Final = 40
@@ -105,13 +105,13 @@ def import_file(path: Path, store: ConversationStore) -> Iterator[Outcome]:
     if not found_any:
         raise unreadable[0] if unreadable else _no_conversation(path, strange)
     for error in unreadable:
-        yield Outcome(f"{error}. The conversation there was not imported.", error=True)
+        yield Outcome(f"{error}. That conversation was not imported.", error=True)
     if strange:
         more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
         line = f"{path}: {key_path(strange[0][0])}{more}: not a conversation"
         yield Outcome(line, error=True)
     if names := archive.others(path):
-        yield Outcome(f"{path}: also in the archive, not imported: {_some(names)}")
+        yield Outcome(f"{path}: also in the archive, skipped: {_some(names)}")
 
 
 def _entries(text: str, path: Path, name: str) -> Iterator[tuple[KeyPath, Any]]:
@@ -144,7 +144,7 @@ def _unreadable(error: Exception, path: Path, where: str) -> FileError:
             message = f"{where}is not JSON: {error.msg}"
             return InvalidFileError(path, message, line=error.lineno, column=error.colno)
         case RecursionError():
-            return FileError(path, f"{where}is nested too deep")
+            return FileError(path, f"{where}is nested too deeply")
         case _:
             return FileError(path, f"{where}is not JSON: {error}")
 
@@ -189,8 +189,8 @@ def _keys(entry: Any) -> list[str]:
 
 def _no_conversation(path: Path, strange: list[tuple[KeyPath, list[str]]]) -> FileError:
     keys = next((keys for _, keys in strange if keys), [])
-    instead = f", but something with the keys {', '.join(keys)}" if keys else ""
-    return FileError(path, f"holds no conversation{instead}", _WANTED)
+    instead = f", but an object with the keys {', '.join(keys)}" if keys else ""
+    return FileError(path, f"contains no conversation{instead}", _WANTED)
 
 
 def _some(names: list[str]) -> str:
@@ -208,11 +208,11 @@ def _conversation(
         return Outcome(str(InvalidFileError(path, str(problem), key_path=where)), error=True)
     except (RecursionError, ValueError):
         where = key_path(place)
-        return Outcome(f"{path}: {where}: holds what no file can hold", error=True)
+        return Outcome(f"{path}: {where}: contains data that can't be saved", error=True)
     if not imported.conversation.messages:
         title = imported.conversation.title or imported.id or "no title"
         losses = imported.losses.words()
-        reason = f"not imported, it has no messages{f'; {losses}' if losses else ''}"
+        reason = f"skipped, it has no messages{f'; {losses}' if losses else ''}"
         return Outcome(f"{title}: {reason}")
     return imported
 

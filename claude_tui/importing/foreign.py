@@ -100,7 +100,7 @@ def block_of(block: Mapping[str, Any]) -> OpaqueBlock:
     try:
         text = json.dumps(block, ensure_ascii=False, allow_nan=False)
     except ValueError:
-        raise FormatError("numbers", "one beyond all numbers") from None
+        raise FormatError("numbers", "one that is too large") from None
     return OpaqueBlock(string(block.get("type")), text)
 
 
@@ -116,6 +116,6 @@ def kind_of(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case float() if not math.isfinite(value):
-            return "a number beyond all numbers"
+            return "a number that is too large"
         case _:
             return values.shown(value)

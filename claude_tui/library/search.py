@@ -212,11 +212,11 @@ def _list_state(library: Library) -> str:
     """Return the state of the list of all conversations."""
     if not library.looked:
         return "reading the folder"
-    return f"{library.unfinished:,} to be indexed" if library.unfinished else ""
+    return f"{library.unfinished:,} left to index" if library.unfinished else ""
 
 
 def _search_state(library: Library, found_by_text: int) -> str:
     """Return the state of a list of hits, ``found_by_text`` of which were found by their texts."""
     if found_by_text == MOST_HITS:
-        return f"the newest {MOST_HITS}"
-    return "" if library.finds_fast else "no index: every file is read"
+        return f"newest {MOST_HITS} only"
+    return "" if library.finds_fast else "no index, reading every file"

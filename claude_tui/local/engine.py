@@ -139,7 +139,7 @@ class LocalEngine:
                 self._refuse_if_stopped(stops)
                 raise
             endpoint = Endpoint(
-                kind="local", base_url=address, api_key=job.key, credential="a key of its own"
+                kind="local", base_url=address, api_key=job.key, credential="its own key"
             )
             with self._state:
                 self._refuse_if_stopped(stops)
@@ -188,7 +188,7 @@ def _installed_model() -> Path:
         for path in sorted(Path(folder).glob("*.gguf")):
             return path
     raise LocalModelError(
-        f"the package {MODEL_PACKAGE} holds no model", f"Run: {INSTALL_MODEL} --force-reinstall"
+        f"the package {MODEL_PACKAGE} contains no model", f"Run: {INSTALL_MODEL} --force-reinstall"
     )
 
 

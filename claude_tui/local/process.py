@@ -52,7 +52,7 @@ class ServerProcess:
             )
         except OSError as error:
             self._log.close()
-            raise LocalModelError(f"the local model did not start: {error}") from error
+            raise LocalModelError(f"the local model didn't start: {error}") from error
         assert self._process.stdin is not None
         with contextlib.suppress(
             BrokenPipeError
@@ -83,9 +83,9 @@ class ServerProcess:
         words = self._last_words()
         log.warning("the local model's server did not start:\n%s", words)
         raise LocalModelError(
-            f"{self._model}: the local model did not start: "
+            f"{self._model}: the local model didn't start: "
             f"{reason_in(words) or self._how_it_ended()}",
-            f"The details are in {paths.log_file()}.",
+            f"See {paths.log_file()} for details.",
         )
 
     def kill(self) -> None:
@@ -110,7 +110,7 @@ class ServerProcess:
         while not line.endswith(b"\n"):
             if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
                 raise LocalModelError(
-                    f"{self._model}: the local model did not start in time",
+                    f"{self._model}: the local model didn't start in time",
                     "Try a smaller model, or try again.",
                 )
             piece = os.read(output, 4096)
@@ -126,7 +126,7 @@ class ServerProcess:
 
     def _how_it_ended(self) -> str:
         code = self._process.returncode
-        return f"it was ended by signal {-code}" if code < 0 else f"it ended with status {code}"
+        return f"it was killed by signal {-code}" if code < 0 else f"it exited with status {code}"
 
 
 def reason_in(log_text: str) -> str:

@@ -18,9 +18,9 @@ def not_taken(model: Model, branch: Sequence[Message]) -> tuple[str, ...]:
     kinds = {kind for message in without_refused(branch) for kind in _kinds(message)}
     notes = []
     if model.images is False and "image" in kinds:
-        notes.append(f"{model.id} takes no images, and this conversation has one")
+        notes.append(f"{model.id} doesn't support images, and this conversation has one")
     if model.pdf is False and "pdf" in kinds:
-        notes.append(f"{model.id} takes no PDF, and this conversation has one")
+        notes.append(f"{model.id} doesn't support PDFs, and this conversation has one")
     return tuple(notes)
 
 

@@ -149,16 +149,16 @@ class Model(NamedTuple):
 
     def _retirement(self, today: date) -> str:
         if self.lifecycle == RETIRED and self.retires is None:
-            return f"{self.id} is retired"
+            return f"{self.id} has been retired"
         if self.retires is not None and self.retired(today):
-            return f"{self.id} was to be retired on {self.retires}"
+            return f"{self.id} was due to be retired on {self.retires}"
         if self.retires is not None and self.retires - today <= WARNING_BEFORE_RETIREMENT:
             days = (self.retires - today).days
             return f"{self.id} retires on {self.retires}, in {days} day{'s' if days != 1 else ''}"
         if self.lifecycle == DEPRECATED:
             return f"{self.id} is deprecated and will be retired"
         if self.may_retire is not None and self.may_retire - today <= WARNING_BEFORE_RETIREMENT:
-            return f"{self.id} may be retired any time from {self.may_retire} on"
+            return f"{self.id} may be retired after {self.may_retire}"
         return ""
 
 

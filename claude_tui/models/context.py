@@ -232,15 +232,15 @@ def changed_by_system(branch: Sequence[Message], parameters: Parameters, model: 
     """One line on what another system prompt does to a conversation that began; empty: nothing."""
     if not branch:
         return ""
-    effects = ["The new system prompt holds from the next turn on"]
+    effects = ["System prompt changed. It applies from your next message"]
     replies = [reply for reply in branch if reply.role == "assistant"]
     usage = next((reported for reply in reversed(replies) if (reported := _usage(reply))), Usage())
     caches = effective(model, parameters)[0].cache_control is not UNSET
     if caches or usage.cache_read_input_tokens or usage.cache_creation_input_tokens:
-        effects.append("that turn reads nothing from the cache")
+        effects.append("That request can't read from the cache")
     if any(block.type in _THINKING for reply in replies for block in reply.content):
-        effects.append("what the model thought before does not go back to it")
-    return "; ".join(effects) + "."
+        effects.append("Earlier thinking isn't sent back")
+    return " ".join(f"{sentence}." for sentence in effects)
 
 
 class _Size(NamedTuple):

@@ -69,12 +69,12 @@ def _parse_thinking(text: str) -> dict[str, Any]:
             case "between_tools":
                 return {"type": "between_tools"}
             case digits if digits.replace(",", "").isdecimal():
-                problem = "a thinking budget is from 1,024 on"
+                problem = "a thinking budget must be at least 1,024"
                 budget = number(digits, MIN_THINKING_BUDGET, math.inf, problem, whole=True)
                 return {"type": "enabled", "budget_tokens": budget, **display}
             case _:
                 pass
-    raise ValueError('thinking is "adaptive", "off", "between_tools" or a number of tokens')
+    raise ValueError('thinking must be "adaptive", "off", "between_tools" or a number of tokens')
 
 
 THINKING: Final = Form(_show_thinking, _parse_thinking)
@@ -114,12 +114,12 @@ def _parse_cache(text: str) -> Any:
         case "off":
             return UNSET
         case _:
-            raise ValueError('cache is "on", "1h" or "off"')
+            raise ValueError('cache must be "on", "1h" or "off"')
 
 
 def _parse_user_id(text: str) -> dict[str, Any]:
     if len(text) > USER_ID_LENGTH:
-        raise ValueError(f"user_id has at most {USER_ID_LENGTH} characters")
+        raise ValueError(f"user_id can have at most {USER_ID_LENGTH} characters")
     return {"user_id": text}
 
 

@@ -32,8 +32,16 @@ OFF: Final = frozenset({"disabled", "between_tools"})
 def refused(model: Model, name: str) -> str:
     """Refuse a parameter whatever its value."""
     if model.known:
-        return f"{model.id} takes no {name}"
-    return f"{model.id} is not known to take {name}"
+        return f"{model.id} doesn't support {name}"
+    return f"{model.id} may not support {name}"
+
+
+def brief(reason: str, model: Model, name: str) -> str:
+    """Return a reason for below the parameter's name, where the model is on view too."""
+    words = reason.removeprefix(f"{model.id} ")
+    words = words.replace(f"doesn't support {name} with", "not available with")
+    words = words.replace(f"doesn't support {name}", "not supported")
+    return words.replace(f"may not support {name}", "may not be supported")
 
 
 def one_of(
@@ -53,7 +61,8 @@ def one_of(
         return ""
     if not words:
         return refused(model, name)
-    return f'{model.id} takes no {name} "{value}"{when}, only {_quoted(words)}'
+    only = f"only {_quoted(words)}"
+    return f'{model.id} doesn\'t support {name} "{value}"{when}, {only}'
 
 
 def not_while_thinking(name: str) -> Callable[[Model, Parameters], str]:
@@ -63,7 +72,7 @@ def not_while_thinking(name: str) -> Callable[[Model, Parameters], str]:
         if model.sampling is Sampling.NONE:
             return refused(model, name)
         if model.sampling is Sampling.EITHER and thinks(model, parameters):
-            return f"{model.id} takes no {name} while it thinks"
+            return f"{model.id} doesn't support {name} with thinking"
         return ""
 
     return judge
@@ -78,7 +87,7 @@ def top_p(model: Model, parameters: Parameters) -> str:
     if thinks(model, parameters):
         if parameters.top_p is UNSET or TOP_P_WHILE_THINKING <= parameters.top_p <= 1:
             return ""
-        return f"while it thinks, {model.id} takes top_p from {TOP_P_WHILE_THINKING} to 1 only"
+        return f"{model.id} only supports top_p from {TOP_P_WHILE_THINKING} to 1 with thinking"
     if parameters.temperature is not UNSET and "temperature" not in model.refused:
         return f"{model.id} takes temperature or top_p, not both; temperature is sent"
     return ""
@@ -101,7 +110,8 @@ def thinking(model: Model, parameters: Parameters) -> str:
     kind = thinking_type(parameters)
     if kind is None or kind in model.thinking or nearest_thinking(model, parameters) is not None:
         return ""
-    return f'{model.id} takes no thinking of type "{kind}", only {_quoted(model.thinking)}'
+    only = f"only {_quoted(model.thinking)}"
+    return f'{model.id} doesn\'t support thinking of type "{kind}", {only}'
 
 
 def thinking_type(parameters: Parameters) -> str | None:

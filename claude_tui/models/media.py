@@ -52,7 +52,7 @@ def refusal_of(data: bytes, kind: str) -> str:
         return excess
     width, height = pixels(data)
     if max(width, height) > IMAGE_PIXELS:
-        return f"is {width}×{height} pixels; the API takes {IMAGE_PIXELS} a side at most"
+        return f"is {width}×{height} pixels; the API takes at most {IMAGE_PIXELS} per side"
     return ""
 
 
@@ -78,7 +78,7 @@ def pixels(data: bytes) -> tuple[int, int]:
 def _too_large(size: int, most: int) -> str:
     if size <= most:
         return ""
-    return f"is too large: the API takes {most // MEBIBYTE} MB at most, counted in base64"
+    return f"is too large: the API takes at most {most // MEBIBYTE} MB, counted in base64"
 
 
 def _jpeg_pixels(data: bytes) -> tuple[int, int]:

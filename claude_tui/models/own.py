@@ -26,7 +26,7 @@ from claude_tui.models.pricing import Prices
 _TEXT: Final = Key(str, "text")
 _FLAG: Final = Key(bool, "true or false")
 _DAY: Final = Key(date, "a day like 2027-01-31")
-_TOKENS: Final = Key(int, "a whole number from 1", lambda value: value >= 1)
+_TOKENS: Final = Key(int, "a whole number of at least 1", lambda value: value >= 1)
 _TEXTS: Final = Key(list, 'texts like ["low", "high"]', are_texts, tuple)
 
 _KEYS: Final[Mapping[str, Key]] = {
@@ -37,7 +37,7 @@ _KEYS: Final[Mapping[str, Key]] = {
     ),
     "context_window": _TOKENS,
     "max_output": _TOKENS,
-    "max_temperature": Key(float, "a number above 0, to 2", lambda value: 0 < value <= 2),
+    "max_temperature": Key(float, "a number above 0 and up to 2", lambda value: 0 < value <= 2),
     "thinking": _TEXTS,
     "thinks": _FLAG,
     "efforts": _TEXTS,
@@ -94,7 +94,7 @@ def _price_problem(values: Mapping[str, Any], *, nested: bool = False) -> str:
         return f"{', '.join(missing)} missing; prices are USD per million tokens"
     for name, value in values.items():
         if name not in _PRICE_NAMES or (nested and name in ("over", "above")):
-            return f"{short_repr(name)} is no price"
+            return f"{short_repr(name)} is not a price"
         if name == "above":
             if not isinstance(value, dict):
                 return f"above: expected a table of prices, got {short_repr(value)}"
@@ -102,7 +102,7 @@ def _price_problem(values: Mapping[str, Any], *, nested: bool = False) -> str:
                 return f"above: {problem}"
         elif name == "over":
             if type(value) is not int or value < 1:
-                return f"over: expected a whole number from 1, got {short_repr(value)}"
+                return f"over: expected a whole number of at least 1, got {short_repr(value)}"
         elif type(value) not in (int, float) or not 0 <= value < float("inf"):
-            return f"{name}: expected a number from 0, got {short_repr(value)}"
+            return f"{name}: expected a number of at least 0, got {short_repr(value)}"
     return ""

@@ -77,7 +77,7 @@ class ParameterRow(NamedTuple):
     judge: Callable[[Model, Parameters], str] | None = None
     offer: Callable[[Model, Parameters], Sequence[Offer]] | None = None
     form: Form = Form()
-    hint: str = "Nothing: it is not sent."
+    hint: str = "Leave empty to use the default."
     other: str = ""
     body: tuple[str, ...] = ()
     sampling: bool = False
@@ -130,7 +130,7 @@ class ParameterRow(NamedTuple):
             return UNSET
         whole = self.kind == "whole"
         if whole and self.limit is None:
-            problem = f"{self.name} is a whole number from 1"
+            problem = f"{self.name} must be a whole number of at least 1"
             return forms.number(text, 1, math.inf, problem, whole=True)
         if whole or self.kind == "number":
             most = self.most if self.limit is None else self.limit(model)
@@ -152,9 +152,9 @@ class ParameterRow(NamedTuple):
 
 
 _SETTINGS: Final = {
-    "id": Key(str, "a model's id", bool),
+    "id": Key(str, "the id of a model", bool),
     "text": Key(str, "text"),
-    "whole": Key(int, "a whole number from 1", lambda value: value >= 1),
+    "whole": Key(int, "a whole number of at least 1", lambda value: value >= 1),
     "texts": Key(list, 'texts like ["END"]', are_texts, tuple),
     "table": Key(dict, "a table"),
 }

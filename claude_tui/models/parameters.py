@@ -23,24 +23,24 @@ def _thinking_offers(model: Model, parameters: Parameters) -> list[Offer]:
     offers = []
     if "adaptive" in kinds:
         offers += [
-            Offer("adaptive", "as much as it finds useful, shown"),
-            Offer("adaptive hidden", "as much as it finds useful, not shown"),
+            Offer("adaptive", "as much as needed, shown"),
+            Offer("adaptive hidden", "as much as needed, hidden"),
         ]
     if "enabled" in kinds:
         budgets = (judging.MIN_THINKING_BUDGET, judging.USUAL_THINKING_BUDGET, 16_384, 32_768)
         offers += [Offer(f"{budget}", "tokens at most, shown") for budget in budgets]
-        offers.append(Offer(f"{budgets[1]} hidden", "tokens at most, not shown"))
+        offers.append(Offer(f"{budgets[1]} hidden", "tokens at most, hidden"))
     if "disabled" in kinds:
-        offers.append(Offer("off", "it answers at once"))
+        offers.append(Offer("off", "answers right away"))
     if "between_tools" in kinds:
-        offers.append(Offer("between_tools", "only between calls of tools"))
+        offers.append(Offer("between_tools", "only between tool calls"))
     return offers
 
 
 def _effort_offers(model: Model, parameters: Parameters) -> list[Offer]:
     levels = judging.efforts(model, parameters)
     return [
-        Offer(level, "what it uses unasked" if level == model.default_effort else "")
+        Offer(level, "the default" if level == model.default_effort else "")
         for level in (EFFORTS if levels is None else levels)
     ]
 
@@ -48,8 +48,8 @@ def _effort_offers(model: Model, parameters: Parameters) -> list[Offer]:
 _SERVICE_TIERS: Final = ("auto", "standard_only")
 _GEOS: Final = ("us", "global")
 _CACHES: Final = (
-    Offer("on", "the prompt so far is kept for five minutes, and read for less"),
-    Offer("1h", "it is kept for an hour; writing it costs more"),
+    Offer("on", "cached for five minutes; cached tokens cost less to read"),
+    Offer("1h", "cached for an hour; costs more to write"),
 )
 
 _ROWS: Final = (
@@ -70,7 +70,7 @@ _ROWS: Final = (
         "temperature",
         "number",
         "Temperature",
-        "Set the temperature, or unset it with no number.",
+        "Set the temperature; without a number, unset it.",
         "[X]",
         control="slider",
         most=2,  # Claude's models take 1, local servers go beyond.
@@ -82,7 +82,7 @@ _ROWS: Final = (
         "top_p",
         "number",
         "top_p",
-        "Set top_p, or unset it with no number.",
+        "Set top_p; without a number, unset it.",
         "[X]",
         control="slider",
         most=1,
@@ -94,7 +94,7 @@ _ROWS: Final = (
         "max_tokens",
         "whole",
         "max_tokens",
-        "Set max_tokens, or unset it with no number.",
+        "Set max_tokens; without a number, unset it.",
         "[N]",
         control="slider",
         limit=lambda model: model.max_tokens_limit,
@@ -103,7 +103,7 @@ _ROWS: Final = (
         "thinking",
         "table",
         "Thinking",
-        "Set how it thinks: adaptive, off, or a budget of tokens; hidden after it hides the text.",
+        "Set thinking: adaptive, off or a token budget; add hidden to hide the text.",
         "[HOW]",
         judge=judging.thinking,
         offer=_thinking_offers,
@@ -115,7 +115,7 @@ _ROWS: Final = (
         "effort",
         "text",
         "Effort",
-        "Set how much effort it makes.",
+        "Set the effort the model makes.",
         "[LEVEL]",
         words=dict.fromkeys(EFFORTS, ""),
         judge=judging.effort,
@@ -136,12 +136,12 @@ _ROWS: Final = (
         "stop_sequences",
         "texts",
         "Stop sequences",
-        "Set the texts that end a reply; \\s is a space in one, \\n a new line.",
+        "Set the texts that end a reply; write \\s for a space and \\n for a new line.",
         "[TEXT …]",
         short="stop",
         command="stop-sequences",
         form=forms.TEXTS,
-        hint="Texts with spaces between; \\s is a space in one, \\n a new line.",
+        hint="Separate texts with spaces. Write \\s for a space and \\n for a new line.",
         carries_over=False,
     ),
     ParameterRow(
@@ -157,7 +157,7 @@ _ROWS: Final = (
         "speed",
         "text",
         "Speed",
-        "Set the speed, where a model has two.",
+        "Set the speed, for models that offer two.",
         "[SPEED]",
         words={"standard": "", "fast": ""},
         words_taken=lambda model, asked: model.speeds,
@@ -169,7 +169,7 @@ _ROWS: Final = (
         "cache_control",
         "table",
         "Prompt cache",
-        "Cache the prompt, or not.",
+        "Turn prompt caching on or off.",
         "[on|1h|off]",
         short="cache",
         offer=lambda model, asked: _CACHES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -29,7 +29,7 @@ def objections(model: Model, parameters: Parameters) -> Mapping[str, str]:
     """
     reasons = {name: row.objection(model, parameters) for name, row in PARAMETERS.items()}
     for name in model.refused:
-        reasons[name] = f"{model.id} takes no {name}: the server refused it"
+        reasons[name] = f"{model.id} doesn't support {name}: the server rejected it"
     for name in model.corrected:
         if reasons[name]:
             reasons[name] = _as_refused(model, name, reasons[name])
@@ -71,7 +71,7 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
 
 
 def changed_by_model(before: Model, after: Model, parameters: Parameters) -> str:
-    """Return a line on what another model changes in what is sent; empty if nothing."""
+    """Return sentences on what another model changes in what is sent; empty if nothing."""
     sent_before, _ = effective(before, parameters)
     sent_after, _ = effective(after, parameters)
     dropped: list[str] = []
@@ -82,9 +82,22 @@ def changed_by_model(before: Model, after: Model, parameters: Parameters) -> str
         if name == "model" or one == two:
             continue
         (dropped if two is UNSET else restored if one is UNSET else altered).append(name)
-    lists = {"not sent:": dropped, "sent again:": restored, "changed:": altered}
-    changes = [f"{words} {', '.join(names)}" for words, names in lists.items() if names]
-    return f"{after.id}: {'; '.join(changes)}" if changes else ""
+    lost, back = _listed(dropped, "or"), _listed(restored, "and")
+    changes = (
+        (dropped, f"{after.id} doesn't support {lost}, so {_it(dropped)} won't be sent."),
+        (restored, f"{after.id} supports {back}; {_it(restored)} will be sent again."),
+        (altered, f"{_listed(altered, 'and')} will be adjusted for {after.id}."),
+    )
+    return " ".join(sentence for names, sentence in changes if names)
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    """Return names with ``word`` before the last of several."""
+    return f" {word} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _it(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "they"
 
 
 class Change(NamedTuple):
@@ -112,7 +125,7 @@ def apply_change(model: Model, parameters: Parameters, name: str, value: Any) ->
     displaced = _displaced_by(name, model, replace(parameters, **values))
     if not displaced:
         return Change(values)
-    note = f"{displaced} unset: {model.id} takes one of the two"
+    note = f"{displaced} was unset: this model takes temperature or top_p, not both"
     return Change({**values, displaced: UNSET}, note)
 
 
@@ -130,7 +143,7 @@ def _displaced_by(name: str, model: Model, parameters: Parameters) -> str:
 
 def _as_refused(model: Model, name: str, words: str) -> str:
     """Return ``words`` about a parameter, with a remark if a refusal taught them."""
-    return f"{words} (the server refused it otherwise)" if name in model.corrected else words
+    return f"{words} (learned from the server)" if name in model.corrected else words
 
 
 def _with_temperature_in_range(model: Model, sent: Parameters, notes: list[str]) -> Parameters:
@@ -140,7 +153,7 @@ def _with_temperature_in_range(model: Model, sent: Parameters, notes: list[str])
     if clamped == sent.temperature:
         return sent
     note = (
-        f"{model.id} takes a temperature from {MIN_TEMPERATURE:g} to {model.max_temperature:g}; "
+        f"{model.id} takes temperatures from {MIN_TEMPERATURE:g} to {model.max_temperature:g}; "
         f"{clamped:g} is sent"
     )
     notes.append(_as_refused(model, "temperature", note))
@@ -153,7 +166,7 @@ def _with_sendable_stop_sequences(parameters: Parameters, notes: list[str]) -> P
     kept = tuple(sequence for sequence in parameters.stop_sequences if sequence.strip())
     if kept == parameters.stop_sequences and kept:
         return parameters
-    notes.append("stop sequences of nothing but white space are not sent")
+    notes.append("blank stop sequences aren't sent")
     return replace(parameters, stop_sequences=kept or UNSET)
 
 
@@ -165,7 +178,8 @@ def _with_thinking_type_taken(model: Model, parameters: Parameters, notes: list[
     instead = "adaptive thinking is sent"
     if thinking["type"] == "enabled":
         instead = f"a budget of {judging.USUAL_THINKING_BUDGET:,} is sent"
-    note = f'{model.id} takes no thinking of type "{judging.thinking_type(parameters)}"; {instead}'
+    wanted = judging.thinking_type(parameters)
+    note = f'{model.id} doesn\'t support thinking of type "{wanted}"; {instead}'
     notes.append(_as_refused(model, "thinking", note))
     return replace(parameters, thinking=thinking)
 
@@ -182,7 +196,7 @@ def _with_budget_in_range(model: Model, parameters: Parameters, notes: list[str]
     budget = max(_thinking_budget(parameters), least)
     most = _most_thinking(model, parameters)
     if most is not None and most < least:
-        notes.append(f"a thinking budget needs max_tokens above {least:,}; none is sent")
+        notes.append(f"a thinking budget needs max_tokens above {least:,}, so it isn't sent")
         return replace(parameters, thinking=UNSET)
     budget = budget if most is None else min(budget, most)
     if budget == wanted:
@@ -213,7 +227,8 @@ def _with_max_tokens(model: Model, sent: Parameters, notes: list[str]) -> Parame
         return replace(sent, max_tokens=min(wanted, model.max_output or wanted))
     if model.max_output is None or sent.max_tokens <= model.max_output:
         return sent
-    note = f"{model.id} writes {model.max_output:,} tokens at most; max_tokens is sent as that"
+    most = f"{model.max_output:,}"
+    note = f"{model.id} writes at most {most} tokens; max_tokens {most} is sent"
     notes.append(_as_refused(model, "max_tokens", note))
     return replace(sent, max_tokens=model.max_output)
 

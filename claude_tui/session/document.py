@@ -281,7 +281,7 @@ class Document:
                 return self._take_over(report)
             case NotLoaded():
                 self.loading = False
-                self._refusal = f"Read only: {report.error.message}"
+                self._refusal = f"Read-only: {report.error.message}"
                 return report
             case _:
                 return report

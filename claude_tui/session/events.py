@@ -196,7 +196,7 @@ class Recovered:
 
     messages: tuple[Message, ...]
     words: ClassVar[str] = (
-        "The program ended suddenly the last time; what had arrived until then is kept."
+        "claude-tui ended unexpectedly last time. What had arrived by then was recovered."
     )
     """What to tell the person."""
 
@@ -217,8 +217,8 @@ class Moved:
     def words(self) -> str:
         """Tell the person."""
         return (
-            f"{self.old.name} was changed by another program, and is left alone. "
-            f"This conversation goes on in {self.new}."
+            f"{self.old.name} was changed by another program, so it was left alone. "
+            f"Saving to {self.new} from now on."
         )
 
 
@@ -231,7 +231,7 @@ class Recreated:
     @property
     def words(self) -> str:
         """Tell the person."""
-        return f"{self.path.name} was deleted or moved, and is written anew."
+        return f"{self.path.name} was deleted or moved, so it was created again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ class ChangedOnDisk:
 class Reloaded:
     """Another program changed the file; ``conversation`` is what it says now."""
 
-    words: ClassVar[str] = "Another program changed the file; this is what it says now."
+    words: ClassVar[str] = "Reloaded: another program changed this file."
     """What to tell the person."""
 
 
@@ -280,7 +280,7 @@ class LockReleased:
     @property
     def words(self) -> str:
         """Tell the person."""
-        return f"{self.path.name} is no longer open in another window, and goes on here."
+        return f"{self.path.name} is no longer open in another window. You can continue here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +298,10 @@ class Unreadable:
     @property
     def words(self) -> str:
         """Tell the person."""
-        written = ", and written with the next message" if self.writable else ""
+        copy = ": your next message saves a copy" if self.writable else ""
         return (
-            f"Another program took the file away, or broke it: {self.error.message}. "
-            f"Everything is kept here{written}."
+            f"Another program removed or broke the file ({self.error.message}). "
+            f"Nothing is lost{copy}."
         )
 
 

@@ -30,10 +30,8 @@ from claude_tui.storage.attachments import measured, with_attachments
 from claude_tui.text.visible import hidden, is_plainly_visible
 
 NOT_SENT: Final = "Nothing was sent."
-NO_ANSWER: Final = "No answer came, so that its headers are not known."
-NOT_KEPT: Final = (
-    "Reconstructed from the file, which keeps neither the headers nor the times of the events."
-)
+NO_ANSWER: Final = "No response came, so the headers are unknown."
+NOT_KEPT: Final = "Reconstructed from the file, which doesn't store headers or event times."
 
 
 SHORT: Final = 200
@@ -76,7 +74,7 @@ def as_json(value: Any) -> str:
     try:
         written = json.dumps(value, ensure_ascii=False, indent=2, default=_as_json)
     except RecursionError:
-        raise UsageError("it is nested too deep to be shown") from None
+        raise UsageError("it's nested too deeply to show") from None
     # JSON escapes control characters but one; of ASCII no other hides.
     if not written.isascii() or "\x7f" in written:
         lines = written.split("\n")
@@ -179,7 +177,7 @@ class Inspection:
         sent, _notes = effective(model, self._conversation.request)
         request, messages = request_of((), sent), self._next_api_messages(draft)
         return {
-            "url": headers.url if headers else "not known before the client is ready",
+            "url": headers.url if headers else "unknown until the client is ready",
             "headers": {**(headers.request_headers if headers else {}), **request.headers},
             "body": {**request.body, "messages": messages, "stream": True},
         }
@@ -233,7 +231,7 @@ class Inspection:
             ClaudeTuiError: The file does not say what was asked with, or an attachment is missing.
         """
         if not _complete(turn.parameters):
-            raise UsageError("the file does not say what this was asked with")
+            raise UsageError("the file doesn't record what this request was sent with")
         return self._sendable(self._conversation.branch(to=turn.parent), turn.parameters)
 
     def _attempt(self, turn: PastTurn, exchange: Exchange, response: Response | None) -> Section:
@@ -339,19 +337,17 @@ def _note(body: Mapping[str, Any], sent: str) -> str:
         body: The rebuilt body, without the bytes of attachments.
         sent: How many bytes were sent, as a header says it.
     """
+    begin = "Body reconstructed from the conversation"
     try:
         written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         size = len(written.encode(errors="replace"))
     except RecursionError:
-        return "The body is built again from the conversation, and nested too deep to compare."
+        return f"{begin}; nested too deeply to compare."
     if str(size) == sent:
-        return f"The body is built again from the conversation: the {size:,} bytes that were sent."
+        return f"{begin} ({size:,} bytes, identical to what was sent)."
     if '"type":"path"' in written:
-        return "The body is built again from the conversation; attachments went as their bytes."
-    return (
-        f"The body is built again from the conversation, and is not what was sent: it has {size:,} "
-        f"bytes, and {sent or 'an unknown number'} were sent."
-    )
+        return f"{begin}; attachments were sent as bytes."
+    return f"{begin}, but not as sent: {size:,} bytes here, {sent or 'an unknown number'} sent."
 
 
 def _without_none(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class RequestPlan:
     @property
     def pause_words(self) -> str:
         """Tell the person that the reply paused."""
-        return f"The reply paused, and the rest is asked for ({self.pauses} of {MAX_PAUSES})."
+        return f"The reply paused; requesting the rest ({self.pauses} of {MAX_PAUSES})."
 
     def continuation_prompt(self, model: Model) -> str:
         """Return what the user must say for ``model`` to continue a reply; empty if nothing."""
@@ -71,7 +71,8 @@ class RequestPlan:
         ends_with_text = isinstance(sent["content"], str) or sent["content"][-1]["type"] == "text"
         if ends_with_text and takes_prefill(model, self.parameters):
             return ""
-        return f"Your last reply broke off{_end_of(last)}. Go on from there, and repeat nothing."
+        cut = f"Your last reply was cut off{_end_of(last)}."
+        return f"{cut} Continue from there without repeating anything."
 
 
 def can_continue(branch: Sequence[Message]) -> bool:
@@ -127,16 +128,16 @@ def corrected(
         case RefusalKind.NO_PREFILL:
             if plan.branch[-1].role == "user" or not takes_prefill(model_then, plan.parameters):
                 return None
-            words = f"{model.id} goes on from no reply: the server refused it"
+            words = f"{model.id} can't continue a reply: the server rejected it"
         case _ if before == after:
             return None
         case RefusalKind.THINKING_BOUND:
-            words = "the server refused what was thought before: it is not sent"
+            words = "the server rejected earlier thinking, so it isn't sent"
         case _:
             # What was not set by the person has no note.
             notes = [note for note in notes_after if note not in notes_before]
-            words = "; ".join(notes) or f"the server refused {lesson.about}"
-    return Correction(again, learned, f"{words}. Asked again.")
+            words = "; ".join(notes) or f"the server rejected {lesson.about}"
+    return Correction(again, learned, f"{words}. Corrected and sent again.")
 
 
 def _end_of(message: Message) -> str:
@@ -146,4 +147,4 @@ def _end_of(message: Message) -> str:
     if not line:
         return ""
     quote = line if len(line) <= QUOTE_LENGTH else f"…{line[-QUOTE_LENGTH:].lstrip()}"
-    return f" after “{quote}”"
+    return f' after "{quote}"'

@@ -84,12 +84,12 @@ class Saver:
             self.holder = claim.holder
             self._refusal = (
                 f"{self.path.name} is open in another window ({claim.holder}): "
-                "read only here. /duplicate goes on in a copy"
+                "read-only here. /duplicate continues in a copy"
             )
         elif claim.problem is not None:
             self._refusal = (
-                f"What a crash left of {self.path.name} waits, since the disk refused it: "
-                f"{claim.problem.message}. Read only until it is opened again"
+                f"Messages recovered after a crash can't be saved to {self.path.name}: "
+                f"{claim.problem.message}. Read-only until you open it again"
             )
         if claim.recovered:
             from claude_tui.session.events import Recovered
@@ -168,7 +168,7 @@ class Saver:
             if self._file.changed_outside():
                 file, conversation = ConversationFile.open(self._file.path)
                 if before.messages and not conversation.messages:
-                    raise FileError(file.path, "there are no messages in it any more")
+                    raise FileError(file.path, "no longer has any messages")
                 self._report(ChangedOnDisk(file, conversation, before.request, saves))
         except ClaudeTuiError as error:
             self._reported_error, self._broken = error.message, stamp
@@ -233,7 +233,7 @@ class Saver:
         # Whoever opens it again takes the lock, and brings in what they may have left.
         self._lock.release()
         self.holder = ""
-        self._refusal = f"{path.name} was open in another window: open it again to go on"
+        self._refusal = f"{path.name} was open in another window. Open it again to continue"
         from claude_tui.session.events import LockReleased
 
         self._report(LockReleased(path))
@@ -261,7 +261,7 @@ class Saver:
     def _update(self, file: ConversationFile, conversation: Conversation) -> None:
         kept = conversation.messages[: len(file.saved.messages)] == file.saved.messages
         if not kept and self._draft_failed:
-            raise StorageError(file.path, "what was taken out of it is not on disk as a draft yet")
+            raise StorageError(file.path, "the message you took back isn't saved as a draft yet")
         if not kept or header_of(conversation) != header_of(file.saved):
             file.rewrite(conversation)
         for message in conversation.messages[len(file.saved.messages) :]:

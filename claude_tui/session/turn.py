@@ -161,8 +161,8 @@ class Turn:
             failure = ApiFailure(FailureKind.NOT_READY, message, error.next_step)
         except Exception as error:
             log.exception("a turn failed in a way nobody foresaw")
-            words = f"Something unforeseen happened: {type(error).__name__}: {error}"
-            failure = ApiFailure(FailureKind.UNKNOWN, words, f"Details are in {paths.log_file()}.")
+            words = f"Unexpected error: {type(error).__name__}: {error}"
+            failure = ApiFailure(FailureKind.UNKNOWN, words, f"See {paths.log_file()} for details.")
         finally:
             arrivals.hand_over()
             report(Ended(self.id, failure))

@@ -163,7 +163,8 @@ def _place(path: str, base_dir: Path) -> Path:
     inside = len(parts) > 1 and parts[0].endswith(FOLDER_SUFFIX) and ".." not in parts
     # A conversation from somebody else must not make this program send other files.
     if not inside or "\0" in path or not Path(os.path.realpath(named)).is_relative_to(folder):
-        raise FileError(named, f"is no attachment: one lies in a {FOLDER_SUFFIX} folder here")
+        place = f"a {FOLDER_SUFFIX} folder beside the conversation"
+        raise FileError(named, f"is not an attachment: those are in {place}")
     return named
 
 

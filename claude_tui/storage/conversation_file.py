@@ -51,7 +51,7 @@ class ConversationFile:
         if document.newer:
             self.read_only_reason = (
                 f"{path.name} is in format {document.format}, "
-                "which this version can read in part but not write"
+                "which this version can only partly read and can't write"
             )
         self.journal = Journal(path)
         self.saved = document.conversation.snapshot()

@@ -26,10 +26,10 @@ NAME_BYTES: Final = 255
 _NEXT_STEPS: Final = {
     errno.ENOSPC: "Free some space on the disk.",
     errno.EDQUOT: "Free some space: your quota on this disk is used up.",
-    errno.EACCES: "Allow yourself to read and write it, or use another place.",
-    errno.EPERM: "Allow yourself to read and write it, or use another place.",
-    errno.EROFS: "The disk takes no changes: use another place.",
-    errno.ENOENT: "Put it back, or use another place.",
+    errno.EACCES: "Check its permissions, or use another location.",
+    errno.EPERM: "Check its permissions, or use another location.",
+    errno.EROFS: "The disk is read-only. Use another location.",
+    errno.ENOENT: "Restore it, or use another location.",
 }
 
 
@@ -39,8 +39,8 @@ class ChangedOutsideError(StorageError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             path,
-            "was changed by another program since it was read, so nothing was written to it",
-            "Open it again to go on from what it says now.",
+            "was changed by another program since it was opened, so nothing was written",
+            "Open it again to continue from the new version.",
         )
 
 
@@ -48,7 +48,7 @@ class GoneError(StorageError):
     """The file does not exist any more."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "is not there any more", "Put it back, or use another place.")
+        super().__init__(path, "no longer exists", "Restore it, or use another location.")
 
 
 class TornError(StorageError):
@@ -99,7 +99,7 @@ def read(path: Path, most: int = -1) -> Snapshot:
     try:
         # Opening a pipe would wait for somebody to write to it.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileError(path, "expected a file, found something else")
+            raise FileError(path, "is not a regular file")
         with path.open("rb") as file:
             stamp = Stamp.of(os.fstat(file.fileno()))
             return Snapshot(file.read(most), stamp)
@@ -131,11 +131,12 @@ def path_named(text: str) -> Path:
         UsageError: The user of the home folder does not exist, or ``text`` is no path.
     """
     if "\0" in text:
-        raise UsageError(f"{text!r}: no path has a NUL character in it")
+        raise UsageError(f"{text!r}: a path can't contain a NUL character")
     path = os.path.expanduser(text)
     if path.startswith("~"):
         user = path.split("/")[0]
-        raise UsageError(f"there is no user {user[1:]}", f"A file of that name is ./{user}.")
+        next_step = f"For a file with that name, write ./{user}."
+        raise UsageError(f"there is no user {user[1:]}", next_step)
     return Path(path)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from claude_tui import paths
+from claude_tui.config.toml_file import short_repr
 from claude_tui.conversation import UNSET, Conversation, Parameters
 from claude_tui.errors import ClaudeTuiError, FileError, UsageError
 from claude_tui.storage import disk
@@ -71,10 +72,10 @@ def _meant(name: str, files: Collection[str]) -> str:
     """Return what to do about a preset that does not exist."""
     notes = sorted(path for path in paths.presets_dir().glob("*.*") if path.stem == name)
     if notes:
-        return f"A preset is a {SUFFIX} file; for a system prompt alone: -s @{notes[0]}"
+        return f"Presets are {SUFFIX} files. To use it as a system prompt: -s @{notes[0]}"
     if meant := closest(name, sorted(files)):
         return f'Did you mean "{meant}"?'
-    return f"There are: {', '.join(sorted(files))}."
+    return f"Available: {', '.join(sorted(files))}."
 
 
 def own_preset(name: str) -> Path:
@@ -87,8 +88,8 @@ def name_problem(name: str) -> str:
     is_file_name = name.isprintable() and "/" not in name and name[:1] not in ("", ".")
     if is_file_name and len(name) <= NAME_LENGTH:
         return ""
-    rule = f"Take up to {NAME_LENGTH} characters, without a slash, and no dot at the beginning."
-    return f"{name!r} can't be the name of a preset. {rule}"
+    rule = f"Use up to {NAME_LENGTH} characters, with no slash and no dot at the beginning."
+    return f"{short_repr(name)} can't be the name of a preset. {rule}"
 
 
 def save_preset(name: str, request: Parameters) -> Path:

@@ -25,8 +25,8 @@ def load_state(path: Path) -> State:
     """Return the saved state; an empty one, and a line in the log, if the file is broken."""
     file = TomlFile(path)
     state = State(
-        file.take("theme", str, "a theme's name") or "",
-        file.take("instead_of", str, "a theme's name") or "",
+        file.take("theme", str, "the name of a theme") or "",
+        file.take("instead_of", str, "the name of a theme") or "",
     )
     for problem in file.problems:
         log.warning("%s", problem)

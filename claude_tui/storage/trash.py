@@ -70,7 +70,7 @@ class Trash:
             HeldError: Another window has it open.
         """
         if not os.path.lexists(path):
-            raise FileError(path, "is not there any more")
+            raise FileError(path, "no longer exists")
         with held(path):
             disk.make_folder(self._folder)
             folder = free_path(self._folder, f"{now:%Y-%m-%d %H%M%S} {path.stem[:_NAME_LENGTH]}")
@@ -97,14 +97,14 @@ class Trash:
             StorageError: The disk refused. It is still in the trash.
         """
         if not self.deleted:
-            raise ClaudeTuiError("There is nothing to put back.")
+            raise ClaudeTuiError("Nothing to restore.")
         last = self.deleted[-1]
         with held(last.path):
             disk.make_folder(last.path.parent)
             for place, _ in last.moves:
                 if os.path.lexists(place):
                     raise ClaudeTuiError(
-                        f"There is a {place.name} again, so the deleted one stays in the trash",
+                        f"{place.name} exists again, so the deleted one stays in the trash",
                         f"It is in {last.folder}.",
                     )
             _move(tuple((here, place) for place, here in last.moves))

@@ -30,7 +30,14 @@ from claude_tui.storage.state import load_state
 from claude_tui.tui import textual_fixes
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.screen import ChatScreen
-from claude_tui.tui.commands import APP_COMMANDS, BESIDE_EDITORS, COMMANDS, USUAL_KEYS, choose_keys
+from claude_tui.tui.commands import (
+    APP_COMMANDS,
+    BESIDE_EDITORS,
+    COMMANDS,
+    USUAL_KEYS,
+    choose_keys,
+    shown_keys,
+)
 from claude_tui.tui.editor.text_editor import EDITOR_KEYS
 from claude_tui.tui.failures import Failures
 from claude_tui.tui.glyphs import choose_signs
@@ -112,7 +119,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     def get_key_display(self, binding: Binding) -> str:
         """Return a key for the footer: as a glyph, or in words for a screen reader."""
         if self.settings.plain:
-            return binding.key
+            return shown_keys(binding.key)
         keys = (replace(binding, key=key) for key in binding.key.split())
         return " ".join(map(super().get_key_display, keys))
 
@@ -175,7 +182,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
             self.register_theme(theme)
         if self.settings.theme not in self.available_themes:
             problems.append(
-                f"{paths.config_file()}: theme: there is no {short_repr(self.settings.theme)}"
+                f"{paths.config_file()}: theme: unknown theme {short_repr(self.settings.theme)}"
             )
         # A theme's file may have another name than the theme.
         self.theme = next(name for name in self._wanted_themes if name in self.available_themes)

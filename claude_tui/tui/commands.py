@@ -38,7 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "newline",
         "Newline",
-        "Begin a new line.",
+        "Start a new line.",
         ("ctrl+j", "shift+enter", "alt+enter"),
         footer=True,
         owner="composer",
@@ -46,21 +46,21 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "unfold",
         "Unfold paste",
-        "Show a folded paste in the message in full.",
+        "Show a folded paste in full.",
         ("ctrl+t",),
         owner="composer",
     ),
     Command(
         "stop",
         "Stop",
-        "Stop the reply, or close what is open. A message that nothing came of is taken back.",
+        "Stop the reply or close what is open. Before a reply arrives, take the message back.",
         ("escape",),
         footer=True,
     ),
     Command(
         "new",
         "New",
-        "Begin a new conversation.",
+        "Start a new conversation.",
         ("ctrl+n",),
         "new",
         footer=True,
@@ -88,7 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "duplicate",
         "Duplicate",
-        "Go on in a copy of the conversation.",
+        "Continue in a copy of the conversation.",
         (),
         "duplicate",
         owner="navigator",
@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "ask-again",
         "Ask again",
-        "Ask for the last message once more; the earlier reply stays in the file.",
+        "Ask for a new reply to the last message; the earlier one stays in the file.",
         ("ctrl+r",),
         "again",
         owner="turns",
@@ -112,14 +112,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "continue",
         "Continue",
-        "Go on with a reply that was cut off, stopped or paused.",
+        "Continue a reply that was cut off, stopped or paused.",
         slash="continue",
         owner="turns",
     ),
     Command(
         "copy-or-stop",
         "Copy or stop",
-        "Copy what is selected; else stop the reply; else say how to quit.",
+        "Copy the selection; else stop the reply; else say how to quit.",
         ("ctrl+c",),
         owner="app",
     ),
@@ -134,7 +134,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "find",
         "Find",
-        "Find text; capitals count once one is typed.",
+        "Find text; case-sensitive if you type a capital.",
         ("ctrl+f",),
         "find",
         "[TEXT]",
@@ -143,12 +143,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "find-next",
         "Find next",
-        "Go to the next place that was found.",
+        "Go to the next match.",
         ("ctrl+g",),
         owner="finding",
     ),
     Command(
-        "find-previous", "Find previous", "Go to the place before.", ("ctrl+b",), owner="finding"
+        "find-previous", "Find previous", "Go to the previous match.", ("ctrl+b",), owner="finding"
     ),
     *(_parameter_command(row) for row in PARAMETERS.values() if row.name not in MORE),
     Command(
@@ -163,7 +163,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "undo-setting",
         "Undo setting",
-        "Take back the last change of the request's settings.",
+        "Undo the last change to the request's settings.",
         ("ctrl+z",),
         owner="request_editor",
     ),
@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "preset",
         "Preset",
-        "Choose a preset: a request under a name.",
+        "Choose a preset: a saved request.",
         (),
         "preset",
         "[NAME]",
@@ -213,14 +213,19 @@ COMMANDS: tuple[Command, ...] = (
         owner="transcript",
     ),
     Command(
-        "raw", "Raw", "Show the message as it was written, or drawn.", (), "raw", owner="transcript"
+        "raw", "Raw", "Show the message as written, or formatted.", (), "raw", owner="transcript"
     ),
     Command(
         "next-code", "Next code", "Go to the next code block in the transcript.", owner="transcript"
     ),
-    Command("links", "Links", "Open a link of the message.", (), "links", owner="transcript"),
+    Command("links", "Links", "Open a link in the message.", (), "links", owner="transcript"),
     Command(
-        "details", "Details", "Show all that is known of the message.", (), "details", owner="pane"
+        "details",
+        "Details",
+        "Show everything known about the message.",
+        (),
+        "details",
+        owner="pane",
     ),
     Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
     Command("sidebar", "Sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
@@ -235,9 +240,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("commands", "Commands", "Find any command.", ("ctrl+p",), footer=True),
     Command("help", "Help", "Show keys and commands.", ("f1",), "help", footer=True),
-    Command(
-        "suspend", "Suspend", "Return to the shell; fg brings the program back.", (), "suspend"
-    ),
+    Command("suspend", "Suspend", "Return to the shell; fg resumes claude-tui.", (), "suspend"),
     Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True, owner="navigator"),
 )
 
@@ -319,12 +322,17 @@ def choose_keys(keymap: Mapping[str, str]) -> None:
 
 def keys_of(command: str) -> str:
     """Return all keys of a command or a part, to show to the person; empty if it has none."""
-    return _keys.get()[command].replace(",", ", ")
+    return shown_keys(_keys.get()[command]).replace(",", ", ")
 
 
 def key_of(command: str) -> str:
     """Return the first key of a command or a part; empty if it has none."""
-    return _keys.get()[command].partition(",")[0]
+    return shown_keys(_keys.get()[command]).partition(",")[0]
+
+
+def shown_keys(keys: str) -> str:
+    """Return keys as the person reads them, from Textual's names."""
+    return keys.replace("escape", "esc")
 
 
 def is_command(text: str) -> bool:

@@ -73,8 +73,8 @@ class Failures:
         if now - self._shown_at.get(kind, -SHOWN_SECONDS) >= SHOWN_SECONDS:
             self._shown_at[kind] = now
             self._app.notify(
-                f"A fault of the program ({kind}): that did not work. Nothing is lost. "
-                f"The log says more: {visible(str(paths.log_file()))}",
+                f"Internal error ({kind}): that didn't work. Nothing is lost. "
+                f"Details: {visible(str(paths.log_file()))}",
                 severity="error",
                 timeout=SHOWN_SECONDS,
                 markup=False,
@@ -108,7 +108,7 @@ class Failures:
         except Exception:  # the failure may be in there, too
             log.exception("the draft could not be kept")
         line = (
-            f"claude-tui: ended by a fault of the program ({kind}). Your draft and the conversation"
-            f" are saved; claude-tui -c returns to it. The log says more: {paths.log_file()}"
+            f"claude-tui: stopped by an internal error ({kind}). Your draft and the conversation"
+            f" are saved; claude-tui -c reopens it. Details: {paths.log_file()}"
         )
         self._app.exit(return_code=1, message=Text(visible(line), overflow="fold"))

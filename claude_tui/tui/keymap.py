@@ -67,7 +67,7 @@ def check_keys(
             continue
         names, faults = _read_keys(text, letters=parts.get(command, "") in lettered)
         taken = typing.get(command, ())
-        faults += [f"{name} is a key of the composer" for name in names if name in taken]
+        faults += [f"{name} is used by the composer" for name in names if name in taken]
         problems += [f"keys.{command}: {fault}" for fault in faults]
         if not faults:
             keymap[command] = names
@@ -83,7 +83,7 @@ def _unknown_commands(unknown: Sequence[str], commands: Collection[str]) -> list
     suggestion = closest(unknown[0], commands)
     question = f"; did you mean {suggestion}?" if suggestion else ""
     more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-    return [f"keys: there is no command {short_repr(unknown[0])}{more}{question}"]
+    return [f"keys: unknown command {short_repr(unknown[0])}{more}{question}"]
 
 
 def _drop_clashes(
@@ -99,7 +99,7 @@ def _drop_clashes(
     problems: list[str] = []
     while clash := _find_clash(commands, keymap, parts):
         command, other, key = clash
-        problems.append(f"keys.{command}: {key} is also a key of {other}")
+        problems.append(f"keys.{command}: {key} is also used by {other}")
         del keymap[command]
     return problems
 
@@ -168,7 +168,7 @@ def _read_key(text: str, letters: bool) -> str:
         key = _name_of(key)
     types = _types_a_character(key)
     if not _MODIFIERS.issuperset(modifiers) or not (types or key in _named_keys()):
-        raise ValueError(f"there is no key {short_repr(text)}")
+        raise ValueError(f"unknown key {short_repr(text)}")
     if types and not letters and not set(modifiers) - {"shift"}:
         raise ValueError(f"{short_repr(text)} types a character")
     name = "+".join([*sorted(set(modifiers)), key])

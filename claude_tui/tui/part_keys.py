@@ -57,29 +57,29 @@ class PartKey(NamedTuple):
 
 
 _FOCUS = "Move between the composer, the transcript and the sidebar."
-_READ = "In the transcript: copy, fold, Markdown, details, open a link."
-_MESSAGES = "In the transcript: to the next message, to the one before."
-_OWN = "In the transcript: to your own next message, to the one before."
-_PARTS = "In the transcript: to the parts of a message, and back."
-_ENDS = "In the transcript: to the beginning, to the end."
-_SCROLL = "Scroll the transcript; the page keys and end also from an empty composer; end follows."
-_WORDS = "Where you write: a word back, a word on, delete a word."
-_SELECT_WORDS = "Where you write: select a word back, a word on, delete the word before."
-_TEXT = "Where you write: to the beginning of the text, to its end; with shift, select it."
-_COMPLETE = "In a line that begins with /: complete it, close the list."
-_RECALL = "In the composer, on the first or last line: what you sent before, anywhere."
-_LINE = "In the composer: to the ends of the line; then to those of the transcript."
-_FIND = "In the find line: to the next place, to the one before."
+_READ = "In the transcript: copy, fold, show Markdown, show details, open a link."
+_MESSAGES = "In the transcript: next message, previous message."
+_OWN = "In the transcript: your next message, your previous message."
+_PARTS = "In the transcript: into the parts of a message, and back out."
+_ENDS = "In the transcript: beginning, end."
+_SCROLL = "Scroll the transcript. Page keys and end also work from an empty composer."
+_WORDS = "While writing: previous word, next word, delete the next word."
+_SELECT_WORDS = "While writing: select the previous word, the next word, delete the previous word."
+_TEXT = "While writing: beginning or end of the text; with shift, select to there."
+_COMPLETE = "On a line that begins with /: complete it, close the list."
+_RECALL = "In the composer, on the first or last line: recall what you sent before."
+_LINE = "In the composer: beginning or end of the line, then of the transcript."
+_FIND = "In the find bar: next match, previous match."
 _INSPECT = "In the inspector: back, JSON, copy, copy as a program, open, close."
 _LIST = "In the list of conversations: rename, duplicate, delete, undo."
-_CHOOSE = "In a list: choose, from page to page."
-_SLIDE = "On a slider: change it, in small steps and in big ones, to the least and the most."
-_TYPE = "On a slider: take the value that is typed, drop it, erase a digit."
-_SIDEBAR = "In the sidebar: to the control above, to the one below."
-_ROW = "On a line of the sidebar: choose its value, unset it."
+_CHOOSE = "In a list: move by one, by a page."
+_SLIDE = "On a slider: change it by small steps, by big steps, to the minimum, to the maximum."
+_TYPE = "On a slider: set the typed value, cancel it, delete a digit."
+_SIDEBAR = "In the sidebar: previous control, next control."
+_ROW = "On a row of the sidebar: choose a value, unset it."
 _CLOSE = "Close a dialog, the help, the details."
-_ANSWER = "In a question: yes, no, and between the two."
-_SYSTEM = "In the system prompt: keep it, leave it as it was."
+_ANSWER = "In a question: yes, no, move between the two."
+_SYSTEM = "In the system prompt: save it, discard your changes."
 _WELCOME = "On the first screen: look around, quit."
 
 PART_KEYS: tuple[PartKey, ...] = (
@@ -106,7 +106,7 @@ PART_KEYS: tuple[PartKey, ...] = (
         "transcript",
         ("n",),
         "next_code",
-        "In the transcript: to the next code block.",
+        "In the transcript: next code block.",
         "Code",
     ),
     PartKey("transcript-next-part", "transcript", ("right", "l"), "move_part(1)", _PARTS),
@@ -126,7 +126,7 @@ PART_KEYS: tuple[PartKey, ...] = (
         "composer",
         ("ctrl+e",),
         "go('line_end')",
-        "In the composer: to the end of the line; with nothing written, $EDITOR.",
+        "In the composer: end of the line; if it is empty, open $EDITOR.",
     ),
     PartKey("composer-up", "composer", ("up",), "go('up')", _RECALL),
     PartKey("composer-down", "composer", ("down",), "go('down')", _RECALL),
@@ -174,8 +174,8 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("picker-up", "picker", ("up",), "move('cursor_up')", _CHOOSE),
     PartKey("picker-page-down", "picker", ("pagedown",), "move('page_down')", _CHOOSE),
     PartKey("picker-page-up", "picker", ("pageup",), "move('page_up')", _CHOOSE),
-    PartKey("slider-take", "slider", ("enter",), "take_typed", _TYPE, "Take"),
-    PartKey("slider-drop", "slider", ("escape",), "drop_typed", _TYPE, "Drop"),
+    PartKey("slider-take", "slider", ("enter",), "take_typed", _TYPE, "Set"),
+    PartKey("slider-drop", "slider", ("escape",), "drop_typed", _TYPE, "Cancel"),
     PartKey("slider-less", "slider", ("left",), "step(-1)", _SLIDE, "Change"),
     PartKey("slider-more", "slider", ("right",), "step(1)", _SLIDE, "Change"),
     PartKey("slider-much-less", "slider", ("shift+left", "pagedown"), "coarse_step(-1)", _SLIDE),
@@ -187,7 +187,7 @@ PART_KEYS: tuple[PartKey, ...] = (
         "slider",
         ("delete",),
         "unset",
-        "On a slider: unset it, so that the parameter is not sent.",
+        "On a slider: unset it, so the parameter isn't sent.",
         "Unset",
     ),
     PartKey("slider-erase", "slider", ("backspace",), "erase", _TYPE),
@@ -202,8 +202,8 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("confirm-yes", "confirm", ("y",), "answer(True)", _ANSWER, "Yes"),
     PartKey("confirm-left", "confirm", ("left",), "app.focus_previous", _ANSWER),
     PartKey("confirm-right", "confirm", ("right",), "app.focus_next", _ANSWER),
-    PartKey("system-keep", "system", ("escape",), "keep", _SYSTEM, "Keep"),
-    PartKey("system-leave", "system", ("ctrl+r",), "leave", _SYSTEM, "Leave as it was"),
+    PartKey("system-keep", "system", ("escape",), "keep", _SYSTEM, "Save"),
+    PartKey("system-leave", "system", ("ctrl+r",), "leave", _SYSTEM, "Discard changes"),
     PartKey("welcome-close", "welcome", ("enter", "escape"), "dismiss", _WELCOME, "Look around"),
     PartKey("welcome-quit", "welcome", ("ctrl+q", "q"), "app.quit", _WELCOME, "Quit"),
 )

@@ -98,7 +98,7 @@ def _in_one_line(faults: Sequence[str]) -> Sequence[str]:
         return faults
     log.warning("%s", "\n".join(faults))
     more = len(faults) - 1
-    return [f"{faults[0]} ({more} more fault{'s' * (more > 1)} in this file)"]
+    return [f"{faults[0]} ({more} more problem{'s' * (more > 1)} in this file)"]
 
 
 def find_theme(name: str, folders: Iterable[Path]) -> Theme | None:
@@ -119,7 +119,7 @@ def find_theme(name: str, folders: Iterable[Path]) -> Theme | None:
 def load_theme(path: Path) -> tuple[Theme | None, list[str]]:
     """Return the theme in a file, or None if it has faults; and the faults."""
     file = TomlFile(path)
-    name = file.take("name", str, "lower case letters, digits, hyphens", _is_name, required=True)
+    name = file.take("name", str, "lowercase letters, digits and hyphens", _is_name, required=True)
     primary = file.take("colors.primary", str, _COLOUR, _is_opaque, required=True)
     dark = file.take("dark", bool, "true or false") is not False
     ansi = file.take("ansi", bool, "true or false") is True

@@ -50,11 +50,11 @@ async def test_a_certificate_that_nobody_vouches_for_says_what_to_set(
     trusts_another: bool,
 ) -> None:
     server, _ = tls_server
-    words = "name its certificate in SSL_CERT_FILE"
+    words = "set SSL_CERT_FILE to the proxy's certificate"
     if trusts_another:
         other = write_certificate(tmp_path / "other.pem", "other.example")
         monkeypatch.setenv("SSL_CERT_FILE", str(other))
-        words = "Only the certificates that SSL_CERT_FILE names are trusted"
+        words = "Only the certificates in SSL_CERT_FILE are trusted"
     with ProxyServer(server.base_url) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         failure = await failure_of(OVER_TLS)
@@ -66,10 +66,10 @@ async def test_a_certificate_that_nobody_vouches_for_says_what_to_set(
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"SSL_CERT_FILE": "/gone.pem"}, "SSL_CERT_FILE names /gone.pem.*No such file"),
-        ({"SSL_CERT_FILE": "/"}, "SSL_CERT_FILE names /.*directory"),
-        ({"SSL_CERT_FILE": os.devnull}, "SSL_CERT_FILE names /dev/null.*no PEM certificate"),
-        ({"SSL_CERT_DIR": "/gone:/none"}, "SSL_CERT_DIR names /gone:/none.*not a folder"),
+        ({"SSL_CERT_FILE": "/gone.pem"}, "SSL_CERT_FILE points to /gone.pem.*No such file"),
+        ({"SSL_CERT_FILE": "/"}, "SSL_CERT_FILE points to /.*directory"),
+        ({"SSL_CERT_FILE": os.devnull}, "SSL_CERT_FILE points to /dev/null.*no PEM certificate"),
+        ({"SSL_CERT_DIR": "/gone:/none"}, "SSL_CERT_DIR points to /gone:/none.*not a folder"),
     ],
 )
 async def test_a_certificate_that_can_not_be_used_is_named_by_its_variable(
@@ -86,5 +86,5 @@ async def test_a_file_for_keys_that_can_not_be_written_is_named(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     monkeypatch.setenv("SSLKEYLOGFILE", "/gone/keys")
-    with pytest.raises(NetworkError, match=r"SSLKEYLOGFILE names /gone/keys.*No such file"):
+    with pytest.raises(NetworkError, match=r"SSLKEYLOGFILE points to /gone/keys.*No such file"):
         await reply_from(Endpoint("claude", api_key="key-of-the-test"))

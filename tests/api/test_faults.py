@@ -54,7 +54,7 @@ STATUSES = [
         "server_error",
         "image input is not supported - hint: provide the mmproj",
         FailureKind.INVALID_REQUEST,
-        "refused the request with status 500: image input is not supported",
+        "rejected the request with status 500: image input is not supported",
     ),
     (504, "timeout_error", "late", FailureKind.SERVER_ERROR, "status 504: late."),
     (529, "overloaded_error", "Overloaded", FailureKind.OVERLOADED, "is overloaded: Overloaded."),
@@ -117,7 +117,7 @@ async def test_a_server_that_wants_a_key_says_where_to_put_it(
 ) -> None:
     messages_server.key = "something"
     failure, _ = await failure_of(Endpoint("server", messages_server.base_url))
-    assert "asks for a key" in failure.message
+    assert "requires an API key" in failure.message
     assert "ANTHROPIC_API_KEY" in failure.next_step
 
 
@@ -160,7 +160,7 @@ async def test_a_wait_that_is_too_long_is_said_and_not_waited(
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.retry_after == float(header)
     assert not failure.retryable
-    assert f"It asks to wait {words}" in failure.next_step
+    assert f"The server asks you to wait {words}" in failure.next_step
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ async def test_a_connection_that_closes_without_an_answer_may_be_tried_again(
     failure, _ = await failure_of(endpoint_of(messages_server))
     assert failure.kind is FailureKind.CUT_SHORT
     assert failure.retryable
-    assert "without an answer" in failure.message
+    assert "without responding" in failure.message
 
 
 async def test_silence_ends_after_the_read_timeout(
@@ -322,7 +322,7 @@ def closed_port() -> int:
 async def test_nothing_at_the_address_names_the_address(closed_port: int) -> None:
     failure, _ = await failure_of(Endpoint("server", f"http://127.0.0.1:{closed_port}"))
     assert failure.kind is FailureKind.UNREACHABLE
-    assert failure.message == f"Nothing answers at http://127.0.0.1:{closed_port}."
+    assert failure.message == f"Nothing is listening at http://127.0.0.1:{closed_port}."
     assert not failure.retryable
 
 
@@ -342,7 +342,7 @@ async def test_a_name_without_an_address_is_said_to_have_none(
     monkeypatch.setattr(socket, "getaddrinfo", no_address)
     failure, _ = await failure_of(Endpoint("server", "http://no-such-host.invalid"))
     assert failure.kind is FailureKind.UNREACHABLE
-    assert "no address for no-such-host.invalid" in failure.message
+    assert "Can't find no-such-host.invalid" in failure.message
 
 
 @pytest.fixture
@@ -364,7 +364,7 @@ def something_else() -> Iterator[str]:
 async def test_a_server_of_another_kind_is_said_not_to_speak_http(something_else: str) -> None:
     failure, _ = await failure_of(Endpoint("server", something_else))
     assert failure.kind is FailureKind.NOT_MESSAGES_API
-    assert "does not speak HTTP" in failure.message
+    assert "doesn't speak HTTP" in failure.message
 
 
 async def test_a_token_of_an_identity_that_is_not_there_is_no_broken_network(

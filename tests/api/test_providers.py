@@ -229,7 +229,7 @@ async def test_settings_that_do_not_go_together_are_one_clear_line(
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_FOUNDRY_RESOURCE", "a-resource")
     async with client_of(name) as client:
-        with pytest.raises(CredentialError, match="Claude on Microsoft Foundry can't be asked"):
+        with pytest.raises(CredentialError, match="Claude on Microsoft Foundry can't be used"):
             await client.ready()
 
 
@@ -289,7 +289,7 @@ async def test_an_address_that_is_none_is_named_by_its_variable(
     client = Client(lambda: provider_endpoint(PROVIDERS[name], os.environ))
     with pytest.raises(CredentialError) as caught:
         await client.ready()
-    assert "has no address that can be asked. Check " in str(caught.value)
+    assert "can't be determined. Check " in str(caught.value)
     assert ADDRESSES[name] in str(caught.value)
 
 

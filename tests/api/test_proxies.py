@@ -235,7 +235,7 @@ async def test_a_dead_proxy_is_named_and_not_the_server(
     monkeypatch.setenv("http_proxy", f"http://me:{PASSWORD}@{address}")
     failure = await failure_of(ELSEWHERE)
     assert failure.kind is FailureKind.UNREACHABLE
-    assert failure.message == f"The proxy at {address} (http_proxy) does not answer."
+    assert failure.message == f"The proxy at {address} (http_proxy) isn't responding."
     assert "http_proxy" in failure.next_step
     assert PASSWORD not in repr(failure)
 
@@ -253,9 +253,9 @@ async def test_a_proxy_without_an_address_is_named(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "does not connect to"),
+        (b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "couldn't connect to"),
         (b"HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n", "USER:PASSWORD@"),
-        (b"\x05\xff", "does not speak HTTP"),
+        (b"\x05\xff", "doesn't speak HTTP"),
     ],
 )
 async def test_a_proxy_that_refuses_is_named(
@@ -277,7 +277,7 @@ async def test_a_proxy_that_answers_for_a_server_it_can_not_reach_is_named(
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         failure = await failure_of(ELSEWHERE)
     named = f"The proxy at {proxy.address} (HTTP_PROXY)"
-    assert failure.message == f"{named} answered for claude.example with status 502."
+    assert failure.message == f"{named} answered instead of claude.example, with status 502."
     assert "list claude.example in NO_PROXY" in failure.next_step
 
 
@@ -287,8 +287,8 @@ async def test_a_proxy_that_answers_for_a_server_it_can_not_reach_is_named(
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak SOCKS5"),
-        (b"\x05\xff", "does not connect to claude.example"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "doesn't speak SOCKS5"),
+        (b"\x05\xff", "couldn't connect to claude.example"),
     ],
 )
 async def test_a_socks_proxy_that_refuses_is_named(

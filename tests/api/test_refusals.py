@@ -22,15 +22,15 @@ def refused(message: str, status: int = 400, type_: str = "invalid_request_error
 @pytest.mark.parametrize(
     ("said", "next_step"),
     [
-        ("temperature: Extra inputs are not permitted", "takes no temperature."),
-        ("`top_k` is deprecated for this model.", "claude-sonnet-4-6 takes no top_k."),
-        ("`temperature` and `top_p` cannot both be specified for this model.", "one of the two"),
+        ("temperature: Extra inputs are not permitted", "doesn't support temperature."),
+        ("`top_k` is deprecated for this model.", "claude-sonnet-4-6 doesn't support top_k."),
+        ("`temperature` and `top_p` cannot both be specified for this model.", "Unset one of them"),
         ("temperature may only be set to 1 when thinking is enabled.", "turn thinking off"),
         ("temperature: range: 0..1", "Set temperature within that range."),
         ('"thinking.type.enabled" is not supported for this model.', '"adaptive"'),
         ('"thinking.type.disabled" is not supported for this model.', "always thinks"),
         ("adaptive thinking is not supported on this model", '"enabled"'),
-        ("The conversation must end with a user message.", "a message of your own"),
+        ("The conversation must end with a user message.", "Send a new message"),
         ("max_tokens: 200000 > 128000, which is the maximum", "Lower max_tokens."),
     ],
 )
@@ -44,7 +44,7 @@ def test_a_refusal_that_is_known_has_a_next_step(said: str, next_step: str) -> N
 def test_a_refusal_that_is_not_known_is_shown_as_it_is() -> None:
     failure = refused("messages.3: something new")
     assert failure.message == (
-        "api.anthropic.com refused the request with status 400: messages.3: something new."
+        "api.anthropic.com rejected the request with status 400: messages.3: something new."
     )
     assert failure.next_step == ""
 

@@ -194,7 +194,7 @@ def surroundings(
 ) -> Iterator[tuple[Path, dict[str, str]]]:
     """An empty home, and an environment in which replies come from ``base_url``.
 
-    Nothing answers at the usual one: no first paint may wait for an answer. ``certificate`` is
+    Nothing is listening at the usual one: no first paint may wait for an answer. ``certificate`` is
     the file to trust, if replies are encrypted.
     """
     with tempfile.TemporaryDirectory() as home:

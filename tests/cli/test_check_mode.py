@@ -34,7 +34,7 @@ def test_an_image_without_data_is_no_good_conversation(
     assert (status, out) == (2, "")
     (line,) = err.splitlines()
     assert line == (
-        "a.toml:12: messages[1].content[2]: the API refuses this image: "
+        "a.toml:12: messages[1].content[2]: the API would reject this image: "
         "source.data: expected base64, got nothing"
     )
     assert Path("a.toml").read_text().splitlines()[11].startswith("[[messages.content]]")
@@ -60,7 +60,7 @@ def test_an_attachment_that_is_missing_is_said(call: Call) -> None:
     write({"type": "image", "source": {"type": "path", "path": "a.files/b.png"}})
     status, out, err = call("--check", "a.toml")
     assert (status, out) == (2, "")
-    assert "the API refuses this image: source.path: No such file" in err
+    assert "the API would reject this image: source.path: No such file" in err
     Path("a.files").mkdir()
     Path("a.files/b.png").write_bytes(PNG)
     assert call("--check", "a.toml") == (0, "a.toml: ok, 1 message\n", "")
@@ -74,5 +74,6 @@ def test_a_block_whose_json_is_of_another_kind_is_said(
     status, _, err = call("--check", "a.toml")
     assert status == 2
     assert err == (
-        "a.toml:3: messages[1].content[1]: type is image, but the JSON has another or none\n"
+        "a.toml:3: messages[1].content[1]: type is image, "
+        "but the JSON has a different type, or none\n"
     )

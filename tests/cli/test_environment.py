@@ -63,7 +63,7 @@ def test_a_blank_address_leads_to_claude(
     monkeypatch.setenv("SSL_CERT_FILE", "/gone.pem")
     status, _, err = ask("-p", "Hi")
     assert status == 1
-    assert "SSL_CERT_FILE names /gone.pem" in err
+    assert "SSL_CERT_FILE points to /gone.pem" in err
 
 
 def test_a_blank_folder_is_the_usual_one(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -98,19 +98,19 @@ def test_the_version_and_the_help_need_no_terminal(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["--no-such-flag"], "--no-such-flag"),
-        (["--temperature", "warm"], "--temperature: expected a number from 0 to 2, got 'warm'"),
+        (["--temperature", "warm"], '--temperature: expected a number from 0 to 2, got "warm"'),
         (["--temperature", "2.1"], "--temperature"),
         (["--temperature", "nan"], "--temperature"),
-        (["--top-p", "1.1"], "--top-p: expected a number from 0 to 1, got '1.1'"),
+        (["--top-p", "1.1"], '--top-p: expected a number from 0 to 1, got "1.1"'),
         (["--top-p", "-0.1"], "--top-p"),
-        (["--max-tokens", "0"], "--max-tokens: expected a whole number from 1, got '0'"),
+        (["--max-tokens", "0"], '--max-tokens: expected a whole number of at least 1, got "0"'),
         (["--max-tokens", "many"], "--max-tokens"),
         (["--model"], "--model"),
         (["--export", "pdf", "a.toml"], "--export"),
         (["--export", "json"], "needs a FILE"),
         (["--check"], "needs a FILE"),
         (["a.toml", "b.toml"], "one FILE at a time"),
-        (["-c", "a.toml"], "takes no FILE"),
+        (["-c", "a.toml"], "can't be used with FILE"),
         (["-c", "--export", "json"], "no conversation to continue"),
         (["-c", "--check"], "no conversation to continue"),
         (["-p", "Hi", "--preset", "nowhere"], 'no preset "nowhere"'),
@@ -118,14 +118,14 @@ def test_the_version_and_the_help_need_no_terminal(tmp_path: Path) -> None:
         (["-p", "Hi", "-s", "@"], "Is a directory"),
         (["--export", "json", "nowhere.toml"], "nowhere.toml: No such file"),
         (["nowhere.toml", "--check", "--export", "pdf"], "--export"),
-        (["-p", "hi", "--list"], "-p and --list don't go together"),
-        (["a.toml", "--check", "--export", "json"], "--check and --export don't go together"),
-        (["a.json", "--import", "--check"], "--check and --import don't go together"),
-        (["a.toml", "--export", "json", "-p"], "-p and --export don't go together"),
-        (["a.toml", "--list"], "--list takes no FILE"),
-        (["-c", "--list"], "--list takes no --continue"),
+        (["-p", "hi", "--list"], "-p and --list can't be used together"),
+        (["a.toml", "--check", "--export", "json"], "--check and --export can't be used together"),
+        (["a.json", "--import", "--check"], "--check and --import can't be used together"),
+        (["a.toml", "--export", "json", "-p"], "-p and --export can't be used together"),
+        (["a.toml", "--list"], "--list can't be used with FILE"),
+        (["-c", "--list"], "--list can't be used with --continue"),
         (["-c", "--import"], "--import needs a FILE"),
-        (["-a", "a.png"], "--attach goes with -p"),
+        (["-a", "a.png"], "--attach only works with -p"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(
@@ -144,7 +144,7 @@ def test_a_flag_that_does_nothing_says_so(call: Call, folder: Path) -> None:
     flags = ["-m", "x", "--temperature", "0.5", "--local"]
     status, out, err = call("--list", *flags)
     assert (status, out) == (0, "")
-    assert one_line(err) == "--model, --temperature, --local: no effect with --list"
+    assert one_line(err) == "--model, --temperature, --local have no effect with --list"
 
 
 def test_without_a_terminal_the_screen_says_what_to_do_instead() -> None:

@@ -66,11 +66,11 @@ def test_text_with_a_byte_order_mark_is_decoded(encoding: str) -> None:
     ],
 )
 def test_bytes_that_are_neither_are_refused(data: bytes, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="standard input is neither text in UTF-8, nor a PNG"):
+    with pytest.raises(UsageError, match="standard input is not UTF-8 text, a PDF, or a PNG"):
         message("Explain:", stdin=data)
     path = tmp_path / "a.bin"
     path.write_bytes(data)
-    with pytest.raises(FileError, match=r"a\.bin: is neither text in UTF-8.*iconv"):
+    with pytest.raises(FileError, match=r"a\.bin: is not UTF-8 text.*iconv"):
         message("Explain:", path)
 
 
@@ -92,13 +92,13 @@ def test_nothing_is_no_message(prompt: str, stdin: bytes) -> None:
 
 
 def test_what_is_longer_than_a_request_is_not_read_to_its_end() -> None:
-    with pytest.raises(UsageError, match=r"longer than a request can be \(32 MB\)"):
+    with pytest.raises(UsageError, match=r"too large for a request \(at most 32 MB\)"):
         message(stdin=b"x" * (REQUEST_BYTES + 1))
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no file without an end")
 def test_a_file_without_an_end_is_refused() -> None:
-    with pytest.raises(FileError, match=r"/dev/zero: is neither"):
+    with pytest.raises(FileError, match=r"/dev/zero: is not UTF-8 text"):
         message("", Path("/dev/zero"))
 
 
@@ -121,7 +121,7 @@ def test_files_go_by_their_content_and_before_what_is_piped_in(tmp_path: Path) -
         ("folder", "folder: Is a directory"),
         ("empty", "empty: is empty"),
         ("nul\0", "null byte"),
-        ("large.pdf", r"large\.pdf: is too large: the API takes 32 MB at most"),
+        ("large.pdf", r"large\.pdf: is too large: the API takes at most 32 MB"),
     ],
 )
 def test_a_file_that_can_not_be_sent_is_named(tmp_path: Path, name: str, words: str) -> None:

@@ -47,7 +47,7 @@ def test_only_a_name_of_a_conversation_is_created(
     status, _, err = ask(name, "-p", "Hi")
     assert (status, messages_server.requests, list(Path().iterdir())) == (2, [], [])
     assert one_line(err) == (
-        f"{name}: is not there, and a conversation's name ends with .toml. {next_step}"
+        f"{name}: does not exist, and the name of a conversation ends with .toml. {next_step}"
     )
 
 
@@ -97,7 +97,7 @@ def test_a_folder_a_dash_and_a_device_are_no_conversations(
     Path("talks.toml").mkdir()
     for name, words in {
         "talks.toml": "talks.toml: is a folder. Name a file in it: talks.toml/NAME.toml",
-        "-": "- is not a conversation. To send what is piped in: claude-tui -p Hi",
+        "-": "- is not a conversation. To send what you pipe in: claude-tui -p Hi",
         os.devnull: "/dev/null: is not a conversation. To send it: claude-tui -p Hi </dev/null",
     }.items():
         status, _, err = ask(name, "-p", "Hi", stdin="piped")
@@ -120,8 +120,8 @@ def test_the_screen_says_so_too(call: Call) -> None:
     Path("notes.txt").write_text("Milk")
     for arguments, words in {
         ("notes.txt",): "To send it: claude-tui -p PROMPT <notes.txt",
-        ("why is it so?",): "To ask that: claude-tui -p 'why is it so?'",
-        ("why " * 100,): "To ask that: claude-tui -p 'why why",
+        ("why is it so?",): "To send that as a prompt: claude-tui -p 'why is it so?'",
+        ("why " * 100,): "To send that as a prompt: claude-tui -p 'why why",
         ("plans",): "Did you mean plans.toml?",
         (".",): "is a folder",
     }.items():

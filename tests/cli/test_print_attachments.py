@@ -43,7 +43,7 @@ def test_other_bytes_are_neither_sent_nor_saved(
 ) -> None:
     status, out, err = ask(tmp_path / "a.toml", "-p", "Hi", stdin=b"caf\xe9")
     assert (status, out, messages_server.requests) == (2, "", [])
-    assert one_line(err).startswith("standard input is neither text")
+    assert one_line(err).startswith("standard input is not UTF-8 text")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -116,13 +116,13 @@ def test_a_model_that_takes_no_pictures_says_so(
 ) -> None:
     (home / "config").mkdir()
     (home / "config" / "models.toml").write_text("[blind]\nimages = false\n")
-    assert "blind takes no images" in ask("-p", "Hi", "-m", "blind", stdin=PNG)[2]
+    assert "blind doesn't support images" in ask("-p", "Hi", "-m", "blind", stdin=PNG)[2]
 
 
 def test_attachments_go_with_print_mode_only(ask: Call, tmp_path: Path) -> None:
     status, _, err = ask("-a", tmp_path / "a.png")
     assert status == 2
-    assert "--attach goes with -p" in one_line(err)
+    assert "--attach only works with -p" in one_line(err)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -143,4 +143,4 @@ def test_a_system_prompt_that_is_no_text_is_refused(
     (tmp_path / "system.txt").write_bytes(b"caf\xe9")
     status, _, err = ask("-p", "Hi", "-s", f"@{tmp_path / 'system.txt'}")
     assert (status, messages_server.requests) == (2, [])
-    assert "system.txt: is not text in UTF-8. If it is text, convert it first" in one_line(err)
+    assert "system.txt: is not UTF-8 text. If it is text, convert it first" in one_line(err)

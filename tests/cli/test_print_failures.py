@@ -39,7 +39,7 @@ def test_a_retry_is_a_line_too(ask: Call, messages_server: MessagesServer) -> No
     messages_server.fail(529, "overloaded_error", headers={"retry-after-ms": "0"})
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (0, "Hello from the test server.\n")
-    assert "Again in 0 s." in one_line(err)
+    assert "Retrying in 0 s." in one_line(err)
 
 
 def test_what_is_learned_from_a_refusal_is_a_line_too(
@@ -50,7 +50,7 @@ def test_what_is_learned_from_a_refusal_is_a_line_too(
     )
     status, out, err = ask("-p", "Hi", "--temperature", "0.5")
     assert (status, out) == (0, "Hello from the test server.\n")
-    assert "claude-sonnet-4-6 takes no temperature: the server refused it. Asked again." in err
+    assert "doesn't support temperature: the server rejected it. Corrected and sent again." in err
     assert "temperature" not in messages_server.requests[-1].body
 
 
@@ -68,7 +68,7 @@ def test_a_server_that_is_not_there_is_one_line(ask: Call, messages_server: Mess
     messages_server.stop()
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (1, "")
-    assert re.match(r"Nothing answers at \S+ \S", one_line(err))
+    assert re.match(r"Nothing is listening at \S+ \S", one_line(err))
 
 
 def test_without_a_key_and_a_local_model_it_says_what_to_set(
@@ -95,8 +95,8 @@ def test_without_a_key_the_local_model_answers_and_says_so(
     assert status == 4
     assert out.strip()
     assert err.splitlines() == [
-        "claude-tui: no key is set, so the local model answers; it is not Claude",
-        "claude-tui: the reply ended with max_tokens",
+        "claude-tui: no API key is set, so the local model answers (it isn't Claude)",
+        "claude-tui: the reply ended early: max_tokens",
     ]
     assert messages_server.requests == []
 

@@ -139,7 +139,7 @@ def test_a_model_without_sampling_is_sent_none_and_says_so(
 ) -> None:
     status, _, err = ask("-p", "Hi", "-m", "claude-opus-4-7", "--temperature", "0.3")
     assert status == 0
-    assert one_line(err) == "claude-opus-4-7 takes no temperature"
+    assert one_line(err) == "claude-opus-4-7 doesn't support temperature"
     request = messages_server.requests[-1]
     assert "temperature" not in request.body
     assert request.headers["anthropic-version"] != "2023-06-01"
@@ -313,7 +313,7 @@ def test_ctrl_c_saves_what_arrived(messages_server: MessagesServer, tmp_path: Pa
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert (process.returncode, out) == (130, b"\n")
-    assert one_line(err.decode()) == "the reply ended with interrupted"
+    assert one_line(err.decode()) == "the reply ended early: interrupted"
     messages_server.wait_for_hangup()
     reply = load_conversation(tmp_path / "a.toml").messages[-1]
     assert (reply.text, present(reply.response).stop_reason) == ("Half of", "interrupted")

@@ -38,7 +38,7 @@ def test_a_reply_that_was_cut_off_or_refused_is_status_4(
     ending(messages_server, stop_reason)
     status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
     assert (status, out) == (4, "So far\n")
-    assert one_line(err) == f"the reply ended with {stop_reason}"
+    assert one_line(err) == f"the reply ended early: {stop_reason}"
     reply = load_conversation(tmp_path / "a.toml").messages[-1]
     assert present(reply.response).stop_reason == stop_reason
 
@@ -54,7 +54,7 @@ def test_a_whole_reply_is_status_0(
 def test_a_reply_that_asks_for_a_tool_is_whole(ask: Call, messages_server: MessagesServer) -> None:
     ending(messages_server, "tool_use")
     status, _, err = ask("-p", "Hi")
-    assert (status, one_line(err)) == (0, "the reply ended with tool_use")
+    assert (status, one_line(err)) == (0, "the reply ended early: tool_use")
 
 
 def test_why_a_reply_was_refused_is_said_in_one_line(
@@ -63,7 +63,7 @@ def test_why_a_reply_was_refused_is_said_in_one_line(
     ending(messages_server, "refusal", category="cyber", explanation="Not\nthis \x1b[31mone.")
     status, _, err = ask("-p", "Hi")
     assert status == 4
-    assert one_line(err).startswith("the reply ended with refusal (cyber): Not this ")
+    assert one_line(err).startswith("the reply ended early: refusal (cyber): Not this ")
 
 
 def test_a_reply_that_pauses_for_ever_was_cut_off(
@@ -73,7 +73,7 @@ def test_a_reply_that_pauses_for_ever_was_cut_off(
         pause(messages_server)
     status, out, err = ask("-p", "Hi")
     assert (status, out) == (4, "I look. " * (MAX_PAUSES + 1) + "\n")
-    assert err.splitlines()[-1] == "claude-tui: the reply ended with pause_turn"
+    assert err.splitlines()[-1] == "claude-tui: the reply ended early: pause_turn"
 
 
 def test_a_credential_that_can_not_be_used_is_a_sentence_before_the_next_step(

@@ -41,7 +41,7 @@ def test_ctrl_c_before_anything_arrived_keeps_the_prompt_as_a_draft(
     status, out, err = ask(tmp_path / "a.toml", "-p", "Hi")
     person.join()
     assert (status, out) == (130, "")
-    assert "a.toml keeps the prompt as a draft" in one_line(err)
+    assert "your prompt is a draft in" in one_line(err)
     assert load_conversation(tmp_path / "a.toml").messages == []
     assert DraftStore(paths.drafts_dir(), tmp_path / "a.toml").take_in() == Draft("Hi")
 
@@ -53,7 +53,7 @@ def test_a_file_of_another_program_is_not_written_to(
     path.write_text('[project]\nname = "x"\n')
     status, out, err = ask(path, "-p", "Hi")
     assert (status, out) == (2, "")
-    assert 'is not a conversation: there are no messages, but "project"' in one_line(err)
+    assert 'is not a conversation: it has no messages, but "project"' in one_line(err)
     assert path.read_text() == '[project]\nname = "x"\n'
     assert messages_server.requests == []
 

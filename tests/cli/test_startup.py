@@ -165,7 +165,7 @@ def test_anthropic_is_the_provider_that_is_no_other() -> None:
 
 def test_a_cloud_nobody_knows_asks_nobody() -> None:
     backend = choose_backend(None, {"ANTHROPIC_API_KEY": KEY}, "bedrok")
-    assert "config.toml: provider: there is no 'bedrok'" in backend.explanation
+    assert 'config.toml: provider: unknown provider "bedrok"' in backend.explanation
     assert "anthropic, bedrock, vertex" in backend.explanation
     with pytest.raises(CredentialError):
         backend.resolve()

@@ -85,7 +85,7 @@ def test_all_problems_are_named_with_their_line_and_the_rest_counts(config: Path
     settings, problems = load_settings(config, SETTINGS)
     assert settings == Settings(theme="midnight", keys={"new": "f4"}, request=Parameters(top_p=0.5))
     assert problems == (
-        f"{config}:2: sidebar: expected true or false, got 'yes'",
+        f'{config}:2: sidebar: expected true or false, got "yes"',
         f'{config}:5: keys.send: expected keys like "f5, ctrl+r", got 5',
         f"{config}:8: request.temperature: expected a number from 0 to 2, got 3.0",
         f"{config}:9: request.temprature: unknown key; did you mean temperature?",
@@ -132,7 +132,7 @@ def test_the_unknown_keys_of_a_table_are_one_problem(config: Path) -> None:
     _, problems = load_settings(config, SETTINGS)
     meant = "temprature (did you mean temperature?)"
     assert problems == (
-        f"{config}:1: unknown keys them (did you mean theme?), zoo, 'a\\x1bb'",
+        f'{config}:1: unknown keys them (did you mean theme?), zoo, "a\\x1bb"',
         f"{config}:5: request: unknown keys {meant}, b1, b2, b3 and 2 more",
     )
 

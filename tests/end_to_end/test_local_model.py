@@ -45,7 +45,7 @@ def test_esc_in_the_middle_keeps_the_half_answer_and_quitting_ends_the_engine(
     program.type("Tell me a very long story about the sea.\r")
     program.wait_for("writing")
     program.press("escape")
-    program.wait_for("Interrupted; what arrived is kept")
+    program.wait_for("Interrupted. /continue picks up from here")
     quit_program(program)
     wait_for_the_end(program, engines)
     question, reply = load_conversation(the_file()).messages

@@ -31,7 +31,7 @@ PAIRS = int(os.environ.get("PAIRS", "2"))
 """How often two windows are started at once."""
 
 SAID = "as far as it came"
-TOLD = "ended suddenly"
+TOLD = "ended unexpectedly"
 
 
 @pytest.fixture

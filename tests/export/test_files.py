@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from claude_tui.errors import FileError, StorageError, UsageError
+from claude_tui.errors import StorageError, UsageError
 from claude_tui.export.files import asked_for, write_export
 from claude_tui.export.formats import FORMATS
 
@@ -54,7 +54,7 @@ def test_a_folder_is_a_place_for_it(tmp_path: Path) -> None:
 def test_a_named_file_that_is_there_stays(tmp_path: Path) -> None:
     place = tmp_path / "mine.html"
     place.write_text("mine")
-    with pytest.raises(FileError, match="is there already"):
+    with pytest.raises(UsageError, match="already exists"):
         write_export("1", HTML, str(place), None)
     assert place.read_text() == "mine"
 

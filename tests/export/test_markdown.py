@@ -46,7 +46,7 @@ def test_a_conversation_reads_from_top_to_bottom() -> None:
         == """\
 # Lists and tuples
 
-## System
+## System prompt
 
 Be brief.
 

@@ -200,7 +200,7 @@ def test_a_title_stays_a_comment(name: str) -> None:
     title = "coding: latin-1\n\rimport os\u2028`id`\x1b"
     first = exported(said("Q", title=title), name).split("\n")[:4]
     (line,) = (line for line in first if "latin-1" in line)
-    assert line.startswith(("# Asks for", "// Asks for"))
+    assert line.startswith(("# Requests", "// Requests"))
     assert "import os" in line
     assert line.isprintable()
 
@@ -216,7 +216,7 @@ def test_nested_too_deep_for_a_program_is_refused() -> None:
         deep = [deep]
     block = opaque({"type": "something_new", "deep": deep})
     message = Message(id=1, parent=ROOT, role="user", content=(block,))
-    with pytest.raises(Exception, match="nested too deep for a program"):
+    with pytest.raises(Exception, match="nested too deeply for a program"):
         exported(Conversation(messages=[message]), "python")
 
 
@@ -252,7 +252,7 @@ def test_a_path_out_of_the_folder_for_attachments_is_refused(tmp_path: Path, pat
     (tmp_path / "secret").write_text("my key")
     (tmp_path / "cat.files").mkdir()
     (tmp_path / "cat.files" / "link").symlink_to(tmp_path / "secret")
-    with pytest.raises(FileError, match="is no attachment"):
+    with pytest.raises(FileError, match="is not an attachment"):
         exported(with_path(path), "json", base_dir=tmp_path)
 
 

@@ -31,15 +31,15 @@ from tests.importing.archives import (
     ("data", "words"),
     [
         (b"", "is not JSON"),
-        (b"[]", "holds no conversation"),
-        (b"{}", "holds no conversation"),
-        (b"7", "holds no conversation"),
+        (b"[]", "contains no conversation"),
+        (b"{}", "contains no conversation"),
+        (b"7", "contains no conversation"),
         (b"[{]", "1.json:1:3: is not JSON"),
         (b"\xff[]", "is not UTF-8"),
-        (b"[" * 100_000, "is nested too deep"),
+        (b"[" * 100_000, "is nested too deeply"),
         (b"[" + b"9" * 5000 + b"]", "is not JSON"),
-        (b"PK\x03\x04 and nothing", "is no archive that can be read"),
-        (b"PK\x05\x06" + bytes(18), "holds no conversations.json"),
+        (b"PK\x03\x04 and nothing", "can't be read as an archive"),
+        (b"PK\x05\x06" + bytes(18), "contains no conversations.json"),
     ],
 )
 def test_a_broken_file_is_one_clear_error(
@@ -84,7 +84,7 @@ def test_a_file_that_breaks_off_gives_what_was_whole(
     assert "imported from Claude.ai, 2 messages" in good.line
     assert broken.error
     assert broken.line.startswith(f"{path}:2:")
-    assert broken.line.endswith(". The conversation there was not imported.")
+    assert broken.line.endswith(". That conversation was not imported.")
     assert len(store.paths()) == 1
     assert "skipped, already imported" in next(iter(import_file(path, store))).line
 
@@ -176,7 +176,7 @@ def test_an_archive_of_another_kind_is_one_error_with_what_is_in_it(
         lines(path, store)
     activity = [{"header": "Gemini Apps", "title": "Asked of ducks", "time": "now"}] * 500
     with pytest.raises(
-        FileError, match="no conversation, but something with the keys header, title, time"
+        FileError, match="no conversation, but an object with the keys header, title, time"
     ):
         lines(written(tmp_path / "MyActivity.json", activity), store)
     with pytest.raises(FileError, match=r"the keys a b, k{40}…") as caught:
@@ -193,10 +193,10 @@ def test_archives_of_deepseek_and_grok_are_not_taken_for_others(
     nodes["1"] = {"id": "1", "parent": "root", "message": message}
     deepseek = [{"id": "x", "title": "T", "inserted_at": "2025-03-30", "mapping": nodes}] * 3
     path = zipped(tmp_path / "deepseek.zip", conversations=deepseek)
-    with pytest.raises(FileError, match="something with the keys id, title, inserted_at, mapping"):
+    with pytest.raises(FileError, match="an object with the keys id, title, inserted_at, mapping"):
         lines(path, store)
     grok = {"conversations": [{"conversation": {"id": "x"}, "responses": []}]}
-    with pytest.raises(FileError, match="something with the keys conversation, responses"):
+    with pytest.raises(FileError, match="an object with the keys conversation, responses"):
         lines(written(tmp_path / "prod-grok-backend.json", grok), store)
 
 

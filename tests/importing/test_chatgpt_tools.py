@@ -248,8 +248,8 @@ def test_a_canvas_that_was_changed_in_places_says_where() -> None:
     updates = [{"pattern": "DRAFT", "replacement": "FINAL"}, {"pattern": "a", "replacement": "b"}]
     said, _ = canvas("update_textdoc", {"updates": updates}, {"title": "Essay"})
     assert said == (
-        "Canvas, changed: Essay\n\nIn place of `DRAFT`:\n\n```\nFINAL\n```\n\n"
-        "In place of `a`:\n\n```\nb\n```"
+        "Canvas edited: Essay\n\nReplaced `DRAFT`:\n\n```\nFINAL\n```\n\n"
+        "Replaced `a`:\n\n```\nb\n```"
     )
 
 

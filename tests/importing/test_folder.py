@@ -40,7 +40,7 @@ def test_each_conversation_of_an_archive_becomes_a_file(
     assert [file.name for file in sorted(store.paths(), key=lambda p: -len(p.name))] == names[::-1]
     assert first == f"{store.folder / names[0]}: imported from Claude.ai, 2 messages"
     assert names[1] in second
-    assert rest == f"{path}: also in the archive, not imported: projects.json"
+    assert rest == f"{path}: also in the archive, skipped: projects.json"
     conversation = load_conversation(store.folder / names[0])
     assert [m.text for m in conversation.messages] == ["Hello", "Hi"]
     status = (store.folder / names[0]).stat()
@@ -99,7 +99,7 @@ def test_a_conversation_without_messages_is_no_file(
     tmp_path: Path, store: ConversationStore
 ) -> None:
     (line,) = lines(written(tmp_path / "1.json", [claude_conversation()]), store)
-    assert line == "Calendar tips: not imported, it has no messages"
+    assert line == "Calendar tips: skipped, it has no messages"
     assert store.paths() == []
 
 
@@ -119,7 +119,7 @@ def test_one_broken_conversation_does_not_keep_the_others_out(
 
 
 def test_a_folder_says_which_file_in_it_was_meant(tmp_path: Path, store: ConversationStore) -> None:
-    with pytest.raises(FileError, match=r"is a folder\. Name the archive as it was downloaded"):
+    with pytest.raises(FileError, match=r"is a folder\. Name the archive as downloaded"):
         list(import_file(tmp_path, store))
     for name in ("users.json", "conversations-001.json", "conversations-000.json"):
         (tmp_path / name).write_text("[]")

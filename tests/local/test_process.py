@@ -17,7 +17,7 @@ JobFor = Callable[[Path], ServerJob]
 def test_a_server_that_never_gets_ready_is_given_up(endless_model: Path, job_for: JobFor) -> None:
     process = ServerProcess(job_for(endless_model))
     try:
-        with pytest.raises(LocalModelError, match=r"endless\.gguf: .* not start in time"):
+        with pytest.raises(LocalModelError, match=r"endless\.gguf: .* didn't start in time"):
             process.wait_until_listening(0.01)
     finally:
         process.end()
@@ -29,7 +29,7 @@ def test_a_server_that_is_killed_while_it_loads_says_so(
 ) -> None:
     process = ServerProcess(job_for(endless_model))
     process.kill()
-    with pytest.raises(LocalModelError, match="it was ended by signal 9"):
+    with pytest.raises(LocalModelError, match="it was killed by signal 9"):
         process.wait_until_listening(60)
     process.end()
 
@@ -38,7 +38,7 @@ def test_a_damaged_model_is_refused_with_the_first_reason(tmp_path: Path, job_fo
     path = tmp_path / "broken.gguf"
     path.write_bytes(b"GGUF" + bytes(100))
     process = ServerProcess(job_for(path))
-    with pytest.raises(LocalModelError, match=r"broken\.gguf: the local model did not start: \w+"):
+    with pytest.raises(LocalModelError, match=r"broken\.gguf: the local model didn't start: \w+"):
         process.wait_until_listening(60)
     process.end()
 

@@ -24,9 +24,9 @@ def said(*blocks: dict[str, Any]) -> list[Message]:
     [
         ([], []),
         ([IMAGE, IMAGE], ["images"]),
-        ([PDF], ["PDF"]),
+        ([PDF], ["PDFs"]),
         ([TEXT], []),
-        ([IMAGE, PDF], ["images", "PDF"]),
+        ([IMAGE, PDF], ["images", "PDFs"]),
         ([{"type": "tool_result", "tool_use_id": "t", "content": [IMAGE, "x", TEXT]}], ["images"]),
         ([{"type": "tool_result", "tool_use_id": "t", "content": "image"}], []),
         ([{"type": "document", "source": None}], []),
@@ -35,7 +35,8 @@ def said(*blocks: dict[str, Any]) -> list[Message]:
 )
 def test_a_model_says_what_it_does_not_take(blocks: list[dict[str, Any]], kinds: list[str]) -> None:
     notes = not_taken(BLIND, said(*blocks))
-    assert [note.split(",")[0] for note in notes] == [f"blind takes no {kind}" for kind in kinds]
+    expected = [f"blind doesn't support {kind}" for kind in kinds]
+    assert [note.split(",")[0] for note in notes] == expected
 
 
 def test_what_is_not_known_is_not_warned_of() -> None:

@@ -56,9 +56,9 @@ def test_a_whole_block_has_no_fault(block: dict[str, Any]) -> None:
     [
         ({}, "type: expected the name of a kind of block, got nothing"),
         ({"type": "image"}, "source: expected an object, got nothing"),
-        ({"type": "image", "source": "x"}, "source: expected an object, got 'x'"),
+        ({"type": "image", "source": "x"}, 'source: expected an object, got "x"'),
         (image(), "source.type: expected one of base64, url, file, got nothing"),
-        (image(type="text"), "source.type: expected one of base64, url, file, got 'text'"),
+        (image(type="text"), 'source.type: expected one of base64, url, file, got "text"'),
         (
             image(type="base64", media_type="image/png"),
             "source.data: expected base64, got nothing",
@@ -73,7 +73,7 @@ def test_a_whole_block_has_no_fault(block: dict[str, Any]) -> None:
         ),
         (
             document(type="base64", media_type="image/png", data=coded(PNG)),
-            "source.media_type: expected application/pdf, got 'image/png'",
+            'source.media_type: expected application/pdf, got "image/png"',
         ),
         (
             image(type="base64", media_type="image/png", data="not base64!"),

@@ -81,16 +81,13 @@ def test_a_listed_model_has_the_shipped_prices() -> None:
         (
             "claude-mythos-preview",
             (
-                "claude-mythos-preview was to be retired on 2026-06-30; "
+                "claude-mythos-preview was due to be retired on 2026-06-30; "
                 "choose claude-mythos-5-2 instead"
             ),
         ),
         (
             "claude-haiku-4-5",
-            (
-                "claude-haiku-4-5 may be retired any time from 2026-10-15 on; "
-                "choose claude-haiku-5-5 instead"
-            ),
+            ("claude-haiku-4-5 may be retired after 2026-10-15; choose claude-haiku-5-5 instead"),
         ),
         ("claude-sonnet-4-6", ""),
     ],
@@ -111,7 +108,7 @@ def test_what_a_server_says_of_a_model_s_life_counts() -> None:
     retired = listed_model({"id": base.id, "lifecycle": "retired"}, base)
     assert retired.retired(TODAY)
     assert retired.retirement(TODAY) == (
-        "claude-opus-4-6 is retired; choose claude-opus-5-5 instead"
+        "claude-opus-4-6 has been retired; choose claude-opus-5-5 instead"
     )
     deprecated = listed_model({"id": base.id, "lifecycle": "deprecated"}, base)
     assert "is deprecated and will be retired" in deprecated.retirement(TODAY)

@@ -256,11 +256,11 @@ def test_another_system_prompt_is_no_news_before_the_first_message() -> None:
 def test_another_system_prompt_says_what_it_does_to_cache_and_thinking() -> None:
     plain = [user("Hi"), reply("Ho", input_tokens=9)]
     assert changed_by_system(plain, Parameters(), SONNET) == (
-        "The new system prompt holds from the next turn on."
+        "System prompt changed. It applies from your next message."
     )
     caching = Parameters(cache_control={"type": "ephemeral"})
-    assert "nothing from the cache" in changed_by_system(plain, caching, SONNET)
+    assert "can't read from the cache" in changed_by_system(plain, caching, SONNET)
     cached = [user("Hi"), reply("Ho", input_tokens=9, cache_read_input_tokens=2_000)]
-    assert "nothing from the cache" in changed_by_system(cached, Parameters(), SONNET)
+    assert "can't read from the cache" in changed_by_system(cached, Parameters(), SONNET)
     thought = [user("Hi"), reply("Ho", ThinkingBlock("", "signature"), input_tokens=9)]
-    assert "thought before does not go back" in changed_by_system(thought, Parameters(), SONNET)
+    assert "Earlier thinking isn't sent back" in changed_by_system(thought, Parameters(), SONNET)

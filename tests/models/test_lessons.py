@@ -37,7 +37,7 @@ def after(lesson: Lesson, model: Model = SOME, parameters: Parameters = ALL) -> 
 def test_a_parameter_that_was_refused_is_not_sent_and_its_control_says_why(name: str) -> None:
     model = after(Lesson(RefusalKind.NOT_TAKEN, name))
     sent, notes = effective(model, ALL)
-    reason = f"some-model takes no {name}: the server refused it"
+    reason = f"some-model doesn't support {name}: the server rejected it"
     assert getattr(sent, name) is UNSET
     assert notes == (reason,)
     assert objection_to_any(model, ALL, name) == reason
@@ -77,7 +77,7 @@ def test_what_was_refused_before_stays_refused() -> None:
             UNSET,
             'only "low"',
         ),
-        (Lesson(RefusalKind.NOT_WHILE_THINKING, "top_k"), "top_k", UNSET, "takes no top_k while"),
+        (Lesson(RefusalKind.NOT_WHILE_THINKING, "top_k"), "top_k", UNSET, "top_k with thinking"),
     ],
 )
 def test_a_value_that_was_refused_is_sent_otherwise_and_the_note_says_who_said_so(
@@ -87,7 +87,7 @@ def test_a_value_that_was_refused_is_sent_otherwise_and_the_note_says_who_said_s
     result, notes = effective(after(lesson, parameters=asked), asked)
     assert getattr(result, name) == sent
     (note,) = (note for note in notes if words in note)
-    assert note.endswith("(the server refused it otherwise)")
+    assert note.endswith("(learned from the server)")
 
 
 def test_with_both_refused_temperature_stays() -> None:

@@ -55,12 +55,12 @@ def test_a_file_is_known_by_its_first_bytes(data: bytes, kind: str) -> None:
 
 def test_what_the_api_refuses_is_known_before_it_is_sent() -> None:
     wide = PNG[:16] + struct.pack(">II", 8001, 10)
-    assert refusal_of(wide, "image/png") == "is 8001×10 pixels; the API takes 8000 a side at most"
+    assert refusal_of(wide, "image/png") == "is 8001×10 pixels; the API takes at most 8000 per side"
     assert refusal_of(PNG, "image/png") == ""
     most = IMAGE_BYTES // 4 * 3
     assert refusal_of(PNG.ljust(most), "image/png") == ""
-    assert "the API takes 10 MB at most" in refusal_of(PNG.ljust(most + 3), "image/png")
+    assert "the API takes at most 10 MB" in refusal_of(PNG.ljust(most + 3), "image/png")
     most = REQUEST_BYTES // 4 * 3
     assert refusal_of(b"%PDF-".ljust(most), PDF) == ""
-    assert "the API takes 32 MB at most" in refusal_of(b"%PDF-".ljust(most + 3), PDF)
+    assert "the API takes at most 32 MB" in refusal_of(b"%PDF-".ljust(most + 3), PDF)
     assert refusal_of(b"x" * REQUEST_BYTES, "text/plain") == ""

@@ -79,7 +79,10 @@ def test_what_is_said_of_prefill_goes_before_what_thinking_tells(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('[m]\nname = "M"\nmax_output = 0', "3: m.max_output: expected a whole number from 1"),
+        (
+            '[m]\nname = "M"\nmax_output = 0',
+            "3: m.max_output: expected a whole number of at least 1",
+        ),
         ('["m.1"]\nthinks = 1', "2: m.1.thinks: expected true or false, got 1"),
         ("[m]\nefforts = [1]", '2: m.efforts: expected texts like ["low", "high"], got [1]'),
         ('[m]\nsampling = "some"', '2: m.sampling: expected "none", "either" or "both"'),
@@ -102,13 +105,13 @@ def test_every_fault_is_named_with_file_line_and_key(path: Path, text: str, prob
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
-        ("input = -1", "input: expected a number from 0, got -1"),
-        ("input = inf", "input: expected a number from 0, got inf"),
-        ("input = true", "input: expected a number from 0, got True"),
-        ("input = 1, over = 1.5", "over: expected a whole number from 1, got 1.5"),
+        ("input = -1", "input: expected a number of at least 0, got -1"),
+        ("input = inf", "input: expected a number of at least 0, got inf"),
+        ("input = true", "input: expected a number of at least 0, got true"),
+        ("input = 1, over = 1.5", "over: expected a whole number of at least 1, got 1.5"),
         ("input = 1, above = 2", "above: expected a table of prices, got 2"),
         ("input = 1, above = { input = 1 }", "above: output, cache_write, cache_read missing"),
-        ("input = 1, tax = 2", "'tax' is no price"),
+        ("input = 1, tax = 2", '"tax" is not a price'),
     ],
 )
 def test_a_wrong_price_is_named(path: Path, more: str, problem: str) -> None:

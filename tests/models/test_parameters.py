@@ -108,6 +108,7 @@ def test_another_model_says_in_one_line_what_it_changes() -> None:
     old, new = Catalog().find("claude-sonnet-4-6"), Catalog().find("claude-opus-4-8")
     asked = Parameters(temperature=0.3, effort="xhigh", top_k=5, system="Hi")
     assert changed_by_model(old, new, asked) == (
-        "claude-opus-4-8: not sent: temperature, top_k; sent again: effort"
+        "claude-opus-4-8 doesn't support temperature or top_k, so they won't be sent. "
+        "claude-opus-4-8 supports effort; it will be sent again."
     )
     assert changed_by_model(old, old, asked) == ""

@@ -61,8 +61,8 @@ def test_nothing_set_sends_no_more_than_max_tokens(model: Model) -> None:
 @pytest.mark.parametrize(
     ("model", "parameters", "name", "reason"),
     [
-        (OPUS_5, Parameters(), "temperature", "claude-opus-5 takes no temperature"),
-        (OPUS_5, Parameters(), "top_k", "claude-opus-5 takes no top_k"),
+        (OPUS_5, Parameters(), "temperature", "claude-opus-5 doesn't support temperature"),
+        (OPUS_5, Parameters(), "top_k", "claude-opus-5 doesn't support top_k"),
         (
             SONNET_4_6,
             Parameters(temperature=0.3),
@@ -73,14 +73,14 @@ def test_nothing_set_sends_no_more_than_max_tokens(model: Model) -> None:
             SONNET_4_6,
             Parameters(thinking={"type": "adaptive"}),
             "temperature",
-            "claude-sonnet-4-6 takes no temperature while it thinks",
+            "claude-sonnet-4-6 doesn't support temperature with thinking",
         ),
         (
             OPUS_5,
             Parameters(thinking={"type": "between_tools"}),
             "thinking",
             (
-                'claude-opus-5 takes no thinking of type "between_tools", '
+                'claude-opus-5 doesn\'t support thinking of type "between_tools", '
                 'only "adaptive" or "disabled"'
             ),
         ),
@@ -88,19 +88,19 @@ def test_nothing_set_sends_no_more_than_max_tokens(model: Model) -> None:
             SONNET_4_6,
             Parameters(inference_geo="mars"),
             "inference_geo",
-            'claude-sonnet-4-6 takes no inference_geo "mars", only "us" or "global"',
+            'claude-sonnet-4-6 doesn\'t support inference_geo "mars", only "us" or "global"',
         ),
         (
             Catalog().find("claude-haiku-4-5"),
             Parameters(),
             "inference_geo",
-            "claude-haiku-4-5 takes no inference_geo",
+            "claude-haiku-4-5 doesn't support inference_geo",
         ),
         (
             Catalog().find("claude-opus-9"),
             Parameters(),
             "temperature",
-            "claude-opus-9 is not known to take temperature",
+            "claude-opus-9 may not support temperature",
         ),
     ],
 )
@@ -115,7 +115,7 @@ def test_thinking_of_a_type_that_is_not_taken_is_sent_as_the_one_that_comes_near
     sent, notes = effective(OPUS_5, Parameters(thinking=budget))
     assert sent.thinking == {"type": "adaptive", "display": "omitted"}
     assert notes == (
-        'claude-opus-5 takes no thinking of type "enabled"; adaptive thinking is sent',
+        'claude-opus-5 doesn\'t support thinking of type "enabled"; adaptive thinking is sent',
     )
     haiku = Catalog().find("claude-haiku-4-5")
     sent, notes = effective(haiku, Parameters(thinking={"type": "adaptive"}))
@@ -151,7 +151,7 @@ def test_either_of_the_two_is_taken_while_the_other_is_unset() -> None:
 def test_of_two_that_exclude_each_other_the_one_just_set_stays(name: str, other: str) -> None:
     setting: dict[str, Any] = {other: 0.5}
     before = Parameters(**setting)
-    note = f"{other} unset: claude-sonnet-4-6 takes one of the two"
+    note = f"{other} was unset: this model takes temperature or top_p, not both"
     assert apply_change(SONNET_4_6, before, name, 0.3) == Change({name: 0.3, other: UNSET}, note)
 
 
@@ -229,7 +229,7 @@ def test_a_thinking_budget_that_max_tokens_leaves_no_room_for_is_not_sent() -> N
     thinking = {"type": "enabled", "budget_tokens": 500}
     sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=1_024))
     assert sent.thinking is UNSET
-    assert notes == ("a thinking budget needs max_tokens above 1,024; none is sent",)
+    assert notes == ("a thinking budget needs max_tokens above 1,024, so it isn't sent",)
 
 
 def test_the_thinking_budget_comes_on_top_of_the_usual_tokens() -> None:

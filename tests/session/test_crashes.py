@@ -127,7 +127,7 @@ def test_what_a_crash_left_waits_for_the_disk_and_the_file_can_be_read(
     with monkeypatch.context() as patch:
         FaultyDisk(Fault.DEAD, 1).install(patch)
         session = workspace.session(path)
-    assert "Input/output error. Read only" in session.document.read_only_reason
+    assert "Input/output error. Read-only" in session.document.read_only_reason
     assert [message.text for message in session.conversation.messages][-1] == "Again"
     session.close()
     session = workspace.session(path)

@@ -65,7 +65,7 @@ def test_the_request_is_the_one_that_was_sent(
     for number, received in enumerate(reversed(messages_server.requests)):
         request = shown(session, number)["request"]
         assert request["body"] == received.body
-        assert request["note"].endswith("bytes that were sent.")
+        assert request["note"].endswith("identical to what was sent")
         assert request["headers"].keys() == received.headers.keys()
         assert request["headers"]["anthropic-version"] == received.headers["anthropic-version"]
 
@@ -188,7 +188,7 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(
     run(again)
     request = shown(again)["request"]
     assert request["body"] == messages_server.requests[0].body
-    assert "neither the headers" in request["note"]
+    assert "doesn't store headers" in request["note"]
     assert "ystem prompt" not in request["note"]
     assert shown(again)["response"]["message"]["content"] == [
         {"type": "text", "text": "Hello from the test server."}
@@ -197,7 +197,7 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(
 
 @pytest.mark.parametrize(
     ("header", "words"),
-    [("", "none recorded (older"), ('[request]\nsystem = "A"\n', "not known: older versions")],
+    [("", "none recorded (older"), ('[request]\nsystem = "A"\n', "unknown: older versions")],
 )
 def test_a_file_from_before_prompts_were_recorded_says_that_they_are_not_known(
     workspace: Workspace, tmp_path: Path, header: str, words: str
@@ -220,7 +220,7 @@ def test_a_body_that_can_no_longer_be_built_says_so(workspace: Workspace) -> Non
     session.conversation.messages[0] = replace(
         session.conversation.messages[0], content=(TextBlock("Something else"),)
     )
-    assert "is not what was sent" in shown(session)["request"]["note"]
+    assert "but not as sent" in shown(session)["request"]["note"]
 
 
 def test_a_hand_written_turn_has_no_request_to_send(workspace: Workspace, tmp_path: Path) -> None:
@@ -322,7 +322,7 @@ def test_a_path_out_of_the_folder_is_not_looked_at(workspace: Workspace, tmp_pat
     session = workspace.session(with_attachment(tmp_path, "../../secret"))
     inspection, _turns = turns_of(session)
     body = plain_json(inspection.next_turn(Draft(""), session.model, None))["body"]
-    assert "is no attachment" in body["messages"][0]["content"][0]["source"]["missing"]
+    assert "is not an attachment" in body["messages"][0]["content"][0]["source"]["missing"]
     with pytest.raises(ClaudeTuiError):
         inspection.next_request(Draft(""), session.model)
 
@@ -352,7 +352,7 @@ def test_json_that_is_nested_too_deep_says_so() -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
-    with pytest.raises(UsageError, match="nested too deep"):
+    with pytest.raises(UsageError, match="nested too deeply"):
         as_json(deep)
     while deep:
         deep = deep.pop()

@@ -53,14 +53,15 @@ def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
     assert first == {**second, "temperature": 0.5}
     (resent,) = parts(events, Resent)
     assert (
-        resent.words == "claude-opus-4-8 takes no temperature: the server refused it. Asked again."
+        resent.words == "claude-opus-4-8 doesn't support temperature: the server rejected it. "
+        "Corrected and sent again."
     )
     assert on_disk(session).messages[-1].text == "Hello from the test server."
     assert present(on_disk(session).messages[-1].request).temperature is UNSET
     assert on_disk(session).request.temperature == 0.5
 
     _sent, notes = effective(session.model, session.conversation.request)
-    assert notes == ("claude-opus-4-8 takes no temperature: the server refused it",)
+    assert notes == ("claude-opus-4-8 doesn't support temperature: the server rejected it",)
     assert session.send(Draft("Again")).notes == notes
     finish(session)
     assert "temperature" not in bodies(messages_server)[-1]

@@ -47,7 +47,7 @@ def test_what_was_refused_is_left_out_and_everything_else_is_as_before() -> None
     assert dict(before.body) == {**after.body, "top_k": 5}
     assert (
         present(correction).words
-        == "some-model takes no top_k: the server refused it. Asked again."
+        == "some-model doesn't support top_k: the server rejected it. Corrected and sent again."
     )
 
 
@@ -82,7 +82,7 @@ def test_the_usual_max_tokens_can_be_too_many() -> None:
     correction = corrected(asking(), Lesson(RefusalKind.AT_MOST, "max_tokens", limit=2048), SOME)
     request, _ = present(correction).plan.request(SOME._replace(**present(correction).facts))
     assert request.body["max_tokens"] == 2048
-    assert present(correction).words == "the server refused max_tokens. Asked again."
+    assert present(correction).words == "the server rejected max_tokens. Corrected and sent again."
 
 
 def test_refused_thinking_goes_back_no_more() -> None:
@@ -136,7 +136,8 @@ def test_a_model_that_takes_it_is_sent_the_reply_itself() -> None:
 def test_any_other_is_told_where_the_reply_broke_off() -> None:
     words = asking(reply("One.\n\nTwo, thr")).continuation_prompt(SONNET)
     assert (
-        words == "Your last reply broke off after “Two, thr”. Go on from there, and repeat nothing."
+        words == 'Your last reply was cut off after "Two, thr". '
+        "Continue from there without repeating anything."
     )
 
 

@@ -126,7 +126,7 @@ def test_a_reader_whose_file_is_gone_is_not_told_that_it_will_be_written(
     for session in (first, second):
         session.document.check_file()
         (gone,) = of(Unreadable, run(session))
-        assert ("written with the next message" in gone.words) == (session is first)
+        assert ("your next message saves a copy" in gone.words) == (session is first)
 
 
 # -- another program

@@ -194,7 +194,7 @@ def test_an_export_and_the_count_of_tokens_leave_a_refused_turn_out(
     ask(session, "Refused " * 1000)
     alone = Conversation(request=Parameters())
     assert measure(session.conversation.branch(), Parameters()) == measure([], Parameters())
-    with pytest.raises(UsageError, match="no message from you that was not refused"):
+    with pytest.raises(UsageError, match="no message from you that wasn't declined"):
         next_request(session.conversation, Catalog().find)
     with pytest.raises(UsageError, match=r"no message from you$"):
         next_request(alone, Catalog().find)

@@ -33,7 +33,7 @@ def test_an_unknown_preset_names_those_that_exist(presets: Path) -> None:
     for name in ("terse", "proof"):
         (presets / f"{name}.toml").touch()
     assert {"proof", "terse"} <= {preset.name for preset in stored.presets()}
-    with pytest.raises(FileError, match=r'no preset "long"\. There are: .*proof, .*terse'):
+    with pytest.raises(FileError, match=r'no preset "long"\. Available: .*proof, .*terse'):
         load_preset("long")
 
 
@@ -51,7 +51,7 @@ def test_a_note_among_the_presets_is_said_to_be_a_system_prompt(presets: Path) -
         load_preset("brief2")
     note = presets / "brief2.md"
     assert str(caught.value).endswith(
-        f"A preset is a .toml file; for a system prompt alone: -s @{note}"
+        f"Presets are .toml files. To use it as a system prompt: -s @{note}"
     )
 
 

@@ -72,7 +72,7 @@ def test_what_was_deleted_last_comes_back_first(trash: Trash, folder: Path) -> N
     for path in paths:
         trash.put(path, NOW)
     assert [trash.restore().path for _ in paths] == paths[::-1]
-    with pytest.raises(ClaudeTuiError, match="nothing to put back"):
+    with pytest.raises(ClaudeTuiError, match="Nothing to restore"):
         trash.restore()
 
 

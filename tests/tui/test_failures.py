@@ -28,7 +28,7 @@ from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import DEADLINE, Chat, chat
 from tests.tui.terminal import type_at_once
 
-SAID = "did not work"
+SAID = "didn't work"
 
 
 @contextmanager
@@ -218,7 +218,7 @@ async def test_a_failure_that_returns_for_ever_ends_the_program_and_keeps_everyt
             await asyncio.wait_for(ended.wait(), DEADLINE)
         assert person.app.return_code == 1
     said = capsys.readouterr().err
-    assert "claude-tui: ended by a fault of the program (ZeroDivisionError)" in said.split("\n")[0]
+    assert "claude-tui: stopped by an internal error (ZeroDivisionError)" in said.split("\n")[0]
     assert "Traceback" not in said
     assert MOST < len(failures(caplog)) < 2 * MOST
     assert [message.text for message in load_conversation(present(path)).messages] == [

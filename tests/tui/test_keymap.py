@@ -69,24 +69,24 @@ def test_keys_are_given_textuals_names(written: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("written", "fault"),
     [
-        ("", "there is no key ''"),
-        ("f5,", "there is no key ''"),
-        ("nope", "there is no key 'nope'"),
-        ("f25", "there is no key 'f25'"),
-        ("ctrl", "there is no key 'ctrl'"),
-        ("fn+f5", "there is no key 'fn+f5'"),
-        ("ctrl+nope", "there is no key 'ctrl+nope'"),
-        ("ctrl++", "there is no key 'ctrl++'"),
-        ("ctrl-n", "there is no key 'ctrl-n'"),
-        ("\x1b", "there is no key '\\x1b'"),
-        ("<ignore>", "there is no key '<ignore>'"),
-        ("a", "'a' types a character"),
-        ("A", "'A' types a character"),
-        ("é", "'é' types a character"),
-        ("?", "'?' types a character"),
-        ("slash", "'slash' types a character"),
-        ("space", "'space' types a character"),
-        ("shift+a", "'shift+a' types a character"),
+        ("", 'unknown key ""'),
+        ("f5,", 'unknown key ""'),
+        ("nope", 'unknown key "nope"'),
+        ("f25", 'unknown key "f25"'),
+        ("ctrl", 'unknown key "ctrl"'),
+        ("fn+f5", 'unknown key "fn+f5"'),
+        ("ctrl+nope", 'unknown key "ctrl+nope"'),
+        ("ctrl++", 'unknown key "ctrl++"'),
+        ("ctrl-n", 'unknown key "ctrl-n"'),
+        ("\x1b", 'unknown key "\\x1b"'),
+        ("<ignore>", 'unknown key "<ignore>"'),
+        ("a", '"a" types a character'),
+        ("A", '"A" types a character'),
+        ("é", '"é" types a character'),
+        ("?", '"?" types a character'),
+        ("slash", '"slash" types a character'),
+        ("space", '"space" types a character'),
+        ("shift+a", '"shift+a" types a character'),
     ],
 )
 def test_keys_that_cannot_work_are_said_and_the_usual_ones_stay(written: str, fault: str) -> None:
@@ -99,22 +99,22 @@ def test_keys_that_cannot_work_are_said_and_the_usual_ones_stay(written: str, fa
 def test_one_bad_key_among_good_ones_leaves_the_command_as_it_was() -> None:
     assert check_keys({"send": "f5, nope, neither"}, USUAL) == (
         {},
-        ["keys.send: there is no key 'nope'", "keys.send: there is no key 'neither'"],
+        ['keys.send: unknown key "nope"', 'keys.send: unknown key "neither"'],
     )
 
 
 def test_unknown_commands_are_said_in_one_line() -> None:
-    assert check_keys({"\x1b[m": "f5"}, USUAL)[1] == ["keys: there is no command '\\x1b[m'"]
+    assert check_keys({"\x1b[m": "f5"}, USUAL)[1] == ['keys: unknown command "\\x1b[m"']
     assert check_keys({"snd": "f5", "a": "f6", "b": "f7"}, USUAL) == (
         {},
-        ["keys: there is no command 'snd' and 2 more; did you mean send?"],
+        ['keys: unknown command "snd" and 2 more; did you mean send?'],
     )
 
 
 def test_a_key_that_another_command_has_is_not_taken_from_it() -> None:
     assert check_keys({"theme": "ctrl+n"}, USUAL) == (
         {},
-        ["keys.theme: ctrl+n is also a key of new"],
+        ["keys.theme: ctrl+n is also used by new"],
     )
 
 
@@ -122,7 +122,7 @@ def test_a_key_that_one_writes_with_is_left_to_that() -> None:
     typing = {"theme": {"f6", "ctrl+x"}}
     assert check_keys({"theme": "ctrl+x", "new": "f6"}, USUAL, typing) == (
         {"new": "f6"},
-        ["keys.theme: ctrl+x is a key of the composer"],
+        ["keys.theme: ctrl+x is used by the composer"],
     )
 
 
@@ -134,7 +134,7 @@ def test_a_key_that_another_command_gives_up_can_be_had() -> None:
 def test_of_two_changed_commands_the_later_one_gives_way() -> None:
     assert check_keys({"theme": "f4", "new": "f5, f4"}, USUAL) == (
         {"theme": "f4"},
-        ["keys.new: f4 is also a key of theme"],
+        ["keys.new: f4 is also used by theme"],
     )
 
 
@@ -142,7 +142,7 @@ def test_a_command_that_falls_back_on_its_usual_keys_gets_them_back() -> None:
     keys = {"theme": "ctrl+n", "send": "f4", "new": "f4"}
     assert check_keys(keys, USUAL) == (
         {"send": "f4"},
-        ["keys.new: f4 is also a key of send", "keys.theme: ctrl+n is also a key of new"],
+        ["keys.new: f4 is also used by send", "keys.theme: ctrl+n is also used by new"],
     )
 
 
@@ -208,7 +208,7 @@ def test_a_letter_may_be_a_key_where_nothing_is_typed(written: str, name: str) -
 def test_a_letter_is_no_key_where_it_is_typed() -> None:
     assert check_parts({"list-rename": "y"}) == (
         {},
-        ["keys.list-rename: 'y' types a character"],
+        ['keys.list-rename: "y" types a character'],
     )
 
 
@@ -216,13 +216,13 @@ def test_parts_may_have_the_same_key_but_not_one_part_twice() -> None:
     assert check_parts({"transcript-copy": "f5", "list-rename": "f5"})[1] == []
     assert check_parts({"transcript-copy": "j"}) == (
         {},
-        ["keys.transcript-copy: j is also a key of transcript-next"],
+        ["keys.transcript-copy: j is also used by transcript-next"],
     )
 
 
 def test_a_part_takes_no_key_from_a_command_unless_it_always_had_it() -> None:
     assert check_parts({"transcript-copy": "ctrl+n"}) == (
         {},
-        ["keys.transcript-copy: ctrl+n is also a key of new"],
+        ["keys.transcript-copy: ctrl+n is also used by new"],
     )
     assert check_parts({"list-rename": "f7, ctrl+n"})[1] == []

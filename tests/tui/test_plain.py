@@ -91,11 +91,11 @@ async def test_no_seconds_are_counted(messages_server: MessagesServer) -> None:
     messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "50"})
     async with chat(messages_server, settings=PLAIN) as person:
         await person.say("Hello?")
-        await person.sees("Sending it again in 50 s", "retrying")
+        await person.sees("Retrying in 50 s", "retrying")
         present(person.pane.turns.view)._retry_at -= 20
         person.pane.events.show_events()
         await person.pilot.pause()
-        assert "Sending it again in 50 s" in person.text()
+        assert "Retrying in 50 s" in person.text()
         assert "retrying in" not in person.text()
 
 
@@ -164,7 +164,7 @@ async def test_raw_draws_no_message_but_says_that_it_is_raw(
     async with chat(messages_server, file=path, settings=PLAIN) as person:
         await person.sees("```python")
         await person.say("/raw")
-        await person.sees("In plain mode messages always stand as they were written.")
+        await person.sees("Plain mode always shows messages as written.")
         await person.sees("```python")
         assert drawn(person.text()) == set()
 

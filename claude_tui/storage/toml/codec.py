@@ -136,7 +136,7 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise InvalidFileError(path, "tables or arrays are nested too deep") from None
+        raise InvalidFileError(path, "tables or arrays are nested too deeply") from None
     except ValueError as error:
         # Apart from its own error, tomllib raises those of numbers and dates out of range.
         fault = syntax_fault(str(error), text)

@@ -92,7 +92,7 @@ def parse_part(part: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise ValueError("nested too deep") from error
+        raise ValueError("nested too deeply") from error
 
 
 def cut_exactly(data: bytes) -> Parts | None:

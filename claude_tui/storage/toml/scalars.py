@@ -179,7 +179,7 @@ def json_object(value: Any) -> str:
     except ValueError as error:
         raise FormatError("a JSON object", f"{shown(value)}: {error}") from None
     except RecursionError:
-        raise FormatError("a JSON object", "one that is nested too deep") from None
+        raise FormatError("a JSON object", "one that is nested too deeply") from None
     if not isinstance(data, dict):
         raise FormatError("a JSON object", shown(value))
     return text(value)

@@ -83,7 +83,7 @@ def lost_prompts(conversation: Conversation) -> Iterator[str]:
             reference = message.request.extra["system"]
             yield (
                 f"messages[{number}].request.system: no reply above has the id {reference} and "
-                "a system prompt, so the prompt of this one is not known"
+                "a system prompt, so the prompt of this reply is unknown"
             )
 
 
@@ -112,7 +112,7 @@ def require_conversation(document: ParsedFile, path: Path) -> None:
     names = ", ".join(f'"{key.name}"' for key in unknown[:NAMED])
     if len(unknown) > NAMED:
         names += " and more"
-    raise InvalidFileError(path, f"this is not a conversation: there are no messages, but {names}")
+    raise InvalidFileError(path, f"this is not a conversation: it has no messages, but {names}")
 
 
 def _meant_at_top(name: str) -> str:

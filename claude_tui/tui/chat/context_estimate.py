@@ -201,18 +201,18 @@ class ContextEstimate:
         if fit.short:
             line = f"{tokens} tokens leave no room for max_tokens {fit.max_tokens:,}"
             if fit.room:
-                ways.append(f"{key_of('fit')} lowers it to {fit.room:,}")
+                ways.append(f"press {key_of('fit')} to lower it to {fit.room:,}")
         else:
-            line = f"{tokens} tokens do not fit"
+            line = f"{tokens} tokens don't fit"
         other = larger(self._pane.workspace.catalog.models(), fit)
         ways += [f"choose {other.id}"] if other else []
         began = bool(self._pane.session.conversation.messages)
-        ways.append(f"{key_of('new')} begins a new conversation" if began else "make it shorter")
+        ways.append(f"press {key_of('new')} to start a new conversation" if began else "shorten it")
         line = f"{line} in the {fit.model.context_window:,} of {fit.model.id}: {' or '.join(ways)}."
         if not (held and fit.overflows):
             return line
         return f"{line} " + (
-            "It is not sent." if fit.fails else "Press enter again to send it anyway."
+            "It won't be sent." if fit.fails else "Press enter again to send it anyway."
         )
 
     # -- what to do about it
@@ -236,11 +236,11 @@ class ContextEstimate:
         """Lower max_tokens to what the context window leaves."""
         fit = self._fit(self._pane.composer.message)
         if not fit.short:
-            fits = "max_tokens fits." if not fit.overflows else self._too_long(fit)
+            fits = "max_tokens already fits." if not fit.overflows else self._too_long(fit)
             notify_user(self._pane, fits)
         elif not fit.room:
             notify_user(
-                self._pane, "No max_tokens fits: the prompt fills the context window.", "warning"
+                self._pane, "The prompt fills the context window, so no max_tokens fits.", "warning"
             )
         else:
             self._pane.request_editor.set_slider("max_tokens", fit.room)

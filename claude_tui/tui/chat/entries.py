@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
+from claude_tui.config.toml_file import short_repr
 from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.chain import chains, content_of, unfinished
 from claude_tui.conversation.refused import LEFT_OUT, refusal_words, refused
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from claude_tui.api.failures import ApiFailure
     from claude_tui.session.turn import Turn
 
-GO_ON = "/continue goes on"
+GO_ON = "/continue picks up from here"
 """What to do about a reply that is not finished."""
 
 _THINKING = frozenset({"thinking", "redacted_thinking"})
@@ -63,9 +64,9 @@ def failure_entry(failure: ApiFailure, *, goes_on: bool = False, back: bool = Fa
 def retry_entry(failure: ApiFailure, seconds: float) -> Entry:
     """Return the notice of a failure, and when the request is sent again."""
     left = ceil(seconds)
-    again = "Sent again."
+    again = "Retrying now."
     if left > 0:
-        again = f"Sending it again in {left} s; {key_of('stop')} stops that."
+        again = f"Retrying in {left} s. Press {key_of('stop')} to stop."
     return _notice(failure.message, again, tone="warning")
 
 
@@ -76,13 +77,14 @@ def stopped_entry(*, goes_on: bool) -> Entry:
 
 def stopped_on_leaving(turn: Turn, title: str) -> str:
     """Tell the person that leaving stopped the reply, and how to continue it."""
+    stopped = f'The reply in "{title}" was stopped'
     if not turn.reply.empty:
         arrived = Message(0, 0, "assistant", turn.reply.content(), None, turn.reply.response())
-        step = _next_step([arrived])
-        return f"The reply in “{title}” was stopped, and what arrived is kept: {step} there."
+        way = "/continue" if _next_step([arrived]) == GO_ON else key_of("ask-again")
+        return f"{stopped}; what arrived is saved. Go back and use {way} to continue."
     asks = turn.plan.branch[-1].role == "user"
-    again = f"{key_of('ask-again')} asks again" if asks else GO_ON
-    return f"The reply in “{title}” was stopped before anything arrived: {again} there."
+    way = key_of("ask-again") if asks else "/continue"
+    return f"{stopped} before anything arrived. Go back and use {way} to try again."
 
 
 def unanswered_entry(*, may_ask: bool, asked_elsewhere: bool) -> Entry:
@@ -95,15 +97,15 @@ def unanswered_entry(*, may_ask: bool, asked_elsewhere: bool) -> Entry:
     if asked_elsewhere:
         return _notice("The other window is waiting for the reply.")
     if not may_ask:
-        return _notice("There is no reply to this message yet.")
-    return _notice("There is no reply to this message.", f"{key_of('ask-again')} asks for one.")
+        return _notice("This message has no reply yet.")
+    return _notice("This message has no reply.", f"Press {key_of('ask-again')} to get one.")
 
 
 def _kept(*, goes_on: bool, back: bool = False) -> str:
     """Tell the person what is kept, where no reply came."""
     if goes_on:
-        return f"The reply so far is kept: {GO_ON}."
-    takes_back = f"; {key_of('stop')} takes it back" if back else ""
+        return f"The reply so far is saved. {GO_ON}."
+    takes_back = f", or {key_of('stop')} to take it back" if back else ""
     return f"Your message is saved. Press {key_of('ask-again')} to send it again{takes_back}."
 
 
@@ -165,7 +167,7 @@ def _next_step(chain: Sequence[Message]) -> str:
         return ""
     from claude_tui.session.request_plan import can_continue
 
-    return GO_ON if can_continue(chain) else f"{key_of('ask-again')} asks again"
+    return GO_ON if can_continue(chain) else f"press {key_of('ask-again')} to ask again"
 
 
 def _meaning(response: Response, chain: Sequence[Message]) -> str:
@@ -177,22 +179,26 @@ def _meaning(response: Response, chain: Sequence[Message]) -> str:
     thought = bool(content) and all(block.type in _THINKING for block in content)
     match response.stop_reason:
         case None | StopReason.END_TURN | StopReason.STOP_SEQUENCE:
-            return f"Stopped at the stop sequence {response.stop_sequence!r}."
+            return f"Stopped at the stop sequence {short_repr(response.stop_sequence)}."
         case StopReason.MAX_TOKENS:
             limit = message.request.max_tokens if message.request else None
             cut = f"Cut off at max_tokens{f' ({limit:,})' if limit else ''}"
             if step != GO_ON:
-                return f"{cut}{', while it was thinking' * thought}. Raise it; then {step}."
+                return f"{cut}{' while thinking' * thought}. Raise it, then {step}."
             return f"{cut}. {step}, or raise it and ask again."
         case StopReason.REFUSAL:
             return refusal_words(response)
         case StopReason.TOOL_USE:
-            return "It asks for a tool, and this program runs none."
+            return "The model asked for a tool, and claude-tui doesn't run tools."
         case StopReason.PAUSE_TURN:
-            return f"Paused in the middle of a long turn. {step}."
+            return f"Paused in the middle of a long turn. {_sentence(step)}"
         case StopReason.CONTEXT_WINDOW:
-            return f"The context window is full. Choose a larger model; then {step}."
+            return f"The context window is full. Choose a model with a larger one, then {step}."
         case StopReason.INTERRUPTED:
-            return f"Interrupted; what arrived is kept. {step}."
+            return f"Interrupted. {_sentence(step)}"
         case other:
-            return f"It ended with the stop reason {other!r}, which this version does not know."
+            return f"The reply ended with an unknown stop reason: {short_repr(other)}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

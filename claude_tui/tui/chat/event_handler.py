@@ -113,7 +113,7 @@ class EventHandler:
                     pane.workspace.search.note(path)
             case events.NotSaved(error=error):
                 reason = str(error).removesuffix(".")
-                pane.set_not_saved(f"Not saved: {reason}. It is kept here and tried again.")
+                pane.set_not_saved(f"Not saved: {reason}. Nothing is lost; still trying.")
                 pane.draft_saver.retry_until_saved()
             case events.Loaded():
                 pane.show_branch()

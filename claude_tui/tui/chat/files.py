@@ -64,7 +64,7 @@ class FileCommands:
             UsageError: No format is called that.
         """
         if not self._pane.session.conversation.messages:
-            notify_user(self._pane, "There is nothing to export yet.")
+            notify_user(self._pane, "Nothing to export yet.")
         elif self._pane.session.document.loading:
             self._pane.turns.can_start()
         elif argument:

@@ -36,11 +36,11 @@ class Finding:
         pane.mount(self._bar, before=pane.composer)
 
     def action_find_next(self) -> None:
-        """Go to the next place that was found."""
+        """Go to the next match."""
         self._go(1)
 
     def action_find_previous(self) -> None:
-        """Go to the place before."""
+        """Go to the previous match."""
         self._go(-1)
 
     def _go(self, step: Literal[1, -1]) -> None:

@@ -26,5 +26,5 @@ def _prompt_words(session: ChatSession, message: Message) -> str:
     conversation = session.conversation
     words = prompt_words(message, conversation.messages, conversation.request)
     if words and session.document.loading:
-        return "not known yet: the beginning of the file is still being read"
+        return "not known yet: the file is still being read"
     return words

@@ -51,7 +51,7 @@ class Navigator:
             self._waiting.pop(0)()
 
     def action_new(self) -> None:
-        """Begin a new conversation."""
+        """Start a new conversation."""
         self.run_after_switch(partial(self._leave_for, None))
 
     def open_file(self, path: Path, *, line: str = "", query: str = "") -> None:
@@ -186,7 +186,7 @@ class Navigator:
         """Show ``opened``, or a new conversation."""
         self._pane.show_session(opened or self._pane.workspace.new_session())
         if opened is not None and opened.document.path is None:
-            notify_user(self._pane, "There is no such file yet: the first message creates it.")
+            notify_user(self._pane, "This file doesn't exist yet. Your first message creates it.")
 
     def _leave_for_good(self) -> None:
         run_in_background(self._pane, self._quit(self._begin_leaving()), "switch", "save and quit")
@@ -230,7 +230,9 @@ class Navigator:
         await self._pane.events.settle()
         if session.document.unsaved and not await self._pane.app.push_screen_wait(
             ConfirmScreen(
-                f"{self._pane.not_saved}\n\nLeave it, and lose what is not saved?", "Leave", "Stay"
+                f"{self._pane.not_saved}\n\nLeave anyway and lose what isn't saved?",
+                "Leave",
+                "Stay",
             )
         ):
             return False

@@ -191,7 +191,7 @@ class Pane(Vertical):
         before = next((m.response.model for m in reversed(branch) if m.response), "")
         now = self.session.model.id
         if before and not before.startswith(now) and not now.startswith(before):
-            notify_user(self, f"The last reply is by {before}; {now} will answer next.")
+            notify_user(self, f"The last reply is from {before}; {now} will answer next.")
 
     def _tell_of_misspelt_keys(self) -> None:
         """Name the keys in a file that are probably misspelt."""

@@ -35,9 +35,7 @@ class ParameterCommands:
             self._set_typed(row, argument)
         elif row.control == "slider":
             self._pane.request_editor.set(**{name: UNSET})
-            notify_user(
-                self._pane, f"{name} is unset: it is not sent, and the API's default applies."
-            )
+            notify_user(self._pane, f"{name} is unset, so the API's default applies.")
         else:
             self._choose(row)
 
@@ -93,7 +91,7 @@ class ParameterCommands:
             raise UsageError(f"{reason}.")
         self._pane.request_editor.set(**{row.name: value})
         if reason:
-            notify_user(self._pane, f"{reason}; it is kept for another model.", "warning")
+            notify_user(self._pane, f"{reason}; it's kept for other models.", "warning")
 
 
 def _problem(row: ParameterRow, model: Model, typed: str) -> str:

@@ -48,7 +48,7 @@ class PresetCommands:
             elif name is not None:
                 self.action_save_preset(name)
 
-        free = "save the request under this name"
+        free = "save the request as a preset with this name"
         self._pane.app.push_screen(
             PickerScreen("Preset", preset_choices(known_presets), free=free, check=name_problem),
             chosen,
@@ -65,7 +65,7 @@ class PresetCommands:
 
         request = chosen(load_preset(name), self._pane.session.conversation.request)
         self._pane.request_editor.set(**{each: getattr(request, each) for each in PARAMETER_NAMES})
-        notify_user(self._pane, f"The request is that of the preset {name}: {described(request)}.")
+        notify_user(self._pane, f'Loaded the preset "{name}": {described(request)}.')
 
     def action_save_preset(self, argument: str = "") -> None:
         """Save the request as a preset: under the name that follows the command, or asked for."""
@@ -79,13 +79,13 @@ class PresetCommands:
 
         name: str | None = argument
         if not name:
-            asked = LineScreen("Save the request as a preset", "", "Its name.", name_problem)
+            asked = LineScreen("Save the request as a preset", "", "Enter a name.", name_problem)
             name = await self._pane.app.push_screen_wait(asked)
         if not name:
             return
-        question = f"There is a preset {name} of yours. Replace what it says?"
+        question = f'You already have a preset named "{name}". Replace it?'
         if own_preset(name).exists() and not await self._pane.app.push_screen_wait(
-            ConfirmScreen(question, "Replace", "Leave it")
+            ConfirmScreen(question, "Replace", "Cancel")
         ):
             return
         try:
@@ -95,4 +95,4 @@ class PresetCommands:
             if argument:
                 self._pane.composer.put_back(Draft(f"/save_preset {argument}"))
         else:
-            notify_user(self._pane, f"Saved as the preset {name}, in {path}.")
+            notify_user(self._pane, f'Saved the preset "{name}" in {path}.')

@@ -75,10 +75,10 @@ class RequestEditor:
         """Take back the last change of the request."""
         changes = self._history.undo()
         if changes is None:
-            notify_user(self._pane, "No setting was changed here yet.")
+            notify_user(self._pane, "No change to undo yet.")
             return
         self._change_request(changes)
-        notify_user(self._pane, f"Undone: the change of {', '.join(changes)}.")
+        notify_user(self._pane, f"Undid the change to {', '.join(changes)}.")
 
     def action_defaults(self) -> None:
         """Set every parameter but the model back to what settings, preset and flags say."""
@@ -179,7 +179,7 @@ class RequestEditor:
         current = model.successor if model.successor and model.retired(today) else model.id
         heading = models_heading(catalog, datetime.now(UTC))
         self._pane.app.push_screen(
-            PickerScreen(heading, choices, free="this id, as typed", current=current),
+            PickerScreen(heading, choices, free="use this id", current=current),
             lambda chosen: self.set(model=chosen) if chosen else None,
         )
 

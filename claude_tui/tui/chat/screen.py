@@ -245,7 +245,7 @@ class ChatScreen(Screen[None]):
         elif self.pane.session.busy:
             self.pane.session.stop()
         else:
-            notify_user(self, f"{key_of('quit')} quits.")
+            notify_user(self, f"Press {key_of('quit')} to quit.")
 
     def _key_escape(self) -> None:
         """Keep Textual from clearing the selection before the binding of escape runs."""
@@ -293,7 +293,7 @@ class ChatScreen(Screen[None]):
         if isinstance(driver := self.app._driver, TerminalDriver):
             driver.suspend()
         else:
-            notify_user(self, "This terminal has no job control.", "warning")
+            notify_user(self, "Can't suspend: this terminal has no job control.", "warning")
 
     def action_theme(self, argument: str = "") -> None:
         """Choose the theme: by its name, or from the list with a preview.

@@ -130,7 +130,7 @@ class TurnView:
                 self._resend(event)
             case Continued():
                 self._before = (*self._before, event.message)
-                self._doing = "going on"
+                self._doing = "continuing"
                 self._place_blocks()
             case Finished():
                 self._finish(event)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from claude_tui.config.toml_file import short_repr
 from claude_tui.conversation import Message
 from claude_tui.conversation.chain import chains
 from claude_tui.conversation.draft import Draft
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from claude_tui.session.turn import Turn
     from claude_tui.tui.chat.pane import Pane
     from claude_tui.tui.chat.turn_view import TurnView
+
+NAME_LENGTH: Final = 40
+"""How much of an unknown command's name is shown."""
 
 
 class Turns:
@@ -61,8 +63,8 @@ class Turns:
         pane, text = self._pane, draft.text.strip()
         command_line = find_slash(text)
         if command_line is None:
-            name = short_repr(text.split()[0])
-            notify_user(pane, f"There is no command {name}. To send it, begin with a space.")
+            reason = f"Unknown command {text.split()[0][:NAME_LENGTH]}."
+            notify_user(pane, f"{reason} To send it as text, put a space in front.")
             pane.composer.put_back(draft)
             return
         command, argument = command_line
@@ -75,16 +77,17 @@ class Turns:
         elif not argument:
             pane.run(command)
         else:
-            notify_user(pane, f"{command.usage} stands alone. To send this, begin with a space.")
+            reason = f"{command.usage} doesn't take an argument."
+            notify_user(pane, f"{reason} To send this as text, put a space in front.")
             pane.composer.put_back(draft)
 
     def can_start(self) -> bool:
         """Return whether a turn may begin now; tell the person if not."""
         session = self._pane.session
         if session.busy:
-            reason = f"One reply at a time: {key_of('stop')} stops this one."
+            reason = f"Still replying. Press {key_of('stop')} to stop it."
         elif session.document.loading:
-            reason = "The beginning of the file is still being read; a moment."
+            reason = "Still reading the file. Try again in a moment."
         else:
             reason = session.document.read_only_reason
         if reason:
@@ -128,7 +131,7 @@ class Turns:
         pane = self._pane
         turn = pane.session.continue_reply()
         if turn is None:
-            notify_user(pane, "There is no unfinished reply to go on from.")
+            notify_user(pane, "There is no unfinished reply to continue.")
             return
         asked = turn.plan.branch[-1]
         if asked.role == "user":
@@ -145,7 +148,7 @@ class Turns:
         if event.failure is None and self.take_back():
             notify_user(
                 self._pane,
-                "Stopped before anything arrived: your message is back in the composer.",
+                "Stopped before anything arrived. Your message is back in the composer.",
             )
 
     def drop_withdrawn(self) -> None:

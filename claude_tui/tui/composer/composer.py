@@ -128,7 +128,7 @@ class Composer(FoldingEditor):
         self.post_message(self.Submitted(self, self.clear_draft()))
 
     def action_newline(self) -> None:
-        """Begin a new line."""
+        """Start a new line."""
         self._replace_via_keyboard("\n", *self.selection)
 
     def clear_draft(self) -> Draft:

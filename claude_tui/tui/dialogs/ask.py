@@ -72,7 +72,7 @@ class TitleScreen(LineScreen):
     """
 
     def __init__(self, title: str) -> None:
-        super().__init__("Title", title, "Empty: the first words of the first message.")
+        super().__init__("Title", title, "Leave empty to use the first words of the first message.")
 
     def answer(self, typed: str) -> str | None:
         """Return the typed title if it is a different one."""

@@ -29,7 +29,7 @@ def models_heading(catalog: Catalog, now: datetime) -> str:
     """Return the heading of the list of models: its source and age."""
     if catalog.listed_at is not None:
         return joined("Model", f"listed by the server {ago(now - catalog.listed_at)}")
-    return joined("Model", "" if catalog.foreign else f"shipped list of {checked()}")
+    return joined("Model", "" if catalog.foreign else f"built-in list of {checked()}")
 
 
 def ago(age: timedelta) -> str:
@@ -55,7 +55,7 @@ def described(request: Parameters) -> str:
         "a system prompt" if name == "system" else f"{name} {PARAMETERS[name].show(value)}"
         for name, value in request.items()
     ]
-    return ", ".join(settings) or "nothing is set"
+    return ", ".join(settings) or "no settings"
 
 
 def theme_choices(names: Iterable[str]) -> list[Choice]:

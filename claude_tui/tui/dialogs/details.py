@@ -42,7 +42,7 @@ class DetailsScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The box: names and values."""
         with VerticalScroll(id="details"):
-            yield Static(Content("Details of the message"), id="details-title")
+            yield Static(Content("Message details"), id="details-title")
             with Grid(id="details-lines"):
                 for name, value in facts(self._message, self._cost, self._prompt):
                     yield Static(Content(visible(name)), classes="details-name")
@@ -67,7 +67,7 @@ def facts(
         yield from _times(response)
         if cost is not None:
             at_least = "at least " if cost.at_least else ""
-            yield "cost by list price", f"{at_least}${cost.dollars:.6f}"
+            yield "cost at list price", f"{at_least}${cost.dollars:.6f}"
         if (usage := response.usage) is not None:
             yield from _tokens(usage, fewest_tokens(message))
             for name, extra in usage.extra.items():
@@ -94,12 +94,12 @@ def _tokens(usage: Usage, fewest: int | None) -> Iterator[tuple[str, str]]:
         yield "cache_creation_input_tokens", f"{usage.cache_creation_input_tokens:,}"
         yield "cache_read_input_tokens", f"{usage.cache_read_input_tokens:,}"
     else:
-        yield "input_tokens", "not said"
+        yield "input_tokens", "not reported"
     if fewest is not None:
-        yield "output_tokens", f"at least {fewest:,}, by the text: it did not finish"
+        yield "output_tokens", f"at least {fewest:,}, estimated: the reply didn't finish"
     else:
         is_known = usage.input_known or usage.output_tokens > 0
-        yield "output_tokens", f"{usage.output_tokens:,}" if is_known else "not said"
+        yield "output_tokens", f"{usage.output_tokens:,}" if is_known else "not reported"
 
 
 def _json(value: object) -> str:

@@ -16,12 +16,12 @@ from claude_tui.tui.part_keys import PART_KEYS, part_bindings
 from claude_tui.tui.sizes import BROAD, TALL
 
 FIXED_KEYS: Final = (
-    ("other letters, a paste", "In the transcript or the sidebar: into the composer."),
+    ("other letters, a paste", "In the transcript or the sidebar: go to the composer."),
     ("0 to 9", "On a slider: type the value."),
 )
 """Keys that can't be changed."""
 
-LAST_WORD = "The word quit alone quits too. Keys can be changed in config.toml."
+LAST_WORD = "Sending just the word quit also quits. You can change keys in config.toml."
 
 
 class HelpScreen(ModalScreen[None]):

@@ -26,7 +26,7 @@ from claude_tui.storage.summary import Summary
 from claude_tui.text.matching import words_of
 from claude_tui.text.visible import visible
 from claude_tui.tui.background import run_in_background
-from claude_tui.tui.commands import command_binding
+from claude_tui.tui.commands import command_binding, key_of
 from claude_tui.tui.dialogs.conversation_list import ConversationList, Step
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.glyphs import joined
@@ -106,7 +106,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
             with Horizontal(id="open-head"):
                 yield Static(Content("Open"), id="open-title")
                 yield Static(id="open-state")
-            yield QueryLine(placeholder="type to narrow: title, model, text", id="open-query")
+            yield QueryLine(placeholder="type to filter: title, model, text", id="open-query")
             yield ConversationList(id="open-list")
             yield Static(id="open-said")
             yield KeyBar()
@@ -143,7 +143,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
         if result.fault and result.fault != self._fault:
             self._say(result.fault, failed=True)
         self._fault = result.fault
-        empty = "" if not result.done else "nothing found" if result.query else "nothing here yet"
+        empty = "" if not result.done else "no matches" if result.query else "no conversations yet"
         self.conversations.show(result.hits, words_of(result.query), empty)
         more = "" if result.done else "…"
         state = joined(f"{len(result.hits):,}{more}", result.state)
@@ -211,7 +211,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
             self._is_current = False  # no waiting action may change the list now
             self.dismiss(Chosen(summary.path, self.query_input.value))
         else:
-            self._say(f"{summary.path.name} is not there any more.", failed=True)
+            self._say(f"{summary.path.name} no longer exists.", failed=True)
             self._workspace.search.look()
 
     def _ask_for_title(self, summary: Summary) -> None:
@@ -247,7 +247,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._leave_here(go_on)
 
     def _restored(self) -> str:
-        return f"{self._workspace.trash.restore().title} is back."
+        return f'Restored "{self._workspace.trash.restore().title}".'
 
     def _change(self, do: Callable[[], str]) -> None:
         """Change a file on another thread, and show the outcome if the dialog is still open."""
@@ -280,7 +280,7 @@ def _renamed(path: Path, title: str) -> str:
     from claude_tui.storage.file_operations import retitle
 
     retitle(path, title)
-    return f"{path.name} has a new title."
+    return f"Changed the title of {path.name}."
 
 
 def _duplicated(workspace: Workspace, path: Path) -> str:
@@ -291,4 +291,4 @@ def _duplicated(workspace: Workspace, path: Path) -> str:
 
 def _deleted(workspace: Workspace, summary: Summary) -> str:
     deleted = workspace.trash.put(summary.path, datetime.now(), summary.title)
-    return f"Deleted: {deleted.title}. ctrl+z brings it back."
+    return f'Deleted "{deleted.title}". Press {key_of("list-undo")} to undo.'

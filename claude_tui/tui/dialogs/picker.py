@@ -95,7 +95,7 @@ class PickerScreen(ModalScreen[str | None]):
         """The box: a title, a line to type in, the list."""
         with Vertical(id="picker"):
             yield Static(Content(self._title), id="picker-title")
-            yield LineInput(placeholder="type to narrow", id="picker-input")
+            yield LineInput(placeholder="type to filter", id="picker-input")
             yield OptionList(id="picker-options")
 
     def on_mount(self) -> None:
@@ -137,7 +137,7 @@ class PickerScreen(ModalScreen[str | None]):
         if problem:
             self.options.add_option(Option(Choice(free, free, problem).prompt(), disabled=True))
         elif not matches:
-            self.options.add_option(Option(Content("nothing here"), disabled=True))
+            self.options.add_option(Option(Content("no matches"), disabled=True))
         # Set once, since every choice that is highlighted is previewed.
         values = [choice.value for choice in matches]
         first = 0 if matches else None

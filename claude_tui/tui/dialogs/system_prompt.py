@@ -53,7 +53,7 @@ class SystemScreen(ModalScreen[str | None]):
     VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         *part_bindings("system"),
-        command_binding("quit", "quit", title="Keep and quit"),
+        command_binding("quit", "quit", title="Save and quit"),
     ]
 
     @dataclass
@@ -136,8 +136,8 @@ class SystemScreen(ModalScreen[str | None]):
             if is_sure:
                 self.dismiss(None)
 
-        question = "Leave the system prompt as it was, and lose what you changed?"
-        self.app.push_screen(ConfirmScreen(question, "Leave", "Stay"), leave)
+        question = "Discard your changes to the system prompt?"
+        self.app.push_screen(ConfirmScreen(question, "Discard", "Keep editing"), leave)
 
     def action_keep(self) -> None:
         """Keep the text and close."""

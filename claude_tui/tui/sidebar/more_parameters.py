@@ -8,6 +8,7 @@ from textual.containers import Vertical
 
 from claude_tui.conversation import Parameters
 from claude_tui.models.catalog import Model
+from claude_tui.models.judging import brief
 from claude_tui.models.parameters import MORE, PARAMETERS
 from claude_tui.models.rules import objection_to_any
 from claude_tui.text.visible import visible_line
@@ -41,9 +42,7 @@ class MoreParameters(Vertical):
             reason = objection_to_any(model, parameters, name)
             if reason:
                 reasons.add(reason)
-                # The model's name stands further up.
-                line = visible_line(reason.removeprefix(f"{model.id} "))
-                row.text = line if name in line else f"{parameter.label}: {line}"
+                row.text = f"{parameter.label}: {visible_line(brief(reason, model, name))}"
             else:
                 value = parameter.show(getattr(parameters, name))[:_VALUE_LENGTH]
                 row.text = f"{parameter.label}: {visible_line(value) or 'default'}"

@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
+from claude_tui.models.judging import brief
 from claude_tui.models.parameters import MORE
 from claude_tui.models.rules import apply_change, objections
 from claude_tui.models.spending import Spent
@@ -216,8 +217,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         for slider in (self._temperature, self._top_p, self._max_tokens):
             slider.value = getattr(parameters, slider.label)
             reason = alone[slider.label]
-            # The model's name stands right above.
-            slider.set_reason(visible_line(reason.removeprefix(f"{model.id} ")))
+            slider.set_reason(visible_line(brief(reason, model, slider.label)))
             reasons.add(reason)
         return reasons
 

@@ -178,7 +178,7 @@ class Slider(Widget, can_focus=True):
         """Take what was being typed, or forget it with a word on why it can't be."""
         self._take_typed()
         if wrong := self.take_back():
-            self._complain(f"{wrong} was not set.")
+            self._complain(f"{wrong} wasn't set.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter and escape are the slider's only while something is being typed."""

@@ -112,8 +112,8 @@ def words(what: str, amount: str, reach: Reach) -> str:
             )
         case Reach.NOWHERE:
             return (
-                f"Copied {what} within claude-tui only: {amount}. This terminal passes nothing "
-                "on to a clipboard."
+                f"Copied {what} within claude-tui only: {amount}. This terminal can't "
+                "reach a clipboard."
             )
 
 

@@ -19,7 +19,7 @@ from claude_tui.text.visible import visible
 FALLBACK_EDITOR = "vi"
 """The editor if neither ``$VISUAL`` nor ``$EDITOR`` names one; POSIX systems have it."""
 
-HOW_TO_SET = "Name one that is installed before you start this program: export EDITOR=nano"
+HOW_TO_SET = "Set one before you start claude-tui: export EDITOR=nano"
 
 
 class EditorError(ClaudeTuiError):
@@ -42,7 +42,7 @@ def edited(screen: Screen[Any], text: str) -> str | None:
             except EditorError as error:
                 problem = str(error)
     except SuspendNotSupported:
-        problem = "This terminal can't be lent to an editor."
+        problem = "This terminal can't run an editor."
     if problem:
         screen.notify(visible(problem), severity="error", timeout=8, markup=False)
     return result
@@ -65,7 +65,8 @@ def edit(text: str, environ: Mapping[str, str]) -> str:
     except (OSError, ValueError) as error:
         raise EditorError(_why(command, error, environ), HOW_TO_SET) from error
     except subprocess.CalledProcessError as error:
-        raise EditorError(f"{command} ended with status {error.returncode}") from error
+        message = f"{command} exited with status {error.returncode}; the text is unchanged"
+        raise EditorError(message) from error
     finally:
         path.unlink(missing_ok=True)
 
@@ -73,9 +74,9 @@ def edit(text: str, environ: Mapping[str, str]) -> str:
 def _why(command: str, error: OSError | ValueError, environ: Mapping[str, str]) -> str:
     """Return why ``command`` failed, in words."""
     if not isinstance(error, OSError):
-        return f"{command} did not start: {error}"
+        return f"{command} couldn't start: {error}"
     if isinstance(error, FileNotFoundError) and error.filename in command:
         is_set = environ.get("VISUAL") or environ.get("EDITOR")
-        begun = "The editor did not start:" if is_set else "$EDITOR is not set, and"
+        begun = "The editor couldn't start:" if is_set else "$EDITOR is not set, and"
         return f"{begun} there is no program {error.filename}"
-    return f"{command} did not start: {error.strerror}"
+    return f"{command} couldn't start: {error.strerror}"

@@ -159,7 +159,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         if selected := self.screen.get_selected_text():
             copy_text(self, selected, "the selection")
         elif target is None:
-            notify_user(self, "There is no reply to copy yet.")
+            notify_user(self, "No reply to copy yet.")
         else:
             is_reply = self.cursor.target is None
             what = "the last reply" if is_reply else self.parts.name(target)
@@ -171,7 +171,7 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         if self.cursor.move_to_next_code():
             self.focus()
         else:
-            notify_user(self, "There is no code in this conversation.")
+            notify_user(self, "No code in this conversation.")
 
     def action_fold(self) -> None:
         """Fold or unfold what the cursor is on."""
@@ -180,22 +180,22 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
     def action_raw(self) -> None:
         """Show the message as it was written, or drawn again."""
         if self.plain:
-            notify_user(self, "In plain mode messages always stand as they were written.")
+            notify_user(self, "Plain mode always shows messages as written.")
         else:
             self._change_view(partial(self.folding.toggle_view, look="raw"))
 
     def _change_view(self, change: Callable[[Target], bool]) -> None:
         self.return_to_view()
         if (target := self.cursor.command_target) is None:
-            notify_user(self, "There is no message yet.")
+            notify_user(self, "No message yet.")
         elif not change(target):
-            notify_user(self, "It is still arriving.")
+            notify_user(self, "This message is still arriving.")
 
     def action_links(self) -> None:
         """Choose a link of the message, or of the part the cursor is on, and open it."""
         target = self.cursor.command_target
         if target is None or not (links := self.parts.links(target)):
-            notify_user(self, "There is no link to open here.")
+            notify_user(self, "No link to open here.")
             return
         from claude_tui.tui.dialogs.picker import Choice, PickerScreen
 

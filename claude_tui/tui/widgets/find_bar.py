@@ -72,7 +72,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         """The line and the count."""
         yield Static(Content("find"))
-        yield LineInput(id="find-text", placeholder="capitals count once one is typed")
+        yield LineInput(id="find-text", placeholder="case-sensitive if you type a capital")
         yield Static(id="find-count")
 
     def begin(self, text: str) -> None:

@@ -315,7 +315,7 @@ HEAD = '[[messages]]\nid = 1\nrole = "user"\ncontent = """\nrole = 1\n[[messages
         ("a = 1979-02-30", "lists.toml:1:5: Invalid date"),
         ("[request]\nmax_tokens = 1e999", "lists.toml:2: request.max_tokens: expected an integer"),
         ("tip = 9223372036854775808", "lists.toml:1: tip: expected "),
-        ("a = " + "[" * 10_000, "lists.toml: tables or arrays are nested too deep"),
+        ("a = " + "[" * 10_000, "lists.toml: tables or arrays are nested too deeply"),
         (
             "a = {a" + ".b" * 1_000 + " = 1}",
             (
@@ -340,7 +340,7 @@ def test_an_error_names_the_place_and_what_was_expected(text: str, error: str) -
 
 
 def test_json_that_is_nested_too_deep_is_an_error_like_any_other() -> None:
-    with pytest.raises(InvalidFileError, match="nested too deep"):
+    with pytest.raises(InvalidFileError, match="nested too deeply"):
         only_message(f"role = 'user'\ncontent = [{{ type = 'x', json = '{'[' * 200_000}' }}]")
 
 
@@ -353,7 +353,7 @@ def test_bytes_that_are_not_utf8_are_named_with_their_place() -> None:
 def test_a_file_that_is_not_there_or_is_no_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="No such file"):
         load_conversation(tmp_path / "none.toml")
-    with pytest.raises(FileError, match="expected a file"):
+    with pytest.raises(FileError, match="is not a regular file"):
         load_conversation(tmp_path)
 
 

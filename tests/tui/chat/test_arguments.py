@@ -22,14 +22,14 @@ from tests.tui.driving import chat, conversation_file
         ("/max_tokens 0", "max_tokens must be between 1 and 128,000."),
         ("/max_tokens 1e3", "max_tokens must be between 1 and 128,000."),
         ("/theme midnigth", 'There is no theme "midnigth". Did you mean "midnight"?'),
-        ("/thinking 10", "a thinking budget is from 1,024 on"),
-        ("/thinking hard", 'thinking is "adaptive"'),
-        ("/top_k 0", "top_k is a whole number from 1"),
-        ("/cache maybe", 'cache is "on", "1h" or "off"'),
-        ("/effort enormous", 'takes no effort "enormous", only "low"'),
-        ("/service_tier gold", 'takes no service_tier "gold", only "auto"'),
-        ("/speed slow", "takes no speed"),
-        (f"/user_id {'x' * 300}", "user_id has at most 256 characters"),
+        ("/thinking 10", "a thinking budget must be at least 1,024"),
+        ("/thinking hard", 'thinking must be "adaptive"'),
+        ("/top_k 0", "top_k must be a whole number of at least 1"),
+        ("/cache maybe", 'cache must be "on", "1h" or "off"'),
+        ("/effort enormous", 'support effort "enormous", only "low"'),
+        ("/service_tier gold", 'support service_tier "gold", only "auto"'),
+        ("/speed slow", "doesn't support speed"),
+        (f"/user_id {'x' * 300}", "user_id can have at most 256 characters"),
         ("/preset exactt", 'there is no preset "exactt"'),
         ("/preset exactt", 'Did you mean "exact"?'),
         ("/save_preset ../x", "can't be the name of a preset"),
@@ -37,7 +37,7 @@ from tests.tui.driving import chat, conversation_file
         ("/export pdf", "pdf"),
         ("/export html /nowhere/at/all.html", "/nowhere/at"),
         ("/open broken.toml", "broken.toml"),
-        ("/help me", "/help stands alone"),
+        ("/help me", "/help doesn't take an argument"),
     ],
 )
 async def test_a_wrong_argument_is_refused_with_what_is_right_and_the_line_comes_back(
@@ -73,7 +73,7 @@ async def test_a_value_that_only_another_model_takes_is_kept_with_a_word(
 ) -> None:
     async with chat(messages_server, size=(80, 24)) as person:
         await person.say("/effort xhigh")
-        await person.sees('takes no effort "xhigh"', "it is kept for another model")
+        await person.sees('support effort "xhigh"', "it's kept for other models")
         assert person.pane.session.conversation.request.effort == "xhigh"
         assert person.composed == ""
 
@@ -81,8 +81,8 @@ async def test_a_value_that_only_another_model_takes_is_kept_with_a_word(
 @pytest.mark.parametrize(
     ("row", "typed", "problem", "right", "value"),
     [
-        ("top_k", "none", "top_k is a whole number from 1", "7", 7),
-        ("metadata", "x" * 300, "user_id has at most 256", "me", {"user_id": "me"}),
+        ("top_k", "none", "top_k must be a whole number of at least 1", "7", 7),
+        ("metadata", "x" * 300, "user_id can have at most 256", "me", {"user_id": "me"}),
     ],
 )
 async def test_a_wrong_value_in_a_box_stays_in_it(
@@ -112,7 +112,7 @@ async def test_a_wrong_value_in_a_box_stays_in_it(
 @pytest.mark.parametrize(
     ("command", "typed", "problem"),
     [
-        ("/thinking", "999", "a thinking budget is from 1,024 on"),
+        ("/thinking", "999", "a thinking budget must be at least 1,024"),
         ("/preset", "a/b", "can't be the name"),
         ("/save_preset", "a/b", "can't be the name"),
     ],

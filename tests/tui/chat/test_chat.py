@@ -72,7 +72,7 @@ async def test_esc_stops_the_reply_and_what_arrived_is_kept(
         await person.sees("Half of it")
         await person.press("escape")
         await asyncio.to_thread(messages_server.wait_for_hangup)
-        await person.sees("Interrupted; what arrived is kept", "ready")
+        await person.sees("Interrupted. /continue picks up from here", "ready")
         await person.rests()
         reply = person.saved().messages[-1]
         assert reply.text == "Half of it "
@@ -92,7 +92,7 @@ async def test_esc_before_anything_arrived_takes_the_message_back(
         await person.say("Tell me")
         await asyncio.to_thread(messages_server.wait_until_held)
         await person.press("escape")
-        await person.sees("your message is back in the composer", "ready")
+        await person.sees("Your message is back in the composer", "ready")
         assert person.composed == "Tell me"
         assert [entry.role for entry in person.pane.transcript.text.entries] == [
             "user",
@@ -126,7 +126,7 @@ async def test_esc_after_a_failure_takes_the_message_back(messages_server: Messa
     messages_server.fail(400, "invalid_request_error", "No.")
     async with chat(messages_server) as person:
         await person.say("Hello?")
-        await person.sees("escape takes it back")
+        await person.sees("or esc to take it back")
         await person.press("escape")
         await person.until(lambda: person.composed == "Hello?", "the message")
         await person.rests()
@@ -144,7 +144,7 @@ async def test_a_message_sent_while_a_reply_streams_is_not_lost(
         await person.say("one")
         await person.sees("Long")
         await person.say("two")
-        await person.sees("One reply at a time")
+        await person.sees("Still replying")
         assert person.composed == "two"
         gate.set()
         await person.sees("Long reply.")
@@ -319,7 +319,7 @@ async def test_the_last_reply_is_copied_as_markdown(messages_server: MessagesSer
     messages_server.reply("A **bold** word.")
     async with chat(messages_server) as person:
         await person.say("/copy")
-        await person.sees("There is no reply to copy yet.")
+        await person.sees("No reply to copy yet.")
         await person.say("Hi")
         await person.sees("A bold word.")
         await person.rests()

@@ -53,7 +53,7 @@ async def test_ctrl_q_in_the_middle_of_a_reply_saves_what_arrived(
 async def test_ctrl_q_quits_while_a_dialog_is_open(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/model")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
         await person.press("ctrl+q")
         await person.until(lambda: not person.app.is_running, "the end")
         assert person.app.return_value == 0
@@ -77,7 +77,7 @@ async def test_a_long_paste_that_is_no_command_is_still_there(
     async with chat(messages_server) as person:
         person.app.post_message(events.Paste(pasted))
         await person.press("enter")
-        await person.sees("There is no command", "begin with a space", "[5,004 characters pasted]")
+        await person.sees("Unknown command", "put a space in front", "[5,004 characters pasted]")
         assert person.composed == pasted
 
 
@@ -163,7 +163,7 @@ async def test_the_palette_says_how_else_a_command_is_called(
         await person.press("ctrl+p")
         await person.sees("Ask again  f5, /again", "Duplicate  /duplicate")
         await person.type("find")
-        await person.sees("Find next  ctrl+g", "Go to the next place that was found.")
+        await person.sees("Find next  ctrl+g", "Go to the next match.")
         await person.press("ctrl+u")
         await person.type("copy")
         await person.sees("Copy  c in the transcript, /copy")
@@ -212,11 +212,11 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server: Messages
     settings = Settings(keys={"rename": "f5", "model": "f8", "send": "f9"})
     async with chat(messages_server, settings=settings) as person:
         await person.press("f5")
-        await person.sees("Empty: the first words of the first message.")
+        await person.sees("Leave empty to use the first words of the first message.")
         await person.press("escape", "ctrl+s")
         assert person.app.screen is person.screen
         await person.press("f8")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
         await person.press("escape")
         await person.type("Hi")
         await person.press("f9")
@@ -237,10 +237,10 @@ async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server: Messa
 async def test_a_key_of_the_composer_stays_its_own(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"commands": "ctrl+x", "find": "f6"})
     async with chat(messages_server, settings=settings, size=(120, 90)) as person:
-        await person.sees("keys.commands: ctrl+x is a key of the composer")
+        await person.sees("keys.commands: ctrl+x is used by the composer")
         await person.type("Hi")
         await person.press("f6")
-        await person.sees("capitals count")
+        await person.sees("case-sensitive if")
         await person.press("escape", "f1")
         await person.sees("ctrl+p", "f6, /find")
 
@@ -255,7 +255,7 @@ async def test_what_is_said_of_a_key_is_so(messages_server: MessagesServer) -> N
         await asyncio.to_thread(messages_server.wait_until_held)
         await person.type("Ho")
         await person.press("f9")
-        await person.sees("f8 stops this one")
+        await person.sees("Press f8 to stop it")
         messages_server.fail(400, "invalid_request_error")
         await person.press("f8", "f9")
         await person.sees("Press f5 to send it again")
@@ -268,7 +268,7 @@ async def test_wrong_keys_in_the_settings_are_said_at_the_start(
     async with chat(messages_server, settings=settings) as person:
         await person.sees("fly", "no such key")
         await person.press("ctrl+o")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
 
 
 async def test_no_other_theme_is_seen_when_the_list_opens(
@@ -279,7 +279,7 @@ async def test_no_other_theme_is_seen_when_the_list_opens(
         seen: list[str] = []
         monkeypatch.setattr(person.screen, "_preview_theme", seen.append)
         await person.say("/theme")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
         await person.press("down")
         await person.until(lambda: len(seen) > 1, "another theme")
         assert seen[0] == "nord"

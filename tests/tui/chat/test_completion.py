@@ -125,7 +125,7 @@ async def test_commands_that_fit_are_listed_with_what_they_do(
 ) -> None:
     async with chat(messages_server) as person:
         await person.type("/dup")
-        await person.sees("/duplicate  Go on in a copy of the conversation.")
+        await person.sees("/duplicate  Continue in a copy of the conversation.")
         await person.press("backspace", "backspace", "backspace", "backspace")
         await person.until(lambda: not listed(person), "the list gone")
 
@@ -166,7 +166,7 @@ async def test_enter_runs_the_one_that_is_chosen(messages_server: MessagesServer
         await person.press("escape", "ctrl+u")
         await person.type("/mode")
         await person.press("enter")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
 
 
 async def test_enter_only_completes_what_would_take_something_away(
@@ -238,7 +238,7 @@ async def test_escape_closes_the_list_until_another_line_is_begun(
         await person.pilot.pause()
         assert not listed(person)
         await person.press("enter")
-        await person.sees("There is no command")
+        await person.sees("Unknown command")
         await person.press("ctrl+u")
         await person.type("/th")
         await person.sees("Choose the theme.")
@@ -287,7 +287,7 @@ async def test_a_click_takes_a_row(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.type("/")
         await person.click("/rename")
-        await person.sees("Empty: the first words of the first message.")
+        await person.sees("Leave empty to use the first words of the first message.")
 
 
 async def test_a_long_list_scrolls_and_says_how_much_there_is_below(

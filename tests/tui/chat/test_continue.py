@@ -34,9 +34,10 @@ async def test_what_the_server_refused_is_said_and_the_sidebar_says_why(
     async with chat(messages_server, overrides={"temperature": 0.5}) as person:
         await person.say("Hi")
         await person.sees(
-            "claude-sonnet-4-6 takes no temperature: the server refused it. Asked again.",
+            "claude-sonnet-4-6 doesn't support temperature: the server rejected it.",
+            "Corrected and sent again.",
             "Hello from the test server.",
-            "takes no temperature: the server",
+            "not supported: the server",
         )
         await person.rests()
         assert person.screen.query_one("#temperature").disabled
@@ -70,7 +71,7 @@ async def test_a_lower_limit_is_learned_and_the_slider_goes_no_further(
     messages_server.fail(*REFUSED, "max_tokens: 9000 > 500, which is the maximum allowed number")
     async with chat(messages_server, overrides={"max_tokens": 9000}) as person:
         await person.say("Hi")
-        await person.sees("Hello from the test server.", "writes 500 tokens at most")
+        await person.sees("Hello from the test server.", "writes at most 500 tokens")
         await person.rests()
         assert person.pane.session.model.max_output == 500
         assert person.pane.session.model.sampling is Sampling.EITHER
@@ -106,7 +107,7 @@ async def test_another_model_is_asked_in_words_that_are_seen(
     messages_server.reply("three.")
     async with chat(messages_server, file=half("One, two,")) as person:
         await person.say("/continue")
-        await person.sees("Your last reply broke off after “One, two,”", "three.")
+        await person.sees('Your last reply was cut off after "One, two,"', "three.")
         await person.rests()
         assert [entry.role for entry in person.pane.transcript.text.entries] == [
             "user",
@@ -147,7 +148,7 @@ async def test_going_on_from_thoughts_is_waiting_until_something_comes(
 async def test_a_whole_reply_can_not_be_gone_on_from(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/continue")
-        await person.sees("There is no unfinished reply to go on from.")
+        await person.sees("There is no unfinished reply to continue.")
         await person.say("Hi")
         await person.rests()
         await person.say("/continue")
@@ -164,7 +165,7 @@ async def test_a_stop_before_anything_came_leaves_the_reply_as_it_was(
         await person.sees("waiting", "One, two,")
         await person.press("escape")
         await person.sees("Stopped before anything arrived.", "One, two,")
-        await person.sees("The reply so far is kept: /continue goes on.")
+        await person.sees("The reply so far is saved. /continue picks up from here.")
         await person.rests()
         assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2, "failure"]
 
@@ -180,7 +181,7 @@ async def test_what_is_copied_meanwhile_is_the_reply_that_is_gone_on_from(
         await person.say("/copy")
         await person.until(lambda: "One, two, three" in person.app.clipboard, "the copy")
         await person.say("/raw")
-        await person.sees("It is still arriving.")
+        await person.sees("This message is still arriving.")
         gate.set()
         await person.rests()
 
@@ -192,7 +193,7 @@ async def test_a_model_that_turns_out_to_go_on_from_no_reply_is_asked_in_words(
     messages_server.reply("three.")
     async with chat(messages_server, file=half("One, two,"), overrides=HAIKU) as person:
         await person.say("/continue")
-        await person.sees("goes on from no reply", "broke off after", "three.")
+        await person.sees("can't continue a reply", "was cut off after", "three.")
         await person.rests()
         assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2, 3, 4]
     assert asked(messages_server)["messages"][-1]["role"] == "user"
@@ -205,10 +206,10 @@ async def test_the_note_of_a_reply_that_was_cut_says_how_to_go_on(
     messages_server.reply(" three.")
     async with chat(messages_server, overrides=HAIKU) as person:
         await person.say("Count")
-        await person.sees("/continue goes on")
+        await person.sees("/continue picks up from here")
         await person.press("ctrl+p")
         await person.type("continue")
-        await person.sees("Go on with a reply")
+        await person.sees("Continue a reply")
         await person.press("enter")
         await person.sees("One, two, three.")
         await person.rests()

@@ -240,7 +240,7 @@ async def test_a_reply_that_has_no_room_is_said_and_one_key_makes_it_fit(
         await person.type("Hello")
         await person.sees(
             "5,000 tokens leave no room for max_tokens 4,000 in the 8,000 of claude-sonnet-4-6:",
-            "ctrl+l lowers it to 3,000 or choose claude-opus-4-8 or make it shorter.",
+            "press ctrl+l to lower it to 3,000 or choose claude-opus-4-8 or shorten it.",
         )
         await person.press("ctrl+l")
         await person.sees_no("leave no room")
@@ -272,7 +272,7 @@ async def test_a_prompt_that_seems_too_long_is_held_once_and_nothing_of_it_is_lo
         await pastes(person, text)
         await person.press("enter")
         await person.sees(
-            "tokens do not fit in the 8,000 of", "Press enter again to send it anyway."
+            "tokens don't fit in the 8,000 of", "Press enter again to send it anyway."
         )
         assert person.composed == text
         assert not person.pane.session.conversation.messages
@@ -288,9 +288,9 @@ async def test_a_prompt_that_the_server_counted_too_long_stays_in_the_composer(
     messages_server.tokens = lambda body: 9_000
     async with chat(messages_server) as person:
         await person.type("Hello")
-        await person.sees("9,000 tokens do not fit in the 8,000 of claude-sonnet-4-6")
+        await person.sees("9,000 tokens don't fit in the 8,000 of claude-sonnet-4-6")
         await person.press("enter")
-        await person.sees("It is not sent.")
+        await person.sees("It won't be sent.")
         await person.press("enter")
         await person.until(lambda: person.composed == "Hello", "the text")
         assert not person.pane.session.conversation.messages
@@ -303,7 +303,7 @@ async def test_a_prompt_that_the_server_counted_too_long_stays_in_the_composer(
 async def test_fit_says_so_where_there_is_nothing_to_lower(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/fit")
-        await person.sees("max_tokens fits.")
+        await person.sees("max_tokens already fits.")
     assert person.pane.session.conversation.request.max_tokens is UNSET
 
 
@@ -374,10 +374,10 @@ async def test_a_new_system_prompt_in_the_middle_says_what_it_does(
         await person.say("/system Be brief.")
         await person.say("Hi")
         await person.rests()
-        assert "from the next turn on" not in person.flat()
+        assert "applies from your next message" not in person.flat()
         await person.say("/system Be kind.")
-        await person.sees("The new system prompt holds from the next turn on;")
-        await person.sees("what the model thought before does not go back to it.")
+        await person.sees("System prompt changed. It applies from your next message;")
+        await person.sees("earlier thinking isn't sent back.")
 
 
 async def test_a_file_asks_with_its_own_request_and_is_counted_with_it(

@@ -42,15 +42,15 @@ TOOL = OpaqueBlock("server_tool_use", '{"type": "server_tool_use", "id": "t", "n
 @pytest.mark.parametrize(
     ("content", "stop_reason", "words"),
     [
-        (THOUGHT, "max_tokens", "(50), while it was thinking. Raise it; then ctrl+r asks again."),
-        (THOUGHT, "interrupted", "what arrived is kept. ctrl+r asks again."),
-        (THOUGHT, "model_context_window_exceeded", "then ctrl+r asks again"),
-        ((TextBlock(" \n"),), "max_tokens", "(50). Raise it; then ctrl+r asks again."),
-        ((TOOL,), "max_tokens", "ctrl+r asks again"),
-        ((TextBlock("So"), TOOL), "max_tokens", "/continue goes on"),
-        ((*THOUGHT, TextBlock("So")), "max_tokens", "/continue goes on"),
-        ((), "pause_turn", "ctrl+r asks again"),
-        ((TOOL,), "pause_turn", "/continue goes on"),
+        (THOUGHT, "max_tokens", "(50) while thinking. Raise it, then press ctrl+r to ask again."),
+        (THOUGHT, "interrupted", "Interrupted. Press ctrl+r to ask again."),
+        (THOUGHT, "model_context_window_exceeded", "then press ctrl+r to ask again"),
+        ((TextBlock(" \n"),), "max_tokens", "(50). Raise it, then press ctrl+r to ask again."),
+        ((TOOL,), "max_tokens", "press ctrl+r to ask again"),
+        ((TextBlock("So"), TOOL), "max_tokens", "/continue picks up from here"),
+        ((*THOUGHT, TextBlock("So")), "max_tokens", "/continue picks up from here"),
+        ((), "pause_turn", "Press ctrl+r to ask again"),
+        ((TOOL,), "pause_turn", "/continue picks up from here"),
     ],
 )
 def test_what_is_said_to_do_next_can_be_done(
@@ -74,9 +74,9 @@ def test_a_reply_written_by_hand_has_no_facts() -> None:
     [
         ({"stop_reason": "end_turn"}, None),
         ({"stop_reason": None}, None),
-        ({"stop_reason": "end_turn", "stop_sequence": "###"}, "stop sequence '###'"),
-        ({"stop_reason": "stop_sequence", "stop_sequence": "###"}, "stop sequence '###'"),
-        ({"stop_reason": "max_tokens"}, "Cut off at max_tokens (50). /continue goes on"),
+        ({"stop_reason": "end_turn", "stop_sequence": "###"}, 'stop sequence "###"'),
+        ({"stop_reason": "stop_sequence", "stop_sequence": "###"}, 'stop sequence "###"'),
+        ({"stop_reason": "max_tokens"}, "Cut off at max_tokens (50). /continue picks up from here"),
         (
             {"stop_reason": "refusal", "stop_details": {"category": "cyber"}},
             "Claude declined to answer (cyber).",
@@ -85,10 +85,10 @@ def test_a_reply_written_by_hand_has_no_facts() -> None:
             {"stop_reason": "refusal", "stop_details": {"explanation": "No."}},
             "Claude declined to answer. No.",
         ),
-        ({"stop_reason": "tool_use"}, "asks for a tool"),
+        ({"stop_reason": "tool_use"}, "asked for a tool"),
         ({"stop_reason": "pause_turn"}, "/continue"),
         ({"stop_reason": "model_context_window_exceeded"}, "context window is full"),
-        ({"stop_reason": "interrupted"}, "what arrived is kept. /continue"),
+        ({"stop_reason": "interrupted"}, "Interrupted. /continue"),
         ({"stop_reason": "gazing"}, "'gazing'"),
     ],
 )
@@ -113,7 +113,7 @@ def test_a_failure_has_its_next_step_and_the_servers_id_of_the_request() -> None
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown"), [(2.6, "in 3 s;"), (0.2, "in 1 s;"), (0.0, "Sent again."), (-1.0, "Sent")]
+    ("seconds", "shown"), [(2.6, "in 3 s."), (0.2, "in 1 s."), (0.0, "Retrying now."), (-1, "now")]
 )
 def test_a_retry_counts_down_until_it_is_sent(seconds: float, shown: str) -> None:
     assert shown in retry_entry(FAILURE, seconds).footer[0]

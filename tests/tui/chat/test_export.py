@@ -45,14 +45,14 @@ async def test_an_export_goes_over_no_file_and_knows_its_formats(
     path = conversation_file("ducks.toml", "Tell me of ducks", "They quack.")
     async with chat(messages_server, file=path) as person:
         await person.say(f"/export python {place}")
-        await person.sees("Name another file.")
+        await person.sees("Choose another name.")
         person.pane.composer.write("")
         await person.say("/export pdf")
-        await person.sees("no format is called that")
+        await person.sees("Unknown format")
     assert place.read_text() == "mine"
 
 
 async def test_nothing_is_not_exported(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/export html")
-        await person.sees("nothing to export yet")
+        await person.sees("Nothing to export yet")

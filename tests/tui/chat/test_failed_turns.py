@@ -79,10 +79,10 @@ async def test_the_wait_before_the_next_try_is_counted_down(
     messages_server.reply("At last.")
     async with chat(messages_server) as person:
         await person.say("Hello?")
-        await person.sees("Sending it again in 2 s; escape stops that.", "retrying in 2 s")
-        await person.sees("Sending it again in 1 s")
+        await person.sees("Retrying in 2 s. Press esc to stop.", "retrying in 2 s")
+        await person.sees("Retrying in 1 s")
         await person.sees("At last.")
-        await person.sees_no("Sending it again")
+        await person.sees_no("Retrying in")
         await person.sees_no("overloaded")
 
 
@@ -103,8 +103,8 @@ async def test_esc_ends_the_wait_before_the_next_try(messages_server: MessagesSe
     messages_server.fail(529, "overloaded_error", "Overloaded", headers={"retry-after": "50"})
     async with chat(messages_server) as person:
         await person.say("Hello?")
-        await person.sees("Sending it again in 50 s")
+        await person.sees("Retrying in 50 s")
         await person.press("escape")
         await person.sees("Stopped before anything arrived", "ready")
         assert person.composed == "Hello?"
-        await person.sees_no("Sending it again")
+        await person.sees_no("Retrying in")

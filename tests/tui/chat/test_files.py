@@ -62,7 +62,7 @@ async def test_the_list_is_narrowed_by_typing(messages_server: MessagesServer) -
         await person.type("geese tell")
         await person.sees_no("ducks")
         await person.type("!")
-        await person.sees("nothing found")
+        await person.sees("no matches")
         await person.press("enter")
         await person.press("backspace", "enter")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
@@ -102,7 +102,7 @@ async def test_a_path_is_opened_by_command(messages_server: MessagesServer, tmp_
         await person.say(f"/open {path}")
         await person.sees("A fixed list.")
         await person.say(f"/open {tmp_path}")
-        await person.sees("expected a file")
+        await person.sees("is not a regular file")
         assert person.pane.session.document.path == path
 
 
@@ -224,7 +224,7 @@ async def test_a_disk_that_refuses_is_said_and_asked_about_before_the_end(
         await person.say("Hi")
         await person.sees("Hello from the test server.", "Not saved:")
         await person.press("ctrl+q")
-        await person.sees("Leave it, and lose what is not saved?")
+        await person.sees("Leave anyway and lose what isn't saved?")
         await person.press("ctrl+q")
         assert isinstance(person.app.screen, ConfirmScreen)
         await person.press("escape")
@@ -244,7 +244,7 @@ async def test_one_may_leave_though_the_disk_refuses(messages_server: MessagesSe
         await person.say("Hi")
         await person.sees("Hello from the test server.", "Not saved:")
         await person.press("ctrl+q")
-        await person.sees("Leave it, and lose what is not saved?")
+        await person.sees("Leave anyway and lose what isn't saved?")
         await person.press("tab", "enter")
         await person.until(lambda: not person.app.is_running, "the end")
 
@@ -300,7 +300,7 @@ async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(
     paths.conversations_dir().write_text("a file in the way")
     async with chat(messages_server) as person:
         await person.say("Hi")
-        await person.sees("Hello from the test server.", "Not saved:", "tried again")
+        await person.sees("Hello from the test server.", "Not saved:", "still trying")
         await person.rests()
         paths.conversations_dir().unlink()
         await person.sees_no("Not saved:")
@@ -330,7 +330,7 @@ async def test_opening_a_file_that_is_not_there_says_so(
 ) -> None:
     async with chat(messages_server) as person:
         await person.say(f"/open {tmp_path / 'new.toml'}")
-        await person.sees("There is no such file yet")
+        await person.sees("This file doesn't exist yet")
 
 
 async def test_a_path_in_the_home_of_nobody_is_not_opened(messages_server: MessagesServer) -> None:
@@ -350,4 +350,4 @@ async def test_another_model_than_the_one_that_answered_last_is_said(
         '[[messages]]\nrole = "assistant"\ncontent = "Hello."\nresponse = { model = "smollm2" }\n'
     )
     async with chat(messages_server, file=path) as person:
-        await person.sees("The last reply is by smollm2")
+        await person.sees("The last reply is from smollm2")

@@ -146,7 +146,7 @@ async def test_a_change_of_a_setting_can_be_taken_back(
         assert person.pane.session.conversation.request == before
         await person.sees("Undone")
         await person.press("ctrl+z")
-        await person.sees("No setting was changed here yet.")
+        await person.sees("No change to undo yet.")
 
 
 async def test_what_a_preset_changed_can_be_taken_back(messages_server: MessagesServer) -> None:

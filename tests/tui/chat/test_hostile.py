@@ -50,10 +50,10 @@ async def test_the_title_and_the_message(messages_server: MessagesServer) -> Non
         assert_safe(person.text())
         assert "claude-sonnet-4-6" in person.text().splitlines()[0]
         await person.press("ctrl+s")
-        await person.sees("Empty: the first words")
+        await person.sees("Leave empty to use the first words")
         assert_safe(person.text())
         await person.press("escape", "ctrl+o")
-        await person.sees("type to narrow", "[/b] [@click")
+        await person.sees("type to filter", "[/b] [@click")
         assert_safe(person.text())
 
 
@@ -109,7 +109,7 @@ async def test_the_text_of_a_failure_that_is_tried_again(messages_server: Messag
     messages_server.fail(529, HOSTILE, HOSTILE, headers={"retry-after": "60"})
     async with chat(messages_server) as person:
         await person.say("Hi")
-        await person.sees("Sending it again")
+        await person.sees("Retrying in")
         assert_safe(person.text())
         await person.press("escape")
 
@@ -127,7 +127,7 @@ async def test_what_the_disk_refuses(
         await person.until(lambda: not person.pane.session.busy)
         assert_safe(person.text())
         await person.press("ctrl+q")
-        await person.sees("Leave it, and lose what is not saved?", "␛[31m")
+        await person.sees("Leave anyway and lose what isn't saved?", "␛[31m")
         assert_safe(person.text())
 
 
@@ -145,7 +145,7 @@ async def test_a_paste(messages_server: MessagesServer, typed: str) -> None:
 async def test_a_paste_into_a_dialog(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.press("ctrl+s")
-        await person.sees("Empty: the first words")
+        await person.sees("Leave empty to use the first words")
         person.app.post_message(Paste(HOSTILE))
         await person.sees("[@click=app.quit]x")
         assert_safe(person.text())

@@ -38,7 +38,7 @@ async def test_ctrl_c_says_how_to_quit_where_there_is_nothing_to_stop(
     async with chat(messages_server, settings=Settings(keys={"quit": "f10"})) as person:
         await person.type("draft")
         await person.press("ctrl+c")
-        await person.sees("f10 quits.")
+        await person.sees("Press f10 to quit.")
         assert person.composed == "draft"
 
 
@@ -81,7 +81,7 @@ async def test_ctrl_c_copies_what_the_mouse_selected(messages_server: MessagesSe
 async def test_another_key_can_be_given_to_it(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=Settings(keys={"copy-or-stop": "f12"})) as person:
         await person.press("f12")
-        await person.sees("ctrl+q quits.")
+        await person.sees("Press ctrl+q to quit.")
 
 
 # -- the editor
@@ -166,7 +166,7 @@ async def test_n_goes_from_code_to_code_and_c_copies_it(messages_server: Message
 async def test_n_says_so_where_there_is_no_code(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
         await person.press("shift+tab", "n")
-        await person.sees("There is no code in this conversation.")
+        await person.sees("No code in this conversation.")
 
 
 async def test_letters_of_ones_own_go_before_the_usual_ones(
@@ -189,7 +189,7 @@ async def test_letters_of_ones_own_go_before_the_usual_ones(
     [
         ("help-close", ["f1", "f9"], "Keys and commands", "Keys and commands"),
         ("inspector-back", ["f3", "f9"], "next request", "next request"),
-        ("dialog-close", ["ctrl+o", "f9"], "nothing here yet", "nothing here yet"),
+        ("dialog-close", ["ctrl+o", "f9"], "no conversations yet", "no conversations yet"),
     ],
 )
 async def test_keys_of_parts_and_dialogs_can_be_changed(
@@ -224,7 +224,7 @@ async def test_a_key_that_writes_stays_so_where_somebody_writes(
     messages_server: MessagesServer, name: str, key: str
 ) -> None:
     async with chat(messages_server, settings=Settings(keys={name: key})) as person:
-        await person.sees(f"keys.{name}: {key} is a key of the composer")
+        await person.sees(f"keys.{name}: {key} is used by the composer")
 
 
 async def test_the_help_has_a_key_or_a_word_in_each_line(messages_server: MessagesServer) -> None:

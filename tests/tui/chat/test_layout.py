@@ -105,9 +105,9 @@ async def test_every_dialog_fits(messages_server: MessagesServer, size: tuple[in
     conversation_file("old.toml", "What is a tuple?", title="Tuples")
     async with chat(messages_server, size=size) as person:
         for typed, seen in {
-            "/model": "type to narrow",
+            "/model": "type to filter",
             "/open": "Tuples",
-            "/theme": "type to narrow",
+            "/theme": "type to filter",
             "/help": "Keys and commands",
             "/system": "System prompt",
         }.items():
@@ -194,12 +194,12 @@ async def test_what_is_said_stands_on_the_screen_once_while_a_dialog_is_open(
         person.screen.notify("Twice is once too often, said somebody.", timeout=600)
         await person.sees("Twice")
         await person.say("/preset")
-        await person.sees("type to narrow", "Twice")
+        await person.sees("type to filter", "Twice")
         # The picture alone shows what is seen through the dialog, too.
         picture = person.app.export_screenshot
         await person.until(lambda: picture().count("Twice") == 1, "one of them")
         await person.press("escape")
-        await person.sees_no("type to narrow")
+        await person.sees_no("type to filter")
         await person.sees("Twice")
 
 

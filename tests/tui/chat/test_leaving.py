@@ -13,7 +13,7 @@ from claude_tui.storage.lock import FileLock
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat, conversation_file, said
 
-UNANSWERED = "There is no reply to this message."
+UNANSWERED = "This message has no reply."
 
 
 async def test_leaving_before_the_reply_began_says_so_and_later_one_key_asks_for_it(
@@ -25,10 +25,11 @@ async def test_leaving_before_the_reply_began_says_so_and_later_one_key_asks_for
         await asyncio.to_thread(messages_server.wait_until_held)
         await person.press("ctrl+n")
         await person.sees(
-            "The reply in “Tell me” was stopped before anything arrived: ctrl+r asks again there."
+            'The reply in "Tell me" was stopped before anything arrived.',
+            "Go back and use ctrl+r to try again.",
         )
         await person.press("ctrl+o", "enter")
-        await person.sees(UNANSWERED, "ctrl+r asks for one.")
+        await person.sees(UNANSWERED, "Press ctrl+r to get one.")
         messages_server.reply("Here you are.")
         await person.press("ctrl+r")
         await person.sees("Here you are.")
@@ -52,8 +53,8 @@ async def test_leaving_in_the_middle_of_a_reply_says_that_it_was_stopped(
             await person.say(f"/open {other}")  # a command is taken while a reply arrives
             await person.sees("A fixed list.")
         await person.sees(
-            "The reply in “Tell me” was stopped, and what arrived is kept: /continue goes on "
-            "there.",
+            'The reply in "Tell me" was stopped; what arrived is saved.',
+            "Go back and use /continue to continue.",
         )
 
 
@@ -71,7 +72,7 @@ async def test_a_message_that_was_never_answered_is_seen_as_such(
 ) -> None:
     path = conversation_file("asked.toml", "What is a tuple?", "A fixed list.", "And a list?")
     async with chat(messages_server, file=path) as person:
-        await person.sees(UNANSWERED, "ctrl+r asks for one.")
+        await person.sees(UNANSWERED, "Press ctrl+r to get one.")
         await person.say("Well?")
         await person.sees("Hello from the test server.")
         await person.sees_no(UNANSWERED)
@@ -90,10 +91,10 @@ async def test_who_reads_along_is_told_that_the_other_window_waits(
     reply = Message(2, 1, "assistant", ())
     file.journal.begin_reply(reply, conversation.messages[-1])
     async with chat(messages_server, file=path) as person:
-        await person.sees("The other window is waiting for the reply.", "read only here")
+        await person.sees("The other window is waiting for the reply.", "read-only here")
         assert "ctrl+r asks" not in person.text()
         file.journal.end()
-        await person.sees("There is no reply to this message yet.")
+        await person.sees("This message has no reply yet.")
         file.journal.begin_reply(reply, conversation.messages[-1])
         await person.sees("The other window is waiting for the reply.")
     lock.release()
@@ -106,6 +107,6 @@ async def test_where_nothing_can_be_asked_no_key_is_named_for_it(
     lock = FileLock(path)
     assert not lock.acquire()
     async with chat(messages_server, file=path) as person:
-        await person.sees("There is no reply to this message yet.", "read only here")
+        await person.sees("This message has no reply yet.", "read-only here")
         assert "ctrl+r asks" not in person.text()
     lock.release()

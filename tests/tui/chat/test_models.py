@@ -80,7 +80,7 @@ async def test_the_age_of_the_shipped_list_is_said_too(messages_server: Messages
     async with chat(messages_server) as person:
         await person.type("/model")
         await person.press("enter")
-        await person.sees("Model · shipped list of 2026-")
+        await person.sees("Model · built-in list of 2026-")
 
 
 async def test_a_broken_kept_list_is_as_good_as_none(messages_server: MessagesServer) -> None:
@@ -90,7 +90,7 @@ async def test_a_broken_kept_list_is_as_good_as_none(messages_server: MessagesSe
     async with chat(backend=keeping_backend(messages_server)) as person:
         await person.type("/model")
         await person.press("enter")
-        await person.sees("Model · shipped list of")
+        await person.sees("Model · built-in list of")
         await person.type("opus-5-5")
         await person.sees("Claude Opus 5.5")
 
@@ -100,7 +100,7 @@ async def test_a_retired_model_says_what_to_choose_and_the_list_begins_there(
 ) -> None:
     overrides = {"model": "claude-mythos-preview"}
     async with chat(messages_server, overrides=overrides, size=(120, 50)) as person:
-        await person.sees("claude-mythos-preview was to be retired on 2026-06-30")
+        await person.sees("claude-mythos-preview was due to be retired on 2026-06-30")
         await person.sees("choose claude-mythos-5-2 instead")
         await person.type("/model")
         await person.press("enter", "enter")
@@ -156,12 +156,12 @@ async def test_a_model_that_takes_no_images_says_so_before_and_when_one_is_sent(
     blind = Model("blind", "Blind", Sampling.BOTH, images=False)
     backend = backend_of(messages_server)._replace(model=blind, foreign=True)
     async with chat(backend=backend, file=path, size=(80, 24)) as person:
-        assert "blind takes no images" not in person.text()
+        assert "blind doesn't support images" not in person.text()
         await person.press("f2")
-        await person.sees("blind takes no images, and")
+        await person.sees("blind doesn't support images, and")
         await person.press("escape")
         await person.say("And now?")
-        await person.sees("blind takes no images, and this conversation has one.")
+        await person.sees("blind doesn't support images, and this conversation has one.")
         await person.sees("Hello from the test server.")
 
 

@@ -78,14 +78,14 @@ async def test_what_a_model_takes_not_comes_back_with_one_that_takes_it(
         await person.say("/model claude-opus-4-8")
         await person.sees("claude-opus-4-8: not sent: temperature")
         await person.say("/model claude-sonnet-4-6")
-        await person.sees("claude-sonnet-4-6: sent again: temperature")
+        await person.sees("claude-sonnet-4-6 supports temperature; it will be sent again.")
         assert person.pane.session.conversation.request.temperature == 0.3
 
 
 async def test_nonsense_is_answered_in_words(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/cache maybe")
-        await person.sees('cache is "on", "1h" or "off"')
+        await person.sees('cache must be "on", "1h" or "off"')
         await person.press("ctrl+u")
         await person.say("/speed fast")
-        await person.sees("claude-sonnet-4-6 takes no speed")
+        await person.sees("claude-sonnet-4-6 doesn't support speed")

@@ -34,7 +34,7 @@ async def test_what_another_program_wrote_is_there_when_one_comes_back(
         await person.sees("Hello")
         path.write_text(path.read_text().replace("Hello", "Good day"))
         await come_back(person)
-        await person.sees("Good day", "Another program changed the file")
+        await person.sees("Good day", "Reloaded: another program changed this file.")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_what_another_program_wrote_is_there_without_a_key(
     async with chat(messages_server, file=path) as person:
         await person.sees("Hello")
         path.write_text(path.read_text().replace("Hello", "Good day"))
-        await person.sees("Good day", "Another program changed the file")
+        await person.sees("Good day", "Reloaded: another program changed this file.")
 
 
 async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where_they_read(
@@ -63,9 +63,9 @@ async def test_who_reads_along_sees_what_the_other_window_writes_and_stays_where
     told: list[str] = []
     async with chat(messages_server, file=path) as person:
         monkeypatch.setattr(person.app, "notify", lambda text, **_options: told.append(text))
-        await person.sees("Message 39", "read only here")
+        await person.sees("Message 39", "read-only here")
         file.append(Message(41, 40, "user", (TextBlock("One more"),)))
-        await person.sees("One more", "There is no reply to this message yet.")
+        await person.sees("One more", "This message has no reply yet.")
         await person.press("pageup", "pageup")
         await person.sees_no("One more")
         before = person.pane.transcript.scroll_offset
@@ -87,14 +87,14 @@ async def test_who_reads_along_goes_on_once_the_other_window_is_gone(
     lock = FileLock(path)
     assert not lock.acquire()
     async with chat(messages_server, file=path) as person:
-        await person.sees("Message 39", "read only here")
+        await person.sees("Message 39", "read-only here")
         await person.type("What I say")
         await person.press("shift+tab", "pageup", "pageup")
         await person.sees_no("Message 39")
         before = person.pane.transcript.scroll_offset
         lock.release()
         await person.sees("no longer open in another window")
-        await person.sees_no("read only here")
+        await person.sees_no("read-only here")
         assert person.pane.transcript.scroll_offset == before
         await person.until(lambda: person.composed == "What I say", "the draft")
         await person.press("enter")
@@ -114,7 +114,7 @@ async def test_what_a_window_left_when_it_was_killed_is_brought_in(
     assert not lock.acquire()
     file, _conversation = ConversationFile.open(path)
     async with chat(messages_server, file=path) as person:
-        await person.sees("Hello", "read only here")
+        await person.sees("Hello", "read-only here")
         asked = Message(3, 2, "user", (TextBlock("And?"),))
         file.append(asked)
         file.journal.begin_reply(Message(4, 3, "assistant", ()), asked)
@@ -128,11 +128,11 @@ async def test_what_a_window_left_when_it_was_killed_is_brought_in(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda path: path.unlink(), "is not there any more"),
-        (lambda path: path.rename(path.with_name("other.toml")), "is not there any more"),
+        (lambda path: path.unlink(), "no longer exists"),
+        (lambda path: path.rename(path.with_name("other.toml")), "no longer exists"),
         (lambda path: path.write_text("format = ["), "talk.toml:1"),
         (lambda path: os.truncate(path, 60), "talk.toml:"),
-        (lambda path: os.truncate(path, 0), "there are no messages in it any more"),
+        (lambda path: os.truncate(path, 0), "no longer has any messages"),
         (lambda path: path.write_bytes(b"\xff\xfe"), "expected UTF-8 text"),
     ],
 )
@@ -156,7 +156,7 @@ async def test_a_file_that_went_or_broke_is_said_once_and_all_is_kept(
 
         monkeypatch.setattr(person.app, "notify", listen)
         await come_back(person)
-        await person.sees("took the file away, or broke it", words)
+        await person.sees("removed or broke the file", words)
         await come_back(person)
         await person.rests()
         assert len(told) == 1

@@ -23,7 +23,7 @@ async def test_a_preset_takes_the_place_of_the_whole_request_but_for_the_model(
 ) -> None:
     async with chat(messages_server, overrides={"max_tokens": 77}) as person:
         await person.say("/preset exact")
-        await person.sees("The request is that of the preset exact")
+        await person.sees('Loaded the preset "exact"')
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     body = asked(messages_server)
@@ -48,7 +48,7 @@ async def test_a_name_that_is_none_yet_saves_the_request(messages_server: Messag
         await person.say("/preset")
         await person.type("mine")
         await person.press("enter")
-        await person.sees("Saved as the preset mine")
+        await person.sees('Saved the preset "mine"')
     assert load_preset("mine") == Parameters(model="claude-sonnet-4-6", temperature=0.3)
 
 
@@ -58,14 +58,14 @@ async def test_a_preset_of_ones_own_is_replaced_only_after_a_yes(
     save_preset("mine", Parameters(temperature=0.9))
     async with chat(messages_server, overrides={"temperature": 0.3}) as person:
         await person.say("/save_preset mine")
-        await person.sees("There is a preset mine of yours.")
+        await person.sees('You already have a preset named "mine".')
         await person.press("escape")
-        await person.sees_no("There is a preset mine of yours.")
+        await person.sees_no('You already have a preset named "mine".')
         assert load_preset("mine").temperature == 0.9
         await person.say("/save_preset mine")
-        await person.sees("There is a preset mine of yours.")
+        await person.sees('You already have a preset named "mine".')
         await person.press("y")
-        await person.sees("Saved as the preset mine")
+        await person.sees('Saved the preset "mine"')
     assert load_preset("mine").temperature == 0.3
 
 

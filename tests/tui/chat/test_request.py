@@ -106,7 +106,7 @@ async def test_what_a_change_did_to_another_parameter_is_told_of_that_request_on
 
 async def test_opus_4_8_says_why_its_sliders_do_nothing(messages_server: MessagesServer) -> None:
     async with chat(messages_server, overrides={"model": "claude-opus-4-8"}) as person:
-        await person.sees("takes no temperature", "takes no top_p")
+        await person.sees("not supported")
         assert person.screen.query_one("#temperature").disabled
         await person.say("/temperature 0.5")
         await person.say("Hi")
@@ -136,7 +136,7 @@ async def test_the_model_is_chosen_from_what_the_server_lists(
         await person.type("opus")
         await person.sees_no("Claude Sonnet 4.6")
         await person.press("enter")
-        await person.sees("takes no temperature")
+        await person.sees("not supported")
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     assert asked(messages_server)["model"] == "claude-opus-4-8"
@@ -148,7 +148,7 @@ async def test_a_model_that_is_listed_twice_is_offered_once(
     messages_server.models = [*LISTED, LISTED[0]]
     async with chat(messages_server) as person:
         await person.say("/model")
-        await person.sees("type to narrow", "Claude Sonnet 4.6")
+        await person.sees("type to filter", "Claude Sonnet 4.6")
         assert person.text().count("Claude Sonnet 4.6") == 1
 
 
@@ -156,7 +156,7 @@ async def test_the_model_in_use_is_highlighted_at_first(messages_server: Message
     messages_server.models = LISTED
     async with chat(messages_server, overrides={"model": "claude-opus-4-8"}) as person:
         await person.say("/model")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
         await person.press("enter")
         assert person.pane.session.conversation.request.model == "claude-opus-4-8"
 
@@ -166,7 +166,7 @@ async def test_any_model_id_may_be_typed(messages_server: MessagesServer) -> Non
     async with chat(messages_server) as person:
         await person.say("/model")
         await person.type("my-own-model")
-        await person.sees("this id, as typed")
+        await person.sees("use this id")
         await person.press("enter")
         await person.say("Hi")
         await person.sees("Hello from the test server.")
@@ -205,7 +205,7 @@ async def test_the_editor_of_the_system_prompt_can_be_left_without_the_change(
 ) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
         await person.say("/system")
-        await person.sees("esc Keep", "^r Leave as it was")
+        await person.sees("esc Keep", "^r Discard changes")
         await person.press("ctrl+r")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
         await person.say("/system")

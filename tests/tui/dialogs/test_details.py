@@ -24,8 +24,8 @@ def test_the_system_prompt_of_a_reply_is_told_or_why_it_is_not() -> None:
     messages, now = [before, first, without, lost], Parameters(system="Be kind.")
     assert told(first, messages, now)["sent: system"] == "Be brief."
     assert told(without, messages, now)["sent: system"] == "none"
-    assert told(lost, messages, now)["sent: system"].startswith("not known: the reply")
-    assert told(before, messages, now)["sent: system"].startswith("not known: older versions")
+    assert told(lost, messages, now)["sent: system"].startswith("unknown: the reply")
+    assert told(before, messages, now)["sent: system"].startswith("unknown: older versions")
     assert told(before, messages, Parameters())["sent: system"].startswith("none recorded")
 
 

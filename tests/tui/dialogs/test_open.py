@@ -95,7 +95,7 @@ async def test_a_conversation_is_deleted_and_brought_back(
         await person.type("ducks")
         await person.until(lambda: "1" in state(person), "one")
         await person.press("ctrl+d")
-        await person.sees("Deleted: Ducks. ctrl+z brings it back.", "Undo", "nothing found")
+        await person.sees('Deleted "Ducks". Press ctrl+z to undo.', "Undo", "no matches")
         assert not path.exists()
         await person.press("ctrl+z")
         await person.sees("Ducks is back.")
@@ -108,7 +108,7 @@ async def test_deleting_twice_deletes_two(messages_server: MessagesServer) -> No
     async with chat(messages_server) as person:
         await looks(person)
         await person.press("ctrl+d", "ctrl+d")
-        await person.sees("Deleted: Talk 3")
+        await person.sees('Deleted "Talk 3')
         await person.until(lambda: "3" in state(person), "three")
         assert len(list(paths.conversations_dir().glob("*.toml"))) == 3
         await person.press("ctrl+z", "ctrl+z")
@@ -147,7 +147,7 @@ async def test_the_conversation_on_view_is_deleted_and_a_new_one_stands_in_its_p
         await person.type("unsent")
         await looks(person)
         await person.press("ctrl+d")
-        await person.sees("Deleted: Ducks. ctrl+z brings it back.")
+        await person.sees('Deleted "Ducks". Press ctrl+z to undo.')
         assert not path.exists()
         assert person.pane.session.document.path is None
         await person.press("ctrl+z")
@@ -187,7 +187,7 @@ async def test_a_conversation_that_can_not_be_left_is_not_deleted(
             await person.sees("Not saved:")
             await looks(person)
             await person.press("ctrl+d")
-            await person.sees("lose what is not saved?")
+            await person.sees("lose what isn't saved?")
             await person.press("escape")
             await person.sees("Ducks")
         await person.press("escape")
@@ -223,7 +223,7 @@ async def test_a_conversation_is_renamed_from_the_list(messages_server: Messages
         await person.press("ctrl+u")
         await person.type("[/b] [@click=app.quit]x[/]")
         await person.press("enter")
-        await person.sees("one.toml has a new title.", "[/b] [@click=app.quit]x[/]")
+        await person.sees("Changed the title of one.toml.", "[/b] [@click=app.quit]x[/]")
         assert load_conversation(path).title == "[/b] [@click=app.quit]x[/]"
 
 

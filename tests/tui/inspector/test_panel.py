@@ -157,7 +157,7 @@ async def test_a_turn_comes_on_top_when_it_ends(messages_server: MessagesServer)
         person.pane.composer.focus()
         messages_server.fail(400, "invalid_request_error", "That is too much.")
         await person.say("Again")
-        await person.sees("That is too much.", "bytes that were sent")
+        await person.sees("That is too much.", "identical to what was sent")
         labels = [str(node.label) for node in inspector(person).tree_view.root.children]
         assert "That is too much." in labels[1]
         assert "end_turn" in labels[2]
@@ -246,7 +246,7 @@ async def test_finding_brings_the_transcript_back(messages_server: MessagesServe
         await person.sees("Hello there.", "find")
         await person.press("f3")
         await person.sees("next request")
-        await person.sees_no("capitals count")
+        await person.sees_no("case-sensitive if")
 
 
 @pytest.mark.parametrize(

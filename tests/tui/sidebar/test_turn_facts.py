@@ -69,7 +69,7 @@ async def test_the_sidebar_and_the_details_tell_it(messages_server: MessagesServ
         await person.sees("last reply $0.005", "first token in", "12k read from cache")
         await person.sees("requests left 49 / 50", "input left 38k / 40k")
         await person.say("/details")
-        await person.sees("first_token_seconds", "cost by list price", "$0.005133")
+        await person.sees("first_token_seconds", "cost at list price", "$0.005133")
         assert present(person.saved().messages[-1].response).first_token_seconds is not None
 
 
@@ -78,7 +78,7 @@ async def test_the_limits_are_told_after_a_refusal_too(messages_server: Messages
     messages_server.fail(429, "rate_limit_error", "Too many", headers=headers)
     async with chat(messages_server) as person:
         await person.say("Hi")
-        await person.sees("Sending it again")
+        await person.sees("Retrying in")
         await person.press("escape")
         await person.sees("requests left 0")
 
@@ -102,8 +102,8 @@ async def test_a_prompt_that_the_server_says_nothing_of_is_not_taken_for_an_empt
         assert "last reply $" not in person.text()
         assert "1M   $" not in person.text()
         await person.say("/details")
-        await person.sees("not said")
-        assert "cost by list price" not in person.text()
+        await person.sees("not reported")
+        assert "cost at list price" not in person.text()
         path = person.pane.session.document.path
         assert path is not None
         written = path.read_text()

@@ -44,5 +44,5 @@ def test_an_editor_that_takes_the_file_away_is_not_said_to_be_missing(tmp_path: 
 
 
 def test_an_editor_that_fails_says_how() -> None:
-    with pytest.raises(EditorError, match="false ended with status 1"):
+    with pytest.raises(EditorError, match="false exited with status 1; the text is unchanged"):
         edit("some", {"EDITOR": "false"})

@@ -86,7 +86,7 @@ async def test_a_command_in_front_of_a_burst_runs(messages_server: MessagesServe
 async def test_a_burst_is_keys_where_nothing_is_written(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/theme")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
         type_in_one_read(person.app, "midnight\rand\rthe rest")
         await person.until(lambda: person.app.screen is person.screen, "the end of the list")
         await person.until(lambda: "the rest" in person.composed, "what came behind it")

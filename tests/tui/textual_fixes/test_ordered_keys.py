@@ -32,7 +32,7 @@ async def test_what_is_typed_behind_find_goes_into_its_line(
 async def test_keys_behind_a_filter_act_on_what_it_leaves(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.say("/theme")
-        await person.sees("type to narrow")
+        await person.sees("type to filter")
         type_at_once(person.app, [*"high-contrast", "down", "enter"])
         await person.until(lambda: person.app.screen is person.screen, "the list gone")
         assert person.app.theme == "high-contrast-light"

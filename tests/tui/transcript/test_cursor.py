@@ -143,16 +143,16 @@ async def test_a_link_is_opened_by_keys(
         await person.press("down", "down", "enter")
         await person.until(lambda: opened == ["https://h.i"], "the link")
         await person.press("k", "o")
-        await person.sees("There is no link to open here.")
+        await person.sees("No link to open here.")
 
 
 async def test_details_tell_what_is_known(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=answered()) as person:
         await into_the_transcript(person)
         await person.press("d")
-        await person.sees("Details of the message", "4, after 3", "assistant")
+        await person.sees("Message details", "4, after 3", "assistant")
         await person.press("escape")
-        await person.sees_no("Details of the message")
+        await person.sees_no("Message details")
         assert person.pane.transcript.has_focus
 
 

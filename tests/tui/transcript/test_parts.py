@@ -77,7 +77,7 @@ def test_a_click_puts_the_cursor_on_a_listing_or_on_its_message() -> None:
 
 
 def test_code_is_gone_to_round_and_round() -> None:
-    alone = Alone([says(ANSWER, 1), asks("no code", 2), says(ANSWER, 3)])
+    alone = Alone([says(ANSWER, 1), asks("No code", 2), says(ANSWER, 3)])
     alone.cursor.put(Target(2))
     seen = []
     for _ in range(3):
