@@ -89,7 +89,7 @@ def test_a_reply_written_by_hand_has_no_facts() -> None:
         ({"stop_reason": "pause_turn"}, "/continue"),
         ({"stop_reason": "model_context_window_exceeded"}, "context window is full"),
         ({"stop_reason": "interrupted"}, "Interrupted. /continue"),
-        ({"stop_reason": "gazing"}, "'gazing'"),
+        ({"stop_reason": "gazing"}, '"gazing"'),
     ],
 )
 def test_a_reply_says_how_it_ended_unless_it_is_the_usual_way(
