@@ -42,7 +42,8 @@ KEYS = {
     "pagedown": "\x1b[6~",
     "f1": "\x1bOP",
     "f2": "\x1bOQ",
-} | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acefnopqrsxz"}
+    "f3": "\x1bOR",
+} | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acefnopqrsuxz"}
 
 
 class Stream(pyte.ByteStream):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,7 +18,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
-from textual.filter import ANSIToTruecolor
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
@@ -38,10 +39,12 @@ from claude_tui.tui.commands import (
     choose_keys,
     shown_keys,
 )
+from claude_tui.tui.contrast import legible_variables
 from claude_tui.tui.editor.text_editor import EDITOR_KEYS
 from claude_tui.tui.failures import Failures
 from claude_tui.tui.glyphs import choose_signs
 from claude_tui.tui.keymap import check_keys
+from claude_tui.tui.no_color import NO_COLOR, THEME, WithoutColor
 from claude_tui.tui.part_keys import LETTERED, PARTS
 from claude_tui.tui.sizes import is_too_small
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
@@ -61,6 +64,9 @@ _BINDINGS: Final[list[BindingType]] = [
     for command in COMMANDS
     if command.id in APP_COMMANDS
 ]
+
+
+_WITHOUT_COLOR: Final = WithoutColor()
 
 
 class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
@@ -99,6 +105,8 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         choose_keys(self._changed_keys)
         plain = ["styles/plain.tcss"] if settings.plain else []
         textual_fixes.apply()
+        if not os.environ.get(NO_COLOR):
+            os.environ.pop(NO_COLOR, None)  # Textual takes an empty one for a yes
         self._failures = Failures(self, self._keep_drafts)
         super().__init__(css_path=[*self.CSS_PATH, *plain])
         # A key acts at once: an animated list would make the next key wait.
@@ -138,10 +146,20 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         screen.expect_width(self.size.width)
         return screen
 
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the variables of style sheets, with colours of text that can be read."""
+        variables = super().get_css_variables()
+        self.theme_variables = legible_variables(self.current_theme, variables)
+        return self.theme_variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what changes rows on their way to the terminal."""
+        return (_WITHOUT_COLOR,) if self.no_color else super().get_line_filters()
+
     def on_load(self) -> None:
         """Set the theme and the keys before the first paint."""
         for name in self._wanted_themes:
-            theme = find_theme(name, self._theme_folders())
+            theme = find_theme(name, self._theme_folders)
             if theme is not None:
                 self.register_theme(theme)
             if name in self.available_themes:
@@ -168,19 +186,23 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     @cached_property
     def _wanted_themes(self) -> tuple[str, ...]:
         """The themes to try, best first: chosen in the app, in the settings, the default."""
+        if self.no_color:
+            return (THEME,)
         state, theme = load_state(paths.state_file()), self.settings.theme
         chosen = state.theme if state.instead_of in ("", theme) else theme
         return chosen, theme, DEFAULT_THEME
 
-    def _theme_folders(self) -> tuple[Path, Path]:
-        return paths.shipped_themes_dir(), paths.user_themes_dir()
+    @property
+    def _theme_folders(self) -> tuple[Path, ...]:
+        shipped = paths.shipped_themes_dir()
+        return (shipped,) if self.no_color else (shipped, paths.user_themes_dir())
 
     def _load_themes(self) -> None:
         """Load all themes after the first paint, and show the faults of the user's files."""
-        themes, problems = load_themes(self._theme_folders())
+        themes, problems = load_themes(self._theme_folders)
         for theme in themes:
             self.register_theme(theme)
-        if self.settings.theme not in self.available_themes:
+        if self.settings.theme not in self.available_themes and not self.no_color:
             problems.append(
                 f"{paths.config_file()}: theme: unknown theme {short_repr(self.settings.theme)}"
             )

@@ -50,7 +50,7 @@ class CommandProvider(Provider):
         key = f"transcript-{command.id}"
         transcript_key = f"{key_of(key)} in the transcript" if key in _TRANSCRIPT_KEYS else ""
         ways = ", ".join(filter(None, (keys_of(command.id), transcript_key, command.usage)))
-        return Content.assemble(title, "  ", (ways, "dim")) if ways else title
+        return Content.assemble(title, "  ", (ways, "$text-muted")) if ways else title
 
     def _run(self, command: Command) -> Callable[[], object]:
         assert isinstance(self.screen, ChatScreen)

@@ -6,6 +6,8 @@ The app's own themes and the user's have the same format::
                                 # name of a shipped one takes its place
     dark = true                 # optional, like everything below except colors.primary
     ansi = false                # true: the terminal's own sixteen colours
+    contrast = 4.5              # the least contrast of text, 1 to 21: text that has less is made
+                                # lighter or darker; 1 leaves all colours as they are
 
     [colors]                    # "#D97757", "rgb(217, 119, 87)", "navy", "ansi_blue"
     primary = "#D97757"         # focus, headings, the filled part of a slider
@@ -44,6 +46,7 @@ from textual.design import ColorSystem
 from textual.theme import Theme
 
 from claude_tui.config.toml_file import TomlFile, short_repr
+from claude_tui.tui.contrast import CONTRAST
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +126,7 @@ def load_theme(path: Path) -> tuple[Theme | None, list[str]]:
     primary = file.take("colors.primary", str, _COLOUR, _is_opaque, required=True)
     dark = file.take("dark", bool, "true or false") is not False
     ansi = file.take("ansi", bool, "true or false") is True
+    contrast = file.take("contrast", float, "1 to 21", lambda number: 1 <= number <= 21)
     colours = {
         key: file.take(f"colors.{key}", str, _COLOUR, _is_colour if key == "boost" else _is_opaque)
         for key in _COLOURS
@@ -133,6 +137,8 @@ def load_theme(path: Path) -> tuple[Theme | None, list[str]]:
         return None, file.problems
     theme = Theme(name, primary, dark=dark, ansi=ansi)
     theme.variables = {**_ansi_variables(dark), **variables} if ansi else variables
+    if contrast is not None:
+        theme.variables = {**theme.variables, CONTRAST: str(contrast)}
     for key, colour in colours.items():
         setattr(theme, key, colour)
     try:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.color import Color
 from textual.screen import Screen
+
+from claude_tui.tui.contrast import contrast
+
+ORNAMENT = re.compile("[\\s\u2500-\u259f]*")
+"""Frames, lines, bars and blocks: they say nothing that is not said in words beside them."""
 
 
 class Painted(NamedTuple):
@@ -23,38 +29,27 @@ class Painted(NamedTuple):
     text: str
     widget: str
 
+    def __str__(self) -> str:
+        """Say all of it in one line."""
+        return f"{self.contrast:.2f} {self.text[:40]!r} in {self.widget}"
+
 
 def painted(screen: Screen[object]) -> Iterator[Painted]:
-    """Every piece of text on ``screen`` that has letters or digits.
+    """Every piece of text on ``screen``, in the colours that go to the terminal.
 
     What is behind a dialog is meant to step back, and left out.
     """
     for y, strip in enumerate(screen._compositor.render_strips()):
         x = 0
         for text, style, _ in strip:
-            if style is not None and any(map(str.isalnum, text)):
+            if style is not None and not ORNAMENT.fullmatch(text):
                 widget, _ = screen.get_widget_at(x + len(text) - len(text.lstrip()), y)
-                fore, ground = style.color, style.bgcolor
-                behind = screen.is_modal and widget is screen
-                if not behind and fore is not None and ground is not None:
-                    colors = [Color.from_rich_color(fore), Color.from_rich_color(ground)]
-                    if style.reverse:
-                        colors.reverse()
-                    if style.dim:
-                        colors[0] = colors[1].blend(colors[0], 0.5)
+                if not (screen.is_modal and widget is screen):
+                    place = f"{text!r} in {widget}"
+                    assert style.color is not None, place
+                    assert style.bgcolor is not None, place
+                    # How much darker that is depends on the terminal.
+                    assert not style.dim, place
+                    colors = map(Color.from_rich_color, (style.color, style.bgcolor))
                     yield Painted(contrast(*colors), text.strip(), str(widget))
             x += cell_len(text)
-
-
-def contrast(one: Color, other: Color) -> float:
-    """The contrast of two opaque colours."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(color: Color) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-        for part in color.normalized
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,79 +1,91 @@
-"""What is on the screen can be read in every shipped theme."""
+"""What is on the screen can be read in every theme that the program offers."""
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
 
 from claude_tui import paths
-from claude_tui.config.settings import Settings
-from claude_tui.conversation import Parameters
+from claude_tui.tui.contrast import contrast, legible, legible_variables
+from claude_tui.tui.theming import load_themes
 from tests.servers.messages_server import MessagesServer
 from tests.tui.contrast import painted
-from tests.tui.driving import Chat, chat, conversation_file
+from tests.tui.driving import Chat, chat
+from tests.tui.scenes import SIZE, conversation, scenes
 
-THEMES = sorted(
-    path.stem for path in paths.shipped_themes_dir().glob("*.toml") if path.stem != "terminal"
-)
-"""All but the one that leaves its colours to the terminal."""
-LEAST = 2.0
-"""Below it a text is not to be seen. It is no aim: 4.5 is what people can read for long."""
+SHIPPED = [theme for theme in load_themes([paths.shipped_themes_dir()])[0] if not theme.ansi]
+TEXTUALS = [theme for theme in BUILTIN_THEMES.values() if not theme.ansi]
+"""Themes whose colours are known: all but those that leave them to the terminal."""
 READABLE = 4.5
-"""What the cost of the next prompt has, which is small and matters."""
-REPLY = """# A heading
+READABLE_BY_ALL = 7.0
+"""What a theme of high contrast promises."""
 
-Some **bold** text, `code`, a [link](https://a.example) and a list:
-
-- one
-- two
-
-> A quotation.
-
-```python
-def f(x: int) -> str:  # a comment
-    return "text" + str(3.5)
-```
-"""
+COLORS = st.builds(Color, *[st.integers(0, 255)] * 3)
 
 
-def hard_to_read(person: Chat) -> set[str]:
-    return {
-        f"{each.contrast:.2f} {each.text[:40]!r} in {each.widget}"
-        for each in painted(person.app.screen)
-        if each.contrast < LEAST
-    }
+def least(theme: Theme) -> float:
+    return READABLE_BY_ALL if theme.name.startswith("high-contrast") else READABLE
 
 
-@pytest.mark.parametrize("theme", THEMES)
-async def test_every_text_can_be_told_from_its_ground(
-    messages_server: MessagesServer, theme: str
+async def test_every_text_can_be_read(messages_server: MessagesServer) -> None:
+    poor: set[str] = set()
+    async with chat(messages_server, file=conversation(), size=SIZE) as person:
+        async for scene in scenes(person, messages_server):
+            for theme in SHIPPED:
+                poor |= {f"{scene}: {text}" for text in await hard_to_read(person, theme)}
+    assert poor == set()
+
+
+async def test_the_conversation_can_be_read_in_the_themes_of_textual(
+    messages_server: MessagesServer,
 ) -> None:
-    request = Parameters(model="claude-sonnet-4-6", temperature=0.3, system="Be brief.")
-    path = conversation_file("a.toml", "A question", REPLY, request=request)
-    settings = Settings(theme=theme)
-    found: dict[str, set[str]] = {}
-    async with chat(messages_server, file=path, settings=settings, size=(120, 50)) as person:
-        assert person.app.theme == theme
-        person.screen.query_one("#more").focus()
-        await person.press("enter")
-        await person.sees("next prompt", "speed")
-        found["chat"] = hard_to_read(person)
-        costs = [each for each in painted(person.app.screen) if "next prompt" in each.text]
-        assert [each for each in costs if each.contrast < READABLE] == []
-        assert costs
-        person.pane.composer.focus()
-        for key, name in (("f1", "Keys and commands"), ("f3", "next request")):
-            await person.press(key)
-            await person.sees(name)
-            found[name] = hard_to_read(person)
-            await person.press("escape")
-        for command, name in (("/model", "Model ·"), ("/system", "Be brief"), ("/details", "role")):
-            await person.say(command)
-            await person.until(lambda: person.app.screen is not person.screen, name)
-            await person.sees(name)
-            found[command] = hard_to_read(person)
-            await person.press("escape")
-            await person.until(lambda: person.app.screen is person.screen, "the chat")
-        await person.say("/temperature 5")
-        await person.sees("must be between")
-        found["toast"] = hard_to_read(person)
-    assert {name: bad for name, bad in found.items() if bad} == {}
+    async with chat(messages_server, file=conversation(), size=SIZE) as person:
+        await person.sees("no language")
+        person.pane.transcript.focus()
+        await person.press("g")
+        poor = [text for theme in TEXTUALS for text in await hard_to_read(person, theme)]
+    assert poor == []
+
+
+async def hard_to_read(person: Chat, theme: Theme) -> list[str]:
+    """What has too little contrast on the screen in this theme."""
+    person.app.theme = theme.name
+    await person.pilot.pause()
+    texts = list(painted(person.app.screen))
+    assert texts
+    return [f"{theme.name}: {text}" for text in texts if text.contrast < least(theme)]
+
+
+@pytest.mark.parametrize("theme", [*SHIPPED, *TEXTUALS], ids=lambda theme: theme.name)
+def test_what_is_derived_for_text_can_be_read(theme: Theme) -> None:
+    variables = legible_variables(theme, theme.to_color_system().generate() | theme.variables)
+    colors = {name: Color.parse(value) for name, value in variables.items() if value[0] == "#"}
+    texts = [name for name in colors if name.startswith("text-")]
+    assert len(texts) == 8
+    for text, ground in product([*texts, "foreground"], ["background", "surface"]):
+        assert contrast(colors[text], colors[ground]) >= least(theme), (text, ground)
+
+
+@given(COLORS, st.lists(COLORS, min_size=1, max_size=3), st.floats(1, 21))
+def test_a_color_moves_no_further_than_it_must(
+    color: Color, grounds: list[Color], least: float
+) -> None:
+    moved = legible(color, grounds, least)
+    worst = min(contrast(moved, ground) for ground in grounds)
+    before = min(contrast(color, ground) for ground in grounds)
+    if before >= least:
+        assert moved == color
+    else:
+        assert worst >= least or moved in (Color(255, 255, 255), Color(0, 0, 0))
+
+
+def test_colors_of_the_terminal_are_left_alone() -> None:
+    theme = Theme("mine", "ansi_red", ansi=True)
+    assert legible_variables(theme, {"foreground": "ansi_default"}) == {
+        "foreground": "ansi_default"
+    }

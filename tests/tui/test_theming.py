@@ -31,6 +31,7 @@ from textual.widgets import (
 
 from claude_tui import paths
 from claude_tui.config.settings import DEFAULT_THEME
+from claude_tui.tui.contrast import contrast, luminance
 from claude_tui.tui.theming import load_theme, load_themes
 
 SHIPPED, SHIPPED_PROBLEMS = load_themes([paths.shipped_themes_dir()])
@@ -98,21 +99,6 @@ class Gallery(App[None]):
         yield Markdown("# One\n\n## Two\n\n### Three\n\n> quote\n\n```python\nx = 1\n```\n")
         yield Link("link", url="https://example.com")
         yield Footer()
-
-
-def contrast(one: Color, other: Color) -> float:
-    """The contrast ratio of WCAG 2.2, 1 to 21."""
-    darker, lighter = sorted(luminance(colour) for colour in (one, other))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: Color) -> float:
-    """The relative luminance of WCAG 2.2, 0 to 1."""
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in colour.normalized
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def colour_of(theme: Theme, name: str) -> Color:

@@ -80,8 +80,8 @@ class Pane(Vertical):
             height: auto;
             max-height: 3;
             padding: 0 1;
-            background: $warning 20%;
-            color: $foreground;
+            background: $surface;
+            color: $text-warning;
         }
         & > #banner.-shown { display: block; }
     }

@@ -299,8 +299,10 @@ class ChatScreen(Screen[None]):
         """Choose the theme: by its name, or from the list with a preview.
 
         Raises:
-            UsageError: There is none of that name.
+            UsageError: There is none of that name, or there are no colours at all.
         """
+        if self.app.no_color:
+            raise UsageError("NO_COLOR is set, so themes change nothing.", "Unset it first.")
         themes = self.app.available_themes
         if argument and argument not in themes:
             meant = closest(argument, sorted(themes))

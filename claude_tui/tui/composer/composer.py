@@ -51,11 +51,9 @@ class Composer(FoldingEditor):
         scrollbar-size-vertical: 1;
 
         &:focus { border: round $primary; }
-        .text-area--placeholder { color: $foreground 60%; }
         &:ansi {
             border: round ansi_default;
             &:focus { border: round $primary; }
-            .text-area--placeholder { color: ansi_default; text-style: dim; }
         }
     }
     """

@@ -90,7 +90,7 @@ class FoldingEditor(TextEditor):
 
     DEFAULT_CSS = """
     FoldingEditor {
-        .folding-editor--fold { color: $primary; text-style: bold; }
+        .folding-editor--fold { color: $text-primary; text-style: bold; }
     }
     """
 

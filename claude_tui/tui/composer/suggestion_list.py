@@ -45,8 +45,7 @@ class SuggestionList(Widget):
             background: $block-cursor-background;
             text-style: $block-cursor-text-style;
         }
-        .suggestion-list--help { color: $foreground 70%; }
-        &:ansi .suggestion-list--help { color: ansi_default; text-style: dim; }
+        .suggestion-list--help { color: $text-muted; }
     }
     """
 

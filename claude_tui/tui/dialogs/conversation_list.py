@@ -51,7 +51,7 @@ class ConversationList(ScrollView, can_focus=False):
             text-style: $block-cursor-blurred-text-style;
         }
         & > .conversation-list--facts { color: $text-muted; }
-        & > .conversation-list--mark { color: $text-accent; text-style: bold underline; }
+        & > .conversation-list--mark { text-style: bold underline; }
     }
     """
     COMPONENT_CLASSES = {

@@ -29,7 +29,7 @@ class Choice:
     Args:
         value: The result if it is chosen.
         text: The label.
-        detail: Further facts, dimmed; may be empty.
+        detail: Further facts, in muted text; may be empty.
     """
 
     value: str
@@ -46,7 +46,9 @@ class Choice:
         text = Content(visible(self.text))
         if not self.detail:
             return text
-        return Content.assemble(text, "\n", Content(f"  {visible(self.detail)}").stylize("dim"))
+        return Content.assemble(
+            text, "\n", Content(f"  {visible(self.detail)}").stylize("$text-muted")
+        )
 
 
 class PickerScreen(ModalScreen[str | None]):

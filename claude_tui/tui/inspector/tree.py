@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, Final, TypeAlias
 
+from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.binding import BindingType
@@ -26,6 +27,9 @@ PAGE: Final = 200
 """How many children of a node are shown at first, and how many more each time."""
 LABEL_LENGTH: Final = 100
 """Most characters of a text in the tree; the whole of it is in its JSON."""
+
+MUTED: Final = "muted"
+"""The style of what stands beside a name; which colour that is depends on the theme."""
 
 NEXT_REQUEST: Final = "next request"
 OF_TREE: Final = "inspector-open inspector-close"
@@ -66,9 +70,11 @@ class InspectorTree(Tree[Item]):
         padding: 0 1;
         scrollbar-size-vertical: 1;
         scrollbar-size-horizontal: 0;
-        &:focus { background-tint: $foreground 0%; }
+
+        & > .inspector-tree--muted { color: $text-muted; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"inspector-tree--muted"}
     BINDINGS: ClassVar[list[BindingType]] = part_bindings("inspector", only=OF_TREE)
 
     def __init__(self) -> None:
@@ -197,6 +203,15 @@ class InspectorTree(Tree[Item]):
         elif node.parent is not None and node.parent is not self.root:
             self.move_cursor(node.parent)
 
+    def render_label(self, node: Node, base_style: Style, style: Style) -> Text:
+        """Draw a label; the row of the cursor has one colour."""
+        label = super().render_label(node, base_style, style)
+        muted = self.get_component_rich_style("inspector-tree--muted", partial=True)
+        label.spans = [
+            span._replace(style=muted) if span.style == MUTED else span for span in label.spans
+        ]
+        return label
+
     def get_label_width(self, node: Node) -> int:
         """The columns of a label."""
         label = node.label.plain if isinstance(node.label, Text) else node.label
@@ -268,7 +283,7 @@ def _label(item: Item) -> Text:
     name = visible_line(item.name[:LABEL_LENGTH])
     match item.value:
         case _ if item.rest_from:
-            return Text(f"… {name}", "dim")
+            return Text.assemble((f"… {name}", MUTED))
         case Lazy(soon=True) as lazy:
             return _label(replace(item, value=lazy.value))
         case Lazy():
@@ -276,11 +291,11 @@ def _label(item: Item) -> Text:
         case Mapping() as value:
             kind = value.get("role") or value.get("type")
             what = visible_line(kind[:LABEL_LENGTH]) if isinstance(kind, str) else f"{len(value)}"
-            return Text.assemble(name, (f" {{{what}}} {_summary(value)}", "dim"))
+            return Text.assemble(name, (f" {{{what}}} {_summary(value)}", MUTED))
         case list() | tuple() as value:
-            return Text.assemble(name, (f" [{len(value):,}]", "dim"))
+            return Text.assemble(name, (f" [{len(value):,}]", MUTED))
         case str() as value if item.name == "note":
-            return Text(visible_line(value), "italic dim")
+            return Text.assemble((visible_line(value), MUTED), style="italic")
         case str() as value:
             return Text.assemble((f"{name}: ", "bold"), _shortened(value))
         case value:

@@ -50,16 +50,12 @@ class ContextMeter(Widget):
         height: auto;
         padding: 0 1 0 2;
 
-        .meter--prompt { color: $primary; }
-        .meter--reply { color: $secondary; }
+        .meter--prompt { color: $text-primary; }
+        .meter--reply { color: $text-secondary; }
         .meter--short { color: $text-warning; }
         .meter--full { color: $text-error; }
         .meter--free { color: $foreground 35%; }
-        /* Not $text-muted, which is worked out from a ground that a part of a line has not. */
-        .meter--next { color: $foreground 80%; }
-        &:ansi {
-            .meter--free, .meter--next { color: ansi_default; text-style: dim; }
-        }
+        .meter--next { color: $text-muted; }
     }
     """
 

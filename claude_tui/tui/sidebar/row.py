@@ -34,9 +34,8 @@ class Row(Widget, can_focus=True):
         padding: 0 1;
         border-left: blank;
         &:focus { border-left: outer $primary; text-style: bold; }
-        &:hover { background: $boost; }
-        &:disabled { color: $foreground 60%; text-style: italic; }
-        &:ansi:disabled { color: ansi_default; text-style: dim; }
+        &:hover:enabled { background: $block-hover-background; }
+        &:disabled:can-focus { color: $text-disabled; text-style: italic; opacity: 1; }
     }
     """
 

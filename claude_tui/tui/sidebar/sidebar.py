@@ -90,10 +90,7 @@ class Sidebar(VerticalScroll, can_focus=False):
         #turn, #source { color: $text-muted; }
         .section { margin-top: 1; }
         &.-roomy Slider { margin-top: 1; }
-        &:ansi {
-            border-left: solid ansi_default;
-            .heading, #turn, #source { color: ansi_default; text-style: dim; }
-        }
+        &:ansi { border-left: solid ansi_default; }
     }
     """
 

@@ -46,20 +46,14 @@ class Slider(Widget, can_focus=True):
         border-left: blank;
         color: $foreground;
 
-        .slider--set { color: $primary; }
-        .slider--default { color: $foreground 60%; }
-        .slider--cross { color: $foreground 60%; }
+        .slider--set { color: $text-primary; }
+        .slider--default { color: $text-muted; }
+        .slider--cross { color: $text-muted; }
         .slider--rest { color: $foreground 35%; }
 
         &:focus { border-left: outer $primary; text-style: bold; }
         &:hover .slider--cross { color: $foreground; text-style: bold; }
-        &:ansi {
-            .slider--default, .slider--cross, .slider--rest {
-                color: ansi_default;
-                text-style: dim;
-            }
-            &:disabled { text-style: dim; }
-        }
+        &:disabled:can-focus { color: $text-disabled; opacity: 1; }
     }
     """
 

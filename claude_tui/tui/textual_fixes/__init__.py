@@ -19,6 +19,7 @@ FIXES: Final = (
     "one_shot_timers",
     "option_pages",
     "resize_echo",
+    "reversed_parts",
     "strip_caches",
     "vanished_widgets",
 )

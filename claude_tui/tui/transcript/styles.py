@@ -27,21 +27,23 @@ Transcript {
     & > .transcript--bar-notice { color: $secondary; }
     & > .transcript--bar-warning { color: $warning; }
     & > .transcript--bar-error { color: $error; }
-    & > .transcript--detail { color: $foreground 55%; }
-    & > .transcript--label { color: $foreground 55%; }
-    & > .transcript--thinking { color: $foreground 60%; text-style: italic; }
-    & > .transcript--more { background: $primary; color: $background; text-style: bold; }
+    & > .transcript--detail { color: $text-muted; }
+    & > .transcript--label { color: $text-muted; }
+    & > .transcript--thinking { color: $text-muted; text-style: italic; }
+    & > .transcript--more { background: $text-primary; color: $background; text-style: bold; }
 
-    & > .transcript--cursor { color: $warning; text-style: bold; }
-    & > .transcript--hit { background: $warning 45%; color: $foreground; }
-    & > .transcript--hit-current { background: $warning; color: $background; text-style: bold; }
+    & > .transcript--cursor { color: $text-warning; text-style: bold; }
+    & > .transcript--hit { background: $warning-muted; color: $foreground; }
+    & > .transcript--hit-current {
+        background: $text-warning; color: $background; text-style: bold;
+    }
 
     & > .transcript--heading-1 { color: $text-primary; text-style: bold underline; }
     & > .transcript--heading-2 { color: $text-primary; text-style: bold; }
     & > .transcript--heading-3 { color: $text-secondary; text-style: bold; }
     & > .transcript--heading-4 { color: $text-secondary; text-style: bold italic; }
     & > .transcript--heading-5 { color: $text-secondary; text-style: italic; }
-    & > .transcript--heading-6 { color: $foreground 70%; text-style: italic; }
+    & > .transcript--heading-6 { color: $text-muted; text-style: italic; }
     & > .transcript--strong { text-style: bold; }
     & > .transcript--em { text-style: italic; }
     & > .transcript--strike { text-style: strike; }
@@ -49,10 +51,10 @@ Transcript {
     & > .transcript--kbd { color: $text-warning; background: $boost; text-style: bold; }
     & > .transcript--math { color: $text-secondary; }
     & > .transcript--link { color: $text-primary; text-style: underline; }
-    & > .transcript--address { color: $foreground 55%; }
+    & > .transcript--address { color: $text-muted; }
     & > .transcript--footnote { color: $text-primary; }
     & > .transcript--bullet { color: $text-primary; }
-    & > .transcript--quote { color: $foreground 80%; text-style: italic; }
+    & > .transcript--quote { text-style: italic; }
     & > .transcript--quote-bar { color: $primary; }
     & > .transcript--alert { color: $text-primary; text-style: bold; }
     & > .transcript--rule { color: $foreground 30%; }
@@ -60,23 +62,20 @@ Transcript {
     & > .transcript--table-border { color: $foreground 30%; }
 
     & > .transcript--fence { background: $surface; color: $foreground; }
-    & > .transcript--fence-label { color: $foreground 45%; }
+    & > .transcript--fence-label { color: $text-muted; }
     & > .transcript--code-keyword { color: $text-accent; }
     & > .transcript--code-string { color: $text-success; }
     & > .transcript--code-number { color: $text-warning; }
-    & > .transcript--code-comment { color: $foreground 50%; text-style: italic; }
+    & > .transcript--code-comment { color: $text-muted; text-style: italic; }
     & > .transcript--code-function { color: $text-primary; }
     & > .transcript--code-type { color: $text-secondary; text-style: bold; }
     & > .transcript--code-builtin { color: $text-secondary; }
     & > .transcript--code-name { color: $foreground; }
-    & > .transcript--code-operator { color: $foreground 75%; }
+    & > .transcript--code-operator { color: $foreground; }
     & > .transcript--code-inserted { color: $text-success; }
     & > .transcript--code-deleted { color: $text-error; }
 
     &:ansi {
-        & > .transcript--detail, & > .transcript--label, & > .transcript--thinking,
-        & > .transcript--address, & > .transcript--rule, & > .transcript--table-border,
-        & > .transcript--fence-label, & > .transcript--code-comment { text-style: dim; }
         & > .transcript--fence, & > .transcript--code,
         & > .transcript--kbd { background: transparent; }
         & > .transcript--more { text-style: reverse; }

@@ -41,7 +41,7 @@ class FindBar(Horizontal):
         & > #find-text, & > #find-text:focus {
             width: 1fr; height: 1; border: none; padding: 0; background: $surface;
         }
-        & > #find-count { color: $foreground 70%; }
+        & > #find-count { color: $text-muted; }
     }
     """
     BINDINGS = [

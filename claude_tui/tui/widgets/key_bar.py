@@ -56,8 +56,8 @@ class KeyBar(Static):
         link-background: $footer-key-background;
         link-style: bold;
         link-color-hover: $footer-key-foreground;
-        link-background-hover: $block-hover-background;
-        link-style-hover: bold;
+        link-background-hover: $footer-key-background;
+        link-style-hover: bold underline;
     }
     """
 

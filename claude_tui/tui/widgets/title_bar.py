@@ -59,7 +59,7 @@ class TitleBar(Widget):
         if cell_len(left) > room:
             left = set_cell_size(left, max(0, room - 1)) + "…"
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
-        styled = Content(left).stylize("bold $primary", 0, len(name))
+        styled = Content(left).stylize("bold $text-primary", 0, len(name))
         return Content.assemble(styled, gap, (right, "$text-muted"))
 
     def _right(self, width: int) -> str:
