@@ -172,7 +172,7 @@ async def _transcript(person: Chat, server: MessagesServer) -> AsyncIterator[str
     await person.sees("and of that")
     for tone in ("plain", "warning", "error"):
         entry = Entry(f"a {tone} notice", "notice", f"{tone}, in short", (), ("More",), tone)
-        transcript.append(entry)
+        transcript.contents.append(entry)
     server.fail(400, "invalid_request_error", "This is a refusal")
     await person.say("Will it fail?")
     await person.sees("This is a refusal")

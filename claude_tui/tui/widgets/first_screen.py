@@ -77,7 +77,6 @@ class FirstScreen(VerticalScroll, can_focus=False):
         Row { padding: 0; }
         .keys { height: auto; }
         &.-short { padding: 0 1; .section { margin-top: 0; } .keys { display: none; } }
-        &:ansi .quiet { color: ansi_default; text-style: dim; }
     }
     """
 
