@@ -42,7 +42,7 @@ class SearchResult:
     fault: str = ""
 
 
-Report: TypeAlias = Callable[[SearchResult], None]
+Report: TypeAlias = Callable[[SearchResult], object]
 
 
 class Search:

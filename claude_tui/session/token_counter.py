@@ -96,7 +96,12 @@ class TokenCounter:
         self._counting: Future[None] | None = None
 
     def count(
-        self, prompt: Prompt, prior: Measure | None, report: Callable[[Measure], None], *, ask: bool
+        self,
+        prompt: Prompt,
+        prior: Measure | None,
+        report: Callable[[Measure], object],
+        *,
+        ask: bool,
     ) -> None:
         """Measure ``prompt``, then have the server count it once nothing changed for a while.
 
@@ -141,7 +146,7 @@ class TokenCounter:
             return None
 
     def count_system(
-        self, asked: Parameters, model: Model, system: str, report: Callable[[int], None]
+        self, asked: Parameters, model: Model, system: str, report: Callable[[int], object]
     ) -> None:
         """Have the server count a system prompt: the difference between requests with and without.
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from claude_tui.storage.opening import Claim
     from claude_tui.storage.trash import Trash
 
-Report: TypeAlias = Callable[[ClaudeTuiError | None, tuple[Model, ...]], None]
+Report: TypeAlias = Callable[[ClaudeTuiError | None, tuple[Model, ...]], object]
 """Takes the failure, if there was one, and the models that the backend lists, if it lists any."""
 
 log = logging.getLogger(__name__)
@@ -191,7 +191,7 @@ class Workspace:
         if (request := replace(kept, **changes)) != kept:
             save_last_request(request)
 
-    def start(self, loaded: Callable[[], None], report: Report) -> None:
+    def start(self, loaded: Callable[[], object], report: Report) -> None:
         """Load the SDK, find the endpoint and ask for its models, all on the API thread.
 
         Args:
@@ -250,7 +250,7 @@ class Workspace:
         finally:
             self.backend.close()
 
-    async def _start(self, client: Client, loaded: Callable[[], None], report: Report) -> None:
+    async def _start(self, client: Client, loaded: Callable[[], object], report: Report) -> None:
         try:
             await client.ready()
         except ClaudeTuiError as error:

@@ -15,8 +15,7 @@ from typing import Any, Final
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
@@ -37,6 +36,9 @@ from claude_tui.tui.commands import (
     COMMANDS,
     USUAL_KEYS,
     choose_keys,
+    command_binding,
+    command_named,
+    key_of,
     shown_keys,
 )
 from claude_tui.tui.contrast import legible_variables
@@ -45,25 +47,13 @@ from claude_tui.tui.failures import Failures
 from claude_tui.tui.glyphs import choose_signs
 from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.no_color import NO_COLOR, THEME, WithoutColor
+from claude_tui.tui.notices import copy_text, notify_user
 from claude_tui.tui.part_keys import LETTERED, PARTS
 from claude_tui.tui.sizes import is_too_small
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
 from claude_tui.tui.theming import find_theme, load_themes
 
 log = logging.getLogger(__name__)
-
-
-def _commands_of_the_palette() -> type[Provider]:
-    from claude_tui.tui.palette import CommandProvider
-
-    return CommandProvider
-
-
-_BINDINGS: Final[list[BindingType]] = [
-    Binding(",".join(command.keys), command.action, show=False, priority=True, id=command.id)
-    for command in COMMANDS
-    if command.id in APP_COMMANDS
-]
 
 
 _WITHOUT_COLOR: Final = WithoutColor()
@@ -82,10 +72,12 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     TITLE = "claude-tui"
     # Textual does not load the style sheet of a default screen.
     CSS_PATH = ["styles/app.tcss", "styles/chat.tcss"]
-    COMMANDS = {_commands_of_the_palette}
     # The palette is a command like the others, so its key can be changed.
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = _BINDINGS
+    BINDINGS = [
+        replace(command_binding(name, command_named(name).action), priority=True)
+        for name in APP_COMMANDS
+    ]
 
     def __init__(
         self,
@@ -256,9 +248,15 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         return is_own and key.key in EDITOR_KEYS and isinstance(self.focused, TextArea | Input)
 
     def action_copy_or_stop(self) -> None:
-        """Copy the selection or stop the reply, from any screen."""
-        if chat := self._chat():
-            chat.action_copy_or_stop()
+        """Copy what is selected on the screen on top; else stop the reply, or say how to quit."""
+        own = self.focused.selected_text if isinstance(self.focused, TextArea | Input) else ""
+        chat = self._chat()
+        if selected := own or self.screen.get_selected_text():
+            copy_text(self, selected, "the selection")
+        elif chat is not None and chat.pane.session.busy:
+            chat.pane.session.stop()
+        else:
+            notify_user(self, f"Press {key_of('quit')} to quit.")
 
     def watch_app_focus(self, focused: bool) -> None:
         """Focus the first widget of a screen that was shown while the terminal had no focus.

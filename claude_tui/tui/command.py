@@ -14,8 +14,7 @@ Owner: TypeAlias = Literal[
     "turns",
     "files",
     "request_editor",
-    "parameters",
-    "presets",
+    "request_commands",
     "context_estimate",
     "finding",
     "inspecting",
@@ -28,28 +27,31 @@ class Command(NamedTuple):
 
     Args:
         id: The name in ``config.toml``'s ``[keys]``, like ``ask-again``.
-        title: A few words, for the footer and the palette.
         help: One sentence.
         keys: The default keys; two with a space between them are pressed one after the other.
-        slash: The slash command without its slash; empty if there is none.
-        argument: The argument of the slash command, for the help; empty if it takes none.
+        usage: The slash command with its argument, like ``/open [FILE]``; empty if there is none.
         footer: Whether the footer shows it.
         waits: Whether completing the slash command waits for an argument, since without one it
             removes something.
         owner: The part whose action it is.
         parameter: The request parameter that it sets directly; empty if there is none.
+        name: Its title if that is not made of the words of its id.
     """
 
     id: str
-    title: str
     help: str
     keys: tuple[str, ...] = ()
-    slash: str = ""
-    argument: str = ""
+    usage: str = ""
     footer: bool = False
     waits: bool = False
     owner: Owner = "screen"
     parameter: str = ""
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """A few words, for the footer and the palette."""
+        return self.name or self.id.replace("-", " ").capitalize()
 
     @property
     def action(self) -> str:
@@ -62,8 +64,11 @@ class Command(NamedTuple):
         return f"screen.run_command({self.id!r})"
 
     @property
-    def usage(self) -> str:
-        """The slash command with its argument; empty if there is none."""
-        if not self.slash:
-            return ""
-        return f"/{self.slash} {self.argument}".rstrip()
+    def slash(self) -> str:
+        """The slash command without its slash; empty if there is none."""
+        return self.usage.removeprefix("/").partition(" ")[0]
+
+    @property
+    def argument(self) -> str:
+        """The argument of the slash command, for the help; empty if it takes none."""
+        return self.usage.partition(" ")[2]

@@ -8,12 +8,13 @@ which takes the parameter's name first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Final
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
+from claude_tui.conversation.draft import Draft
 from claude_tui.models.parameter_row import ParameterRow
 from claude_tui.models.parameters import MORE, PARAMETERS
 from claude_tui.tui.command import Command
@@ -23,225 +24,166 @@ from claude_tui.tui.part_keys import PART_KEYS
 def _parameter_command(row: ParameterRow) -> Command:
     return Command(
         row.command or row.label.replace("_", "-"),
-        row.title,
         row.help,
-        slash=row.label,
-        argument=row.argument,
+        usage=f"/{row.label} {row.argument}",
         waits=row.control == "slider",
-        owner="request_editor" if row.control == "dialog" else "parameters",
+        owner="request_commands",
         parameter="" if row.control == "dialog" else row.name,
+        name=row.title,
     )
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("send", "Send", "Send the message.", ("enter",), footer=True, owner="composer"),
+    Command("send", "Send the message.", ("enter",), footer=True, owner="composer"),
     Command(
         "newline",
-        "Newline",
         "Start a new line.",
         ("ctrl+j", "shift+enter", "alt+enter"),
         footer=True,
         owner="composer",
     ),
     Command(
-        "unfold",
-        "Unfold paste",
-        "Show a folded paste in full.",
-        ("ctrl+t",),
-        owner="composer",
+        "unfold", "Show a folded paste in full.", ("ctrl+t",), owner="composer", name="Unfold paste"
     ),
     Command(
         "stop",
-        "Stop",
         "Stop the reply or close what is open. Before a reply arrives, take the message back.",
         ("escape",),
         footer=True,
     ),
     Command(
-        "new",
-        "New",
-        "Start a new conversation.",
-        ("ctrl+n",),
-        "new",
-        footer=True,
-        owner="navigator",
+        "new", "Start a new conversation.", ("ctrl+n",), "/new", footer=True, owner="navigator"
     ),
     Command(
         "open",
-        "Open",
         "Open a saved conversation.",
         ("ctrl+o",),
-        "open",
-        "[FILE]",
-        True,
+        "/open [FILE]",
+        footer=True,
         owner="files",
     ),
     Command(
-        "rename",
-        "Rename",
-        "Give the conversation a title.",
-        ("ctrl+s",),
-        "rename",
-        "[TITLE]",
-        owner="files",
+        "rename", "Give the conversation a title.", ("ctrl+s",), "/rename [TITLE]", owner="files"
     ),
     Command(
         "duplicate",
-        "Duplicate",
         "Continue in a copy of the conversation.",
-        (),
-        "duplicate",
+        usage="/duplicate",
         owner="navigator",
     ),
     Command(
         "export",
-        "Export",
         "Write the conversation, or a program that sends its next request, to a file.",
-        slash="export",
-        argument="[FORMAT] [FILE]",
+        usage="/export [FORMAT] [FILE]",
         owner="files",
     ),
     Command(
         "ask-again",
-        "Ask again",
         "Ask for a new reply to the last message; the earlier one stays in the file.",
         ("ctrl+r",),
-        "again",
+        "/again",
         owner="turns",
     ),
     Command(
         "continue",
-        "Continue",
         "Continue a reply that was cut off, stopped or paused.",
-        slash="continue",
+        usage="/continue",
         owner="turns",
     ),
     Command(
         "copy-or-stop",
-        "Copy or stop",
         "Copy the selection; else stop the reply; else say how to quit.",
         ("ctrl+c",),
         owner="app",
     ),
     Command(
         "editor",
-        "Editor",
         "Write the message in $EDITOR, or $VISUAL.",
         ("ctrl+x ctrl+e",),
-        "editor",
+        "/editor",
         owner="pane",
     ),
     Command(
         "find",
-        "Find",
         "Find text; case-sensitive if you type a capital.",
         ("ctrl+f",),
-        "find",
-        "[TEXT]",
+        "/find [TEXT]",
         owner="finding",
     ),
-    Command(
-        "find-next",
-        "Find next",
-        "Go to the next match.",
-        ("ctrl+g",),
-        owner="finding",
-    ),
-    Command(
-        "find-previous", "Find previous", "Go to the previous match.", ("ctrl+b",), owner="finding"
-    ),
+    Command("find-next", "Go to the next match.", ("ctrl+g",), owner="finding"),
+    Command("find-previous", "Go to the previous match.", ("ctrl+b",), owner="finding"),
     *(_parameter_command(row) for row in PARAMETERS.values() if row.name not in MORE),
     Command(
         "fit",
-        "Fit max_tokens",
         "Lower max_tokens to what the context window leaves for the reply.",
         ("ctrl+l",),
-        "fit",
+        "/fit",
         owner="context_estimate",
+        name="Fit max_tokens",
     ),
     *(_parameter_command(PARAMETERS[name]) for name in MORE),
     Command(
         "undo-setting",
-        "Undo setting",
         "Undo the last change to the request's settings.",
         ("ctrl+z",),
         owner="request_editor",
     ),
     Command(
         "defaults",
-        "Back to defaults",
         "Set every parameter but the model back to its default.",
-        slash="defaults",
+        usage="/defaults",
         owner="request_editor",
+        name="Back to defaults",
     ),
     Command(
         "preset",
-        "Preset",
         "Choose a preset: a saved request.",
-        (),
-        "preset",
-        "[NAME]",
-        owner="presets",
+        usage="/preset [NAME]",
+        owner="request_commands",
     ),
     Command(
         "save-preset",
-        "Save preset",
         "Save the request as a preset.",
-        slash="save_preset",
-        argument="[NAME]",
-        owner="presets",
+        usage="/save_preset [NAME]",
+        owner="request_commands",
     ),
     Command(
         "show-thinking",
-        "Unfold thinking",
         "Unfold all thinking, or fold it again.",
-        slash="show_thinking",
+        usage="/show_thinking",
         owner="transcript",
+        name="Unfold thinking",
     ),
     Command(
         "copy",
-        "Copy",
         "Copy the selection, or what the transcript's cursor is on, or the last reply.",
-        slash="copy",
+        usage="/copy",
         owner="transcript",
     ),
     Command(
         "fold",
-        "Fold",
         "Fold or unfold the message, or the thinking or data the cursor is on.",
-        slash="fold",
+        usage="/fold",
         owner="transcript",
     ),
-    Command(
-        "raw", "Raw", "Show the message as written, or formatted.", (), "raw", owner="transcript"
-    ),
-    Command(
-        "next-code", "Next code", "Go to the next code block in the transcript.", owner="transcript"
-    ),
-    Command("links", "Links", "Open a link in the message.", (), "links", owner="transcript"),
-    Command(
-        "details",
-        "Details",
-        "Show everything known about the message.",
-        (),
-        "details",
-        owner="pane",
-    ),
-    Command("theme", "Theme", "Choose the theme.", slash="theme", argument="[NAME]"),
-    Command("sidebar", "Sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
+    Command("raw", "Show the message as written, or formatted.", usage="/raw", owner="transcript"),
+    Command("next-code", "Go to the next code block in the transcript.", owner="transcript"),
+    Command("links", "Open a link in the message.", usage="/links", owner="transcript"),
+    Command("details", "Show everything known about the message.", usage="/details", owner="pane"),
+    Command("theme", "Choose the theme.", usage="/theme [NAME]"),
+    Command("sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
     Command(
         "inspector",
-        "Inspector",
         "Show each request as it was sent, what came back, and what would be sent next.",
         ("f3",),
-        "inspect",
+        "/inspect",
         footer=True,
         owner="inspecting",
     ),
-    Command("commands", "Commands", "Find any command.", ("ctrl+p",), footer=True),
-    Command("help", "Help", "Show keys and commands.", ("f1",), "help", footer=True),
-    Command("suspend", "Suspend", "Return to the shell; fg resumes claude-tui.", (), "suspend"),
-    Command("quit", "Quit", "Save and quit.", ("ctrl+q",), "quit", footer=True, owner="navigator"),
+    Command("commands", "Find any command.", ("ctrl+p",), footer=True),
+    Command("help", "Show keys and commands.", ("f1",), "/help", footer=True),
+    Command("suspend", "Return to the shell; fg resumes claude-tui.", usage="/suspend"),
+    Command("quit", "Save and quit.", ("ctrl+q",), "/quit", footer=True, owner="navigator"),
 )
 
 COMPOSER_COMMANDS = ("send", "newline")
@@ -261,21 +203,6 @@ TAKEN_BY_EDITORS = ("editor", "find", "unfold")
 
 OF_EDITORS = (*NOT_THE_SCREENS, *TAKEN_BY_EDITORS)
 """The commands that may have keys of an editor: they take priority, or don't meet it."""
-
-
-def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    """Return Textual's bindings of ``commands``; the focused widget's keys take priority."""
-    return [
-        Binding(
-            ",".join(command.keys),
-            command.call,
-            command.title,
-            show=command.footer,
-            id=command.id,
-        )
-        for command in commands
-        if command.keys
-    ]
 
 
 def command_binding(name: str, action: str = "", *, title: str = "") -> Binding:
@@ -340,9 +267,14 @@ def is_command(text: str) -> bool:
     return text.startswith("/") and "\n" not in text.strip()
 
 
+def message_in(draft: Draft) -> Draft:
+    """Return ``draft`` if it is a message; an empty one if it is a command."""
+    return Draft() if is_command(draft.text) else draft
+
+
 def command_named(name: str) -> Command:
-    """Return the command with this id."""
-    return next(command for command in COMMANDS if command.id == name)
+    """Return the command with this id, or the one that sets this request parameter."""
+    return next(command for command in COMMANDS if name in (command.id, command.parameter))
 
 
 def find_slash(text: str) -> tuple[Command, str] | None:

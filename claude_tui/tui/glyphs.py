@@ -22,30 +22,19 @@ class Signs(NamedTuple):
         pair: Between two keys that belong together.
     """
 
-    between: str
-    under: str
-    folded: str
-    unfolded: str
-    choose: str
-    unset: str
-    times: str
-    cursor: str
-    more: str
-    pair: str
+    between: str = " · "
+    under: str = " ─ "
+    folded: str = "▸"
+    unfolded: str = "▾"
+    choose: str = "▾"
+    unset: str = " ×"
+    times: str = "×"
+    cursor: str = "▌"
+    more: str = " ↓ more below · end "
+    pair: str = ""
 
 
-DRAWN: Final = Signs(
-    between=" · ",
-    under=" ─ ",
-    folded="▸",
-    unfolded="▾",
-    choose="▾",
-    unset=" ×",
-    times="×",
-    cursor="▌",
-    more=" ↓ more below · end ",
-    pair="",
-)
+DRAWN: Final = Signs()
 SPOKEN: Final = Signs(
     between=", ",
     under=" - ",

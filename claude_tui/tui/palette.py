@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import ComposeResult
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from claude_tui.text.matching import folded, marked, words_of
@@ -14,11 +15,24 @@ from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.command import Command
 from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, key_of, keys_of
 from claude_tui.tui.part_keys import PART_KEYS
+from claude_tui.tui.sizes import TALL
+from claude_tui.tui.widgets.key_bar import KeyBar
 
 SCATTERED: Final = 0.4
 """The best score for letters that match in order, but not next to each other."""
 
 _TRANSCRIPT_KEYS: Final = {key.id for key in PART_KEYS if key.part == "transcript"}
+
+
+class Palette(CommandPalette):
+    """Textual's palette, with its keys at the foot."""
+
+    VERTICAL_BREAKPOINTS = TALL
+
+    def compose(self) -> ComposeResult:
+        """The palette, and the keys below."""
+        yield from super().compose()
+        yield KeyBar()
 
 
 class CommandProvider(Provider):

@@ -61,6 +61,7 @@ _READ = "In the transcript: copy, fold, show Markdown, show details, open a link
 _MESSAGES = "In the transcript: next message, previous message."
 _OWN = "In the transcript: your next message, your previous message."
 _PARTS = "In the transcript: into the parts of a message, and back out."
+_CODE = "In the transcript: next code block."
 _ENDS = "In the transcript: beginning, end."
 _SCROLL = "Scroll the transcript. Page keys and end also work from an empty composer."
 _WORDS = "While writing: previous word, next word, delete the next word."
@@ -69,11 +70,13 @@ _TEXT = "While writing: beginning or end of the text; with shift, select to ther
 _COMPLETE = "On a line that begins with /: complete it, close the list."
 _RECALL = "In the composer, on the first or last line: recall what you sent before."
 _LINE = "In the composer: beginning or end of the line, then of the transcript."
+_LINE_END = "In the composer: end of the line; if it is empty, open $EDITOR."
 _FIND = "In the find bar: next match, previous match."
 _INSPECT = "In the inspector: back, JSON, copy, copy as a program, open, close."
 _LIST = "In the list of conversations: rename, duplicate, delete, undo."
 _CHOOSE = "In a list: move by one, by a page."
 _SLIDE = "On a slider: change it by small steps, by big steps, to the minimum, to the maximum."
+_UNSET = "On a slider: unset it, so the parameter isn't sent."
 _TYPE = "On a slider: set the typed value, cancel it, delete a digit."
 _SIDEBAR = "In the sidebar: previous control, next control."
 _ROW = "On a row of the sidebar: choose a value, unset it."
@@ -101,14 +104,7 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("transcript-previous", "transcript", ("k",), "move_cursor(-1)", _MESSAGES, "Message"),
     PartKey("transcript-next-own", "transcript", ("J",), "move_to_own(1)", _OWN),
     PartKey("transcript-previous-own", "transcript", ("K",), "move_to_own(-1)", _OWN),
-    PartKey(
-        "transcript-next-code",
-        "transcript",
-        ("n",),
-        "next_code",
-        "In the transcript: next code block.",
-        "Code",
-    ),
+    PartKey("transcript-next-code", "transcript", ("n",), "next_code", _CODE, "Code"),
     PartKey("transcript-next-part", "transcript", ("right", "l"), "move_part(1)", _PARTS),
     PartKey("transcript-previous-part", "transcript", ("left", "h"), "move_part(-1)", _PARTS),
     PartKey("transcript-begin", "transcript", ("g", "home"), "scroll_home", _ENDS),
@@ -121,13 +117,7 @@ PART_KEYS: tuple[PartKey, ...] = (
         "composer-complete", "composer", ("tab",), "suggest('complete')", _COMPLETE, "Complete"
     ),
     PartKey("composer-close", "composer", ("escape",), "suggest('close')", _COMPLETE, "Close"),
-    PartKey(
-        "composer-line-end",
-        "composer",
-        ("ctrl+e",),
-        "go('line_end')",
-        "In the composer: end of the line; if it is empty, open $EDITOR.",
-    ),
+    PartKey("composer-line-end", "composer", ("ctrl+e",), "go('line_end')", _LINE_END),
     PartKey("composer-up", "composer", ("up",), "go('up')", _RECALL),
     PartKey("composer-down", "composer", ("down",), "go('down')", _RECALL),
     PartKey("composer-page-up", "composer", ("pageup",), "go('page_up')", _SCROLL),
@@ -178,18 +168,11 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("slider-drop", "slider", ("escape",), "drop_typed", _TYPE, "Cancel"),
     PartKey("slider-less", "slider", ("left",), "step(-1)", _SLIDE, "Change"),
     PartKey("slider-more", "slider", ("right",), "step(1)", _SLIDE, "Change"),
-    PartKey("slider-much-less", "slider", ("shift+left", "pagedown"), "coarse_step(-1)", _SLIDE),
-    PartKey("slider-much-more", "slider", ("shift+right", "pageup"), "coarse_step(1)", _SLIDE),
+    PartKey("slider-much-less", "slider", ("shift+left", "pagedown"), "step(-1, True)", _SLIDE),
+    PartKey("slider-much-more", "slider", ("shift+right", "pageup"), "step(1, True)", _SLIDE),
     PartKey("slider-least", "slider", ("home",), "go(0)", _SLIDE),
     PartKey("slider-most", "slider", ("end",), "go(1)", _SLIDE),
-    PartKey(
-        "slider-unset",
-        "slider",
-        ("delete",),
-        "unset",
-        "On a slider: unset it, so the parameter isn't sent.",
-        "Unset",
-    ),
+    PartKey("slider-unset", "slider", ("delete",), "unset", _UNSET, "Unset"),
     PartKey("slider-erase", "slider", ("backspace",), "erase", _TYPE),
     PartKey("sidebar-up", "sidebar", ("up",), "move(-1)", _SIDEBAR),
     PartKey("sidebar-down", "sidebar", ("down",), "move(1)", _SIDEBAR),

@@ -112,7 +112,7 @@ async def _read_sidebar() -> Mapping[str, tuple[Any, ...]]:
         sidebar.query_one("#more", Row).action_press()
         await pilot.pause()
         for model in models:
-            sidebar.show(RequestView(Parameters(), model, ""))
+            sidebar.show(RequestView(Parameters(), model, ""), None)
             for slider in sidebar.query(Slider):
                 if not slider.disabled:
                     marks.setdefault(slider.label, set()).update(slider._scale.marks)

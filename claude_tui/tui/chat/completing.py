@@ -34,8 +34,11 @@ class CommandCompleter:
 
     def start(self) -> None:
         """Begin, once the composer is mounted."""
-        self._pane.composer.suggestions.completer = self._complete
-        self._pane.composer.recall.find_earlier = self._find_earlier
+        composer = self._pane.composer
+        composer.suggestions.completer = self._complete
+        composer.suggestions.show = self._show
+        composer.watch(composer, "has_focus", composer.suggestions.refresh, init=False)
+        composer.recall.find_earlier = self._find_earlier
 
     def _find_earlier(self) -> None:
         run_in_background(
@@ -57,7 +60,7 @@ class CommandCompleter:
 
         return completed(line, self._known_values)
 
-    def show(self, completion: Completion | None) -> None:
+    def _show(self, completion: Completion | None) -> None:
         """Show what the line may become; None: nothing."""
         if completion is None:
             self._values_of = "", None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final
-
-from textual.message import Message
-from textual.timer import Timer
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.conversation.draft import Draft
 from claude_tui.models.context import Fit, Measure, input_cost, larger, measure, open_bytes
 from claude_tui.models.rules import effective
-from claude_tui.tui.commands import key_of
+from claude_tui.tui.background import Delay
+from claude_tui.tui.commands import key_of, message_in
 from claude_tui.tui.notices import notify_user
 from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import last_usage
@@ -26,6 +23,13 @@ MEASURE_SECONDS: Final = 0.3
 """Delay between a key or another change and the new numbers."""
 
 
+class Measured(NamedTuple):
+    """A prompt, and its size as it was estimated or counted by the server."""
+
+    prompt: Prompt
+    measure: Measure
+
+
 class ContextEstimate:
     """Measures what would be sent, while it is being written.
 
@@ -33,24 +37,18 @@ class ContextEstimate:
         pane: The pane in which it is written.
     """
 
-    @dataclass
-    class Measured(Message):
-        """A prompt was measured, or counted by the server: sent by the API thread."""
-
-        prompt: Prompt
-        measure: Measure
-
     def __init__(self, pane: Pane) -> None:
         self._pane = pane
         self.warning = ""
         """One line on a conversation that does not fit its model's context window."""
-        self._measured: ContextEstimate.Measured | None = None
+        self._measured: Measured | None = None
         """The last measure: of what is on view, or of what was a moment before."""
-        self._estimate: ContextEstimate.Measured | None = None
+        self._estimate: Measured | None = None
         """The last one that the server did not count."""
         self._asked: Prompt | None = None
         """The prompt that was measured last."""
-        self._timer: Timer | None = None
+        self.delay = Delay(pane, MEASURE_SECONDS, self._measure)
+        """Started with every key and change."""
         self._sent: Fit | None = None
         """The size of the request under way, as far as it was known when the turn began."""
         self._held: Draft | None = None
@@ -65,21 +63,11 @@ class ContextEstimate:
 
     # -- when to measure
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether something waits to be measured."""
-        return self._timer is not None
-
     def reset(self) -> None:
         """Forget what was known of the conversation before."""
         self._measured = self._estimate = None
         self._sent = None
         self._held = None
-
-    def measure_soon(self) -> None:
-        """Measure in a moment; called with every key, it only sets a timer."""
-        if self._timer is None:
-            self._timer = self._pane.set_timer(MEASURE_SECONDS, self._measure)
 
     def begin_turn(self) -> None:
         """Count nothing while a turn runs."""
@@ -91,18 +79,15 @@ class ContextEstimate:
     def stop_timers(self) -> None:
         """Count no more."""
         self.counter.stop()
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self.delay.stop()
 
     def _measure(self) -> None:
-        self._timer = None
         session = self._pane.session
         if session.busy:
             return
         self._sent = None
         self._pane.refresh_context()
-        draft = self._pane.composer.message
+        draft = message_in(self._pane.composer.draft)
         if self._fit(draft).exact:
             self.counter.stop()
             self._asked = None
@@ -111,7 +96,7 @@ class ContextEstimate:
         self.counter.count(
             prompt,
             self._known_estimate(),
-            partial(self._report, prompt),
+            partial(self._pane.call_later, self._take, prompt),
             ask=not (session.document.loading or session.document.read_only_reason),
         )
 
@@ -122,19 +107,15 @@ class ContextEstimate:
         snapshot = session.conversation.snapshot()
         return Prompt(snapshot, draft, session.model, session.document.folder)
 
-    def _report(self, prompt: Prompt, measure: Measure) -> None:
-        """Called on the API thread."""
-        self._pane.post_message(self.Measured(prompt, measure))
-
-    def take(self, measured: Measured) -> None:
+    def _take(self, prompt: Prompt, measure: Measure) -> None:
         """Show a measure, if it is of what is on view."""
         session = self._pane.session
-        if measured.prompt is not self._asked or session.busy:
+        if prompt is not self._asked or session.busy:
             return
-        if measured.prompt.continues(session.conversation):
-            self._measured = measured
-            if not measured.measure.exact:
-                self._estimate = measured
+        if prompt.continues(session.conversation):
+            self._measured = Measured(prompt, measure)
+            if not measure.exact:
+                self._estimate = self._measured
             self._pane.refresh_context()
 
     def _estimate_now(self) -> None:
@@ -142,7 +123,7 @@ class ContextEstimate:
         if self._known is None:
             prompt = self._prompt(Draft())
             measured = measure(prompt.conversation.branch(), prompt.conversation.request)
-            self._measured = self._estimate = self.Measured(prompt, measured)
+            self._measured = self._estimate = Measured(prompt, measured)
 
     # -- what is known
 
@@ -182,13 +163,13 @@ class ContextEstimate:
 
     def refresh(self) -> ContextView:
         """Judge again whether it fits; return what the next request takes."""
-        session, composer = self._pane.session, self._pane.composer
-        fit, known = self._fit(composer.message), self._known
+        session, draft = self._pane.session, self._pane.composer.draft
+        fit, known = self._fit(message_in(draft)), self._known
         cached = known.cached if known is not None else None
         request = session.conversation.request
         cost = input_cost(fit.model, fit.tokens, request, cached, datetime.now(UTC))
         if not session.busy:
-            held = self._held is not None and self._held == composer.draft
+            held = self._held is not None and self._held == draft
             self.warning = self._too_long(fit, held=held)
         return ContextView(fit, cost)
 
@@ -234,7 +215,7 @@ class ContextEstimate:
 
     def action_fit(self) -> None:
         """Lower max_tokens to what the context window leaves."""
-        fit = self._fit(self._pane.composer.message)
+        fit = self._fit(message_in(self._pane.composer.draft))
         if not fit.short:
             fits = "max_tokens already fits." if not fit.overflows else self._too_long(fit)
             notify_user(self._pane, fits)
@@ -243,4 +224,4 @@ class ContextEstimate:
                 self._pane, "The prompt fills the context window, so no max_tokens fits.", "warning"
             )
         else:
-            self._pane.request_editor.set_slider("max_tokens", fit.room)
+            self._pane.request_editor.set("max_tokens", fit.room)

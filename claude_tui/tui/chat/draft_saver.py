@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from claude_tui.conversation.draft import Draft
+from claude_tui.tui.background import Delay
 
 if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
@@ -26,34 +27,19 @@ class DraftSaver:
 
     def __init__(self, pane: Pane) -> None:
         self._pane = pane
-        self._draft_timer: Timer | None = None
+        self.delay = Delay(pane, KEEP_DRAFT_SECONDS, self._save)
+        """Started when the draft changes."""
         self._retry_timer: Timer | None = None
         self._last_draft = Draft()
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a draft waits to be written."""
-        return self._draft_timer is not None
-
-    @property
-    def is_retrying(self) -> bool:
-        """Whether the disk refused something that is tried again."""
-        return self._retry_timer is not None
-
-    def save_soon(self) -> None:
-        """Keep the draft soon: it has changed."""
-        if self._draft_timer is None:
-            self._draft_timer = self._pane.set_timer(KEEP_DRAFT_SECONDS, self._save)
-
     def _save(self) -> None:
-        self._draft_timer = None
         pane = self._pane
         if pane.navigator.is_leaving:
             return  # the draft that was left behind is kept
         before, self._last_draft = self._last_draft, pane.composer.draft
         if before and not self._last_draft:
             # What was sent may be on its way to the session yet, and nowhere on disk but here.
-            self.save_soon()
+            self.delay.start()
             return
         pane.session.document.keep_draft(self._last_draft)
         pane.events.watch()
@@ -86,6 +72,4 @@ class DraftSaver:
     def stop_timers(self) -> None:
         """Write nothing any more."""
         self.stop_retrying()
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-            self._draft_timer = None
+        self.delay.stop()

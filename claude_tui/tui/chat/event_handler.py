@@ -10,7 +10,7 @@ from textual.timer import Timer
 from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
-    from claude_tui.session.events import FileEvent, Question, Reloaded, SessionEvent, TurnEvent
+    from claude_tui.session.events import FileEvent, Question, SessionEvent, TurnEvent
     from claude_tui.tui.chat.pane import Pane
 
 FRAME_SECONDS = 1 / 30
@@ -58,16 +58,12 @@ class EventHandler:
 
     def handle_event(self, event: SessionEvent) -> None:
         """Show one event."""
-        from claude_tui.session.events import Asked, Continued, Finished, Resent, Retrying, Streamed
+        from claude_tui.session.events import TurnEvent
 
-        match event:
-            case Streamed():
-                if self._pane.turns.view is not None:
-                    self._pane.turns.view.handle_event(event)
-            case Retrying() | Asked() | Resent() | Continued() | Finished():
-                self._handle_turn_event(event)
-            case _:
-                self._handle_file_event(event)
+        if isinstance(event, TurnEvent):
+            self._handle_turn_event(event)
+        else:
+            self._handle_file_event(event)
 
     def _handle_turn_event(self, event: TurnEvent) -> None:
         from claude_tui.session.events import Asked, Continued, Finished, Resent
@@ -120,7 +116,11 @@ class EventHandler:
                 pane.refresh_view()
                 pane.navigator.seek_passage()
             case events.Reloaded():
-                self._show_reloaded(event)
+                # Who reads what another window writes expects nothing else.
+                if not pane.session.document.read_only_reason:
+                    notify_user(pane, event.words, "warning")
+                pane.show_branch(stay=True)
+                pane.refresh_view()
             case events.Recovered() | events.Moved() | events.Recreated() | events.Unreadable():
                 notify_user(pane, event.words, "warning")
                 pane.refresh_view()
@@ -131,10 +131,3 @@ class EventHandler:
                 pane.navigator.reopen(event)
             case _:
                 assert_never(event)
-
-    def _show_reloaded(self, event: Reloaded) -> None:
-        # Who reads what another window writes expects nothing else.
-        if not self._pane.session.document.read_only_reason:
-            notify_user(self._pane, event.words, "warning")
-        self._pane.show_branch(stay=True)
-        self._pane.refresh_view()

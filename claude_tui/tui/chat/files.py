@@ -13,7 +13,6 @@ from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
-    from claude_tui.tui.dialogs.open import Chosen
 
 
 class FileCommands:
@@ -39,23 +38,16 @@ class FileCommands:
             return
         from claude_tui.tui.dialogs.open import OpenScreen
 
-        self._pane.app.push_screen(
-            OpenScreen(
-                self._pane.workspace,
-                # One that another window has open can't be changed from here either.
-                lambda path: (
-                    self._pane.session.document.is_at(path)
-                    and not self._pane.session.document.holder
-                ),
-                self._rename,
-                self._pane.navigator.leave_for_new,
-            ),
-            self._chosen,
+        navigator = self._pane.navigator
+        dialog = OpenScreen(
+            self._pane.workspace, self._is_here, self._rename, navigator.leave_for_new
         )
+        dialog.ask(self._pane, lambda chosen: navigator.open_file(chosen.path, query=chosen.query))
 
-    def _chosen(self, chosen: Chosen | None) -> None:
-        if chosen is not None:
-            self._pane.navigator.open_file(chosen.path, query=chosen.query)
+    def _is_here(self, path: Path) -> bool:
+        """Return whether ``path`` is on view and can be changed: not if another window has it."""
+        document = self._pane.session.document
+        return document.is_at(path) and not document.holder
 
     def action_export(self, argument: str = "") -> None:
         """Write the conversation in another form to a file of its own.
@@ -76,11 +68,7 @@ class FileCommands:
             from claude_tui.tui.dialogs.choices import export_choices
             from claude_tui.tui.dialogs.picker import PickerScreen
 
-            self._pane.app.push_screen(PickerScreen("Export as", export_choices()), self._export_as)
-
-    def _export_as(self, name: str | None) -> None:
-        if name is not None:
-            self._export(name)
+            PickerScreen("Export as", export_choices()).ask(self._pane, self._export)
 
     def _export(self, argument: str, line: str = "") -> None:
         run_in_background(
@@ -116,7 +104,8 @@ class FileCommands:
         Raises:
             UsageError: It can't be changed.
         """
-        refusal = self._pane.session.document.read_only_reason
+        session = self._pane.session
+        refusal = session.document.read_only_reason
         if refusal and argument:
             raise UsageError(refusal)
         if refusal:
@@ -124,14 +113,11 @@ class FileCommands:
         elif argument:
             self._rename(argument)
         else:
-            from claude_tui.tui.dialogs.ask import TitleScreen
+            from claude_tui.tui.dialogs.ask import title_screen
 
-            self._pane.app.push_screen(
-                TitleScreen(self._pane.session.conversation.display_title), self._rename
-            )
+            title_screen(session.conversation.display_title).ask(self._pane, self._rename)
 
-    def _rename(self, title: str | None) -> None:
-        if title is not None:
-            self._pane.session.document.rename(title)
-            self._pane.events.watch()
-            self._pane.refresh_view()
+    def _rename(self, title: str) -> None:
+        self._pane.session.document.rename(title)
+        self._pane.events.watch()
+        self._pane.refresh_view()

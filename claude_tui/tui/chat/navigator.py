@@ -207,9 +207,10 @@ class Navigator:
         This can't wait for a worker, which begins only after the keys of the same read.
         """
         self.is_leaving = True
-        draft = self._pane.composer.clear_draft()
+        composer = self._pane.composer
+        draft, composer.draft = composer.draft, Draft()
         self._pane.session.document.keep_draft(draft)
-        self._pane.composer.history.clear()  # what comes next is another conversation's
+        composer.history.clear()  # what comes next is another conversation's
         return draft
 
     def _finish_switch(self, draft: Draft) -> None:

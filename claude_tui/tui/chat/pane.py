@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,8 +41,7 @@ from claude_tui.tui.widgets.first_screen import FirstScreen
 
 if TYPE_CHECKING:
     from claude_tui.tui.chat.files import FileCommands
-    from claude_tui.tui.chat.parameter_commands import ParameterCommands
-    from claude_tui.tui.chat.presets import PresetCommands
+    from claude_tui.tui.chat.request_commands import RequestCommands
 
 
 class PaneView(NamedTuple):
@@ -134,18 +134,11 @@ class Pane(Vertical):
         return FileCommands(self)
 
     @cached_property
-    def parameters(self) -> ParameterCommands:
-        """Set the parameters that have no slider."""
-        from claude_tui.tui.chat.parameter_commands import ParameterCommands
+    def request_commands(self) -> RequestCommands:
+        """Choose or type what goes with the next request."""
+        from claude_tui.tui.chat.request_commands import RequestCommands
 
-        return ParameterCommands(self)
-
-    @cached_property
-    def presets(self) -> PresetCommands:
-        """Choose and save presets."""
-        from claude_tui.tui.chat.presets import PresetCommands
-
-        return PresetCommands(self)
+        return RequestCommands(self)
 
     # -- beginning
 
@@ -223,8 +216,7 @@ class Pane(Vertical):
 
     def refresh_view(self) -> None:
         """Show the current state: around the pane, in the banner and in the inspector."""
-        request = request_view(self.workspace, self.session)
-        request = request._replace(change_note=self.request_editor.note)
+        request = request_view(self.workspace, self.session, self.request_editor.note)
         self.view = PaneView(
             title=self.session.conversation.display_title,
             state=self._state,
@@ -234,7 +226,7 @@ class Pane(Vertical):
         )
         self.greeter.refresh()
         self._show_banner()
-        self.context_estimate.measure_soon()
+        self.context_estimate.delay.start()
         self.inspecting.refresh()
 
     def refresh_context(self) -> None:
@@ -277,19 +269,10 @@ class Pane(Vertical):
         Raises:
             ClaudeTuiError: It can't do anything with ``argument``.
         """
-        action = getattr(self._owner(command), f"action_{command.action}")
+        around: Mapping[str, object] = {"app": self.app, "screen": self.screen, "pane": self}
+        owner = around[command.owner] if command.owner in around else getattr(self, command.owner)
+        action = getattr(owner, f"action_{command.action}")
         action(*filter(None, (command.parameter, argument)))
-
-    def _owner(self, command: Command) -> object:
-        match command.owner:
-            case "app":
-                return self.app
-            case "screen":
-                return self.screen
-            case "pane":
-                return self
-            case part:
-                return getattr(self, part)
 
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:
@@ -298,37 +281,20 @@ class Pane(Vertical):
 
     @on(Composer.Changed)
     def _draft_changed(self) -> None:
-        self.draft_saver.save_soon()
-        self.context_estimate.measure_soon()
+        self.composer.suggestions.refresh()
+        self.draft_saver.delay.start()
+        self.context_estimate.delay.start()
         self.inspecting.follow_draft()
 
-    @on(Composer.Suggested)
-    def _suggested(self, event: Composer.Suggested) -> None:
-        event.stop()
-        self.completer.show(event.completion)
-
     @on(Composer.Scrolled)
-    def _scrolled(self, event: Composer.Scrolled) -> None:
+    async def _scrolled(self, event: Composer.Scrolled) -> None:
         event.stop()
-        match event.to:
-            case "page_up":
-                self.transcript.viewport.page(-1)
-            case "page_down":
-                self.transcript.viewport.page(1)
-            case "home":
-                self.transcript.action_scroll_home()
-            case "end":
-                self.transcript.action_scroll_end()
+        await self.transcript.run_action(event.action)
 
     @on(FirstScreen.Chosen)
     def _recent_chosen(self, event: FirstScreen.Chosen) -> None:
         event.stop()
         self.navigator.open_file(event.path)
-
-    @on(ContextEstimate.Measured)
-    def _measured(self, event: ContextEstimate.Measured) -> None:
-        event.stop()
-        self.context_estimate.take(event)
 
     @on(Transcript.LinkClicked)
     def _open_link(self, event: Transcript.LinkClicked) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
-
-from textual.timer import Timer
 
 from claude_tui.conversation import UNSET
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.models.context import changed_by_system
 from claude_tui.models.parameters import PARAMETERS
 from claude_tui.models.rules import apply_change, changed_by_model
+from claude_tui.tui.background import Delay, run_in_background
 from claude_tui.tui.chat.request_history import RequestHistory
 from claude_tui.tui.commands import key_of
 from claude_tui.tui.notices import notify_user
 
 if TYPE_CHECKING:
     from claude_tui.conversation import Message
-    from claude_tui.session.token_counter import TokenCounter
     from claude_tui.tui.chat.pane import Pane
 
 SAVE_SETTINGS_SECONDS = 1.0
@@ -37,7 +34,7 @@ class RequestEditor:
 
     def __init__(self, pane: Pane) -> None:
         self._pane = pane
-        self._settings_timer: Timer | None = None
+        self._save_delay = Delay(pane, SAVE_SETTINGS_SECONDS, self._save_settings)
         self._unremembered: dict[str, Any] = {}
         """The parameters that were set since they were last remembered."""
         self._history = RequestHistory()
@@ -48,25 +45,17 @@ class RequestEditor:
         self._replied_models: set[str] = set()
         """The models that replied in this run."""
 
-    @cached_property
-    def _system_counter(self) -> TokenCounter:
-        """Counts a system prompt while it is being written."""
-        # Loaded after the first paint.
-        from claude_tui.session.token_counter import TokenCounter
-
-        return TokenCounter(self._pane.workspace.api, self._pane.workspace.counts)
-
-    @property
-    def is_remembered(self) -> bool:
-        """Whether everything that was set is remembered, or on its way there."""
-        return not self._unremembered
-
     def reset(self) -> None:
         """Forget the changes of the previous conversation."""
         self._history = RequestHistory()
         self.note = ""
 
-    def set(self, note: str = "", /, **changes: Any) -> None:
+    def set(self, name: str, value: Any) -> None:
+        """Set a parameter, or unset it with ``UNSET``; on some models that unsets another."""
+        session = self._pane.session
+        self.set_all(*apply_change(session.model, session.conversation.request, name, value))
+
+    def set_all(self, changes: Mapping[str, Any], note: str = "") -> None:
         """Set parameters, by name; ``note`` says what that does to others."""
         self._history.record(self._pane.session.conversation.request, changes)
         self._change_request(changes, note)
@@ -89,7 +78,7 @@ class RequestEditor:
         if not changes:
             notify_user(self._pane, "All settings are at their defaults.")
             return
-        self.set(**changes)
+        self.set_all(changes)
         names = ", ".join(PARAMETERS[name].label for name in changes)
         undo = key_of("undo-setting")
         notify_user(self._pane, f"Back to the default: {names}. {undo} in the sidebar undoes it.")
@@ -111,12 +100,10 @@ class RequestEditor:
             if notice := changed_by_system(branch, request, model):
                 notify_user(self._pane, notice)
         self._pane.refresh_view()
-        if self._settings_timer is not None:
-            self._settings_timer.stop()
-        self._settings_timer = self._pane.set_timer(SAVE_SETTINGS_SECONDS, self._save_settings)
+        self._save_delay.stop()
+        self._save_delay.start()
 
     def _save_settings(self) -> None:
-        self._settings_timer = None
         self._pane.session.document.save()
         self._pane.events.watch()
         self._remember(self._take_what_was_set())
@@ -132,19 +119,12 @@ class RequestEditor:
         return changes
 
     def _remember(self, changes: Mapping[str, Any]) -> None:
-        self._pane.run_worker(
-            partial(self._pane.workspace.remember, changes),
-            thread=True,
-            group="remember",
-            description="remember the request",
-            exit_on_error=False,
-        )
+        work = asyncio.to_thread(self._pane.workspace.remember, changes)
+        run_in_background(self._pane, work, "remember", "remember the request")
 
     def stop_timers(self) -> None:
         """Save no settings any more."""
-        if self._settings_timer is not None:
-            self._settings_timer.stop()
-            self._settings_timer = None
+        if self._save_delay.stop():
             self._pane.workspace.remember(self._take_what_was_set())
 
     def note_reply(self, reply: Message) -> None:
@@ -156,54 +136,9 @@ class RequestEditor:
                 self._untried_model = ""
                 self._remember({"model": request.model})
 
-    # -- the model
-
     def tell_of_unlisted_model(self) -> None:
         """Tell the person if the server does not list the model."""
         if unlisted := self._pane.workspace.catalog.unlisted(self._pane.session.model.id):
             notify_user(
                 self._pane, unlisted if unlisted.endswith("?") else f"{unlisted}.", "warning"
             )
-
-    def action_model(self, argument: str = "") -> None:
-        """Choose the model: by its id, or from the list."""
-        if argument:
-            self.set(model=argument)
-            return
-        from claude_tui.tui.dialogs.choices import model_choices, models_heading
-        from claude_tui.tui.dialogs.picker import PickerScreen
-
-        catalog, today = self._pane.workspace.catalog, date.today()
-        choices = model_choices(catalog.models(today), today)
-        model = self._pane.session.model
-        current = model.successor if model.successor and model.retired(today) else model.id
-        heading = models_heading(catalog, datetime.now(UTC))
-        self._pane.app.push_screen(
-            PickerScreen(heading, choices, free="use this id", current=current),
-            lambda chosen: self.set(model=chosen) if chosen else None,
-        )
-
-    def action_system(self, argument: str = "") -> None:
-        """Write the system prompt: the text that follows the command, or in an editor."""
-        if argument:
-            self.set(system=argument)
-            return
-        from claude_tui.tui.dialogs.system_prompt import SystemScreen
-
-        request, model = self._pane.session.conversation.request, self._pane.session.model
-        ask = partial(self._system_counter.count_system, request, model)
-        count = None if self._pane.session.busy else ask
-        self._pane.app.push_screen(SystemScreen(request.system or "", count), self._set_system)
-
-    def _set_system(self, system: str | None) -> None:
-        """Set the system prompt from the editor, and focus the composer."""
-        self._pane.composer.focus()
-        if system is not None:
-            self.set(system=system if system.strip() else UNSET)
-
-    def set_slider(self, name: str, value: float) -> None:
-        """Do what moving the slider of ``name`` does."""
-        session = self._pane.session
-        request = session.conversation.request
-        changes, note = apply_change(session.model, request, name, value)
-        self.set(note, **changes)

@@ -5,39 +5,42 @@ Dialogs are imported when they are first opened: the first paint does not wait f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from functools import partial
 from typing import Final, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.getters import query_one
-from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
 from claude_tui import paths
 from claude_tui.config.settings import Settings
-from claude_tui.conversation import Parameters
+from claude_tui.conversation import UNSET, Parameters
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.models.catalog import Model
+from claude_tui.models.parameters import MORE
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.state import State, save_state
 from claude_tui.text.spelling import closest
 from claude_tui.tui.amounts import short_tokens
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.reply_loading import load_reply_parts
 from claude_tui.tui.chat.settings_summary import settings_in_title
-from claude_tui.tui.commands import COMMANDS, NOT_THE_SCREENS, bindings, command_named, key_of
+from claude_tui.tui.commands import COMMANDS, NOT_THE_SCREENS, command_binding, command_named
 from claude_tui.tui.glyphs import joined, signs
-from claude_tui.tui.notices import copy_text, notify_user
+from claude_tui.tui.notices import notify_user
 from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import request_view
+from claude_tui.tui.sidebar.row import Row
 from claude_tui.tui.sidebar.sidebar import Sidebar
 from claude_tui.tui.sidebar.slider import Slider
-from claude_tui.tui.sizes import SMALLEST, TALL, is_too_small
+from claude_tui.tui.sizes import SMALLEST, is_too_small
 from claude_tui.tui.start_mode import end_start
 from claude_tui.tui.widgets.key_bar import KeyBar
 from claude_tui.tui.widgets.title_bar import TitleBar
@@ -62,18 +65,12 @@ class ChatScreen(Screen[None]):
     AUTO_FOCUS = "#composer"
     BINDINGS = [
         *part_bindings("screen"),
-        *bindings(command for command in COMMANDS if command.id not in NOT_THE_SCREENS),
+        *(
+            command_binding(command.id, title=command.title if command.footer else "")
+            for command in COMMANDS
+            if command.keys and command.id not in NOT_THE_SCREENS
+        ),
     ]
-
-    class SourceLoaded(Message):
-        """The source can be asked now: posted by the API thread after the start."""
-
-    @dataclass
-    class SourceReady(Message):
-        """The source has listed its models, or failed: posted once by the API thread."""
-
-        error: ClaudeTuiError | None
-        models: tuple[Model, ...] = ()
 
     title_bar = query_one("#title-bar", TitleBar)
     sidebar = query_one("#sidebar", Sidebar)
@@ -130,34 +127,29 @@ class ChatScreen(Screen[None]):
             from claude_tui.tui.dialogs.welcome import WelcomeScreen
 
             self.app.push_screen(WelcomeScreen(self.workspace.backend.explanation))
-        self.workspace.start(self._report_loaded, self._report_source)
+        # The API thread reports: the calls come in the order of messages, on this thread.
+        self.workspace.start(
+            partial(self.call_later, self._source_loaded),
+            partial(self.call_later, self._source_ready),
+        )
         self.workspace.use_kept_models()
         self._refresh_panes()
 
-    def _report_loaded(self) -> None:
-        """Called on the API thread."""
-        self.post_message(self.SourceLoaded())
-
-    def _report_source(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
-        """Called on the API thread."""
-        self.post_message(self.SourceReady(error, models))
-
-    @on(SourceLoaded)
     def _source_loaded(self) -> None:
         self._source_state = "listing"
         self._show_view()
 
-    @on(SourceReady)
-    def _source_ready(self, event: SourceReady) -> None:
+    def _source_ready(self, error: ClaudeTuiError | None, models: tuple[Model, ...]) -> None:
         self._source_state = "known"
         end_start()
-        if event.error is None:
-            self.workspace.set_listed_models(event.models)
+        if error is None:
+            self.workspace.set_listed_models(models)
         elif not self.workspace.backend.explanation:
-            notify_user(self, str(event.error), "error")
+            notify_user(self, str(error), "error")
         self._refresh_panes()
         self.call_after_refresh(self.pane.request_editor.tell_of_unlisted_model)
-        load_reply_parts(self)
+        load = asyncio.to_thread(load_reply_parts)
+        run_in_background(self, load, "loading", "load what replies are drawn with")
 
     # -- the pane in front
 
@@ -186,8 +178,7 @@ class ChatScreen(Screen[None]):
         self.title_bar.title = view.title
         self.title_bar.state = "loading" if is_loading else view.state
         self._show_facts(view.context, view.request.parameters)
-        self.sidebar.show(view.request)
-        self.sidebar.show_context(view.context)
+        self.sidebar.show(view.request, view.context)
         self.query_one(KeyBar).set_idle(STOP, idle=not view.busy)
 
     def _show_facts(self, context: ContextView, request: Parameters) -> None:
@@ -216,7 +207,7 @@ class ChatScreen(Screen[None]):
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()  # it covers the composer
         self.pane.composer.focus()
-        self.pane.composer.paste(text)
+        self.pane.composer.post_message(events.Paste(text))
 
     # -- commands
 
@@ -236,41 +227,24 @@ class ChatScreen(Screen[None]):
         else:
             pane.stop()
 
-    def action_copy_or_stop(self) -> None:
-        """Copy what is selected, on this screen or one over it; else stop, or say how to quit."""
-        focused, screen = self.app.focused, self.app.screen
-        own = focused.selected_text if isinstance(focused, TextArea | Input) else ""
-        if selected := own or screen.get_selected_text():
-            copy_text(self, selected, "the selection")
-        elif self.pane.session.busy:
-            self.pane.session.stop()
-        else:
-            notify_user(self, f"Press {key_of('quit')} to quit.")
-
     def _key_escape(self) -> None:
         """Keep Textual from clearing the selection before the binding of escape runs."""
 
     # -- the sidebar
 
-    @on(Sidebar.ParametersChanged)
-    def _parameters_changed(self, event: Sidebar.ParametersChanged) -> None:
-        self.pane.request_editor.set(event.note, **event.changes)
+    @on(Slider.Changed)
+    def _slider_changed(self, event: Slider.Changed) -> None:
+        # Its value now: it may have moved on since.
+        self.pane.request_editor.set(event.slider.label, event.slider.value)
 
-    @on(Sidebar.OfferPressed)
-    def _offer_pressed(self, event: Sidebar.OfferPressed) -> None:
-        self.pane.parameters.action_set_parameter(event.name)
+    @on(Row.Pressed)
+    def _row_pressed(self, event: Row.Pressed) -> None:
+        self.pane.run(command_named(str(event.row.id)))
 
-    @on(Sidebar.PresetPressed)
-    def _preset_pressed(self) -> None:
-        self.pane.presets.action_preset()
-
-    @on(Sidebar.ModelPressed)
-    def _model_pressed(self) -> None:
-        self.pane.request_editor.action_model()
-
-    @on(Sidebar.SystemPressed)
-    def _system_pressed(self) -> None:
-        self.pane.request_editor.action_system()
+    @on(Row.Unset)
+    def _row_unset(self, event: Row.Unset) -> None:
+        if event.row.id in (*MORE, "system"):
+            self.pane.request_editor.set(event.row.id, UNSET)
 
     def action_sidebar(self) -> None:
         """Show or hide the sidebar; where there is no room beside, over the transcript."""
@@ -330,11 +304,9 @@ class ChatScreen(Screen[None]):
 
     def action_commands(self) -> None:
         """Find any command."""
-        from textual.command import CommandPalette
+        from claude_tui.tui.palette import CommandProvider, Palette
 
-        palette = CommandPalette(id="palette")
-        palette.VERTICAL_BREAKPOINTS = TALL
-        self.app.push_screen(palette)
+        self.app.push_screen(Palette([CommandProvider], id="palette"))
 
     def action_help(self) -> None:
         """Show keys and commands."""

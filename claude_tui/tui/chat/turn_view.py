@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from claude_tui.conversation import Message, TextBlock
 from claude_tui.conversation.chain import content_of, paused
@@ -41,6 +41,9 @@ from claude_tui.tui.chat.entries import (
 )
 from claude_tui.tui.transcript.entry import Entry
 from claude_tui.tui.transcript.widget import Transcript
+
+if TYPE_CHECKING:
+    from claude_tui.tui.transcript.growing import FragmentKind
 
 SILENT_SECONDS = 10
 """After so long without a word in the middle of a text, the silence is counted instead."""
@@ -141,15 +144,12 @@ class TurnView:
         match event:
             case TextDelta():
                 self._doing = "writing"
-                place = self._place(event.index, "text")
-                self._replies.feed(self._key, place, "text", event.text)
+                self._feed(event.index, "text", event.text)
             case ThinkingDelta():
                 self._doing = "thinking"
-                place = self._place(event.index, "thinking")
-                self._replies.feed(self._key, place, "thinking", event.thinking)
+                self._feed(event.index, "thinking", event.thinking)
             case InputJsonDelta():
-                place = self._place(event.index, "tool_use")
-                self._replies.feed(self._key, place, "json", event.partial_json)
+                self._feed(event.index, "json", event.partial_json)
             case MessageStart():
                 self._doing = "writing"
                 self._contents.drop(FAILURE_KEY)
@@ -161,6 +161,9 @@ class TurnView:
                 pass  # nothing to show before the reply is a message
             case _:
                 assert_never(event)
+
+    def _feed(self, index: int, kind: FragmentKind, text: str) -> None:
+        self._replies.feed(self._key, self._place(index, kind), kind, text)
 
     def _place_blocks(self) -> None:
         """Place the blocks from here on after those of the reply so far."""
@@ -176,10 +179,8 @@ class TurnView:
 
     def _begin_block(self, index: int, block: Mapping[str, Any]) -> None:
         match block.get("type"):
-            case "text":
-                self._replies.feed(self._key, index, "text", str(block.get("text") or ""))
-            case "thinking":
-                self._replies.feed(self._key, index, "thinking", str(block.get("thinking") or ""))
+            case "text" | "thinking" as kind:
+                self._replies.feed(self._key, index, kind, str(block.get(kind) or ""))
             case type_:
                 import json
 

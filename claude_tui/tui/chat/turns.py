@@ -68,17 +68,15 @@ class Turns:
             pane.composer.put_back(draft)
             return
         command, argument = command_line
-        if command.argument:
-            try:
-                pane.run(command, argument)
-            except ClaudeTuiError as error:
-                notify_user(pane, str(error), "warning")
-                pane.composer.put_back(draft)
-        elif not argument:
-            pane.run(command)
-        else:
+        if argument and not command.argument:
             reason = f"{command.usage} doesn't take an argument."
             notify_user(pane, f"{reason} To send this as text, put a space in front.")
+            pane.composer.put_back(draft)
+            return
+        try:
+            pane.run(command, argument)
+        except ClaudeTuiError as error:
+            notify_user(pane, str(error), "warning")
             pane.composer.put_back(draft)
 
     def can_start(self) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
-from textual import on
 from textual.binding import BindingType
 from textual.message import Message
 
@@ -23,9 +22,6 @@ from claude_tui.tui.composer.folding_editor import FoldingEditor
 from claude_tui.tui.composer.recall import Recall
 from claude_tui.tui.composer.suggestions import Suggestions
 from claude_tui.tui.part_keys import part_bindings
-
-if TYPE_CHECKING:
-    from claude_tui.tui.composer.completion import Completion
 
 Goal: TypeAlias = Literal["up", "down", "page_up", "page_down", "home", "end", "line_end"]
 """Where a key goes."""
@@ -68,25 +64,17 @@ class Composer(FoldingEditor):
     class Submitted(Message):
         """The person sent a message or a command; the composer is empty now."""
 
-        composer: Composer
         draft: Draft
-
-        @property
-        def control(self) -> Composer:
-            """The composer, for ``@on`` with a selector."""
-            return self.composer
-
-    @dataclass
-    class Suggested(Message):
-        """The suggestions for the line have changed, or the chosen one."""
-
-        completion: Completion | None
 
     @dataclass
     class Scrolled(Message):
-        """The person wants to see another part of the conversation."""
+        """The person wants to see another part of the conversation.
 
-        to: Literal["page_up", "page_down", "home", "end"]
+        Args:
+            action: The transcript's action that shows it.
+        """
+
+        action: str
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         keys = f"{key_of('send')} sends, {key_of('newline')} newline, / commands"
@@ -105,10 +93,10 @@ class Composer(FoldingEditor):
         """The message or command with its attachments."""
         return self._draft.with_text(self.text)
 
-    @property
-    def message(self) -> Draft:
-        """The draft if it is a message; an empty one if it is a command."""
-        return Draft() if is_command(self.text) else self.draft
+    @draft.setter
+    def draft(self, draft: Draft) -> None:
+        self._draft = draft
+        self.write(draft.text)
 
     def takes_lines(self, text: str) -> bool:
         """Return whether to take ``text`` as a paste: not if its first line completes a command."""
@@ -123,22 +111,16 @@ class Composer(FoldingEditor):
         if not text.strip():
             return
         self.recall.add(text)
-        self.post_message(self.Submitted(self, self.clear_draft()))
+        draft, self.draft = self.draft, Draft()
+        self.post_message(self.Submitted(draft))
 
     def action_newline(self) -> None:
         """Start a new line."""
         self._replace_via_keyboard("\n", *self.selection)
 
-    def clear_draft(self) -> Draft:
-        """Empty the composer, and return its draft."""
-        draft, self._draft = self.draft, Draft()
-        self.write("")
-        return draft
-
     def put_back(self, draft: Draft) -> None:
         """Put back a draft that could not be sent, above the text that was typed since."""
-        self._draft = draft.above(self.draft)
-        self.write(self._draft.text)
+        self.draft = draft.above(self.draft)
 
     # -- what a command may become
 
@@ -146,15 +128,6 @@ class Composer(FoldingEditor):
         """Replace the whole text, without suggestions until it changes."""
         super().write(text)
         self.suggestions.note_written()
-
-    @on(FoldingEditor.Changed)
-    def _suggest(self) -> None:
-        self.suggestions.refresh()
-
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """Hide the suggestions while another widget has the focus."""
-        super().watch_has_focus(_has_focus)
-        self.suggestions.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the keys of the list while there is none."""
@@ -196,5 +169,7 @@ class Composer(FoldingEditor):
                     if self.text
                     else self.run_action(command_named("editor").call)
                 )
-            case "page_up" | "page_down" | "home" | "end":
-                self.post_message(self.Scrolled(to))
+            case "page_up" | "page_down":
+                self.post_message(self.Scrolled(f"page({-1 if to == 'page_up' else 1})"))
+            case "home" | "end":
+                self.post_message(self.Scrolled(f"scroll_{to}"))

@@ -120,40 +120,24 @@ class FoldingEditor(TextEditor):
         """
         super().write(self._folds.folded_again(normalised(text)))
 
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Insert the paste, folded if it is long."""
+        event.stop()
+        event.prevent_default()
+        await super()._on_paste(events.Paste(self._folds.folded(normalised(event.text))))
+
+    # -- folds
+
     def action_unfold(self) -> None:
         """Show the paste before the cursor in full; if there is none, the last one."""
         folds = list(_folds_in(self.document.text))
         folds_before = [(start, end) for start, end in folds if end <= self.cursor_location]
         for start, end in (folds_before or folds)[-1:]:
-            self._unfold(start, end)
-
-    # -- pasting
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        """Insert the paste, folded if it is long."""
-        event.stop()
-        event.prevent_default()
-        self.paste(event.text)
-
-    def action_paste(self) -> None:
-        """Insert the text that was last copied in this program."""
-        self.paste(self.app.clipboard)
-
-    def paste(self, text: str) -> None:
-        """Replace the selection by ``text``, folded if it is long."""
-        inserted = self._folds.folded(normalised(text))
-        if result := self._replace_via_keyboard(inserted, *self.selection):
-            self.move_cursor(result.end_location)
-
-    # -- folds
-
-    def _unfold(self, start: Location, end: Location) -> None:
-        text = self._folds.unfolded(self.document.get_text_range(start, end))
-        if _is_marked(text):
-            return
-        self.history.checkpoint()
-        self.move_cursor(self.replace(text, start, end).end_location)
-        self.history.checkpoint()
+            text = self._folds.unfolded(self.document.get_text_range(start, end))
+            if not _is_marked(text):
+                self.history.checkpoint()
+                self.move_cursor(self.replace(text, start, end).end_location)
+                self.history.checkpoint()
 
     def around(self, location: Location) -> tuple[int, int] | None:
         """Return the start and the end of the sign or character around ``location``, if any."""
@@ -176,12 +160,11 @@ class FoldingEditor(TextEditor):
         """Show a paste in full if its sign was clicked."""
         if not self.selection.is_empty:
             return  # the end of a drag that selected text
-        location = self.get_target_document_location(event)
-        row, column = location
-        for start, end in _folds_near(self.document.get_line(row), column, column):
-            if start < column < end:
-                self._unfold((row, start), (row, end))
-                return
+        row, column = self.get_target_document_location(event)
+        unit = self.around((row, column))
+        if unit is not None and self.document.get_line(row)[unit[0]] == _OPEN:
+            self.move_cursor((row, unit[1]))
+            self.action_unfold()
 
     def row_text(self, line_index: int, start: int, end: int) -> Text:
         """Return a part of a line to draw."""

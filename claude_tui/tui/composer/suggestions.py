@@ -21,6 +21,8 @@ class Suggestions:
         self._composer = composer
         self.completer: Callable[[str], Completion | None] | None = None
         """Completes a line that begins with a slash."""
+        self.show: Callable[[Completion | None], None] = lambda completion: None
+        """Shows the suggestions, whenever they or the chosen one change."""
         self.completion: Completion | None = None
         """The current suggestions."""
         self._written: str | None = None
@@ -51,7 +53,7 @@ class Suggestions:
     def _offer(self, completion: Completion | None) -> None:
         previous, self.completion = self.completion, completion
         if previous != completion:
-            self._composer.post_message(self._composer.Suggested(completion))
+            self.show(completion)
         if (previous is None) != (completion is None):
             self._composer.refresh_bindings()
 

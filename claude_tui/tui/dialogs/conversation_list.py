@@ -110,7 +110,7 @@ class ConversationList(ScrollView, can_focus=False):
         style = self.visual_style
         if place >= len(self._hits):
             text = self._empty if not self._hits and y == 0 else ""
-            return _strip(self._styled(text, "facts"), width, style)
+            return _strip(self._as_facts(Content(text)), width, style)
         if place == self._place:
             style += self.get_visual_style("conversation-list--highlighted")
         hit = self._hits[place]
@@ -149,7 +149,7 @@ class ConversationList(ScrollView, can_focus=False):
         room = max(0, width - len(changed) - 2)
         title = self._marked((summary.title or summary.path.name)[:EXCERPT])
         title = title.truncate(room, ellipsis=True, pad=True)
-        return Content.assemble(title, INDENT, self._styled(changed, "facts"))
+        return Content.assemble(title, INDENT, self._as_facts(Content(changed)))
 
     def _facts(self, hit: Hit, width: int) -> Content:
         """Return the second row: the line that matches, or other facts."""
@@ -164,7 +164,7 @@ class ConversationList(ScrollView, can_focus=False):
         model = self._marked(summary.model[:EXCERPT])
         separator = signs().between if summary.model else ""
         other_facts = separator + joined(*map(visible_line, facts))
-        return Content.assemble(INDENT, self._quiet(model), self._styled(other_facts, "facts"))
+        return self._as_facts(Content.assemble(INDENT, model, other_facts))
 
     def _window(self, line: str, width: int) -> str:
         """Return the part of ``line`` that shows the first marked word."""
@@ -187,14 +187,10 @@ class ConversationList(ScrollView, can_focus=False):
             for piece, is_hit in marked(line, self._words)
         )
 
-    def _quiet(self, content: Content) -> Content:
+    def _as_facts(self, content: Content) -> Content:
         return content.stylize_before(
             self.get_visual_style("conversation-list--facts", partial=True)
         )
-
-    def _styled(self, text: str, part: str) -> Content:
-        style = self.get_visual_style(f"conversation-list--{part}", partial=True)
-        return Content.styled(text, style)
 
 
 def _counted(messages: int | None) -> str:

@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from textual.app import ComposeResult
 from textual.containers import Grid, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from claude_tui.conversation import Message, Response, Usage
 from claude_tui.models.spending import Spent, fewest_tokens
 from claude_tui.text.visible import visible
 from claude_tui.tui.commands import command_binding
+from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.part_keys import part_bindings
-from claude_tui.tui.sizes import BROAD, TALL
 
 
-class DetailsScreen(ModalScreen[None]):
+class DetailsScreen(Dialog[None]):
     """Shows the facts of a message, one in each line.
 
     Args:
@@ -28,25 +27,19 @@ class DetailsScreen(ModalScreen[None]):
         prompt: Why there is no system prompt to show; empty if there is one.
     """
 
-    CSS_PATH = "../styles/details.tcss"
-    HORIZONTAL_BREAKPOINTS = BROAD
-    VERTICAL_BREAKPOINTS = TALL
+    BOX = VerticalScroll
     BINDINGS = [*part_bindings("details"), command_binding("quit", "app.quit")]
 
     def __init__(self, message: Message, cost: Spent | None = None, prompt: str = "") -> None:
-        super().__init__()
-        self._message = message
-        self._cost = cost
-        self._prompt = prompt
+        super().__init__("Message details")
+        self._facts = facts(message, cost, prompt)
 
-    def compose(self) -> ComposeResult:
-        """The box: names and values."""
-        with VerticalScroll(id="details"):
-            yield Static(Content("Message details"), id="details-title")
-            with Grid(id="details-lines"):
-                for name, value in facts(self._message, self._cost, self._prompt):
-                    yield Static(Content(visible(name)), classes="details-name")
-                    yield Static(Content(visible(value)), classes="details-value")
+    def compose_box(self) -> ComposeResult:
+        """Names and values."""
+        with Grid(id="details-lines"):
+            for name, value in self._facts:
+                yield Static(Content(visible(name)), classes="details-name")
+                yield Static(Content(visible(value)), classes="details-value")
 
 
 def facts(

@@ -7,13 +7,12 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from claude_tui.tui.commands import COMMANDS, command_binding, keys_of
+from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.dialogs.help_lines import HelpLines
 from claude_tui.tui.part_keys import PART_KEYS, part_bindings
-from claude_tui.tui.sizes import BROAD, TALL
 
 FIXED_KEYS: Final = (
     ("other letters, a paste", "In the transcript or the sidebar: go to the composer."),
@@ -24,20 +23,19 @@ FIXED_KEYS: Final = (
 LAST_WORD = "Sending just the word quit also quits. You can change keys in config.toml."
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Shows all commands with their keys."""
 
-    CSS_PATH = "../styles/help.tcss"
-    HORIZONTAL_BREAKPOINTS = BROAD
-    VERTICAL_BREAKPOINTS = TALL
+    BOX = VerticalScroll
     BINDINGS = [*part_bindings("help"), command_binding("quit", "app.quit")]
 
-    def compose(self) -> ComposeResult:
-        """The box: two columns."""
-        with VerticalScroll(id="help"):
-            yield Static(Content("Keys and commands"), id="help-title")
-            yield HelpLines(_lines(), id="help-lines")
-            yield Static(Content(LAST_WORD), id="help-last")
+    def __init__(self) -> None:
+        super().__init__("Keys and commands")
+
+    def compose_box(self) -> ComposeResult:
+        """Two columns."""
+        yield HelpLines(_lines(), id="help-lines")
+        yield Static(Content(LAST_WORD), id="help-last")
 
 
 def _lines() -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,8 +14,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from claude_tui.errors import ClaudeTuiError
@@ -28,10 +25,10 @@ from claude_tui.text.visible import visible
 from claude_tui.tui.background import run_in_background
 from claude_tui.tui.commands import command_binding, key_of
 from claude_tui.tui.dialogs.conversation_list import ConversationList, Step
+from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.glyphs import joined
 from claude_tui.tui.part_keys import part_bindings
-from claude_tui.tui.sizes import BROAD, TALL
 from claude_tui.tui.widgets.key_bar import KeyBar
 
 
@@ -56,7 +53,7 @@ class Chosen(NamedTuple):
     query: str = ""
 
 
-class OpenScreen(ModalScreen[Chosen | None]):
+class OpenScreen(Dialog[Chosen]):
     """Choose a conversation; the result is its file, or None.
 
     Args:
@@ -67,19 +64,10 @@ class OpenScreen(ModalScreen[Chosen | None]):
             worked.
     """
 
-    CSS_PATH = "../styles/open.tcss"
-    HORIZONTAL_BREAKPOINTS = BROAD
-    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [*part_bindings("dialog"), command_binding("quit", "app.quit")]
 
     query_input = query_one("#open-query", QueryLine)
     conversations = query_one("#open-list", ConversationList)
-
-    @dataclass
-    class Reported(Message):
-        """The search, on its thread, has a result."""
-
-        result: SearchResult
 
     def __init__(
         self,
@@ -88,7 +76,7 @@ class OpenScreen(ModalScreen[Chosen | None]):
         rename_here: Callable[[str], None],
         leave_here: Callable[[Callable[[bool], None]], None],
     ) -> None:
-        super().__init__()
+        super().__init__("Open")
         self._workspace = workspace
         self._is_here = is_here
         self._rename_here = rename_here
@@ -96,20 +84,20 @@ class OpenScreen(ModalScreen[Chosen | None]):
         self._fault = ""
         self._is_current = False
         self._waiting: list[Callable[[], None]] = []
+        """Actions to run once the list shows the results of the query."""
         self._changing = asyncio.Lock()
         """Held while a file is changed: one change may go by what another did."""
-        """Actions to run once the list shows the results of the query."""
 
     def compose(self) -> ComposeResult:
-        """The box: a title, a line to type in, the list, the keys."""
-        with Vertical(id="open"):
+        """The box, with the state of the search beside its title, and the keys below."""
+        with Vertical(classes="dialog"):
             with Horizontal(id="open-head"):
-                yield Static(Content("Open"), id="open-title")
+                yield Static(Content(self._title), classes="dialog-title")
                 yield Static(id="open-state")
             yield QueryLine(placeholder="type to filter: title, model, text", id="open-query")
             yield ConversationList(id="open-list")
             yield Static(id="open-said")
-            yield KeyBar()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the index at once, and read the folder after the first paint."""
@@ -129,15 +117,10 @@ class OpenScreen(ModalScreen[Chosen | None]):
 
     def _ask(self) -> None:
         self._is_current = False
-        self._workspace.search.ask(self.query_input.value, self._report)
+        # The thread of the search reports: the calls come on this one.
+        self._workspace.search.ask(self.query_input.value, partial(self.call_later, self._show))
 
-    def _report(self, result: SearchResult) -> None:
-        """Pass on a result from the thread of the search."""
-        self.post_message(self.Reported(result))
-
-    @on(Reported)
-    def _show(self, event: Reported) -> None:
-        result = event.result
+    def _show(self, result: SearchResult) -> None:
         if result.query != self.query_input.value:
             return
         if result.fault and result.fault != self._fault:
@@ -215,13 +198,11 @@ class OpenScreen(ModalScreen[Chosen | None]):
             self._workspace.search.look()
 
     def _ask_for_title(self, summary: Summary) -> None:
-        from claude_tui.tui.dialogs.ask import TitleScreen
+        from claude_tui.tui.dialogs.ask import title_screen
 
-        self.app.push_screen(TitleScreen(summary.title), partial(self._rename, summary.path))
+        title_screen(summary.title).ask(self, partial(self._rename, summary.path))
 
-    def _rename(self, path: Path, title: str | None) -> None:
-        if title is None:
-            return
+    def _rename(self, path: Path, title: str) -> None:
         if self._is_here(path):
             self._rename_here(title)
         else:

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from claude_tui.text.matching import folded, words_of
 from claude_tui.text.visible import visible
 from claude_tui.tui.commands import command_binding
+from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.part_keys import part_bindings
-from claude_tui.tui.sizes import BROAD, TALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Choice:
         )
 
 
-class PickerScreen(ModalScreen[str | None]):
+class PickerScreen(Dialog[str]):
     """Choose one of ``choices``; the result is its value, or None.
 
     Args:
@@ -63,16 +61,12 @@ class PickerScreen(ModalScreen[str | None]):
         on_highlight: Called with each value that is highlighted, for a live preview.
     """
 
-    CSS_PATH = "../styles/picker.tcss"
-    HORIZONTAL_BREAKPOINTS = BROAD
-    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         *part_bindings("dialog"),
         *part_bindings("picker"),
         command_binding("quit", "app.quit"),
     ]
 
-    query_input = query_one("#picker-input", Input)
     options = query_one("#picker-options", OptionList)
 
     def __init__(
@@ -85,20 +79,17 @@ class PickerScreen(ModalScreen[str | None]):
         current: str = "",
         on_highlight: Callable[[str], None] | None = None,
     ) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title)
         self._choices = choices
         self._free = free
         self._check = check
         self._current = current
         self._on_highlight = on_highlight
 
-    def compose(self) -> ComposeResult:
-        """The box: a title, a line to type in, the list."""
-        with Vertical(id="picker"):
-            yield Static(Content(self._title), id="picker-title")
-            yield LineInput(placeholder="type to filter", id="picker-input")
-            yield OptionList(id="picker-options")
+    def compose_box(self) -> ComposeResult:
+        """A line to type in, and the list."""
+        yield LineInput(placeholder="type to filter", id="picker-input")
+        yield OptionList(id="picker-options")
 
     def on_mount(self) -> None:
         """Fill the list."""

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
-from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from claude_tui.conversation.content import without_surrogates
 from claude_tui.models.context import estimated
+from claude_tui.tui.background import Delay
 from claude_tui.tui.commands import command_binding
+from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.editor.text_editor import TextEditor
 from claude_tui.tui.part_keys import part_bindings
-from claude_tui.tui.sizes import BROAD, TALL
-from claude_tui.tui.widgets.key_bar import KeyBar
 
 COUNT_SECONDS = 0.3
 """Seconds from a change to the new number of tokens."""
 
-CountTokens: TypeAlias = Callable[[str, Callable[[int], None]], None]
+CountTokens: TypeAlias = Callable[[str, Callable[[int], object]], None]
 """Makes the server count a system prompt, and reports on another thread, or never."""
 
 
@@ -38,7 +33,7 @@ class SystemEditor(TextEditor):
     BINDINGS = [command_binding("editor", "screen.editor", title="Editor")]
 
 
-class SystemScreen(ModalScreen[str | None]):
+class SystemScreen(Dialog[str]):
     """Edit the system prompt; the result is its text, or None if it stays unchanged.
 
     If the text is empty, no system prompt is sent.
@@ -48,39 +43,26 @@ class SystemScreen(ModalScreen[str | None]):
         count: Counts its tokens; None to estimate them.
     """
 
-    CSS_PATH = "../styles/system.tcss"
-    HORIZONTAL_BREAKPOINTS = BROAD
-    VERTICAL_BREAKPOINTS = TALL
     BINDINGS = [
         *part_bindings("system"),
         command_binding("quit", "quit", title="Save and quit"),
     ]
 
-    @dataclass
-    class Counted(Message):
-        """The server has counted ``text``; posted by the API thread."""
-
-        text: str
-        tokens: int
-
     editor = query_one("#system-editor", SystemEditor)
     _tokens = query_one("#system-tokens", Static)
-    _timer: Timer | None = None
     _before = ""
     """The editor's text at first."""
 
     def __init__(self, system: str, count: CountTokens | None = None) -> None:
-        super().__init__()
+        super().__init__("System prompt")
         self._system = system
         self._count_tokens = count
+        self._delay = Delay(self, COUNT_SECONDS, self._count)
 
-    def compose(self) -> ComposeResult:
-        """The box: a title, the editor, and how long the prompt is."""
-        with Vertical(id="system-dialog"):
-            yield Static(Content("System prompt"), id="system-title")
-            yield SystemEditor(self._system, id="system-editor")
-            yield Static(id="system-tokens")
-        yield KeyBar()
+    def compose_box(self) -> ComposeResult:
+        """The editor, and how long the prompt is."""
+        yield SystemEditor(self._system, id="system-editor")
+        yield Static(id="system-tokens")
 
     def on_mount(self) -> None:
         """Show how long the prompt is, and put the cursor at its end."""
@@ -90,24 +72,18 @@ class SystemScreen(ModalScreen[str | None]):
 
     @on(SystemEditor.Changed)
     def _count_soon(self) -> None:
-        if self._timer is None:
-            self._timer = self.set_timer(COUNT_SECONDS, self._count)
+        self._delay.start()
 
     def _count(self) -> None:
-        self._timer = None
         text = self.editor.text
         self._show_tokens(f"~{estimated(text):,}" if text.strip() else "0")
         if self._count_tokens is not None and text.strip():
-            self._count_tokens(text, partial(self._report, text))
+            # The API thread reports: the call comes on this one.
+            self._count_tokens(text, partial(self.call_later, self._take_count, text))
 
-    def _report(self, text: str, tokens: int) -> None:
-        """Pass on a count from the API thread."""
-        self.post_message(self.Counted(text, tokens))
-
-    @on(Counted)
-    def _take_count(self, event: Counted) -> None:
-        if event.text == self.editor.text:
-            self._show_tokens(f"{event.tokens:,}")
+    def _take_count(self, text: str, tokens: int) -> None:
+        if text == self.editor.text:
+            self._show_tokens(f"{tokens:,}")
 
     def _show_tokens(self, tokens: str) -> None:
         self._tokens.update(Content(f"{tokens} tokens"), layout=False)
@@ -132,12 +108,10 @@ class SystemScreen(ModalScreen[str | None]):
             return
         from claude_tui.tui.dialogs.ask import ConfirmScreen
 
-        def leave(is_sure: bool | None) -> None:
-            if is_sure:
-                self.dismiss(None)
-
-        question = "Discard your changes to the system prompt?"
-        self.app.push_screen(ConfirmScreen(question, "Discard", "Keep editing"), leave)
+        dialog = ConfirmScreen(
+            "Discard your changes to the system prompt?", "Discard", "Keep editing"
+        )
+        dialog.ask(self, lambda is_sure: self.dismiss(None) if is_sure else None)
 
     def action_keep(self) -> None:
         """Keep the text and close."""

@@ -90,8 +90,7 @@ class TextEditor(TextArea):
 
     def action_paste(self) -> None:
         """Insert the text that was last copied in this program."""
-        if result := self._replace_via_keyboard(normalised(self.app.clipboard), *self.selection):
-            self.move_cursor(result.end_location)
+        self.post_message(events.Paste(self.app.clipboard))
 
     def action_cut(self) -> None:
         """Cut the selection; without one, Textual would cut the line."""

@@ -16,6 +16,7 @@ from claude_tui.session.inspection import Inspection, PastTurn, as_json, past_tu
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.tui.background import run_in_background
+from claude_tui.tui.commands import message_in
 from claude_tui.tui.composer.composer import Composer
 from claude_tui.tui.inspector.json_view import JsonView
 from claude_tui.tui.inspector.tree import OF_TREE, InspectorTree, Item
@@ -99,7 +100,7 @@ class Inspector(Vertical):
         self._draft_timer = None
         if self._inspection is None:
             return
-        headers, draft = self._workspace.client.usual_headers, self._composer.message
+        headers, draft = self._workspace.client.usual_headers, message_in(self._composer.draft)
         self.tree_view.show_next(self._inspection.next_turn(draft, self._session.model, headers))
         if self._json_timer is None and self.has_class("-json") and self._item.turn is None:
             self._json_timer = self.set_timer(JSON_SECONDS, self._follow)
@@ -171,7 +172,7 @@ class Inspector(Vertical):
         inspection = self._inspection
         if inspection is None:
             return
-        draft, model = self._composer.message, self._session.model
+        draft, model = message_in(self._composer.draft), self._session.model
         title = self._session.conversation.display_title
 
         def write() -> str:

@@ -75,15 +75,8 @@ class ContextMeter(Widget):
         super().__init__(id=id)
         self._has_bar = bar
 
-    def show(self, view: ContextView | None) -> None:
-        """Show ``view``; None: nothing is known yet."""
-        self._change(view, self._cost)
-
-    def show_cost(self, cost: Spent | None) -> None:
-        """Show what the conversation cost so far; None: not known."""
-        self._change(self._view, cost)
-
-    def _change(self, view: ContextView | None, cost: Spent | None) -> None:
+    def show(self, view: ContextView, cost: Spent | None) -> None:
+        """Show ``view``, and what the conversation cost so far; None if it is not known."""
         if (view, cost) == (self._view, self._cost):
             return
         lines = self._line_count

@@ -17,19 +17,25 @@ from claude_tui.tui.sidebar.sidebar import RequestView
 from claude_tui.tui.sidebar.turn_facts import turn_facts
 
 
-def request_view(workspace: Workspace, session: ChatSession) -> RequestView:
-    """Return what the sidebar shows now."""
+def request_view(workspace: Workspace, session: ChatSession, change_note: str = "") -> RequestView:
+    """Return what the sidebar shows now.
+
+    Args:
+        workspace: The source of replies.
+        session: The conversation.
+        change_note: What the last change did to other parameters; empty: nothing.
+    """
     conversation, model, catalog = session.conversation, session.model, workspace.catalog
     branch = conversation.branch()
     _sent, notes = effective(model, conversation.request)
-    facts = (catalog.unlisted(model.id), model.retirement(date.today()))
+    lines = (change_note, *notes, *not_taken(model, branch), catalog.unlisted(model.id))
     replies = [message for message in conversation.messages if message.response is not None]
     last = _last_reply(branch)
     return RequestView(
         parameters=conversation.request,
         model=model,
         source=joined(workspace.backend.label, workspace.backend.credential),
-        notes=(*notes, *not_taken(model, branch), *filter(None, facts)),
+        notes=tuple(filter(None, (*lines, model.retirement(date.today())))),
         cost=total(cost_of(reply, catalog) for reply in replies),
         turn=turn_facts(
             last.response if last is not None else None,

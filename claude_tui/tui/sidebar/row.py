@@ -52,21 +52,11 @@ class Row(Widget, can_focus=True):
 
         row: Row
 
-        @property
-        def control(self) -> Row:
-            """The row, for ``@on`` with a selector."""
-            return self.row
-
     @dataclass
     class Unset(Message):
         """The person wants to unset the row's parameter."""
 
         row: Row
-
-        @property
-        def control(self) -> Row:
-            """The row, for ``@on`` with a selector."""
-            return self.row
 
     def __init__(self, *, mark: str = "", most: int = 1, id: str) -> None:  # noqa: A002
         super().__init__(id=id)

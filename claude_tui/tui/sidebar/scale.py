@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from math import nan
 from typing import Final
 
 
@@ -16,27 +17,15 @@ class Scale:
     """A row of marks, at least one, in rising order.
 
     Args:
-        marks: The values that keys, the wheel and the mouse reach.
+        marks: The values that keys, the wheel and the mouse reach; all whole numbers, or none.
         coarse: How many marks a coarse step moves.
     """
 
     def __init__(self, marks: Sequence[float], coarse: int) -> None:
         self.marks: Final = tuple(marks)
         self.coarse: Final = coarse
-
-    @property
-    def minimum(self) -> float:
-        """The least value."""
-        return self.marks[0]
-
-    @property
-    def maximum(self) -> float:
-        """The greatest value."""
-        return self.marks[-1]
-
-    def clamped(self, value: float) -> float:
-        """Return ``value``, limited to the ends of the scale."""
-        return min(max(value, self.minimum), self.maximum)
+        self.minimum: Final = marks[0]
+        self.maximum: Final = marks[-1]
 
     def moved(self, value: float, steps: int) -> float:
         """The mark ``steps`` marks above (below, if negative) ``value``, or the last one there.
@@ -66,20 +55,29 @@ class Scale:
         return self.marks[round(min(max(share, 0.0), 1.0) * last)]
 
     def parsed(self, text: str) -> float:
-        """Return the value of ``text``, which may be off the marks and beyond the ends.
+        """Return the value of ``text``, which may be off the marks; ``0.`` and ``.5`` are numbers.
 
         Raises:
-            ValueError: ``text`` says no value of this kind.
+            ValueError: It is no number of this kind, or beyond the ends; the message says them.
         """
-        raise NotImplementedError
+        try:
+            value = type(self.minimum)(text)
+        except ValueError:
+            value = nan
+        if not self.minimum <= value <= self.maximum:
+            raise ValueError(f"must be between {self.minimum:,.9g} and {self.maximum:,.9g}")
+        return value
 
     def shown(self, value: float) -> str:
-        """Return ``value`` as it is shown."""
-        raise NotImplementedError
+        """Return ``value`` as it is shown: ``4,096``, or in six digits with a point: ``1.0``."""
+        if isinstance(self.minimum, int):
+            return f"{value:,}"
+        text = f"{value:.6g}"
+        return text if "." in text or "e" in text else f"{text}.0"
 
 
-class LinearScale(Scale):
-    """Marks at equal distances, exact in decimals: 0.3 is 0.3, not 0.30000000000000004.
+def linear_scale(minimum: str, maximum: str, step: str, coarse: int = 5) -> Scale:
+    """Return marks at equal distances, exact in decimals: 0.3 is not 0.30000000000000004.
 
     Args:
         minimum: The first mark.
@@ -87,52 +85,25 @@ class LinearScale(Scale):
         step: From one mark to the next, positive; decimals as written, like ``"0.05"``.
         coarse: How many marks a coarse step moves.
     """
-
-    def __init__(self, minimum: str, maximum: str, step: str, coarse: int = 5) -> None:
-        low, high, distance = Decimal(minimum), Decimal(maximum), Decimal(step)
-        marks = [float(low + index * distance) for index in range(int((high - low) / distance) + 1)]
-        if marks[-1] != float(high):
-            marks.append(float(high))
-        super().__init__(marks, coarse)
-
-    def parsed(self, text: str) -> float:
-        """See ``Scale.parsed``; ``0.`` and ``.5`` are numbers."""
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(f"not a number: {text}") from None
-        if not number.is_finite():
-            raise ValueError(f"not a number: {text}")
-        return float(number)
-
-    def shown(self, value: float) -> str:
-        """Return ``value`` in at most six digits, with a decimal point: ``1.0``, ``0.35``."""
-        text = f"{value:.6g}"
-        return text if "." in text or "e" in text else f"{text}.0"
+    low, high, distance = Decimal(minimum), Decimal(maximum), Decimal(step)
+    marks = [float(low + index * distance) for index in range(int((high - low) / distance) + 1)]
+    if marks[-1] != float(high):
+        marks.append(float(high))
+    return Scale(marks, coarse)
 
 
-class TokenScale(Scale):
-    """Round numbers of tokens, useful at both ends: 1, 2, 4 … 1,024, 1,536, 2,048 … maximum.
+def token_scale(maximum: int) -> Scale:
+    """Return round numbers of tokens, useful at both ends: 1, 2, 4 … 1,024, 1,536 … maximum.
 
     Args:
         maximum: The model's limit, at least 1; the last mark, round or not.
     """
-
-    def __init__(self, maximum: int) -> None:
-        marks = []
-        power = 1
-        while power < maximum:
-            marks.append(power)
-            # From a thousand on, doubling is too coarse: people think in "a bit more" there.
-            if power >= 1024 and power + power // 2 < maximum:
-                marks.append(power + power // 2)
-            power *= 2
-        super().__init__([*marks, maximum], coarse=4)
-
-    def parsed(self, text: str) -> float:
-        """See ``Scale.parsed``; whole numbers only."""
-        return int(text)
-
-    def shown(self, value: float) -> str:
-        """Return ``value`` with thousands separators: ``4,096``."""
-        return f"{value:,}"
+    marks = []
+    power = 1
+    while power < maximum:
+        marks.append(power)
+        # From a thousand on, doubling is too coarse: people think in "a bit more" there.
+        if power >= 1024 and power + power // 2 < maximum:
+            marks.append(power + power // 2)
+        power *= 2
+    return Scale([*marks, maximum], coarse=4)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,14 +12,13 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
 from textual.widgets import Static
 
 from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.judging import brief
 from claude_tui.models.parameters import MORE
-from claude_tui.models.rules import apply_change, objections
+from claude_tui.models.rules import objections
 from claude_tui.models.spending import Spent
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.commands import SIDEBAR_COMMANDS, command_binding
@@ -27,7 +26,7 @@ from claude_tui.tui.glyphs import signs
 from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sidebar.context_meter import ContextMeter, ContextView
 from claude_tui.tui.sidebar.row import Row
-from claude_tui.tui.sidebar.scale import LinearScale, TokenScale
+from claude_tui.tui.sidebar.scale import linear_scale, token_scale
 from claude_tui.tui.sidebar.slider import Slider
 
 API_DEFAULT: Final = 1.0
@@ -51,10 +50,10 @@ class RequestView(NamedTuple):
         parameters: As set, whether the model takes them or not.
         model: What is known of the model.
         source: Where replies come from, in words.
-        notes: What is set but not sent, one line each.
+        notes: What the last change did to other parameters, and what is set but not sent; a line
+            each.
         cost: Of the whole conversation; None: not known.
         turn: What the last turn took, and what it left of the limits; a line each.
-        change_note: What the last change did to other parameters; empty: nothing.
     """
 
     parameters: Parameters
@@ -63,13 +62,12 @@ class RequestView(NamedTuple):
     notes: tuple[str, ...] = ()
     cost: Spent | None = None
     turn: tuple[str, ...] = ()
-    change_note: str = ""
 
 
 class Sidebar(VerticalScroll, can_focus=False):
-    """Shows the request of the next turn, and lets the person change it.
+    """Shows the request of the next turn, with sliders and rows that change it.
 
-    Changes are posted as messages; the sidebar does not touch the conversation.
+    They post messages; the sidebar does not touch the conversation.
 
     Args:
         view: What to show at first.
@@ -106,37 +104,6 @@ class Sidebar(VerticalScroll, can_focus=False):
     _system_row = query_one("#system", Row)
     _more_row = query_one("#more", Row)
     _meter = query_one("#context", ContextMeter)
-    _turn_lines = query_one("#turn", Static)
-    _notes_lines = query_one("#notes", Static)
-    _source_line = query_one("#source", Static)
-
-    @dataclass
-    class ParametersChanged(Message):
-        """The person set or unset parameters.
-
-        Args:
-            changes: By name; more than one where setting one unsets another. They go into
-                ``dataclasses.replace(parameters, **changes)``.
-            note: What that does to other parameters; empty: nothing.
-        """
-
-        changes: Mapping[str, Any]
-        note: str = ""
-
-    class ModelPressed(Message):
-        """The person wants to choose a model."""
-
-    @dataclass
-    class OfferPressed(Message):
-        """The person wants to choose the value of a parameter that has no slider."""
-
-        name: str
-
-    class PresetPressed(Message):
-        """The person wants to choose or save a preset."""
-
-    class SystemPressed(Message):
-        """The person wants to write the system prompt."""
 
     def __init__(
         self,
@@ -155,10 +122,9 @@ class Sidebar(VerticalScroll, can_focus=False):
         yield Static("Model", classes="heading")
         yield Row(id="model", mark=signs().choose, most=2)
         yield Static(id="source")
-        yield Slider("temperature", LinearScale("0", "1", "0.05"), API_DEFAULT, id="temperature")
-        yield Slider("top_p", LinearScale("0", "1", "0.01", 10), API_DEFAULT, id="top_p")
-        tokens = TokenScale(self._view.model.max_tokens_limit)
-        yield Slider("max_tokens", tokens, 1, id="max_tokens")
+        yield Slider("temperature", linear_scale("0", "1", "0.05"), API_DEFAULT)
+        yield Slider("top_p", linear_scale("0", "1", "0.01", 10), API_DEFAULT)
+        yield Slider("max_tokens", token_scale(self._view.model.max_tokens_limit), API_DEFAULT)
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
         yield Row(id="more")
@@ -179,8 +145,15 @@ class Sidebar(VerticalScroll, can_focus=False):
         """Add space between the sliders if everything stays in sight."""
         self.set_class(event.size.height >= ROOMY, "-roomy")
 
-    def show(self, view: RequestView) -> None:
-        """Show ``view`` without disturbing what is being typed or dragged."""
+    def show(self, view: RequestView, context: ContextView | None) -> None:
+        """Show ``view`` without disturbing what is being typed or dragged.
+
+        Args:
+            view: The request.
+            context: What it takes of the context window; None: not known yet.
+        """
+        if context is not None:
+            self._meter.show(context, view.cost)
         if view != self._view:
             self._view = view
             self._refresh()
@@ -189,22 +162,22 @@ class Sidebar(VerticalScroll, can_focus=False):
         view = self._view
         parameters, model = view.parameters, view.model
         self._temperature.set_scale(
-            LinearScale("0", str(model.max_temperature), "0.05"), API_DEFAULT
+            linear_scale("0", str(model.max_temperature), "0.05"), API_DEFAULT
         )
-        self._max_tokens.set_scale(TokenScale(model.max_tokens_limit), model.default_max_tokens)
+        self._max_tokens.set_scale(token_scale(model.max_tokens_limit), model.default_max_tokens)
         self._max_tokens.default = f"default {model.default_max_tokens:,}"
         reasons = self._show_values(parameters, model)
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)
-        self._meter.show_cost(view.cost)
-        self._turn_lines.update(Content("\n".join(map(visible_line, view.turn))))
-        self._turn_lines.display = bool(view.turn)
         reasons |= self._show_more(parameters, model)
-        notes = filter(None, (view.change_note, *view.notes))
-        lines = [visible_line(note) for note in notes if note not in reasons]
-        self._notes_lines.update(Content("\n".join(lines)))
-        self._notes_lines.display = bool(lines)
-        self._source_line.update(Content(visible_line(view.source)))
+        self._show_lines("#turn", view.turn)
+        self._show_lines("#notes", [note for note in view.notes if note not in reasons])
+        self._show_lines("#source", [view.source])
+
+    def _show_lines(self, selector: str, lines: Sequence[str]) -> None:
+        widget = self.query_one(selector, Static)
+        widget.update(Content("\n".join(map(visible_line, lines))))
+        widget.display = bool(lines)
 
     def _show_values(self, parameters: Parameters, model: Model) -> set[str]:
         """Set the sliders, and return why the model refuses some of them."""
@@ -225,10 +198,6 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._more_row.text = f"More ({count} set)" if count else "More"
         return set() if self._more is None else self._more.show(parameters, model)
 
-    def show_context(self, view: ContextView) -> None:
-        """Show how much of the context window the next request takes."""
-        self._meter.show(view)
-
     # -- what the person does
 
     def action_move(self, by: int) -> None:
@@ -240,22 +209,14 @@ class Sidebar(VerticalScroll, can_focus=False):
             index = controls.index(focused) + by
             controls[min(max(index, 0), len(controls) - 1)].focus()
 
-    @on(Slider.Changed)
-    def _slider_changed(self, message: Slider.Changed) -> None:
-        message.stop()
-        view = self._view
-        change = apply_change(view.model, view.parameters, message.slider.label, message.value)
-        changed = replace(view.parameters, **change.values)
-        self._view = view._replace(parameters=changed, change_note=change.note)
-        self._refresh()
-        self.post_message(self.ParametersChanged(*change))
-
     def focus_first(self) -> None:
         """Focus the topmost control."""
         self._model_row.focus()
 
-    @on(Row.Pressed, "#more")
+    @on(Row.Pressed)
     async def _more_pressed(self, message: Row.Pressed) -> None:
+        if message.row is not self._more_row:
+            return
         message.stop()
         folded, self._more = self._more, None
         if folded is None:
@@ -267,28 +228,6 @@ class Sidebar(VerticalScroll, can_focus=False):
         else:
             await folded.remove()
         self._refresh()
-
-    @on(Row.Pressed, "#offers Row")
-    def _offer_pressed(self, message: Row.Pressed) -> None:
-        message.stop()
-        name = str(message.row.id)
-        self.post_message(self.PresetPressed() if name == "preset" else self.OfferPressed(name))
-
-    @on(Row.Unset)
-    def _row_unset(self, message: Row.Unset) -> None:
-        message.stop()
-        if (name := str(message.row.id)) in (*MORE, "system"):
-            self.post_message(self.ParametersChanged({name: UNSET}))
-
-    @on(Row.Pressed, "#model")
-    def _model_pressed(self, message: Row.Pressed) -> None:
-        message.stop()
-        self.post_message(self.ModelPressed())
-
-    @on(Row.Pressed, "#system")
-    def _system_pressed(self, message: Row.Pressed) -> None:
-        message.stop()
-        self.post_message(self.SystemPressed())
 
 
 def _first_words(system: str | Unset) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from textual import events
 from textual.app import RenderResult
@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from claude_tui.conversation import UNSET, Unset
 from claude_tui.tui.glyphs import signs
+from claude_tui.tui.notices import notify_user
 from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sidebar.scale import Scale
 
@@ -31,11 +32,9 @@ class Slider(Widget, can_focus=True):
     The parameter may be unset: then the track has no knob and ``default`` stands for the value.
 
     Args:
-        label: The parameter's name.
+        label: The parameter's name, and the widget's id.
         scale: The values the track offers.
         start: Where a step from unset begins.
-        value: The value at first.
-        id: The widget's id.
     """
 
     ALLOW_SELECT = False
@@ -82,27 +81,13 @@ class Slider(Widget, can_focus=True):
         slider: Slider
         value: float | Unset
 
-        @property
-        def control(self) -> Slider:
-            """The slider, for ``@on`` with a selector."""
-            return self.slider
-
-    def __init__(
-        self,
-        label: str,
-        scale: Scale,
-        start: float,
-        value: float | Unset = UNSET,
-        *,
-        id: str | None = None,  # noqa: A002
-    ) -> None:
-        super().__init__(id=id)
+    def __init__(self, label: str, scale: Scale, start: float) -> None:
+        super().__init__(id=label)
         self.label: Final = label
         self._scale = scale
         self._start = start
         self._cross = signs().unset
         """Right of a value that is set: a click on it unsets."""
-        self.set_reactive(Slider.value, value)
         self.tooltip = "Drag, use the arrows or type a number; × unsets"
 
     def set_scale(self, scale: Scale, start: float) -> None:
@@ -170,25 +155,18 @@ class Slider(Widget, can_focus=True):
 
     def on_blur(self) -> None:
         """Take what was being typed, or forget it with a word on why it can't be."""
-        self._take_typed()
-        if wrong := self.take_back():
-            self._complain(f"{wrong} wasn't set.")
+        if not self._take_typed(f" {self.typed} wasn't set."):
+            self.action_drop_typed()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter and escape are the slider's only while something is being typed."""
         return self.typed is not None if action in ("take_typed", "drop_typed") else True
 
-    def action_step(self, steps: int) -> None:
-        """Move by ``steps`` marks, or from unset to the start."""
-        if not self._take_typed():
-            self._complain()
-            return
-        here = self.value
-        self._change(self._start if here is UNSET else self._scale.moved(here, steps))
-
-    def action_coarse_step(self, steps: int) -> None:
-        """Move by ``steps`` wide steps."""
-        self.action_step(steps * self._scale.coarse)
+    def action_step(self, direction: Literal[1, -1], coarse: bool = False) -> None:
+        """Move by one mark, or if ``coarse`` by several; or from unset to the start."""
+        if self._take_typed():
+            here, steps = self.value, direction * (self._scale.coarse if coarse else 1)
+            self._change(self._start if here is UNSET else self._scale.moved(here, steps))
 
     def action_go(self, share: float) -> None:
         """Move to a place on the track, 0 to 1."""
@@ -212,17 +190,15 @@ class Slider(Widget, can_focus=True):
 
     def action_take_typed(self) -> None:
         """Set what was typed; what is no value of the scale stays to be mended."""
-        if not self._take_typed():
-            self._complain()
+        self._take_typed()
 
-    def _take_typed(self) -> bool:
-        """Set what was typed, if anything was; whether it could be set."""
+    def _take_typed(self, more: str = "") -> bool:
+        """Set what was typed, if anything was; if that is no value, say so and return False."""
         if self.typed:
             try:
                 value = self._scale.parsed(self.typed)
-            except ValueError:
-                return False
-            if self._scale.clamped(value) != value:
+            except ValueError as problem:
+                notify_user(self, f"{self.label} {problem}.{more}", "warning")
                 return False
             self._change(value)
         self.typed = None
@@ -244,8 +220,7 @@ class Slider(Widget, can_focus=True):
             self.capture_mouse()
             self._drag_to(place.x)
         elif self.value is not UNSET and place.x >= self.content_size.width - len(self._cross):
-            self.action_drop_typed()
-            self._change(UNSET)
+            self.action_unset()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Drag the knob, also from outside the slider."""
@@ -267,18 +242,17 @@ class Slider(Widget, can_focus=True):
         """A step down."""
         self._wheel(event, -1)
 
-    def _wheel(self, event: events.MouseEvent, steps: int) -> None:
+    def _wheel(self, event: events.MouseEvent, direction: Literal[1, -1]) -> None:
         # Scrolling past a slider must not change it. The wheel reaches disabled widgets, too.
         passing = not self.has_focus and any(
             isinstance(above, Widget) and above.max_scroll_y > 0 for above in self.ancestors
         )
         if not (passing or self.disabled):
             event.stop()
-            self.action_step(steps)
+            self.action_step(direction)
 
     def _drag_to(self, cell: int) -> None:
-        self.action_drop_typed()
-        self._change(self._scale.value_at(cell / max(self.content_size.width - 1, 1)))
+        self.action_go(cell / max(self.content_size.width - 1, 1))
 
     # -- both
 
@@ -286,11 +260,6 @@ class Slider(Widget, can_focus=True):
         if value != self.value:
             self.value = value
             self.post_message(self.Changed(self, value))
-
-    def _complain(self, more: str = "") -> None:
-        low, high = (f"{end:,.9g}" for end in (self._scale.minimum, self._scale.maximum))
-        said = f"{self.label} must be between {low} and {high}. {more}".rstrip()
-        self.notify(said, severity="warning", markup=False)
 
 
 def _is_typed(character: str | None) -> bool:

@@ -8,10 +8,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from claude_tui.tui.background import Delay
 from claude_tui.tui.commands import command_binding
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.part_keys import part_bindings
@@ -62,7 +62,7 @@ class FindBar(Horizontal):
         """The last text that was typed, empty lines aside."""
         self._has_gone = False
         """Whether the person went to another place than the first."""
-        self._timer: Timer | None = None
+        self._find_delay = Delay(self, FIND_SECONDS, self._find)
         """Runs while something else is typed than what is looked for."""
 
     def on_mount(self) -> None:
@@ -98,15 +98,11 @@ class FindBar(Horizontal):
         self._has_gone = False
         self.sought = event.value or self.sought
         self._typed = event.value
-        if self._timer is None:
-            self._timer = self.set_timer(FIND_SECONDS, self._find)
+        self._find_delay.start()
 
     def _find(self) -> None:
         """Mark what is to be found, now that the keys of one read are typed."""
-        timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.stop()
-            self._transcript.finder.find(self._typed)
+        self._transcript.finder.find(self._typed)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -115,7 +111,8 @@ class FindBar(Horizontal):
 
     def action_go(self, step: Literal[1, -1]) -> None:
         """Go to the next place, or with -1 to the one before."""
-        self._find()
+        if self._find_delay.stop():
+            self._find()
         self._has_gone = True
         self._transcript.finder.find_next(step)
 
@@ -124,9 +121,7 @@ class FindBar(Horizontal):
 
         The place is as before, unless the person went to another one.
         """
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._find_delay.stop()
         self._transcript.finder.end()
         if not self._has_gone:
             self._transcript.viewport.back_to(self._place)

@@ -70,21 +70,17 @@ class KeyBar(Static):
         """Of actions that do something for a while only, whether they would do nothing now."""
 
     def on_mount(self) -> None:
-        """Follow the bindings of the screen, and of a dialog over it."""
+        """Follow the bindings of the screen, as long as no other is over it."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
-        self.app.screen_change_signal.subscribe(self, self._change_screen)
+        self.app.screen_change_signal.subscribe(self, self._follow)
 
-    def _change_screen(self, top: Screen[object]) -> None:
-        if top is not self.screen:
-            top.bindings_updated_signal.subscribe(self, self._follow)
-        self._follow(top)
-
-    def _follow(self, screen: Screen[object]) -> None:
+    def _follow(self, _screen: Screen[object]) -> None:
         # Without the terminal's focus nothing has it, and fewer keys would be on view.
-        if not self.app.app_focus or screen is not self.app.screen:
+        if not self.app.app_focus:
             return
         keys: dict[str, list[Key]] = {}
-        active = screen.active_bindings.values() if self._speaks_for(screen) else ()
+        # What is below a dialog does not answer.
+        active = self.screen.active_bindings.values() if self.screen is self.app.screen else ()
         for binding in (one.binding for one in active if one.binding.show):
             alike = keys.setdefault(binding.description, [])
             if all(binding.action != key.action for key in alike):
@@ -92,17 +88,6 @@ class KeyBar(Static):
         if keys != self._keys:
             self._keys = keys
             self._write()
-
-    def _speaks_for(self, top: Screen[object]) -> bool:
-        """Whether this is where to say what keys do on the screen that is on top.
-
-        What is below a dialog does not answer. One that names its keys itself is left to that.
-        """
-        if top is self.screen:
-            return True
-        stack = self.app.screen_stack
-        is_next = len(stack) > 1 and stack[-2] is self.screen
-        return is_next and not top.query("KeyBar, Footer")
 
     def set_idle(self, action: str, *, idle: bool) -> None:
         """Leave out the keys of an action while it would do nothing; else they are the first."""
@@ -132,12 +117,13 @@ class KeyBar(Static):
 
 
 def _label(keys: Sequence[Key], description: str) -> Content:
-    presses = [Style.from_meta({"@click": f"app.simulate_key({key.key!r})"}) for key in keys]
-    names = [(visible_line(key.name), press) for key, press in zip(keys, presses, strict=True)]
-    between: list[tuple[str, Style]] = []
-    for name in names:
-        between += [(signs().pair, name[1]), name]
-    first = presses[0]
+    names = [Content.styled(visible_line(key.name), _press(key)) for key in keys]
+    first = _press(keys[0])
     return Content.assemble(
-        (" ", first), *between[1:], (" ", first), (f"{visible_line(description)} ", first)
+        (" ", first), Content(signs().pair).join(names), (f" {visible_line(description)} ", first)
     )
+
+
+def _press(key: Key) -> Style:
+    """Return the style of what presses ``key`` when it is clicked."""
+    return Style.from_meta({"@click": f"app.simulate_key({key.key!r})"})

@@ -141,7 +141,7 @@ async def test_help_scrolls_on_a_small_screen(messages_server: MessagesServer) -
         await person.sees("Keys and commands")
         type_at_once(person.app, ["end"])
         await person.sees("config.toml")
-        help_text = person.app.screen.query_one("#help")
+        help_text = person.app.screen.query_one(".dialog")
         assert help_text.scroll_y == help_text.max_scroll_y > 0
 
 

@@ -109,7 +109,7 @@ async def test_a_command_in_the_composer_is_not_counted(messages_server: Message
     messages_server.tokens = by_characters
     async with chat(messages_server) as person:
         await person.type("/model something-else")
-        await person.until(lambda: not person.pane.context_estimate.is_waiting, "a measure")
+        await person.until(lambda: not person.pane.context_estimate.delay.is_running, "a measure")
         assert messages_server.counts == []
 
 
@@ -149,7 +149,7 @@ async def test_nothing_is_counted_while_a_turn_runs(messages_server: MessagesSer
         await person.sees("One")
         before = len(messages_server.counts)
         await person.type("Something for later.")
-        await person.until(lambda: not person.pane.context_estimate.is_waiting, "a measure")
+        await person.until(lambda: not person.pane.context_estimate.delay.is_running, "a measure")
         assert len(messages_server.counts) == before
         gate.set()
         await person.rests()
@@ -220,7 +220,9 @@ async def test_another_system_prompt_has_the_same_number_when_it_is_opened_again
             await pastes(person, f"/system {prompt}")
             await person.press("enter")
             await person.sees(tokens)
-            await person.until(lambda: not person.pane.context_estimate.is_waiting, "a measure")
+            await person.until(
+                lambda: not person.pane.context_estimate.delay.is_running, "a measure"
+            )
         person.pane.session.document.save()
         await person.rests()
         path = person.pane.session.document.path

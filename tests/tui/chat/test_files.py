@@ -212,7 +212,7 @@ async def test_nothing_is_written_after_the_end(
         await person.type("a draft")
         await person.press("ctrl+q")
         await person.until(ended.is_set, "the end")
-        await person.until(lambda: not person.pane.draft_saver.is_waiting, "the last timer")
+        await person.until(lambda: not person.pane.draft_saver.delay.is_running, "the last timer")
 
 
 async def test_a_disk_that_refuses_is_said_and_asked_about_before_the_end(
@@ -308,7 +308,7 @@ async def test_what_the_disk_refused_is_tried_again_until_it_takes_it(
             "Hi",
             "Hello from the test server.",
         ]
-        assert not person.pane.draft_saver.is_retrying
+        assert person.pane.draft_saver._retry_timer is None
 
 
 async def test_a_draft_the_disk_refused_is_tried_again(

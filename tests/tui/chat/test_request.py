@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from textual import events
 
-from claude_tui.conversation import UNSET
+from claude_tui.conversation import UNSET, Parameters
+from claude_tui.tui.sidebar.sidebar import Sidebar
 from claude_tui.tui.sidebar.slider import Slider
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, chat
@@ -294,3 +295,34 @@ async def test_the_mouse_sets_a_slider_and_unsets_it(
         await person.until(
             lambda: person.pane.session.conversation.request.temperature is UNSET, "unset"
         )
+
+
+@pytest.mark.parametrize(
+    ("overrides", "name"),
+    [
+        ({}, "temperature"),
+        ({"top_p": 0.5}, "temperature"),
+        ({"thinking": {"type": "enabled", "budget_tokens": 4096}}, "max_tokens"),
+    ],
+)
+async def test_what_a_slider_sets_refreshes_the_sidebar_once(
+    messages_server: MessagesServer,
+    monkeypatch: pytest.MonkeyPatch,
+    overrides: dict[str, Any],
+    name: str,
+) -> None:
+    refresh = Sidebar._refresh
+    refreshed: list[Parameters] = []
+
+    def note_refresh(sidebar: Sidebar) -> None:
+        refreshed.append(sidebar._view.parameters)
+        refresh(sidebar)
+
+    async with chat(messages_server, overrides=overrides) as person:
+        person.screen.query_one(f"#{name}").focus()
+        await person.pilot.pause()
+        monkeypatch.setattr(Sidebar, "_refresh", note_refresh)
+        await person.press("home")
+        await person.until(lambda: refreshed, "a refresh")
+        await person.pilot.pause()
+        assert [getattr(each, name) for each in refreshed] == [0.0 if name == "temperature" else 1]

@@ -34,7 +34,7 @@ async def test_a_model_that_is_typed_wrongly_is_said_and_not_remembered(
         await person.say(f"/model {TYPO}")
         await person.sees(SAID)
         await person.until(
-            lambda: bool(person.pane.request_editor.is_remembered), "what was set on the disk"
+            lambda: not person.pane.request_editor._unremembered, "what was set on the disk"
         )
     assert load_last_request().model is UNSET
 
@@ -54,7 +54,7 @@ async def test_it_is_remembered_where_the_reply_came_after_what_was_set_was_writ
     async with chat(messages_server) as person:
         await person.say(f"/model {TYPO}")
         await person.until(
-            lambda: bool(person.pane.request_editor.is_remembered), "what was set on the disk"
+            lambda: not person.pane.request_editor._unremembered, "what was set on the disk"
         )
         await person.say("Hi")
         await person.until(lambda: load_last_request().model == TYPO, "the model remembered")

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -129,7 +130,8 @@ async def test_undo_brings_a_whole_character_back() -> None:
 
 async def test_a_fold_and_a_character_are_both_whole() -> None:
     async with writing(FoldingEditor) as (box, pilot):
-        box.paste("line\n" * 30)
-        box.paste(FAMILY)
+        box.post_message(events.Paste("line\n" * 30))
+        box.post_message(events.Paste(FAMILY))
+        await pilot.pause()
         await pilot.press("left", "left", "x", "right", "backspace")
         assert box.text == "x" + FAMILY

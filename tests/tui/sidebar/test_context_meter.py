@@ -18,8 +18,8 @@ async def shown(view: ContextView | None, cost: Spent | None = None) -> list[str
         meter = ContextMeter()
         meter.styles.width = 23
         await app.mount(meter)
-        meter.show(view)
-        meter.show_cost(cost)
+        if view is not None:
+            meter.show(view, cost)
         await pilot.pause()
         return [line.strip() for line in lines(meter)]
 
@@ -70,6 +70,6 @@ async def test_without_a_bar_the_numbers_stand_alone() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         meter = ContextMeter(bar=False)
         await app.mount(meter)
-        meter.show(ContextView(Fit(SMALL, 1_234, True, 2_000)))
+        meter.show(ContextView(Fit(SMALL, 1_234, True, 2_000)), None)
         await pilot.pause()
         assert [line.strip() for line in lines(meter)] == ["1.2k / 8k"]

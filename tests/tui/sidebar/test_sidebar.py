@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from textual.widgets import Button
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.models.catalog import Model, Sampling
 from claude_tui.models.context import Fit
-from claude_tui.models.rules import effective
+from claude_tui.models.rules import apply_change, effective
 from claude_tui.models.spending import Spent
 from claude_tui.tui.sidebar.context_meter import ContextView
+from claude_tui.tui.sidebar.row import Row
 from claude_tui.tui.sidebar.sidebar import RequestView, Sidebar
 from claude_tui.tui.sidebar.slider import Slider
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
@@ -32,29 +34,33 @@ def view(model: Model, **parameters: Any) -> RequestView:
 
 
 class SidebarApp(OrderedKeys[None]):
+    """Sets what the sliders say, as the chat screen does."""
+
     def __init__(self, first: RequestView) -> None:
         super().__init__()
-        self.first = first
+        self.view = first
         self.changes: list[dict[str, Any]] = []
         self.pressed: list[str] = []
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Button("other")
-            yield Sidebar(self.first)
+            yield Sidebar(self.view)
 
     @property
     def sidebar(self) -> Sidebar:
         return self.query_one(Sidebar)
 
-    def on_sidebar_parameters_changed(self, message: Sidebar.ParametersChanged) -> None:
-        self.changes.append(dict(message.changes))
+    def on_slider_changed(self, message: Slider.Changed) -> None:
+        before, slider = self.view.parameters, message.slider
+        change = apply_change(self.view.model, before, slider.label, slider.value)
+        self.changes.append({**change.values, slider.label: message.value})
+        after = replace(before, **change.values)
+        self.view = self.view._replace(parameters=after, notes=(change.note,))
+        self.sidebar.show(self.view, None)
 
-    def on_sidebar_model_pressed(self) -> None:
-        self.pressed.append("model")
-
-    def on_sidebar_system_pressed(self) -> None:
-        self.pressed.append("system")
+    def on_row_pressed(self, message: Row.Pressed) -> None:
+        self.pressed.append(str(message.row.id))
 
 
 def shown(app: SidebarApp) -> list[str]:
@@ -65,7 +71,7 @@ async def test_it_shows_the_request_and_what_it_took() -> None:
     asked = view(EITHER, temperature=0.3, max_tokens=4096, system="You are brief.")
     app = SidebarApp(asked._replace(cost=Spent(0.0051)))
     async with app.run_test(size=(80, 19)) as pilot:
-        app.sidebar.show_context(ContextView(Fit(EITHER, 1234, True, 4096)))
+        app.sidebar.show(app.view, ContextView(Fit(EITHER, 1234, True, 4096)))
         await pilot.pause()
         assert shown(app)[:17] == [
             " Model",
@@ -138,11 +144,11 @@ async def test_of_two_that_exclude_each_other_the_one_just_set_stays(name: str, 
 async def test_what_a_change_did_is_told_as_long_as_it_is_in_the_view() -> None:
     app = SidebarApp(view(EITHER, top_p=0.5))
     async with app.run_test() as pilot:
-        told = view(EITHER, temperature=0.5)._replace(change_note="top_p unset")
-        app.sidebar.show(told)
+        told = view(EITHER, temperature=0.5)._replace(notes=("top_p unset",))
+        app.sidebar.show(told, None)
         await pilot.pause()
         assert "top_p unset" in " ".join(" ".join(shown(app)).split())
-        app.sidebar.show(view(EITHER))
+        app.sidebar.show(view(EITHER), None)
         await pilot.pause()
         assert "unset" not in " ".join(" ".join(shown(app)).split())
 
@@ -170,7 +176,7 @@ async def test_a_model_without_sampling_says_so_once_for_each_slider() -> None:
 async def test_another_model_brings_its_sliders_back() -> None:
     app = SidebarApp(view(NONE, temperature=0.3))
     async with app.run_test() as pilot:
-        app.sidebar.show(view(BOTH, temperature=0.3))
+        app.sidebar.show(view(BOTH, temperature=0.3), None)
         await pilot.pause()
         assert not app.query_one("#temperature").disabled
         assert "not supported" not in "\n".join(shown(app))
@@ -189,7 +195,7 @@ async def test_typing_into_a_slider_survives_news() -> None:
     async with app.run_test() as pilot:
         app.query_one("#temperature").focus()
         await pilot.press("0", ".")
-        app.sidebar.show(view(BOTH)._replace(cost=Spent(0.5)))
+        app.sidebar.show(view(BOTH)._replace(cost=Spent(0.5)), None)
         await pilot.press("7", "enter")
         assert app.changes == [{"temperature": 0.7}]
 
@@ -267,7 +273,7 @@ async def test_on_a_short_screen_everything_can_be_reached(rows: int) -> None:
             await pilot.pause()
 
     async with app.run_test(size=(60, rows)) as pilot:
-        app.sidebar.show_context(ContextView(Fit(EITHER, 0, True, 4096)))
+        app.sidebar.show(app.view, ContextView(Fit(EITHER, 0, True, 4096)))
         await pilot.pause()
         app.query_one("#system").focus()
         await seen("▌ none")

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from claude_tui.conversation import UNSET, Unset
-from claude_tui.tui.sidebar.scale import LinearScale, TokenScale
+from claude_tui.tui.sidebar.scale import linear_scale, token_scale
 from claude_tui.tui.sidebar.slider import Slider
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
 from tests.tui.terminal import lines, turn_wheel, type_at_once
@@ -19,9 +19,10 @@ CROSS = (WIDTH - 1, 0)
 class SliderApp(OrderedKeys[None]):
     CSS = f"Slider {{ width: {WIDTH + 1}; }} Button {{ width: 10; }}"
 
-    def __init__(self, slider: Slider) -> None:
+    def __init__(self, slider: Slider, value: float | Unset = UNSET) -> None:
         super().__init__()
         self.slider = slider
+        slider.set_reactive(Slider.value, value)
         self.changes: list[float | Unset] = []
 
     def compose(self) -> ComposeResult:
@@ -32,16 +33,16 @@ class SliderApp(OrderedKeys[None]):
         self.slider.focus()
 
     def on_slider_changed(self, message: Slider.Changed) -> None:
-        assert message.control is self.slider
+        assert message.slider is self.slider
         self.changes.append(message.value)
 
 
 def temperature(value: float | Unset = UNSET) -> SliderApp:
-    return SliderApp(Slider("temperature", LinearScale("0", "1", "0.05"), 1.0, value))
+    return SliderApp(Slider("temperature", linear_scale("0", "1", "0.05"), 1.0), value)
 
 
 def max_tokens(value: int | Unset = UNSET) -> SliderApp:
-    return SliderApp(Slider("max_tokens", TokenScale(128_000), 4096, value))
+    return SliderApp(Slider("max_tokens", token_scale(128_000), 4096), value)
 
 
 async def drag(pilot: Pilot[None], start: tuple[int, int], *stops: tuple[int, int]) -> None:
@@ -61,7 +62,7 @@ async def test_mounting_and_setting_the_value_post_nothing() -> None:
     app = temperature(0.3)
     async with app.run_test() as pilot:
         app.slider.value = 0.7
-        app.slider.set_scale(LinearScale("0", "2", "0.05"), 1.0)
+        app.slider.set_scale(linear_scale("0", "2", "0.05"), 1.0)
         await pilot.pause()
         assert app.changes == []
 
@@ -282,7 +283,7 @@ async def test_one_that_is_not_taken_says_why_and_takes_nothing() -> None:
 
 
 async def test_a_scale_of_one_value_has_a_track_all_the_same() -> None:
-    app = SliderApp(Slider("max_tokens", TokenScale(1), 1))
+    app = SliderApp(Slider("max_tokens", token_scale(1), 1))
     async with app.run_test() as pilot:
         await click(pilot, (5, 1))
         await pilot.press("left", "right", "home", "end")
