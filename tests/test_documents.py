@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages import PAGES
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "claude_tui"
 DOCUMENTS = ("CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md")
@@ -34,7 +36,7 @@ def test_every_path_that_a_document_names_is_there(document: str) -> None:
     assert {path for path in paths_in(document) if not place_of(path).exists()} == set()
 
 
-@pytest.mark.parametrize("document", ["README.md", *DOCUMENTS])
+@pytest.mark.parametrize("document", ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", *PAGES])
 def test_every_link_leads_to_a_file(document: str) -> None:
     folder = (ROOT / document).parent
     links = LINK.findall(text_of(document))
