@@ -16,7 +16,7 @@ def texts(source: str) -> list[str]:
 @pytest.mark.parametrize(
     ("room", "text"),
     [
-        ("cli", "print the reply and exit"),
+        ("cli", "send PROMPT, print the reply and exit"),
         ("config", "expected a table, got {short_repr(value)}"),
         ("conversation", "Claude declined to answer{category}. {advice}"),
         ("models", "Set the temperature; without a number, unset it."),

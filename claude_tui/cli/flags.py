@@ -52,7 +52,14 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="open the conversation changed last",
     )
-    add("-p", "--print", nargs="?", const="", metavar="PROMPT", help="print the reply and exit")
+    add(
+        "-p",
+        "--print",
+        nargs="?",
+        const="",
+        metavar="PROMPT",
+        help="send PROMPT, print the reply and exit",
+    )
     add(
         "-a",
         "--attach",
@@ -90,7 +97,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     other = parser.add_argument_group("instead of opening a conversation")
     add = other.add_argument
-    add("--export", choices=tuple(FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
+    add(
+        "--export",
+        choices=tuple(FORMATS),
+        metavar="FORMAT",
+        help=f"print FILE as {', '.join(FORMATS)}",
+    )
     add("--check", action="store_true", help="check that each FILE is valid")
     add(
         "--import",

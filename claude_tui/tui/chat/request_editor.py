@@ -76,12 +76,12 @@ class RequestEditor:
         values = ((name, getattr(default, name)) for name in PARAMETER_NAMES)
         changes = {name: value for name, value in values if value != getattr(request, name)}
         if not changes:
-            notify_user(self._pane, "All settings are at their defaults.")
+            notify_user(self._pane, "All settings are already at their defaults.")
             return
         self.set_all(changes)
         names = ", ".join(PARAMETERS[name].label for name in changes)
         undo = key_of("undo-setting")
-        notify_user(self._pane, f"Back to the default: {names}. {undo} in the sidebar undoes it.")
+        notify_user(self._pane, f"Reset to default: {names}. Press {undo} in the sidebar to undo.")
 
     def _change_request(self, changes: Mapping[str, Any], note: str = "") -> None:
         self.note = note

@@ -77,7 +77,7 @@ class Composer(FoldingEditor):
         action: str
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        keys = f"{key_of('send')} sends, {key_of('newline')} newline, / commands"
+        keys = f"{key_of('send')} sends, {key_of('newline')} new line, / commands"
         super().__init__(id=id, placeholder=f"Write a message: {keys}")
         self._draft = Draft()
         """The draft without its text, which the editor holds."""

@@ -106,7 +106,7 @@ class FirstScreen(VerticalScroll, can_focus=False):
         who = (
             f"{visible_line(greeting.model)} will answer."
             if greeting.model
-            else "No one can answer yet."
+            else "No model is available yet."
         )
         self.query_one("#who", Static).update(Content(who).stylize("bold"))
         self.query_one("#introduction", Static).update(Content(visible(greeting.introduction)))

@@ -116,7 +116,7 @@ async def test_without_any_source_it_promises_no_reply() -> None:
     )
     async with chat(backend=backend) as person:
         await person.press("escape")
-        await person.sees("No one can answer yet.", "There is no key.")
+        await person.sees("No model is available yet.", "There is no key.")
 
 
 def test_what_is_set_is_named_with_its_value_and_shortened() -> None:

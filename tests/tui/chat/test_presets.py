@@ -114,12 +114,12 @@ async def test_all_settings_go_back_to_their_defaults_at_once_and_can_be_brought
     settings = Settings(request=Parameters(temperature=0.5))
     async with chat(messages_server, settings=settings) as person:
         await person.say("/defaults")
-        await person.sees("All settings are at their defaults.")
+        await person.sees("All settings are already at their defaults.")
         await person.say("/temperature 0.2")
         await person.say("/system Be brief.")
         await person.say("/stop END")
         await person.say("/defaults")
-        await person.sees("Back to the default: system, temperature, stop.")
+        await person.sees("Reset to default: system, temperature, stop.")
         request = person.pane.session.conversation.request
         assert request == replace(request, temperature=0.5, system=UNSET, stop_sequences=UNSET)
         person.pane.request_editor.action_undo_setting()

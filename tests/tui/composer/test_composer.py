@@ -290,7 +290,7 @@ async def test_an_empty_one_says_its_keys() -> None:
     app = ComposerApp()
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert "enter sends, ctrl+j newline" in lines(app.composer)[1]
+        assert "enter sends, ctrl+j new line" in lines(app.composer)[1]
 
 
 async def test_it_grows_with_its_text_up_to_two_fifths_of_the_screen() -> None:
