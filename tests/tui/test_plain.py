@@ -184,4 +184,4 @@ async def test_nothing_stands_beside_the_conversation(
 
 async def test_keys_are_named_in_words(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=PLAIN) as person:
-        await person.sees("enter Send", "ctrl+j New line")
+        await person.sees("enter Send", "ctrl+j Newline")

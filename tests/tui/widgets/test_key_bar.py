@@ -19,9 +19,9 @@ def has_left(slider: Slider, value: float) -> bool:
 
 async def test_it_says_what_keys_do_now(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(120, 30)) as person:
-        await person.sees("⏎ Send", "^j New line", "^q Quit")
+        await person.sees("⏎ Send", "^j Newline", "^q Quit")
         await person.press("shift+tab")
-        await person.sees_no("^j New line")
+        await person.sees_no("^j Newline")
         await person.sees("^q Quit")
 
 
