@@ -16,6 +16,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from claude_tui.tui.commands import COMMANDS
+
 ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = ROOT / "claude_tui"
 DATA: Final = ("claude_tui/models/catalog.toml", "presets/*.toml")
@@ -59,6 +61,7 @@ def sentences() -> list[Sentence]:
         for path in sorted(PACKAGE.rglob("*.py"))
         for sentence in sentences_in(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
     ]
+    found += _titles()
     for pattern in DATA:
         for path in sorted(ROOT.glob(pattern)):
             found += _sentences_of_data(path)
@@ -190,6 +193,15 @@ def _field(value: ast.expr) -> str:
 
 def _on_one_line(text: str) -> str:
     return text.strip("\n").replace("\n", "⏎")
+
+
+def _titles() -> Iterator[Sentence]:
+    """Yield the titles of the commands, most of which come from their ids."""
+    path = PACKAGE / "tui" / "commands.py"
+    source = path.read_text(encoding="utf-8")
+    for command in COMMANDS:
+        line = source[: max(0, source.find(f'"{command.id}"'))].count("\n") + 1
+        yield Sentence(str(path.relative_to(ROOT)), line, command.title)
 
 
 def _sentences_of_data(path: Path) -> Iterator[Sentence]:
