@@ -196,12 +196,14 @@ def _on_one_line(text: str) -> str:
 
 
 def _titles() -> Iterator[Sentence]:
-    """Yield the titles of the commands, most of which come from their ids."""
+    """Yield the titles of the commands that come from their ids."""
     path = PACKAGE / "tui" / "commands.py"
     source = path.read_text(encoding="utf-8")
     for command in COMMANDS:
-        line = source[: max(0, source.find(f'"{command.id}"'))].count("\n") + 1
-        yield Sentence(str(path.relative_to(ROOT)), line, command.title)
+        start = source.find(f'"{command.id}"')
+        if start >= 0 and f'"{command.title}"' not in source:
+            line = source[:start].count("\n") + 1
+            yield Sentence(str(path.relative_to(ROOT)), line, command.title)
 
 
 def _sentences_of_data(path: Path) -> Iterator[Sentence]:
