@@ -65,7 +65,7 @@ def test_the_request_is_the_one_that_was_sent(
     for number, received in enumerate(reversed(messages_server.requests)):
         request = shown(session, number)["request"]
         assert request["body"] == received.body
-        assert request["note"].endswith("identical to what was sent")
+        assert request["note"].endswith("identical to what was sent).")
         assert request["headers"].keys() == received.headers.keys()
         assert request["headers"]["anthropic-version"] == received.headers["anthropic-version"]
 
