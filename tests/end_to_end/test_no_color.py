@@ -42,7 +42,7 @@ def test_no_color_reaches_the_terminal(open_program: OpenProgram, theme: str) ->
     program.press("f1")
     program.wait_for("Keys and commands")
     program.press("escape", *"/model", "enter")
-    program.wait_for("type to narrow")
+    program.wait_for("type to filter")
     program.press("down", "escape", "f3")
     program.wait_for("next request")
     program.press("f3", "ctrl+f", *"comment")
