@@ -39,6 +39,7 @@ def test_no_color_reaches_the_terminal(open_program: OpenProgram, theme: str) ->
     if theme:
         program.press(*f"/theme {theme}", "enter")
         program.wait_for("NO_COLOR")
+        program.press("ctrl+u")
     program.press("f1")
     program.wait_for("Keys and commands")
     program.press("escape", *"/model", "enter")
