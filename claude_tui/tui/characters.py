@@ -33,7 +33,7 @@ def whole_character(text: str, index: int) -> tuple[int, int]:
     """
     if text[max(index - 1, 0) : index + 2].isascii():
         return index, index + 1
-    from wcwidth import iter_graphemes  # imported here, since most people never need it
+    from wcwidth import iter_graphemes  # imported here, since the first paint does not need it
 
     first = max(index - AROUND, 0)
     if text[first : first + 1] in FLAG_LETTERS:

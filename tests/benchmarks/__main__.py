@@ -1,6 +1,7 @@
 """All benchmarks, or those named: ``python -m tests.benchmarks [NAME…]``.
 
-Two take long and are run on their own: ``tests.benchmarks.worst`` and ``tests.benchmarks.picker``.
+Some take long and are run on their own: ``tests.benchmarks.worst``, ``editors``, ``inspected`` and
+``picker``.
 """
 
 from __future__ import annotations

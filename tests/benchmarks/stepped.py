@@ -8,6 +8,7 @@ variable ``STEPS`` names.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import selectors
@@ -37,6 +38,8 @@ class Step(NamedTuple):
     wall: float
     """Seconds; more than ``cpu`` where another thread kept it from running."""
     where: str = ""
+    garbage: float = 0.0
+    """CPU seconds of it in which garbage was collected."""
 
 
 class _TimedSelector(selectors.DefaultSelector):
@@ -48,6 +51,8 @@ class _TimedSelector(selectors.DefaultSelector):
         self._cpu, self._wall = time.thread_time(), time.perf_counter()
         self._seen: Counter[str] = Counter()
         self._in_step = True
+        self._garbage = self._collecting = 0.0
+        gc.callbacks.append(self._note_collection)
         threading.Thread(target=self._watch, args=(threading.get_ident(),), daemon=True).start()
 
     def select(self, timeout: float | None = None) -> Any:
@@ -55,12 +60,21 @@ class _TimedSelector(selectors.DefaultSelector):
         self._in_step = False
         if max(cpu, wall) > NOTED:
             where = self._seen.most_common(1)[0][0] if self._seen else ""
-            self._file.write(json.dumps(Step(cpu, wall, where)) + "\n")
+            self._file.write(json.dumps(Step(cpu, wall, where, self._garbage)) + "\n")
         ready = super().select(timeout)
         self._seen.clear()
         self._in_step = True
+        self._garbage = 0.0
         self._cpu, self._wall = time.thread_time(), time.perf_counter()
         return ready
+
+    def _note_collection(self, phase: str, _info: dict[str, int]) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if phase == "start":
+            self._collecting = time.thread_time()
+        else:
+            self._garbage += time.thread_time() - self._collecting
 
     def _watch(self, thread: int) -> None:
         while True:

@@ -229,7 +229,8 @@ def print_step(what: str, step: Step, *figures: str) -> None:
     """One line: a step in milliseconds, and where it was if it was too long."""
     late = step.cpu > BAR
     cpu, wall = f"{step.cpu * 1000:.0f} ms CPU", f"{step.wall * 1000:.0f} ms"
-    print_line(what, cpu, wall, *figures, *(("NOT within 50", step.where) if late else ()))
+    garbage = f"{step.garbage * 1000:.0f} ms garbage"
+    print_line(what, cpu, wall, garbage, *figures, *(("NOT within 50", step.where) if late else ()))
 
 
 def main(names: Sequence[str] = ()) -> None:

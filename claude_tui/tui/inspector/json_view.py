@@ -31,7 +31,8 @@ _CHARACTERS_OF_A_ROW: Final = 20
 """As many take as long as a row itself."""
 _STEP_SECONDS: Final = 1 / 60
 _STRETCH: Final = 4_000
-"""Characters of a line that are measured at a time."""
+"""Characters of a line that are measured at a time, and the most of a row: there may be any number
+of marks without a width."""
 
 _Row: TypeAlias = tuple[int, int, int]
 """A line, and where in it the row begins and ends."""
@@ -140,15 +141,13 @@ def _rows(lines: Sequence[str], width: int) -> Iterator[_Row]:
 
 def _measured_edges(line: str, width: int) -> Iterator[int]:
     """Where the rows of ``line`` begin, and where it ends."""
-    start, size = 0, _STRETCH
+    start = 0
     yield start
-    while start + size < len(line):
-        found = hard_breaks(line[start : start + size], width)
-        if len(found) < 2:
-            size *= 8  # marks without a width
-            continue
+    while start + _STRETCH < len(line):
+        found = hard_breaks(line[start : start + _STRETCH], width)
         # The row before the last break is whole, whatever follows.
-        yield from (start + place for place in found[:-1])
-        start, size = start + found[-2], _STRETCH
+        whole = found[:-1] or found or [_STRETCH]
+        yield from (start + place for place in whole)
+        start += whole[-1]
     yield from (start + place for place in hard_breaks(line[start:], width))
     yield len(line)

@@ -105,10 +105,12 @@ class Inspector(Vertical):
         if self._json_timer is None and self.has_class("-json") and self._item.turn is None:
             self._json_timer = self.set_timer(JSON_SECONDS, self._follow)
 
-    def _follow(self) -> None:
+    async def _follow(self) -> None:
         self._json_timer = None
-        if self.has_class("-json"):
-            self._show_json(stay=True)
+        item = self._item
+        text = await self._json()
+        if text is not None and self.has_class("-json") and self._item is item:
+            self.json_view.show(text, stay=True)
 
     @property
     def _item(self) -> Item:
@@ -126,23 +128,26 @@ class Inspector(Vertical):
         is_of_one = action in ("json", "copy", "program") and not self.has_class("-json")
         return not (is_of_one and self._item.rest_from and self._item.value is None)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """From the JSON to the tree, from there back to the conversation."""
         if self.has_class("-json"):
-            self.action_json()
+            await self.action_json()
         else:
             self._close()
 
-    def action_json(self) -> None:
+    async def action_json(self) -> None:
         """Show what the cursor is on as JSON, or the tree again."""
-        if not self.has_class("-json") and not self._show_json():
-            return
+        if not self.has_class("-json"):
+            text = await self._json()
+            if text is None:
+                return
+            self.json_view.show(text)
         self.toggle_class("-json")
         self.focus_inside()
 
-    def action_copy(self) -> None:
+    async def action_copy(self) -> None:
         """Copy what the cursor is on, as JSON."""
-        text = self._json()
+        text = await self._json()
         if text is not None:
             item = self._item
             copy_text(self, text, f"{'the turn' if item.whole_turn else item.name} as JSON")
@@ -189,15 +194,10 @@ class Inspector(Vertical):
         else:
             copy_text(self, text, f"the request as {PROGRAMS[name]}")
 
-    def _show_json(self, *, stay: bool = False) -> bool:
-        text = self._json()
-        if text is not None:
-            self.json_view.show(text, stay=stay)
-        return text is not None
-
-    def _json(self) -> str | None:
+    async def _json(self) -> str | None:
+        """Return what the cursor is on as JSON, made in a thread; None: it can't be."""
         try:
-            return as_json(self._item.value)
+            return await asyncio.to_thread(as_json, self._item.value)
         except UsageError as error:
             notify_user(self, str(error), "warning")
             return None

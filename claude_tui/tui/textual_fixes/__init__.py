@@ -21,6 +21,7 @@ FIXES: Final = (
     "resize_echo",
     "reversed_parts",
     "strip_caches",
+    "theme_steps",
     "vanished_widgets",
 )
 """The modules that ``apply`` calls."""

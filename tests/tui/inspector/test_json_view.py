@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
+from claude_tui.tui.inspector import json_view
 from claude_tui.tui.inspector.json_view import JsonView, _rows
 from claude_tui.tui.markdown.wrapping import hard_breaks
 from tests.tui.terminal import lines
@@ -16,7 +18,6 @@ KINDS = [
     "👨\u200d👩\u200d👧 ",
     "🇩🇪",
     "नमस्ते ",
-    "é" * 90 + "\u0301" * 9_000,
 ]
 
 
@@ -30,6 +31,24 @@ def test_a_long_line_breaks_in_stretches_as_it_does_as_a_whole(kind: str) -> Non
     line = (kind * 20_000)[:20_001]
     starts = [start for _, start, _ in _rows([line], 40)]
     assert starts == [0, *hard_breaks(line, 40)]
+
+
+@pytest.mark.parametrize("letters", ["e", "é" * 50])
+def test_of_marks_without_end_little_is_measured_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, letters: str
+) -> None:
+    measured: list[int] = []
+
+    def hard_breaks_of(text: str, width: int) -> list[int]:
+        measured.append(len(text))
+        return hard_breaks(text, width)
+
+    monkeypatch.setattr(json_view, "hard_breaks", hard_breaks_of)
+    line = letters + "\u0301" * 100_000
+    rows = list(_rows([line], 40))
+    assert "".join(line[start:end] for _, start, end in rows) == line
+    assert all(cell_len(line[start:end]) <= 40 for _, start, end in rows)
+    assert max(measured) <= 4_000
 
 
 async def test_what_is_wrapped_later_is_there_in_the_end() -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
+
+from claude_tui.session.inspection import as_json
+from claude_tui.tui.inspector import panel
 from claude_tui.tui.inspector.tree import PAGE
 from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
@@ -84,3 +90,23 @@ async def test_of_a_long_conversation_they_are_counted_when_they_are_opened(
         await person.press("f3")
         await go_to(person, "next request", "body", "messages")
         await person.sees("messages [300]")
+
+
+async def test_the_json_is_made_off_the_screens_thread(
+    messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def noted(value: object) -> str:
+        threads.append(threading.current_thread())
+        return as_json(value)
+
+    monkeypatch.setattr(panel, "as_json", noted)
+    async with chat(messages_server) as person:
+        await person.press("f3", "c", "v")
+        await person.sees('"url"')
+        person.screen.query_one("#max_tokens").focus()
+        await person.press("7", "7", "7", "enter")
+        await person.sees('"max_tokens": 777')
+    assert len(threads) >= 3
+    assert threading.main_thread() not in threads
