@@ -117,7 +117,7 @@ async def test_behind_the_system_prompt_one_goes_on_in_the_composer(
     messages_server: MessagesServer, key: str
 ) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
-        await person.click("Be brief.")
+        await person.click("Be brief.", within="Sidebar")
         await person.sees("System prompt")
         await person.press(key, *"/cl", "backspace", "backspace")
         assert person.composed == "/"
