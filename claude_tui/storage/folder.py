@@ -33,10 +33,19 @@ class ConversationStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._numbers: dict[str, int] = {}
+        """The last number of each name, so that a free one is found at once among many equal
+        titles."""
 
     def new_path(self, title: str, now: datetime) -> Path:
         """Return a new path like ``2026-11-22-lists-and-tuples.toml``."""
-        return free_path(self.folder, f"{now:%Y-%m-%d}-{_slug(title)}", SUFFIX, joint="-")
+        stem = f"{now:%Y-%m-%d}-{_slug(title)}"
+        for number in itertools.count(self._numbers.get(stem, 1)):
+            path = self.folder / f"{stem if number == 1 else f'{stem}-{number}'}{SUFFIX}"
+            if not os.path.lexists(path):
+                self._numbers[stem] = number
+                return path
+        raise AssertionError("there is always one more number")
 
     def paths(self) -> list[Path]:
         """Return every conversation's file, the last changed one first.
@@ -75,13 +84,13 @@ def conflict_path(path: Path, now: datetime) -> Path:
     return free_path(path.parent, f"{stem} (conflict {now:%Y-%m-%d %H%M%S})", path.suffix)
 
 
-def free_path(folder: Path, stem: str, suffix: str = "", *, joint: str = " ") -> Path:
+def free_path(folder: Path, stem: str, suffix: str = "") -> Path:
     """Return a path in ``folder`` that does not exist, with a number in its name if necessary."""
     path = folder / f"{stem}{suffix}"
     for number in itertools.count(2):
         if not os.path.lexists(path):
             break
-        path = folder / f"{stem}{joint}{number}{suffix}"
+        path = folder / f"{stem} {number}{suffix}"
     return path
 
 
