@@ -65,7 +65,7 @@ async def test_what_is_no_command_is_not_sent_and_not_lost(
 ) -> None:
     async with chat(messages_server) as person:
         await person.say(typed)
-        await person.sees("begin with")
+        await person.sees("put a space")
         assert person.composed == typed
         assert person.pane.session.conversation.messages == []
 
