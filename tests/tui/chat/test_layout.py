@@ -158,7 +158,8 @@ async def test_the_welcome_can_be_left_for_good(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_tab_goes_round_the_screen(messages_server: MessagesServer) -> None:
-    async with chat(messages_server) as person:
+    file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
+    async with chat(messages_server, file=file) as person:
         seen = []
         for _ in range(8):
             assert person.app.focused is not None
