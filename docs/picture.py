@@ -33,7 +33,7 @@ from claude_tui.tui.sidebar.row import Row
 from claude_tui.tui.sidebar.sidebar import Sidebar
 
 DOCS = Path(__file__).parent
-SIZE = (112, 32)
+SIZE = (116, 38)
 
 REQUEST = Parameters(temperature=0.3, max_tokens=4096, effort="medium", system="Be concise.")
 """What every sidebar is set to: what differs is what its model takes."""
@@ -82,6 +82,7 @@ async def draw(theme: str, size: tuple[int, int]) -> str:
     app = ClaudeTuiApp(workspace, Settings(theme=theme), session)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
+        app.screen.query_one("#more", Row).action_press()
         await pilot.press(*"Give me a practical example of when to use each.")
         await pilot.pause(SETTLED)
         picture = app.export_screenshot(title="claude-tui")
@@ -94,7 +95,7 @@ async def draw_sidebar(theme: str, model: str) -> str:
     """The sidebar alone as SVG, all of it unfolded."""
     workspace = Offline(_backend(local=not model), Parameters(), Parameters())
     session = workspace.unsaved_session()
-    session.set_request(replace(REQUEST, model=model or session.model.id))
+    session.conversation.request = replace(REQUEST, model=model or session.model.id)
     app = ClaudeTuiApp(workspace, Settings(theme=theme), session)
     async with app.run_test(size=TALL) as pilot:
         await pilot.pause()

@@ -1,8 +1,10 @@
 """The pages in docs/ against the code: what they name exists, and what exists is named."""
 
+import asyncio
 import re
 import tomllib
 from dataclasses import fields
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -245,3 +247,18 @@ def test_the_pictures_ask_nobody_for_anything() -> None:
         assert "@font-face" not in picture
         addresses = set(re.findall(r"\w+://[^\s\"'<>]+", picture))
         assert addresses == {"http://www.w3.org/2000/svg", "https://www.textualize.io"}, path
+
+
+def test_the_pictures_can_still_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = spec_from_file_location("picture", ROOT / "docs" / "picture.py")
+    assert spec is not None
+    assert spec.loader is not None
+    picture = module_from_spec(spec)
+    spec.loader.exec_module(picture)
+    monkeypatch.setattr(picture, "SETTLED", 0)
+    for svg in (
+        asyncio.run(picture.draw("claude-dark", picture.SIZE)),
+        asyncio.run(picture.draw_sidebar("claude-dark", "claude-opus-4-8")),
+    ):
+        assert "claude-" in svg
+        assert "max_tokens" in svg
