@@ -70,7 +70,7 @@ def build_request(
     """
     sent, notes = effective(model, parameters)
     request = request_of(messages, sent, with_thinking=with_thinking)
-    return request, (*notes, *not_taken(model, messages))
+    return request, (*(note.words for note in notes), *not_taken(model, messages))
 
 
 def request_of(

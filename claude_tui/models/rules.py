@@ -17,6 +17,18 @@ EXCLUSIVE: Final = ("temperature", "top_p")
 MIN_TEMPERATURE: Final = 0.0
 
 
+class Note(NamedTuple):
+    """A line about a parameter: that it is not sent as it is set, or was changed.
+
+    Args:
+        about: The parameter's name.
+        words: The line.
+    """
+
+    about: str
+    words: str
+
+
 def objections(model: Model, parameters: Parameters) -> Mapping[str, str]:
     """Judge every parameter, set or not: why is it not sent, beside the others as they are?
 
@@ -49,12 +61,12 @@ def takes_prefill(model: Model, parameters: Parameters) -> bool:
     return judging.is_of_4_5(model) if model.prefill is None else model.prefill
 
 
-def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[str, ...]]:
-    """Return what is really sent, and a line for each parameter that is not sent as it is set.
+def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[Note, ...]]:
+    """Return what is really sent, and a note for each parameter that is not sent as it is set.
 
     ``max_tokens`` is always set in the result: the API requires it.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     parameters = _with_sendable_stop_sequences(parameters, notes)
     parameters = _with_thinking_type_taken(model, parameters, notes)
     parameters = _with_budget_in_range(model, parameters, notes)
@@ -63,7 +75,7 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[s
     for name, _ in parameters.items():
         if reasons[name]:
             dropped[name] = UNSET
-            notes.append(reasons[name])
+            notes.append(Note(name, reasons[name]))
     sent = replace(parameters, model=model.id, extra={}, **dropped)
     sent = _with_temperature_in_range(model, sent, notes)
     sent = _with_max_tokens(model, sent, notes)
@@ -105,11 +117,11 @@ class Change(NamedTuple):
 
     Args:
         values: By name; they go into ``dataclasses.replace(parameters, **values)``.
-        note: One line on what it does to other parameters; empty: nothing.
+        note: What it does to another parameter; None: nothing.
     """
 
     values: Mapping[str, Any]
-    note: str = ""
+    note: Note | None = None
 
 
 def apply_change(model: Model, parameters: Parameters, name: str, value: Any) -> Change:
@@ -125,8 +137,8 @@ def apply_change(model: Model, parameters: Parameters, name: str, value: Any) ->
     displaced = _displaced_by(name, model, replace(parameters, **values))
     if not displaced:
         return Change(values)
-    note = f"{displaced} was unset: this model takes temperature or top_p, not both"
-    return Change({**values, displaced: UNSET}, note)
+    words = f"{displaced} was unset: this model takes temperature or top_p, not both"
+    return Change({**values, displaced: UNSET}, Note(displaced, words))
 
 
 def _displaced_by(name: str, model: Model, parameters: Parameters) -> str:
@@ -146,7 +158,7 @@ def _as_refused(model: Model, name: str, words: str) -> str:
     return f"{words} (learned from the server)" if name in model.corrected else words
 
 
-def _with_temperature_in_range(model: Model, sent: Parameters, notes: list[str]) -> Parameters:
+def _with_temperature_in_range(model: Model, sent: Parameters, notes: list[Note]) -> Parameters:
     if sent.temperature is UNSET:
         return sent
     clamped = min(max(sent.temperature, MIN_TEMPERATURE), model.max_temperature)
@@ -156,21 +168,23 @@ def _with_temperature_in_range(model: Model, sent: Parameters, notes: list[str])
         f"{model.id} takes temperatures from {MIN_TEMPERATURE:g} to {model.max_temperature:g}; "
         f"{clamped:g} is sent"
     )
-    notes.append(_as_refused(model, "temperature", note))
+    notes.append(Note("temperature", _as_refused(model, "temperature", note)))
     return replace(sent, temperature=clamped)
 
 
-def _with_sendable_stop_sequences(parameters: Parameters, notes: list[str]) -> Parameters:
+def _with_sendable_stop_sequences(parameters: Parameters, notes: list[Note]) -> Parameters:
     if parameters.stop_sequences is UNSET:
         return parameters
     kept = tuple(sequence for sequence in parameters.stop_sequences if sequence.strip())
     if kept == parameters.stop_sequences and kept:
         return parameters
-    notes.append("blank stop sequences aren't sent")
+    notes.append(Note("stop_sequences", "blank stop sequences aren't sent"))
     return replace(parameters, stop_sequences=kept or UNSET)
 
 
-def _with_thinking_type_taken(model: Model, parameters: Parameters, notes: list[str]) -> Parameters:
+def _with_thinking_type_taken(
+    model: Model, parameters: Parameters, notes: list[Note]
+) -> Parameters:
     """Replace a budget by adaptive thinking, or the reverse, if the model takes only the other."""
     thinking = judging.nearest_thinking(model, parameters)
     if thinking is None:
@@ -180,11 +194,11 @@ def _with_thinking_type_taken(model: Model, parameters: Parameters, notes: list[
         instead = f"a budget of {judging.USUAL_THINKING_BUDGET:,} is sent"
     wanted = judging.thinking_type(parameters)
     note = f'{model.id} doesn\'t support thinking of type "{wanted}"; {instead}'
-    notes.append(_as_refused(model, "thinking", note))
+    notes.append(Note("thinking", _as_refused(model, "thinking", note)))
     return replace(parameters, thinking=thinking)
 
 
-def _with_budget_in_range(model: Model, parameters: Parameters, notes: list[str]) -> Parameters:
+def _with_budget_in_range(model: Model, parameters: Parameters, notes: list[Note]) -> Parameters:
     """Keep the thinking budget between the API's least and ``max_tokens``, or drop it."""
     thinking = parameters.thinking
     if thinking is UNSET or judging.thinking_type(parameters) != "enabled":
@@ -196,14 +210,16 @@ def _with_budget_in_range(model: Model, parameters: Parameters, notes: list[str]
     budget = max(_thinking_budget(parameters), least)
     most = _most_thinking(model, parameters)
     if most is not None and most < least:
-        notes.append(f"a thinking budget needs max_tokens above {least:,}, so it isn't sent")
+        note = f"a thinking budget needs max_tokens above {least:,}, so it isn't sent"
+        notes.append(Note("thinking", note))
         return replace(parameters, thinking=UNSET)
     budget = budget if most is None else min(budget, most)
     if budget == wanted:
         return parameters
-    notes.append(
+    note = (
         f"a thinking budget must be at least {least:,} and less than max_tokens; {budget:,} is sent"
     )
+    notes.append(Note("thinking", note))
     return replace(parameters, thinking={**thinking, "budget_tokens": budget})
 
 
@@ -220,7 +236,7 @@ def _most_thinking(model: Model, parameters: Parameters) -> int | None:
     return model.max_output - min(model.default_max_tokens, model.max_output // 2)
 
 
-def _with_max_tokens(model: Model, sent: Parameters, notes: list[str]) -> Parameters:
+def _with_max_tokens(model: Model, sent: Parameters, notes: list[Note]) -> Parameters:
     """Fill in ``max_tokens`` (on top of the tokens set aside for thinking), and cap it."""
     if sent.max_tokens is UNSET:
         wanted = model.default_max_tokens + _thinking_budget(sent)
@@ -229,7 +245,7 @@ def _with_max_tokens(model: Model, sent: Parameters, notes: list[str]) -> Parame
         return sent
     most = f"{model.max_output:,}"
     note = f"{model.id} writes at most {most} tokens; max_tokens {most} is sent"
-    notes.append(_as_refused(model, "max_tokens", note))
+    notes.append(Note("max_tokens", _as_refused(model, "max_tokens", note)))
     return replace(sent, max_tokens=model.max_output)
 
 

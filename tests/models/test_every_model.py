@@ -93,7 +93,7 @@ Settings = Iterable[dict[str, Any]]
 
 class _SidebarApp(App[None]):
     def compose(self) -> ComposeResult:
-        yield Sidebar(RequestView(Parameters(), Catalog().find(MODELS[0]), ""))
+        yield Sidebar(RequestView(Parameters(), Catalog().find(MODELS[0]), ()))
 
 
 @cache
@@ -112,7 +112,7 @@ async def _read_sidebar() -> Mapping[str, tuple[Any, ...]]:
         sidebar.query_one("#more", Row).action_press()
         await pilot.pause()
         for model in models:
-            sidebar.show(RequestView(Parameters(), model, ""), None)
+            sidebar.show(RequestView(Parameters(), model, ()), None)
             for slider in sidebar.query(Slider):
                 if not slider.disabled:
                     marks.setdefault(slider.label, set()).update(slider._scale.marks)

@@ -9,7 +9,7 @@ from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Catalog, Model
 from claude_tui.models.lessons import MESSAGES, Lesson, RefusalKind, facts
 from claude_tui.models.parameters import MORE
-from claude_tui.models.rules import effective, objection_to_any, objections, takes_prefill
+from claude_tui.models.rules import Note, effective, objection_to_any, objections, takes_prefill
 
 SOME = Catalog(foreign=True).find("some-model")
 ALL = Parameters(
@@ -39,7 +39,7 @@ def test_a_parameter_that_was_refused_is_not_sent_and_its_control_says_why(name:
     sent, notes = effective(model, ALL)
     reason = f"some-model doesn't support {name}: the server rejected it"
     assert getattr(sent, name) is UNSET
-    assert notes == (reason,)
+    assert notes == (Note(name, reason),)
     assert objection_to_any(model, ALL, name) == reason
     assert objections(model, Parameters())[name]
     assert replace(sent, **{name: getattr(ALL, name)}) == ALL
@@ -86,8 +86,9 @@ def test_a_value_that_was_refused_is_sent_otherwise_and_the_note_says_who_said_s
     asked = replace(ALL, top_p=UNSET)
     result, notes = effective(after(lesson, parameters=asked), asked)
     assert getattr(result, name) == sent
-    (note,) = (note for note in notes if words in note)
-    assert note.endswith("(learned from the server)")
+    (note,) = (note for note in notes if words in note.words)
+    assert note.about == name
+    assert note.words.endswith("(learned from the server)")
 
 
 def test_with_both_refused_temperature_stays() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from claude_tui.api.request import build_request
 from claude_tui.conversation import UNSET, Message, Parameters, TextBlock, Unset
 from claude_tui.models.catalog import Catalog, Model, shipped_models
-from claude_tui.models.rules import Change, apply_change, effective, objections, takes_prefill
+from claude_tui.models.rules import Change, Note, apply_change, effective, objections, takes_prefill
 from tests.narrowing import of_type
 from tests.servers.rules import refusal_of
 
@@ -114,9 +114,8 @@ def test_thinking_of_a_type_that_is_not_taken_is_sent_as_the_one_that_comes_near
     budget = {"type": "enabled", "budget_tokens": 9000, "display": "omitted"}
     sent, notes = effective(OPUS_5, Parameters(thinking=budget))
     assert sent.thinking == {"type": "adaptive", "display": "omitted"}
-    assert notes == (
-        'claude-opus-5 doesn\'t support thinking of type "enabled"; adaptive thinking is sent',
-    )
+    words = 'claude-opus-5 doesn\'t support thinking of type "enabled"; adaptive thinking is sent'
+    assert notes == (Note("thinking", words),)
     haiku = Catalog().find("claude-haiku-4-5")
     sent, notes = effective(haiku, Parameters(thinking={"type": "adaptive"}))
     assert sent.thinking == {"type": "enabled", "budget_tokens": 4096}
@@ -151,7 +150,7 @@ def test_either_of_the_two_is_taken_while_the_other_is_unset() -> None:
 def test_of_two_that_exclude_each_other_the_one_just_set_stays(name: str, other: str) -> None:
     setting: dict[str, Any] = {other: 0.5}
     before = Parameters(**setting)
-    note = f"{other} was unset: this model takes temperature or top_p, not both"
+    note = Note(other, f"{other} was unset: this model takes temperature or top_p, not both")
     assert apply_change(SONNET_4_6, before, name, 0.3) == Change({name: 0.3, other: UNSET}, note)
 
 
@@ -184,8 +183,8 @@ def test_a_thinking_budget_is_sent_as_near_as_max_tokens_allows(
     assert sent.thinking == {"type": "enabled", "budget_tokens": sent_budget}
     assert sent.max_tokens == max_tokens
     (note,) = notes
-    assert "at least 1,024 and less than max_tokens" in note
-    assert f"{sent_budget:,} is sent" in note
+    assert "at least 1,024 and less than max_tokens" in note.words
+    assert f"{sent_budget:,} is sent" in note.words
 
 
 def test_a_thinking_budget_beyond_the_model_s_limit_leaves_the_usual_tokens_to_the_reply() -> None:
@@ -196,7 +195,7 @@ def test_a_thinking_budget_beyond_the_model_s_limit_leaves_the_usual_tokens_to_t
         of_type(dict, sent.thinking)["budget_tokens"]
         == sent.max_tokens - SONNET_4_6.default_max_tokens
     )
-    assert "123,904 is sent" in notes[0]
+    assert "123,904 is sent" in notes[0].words
     small = SONNET_4_6._replace(max_output=4_096)
     sent, _ = effective(small, Parameters(thinking=thinking))
     assert (of_type(dict, sent.thinking)["budget_tokens"], sent.max_tokens) == (2_048, 4_096)
@@ -222,14 +221,15 @@ def test_a_thinking_budget_that_is_too_low_is_the_least_where_no_limit_is_known(
     model = SONNET_4_6._replace(max_output=None)
     sent, notes = effective(model, Parameters(thinking={"type": "enabled", **budget}))
     assert sent.thinking == {"type": "enabled", "budget_tokens": 1_024}
-    assert "1,024 is sent" in notes[0]
+    assert "1,024 is sent" in notes[0].words
 
 
 def test_a_thinking_budget_that_max_tokens_leaves_no_room_for_is_not_sent() -> None:
     thinking = {"type": "enabled", "budget_tokens": 500}
     sent, notes = effective(SONNET_4_6, Parameters(thinking=thinking, max_tokens=1_024))
     assert sent.thinking is UNSET
-    assert notes == ("a thinking budget needs max_tokens above 1,024, so it isn't sent",)
+    words = "a thinking budget needs max_tokens above 1,024, so it isn't sent"
+    assert notes == (Note("thinking", words),)
 
 
 def test_the_thinking_budget_comes_on_top_of_the_usual_tokens() -> None:

@@ -19,7 +19,7 @@ from claude_tui.conversation import (
 from claude_tui.conversation.draft import Draft
 from claude_tui.conversation.events import TextDelta
 from claude_tui.models.catalog import Sampling, shipped_model
-from claude_tui.models.rules import effective
+from claude_tui.models.rules import Note, effective
 from claude_tui.session.events import Ended, Resent
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
@@ -61,8 +61,9 @@ def test_what_a_model_refuses_is_learned_and_the_request_goes_out_without_it(
     assert on_disk(session).request.temperature == 0.5
 
     _sent, notes = effective(session.model, session.conversation.request)
-    assert notes == ("claude-opus-4-8 doesn't support temperature: the server rejected it",)
-    assert session.send(Draft("Again")).notes == notes
+    words = "claude-opus-4-8 doesn't support temperature: the server rejected it"
+    assert notes == (Note("temperature", words),)
+    assert session.send(Draft("Again")).notes == (words,)
     finish(session)
     assert "temperature" not in bodies(messages_server)[-1]
     assert len(messages_server.requests) == 3

@@ -11,7 +11,7 @@ from claude_tui.conversation import UNSET
 from claude_tui.conversation.parameters import PARAMETER_NAMES
 from claude_tui.models.context import changed_by_system
 from claude_tui.models.parameters import PARAMETERS
-from claude_tui.models.rules import apply_change, changed_by_model
+from claude_tui.models.rules import Note, apply_change, changed_by_model
 from claude_tui.tui.background import Delay, run_in_background
 from claude_tui.tui.chat.request_history import RequestHistory
 from claude_tui.tui.commands import key_of
@@ -38,8 +38,8 @@ class RequestEditor:
         self._unremembered: dict[str, Any] = {}
         """The parameters that were set since they were last remembered."""
         self._history = RequestHistory()
-        self.note = ""
-        """What the last change did to other parameters, in a line; empty: nothing."""
+        self.note: Note | None = None
+        """What the last change did to another parameter; None: nothing."""
         self._untried_model = ""
         """A model that was set and may not exist: it is remembered once it replied."""
         self._replied_models: set[str] = set()
@@ -48,14 +48,14 @@ class RequestEditor:
     def reset(self) -> None:
         """Forget the changes of the previous conversation."""
         self._history = RequestHistory()
-        self.note = ""
+        self.note = None
 
     def set(self, name: str, value: Any) -> None:
         """Set a parameter, or unset it with ``UNSET``; on some models that unsets another."""
         session = self._pane.session
         self.set_all(*apply_change(session.model, session.conversation.request, name, value))
 
-    def set_all(self, changes: Mapping[str, Any], note: str = "") -> None:
+    def set_all(self, changes: Mapping[str, Any], note: Note | None = None) -> None:
         """Set parameters, by name; ``note`` says what that does to others."""
         self._history.record(self._pane.session.conversation.request, changes)
         self._change_request(changes, note)
@@ -83,7 +83,7 @@ class RequestEditor:
         undo = key_of("undo-setting")
         notify_user(self._pane, f"Reset to default: {names}. Press {undo} in the sidebar to undo.")
 
-    def _change_request(self, changes: Mapping[str, Any], note: str = "") -> None:
+    def _change_request(self, changes: Mapping[str, Any], note: Note | None = None) -> None:
         self.note = note
         session = self._pane.session
         model_before, before = session.model, session.conversation.request

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from claude_tui import paths
 from claude_tui.config.settings import Settings
-from claude_tui.conversation import UNSET, Parameters
+from claude_tui.conversation import UNSET
 from claude_tui.errors import ClaudeTuiError, UsageError
 from claude_tui.models.catalog import Model
 from claude_tui.models.parameters import MORE
@@ -30,7 +30,7 @@ from claude_tui.tui.amounts import short_tokens
 from claude_tui.tui.background import run_in_background
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.reply_loading import load_reply_parts
-from claude_tui.tui.chat.settings_summary import settings_in_title
+from claude_tui.tui.chat.settings_summary import settings_in_title, warnings_in_title
 from claude_tui.tui.commands import COMMANDS, NOT_THE_SCREENS, command_binding, command_named
 from claude_tui.tui.glyphs import joined, signs
 from claude_tui.tui.notices import notify_user
@@ -38,7 +38,7 @@ from claude_tui.tui.part_keys import part_bindings
 from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import request_view
 from claude_tui.tui.sidebar.row import Row
-from claude_tui.tui.sidebar.sidebar import Sidebar
+from claude_tui.tui.sidebar.sidebar import RequestView, Sidebar
 from claude_tui.tui.sidebar.slider import Slider
 from claude_tui.tui.sizes import SMALLEST, is_too_small
 from claude_tui.tui.start_mode import end_start
@@ -177,17 +177,18 @@ class ChatScreen(Screen[None]):
         is_loading = self._source_state == "loading" and view.state != "reading"
         self.title_bar.title = view.title
         self.title_bar.state = "loading" if is_loading else view.state
-        self._show_facts(view.context, view.request.parameters)
+        self._show_facts(view.context, view.request)
         self.sidebar.show(view.request, view.context)
         self.query_one(KeyBar).set_idle(STOP, idle=not view.busy)
 
-    def _show_facts(self, context: ContextView, request: Parameters) -> None:
-        """Say on top what is asked; what is set, too, where the sidebar is hidden."""
+    def _show_facts(self, context: ContextView, request: RequestView) -> None:
+        """Say on top what is asked; what is set and not sent, too, where the sidebar is hidden."""
         bar, model = self.title_bar, context.fit.model
         window = short_tokens(model.context_window) if model.context_window else "?"
         bar.model, bar.tokens = model.id or "no model", f"{context.tokens}/{window}"
         is_hidden = self.has_class("-narrow") or self.has_class("-no-sidebar")
-        bar.settings = joined(*settings_in_title(request)) if is_hidden else ""
+        bar.settings = joined(*settings_in_title(request.parameters)) if is_hidden else ""
+        bar.warning = warnings_in_title(request.notes) if is_hidden else ""
 
     # -- typing, wherever the focus is
 

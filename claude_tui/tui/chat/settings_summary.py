@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.models.parameters import PARAMETERS
+from claude_tui.models.rules import Note
 from claude_tui.text.visible import visible_line
 
 _MOST_OF_A_VALUE: Final = 40
@@ -32,6 +34,12 @@ def settings_in_title(request: Parameters) -> tuple[str, ...]:
     if others := count - len(named):
         named.append(f"{others} more" if named else f"{others} set")
     return tuple(named)
+
+
+def warnings_in_title(notes: Sequence[Note]) -> str:
+    """Return what the sidebar's notes are about, like ``! top_p, model``; empty for none."""
+    names = dict.fromkeys(PARAMETERS[note.about].label for note in notes)
+    return f"! {', '.join(names)}" if names else ""
 
 
 def _shortened(value: str, *, quoted: bool) -> str:

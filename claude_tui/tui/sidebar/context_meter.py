@@ -33,7 +33,7 @@ class ContextView(NamedTuple):
 
 
 class ContextMeter(Widget):
-    """A bar with its numbers, and the cost of the next request's prompt.
+    """A bar with its numbers, the cost of the next request's prompt and of the conversation so far.
 
     The bar is the context window: the prompt, then the room that ``max_tokens`` asks for. Of a
     window that is not known there is no bar.
@@ -55,6 +55,7 @@ class ContextMeter(Widget):
         .meter--short { color: $text-warning; }
         .meter--full { color: $text-error; }
         .meter--free { color: $foreground 35%; }
+        .meter--tokens { color: $foreground; }
         .meter--next { color: $text-muted; }
     }
     """
@@ -65,6 +66,7 @@ class ContextMeter(Widget):
         "meter--short",
         "meter--full",
         "meter--free",
+        "meter--tokens",
         "meter--next",
     }
 
@@ -85,13 +87,14 @@ class ContextMeter(Widget):
         self.refresh(layout=self._line_count != lines)
 
     @property
-    def _line_count(self) -> int:
+    def _has_window(self) -> bool:
+        """Whether there is a bar to draw."""
         view = self._view
-        if view is None:
-            return 1
-        bar = self._has_bar and view.fit.model.context_window is not None
-        at_least = self._cost is not None and self._cost.at_least
-        return 1 + bar + at_least + (view.next_cost is not None)
+        return self._has_bar and view is not None and view.fit.model.context_window is not None
+
+    @property
+    def _line_count(self) -> int:
+        return max(1, len(self._facts()) + 2 * self._has_window)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line for each thing that is known."""
@@ -99,29 +102,38 @@ class ContextMeter(Widget):
 
     def render(self) -> RenderResult:
         """The lines, each cut to the width there is."""
+        bar = self._bar(self._view.fit) if self._view is not None and self._has_window else []
+        facts = [self._styled(words, part) for words, part in self._facts()]
+        return Content("\n").join([*bar, *facts])
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """Return the lines below the bar, each with the part that styles it."""
         view = self._view
         if view is None:
-            return Content("")
-        window = view.fit.model.context_window
-        room = f"{view.tokens} / {short_tokens(window)}" if window else f"{view.tokens} tokens"
-        between = "\n" if self._cost is not None and self._cost.at_least else "   "
-        cost = "" if self._cost is None else f"{between}{amount(self._cost)}"
-        style = "full" if view.fit.overflows else "short" if view.fit.short else ""
-        numbers = Content.assemble(self._styled(room, style) if style else room, cost)
-        lines = [self._bar(view.fit, window), numbers] if window and self._has_bar else [numbers]
+            return []
+        fit = view.fit
+        window = f" / {short_tokens(fit.model.context_window)}" if fit.model.context_window else ""
+        style = "full" if fit.overflows else "short" if fit.short else "tokens"
+        facts = [(f"{view.tokens}{window} tokens", style)]
         if view.next_cost is not None:
-            lines.append(self._styled(f"next prompt {short_cost(view.next_cost)}", "next"))
-        return Content("\n").join(lines)
+            facts.append((f"next prompt {short_cost(view.next_cost)}", "next"))
+        if self._cost is not None:
+            cost = amount(self._cost)
+            facts.append((cost if self._cost.at_least else f"so far {cost}", "next"))
+        return facts
 
-    def _bar(self, fit: Fit, window: int) -> Content:
-        width = self.content_size.width
+    def _bar(self, fit: Fit) -> list[Content]:
+        """Return the bar, and what its middle part means."""
+        width, window = self.content_size.width, fit.model.context_window or 1
         prompt = min(ceil(fit.tokens / window * width), width)
         reply = min(ceil(fit.max_tokens / window * width), width - prompt)
-        return Content.assemble(
+        style = "short" if fit.short else "reply"
+        bar = Content.assemble(
             self._styled("━" * prompt, "full" if fit.overflows else "prompt"),
-            self._styled("╍" * reply, "short" if fit.short else "reply"),
+            self._styled("╍" * reply, style),
             self._styled("─" * (width - prompt - reply), "free"),
         )
+        return [bar, self._styled(f"╍ {short_tokens(fit.max_tokens)} for the reply", style)]
 
     def _styled(self, text: str, part: str) -> Content:
         return Content.styled(text, self.get_visual_style(f"meter--{part}", partial=True))

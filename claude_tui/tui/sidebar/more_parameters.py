@@ -34,14 +34,14 @@ class MoreParameters(Vertical):
         presets.text = "Presets"
         super().__init__(*self._rows.values(), presets, id=id)
 
-    def show(self, parameters: Parameters, model: Model) -> set[str]:
+    def show(self, parameters: Parameters, model: Model) -> list[str]:
         """Show what is set, and return why ``model`` refuses some of it."""
-        reasons = set()
+        reasons = []
         for name, row in self._rows.items():
             parameter = PARAMETERS[name]
             reason = objection_to_any(model, parameters, name)
             if reason:
-                reasons.add(reason)
+                reasons.append(reason)
                 row.text = f"{parameter.label}: {visible_line(brief(reason, model, name))}"
             else:
                 value = parameter.show(getattr(parameters, name))[:_VALUE_LENGTH]

@@ -8,34 +8,43 @@ from claude_tui.conversation import Conversation, Message, Usage
 from claude_tui.conversation.refused import without_refused
 from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Catalog
-from claude_tui.models.rules import effective
+from claude_tui.models.rules import Note, effective
 from claude_tui.models.spending import Spent, spent, total, usage_of
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
-from claude_tui.tui.glyphs import joined
 from claude_tui.tui.sidebar.sidebar import RequestView
 from claude_tui.tui.sidebar.turn_facts import turn_facts
 
 
-def request_view(workspace: Workspace, session: ChatSession, change_note: str = "") -> RequestView:
+def request_view(
+    workspace: Workspace, session: ChatSession, change: Note | None = None
+) -> RequestView:
     """Return what the sidebar shows now.
 
     Args:
         workspace: The source of replies.
         session: The conversation.
-        change_note: What the last change did to other parameters; empty: nothing.
+        change: What the last change did to another parameter; None: nothing.
     """
     conversation, model, catalog = session.conversation, session.model, workspace.catalog
     branch = conversation.branch()
     _sent, notes = effective(model, conversation.request)
-    lines = (change_note, *notes, *not_taken(model, branch), catalog.unlisted(model.id))
+    of_model = (
+        *not_taken(model, branch),
+        catalog.unlisted(model.id),
+        model.retirement(date.today()),
+    )
     replies = [message for message in conversation.messages if message.response is not None]
     last = _last_reply(branch)
     return RequestView(
         parameters=conversation.request,
         model=model,
-        source=joined(workspace.backend.label, workspace.backend.credential),
-        notes=tuple(filter(None, (*lines, model.retirement(date.today())))),
+        source=tuple(filter(None, (workspace.backend.label, workspace.backend.credential))),
+        notes=(
+            *([change] if change is not None else []),
+            *notes,
+            *(Note("model", words) for words in of_model if words),
+        ),
         cost=total(cost_of(reply, catalog) for reply in replies),
         turn=turn_facts(
             last.response if last is not None else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
@@ -18,7 +18,7 @@ from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.judging import brief
 from claude_tui.models.parameters import MORE
-from claude_tui.models.rules import objections
+from claude_tui.models.rules import Note, objections
 from claude_tui.models.spending import Spent
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.commands import SIDEBAR_COMMANDS, command_binding
@@ -49,17 +49,17 @@ class RequestView(NamedTuple):
     Args:
         parameters: As set, whether the model takes them or not.
         model: What is known of the model.
-        source: Where replies come from, in words.
-        notes: What the last change did to other parameters, and what is set but not sent; a line
-            each.
+        source: Where replies come from, and what kind of credential is sent.
+        notes: What the last change did to another parameter, what is set but not sent, and what to
+            know of the model (about ``model``).
         cost: Of the whole conversation; None: not known.
         turn: What the last turn took, and what it left of the limits; a line each.
     """
 
     parameters: Parameters
     model: Model
-    source: str
-    notes: tuple[str, ...] = ()
+    source: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
     cost: Spent | None = None
     turn: tuple[str, ...] = ()
 
@@ -83,10 +83,10 @@ class Sidebar(VerticalScroll, can_focus=False):
 
         Slider { padding: 0 1 0 0; }
         .heading { padding: 0 1; color: $text-muted; }
-        #turn, #notes, #source { padding: 0 1 0 2; }
-        #notes { color: $text-warning; }
+        #turn, .notes, #source { padding: 0 1 0 2; }
+        .notes { color: $text-warning; }
         #turn, #source { color: $text-muted; }
-        .section { margin-top: 1; }
+        .section, #more { margin-top: 1; }
         &.-roomy Slider { margin-top: 1; }
         &:ansi { border-left: solid ansi_default; }
     }
@@ -122,16 +122,17 @@ class Sidebar(VerticalScroll, can_focus=False):
         yield Static("Model", classes="heading")
         yield Row(id="model", mark=signs().choose, most=2)
         yield Static(id="source")
+        yield Static(id="model-notes", classes="notes")
         yield Slider("temperature", linear_scale("0", "1", "0.05"), API_DEFAULT)
         yield Slider("top_p", linear_scale("0", "1", "0.01", 10), API_DEFAULT)
         yield Slider("max_tokens", token_scale(self._view.model.max_tokens_limit), API_DEFAULT)
         yield Static("System", classes="heading section")
         yield Row(id="system", most=SYSTEM_LINES)
         yield Row(id="more")
+        yield Static(id="more-notes", classes="notes")
         yield Static("Context", classes="heading section")
         yield ContextMeter(id="context", bar=not self._plain)
         yield Static(id="turn")
-        yield Static(id="notes", classes="section")
 
     def on_mount(self) -> None:
         """Show what it was made with."""
@@ -166,37 +167,38 @@ class Sidebar(VerticalScroll, can_focus=False):
         )
         self._max_tokens.set_scale(token_scale(model.max_tokens_limit), model.default_max_tokens)
         self._max_tokens.default = f"default {model.default_max_tokens:,}"
-        reasons = self._show_values(parameters, model)
+        self._show_values(view)
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)
-        reasons |= self._show_more(parameters, model)
+        self._show_lines("#source", view.source)
+        self._show_lines("#model-notes", _notes(view, "model"))
+        self._show_more(view)
         self._show_lines("#turn", view.turn)
-        self._show_lines("#notes", [note for note in view.notes if note not in reasons])
-        self._show_lines("#source", [view.source])
 
     def _show_lines(self, selector: str, lines: Sequence[str]) -> None:
         widget = self.query_one(selector, Static)
         widget.update(Content("\n".join(map(visible_line, lines))))
         widget.display = bool(lines)
 
-    def _show_values(self, parameters: Parameters, model: Model) -> set[str]:
-        """Set the sliders, and return why the model refuses some of them."""
+    def _show_values(self, view: RequestView) -> None:
+        """Set the sliders, with why the model refuses them, or what else to know under them."""
+        parameters, model = view.parameters, view.model
         # Asked without the others: of two that exclude each other, each can be had.
         alone = objections(model, replace(parameters, temperature=UNSET, top_p=UNSET))
-        reasons = set()
         for slider in (self._temperature, self._top_p, self._max_tokens):
             slider.value = getattr(parameters, slider.label)
             reason = alone[slider.label]
             slider.set_reason(visible_line(brief(reason, model, slider.label)))
-            reasons.add(reason)
-        return reasons
+            slider.note = visible("\n".join(_notes(view, slider.label, but=[reason])))
 
-    def _show_more(self, parameters: Parameters, model: Model) -> set[str]:
-        """Show the other parameters, and return why the model refuses some of those in sight."""
+    def _show_more(self, view: RequestView) -> None:
+        """Show the other parameters, and what to know of those that are set."""
+        parameters, model = view.parameters, view.model
         count = sum(getattr(parameters, name) is not UNSET for name in MORE)
-        self._more_row.mark = signs().folded if self._more is None else signs().unfolded
-        self._more_row.text = f"More ({count} set)" if count else "More"
-        return set() if self._more is None else self._more.show(parameters, model)
+        words = "More parameters" if self._more is None else "Fewer parameters"
+        self._more_row.text = f"{words} ({count} set)" if count and self._more is None else words
+        reasons = [] if self._more is None else self._more.show(parameters, model)
+        self._show_lines("#more-notes", _notes(view, *MORE, but=reasons))
 
     # -- what the person does
 
@@ -228,6 +230,15 @@ class Sidebar(VerticalScroll, can_focus=False):
         else:
             await folded.remove()
         self._refresh()
+
+
+def _notes(view: RequestView, *names: str, but: Collection[str] = ()) -> list[str]:
+    """Return the notes about parameters with these names, but for reasons that are shown."""
+    return [
+        note.words.removeprefix(f"{view.model.id} ")
+        for note in view.notes
+        if note.about in names and note.words not in but
+    ]
 
 
 def _first_words(system: str | Unset) -> str:

@@ -49,6 +49,7 @@ class Slider(Widget, can_focus=True):
         .slider--default { color: $text-muted; }
         .slider--cross { color: $text-muted; }
         .slider--rest { color: $foreground 35%; }
+        .slider--note { color: $text-warning; }
 
         &:focus { border-left: outer $primary; text-style: bold; }
         &:hover .slider--cross { color: $foreground; text-style: bold; }
@@ -61,6 +62,7 @@ class Slider(Widget, can_focus=True):
         "slider--default",
         "slider--cross",
         "slider--rest",
+        "slider--note",
     }
 
     BINDINGS: ClassVar[list[BindingType]] = part_bindings("slider")
@@ -71,6 +73,8 @@ class Slider(Widget, can_focus=True):
     """What stands for the value while it is unset."""
     reason: reactive[str] = reactive("", layout=True)
     """Why the parameter is not taken, in place of the track; see ``set_reason``."""
+    note: reactive[str] = reactive("", layout=True)
+    """What else to know of the value, below the track."""
     typed: reactive[str | None] = reactive[str | None](None, bindings=True)
     """What is being typed in place of the value; None: nothing is."""
 
@@ -104,13 +108,15 @@ class Slider(Widget, can_focus=True):
     # -- looks
 
     def render(self) -> RenderResult:
-        """The two lines; a reason takes as many as it needs."""
+        """The two lines; a reason and a note take as many as they need."""
         second = Content.styled(self.reason, "italic") if self.reason else self._track()
-        return Content("\n").join([self._heading(), second])
+        note = [self._styled(self.note, "note")] if self.note else []
+        return Content("\n").join([self._heading(), second, *note])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Two lines, or as many as the reason needs."""
-        return 1 + (len(Content(self.reason).wrap(width)) if self.reason and width else 1)
+        """Two lines, or as many as the reason and the note need."""
+        texts = [text for text in (self.reason, self.note) if text and width]
+        return 1 + (not self.reason) + sum(len(Content(text).wrap(width)) for text in texts)
 
     def _heading(self) -> Content:
         gap = Content(" " * len(self._cross))

@@ -19,8 +19,8 @@ ROOM_FOR_TITLE = 12
 class TitleBar(Widget):
     """Title on the left; state, settings, model and tokens on the right.
 
-    Where there is little room, the title is cut first. Then tokens and model go, never what is set:
-    it may be in sight nowhere else.
+    Where there is little room, the title is cut first. Then tokens and model go, never what is set
+    and what is wrong with it: these may be in sight nowhere else.
 
     Args:
         id: The widget's id.
@@ -42,6 +42,8 @@ class TitleBar(Widget):
     """What is going on, in a word or two."""
     settings: reactive[str] = reactive("")
     """What is set, in a few words; empty where the sidebar shows it."""
+    warning: reactive[str] = reactive("")
+    """What is not sent as it is set, in a few words; empty where the sidebar shows it."""
     model: reactive[str] = reactive("")
     """The model's id."""
     tokens: reactive[str] = reactive("")
@@ -60,13 +62,17 @@ class TitleBar(Widget):
             left = set_cell_size(left, max(0, room - 1)) + "…"
         gap = " " * max(1, width - cell_len(left) - cell_len(right))
         styled = Content(left).stylize("bold $text-primary", 0, len(name))
-        return Content.assemble(styled, gap, (right, "$text-muted"))
+        facts = Content.styled(right, "$text-muted")
+        start = right.find(warning) if (warning := visible_line(self.warning)) else 0
+        return Content.assemble(
+            styled, gap, facts.stylize("$text-warning", start, start + len(warning))
+        )
 
     def _right(self, width: int) -> str:
         """Return what stands on the right, without what there is no room for."""
         facts = [visible_line(fact) for fact in (self.model, self.tokens)]
-        must = (visible_line(self.state), visible_line(self.settings))
-        if self.settings:
+        must = tuple(map(visible_line, (self.state, self.settings, self.warning)))
+        if self.settings or self.warning:
             while facts and cell_len(joined(*must, *facts)) > width - ROOM_FOR_TITLE:
                 facts.pop()
         return joined(*must, *facts)

@@ -98,6 +98,17 @@ async def test_the_title_says_what_is_set_where_the_sidebar_is_hidden(
         await person.until(lambda: "t 0.4 · system" in lines(person.screen)[0], "the other value")
 
 
+async def test_a_warning_is_under_its_control_or_where_that_is_hidden_in_the_title(
+    messages_server: MessagesServer,
+) -> None:
+    set_here = {"model": "claude-opus-4-8", "temperature": 0.2, "effort": "enormous"}
+    async with chat(messages_server, overrides=set_here) as person:
+        await person.sees("not supported", "doesn't support effort")
+        assert "!" not in lines(person.screen)[0]
+        await person.press("f2")
+        assert "t 0.2 · 1 more · ! temperature, effort" in lines(person.screen)[0]
+
+
 async def test_the_inspector_takes_its_place(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
         await person.sees("will answer.")

@@ -28,22 +28,20 @@ async def test_it_shows_the_window_what_the_prompt_takes_of_it_and_what_it_costs
     view = ContextView(Fit(SMALL, 1_234, True, 2_000), 0.0036)
     assert await shown(view, Spent(0.0051)) == [
         "━━━━╍╍╍╍╍───────────",
-        "1.2k / 8k   $0.0051",
+        "╍ 2k for the reply",
+        "1.2k / 8k tokens",
         "next prompt $0.0036",
+        "so far $0.0051",
     ]
 
 
 async def test_a_cost_that_is_not_known_in_full_says_so() -> None:
     view = ContextView(Fit(SMALL, 1_234, True, 2_000), 0.0036)
-    assert (await shown(view, Spent(0.0051, at_least=True)))[1:] == [
-        "1.2k / 8k",
-        "at least $0.0051",
-        "next prompt $0.0036",
-    ]
+    assert (await shown(view, Spent(0.0051, at_least=True)))[-1] == "at least $0.0051"
 
 
 async def test_an_estimate_is_marked() -> None:
-    assert "~1.2k / 8k" in await shown(ContextView(Fit(SMALL, 1_234, False, 2_000)))
+    assert "~1.2k / 8k tokens" in await shown(ContextView(Fit(SMALL, 1_234, False, 2_000)))
 
 
 async def test_any_prompt_is_seen_in_the_largest_window() -> None:
@@ -65,11 +63,11 @@ async def test_before_anything_is_known_it_is_empty() -> None:
     assert await shown(None) == [""]
 
 
-async def test_without_a_bar_the_numbers_stand_alone() -> None:
+async def test_without_a_bar_there_are_only_numbers() -> None:
     app = App[None]()
     async with app.run_test(size=(40, 10)) as pilot:
         meter = ContextMeter(bar=False)
         await app.mount(meter)
         meter.show(ContextView(Fit(SMALL, 1_234, True, 2_000)), None)
         await pilot.pause()
-        assert [line.strip() for line in lines(meter)] == ["1.2k / 8k"]
+        assert [line.strip() for line in lines(meter)] == ["1.2k / 8k tokens"]

@@ -13,7 +13,7 @@ from textual.widgets import Button
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.models.catalog import Model, Sampling
 from claude_tui.models.context import Fit
-from claude_tui.models.rules import apply_change, effective
+from claude_tui.models.rules import Note, apply_change, effective
 from claude_tui.models.spending import Spent
 from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.row import Row
@@ -30,7 +30,7 @@ NONE = Model("none-1", "None", Sampling.NONE, 1_000_000, 128_000)
 
 def view(model: Model, **parameters: Any) -> RequestView:
     asked = Parameters(model=model.id, **parameters)
-    return RequestView(asked, model, "Claude", effective(model, asked)[1])
+    return RequestView(asked, model, ("Claude",), effective(model, asked)[1])
 
 
 class SidebarApp(OrderedKeys[None]):
@@ -56,7 +56,7 @@ class SidebarApp(OrderedKeys[None]):
         change = apply_change(self.view.model, before, slider.label, slider.value)
         self.changes.append({**change.values, slider.label: message.value})
         after = replace(before, **change.values)
-        self.view = self.view._replace(parameters=after, notes=(change.note,))
+        self.view = self.view._replace(parameters=after, notes=tuple(filter(None, [change.note])))
         self.sidebar.show(self.view, None)
 
     def on_row_pressed(self, message: Row.Pressed) -> None:
@@ -70,10 +70,10 @@ def shown(app: SidebarApp) -> list[str]:
 async def test_it_shows_the_request_and_what_it_took() -> None:
     asked = view(EITHER, temperature=0.3, max_tokens=4096, system="You are brief.")
     app = SidebarApp(asked._replace(cost=Spent(0.0051)))
-    async with app.run_test(size=(80, 19)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         app.sidebar.show(app.view, ContextView(Fit(EITHER, 1234, True, 4096)))
         await pilot.pause()
-        assert shown(app)[:17] == [
+        assert shown(app)[:20] == [
             " Model",
             "  either-1               ▾",
             "  Claude",
@@ -86,11 +86,14 @@ async def test_it_shows_the_request_and_what_it_took() -> None:
             "",
             " System",
             "  You are brief.",
-            "  More                   ▸",
+            "",
+            "  More parameters",
             "",
             " Context",
             "  ━╍──────────────────────",
-            "  1.2k / 1M   $0.0051",
+            "  ╍ 4.1k for the reply",
+            "  1.2k / 1M tokens",
+            "  so far $0.0051",
         ]
         assert app.changes == []
 
@@ -144,7 +147,7 @@ async def test_of_two_that_exclude_each_other_the_one_just_set_stays(name: str, 
 async def test_what_a_change_did_is_told_as_long_as_it_is_in_the_view() -> None:
     app = SidebarApp(view(EITHER, top_p=0.5))
     async with app.run_test() as pilot:
-        told = view(EITHER, temperature=0.5)._replace(notes=("top_p unset",))
+        told = view(EITHER, temperature=0.5)._replace(notes=(Note("top_p", "top_p unset"),))
         app.sidebar.show(told, None)
         await pilot.pause()
         assert "top_p unset" in " ".join(" ".join(shown(app)).split())
@@ -187,7 +190,7 @@ async def test_what_is_set_but_not_sent_is_said_with_why() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         text = " ".join(" ".join(shown(app)).split())
-        assert "either-1 writes at most 64,000 tokens" in text
+        assert "writes at most 64,000 tokens; max_tokens 64,000 is sent" in text
 
 
 async def test_typing_into_a_slider_survives_news() -> None:
@@ -264,7 +267,7 @@ async def test_enter_and_a_click_choose_the_model_and_the_system_prompt(control:
 
 @pytest.mark.parametrize("rows", [15, 8])
 async def test_on_a_short_screen_everything_can_be_reached(rows: int) -> None:
-    app = SidebarApp(view(EITHER)._replace(source="local model (not Claude)"))
+    app = SidebarApp(view(EITHER)._replace(source=("local model (not Claude)",)))
 
     async def seen(text: str) -> None:
         deadline = time.monotonic() + DEADLINE
@@ -305,18 +308,22 @@ async def test_a_long_system_prompt_ends_in_an_ellipsis() -> None:
         await pilot.pause()
         text = shown(app)
         start = text.index(" System") + 1
-        assert text[start : start + 4] == [
+        assert text[start : start + 5] == [
             "  You are a senior",
             "  developer. You are a",
             "  senior developer. You…",
-            "  More                   ▸",
+            "",
+            "  More parameters",
         ]
 
 
 async def test_foreign_text_is_neither_markup_nor_control() -> None:
     hostile = "[/b]\x1b[31m[@click=app.quit]x[/]"
     model = NONE._replace(id=hostile)
-    first = view(model, system=hostile)._replace(source=hostile, notes=(hostile,))
+    first = view(model, system=hostile)._replace(
+        source=(hostile,),
+        notes=(Note("model", hostile), Note("top_p", hostile), Note("speed", hostile)),
+    )
     app = SidebarApp(first)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
