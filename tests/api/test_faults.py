@@ -330,7 +330,7 @@ async def test_a_server_without_tls_is_said_to_have_none(messages_server: Messag
     address = messages_server.base_url.replace("http:", "https:")
     failure, _ = await failure_of(Endpoint("server", address, api_key=KEY))
     assert failure.kind is FailureKind.TLS
-    assert "https" in failure.next_step
+    assert "begin with http://" in failure.next_step
 
 
 async def test_a_name_without_an_address_is_said_to_have_none(
