@@ -232,7 +232,6 @@ async def _dialogs(person: Chat) -> AsyncIterator[str]:
         (["ctrl+s"], "Title"),
         ([*"/system", "enter"], "Be brief"),
         ([*"/details", "enter"], "role"),
-        (["ctrl+p"], "Search"),
         (["f3"], "next request"),
         (["v"], '"body"'),
     ):

@@ -11,6 +11,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from claude_tui import paths
+from claude_tui.config.settings import Settings
 from claude_tui.tui.contrast import contrast, legible, legible_variables
 from claude_tui.tui.theming import load_themes
 from tests.servers.messages_server import MessagesServer
@@ -50,6 +51,16 @@ async def test_the_conversation_can_be_read_in_the_themes_of_textual(
         await person.press("g")
         poor = [text for theme in TEXTUALS for text in await hard_to_read(person, theme)]
     assert poor == []
+
+
+@pytest.mark.parametrize("name", ["claude-dark", "parchment", "high-contrast-light"])
+async def test_the_palette_can_be_read(messages_server: MessagesServer, name: str) -> None:
+    # Textual's palette keeps its rows in the colours that they were made in.
+    async with chat(messages_server, settings=Settings(theme=name)) as person:
+        await person.press("ctrl+p")
+        await person.sees("conversation.")
+        theme = next(theme for theme in SHIPPED if theme.name == name)
+        assert await hard_to_read(person, theme) == []
 
 
 async def hard_to_read(person: Chat, theme: Theme) -> list[str]:
