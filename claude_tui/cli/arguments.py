@@ -29,3 +29,4 @@ class Arguments(NamedTuple):
     check: bool = False
     imports: bool = False
     list: bool = False
+    info: bool = False

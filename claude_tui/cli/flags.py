@@ -111,6 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="import the conversations in each FILE",
     )
     add("--list", action="store_true", help="list the saved conversations")
+    add("--info", action="store_true", help="print what a bug report needs; no secrets")
     add("--version", action="version", version=f"claude-tui {__version__}")
     return parser
 
@@ -136,8 +137,9 @@ def _check_together(args: Arguments) -> None:
     actions = _actions(args)
     if len(actions) > 1:
         raise UsageError(f"{actions[0]} and {actions[1]} can't be used together")
-    if args.list and (args.files or args.latest):
-        raise UsageError(f"--list can't be used with {'FILE' if args.files else '--continue'}")
+    alone = "--list" if args.list else "--info" if args.info else ""
+    if alone and (args.files or args.latest):
+        raise UsageError(f"{alone} can't be used with {'FILE' if args.files else '--continue'}")
     if len(args.files) > 1 and not (args.check or args.imports):
         raise UsageError("only one FILE at a time", "Only --check and --import accept several.")
     if args.latest and args.files:
@@ -168,6 +170,7 @@ def _actions(args: Arguments) -> list[str]:
         "--export": args.export is not None,
         "--import": args.imports,
         "--list": args.list,
+        "--info": args.info,
     }
     return [flag for flag, given in is_given.items() if given]
 

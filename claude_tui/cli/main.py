@@ -93,6 +93,8 @@ def _dispatch(args: Arguments) -> int:
         return _import(args.files)
     if args.list:
         return _list()
+    if args.info:
+        return _info()
     if args.export:
         return _export(args.files[0] if args.files else _latest(), args.export)
     if args.print is not None:
@@ -172,6 +174,17 @@ def _list() -> int:
         lines = ["\t".join(row) for row in rows]
     for line in lines:
         print(line)
+    return 0
+
+
+def _info() -> int:
+    from claude_tui.cli.info_mode import info
+    from claude_tui.text.visible import safe_for, visible_line
+
+    lines = list(info(*_settings()))
+    width = max(len(name) for name, _ in lines)
+    for name, value in lines:
+        print(safe_for(sys.stdout, f"{name:{width}}  {visible_line(value)}"))
     return 0
 
 

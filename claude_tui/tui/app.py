@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 from textual import events
@@ -23,18 +22,16 @@ from textual.widgets import Input, TextArea
 
 from claude_tui import paths
 from claude_tui.config.settings import DEFAULT_THEME, Settings
-from claude_tui.config.toml_file import short_repr
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.state import load_state
+from claude_tui.text.visible import visible
 from claude_tui.tui import textual_fixes
 from claude_tui.tui.chat.pane import Pane
 from claude_tui.tui.chat.screen import ChatScreen
 from claude_tui.tui.commands import (
     APP_COMMANDS,
-    BESIDE_EDITORS,
     COMMANDS,
-    USUAL_KEYS,
     choose_keys,
     command_binding,
     command_named,
@@ -45,13 +42,12 @@ from claude_tui.tui.contrast import legible_variables
 from claude_tui.tui.editor.text_editor import EDITOR_KEYS
 from claude_tui.tui.failures import Failures
 from claude_tui.tui.glyphs import choose_signs
-from claude_tui.tui.keymap import check_keys
 from claude_tui.tui.no_color import NO_COLOR, THEME, WithoutColor
 from claude_tui.tui.notices import copy_text, notify_user
-from claude_tui.tui.part_keys import LETTERED, PARTS
 from claude_tui.tui.sizes import is_too_small
 from claude_tui.tui.textual_fixes.ordered_keys import OrderedKeys
-from claude_tui.tui.theming import find_theme, load_themes
+from claude_tui.tui.theming import find_theme, load_all_themes, theme_folders
+from claude_tui.tui.users_keys import check_users_keys
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +62,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         workspace: The source of replies, and the saved conversations.
         settings: The user's settings.
         session: The first conversation.
-        problems: One line for each fault of the settings; shown once.
+        problems: One line for each fault of the settings.
     """
 
     TITLE = "claude-tui"
@@ -87,13 +83,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         problems: Sequence[str] = (),
     ) -> None:
         choose_signs(plain=settings.plain)
-        self._changed_keys, faults = check_keys(
-            settings.keys,
-            USUAL_KEYS,
-            dict.fromkeys(BESIDE_EDITORS, EDITOR_KEYS),
-            PARTS,
-            LETTERED,
-        )
+        self._changed_keys, faults = check_users_keys(settings.keys)
         choose_keys(self._changed_keys)
         plain = ["styles/plain.tcss"] if settings.plain else []
         textual_fixes.apply()
@@ -151,7 +141,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
     def on_load(self) -> None:
         """Set the theme and the keys before the first paint."""
         for name in self._wanted_themes:
-            theme = find_theme(name, self._theme_folders)
+            theme = find_theme(name, theme_folders(own=not self.no_color))
             if theme is not None:
                 self.register_theme(theme)
             if name in self.available_themes:
@@ -184,24 +174,28 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         chosen = state.theme if state.instead_of in ("", theme) else theme
         return chosen, theme, DEFAULT_THEME
 
-    @property
-    def _theme_folders(self) -> tuple[Path, ...]:
-        shipped = paths.shipped_themes_dir()
-        return (shipped,) if self.no_color else (shipped, paths.user_themes_dir())
-
     def _load_themes(self) -> None:
-        """Load all themes after the first paint, and show the faults of the user's files."""
-        themes, problems = load_themes(self._theme_folders)
+        """Load all themes after the first paint, and tell of the faults in the settings."""
+        themes, problems = load_all_themes(self.settings.theme, own=not self.no_color)
         for theme in themes:
             self.register_theme(theme)
-        if self.settings.theme not in self.available_themes and not self.no_color:
-            problems.append(
-                f"{paths.config_file()}: theme: unknown theme {short_repr(self.settings.theme)}"
-            )
         # A theme's file may have another name than the theme.
         self.theme = next(name for name in self._wanted_themes if name in self.available_themes)
-        for problem in (*self._problems, *problems):
-            self.notify(problem, severity="warning", timeout=12, markup=False)
+        self._problems += problems
+        if self._problems:
+            count = len(self._problems)
+            every = f"{count} problems in your settings: {command_named('problems').usage} lists"
+            words = self._problems[0] if count == 1 else f"{every} them."
+            self.notify(visible(words), severity="warning", timeout=12, markup=False)
+
+    def action_problems(self) -> None:
+        """List the faults in the user's settings."""
+        if not self._problems:
+            self.notify("There are no problems in your settings.")
+            return
+        from claude_tui.tui.dialogs.problems import ProblemsScreen
+
+        self.push_screen(ProblemsScreen(self._problems))
 
     # -- after an exception
 

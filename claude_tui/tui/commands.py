@@ -161,6 +161,13 @@ COMMANDS: tuple[Command, ...] = (
         owner="transcript",
     ),
     Command(
+        "copy-code",
+        "Copy the last code block.",
+        ("ctrl+x c",),
+        "/copy_code",
+        owner="transcript",
+    ),
+    Command(
         "fold",
         "Fold or unfold the message, or the thinking or data the cursor is on.",
         usage="/fold",
@@ -182,6 +189,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("commands", "Find any command.", ("ctrl+p",), footer=True),
     Command("help", "Show keys and commands.", ("f1",), "/help", footer=True),
+    Command("problems", "List the problems in your settings.", usage="/problems", owner="app"),
     Command("suspend", "Return to the shell; fg resumes claude-tui.", usage="/suspend"),
     Command("quit", "Save and quit.", ("ctrl+q",), "/quit", footer=True, owner="navigator"),
 )
@@ -189,8 +197,8 @@ COMMANDS: tuple[Command, ...] = (
 COMPOSER_COMMANDS = ("send", "newline")
 """The commands of the composer."""
 
-SIDEBAR_COMMANDS = ("undo-setting",)
-"""The commands whose keys belong to the sidebar."""
+SIDEBAR_COMMANDS: Final = {"undo-setting": "Undo"}
+"""The commands whose keys belong to the sidebar, and their titles in its footer."""
 
 APP_COMMANDS = ("copy-or-stop",)
 """The commands whose keys act on every screen, with priority over all others."""

@@ -25,13 +25,24 @@ Part: TypeAlias = Literal[
     "dialog",
     "help",
     "details",
+    "problems",
     "confirm",
     "welcome",
     "system",
 ]
 
 LETTERED: Final[frozenset[Part]] = frozenset(
-    ("transcript", "inspector", "sidebar", "row", "help", "details", "confirm", "welcome")
+    (
+        "transcript",
+        "inspector",
+        "sidebar",
+        "row",
+        "help",
+        "details",
+        "problems",
+        "confirm",
+        "welcome",
+    )
 )
 """The parts in which a letter can be a key, since nobody types text there."""
 
@@ -66,8 +77,11 @@ _ENDS = "In the transcript: beginning, end."
 _SCROLL = "Scroll the transcript. Page keys and end also work from an empty composer."
 _WORDS = "While writing: previous word, next word, delete the next word."
 _SELECT_WORDS = "While writing: select the previous word, the next word, delete the previous word."
+_YANK = "While writing: delete to the start of the line, to its end; put back what you deleted."
+_REDO = "In a box of several lines: redo what ctrl+z undid."
 _TEXT = "While writing: beginning or end of the text; with shift, select to there."
 _COMPLETE = "On a line that begins with /: complete it, close the list."
+_TRANSCRIPT = "In the composer: go to the transcript, which has its own keys."
 _RECALL = "In the composer, on the first or last line: recall what you sent before."
 _LINE = "In the composer: beginning or end of the line, then of the transcript."
 _LINE_END = "In the composer: end of the line; if it is empty, open $EDITOR."
@@ -80,6 +94,7 @@ _UNSET = "On a slider: unset it, so the parameter isn't sent."
 _TYPE = "On a slider: set the typed value, cancel it, delete a digit."
 _SIDEBAR = "In the sidebar: previous control, next control."
 _ROW = "On a row of the sidebar: choose a value, unset it."
+_COPY_ALL = "In the list of problems: copy them all."
 _CLOSE = "Close a dialog, the help, the details."
 _ANSWER = "In a question: yes, no, move between the two."
 _SYSTEM = "In the system prompt: save it, discard your changes."
@@ -88,7 +103,17 @@ _WELCOME = "On the first screen: look around, quit."
 PART_KEYS: tuple[PartKey, ...] = (
     PartKey("focus-next", "screen", ("tab",), "app.focus_next", _FOCUS),
     PartKey("focus-previous", "screen", ("shift+tab",), "app.focus_previous", _FOCUS),
+    PartKey("transcript-next", "transcript", ("j",), "move_cursor(1)", _MESSAGES, "Message"),
+    PartKey("transcript-previous", "transcript", ("k",), "move_cursor(-1)", _MESSAGES, "Message"),
     PartKey("transcript-copy", "transcript", ("c",), "copy", _READ, "Copy"),
+    PartKey(
+        "transcript-next-code",
+        "transcript",
+        ("n",),
+        "next_code",
+        _CODE,
+        "Code",
+    ),
     PartKey("transcript-fold", "transcript", ("space",), "fold", _READ, "Fold"),
     PartKey("transcript-raw", "transcript", ("r",), "raw", _READ, "Raw"),
     PartKey(
@@ -99,12 +124,9 @@ PART_KEYS: tuple[PartKey, ...] = (
         _READ,
         "Details",
     ),
-    PartKey("transcript-links", "transcript", ("o",), "links", _READ),
-    PartKey("transcript-next", "transcript", ("j",), "move_cursor(1)", _MESSAGES, "Message"),
-    PartKey("transcript-previous", "transcript", ("k",), "move_cursor(-1)", _MESSAGES, "Message"),
+    PartKey("transcript-links", "transcript", ("o",), "links", _READ, "Links"),
     PartKey("transcript-next-own", "transcript", ("J",), "move_to_own(1)", _OWN),
     PartKey("transcript-previous-own", "transcript", ("K",), "move_to_own(-1)", _OWN),
-    PartKey("transcript-next-code", "transcript", ("n",), "next_code", _CODE, "Code"),
     PartKey("transcript-next-part", "transcript", ("right", "l"), "move_part(1)", _PARTS),
     PartKey("transcript-previous-part", "transcript", ("left", "h"), "move_part(-1)", _PARTS),
     PartKey("transcript-begin", "transcript", ("g", "home"), "scroll_home", _ENDS),
@@ -118,6 +140,14 @@ PART_KEYS: tuple[PartKey, ...] = (
     ),
     PartKey("composer-close", "composer", ("escape",), "suggest('close')", _COMPLETE, "Close"),
     PartKey("composer-line-end", "composer", ("ctrl+e",), "go('line_end')", _LINE_END),
+    PartKey(
+        "composer-transcript",
+        "composer",
+        ("shift+tab",),
+        "to_transcript",
+        _TRANSCRIPT,
+        "Transcript",
+    ),
     PartKey("composer-up", "composer", ("up",), "go('up')", _RECALL),
     PartKey("composer-down", "composer", ("down",), "go('down')", _RECALL),
     PartKey("composer-page-up", "composer", ("pageup",), "go('page_up')", _SCROLL),
@@ -130,7 +160,21 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("editor-select-word-left", "editor", ("alt+shift+left",), "", _SELECT_WORDS),
     PartKey("editor-select-word-right", "editor", ("alt+shift+right",), "", _SELECT_WORDS),
     PartKey(
-        "editor-delete-word-left", "editor", ("alt+backspace", "ctrl+backspace"), "", _SELECT_WORDS
+        "editor-delete-word-left",
+        "editor",
+        ("ctrl+w", "alt+backspace", "ctrl+backspace"),
+        "",
+        _SELECT_WORDS,
+    ),
+    PartKey("editor-delete-to-begin", "editor", ("ctrl+u",), "", _YANK),
+    PartKey("editor-delete-to-end", "editor", ("ctrl+k",), "", _YANK),
+    PartKey("editor-yank", "editor", ("ctrl+y",), "", _YANK),
+    PartKey(
+        "editor-redo",
+        "editor",
+        ("alt+z", "ctrl+shift+z"),
+        "",
+        _REDO,
     ),
     PartKey("editor-begin", "editor", ("ctrl+home",), "cursor_document('start')", _TEXT),
     PartKey("editor-end", "editor", ("ctrl+end",), "cursor_document('end')", _TEXT),
@@ -181,6 +225,8 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("dialog-close", "dialog", ("escape",), "dismiss", _CLOSE, "Close"),
     PartKey("help-close", "help", ("escape", "f1", "q"), "dismiss", _CLOSE, "Close"),
     PartKey("details-close", "details", ("escape", "d", "q"), "dismiss", _CLOSE, "Close"),
+    PartKey("problems-copy", "problems", ("c",), "copy", _COPY_ALL, "Copy"),
+    PartKey("problems-close", "problems", ("escape", "q"), "dismiss", _CLOSE, "Close"),
     PartKey("confirm-no", "confirm", ("escape", "n"), "answer(False)", _ANSWER, "No"),
     PartKey("confirm-yes", "confirm", ("y",), "answer(True)", _ANSWER, "Yes"),
     PartKey("confirm-left", "confirm", ("left",), "app.focus_previous", _ANSWER),

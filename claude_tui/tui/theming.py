@@ -43,8 +43,9 @@ from textual.css.errors import UnresolvedVariableError
 from textual.css.stylesheet import Stylesheet, StylesheetParseError
 from textual.css.tokenizer import TokenError
 from textual.design import ColorSystem
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
+from claude_tui import paths
 from claude_tui.config.toml_file import TomlFile, short_repr
 from claude_tui.tui.contrast import CONTRAST
 
@@ -69,6 +70,25 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 _AUTO = r"auto( \d{1,3}%)?"
 _SHARE = r" \d{1,3}%$"
+
+
+def theme_folders(*, own: bool = True) -> tuple[Path, ...]:
+    """Return the folders of themes: the shipped ones, then the user's own."""
+    shipped = paths.shipped_themes_dir()
+    return (shipped, paths.user_themes_dir()) if own else (shipped,)
+
+
+def load_all_themes(wanted: str, *, own: bool = True) -> tuple[list[Theme], list[str]]:
+    """Return all themes that do not come with Textual, and a line for each fault.
+
+    Args:
+        wanted: The theme in the settings, which is a fault if there is none of that name.
+        own: Whether the user's own themes count.
+    """
+    themes, problems = load_themes(theme_folders(own=own))
+    if own and wanted not in BUILTIN_THEMES and all(theme.name != wanted for theme in themes):
+        problems.append(f"{paths.config_file()}: theme: unknown theme {short_repr(wanted)}")
+    return themes, problems
 
 
 def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:

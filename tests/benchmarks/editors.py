@@ -34,14 +34,14 @@ from tests.benchmarks.worst import (
 RIGHT, WORD_LEFT, DELETE_WORD = "\x1b[C", "\x1bb", "\x1bd"
 TEXT_START, TEXT_END = "\x1b[1;5H", "\x1b[1;5F"
 SELECT_ALL, DELETE, COPY, CUT = "\x1b[18~", "\x1b[3~", "\x03", "\x18"
-CTRL_U, CTRL_K, CTRL_W, CTRL_Y = "\x15", "\x0b", "\x17", "\x19"
+CTRL_U, CTRL_K, CTRL_W, ALT_Z = "\x15", "\x0b", "\x17", "\x1bz"
 WHEEL_UP, WHEEL_DOWN = "\x1b[<64;40;34M", "\x1b[<65;40;34M"
 
 KEYS: Final[Mapping[str, Sequence[str]]] = {
     "type": ("xyz", " "),
     "left, backspace": (LEFT * 2 + BACKSPACE,),
     "up, down": (UP * 3, DOWN * 2),
-    "undo, redo": (CTRL_Z, CTRL_Y),
+    "undo, redo": (CTRL_Z, ALT_Z),
     "page up": (PAGE_UP, PAGE_UP * 3),
     "type behind the middle": ("x y",),
     "page down": (PAGE_DOWN * 2,),

@@ -42,6 +42,7 @@ class Greeter:
         screen = pane.first_screen
         screen.display = self._is_wanted
         pane.transcript.display = not screen.display and not pane.inspecting.is_open
+        pane.composer.is_below_transcript = pane.transcript.display
         if screen.display:
             backend = pane.workspace.backend
             screen.greet(

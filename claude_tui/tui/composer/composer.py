@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from textual.binding import BindingType
 from textual.message import Message
+from textual.reactive import var
 
 from claude_tui.conversation.draft import Draft
 from claude_tui.tui.commands import (
@@ -25,6 +26,10 @@ from claude_tui.tui.part_keys import part_bindings
 
 Goal: TypeAlias = Literal["up", "down", "page_up", "page_down", "home", "end", "line_end"]
 """Where a key goes."""
+
+
+TO_TRANSCRIPT = "composer-transcript"
+"""The key that stands behind those that write."""
 
 
 class Composer(FoldingEditor):
@@ -55,10 +60,14 @@ class Composer(FoldingEditor):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *part_bindings("composer"),
+        *part_bindings("composer", but=TO_TRANSCRIPT),
         *(command_binding(name, command_named(name).action) for name in COMPOSER_COMMANDS),
+        *part_bindings("composer", only=TO_TRANSCRIPT),
         *(command_binding(name) for name in TAKEN_BY_EDITORS),
     ]
+
+    is_below_transcript: var[bool] = var(False, bindings=True)
+    """Whether the transcript is on view above it."""
 
     @dataclass
     class Submitted(Message):
@@ -130,9 +139,11 @@ class Composer(FoldingEditor):
         self.suggestions.note_written()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the keys of the list while there is none."""
+        """Disable the keys of the list and the transcript while there is none."""
         if action == "suggest":
             return self.suggestions.completion is not None
+        if action == "to_transcript":
+            return self.is_below_transcript
         return super().check_action(action, parameters)
 
     def action_suggest(self, what: Literal["complete", "close"]) -> None:
@@ -143,6 +154,10 @@ class Composer(FoldingEditor):
             self.suggestions.decline()
 
     # -- what is around the text
+
+    def action_to_transcript(self) -> None:
+        """Go to the transcript, which is the widget before this one."""
+        self.screen.focus_previous()
 
     async def action_go(self, to: Goal) -> None:
         """Move in the text, or at its ends in the suggestions, sent texts or conversation.

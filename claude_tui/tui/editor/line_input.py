@@ -19,8 +19,9 @@ from claude_tui.tui.characters import (
     word_end,
     word_start,
 )
+from claude_tui.tui.editor.last_cut import last_cut
+from claude_tui.tui.editor.shell_keys import shell_keys
 from claude_tui.tui.editor.text_editor import LINE_SIGNS
-from claude_tui.tui.editor.word_keys import word_keys
 from claude_tui.tui.markdown.wrapping import cells_of
 
 
@@ -34,10 +35,19 @@ class LineInput(Input):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *word_keys(
-            "cursor_left_word", "cursor_right_word", "delete_left_word", "delete_right_word"
+        *shell_keys(
+            "cursor_left_word",
+            "cursor_right_word",
+            delete_left="delete_left_word",
+            delete_right="delete_right_word",
+            delete_to_begin="delete_left_all",
+            delete_to_end="delete_right_all",
         ),
     ]
+
+    _edits = 0
+    _replaced = ""
+    """The text that the last edit replaced."""
 
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
         super().__init__(text, placeholder=placeholder, id=id)
@@ -67,6 +77,8 @@ class LineInput(Input):
         if start != end:
             start = whole_character(self.value, start)[0]
             end = whole_character(self.value, end - 1)[1]
+        self._edits += 1
+        self._replaced = self.value[start:end]
         super().replace(text, start, end)
 
     def action_cursor_left_word(self, select: bool = False) -> None:
@@ -91,6 +103,23 @@ class LineInput(Input):
         if self.selection.is_empty:
             self.action_cursor_right_word(select=True)
         self.delete_selection()
+
+    async def action_cut_text(self, deletion: str) -> None:
+        """Run an action that deletes text; what it deletes can be put back."""
+        began, cursor, self._replaced = self._state, self.cursor_position, ""
+        await self.run_action(deletion)
+        if self._replaced:
+            is_before = self.cursor_position < cursor
+            cut = last_cut(self.app)
+            cut.add(self._replaced, is_before=is_before, began=began, ended=self._state)
+
+    def action_yank(self) -> None:
+        """Put back what was last cut by words or lines, in any editor."""
+        self._insert(last_cut(self.app).text)
+
+    @property
+    def _state(self) -> tuple[object, ...]:
+        return id(self), self._edits, self.selection
 
     def _cell_offset_to_index(self, offset: int) -> int:
         """Return the index of the character in a column; an emoji of several parts is one."""
@@ -124,4 +153,7 @@ class LineInput(Input):
         """Insert the paste with its lines joined; Textual keeps only the first line."""
         event.stop()
         event.prevent_default()
-        self.replace(without_surrogates(" ".join(event.text.splitlines())), *self.selection)
+        self._insert(event.text)
+
+    def _insert(self, text: str) -> None:
+        self.replace(without_surrogates(" ".join(text.splitlines())), *self.selection)

@@ -20,12 +20,13 @@ from claude_tui.text.words import word_at
 from claude_tui.tui.characters import is_inside, whole_character, word_end, word_start
 from claude_tui.tui.editor.editor_document import EditorDocument
 from claude_tui.tui.editor.editor_rows import EditorRows
+from claude_tui.tui.editor.last_cut import last_cut
 from claude_tui.tui.editor.row_breaks import SIGNS
 from claude_tui.tui.editor.row_counting import RowCounting
 from claude_tui.tui.editor.row_navigator import RowNavigator
 from claude_tui.tui.editor.row_painting import painted_row
-from claude_tui.tui.editor.word_keys import word_keys
-from claude_tui.tui.part_keys import part_bindings
+from claude_tui.tui.editor.shell_keys import shell_keys
+from claude_tui.tui.part_keys import part_binding, part_bindings
 
 LINE_SIGNS: Final = SIGNS | {ord("\t"): ord("␉"), 0x2028: 0xFFFD, 0x2029: 0xFFFD}
 """Signs for a single line: tabs and line separators are replaced, too."""
@@ -45,10 +46,20 @@ class TextEditor(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *part_bindings("editor", only=TO_THE_ENDS),
-        *word_keys(
-            "cursor_word_left", "cursor_word_right", "delete_word_left", "delete_word_right"
+        *shell_keys(
+            "cursor_word_left",
+            "cursor_word_right",
+            delete_left="delete_word_left",
+            delete_right="delete_word_right",
+            delete_to_begin="delete_to_start_of_line",
+            delete_to_end="delete_to_end_of_line_or_delete_line",
         ),
+        part_binding("editor-redo", "redo"),
     ]
+
+    _edits = 0
+    _deleted = ""
+    """The text that the last deletion by a key removed."""
 
     def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002
         self.counting = RowCounting(self)
@@ -97,6 +108,28 @@ class TextEditor(TextArea):
         if not self.selection.is_empty:
             super().action_cut()
 
+    async def action_cut_text(self, deletion: str) -> None:
+        """Run an action that deletes text; what it deletes can be put back."""
+        began, cursor, self._deleted = self._state, self.cursor_location, ""
+        await self.run_action(deletion)
+        if self._deleted:
+            is_before = self.cursor_location < cursor
+            cut = last_cut(self.app)
+            cut.add(self._deleted, is_before=is_before, began=began, ended=self._state)
+
+    def action_yank(self) -> None:
+        """Put back what was last cut by words or lines, in any editor."""
+        self.post_message(events.Paste(last_cut(self.app).text))
+
+    @property
+    def _state(self) -> tuple[object, ...]:
+        return id(self), self._edits, self.selection
+
+    def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
+        result = super()._delete_via_keyboard(start, end)
+        self._deleted = result.replaced_text if result else ""
+        return result
+
     def action_cursor_document(self, at: Literal["start", "end"], select: bool = False) -> None:
         """Go to the beginning or the end of the text."""
         self.move_cursor(self.document.start if at == "start" else self.document.end, select=select)
@@ -137,6 +170,7 @@ class TextEditor(TextArea):
                 bottom = (bottom[0], unit[1])
         if (top, bottom) != (edit.top, edit.bottom):
             edit = Edit(edit.text, top, bottom, edit.maintain_selection_offset)
+        self._edits += 1
         with self.counting.top_kept([edit]):
             return super().edit(edit)
 

@@ -94,7 +94,7 @@ class Sidebar(VerticalScroll, can_focus=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *part_bindings("sidebar"),
-        *(command_binding(name) for name in SIDEBAR_COMMANDS),
+        *(command_binding(name, title=title) for name, title in SIDEBAR_COMMANDS.items()),
     ]
 
     _model_row = query_one("#model", Row)

@@ -11,6 +11,7 @@ from claude_tui.tui.transcript.entry import Entry, EntryKey
 from claude_tui.tui.transcript.layout import TranscriptLayout
 
 if TYPE_CHECKING:
+    from claude_tui.text.markdown.listings import Listing
     from claude_tui.tui.transcript.entry_layout import Laid
 
 WHOLE: Final = -1
@@ -52,6 +53,21 @@ class Parts:
             return []
         laid = self._layout.laid(index)
         return [part for part in range(len(laid.parts)) if _is_listing(laid, part)]
+
+    def last_listing(self) -> Listing | None:
+        """Return the last code block of all entries, however they are shown; None: there is none.
+
+        In a reply that is arriving it is the one that has arrived last.
+        """
+        from claude_tui.text.markdown.listings import last_listing
+
+        growing = self._layout.growing
+        for entry in reversed(self._layout.entries):
+            if entry.key not in growing and not may_hold_code(entry):
+                continue
+            if listing := last_listing(self.source(Target(entry.key))):
+                return listing
+        return None
 
     def is_code(self, target: Target) -> bool:
         """Tell whether ``target`` is a listing."""

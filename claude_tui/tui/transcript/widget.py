@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from textual import events, on
 from textual.geometry import Region
@@ -31,6 +32,8 @@ from claude_tui.tui.transcript.selection import TextSelection
 from claude_tui.tui.transcript.styles import TRANSCRIPT_CSS
 from claude_tui.tui.transcript.viewport import Viewport
 from claude_tui.tui.transcript.widget_host import ScreenSelection, WidgetWindow, filtered
+
+NO_CODE: Final = "No code in this conversation."
 
 
 class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
@@ -165,13 +168,21 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
             what = "the last reply" if is_reply else self.parts.name(target)
             copy_text(self, self.parts.source(target), what)
 
+    def action_copy_code(self) -> None:
+        """Copy the last code block."""
+        if listing := self.parts.last_listing():
+            language = f" ({listing.language})" if listing.language else ""
+            copy_text(self, listing.code, f"the last code block{language}")
+        else:
+            notify_user(self, NO_CODE)
+
     def action_next_code(self) -> None:
         """Go to the next code block; after the last comes the first."""
         self.return_to_view()
         if self.cursor.move_to_next_code():
             self.focus()
         else:
-            notify_user(self, "No code in this conversation.")
+            notify_user(self, NO_CODE)
 
     def action_fold(self) -> None:
         """Fold or unfold what the cursor is on."""

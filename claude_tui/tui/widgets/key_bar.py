@@ -8,7 +8,7 @@ else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from textual.content import Content
 from textual.screen import Screen
@@ -18,8 +18,10 @@ from textual.widgets import Static
 from claude_tui.text.visible import visible_line
 from claude_tui.tui.glyphs import signs
 
-LAST_KEYS = 3
-"""So many of the last keys are shown in a line of any width."""
+ALWAYS: Final = 2
+"""How many of the last keys are shown in any width: the way to all keys, and out."""
+NEXT: Final = 3
+"""How many of the last keys come before others, once those of the focus are there."""
 
 
 class Key(NamedTuple):
@@ -29,18 +31,20 @@ class Key(NamedTuple):
         action: What it sets off.
         key: Under Textual's name.
         name: As it is shown.
+        is_near: Whether it belongs to what has the focus, or to what is around that.
     """
 
     action: str
     key: str
     name: str
+    is_near: bool
 
 
 class KeyBar(Static):
     """Keys and what they do, from the bindings that are shown; a click presses the key.
 
-    Those of the widget with the focus come first. Keys of which it is said that they do the same,
-    like the two ways of a slider, stand together.
+    Those of the widget with the focus come first, and are the last to go where the line is short.
+    Keys of which it is said that they do the same, like the two ways of a slider, stand together.
     """
 
     ALLOW_SELECT = False
@@ -81,10 +85,11 @@ class KeyBar(Static):
         keys: dict[str, list[Key]] = {}
         # What is below a dialog does not answer.
         active = self.screen.active_bindings.values() if self.screen is self.app.screen else ()
-        for binding in (one.binding for one in active if one.binding.show):
+        for node, binding in ((one.node, one.binding) for one in active if one.binding.show):
             alike = keys.setdefault(binding.description, [])
             if all(binding.action != key.action for key in alike):
-                alike.append(Key(binding.action, binding.key, self.app.get_key_display(binding)))
+                name, is_near = self.app.get_key_display(binding), node is not self.screen
+                alike.append(Key(binding.action, binding.key, name, is_near))
         if keys != self._keys:
             self._keys = keys
             self._write()
@@ -100,27 +105,39 @@ class KeyBar(Static):
         self._write()
 
     def _write(self) -> None:
-        passing: list[Content] = []
-        lasting: list[Content] = []
+        passing: list[Sequence[Key]] = []
+        lasting: list[Sequence[Key]] = []
+        texts: dict[Sequence[Key], Content] = {}
         for description, keys in self._keys.items():
-            alike = [key for key in keys if not self._idle_now.get(key.action)]
+            alike = tuple(key for key in keys if not self._idle_now.get(key.action))
             if alike:
-                labels = passing if alike[0].action in self._idle_now else lasting
-                labels.append(_label(alike, description))
-        labels = passing + lasting
-        # The last ones are the way to all others, and the way out.
-        while (
-            len(labels) > LAST_KEYS and sum(label.cell_length for label in labels) > self.size.width
-        ):
-            del labels[-LAST_KEYS - 1]
-        self.update(Content("").join(labels), layout=False)
+                (passing if alike[0].action in self._idle_now else lasting).append(alike)
+                texts[alike] = _label(alike, description)
+        order = passing + lasting
+        room, fitting = self.size.width, set[Sequence[Key]]()
+        for keys in sorted(order, key=lambda keys: self._rank(keys, order)):
+            if (width := texts[keys].cell_length) <= room:
+                room -= width
+                fitting.add(keys)
+        self.update(
+            Content("").join(texts[keys] for keys in order if keys in fitting), layout=False
+        )
+
+    def _rank(self, keys: Sequence[Key], order: Sequence[Sequence[Key]]) -> int:
+        """Return how soon keys go into a short line; 0: first of all."""
+        if keys in order[-ALWAYS:]:
+            return 0
+        if keys[0].is_near or keys[0].action in self._idle_now:
+            return 1
+        return 2 if keys in order[-NEXT:] else 3
 
 
 def _label(keys: Sequence[Key], description: str) -> Content:
     names = [Content.styled(visible_line(key.name), _press(key)) for key in keys]
+    pair = "/" if any(key.name.isalnum() for key in keys) else signs().pair
     first = _press(keys[0])
     return Content.assemble(
-        (" ", first), Content(signs().pair).join(names), (f" {visible_line(description)} ", first)
+        (" ", first), Content(pair).join(names), (f" {visible_line(description)} ", first)
     )
 
 

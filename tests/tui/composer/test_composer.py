@@ -327,7 +327,7 @@ async def undo_where_the_scroll_bar_goes(area: type[TextArea]) -> str:
         box.focus()
         app.post_message(events.Paste("\n".join("abcdefghijkl")))
         await pilot.pause()
-        await pilot.press("ctrl+z", "ctrl+y", "ctrl+z")
+        await pilot.press("ctrl+z", "super+y", "ctrl+z")
         return box.text
 
 

@@ -252,7 +252,18 @@ async def test_whatever_is_done_the_text_is_what_a_list_of_pieces_says(
 _KEYS = (
     *("up", "down", "home", "end", "pageup", "pagedown", "shift+left", "shift+up", "shift+end"),
     *("ctrl+left", "ctrl+right", "ctrl+shift+left", "ctrl+w", "ctrl+f", "ctrl+k", "ctrl+u", "a"),
-    *("ctrl+x", "ctrl+v", "ctrl+z", "ctrl+y", "ctrl+shift+k", "f6", "f7", "backspace", "delete"),
+    *(
+        "ctrl+x",
+        "ctrl+v",
+        "ctrl+z",
+        "ctrl+y",
+        "alt+z",
+        "ctrl+shift+k",
+        "f6",
+        "f7",
+        "backspace",
+        "delete",
+    ),
 )
 _MOVES = frozenset(_KEYS[:12]) | {"f6", "f7"}
 

@@ -27,7 +27,7 @@ async def test_it_says_what_keys_do_now(messages_server: MessagesServer) -> None
 
 async def test_a_click_presses_the_key(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(120, 30)) as person:
-        await person.click("f1")
+        await person.click("f1", within="KeyBar")
         await person.sees("Keys and commands")
 
 
@@ -66,7 +66,7 @@ async def test_the_keys_of_what_has_the_focus_come_first(messages_server: Messag
     file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
     async with chat(messages_server, file=file, size=(60, 15)) as person:
         await person.press("shift+tab")
-        await person.sees("c Copy  space Fold  r Raw")
+        await person.sees("j/k Message  c Copy  n Code", "f1 Help", "^q Quit")
         await person.press("ctrl+f")
         await person.sees("esc Close  ^g Next", "^q Quit")
         await person.press("escape", "escape", "f2")
@@ -77,6 +77,37 @@ async def test_the_keys_of_what_has_the_focus_come_first(messages_server: Messag
         await person.sees("⏎ Take")
         await person.press("escape")
         await person.sees_no("⏎ Take")
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (120, "j/k Message  c Copy  n Code  space Fold  r Raw  d Details  o Links"),
+        (80, "j/k Message  c Copy  n Code  space Fold  r Raw  d Details"),
+        (40, "j/k Message  c Copy  f1 Help  ^q Quit"),
+    ],
+)
+async def test_the_keys_of_the_transcript_are_whole_at_any_width(
+    messages_server: MessagesServer, columns: int, shown: str
+) -> None:
+    file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
+    async with chat(messages_server, file=file, size=(columns, 15)) as person:
+        await person.press("shift+tab")
+        await person.sees(shown, "f1 Help", "^q Quit")
+        assert "…" not in person.text().splitlines()[-1]
+
+
+async def test_the_composer_says_how_to_get_to_the_transcript(
+    messages_server: MessagesServer,
+) -> None:
+    file = conversation_file("birds.toml", "Of geese", "Geese and swans.")
+    async with chat(messages_server, file=file, size=(80, 15)) as person:
+        await person.sees("shift+tab Transcript")
+        await person.press("shift+tab")
+        assert person.app.focused is person.pane.transcript
+        await person.press("escape", "ctrl+n")
+        await person.sees("⏎ Send")
+        await person.sees_no("Transcript")
 
 
 async def test_each_of_two_keys_that_stand_together_is_pressed_by_its_click(
