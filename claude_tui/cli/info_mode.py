@@ -64,6 +64,8 @@ def _source(settings: Settings, environ: Mapping[str, str]) -> str:
         backend = choose_backend(None, environ, settings.provider)
     except ClaudeTuiError as error:
         return str(error)
+    if backend.explanation:
+        return f"{backend.label}: {backend.introduction}"
     return ", ".join(filter(None, (backend.label, backend.credential)))
 
 

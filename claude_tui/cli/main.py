@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from claude_tui.config.settings import Settings
     from claude_tui.conversation import Conversation
     from claude_tui.models.catalog import Model
+    from claude_tui.session.document import Document
     from claude_tui.session.workspace import Workspace
 
 
@@ -229,8 +230,24 @@ def _screen(args: Arguments) -> int:
         session = workspace.session(path) if path else workspace.new_session()
         app = ClaudeTuiApp(workspace, settings, session, (*problems, *workspace.problems))
         app.run()
+    if app.return_code == 0 and sys.stdout.isatty():  # the terminal may be gone
+        _tell_how_to_return(app.document)
     # None: the app ended before it set a status.
     return 1 if app.return_code is None else app.return_code
+
+
+def _tell_how_to_return(document: Document) -> None:
+    """Print the call that opens the conversation again, if it has any messages."""
+    if document.path is None or not document.conversation.messages:
+        return
+    from shlex import quote
+
+    from claude_tui.storage.folder import ConversationStore
+    from claude_tui.text.visible import visible_line
+
+    is_latest = ConversationStore(paths.conversations_dir()).latest() == document.path
+    call = "-c" if is_latest else quote(str(document.path))
+    print(visible_line(f"To continue this conversation: claude-tui {call}"))
 
 
 def _print(args: Arguments, prompt: str) -> int:

@@ -22,6 +22,7 @@ from textual.widgets import Input, TextArea
 
 from claude_tui import paths
 from claude_tui.config.settings import DEFAULT_THEME, Settings
+from claude_tui.session.document import Document
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.state import load_state
@@ -124,9 +125,14 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the chat screen, so that the first paint shows it."""
-        screen = ChatScreen(self.workspace, self.settings, self._session)
-        screen.expect_width(self.size.width)
-        return screen
+        self._first_screen = ChatScreen(self.workspace, self.settings, self._session)
+        self._first_screen.expect_width(self.size.width)
+        return self._first_screen
+
+    @property
+    def document(self) -> Document:
+        """The conversation in front, also once the program has ended."""
+        return self._first_screen.pane.session.document
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the variables of style sheets, with colours of text that can be read."""

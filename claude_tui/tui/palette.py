@@ -19,7 +19,7 @@ from claude_tui.tui.sizes import TALL
 from claude_tui.tui.widgets.key_bar import KeyBar
 
 SCATTERED: Final = 0.4
-"""The best score for letters that match in order, but not next to each other."""
+"""The score for letters of one word that match in order, but not next to each other."""
 
 _TRANSCRIPT_KEYS: Final = {key.id for key in PART_KEYS if key.part == "transcript"}
 
@@ -46,12 +46,9 @@ class CommandProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Yield the commands whose words match ``query``, with their scores."""
-        matcher, words = self.matcher(query), words_of(query)
+        words = words_of(query)
         for command in _commands():
-            score = _score(command, words)
-            if not score and (scattered := matcher.match(f"{command.title} {command.help}")):
-                score = SCATTERED * scattered / (1 + scattered)
-            if score:
+            if score := _score(command, words):
                 line, run = self._line(command, words), self._run(command)
                 yield Hit(score, line, run, text=command.title, help=command.help)
 
@@ -78,11 +75,22 @@ def _commands() -> list[Command]:
 
 
 def _score(command: Command, words: Sequence[str]) -> float:
-    """Score the match of whole ``words``: best in the title, then in the help; 0 for none."""
+    """Score the match of ``words``: best in the title and at the beginning of words; 0 for none."""
     title = folded(command.title)
+    everything = f"{title} {folded(command.slash)} {folded(command.help)}"
     if title.startswith(" ".join(words)):
         return 1.0
-    if all(word in title for word in words):
-        return 0.9 if any(part.startswith(words[0]) for part in title.split()) else 0.8
-    everything = folded(f"{command.title} {command.help} {command.slash}")
-    return 0.6 if all(word in everything for word in words) else 0.0
+    for text, at_beginning, within in ((title, 0.9, 0.8), (everything, 0.7, 0.6)):
+        if all(f" {word}" in f" {text}" for word in words):
+            return at_beginning
+        if all(word in text for word in words):
+            return within
+    parts = title.split()
+    is_scattered = all(any(_is_scattered(word, part) for part in parts) for word in words)
+    return SCATTERED if is_scattered else 0.0
+
+
+def _is_scattered(word: str, part: str) -> bool:
+    """Return whether ``part`` begins as ``word`` does, and has its letters in their order."""
+    letters = iter(part)
+    return part[0] == word[0] and all(letter in letters for letter in word)

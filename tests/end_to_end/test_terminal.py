@@ -21,6 +21,7 @@ from tests.end_to_end.program import OpenProgram, quit_program, the_file
 from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
 from tests.terminal import Terminal
+from tests.tui.driving import conversation_file
 
 
 @pytest.fixture
@@ -52,6 +53,25 @@ def test_a_conversation_is_there_again_the_next_time(
     assert again.wait_for_exit() == 0
     said = [message.text for message in load_conversation(the_file()).messages]
     assert said == ["What is a list?", "Lists can **change**."]
+
+
+def test_a_line_after_quitting_says_how_to_come_back(
+    open_program: OpenProgram, messages_server: MessagesServer, home: Path
+) -> None:
+    empty = open_program()
+    quit_program(empty)
+    empty.drain()
+    assert b"To continue" not in empty.raw
+    program = open_program()
+    program.type("What is a list?\r")
+    program.wait_for("end_turn")
+    quit_program(program)
+    program.wait_for("To continue this conversation: claude-tui -c")
+    older = conversation_file("of birds.toml", "Of geese", "Geese and swans.")
+    os.utime(older, (1_700_000_000,) * 2)
+    program = open_program("--plain", str(older), columns=200)
+    quit_program(program)
+    program.wait_for(f"To continue this conversation: claude-tui '{older}'")
 
 
 def test_keys_that_come_in_one_burst_act_in_their_order(

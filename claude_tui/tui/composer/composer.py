@@ -62,6 +62,7 @@ class Composer(FoldingEditor):
     BINDINGS: ClassVar[list[BindingType]] = [
         *part_bindings("composer", but=TO_TRANSCRIPT),
         *(command_binding(name, command_named(name).action) for name in COMPOSER_COMMANDS),
+        command_binding("send", "run", title="Run"),
         *part_bindings("composer", only=TO_TRANSCRIPT),
         *(command_binding(name) for name in TAKEN_BY_EDITORS),
     ]
@@ -123,6 +124,9 @@ class Composer(FoldingEditor):
         draft, self.draft = self.draft, Draft()
         self.post_message(self.Submitted(draft))
 
+    action_run = action_send
+    """The same while a command is typed: the foot of the screen calls it by its name."""
+
     def action_newline(self) -> None:
         """Start a new line."""
         self._replace_via_keyboard("\n", *self.selection)
@@ -140,8 +144,8 @@ class Composer(FoldingEditor):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the keys of the list and the transcript while there is none."""
-        if action == "suggest":
-            return self.suggestions.completion is not None
+        if action in ("suggest", "run", "send"):
+            return (self.suggestions.completion is None) == (action == "send")
         if action == "to_transcript":
             return self.is_below_transcript
         return super().check_action(action, parameters)

@@ -77,22 +77,22 @@ class ConversationList(ScrollView, can_focus=False):
         """The conversation under the highlight; None if there is none."""
         return self._hits[self._place].summary if self._hits else None
 
-    def show(self, hits: Sequence[Hit], words: Sequence[str], empty: str) -> None:
+    def show(
+        self, hits: Sequence[Hit], words: Sequence[str], empty: str, *, start: int = 0
+    ) -> None:
         """Show other conversations.
-
-        If the person has moved the highlight, it stays on its conversation. Otherwise it is on the
-        first one.
 
         Args:
             hits: The conversations, in order.
             words: Folded words to mark.
             empty: The text to show if there are none.
+            start: Where the highlight is. If the person has moved it, it stays on its conversation.
         """
         path = self.highlighted.path if self.highlighted else None
         if list(words) != list(self._words):
             self._moved = False
         self._hits, self._words, self._empty = hits, words, empty
-        self._place = self._place_of(path) if self._moved and path else 0
+        self._place = self._place_of(path) if self._moved and path else start
         self.virtual_size = Size(0, len(hits) * ROWS)
         self._reveal()
         self.refresh()

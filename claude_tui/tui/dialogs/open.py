@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.library.search import SearchResult
+from claude_tui.library.search import Hit, SearchResult
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.summary import Summary
 from claude_tui.text.matching import words_of
@@ -127,13 +127,20 @@ class OpenScreen(Dialog[Chosen]):
             self._say(result.fault, failed=True)
         self._fault = result.fault
         empty = "" if not result.done else "no matches" if result.query else "no conversations yet"
-        self.conversations.show(result.hits, words_of(result.query), empty)
+        start = 0 if result.query else self._first_to_open(result.hits)
+        self.conversations.show(result.hits, words_of(result.query), empty, start=start)
         more = "" if result.done else "…"
         state = joined(f"{len(result.hits):,}{more}", result.state)
         self.query_one("#open-state", Static).update(Content(visible(state)))
         # Without a hit so far there is nothing that a key could act on.
         self._is_current = bool(result.hits) or result.done
         self._do_waiting()
+
+    def _first_to_open(self, hits: Sequence[Hit]) -> int:
+        """Return the place of the latest conversation that is not on view; 0 if there is none."""
+        return next(
+            (place for place, hit in enumerate(hits[:2]) if not self._is_here(hit.summary.path)), 0
+        )
 
     # -- with the highlighted one
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -9,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from claude_tui import paths
 from claude_tui.text.visible import visible
 from claude_tui.tui.commands import command_binding
 from claude_tui.tui.dialogs.dialog import Dialog
@@ -32,7 +34,9 @@ class ProblemsScreen(Dialog[None]):
 
     def compose_box(self) -> ComposeResult:
         """All of them, a paragraph each."""
-        yield Static(Content("\n\n".join(map(visible, self._problems))))
+        folder = f"{paths.config_dir()}{os.sep}"
+        lines = [f"In {folder}:", *(each.removeprefix(folder) for each in self._problems)]
+        yield Static(Content("\n\n".join(map(visible, lines))))
 
     def action_copy(self) -> None:
         """Copy all of them."""

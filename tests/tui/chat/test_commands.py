@@ -171,7 +171,13 @@ async def test_the_palette_says_how_else_a_command_is_called(
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("find", "Find"), ("copy", "Copy"), ("prompt", "Prompt cache"), ("prev", "Find previous")],
+    [
+        ("find", "Find"),
+        ("copy", "Copy"),
+        ("prompt", "Prompt cache"),
+        ("prev", "Find previous"),
+        ("tmp", "Temperature"),
+    ],
 )
 async def test_the_palette_has_words_as_they_are_before_scattered_letters(
     messages_server: MessagesServer, typed: str, first: str
@@ -189,6 +195,18 @@ async def test_the_palette_has_words_as_they_are_before_scattered_letters(
             typed in f"{hit.text} {hit.help}".casefold() for hit in hits if hit.text is not None
         ]
         assert is_whole == sorted(is_whole, reverse=True)
+
+
+async def test_the_palette_finds_no_letters_strewn_over_words(
+    messages_server: MessagesServer,
+) -> None:
+    async with chat(messages_server) as person:
+        await person.press("ctrl+p")
+        await person.type("edit")
+        await person.sees("Editor")
+        await person.sees_no("Ask again")
+        options = person.app.screen.query_one(CommandList).options
+        assert all("edit" in str(option.prompt).casefold() for option in options)
 
 
 async def test_every_command_is_in_the_palette_but_the_composers_keys(
@@ -266,7 +284,7 @@ async def test_wrong_keys_in_the_settings_are_said_at_the_start(
 ) -> None:
     settings = Settings(keys={"fly": "f5", "open": "no such key"})
     async with chat(messages_server, settings=settings) as person:
-        await person.sees("fly", "no such key")
+        await person.sees("2 problems in your settings: /problems lists them.")
         await person.press("ctrl+o")
         await person.sees("type to filter")
 

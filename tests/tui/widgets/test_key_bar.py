@@ -79,6 +79,16 @@ async def test_the_keys_of_what_has_the_focus_come_first(messages_server: Messag
         await person.sees_no("⏎ Take")
 
 
+async def test_enter_runs_a_command_and_sends_a_message(messages_server: MessagesServer) -> None:
+    async with chat(messages_server, settings=Settings(keys={"send": "f9"})) as person:
+        await person.sees("f9 Send")
+        await person.type("/hel")
+        await person.sees("f9 Run")
+        await person.sees_no("Send")
+        await person.press("f9")
+        await person.sees("Keys and commands")
+
+
 @pytest.mark.parametrize(
     ("columns", "shown"),
     [
