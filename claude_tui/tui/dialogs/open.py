@@ -17,7 +17,8 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from claude_tui.errors import ClaudeTuiError
-from claude_tui.library.search import Hit, SearchResult
+from claude_tui.library.library import Hit
+from claude_tui.library.search import SearchResult
 from claude_tui.session.workspace import Workspace
 from claude_tui.storage.summary import Summary
 from claude_tui.text.matching import words_of
