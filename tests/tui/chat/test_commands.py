@@ -197,18 +197,6 @@ async def test_the_palette_has_words_as_they_are_before_scattered_letters(
         assert is_whole == sorted(is_whole, reverse=True)
 
 
-async def test_the_palette_finds_no_letters_strewn_over_words(
-    messages_server: MessagesServer,
-) -> None:
-    async with chat(messages_server) as person:
-        await person.press("ctrl+p")
-        await person.type("edit")
-        await person.sees("Editor")
-        await person.sees_no("Ask again")
-        options = person.app.screen.query_one(CommandList).options
-        assert all("edit" in str(option.prompt).casefold() for option in options)
-
-
 async def test_every_command_is_in_the_palette_but_the_composers_keys(
     messages_server: MessagesServer,
 ) -> None:

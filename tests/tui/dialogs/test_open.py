@@ -306,27 +306,6 @@ async def test_a_conversation_that_was_just_left_is_on_top_at_once(
         assert person.saved().display_title == "Hello"
 
 
-async def test_enter_opens_the_latest_that_is_not_on_view(messages_server: MessagesServer) -> None:
-    files(3)
-    async with chat(messages_server, file=paths.conversations_dir() / "002.toml") as person:
-        await looks(person)
-        await person.press("enter")
-        await person.sees("question 1")
-        await looks(person)
-        await person.press("enter")
-        await person.sees("question 2")
-
-
-async def test_the_only_conversation_is_the_one_that_enter_opens(
-    messages_server: MessagesServer,
-) -> None:
-    files(1)
-    async with chat(messages_server, file=paths.conversations_dir() / "000.toml") as person:
-        await looks(person)
-        await person.press("enter")
-        await person.sees("Already open.")
-
-
 async def test_a_file_that_went_meanwhile_is_not_opened_as_a_new_one(
     messages_server: MessagesServer,
 ) -> None:
