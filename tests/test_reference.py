@@ -21,7 +21,7 @@ from claude_tui.export.formats import FORMATS
 from claude_tui.models import own
 from claude_tui.models.parameters import SETTINGS
 from claude_tui.storage.toml.codec import parse_document
-from claude_tui.storage.toml.unknown_keys import remarks
+from claude_tui.storage.toml.unknown_keys import IMPORTED, remarks
 from claude_tui.storage.toml.writer import FORMAT
 from claude_tui.tui.commands import COMMANDS, USUAL_KEYS
 from claude_tui.tui.keymap import check_keys
@@ -168,7 +168,7 @@ def names(kind: type, *others: str) -> set[str]:
 @pytest.mark.parametrize(
     ("section", "keys"),
     [
-        ("Top of the file", names(Conversation, "format")),
+        ("Top of the file", names(Conversation, "format", IMPORTED)),
         ("Request", set(PARAMETER_NAMES)),
         ("Messages", names(Message)),
         ("Responses", names(Response)),

@@ -34,13 +34,11 @@ from claude_tui.storage import disk
 from claude_tui.storage.folder import ConversationStore
 from claude_tui.storage.toml.scalars import FormatError
 from claude_tui.storage.toml.strings import key_path
+from claude_tui.storage.toml.unknown_keys import IMPORTED
 from claude_tui.storage.toml.writer import dump_conversation
 from claude_tui.text.toml_syntax import KeyPath
 
-KEY: Final = "imported"
-"""The key that says where a file is from, so that it is not imported twice."""
-
-_LINE: Final = re.compile(rf"^{KEY} *= *\{{.*\}} *$", re.MULTILINE)
+_LINE: Final = re.compile(rf"^{IMPORTED} *= *\{{.*\}} *$", re.MULTILINE)
 _HEADER_BYTES: Final = 8192
 _WANTED: Final = "Choose a Claude.ai or ChatGPT export, or the body of an API request."
 _LONGEST_ID: Final = 100
@@ -227,7 +225,7 @@ def _kept(imported: Imported, store: ConversationStore, known_files: _ImportedFi
     if digest in versions:
         return Outcome(f"{versions[digest]}: skipped, already imported")
     mark = {"from": imported.source, "id": name, "digest": digest}
-    conversation = replace(conversation, extra={KEY: mark})
+    conversation = replace(conversation, extra={IMPORTED: mark})
     path = store.new_path(conversation.display_title, conversation.created or datetime.now())
     conversation.messages = with_saved_bytes(conversation.messages, path)
     disk.create(path, dump_conversation(conversation).encode())
@@ -267,6 +265,6 @@ def _mark(path: Path) -> Any:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES).decode(errors="replace").partition("\n[")[0]
         origin_line = _LINE.search(header)
-        return tomllib.loads(origin_line[0])[KEY] if origin_line else None
+        return tomllib.loads(origin_line[0])[IMPORTED] if origin_line else None
     except (OSError, ValueError, KeyError):
         return None

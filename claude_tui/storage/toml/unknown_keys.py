@@ -14,7 +14,9 @@ from claude_tui.storage.toml.reader import ParsedFile
 
 TABLES: Final = {"request": "[request]", "messages": "[[messages]]", "experiment": "[experiment]"}
 """The tables at the top level, as they are written."""
-TOP: Final = frozenset({"format", "title", "created", "tip", *TABLES})
+IMPORTED: Final = "imported"
+"""The key that says where an imported conversation is from, so that it is not imported twice."""
+TOP: Final = frozenset({"format", "title", "created", "tip", IMPORTED, *TABLES})
 LATER: Final = frozenset({"tools", "tool_choice", "output_format"})
 """Keys of ``[request]`` that the format has, but this version does not send."""
 MESSAGE: Final = frozenset(
@@ -52,7 +54,7 @@ class UnknownKey(NamedTuple):
 
 def unknown_in_header(conversation: Conversation) -> list[UnknownKey]:
     """Return the unknown keys at the top of a file and in its ``[request]``."""
-    unknown = [name for name in conversation.extra if name != "experiment"]
+    unknown = [name for name in conversation.extra if name not in TOP]
     top = [UnknownKey(name, meant=_meant_at_top(name)) for name in unknown]
     return top + [
         UnknownKey(name, "request", _quoted(_alike(name, PARAMETER_NAMES)))

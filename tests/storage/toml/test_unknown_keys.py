@@ -46,7 +46,13 @@ def test_a_slip_is_named_with_what_was_meant(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [f"[experiment]\nsamples = 3\n{MESSAGE}", f"{MESSAGE}edited = 3\nrating = 5\n", MESSAGE]
+    "text",
+    [
+        f"[experiment]\nsamples = 3\n{MESSAGE}",
+        f'imported = {{ from = "ChatGPT", id = "1", digest = "2" }}\n{MESSAGE}',
+        f"{MESSAGE}edited = 3\nrating = 5\n",
+        MESSAGE,
+    ],
 )
 def test_what_the_format_has_and_what_people_add_is_no_slip(text: str) -> None:
     assert found(text) == []
