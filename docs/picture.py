@@ -33,7 +33,7 @@ from claude_tui.tui.sidebar.row import Row
 from claude_tui.tui.sidebar.sidebar import Sidebar
 
 DOCS = Path(__file__).parent
-SIZE = (116, 38)
+SIZE = (116, 36)
 
 REQUEST = Parameters(temperature=0.3, max_tokens=4096, effort="medium", system="Be concise.")
 """What every sidebar is set to: what differs is what its model takes."""
@@ -43,8 +43,8 @@ SIDEBARS = {
     "sidebar-local.svg": "",
 }
 """The model of each picture of a sidebar; empty: the local one."""
-TALL = (112, 33)
-"""A screen on which all of a sidebar has room."""
+TALL = (112, 60)
+"""A screen with more rows than a sidebar has."""
 SETTLED = 1.0
 """Seconds after which the numbers have followed what was done."""
 
@@ -82,7 +82,6 @@ async def draw(theme: str, size: tuple[int, int]) -> str:
     app = ClaudeTuiApp(workspace, Settings(theme=theme), session)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        app.screen.query_one("#more", Row).action_press()
         await pilot.press(*"Give me a practical example of when to use each.")
         await pilot.pause(SETTLED)
         picture = app.export_screenshot(title="claude-tui")
@@ -105,7 +104,9 @@ async def draw_sidebar(theme: str, model: str) -> str:
             if sidebar not in (beside, *beside.ancestors, *beside.walk_children()):
                 beside.visible = False
         await pilot.pause(SETTLED)
-        picture, part = app.export_screenshot(), sidebar.region
+        picture = app.export_screenshot()
+        last = max(child.virtual_region.bottom for child in sidebar.children if child.display)
+        part = sidebar.region.crop_size((sidebar.region.width, last))
     session.close()
     workspace.close()
     return _cut_out(_without_fonts(picture), part)
