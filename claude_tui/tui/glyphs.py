@@ -20,6 +20,7 @@ class Signs(NamedTuple):
         cursor: In front of the row with the cursor; one cell.
         more: On the last row while there is more below.
         pair: Between two keys that belong together.
+        continued: In front of the rest of a line of code, which did not fit its row; two cells.
     """
 
     between: str = " · "
@@ -32,6 +33,7 @@ class Signs(NamedTuple):
     cursor: str = "▌"
     more: str = " ↓ more below · end "
     pair: str = ""
+    continued: str = "↳ "
 
 
 DRAWN: Final = Signs()
@@ -46,6 +48,7 @@ SPOKEN: Final = Signs(
     cursor=">",
     more=" more below: end ",
     pair="/",
+    continued="  ",
 )
 
 _chosen: ContextVar[Signs] = ContextVar("signs", default=DRAWN)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
+from claude_tui.tui.glyphs import signs
 from claude_tui.tui.markdown import highlight
 from claude_tui.tui.markdown.highlight import Sheet
 from claude_tui.tui.markdown.lines import (
+    SOURCE,
+    TEXT_WIDTH,
     Block,
     Code,
     Gap,
@@ -21,7 +24,7 @@ from claude_tui.tui.markdown.lines import (
     Text,
 )
 from claude_tui.tui.markdown.tables import row_text, table_rows
-from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of, hard_breaks
+from claude_tui.tui.markdown.wrapping import Cutter, breaks, cells_of, code_breaks, hard_breaks
 
 _FENCE: Final = ("fence",)
 
@@ -60,6 +63,7 @@ def coloured_soon(code: Code, wanted: set[Sheet]) -> Sequence[Runs]:
 def rows(block: Block, width: int, colours: Colours) -> list[Row]:
     """Lay out ``block`` to ``width`` columns, without the gap above it.
 
+    Text takes no more than ``TEXT_WIDTH`` of them; code and tables may take them all.
     Rows have no trailing spaces. Fill them in the row's ``fill`` when they are painted.
     """
     laid: list[Row] = []
@@ -106,6 +110,8 @@ def count_lines(item: Item) -> int:
 
 
 def _rows(item: Item, width: int, line: int, colours: Colours) -> Iterator[Row]:
+    if not (isinstance(item, Code | Table) or _is_source(item)):
+        width = min(width, TEXT_WIDTH)
     first, rest = _fitted(item.prefix, width)
     inner = width - sum(cells_of(piece.text) for piece in rest)
     match item:
@@ -123,6 +129,10 @@ def _rows(item: Item, width: int, line: int, colours: Colours) -> Iterator[Row]:
             for number, row in enumerate(table_rows(item, inner, line)):
                 prefix = rest if number else first
                 yield Row((*prefix, *row.pieces), row.line)
+
+
+def _is_source(item: Item) -> bool:
+    return isinstance(item, Text) and bool(item.runs) and item.runs[0].styles == SOURCE
 
 
 def _fitted(prefix: Prefix, width: int) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
@@ -180,17 +190,32 @@ def _code_rows(
     prefixes: tuple[tuple[Piece, ...], tuple[Piece, ...]],
 ) -> Iterator[Row]:
     prefix, rest = prefixes
+    fill_width = _fill_width(code, width, sum(cells_of(piece.text) for piece in rest))
     if code.starts:
         for label in _label_rows(code.language, width):
-            yield Row((*prefix, *label), -1, _FENCE)
+            yield Row((*prefix, *label), -1, _FENCE, fill_width)
             prefix = rest
-    margin = Piece(" ", _FENCE)
+    margin, mark = Piece(" ", _FENCE), Piece(signs().continued, (*_FENCE, "fence-label"))
     for number, (text, runs) in enumerate(zip(code.lines, lines, strict=True), line):
         cutter = Cutter(runs)
         start = 0
-        for end in [*hard_breaks(text, width - 2), len(text)]:
+        for end in [*code_breaks(text, width - 2), len(text)]:
             pieces = (Piece(t, (*_FENCE, *s), x) for t, s, x, _ in cutter.part(start, end))
-            yield Row((*rest, margin, *pieces), number, _FENCE)
+            yield Row((*rest, mark if start else margin, *pieces), number, _FENCE, fill_width)
             start = end
     if code.ends:
-        yield Row(rest, -1, _FENCE)
+        yield Row(rest, -1, _FENCE, fill_width)
+
+
+def _fill_width(code: Code, width: int, before: int) -> int:
+    """Return how wide a listing is painted: as wide as text, unless one of its lines is longer.
+
+    Args:
+        code: The listing.
+        width: The columns there are.
+        before: The columns of its prefix, beside them.
+    """
+    room = TEXT_WIDTH - before - 2
+    if width - 2 <= room or any(cells_of(line) > room for line in code.sheet or code.lines):
+        return -1
+    return TEXT_WIDTH

@@ -21,8 +21,14 @@ Span: TypeAlias = tuple[int, int]
 PLAIN_LINES: Final = 64
 """The lines of a block of text that is no Markdown, so that a long text is laid out in parts."""
 
+TEXT_WIDTH: Final = 100
+"""Most columns of a row of text: from the end of a longer one the eye misses the next row."""
+
 VERBATIM: Final[Styles] = ("verbatim",)
 """The style of a text that was parsed, but not read as Markdown."""
+
+SOURCE: Final[Styles] = ("source",)
+"""The style of Markdown as it was written; its tables and code may be as wide as the screen."""
 
 
 class Run(NamedTuple):
@@ -192,11 +198,13 @@ class Row(NamedTuple):
     Args:
         line: The logical line in it, counted in its block from 0; -1 for none.
         fill: The styles of the rest of the row's width.
+        fill_width: How wide that is at most, with the pieces; -1: as wide as the screen.
     """
 
     pieces: tuple[Piece, ...] = ()
     line: int = -1
     fill: Styles = ()
+    fill_width: int = -1
 
 
 def part_of(text: str, span: Span) -> str:

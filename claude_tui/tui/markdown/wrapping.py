@@ -26,6 +26,11 @@ FLAG_LETTERS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 _BREAKS: Final = " \u200b"
 """A row may end after one of these: a space, or the space without width."""
 
+_SEPARATORS: Final = ("/\\", "-_.,;:?!&=+|)]}>")
+"""A long word is broken after one of these, as a path or an address is; the first are better."""
+
+_CODE_SEPARATORS: Final = (" ", *_SEPARATORS)
+
 _FIRST_VOWEL_SIGN: Final = "\u0900"
 
 
@@ -96,7 +101,7 @@ def breaks(text: str, width: int) -> list[int]:
 def _line_breaks(text: str, width: int) -> list[int]:
     if text.isascii():
         return _ascii_breaks(text, width) if len(text) > width else []
-    return _wide_breaks(text, width)
+    return _wide_breaks(text, width, _SEPARATORS)
 
 
 def widest_word(line: str) -> int:
@@ -114,11 +119,45 @@ def widest_word(line: str) -> int:
 
 
 def hard_breaks(text: str, width: int) -> list[int]:
-    """Return the same for code, which is broken wherever a row is full."""
+    """Return the same for text that is broken wherever a row is full."""
     width = max(width, 1)
     if text.isascii():
         return list(range(width, len(text), width))
-    return _wide_breaks(text, width, between_words=False)
+    return _wide_breaks(text, width, (), between_words=False)
+
+
+def code_breaks(text: str, width: int) -> list[int]:
+    """Return the same for a line of code; a broken line leaves a column for the mark at its rows.
+
+    No spaces go beyond a row.
+    """
+    if not hard_breaks(text, width):
+        return []
+    width = max(width - 1, 1)
+    if not text.isascii():
+        return _wide_breaks(text, width, _CODE_SEPARATORS, between_words=False)
+    row_starts = [0]
+    while len(text) - row_starts[-1] > width:
+        start = row_starts[-1]
+        row_starts.append(_break_in_word(text, start, start + width, _CODE_SEPARATORS))
+    return row_starts[1:]
+
+
+def _break_in_word(text: str, start: int, end: int, separators: Sequence[str]) -> int:
+    """Return where to break what fills a row: after a separator, but not far from ``end``.
+
+    Args:
+        text: The line.
+        start: Where the row begins.
+        end: Where it is full.
+        separators: Characters to break after; those of an earlier string are better.
+    """
+    earliest = start + (end - start) // 3
+    for characters in separators:
+        place = max(text.rfind(character, earliest, end) for character in characters)
+        if place >= 0:
+            return place + 1
+    return end
 
 
 class Cutter:
@@ -197,7 +236,10 @@ def _ascii_breaks(text: str, width: int) -> list[int]:
     while length - start > width:
         # A space right after the edge ends the last word of this row.
         space = text.rfind(" ", start, start + width + 1)
-        cut = space + 1 if space >= start else start + width
+        if space >= start:
+            cut = space + 1
+        else:
+            cut = _break_in_word(text, start, start + width, _SEPARATORS)
         while cut < length and text[cut] == " ":
             cut += 1
         if cut >= length:
@@ -207,7 +249,9 @@ def _ascii_breaks(text: str, width: int) -> list[int]:
     return row_starts
 
 
-def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[int]:
+def _wide_breaks(
+    text: str, width: int, separators: Sequence[str], *, between_words: bool = True
+) -> list[int]:
     row_starts: list[int] = []
     sizes = _sizes(text)
     start = used = chance = 0
@@ -216,7 +260,11 @@ def _wide_breaks(text: str, width: int, *, between_words: bool = True) -> list[i
         if between_words and used and _may_break(text, sizes, index):
             chance = index
         if size and used + size > width and index > start and not is_blank:
-            start = chance if chance > start else index
+            if chance > start:
+                start = chance
+            else:
+                place = _break_in_word(text, start, index, separators)
+                start = place if sizes[place] else index
             used = sum(sizes[start:index])
             row_starts.append(start)
             if used and used + size > width:

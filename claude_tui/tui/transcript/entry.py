@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.glyphs import joined, signs
-from claude_tui.tui.markdown.lines import Block, Code, Run, Styles, Text, plain_blocks
+from claude_tui.tui.markdown.lines import SOURCE, Block, Code, Run, Styles, Text, plain_blocks
 
 EntryKey: TypeAlias = int | str
 """A message's id, or any string for what is not a message (yet)."""
@@ -107,7 +107,7 @@ def placed_blocks(
         return placed
     for index, block in enumerate(entry.blocks):
         if look == "raw" and isinstance(block, TextBlock):
-            placed.extend(_text_section(plain_blocks(block.text), first=index == 0))
+            placed.extend(_text_section(plain_blocks(block.text, SOURCE), first=index == 0))
         elif index in parsed:
             placed.extend(_text_section(parsed[index], first=index == 0))
         else:

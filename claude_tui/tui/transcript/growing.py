@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.layout import line_count
-from claude_tui.tui.markdown.lines import Block
+from claude_tui.tui.markdown.lines import SOURCE, Block
 from claude_tui.tui.markdown.stream import TextStream
 from claude_tui.tui.transcript.background_layout import HEAVY, HEAVY_TO_GROW, weight, weight_of
 from claude_tui.tui.transcript.entry import Entry, Placed, header, label, placed_blocks
@@ -89,7 +89,7 @@ class Reply:
     def _stream(self, kind: FragmentKind) -> TextStream:
         if kind != "text":
             return TextStream(("thinking",))
-        return TextStream(None if self._drawn else ())
+        return TextStream(None if self._drawn else SOURCE)
 
     def update(self, most: int) -> None:
         """Bring ``placed`` up to date with what was fed.

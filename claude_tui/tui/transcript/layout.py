@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claude_tui.conversation.content import TextBlock
+from claude_tui.tui.markdown.lines import TEXT_WIDTH
 from claude_tui.tui.transcript.entry import Entry, EntryKey, Look, Placed, size_of
 from claude_tui.tui.transcript.row_index import RowIndex
 
@@ -93,8 +94,7 @@ class TranscriptLayout:
         self._earlier = {key: laid for key, laid in self._laid.items() if laid.height > _SHORT}
         self.jobs.clear()
         self._laid.clear()
-        columns = max(width, 1)
-        self._index = RowIndex([rows + characters // columns for rows, characters in self._sizes])
+        self._index = RowIndex(map(self._estimate, self._sizes))
         for key, laid in grown.items():
             if laid.height > _SHORT:
                 self.put(key, laid)  # ``GrowingReplies`` lays it out again
@@ -109,9 +109,13 @@ class TranscriptLayout:
         """Add an entry at the end."""
         self._places[entry.key] = len(self.entries)
         self.entries.append(entry)
-        rows, characters = size_of(entry)
-        self._sizes.append((rows, characters))
-        self._index.append(rows + characters // max(self.width, 1))
+        self._sizes.append(size_of(entry))
+        self._index.append(self._estimate(self._sizes[-1]))
+
+    def _estimate(self, size: tuple[int, int]) -> int:
+        """Return about how many rows an entry takes that was not laid out."""
+        rows, characters = size
+        return rows + characters // max(min(self.width, TEXT_WIDTH), 1)
 
     def replace(self, key: EntryKey, entry: Entry) -> None:
         """Put another entry in the place of ``key``; its own key may differ."""

@@ -27,6 +27,8 @@ SELECTION: Final = "selection"
 
 _BAR: Final = "▎"
 BAR_WIDTH: Final = 1
+_AFTER_FILL: Final = 2
+"""The columns right of what is filled: an empty one, and the scrollbar's."""
 
 
 class FinishedStrip(Strip):
@@ -85,9 +87,12 @@ class Palette:
             text = drawable(piece.text)
             segments.append(Segment(text, style))
             used += cells_of(text)
-        if row.fill and used < width - 1:
-            segments.append(Segment(" " * (width - 1 - used), self.style(row.fill)))
-            used = width - 1
+        end = width - _AFTER_FILL
+        if row.fill_width >= 0:
+            end = min(end, BAR_WIDTH + indent + row.fill_width)
+        if row.fill and used < end:
+            segments.append(Segment(" " * (end - used), self.style(row.fill)))
+            used = end
         if used < width:
             segments.append(Segment(" " * (width - used), self.base))
         strip = Strip(segments)

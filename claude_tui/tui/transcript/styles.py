@@ -10,6 +10,10 @@ Transcript {
     overflow-x: hidden;
     overflow-y: scroll;
     scrollbar-size-vertical: 1;
+    /* Only the thumb is seen, and where nothing scrolls, no bar at all. */
+    scrollbar-background: $background;
+    scrollbar-background-hover: $background;
+    scrollbar-background-active: $background;
     background: $background;
     color: $foreground;
 }

@@ -9,7 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claude_tui.tui.markdown.parser import parse
-from claude_tui.tui.markdown.wrapping import breaks, cells_of, character_at, hard_breaks
+from claude_tui.tui.markdown.wrapping import (
+    breaks,
+    cells_of,
+    character_at,
+    code_breaks,
+    hard_breaks,
+)
 from claude_tui.tui.textual_fixes import mark_widths
 from tests.tui.markdown.drawing import rows, screen
 
@@ -77,7 +83,7 @@ def test_no_style_begins_inside_a_character_of_several_code_points(fence: str, w
             assert sum(map(cells_of, parts)) == cells_of("".join(parts)), parts
 
 
-@pytest.mark.parametrize("break_up", [breaks, hard_breaks])
+@pytest.mark.parametrize("break_up", [breaks, hard_breaks, code_breaks])
 @settings(max_examples=200, deadline=None)
 @given(clusters=st.lists(st.sampled_from(CLUSTERS), max_size=40), width=st.integers(3, 20))
 @example(clusters=["a", "a", "a", " \u0301"], width=3)

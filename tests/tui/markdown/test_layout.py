@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from contextvars import copy_context
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from claude_tui.tui.glyphs import choose_signs
 from claude_tui.tui.markdown.layout import line_count, line_texts
-from claude_tui.tui.markdown.lines import Row, plain_blocks
+from claude_tui.tui.markdown.lines import SOURCE, TEXT_WIDTH, Row, plain_blocks
 from claude_tui.tui.markdown.parser import parse
 from claude_tui.tui.markdown.pieces import TABLE_ROWS
-from claude_tui.tui.markdown.wrapping import breaks, cells_of, character_at, hard_breaks
+from claude_tui.tui.markdown.wrapping import (
+    breaks,
+    cells_of,
+    character_at,
+    code_breaks,
+    hard_breaks,
+)
 from claude_tui.tui.textual_fixes import mark_widths
 from tests.tui.markdown.drawing import rows
 
@@ -178,8 +186,55 @@ def test_prose_wraps_between_words_and_under_its_bullet() -> None:
     assert drawn("日本語の文章です", 12) == ["日本語の文章", "です"]
 
 
-def test_code_is_cut_at_the_edge_and_keeps_its_spaces() -> None:
-    assert drawn("```\na  b   cdefghij\n```", 12) == ["", " a  b   cde", " fghij", ""]
+def test_a_long_word_is_broken_where_one_of_its_parts_ends() -> None:
+    assert drawn("/work/projects/file-name.py", 12) == ["/work/", "projects/", "file-name.py"]
+    assert drawn("/été/projects/a", 12) == ["/été/", "projects/a"]
+    assert drawn("sequence-types-list", 12) == ["sequence-", "types-list"]
+    assert drawn("abc/defghijklmno", 12) == ["abc/defghijk", "lmno"]
+    assert drawn("abcdefgh/\u0301ijklm", 12) == ["abcdefgh/\u0301ijk", "lm"]
+
+
+def test_text_is_no_wider_than_one_likes_to_read() -> None:
+    prose = "some words " * 30
+    for text in (prose, f"- {prose}", f"> {prose}", f"# {prose}", "---", prose.replace("w", "é")):
+        assert max(map(cells_of, drawn(text, 160))) in range(TEXT_WIDTH - 10, TEXT_WIDTH + 1)
+    for block in plain_blocks(prose, SOURCE):
+        assert cells_of(rows(block, 160)[0].pieces[0].text) > TEXT_WIDTH
+
+
+def test_code_and_tables_may_be_as_wide_as_the_screen() -> None:
+    line = "x" * 150
+    assert drawn(f"```\n{line}\n```", 160)[1] == f" {line}"
+    assert drawn(f"|a|b|\n|-|-|\n|{line}|b|", 160)[0].endswith("│ b")
+
+
+def test_the_ground_of_a_listing_is_as_wide_as_text_unless_it_has_a_longer_line() -> None:
+    def grounds(line: str, width: int) -> set[int]:
+        (block,) = parse(f"```py\na\n{line}\n```")
+        return {row.fill_width for row in rows(block, width)}
+
+    assert grounds("b", 160) == {TEXT_WIDTH}
+    assert grounds("b" * (TEXT_WIDTH - 2), 160) == {TEXT_WIDTH}
+    assert grounds("b" * (TEXT_WIDTH - 1), 160) == {-1}
+    assert grounds("b", TEXT_WIDTH) == {-1}
+
+
+def test_a_line_of_code_that_does_not_fit_goes_on_behind_a_mark() -> None:
+    assert drawn("```\na  b   cdefghij\n```", 12) == ["", " a  b   ", "↳ cdefghij", ""]
+    assert drawn("```\nabcdefghijklm\n```", 12) == ["", " abcdefghi", "↳ jklm", ""]
+    assert drawn("```\nabcdefghij\n```", 12) == ["", " abcdefghij", ""]
+    assert drawn("```\n日本日本日本\n```", 12) == ["", " 日本日本", "↳ 日本", ""]
+    (block,) = parse("```\nabcdefghijklm\n```")
+    assert line_texts(block) == ["abcdefghijklm"]
+    assert [piece.column for row in rows(block, 12) for piece in row.pieces] == [-1, 0, -1, 9]
+
+
+def test_for_a_screen_reader_no_mark_is_read_out() -> None:
+    def plain() -> list[str]:
+        choose_signs(plain=True)
+        return drawn("```\nabcdefghijklm\n```", 12)
+
+    assert copy_context().run(plain) == ["", " abcdefghi", "  jklm", ""]
 
 
 def test_a_wide_table_wraps_its_cells() -> None:
@@ -230,7 +285,7 @@ def test_a_long_table_in_a_quote_is_not_torn_by_a_link_definition_above_it() -> 
 
 
 def test_nesting_deeper_than_the_parser_goes_is_shown_as_it_stands() -> None:
-    assert drawn(">" * 200 + "a", 300) == [">" * 200 + "a"]
+    assert "".join(drawn(">" * 200 + "a", 300)) == ">" * 200 + "a"
     assert "deep" in "".join(drawn("".join("  " * n + "- x\n" for n in range(25)) + "deep", 30))
 
 
@@ -281,7 +336,7 @@ def assert_all_of(line: str, shown: list[Row], width: int) -> None:
 @example("aa\u0301\u093f\ufe0f", 2)
 @example("1日\u093f", 2)
 def test_no_break_makes_a_row_too_wide(text: str, width: int) -> None:
-    for find in (breaks, hard_breaks):
+    for find in (breaks, hard_breaks, code_breaks):
         bounds = [0, *find(text, width), len(text)]
         assert bounds == sorted(bounds)
         parts = [text[start:end] for start, end in pairwise(bounds)]
