@@ -1,10 +1,11 @@
-"""Images and PDFs: what the bytes of a file are, and what the Messages API takes of them.
+"""Images and PDFs: what the bytes of a file say of it, and what the Messages API takes of them.
 
 The limits are those of Anthropic's documentation of November 2026 (API.md, 7.4).
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Final
 
@@ -27,6 +28,13 @@ _SIGNATURES: Final = (
     (b"GIF8", "image/gif"),
     (b"%PDF-", PDF),
 )
+_PDF_PAGES: Final = (
+    rb"/Type\s*/Pages\b[^>]{0,4000}?/Count\s+(\d{1,6})"
+    rb"|/Count\s+(\d{1,6})[^>]{0,4000}?/Type\s*/Pages\b"
+)
+"""The number of pages below a node of a PDF's tree of pages, where that is not compressed."""
+_PDF_SEARCHED: Final = 4 * MEBIBYTE
+"""Most bytes of a PDF whose pages are counted: no key waits for so many."""
 _JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers of a JPEG file after which its size stands."""
 
@@ -73,6 +81,14 @@ def pixels(data: bytes) -> tuple[int, int]:
     except struct.error:  # it ends before
         return 0, 0
     return width, height
+
+
+def pdf_pages(data: bytes) -> int:
+    """Return the number of pages of a PDF; 0 if its bytes do not say, or are too many to search."""
+    if len(data) > _PDF_SEARCHED:
+        return 0
+    counts = [int(before or after) for before, after in re.findall(_PDF_PAGES, data)]
+    return max(counts, default=0)
 
 
 def _too_large(size: int, most: int) -> str:

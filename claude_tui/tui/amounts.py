@@ -1,4 +1,4 @@
-"""Format tokens and money in the few characters that a sidebar has."""
+"""Format tokens, bytes and money in few characters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ def short_tokens(count: int) -> str:
                 f"{amount:.0f}{unit}" if amount >= 9.95 else f"{amount:.1f}{unit}".replace(".0", "")
             )
     return str(count)
+
+
+def short_bytes(count: int) -> str:
+    """Return a number of bytes with two or three digits: ``200 B``, ``4.1 kB``, ``12 MB``."""
+    amount, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB"):
+        if amount < 999.5:
+            break
+        amount, unit = amount / 1_000, larger
+    digits = 1 if unit != "B" and amount < 9.95 else 0
+    return f"{amount:.{digits}f} {unit}"
 
 
 def amount(spent: Spent) -> str:

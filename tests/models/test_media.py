@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claude_tui.models.media import IMAGE_BYTES, PDF, REQUEST_BYTES, media_type, pixels, refusal_of
+from claude_tui.models.media import (
+    IMAGE_BYTES,
+    MEBIBYTE,
+    PDF,
+    REQUEST_BYTES,
+    media_type,
+    pdf_pages,
+    pixels,
+    refusal_of,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 421)
 GIF = b"GIF89a" + struct.pack("<HH", 640, 421)
@@ -51,6 +60,20 @@ def test_no_bytes_break_the_reading(image: bytes, noise: bytes) -> None:
 )
 def test_a_file_is_known_by_its_first_bytes(data: bytes, kind: str) -> None:
     assert media_type(data) == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "pages"),
+    [
+        (b"%PDF-1.4 <</Type /Pages /Kids [3 0 R]\n/Count 12>>", 12),
+        (b"%PDF-1.4 <</Count 12/Type/Pages>> <</Type /Pages /Count 4>>", 12),
+        (b"%PDF-1.4 <</Type /Page /Count 12>> <</Type /Outlines /Count 9>>", 0),
+        (b"%PDF-1.4 " + b" " * 4 * MEBIBYTE + b"<</Type /Pages /Count 12>>", 0),
+        (b"", 0),
+    ],
+)
+def test_the_pages_of_a_pdf_are_counted_where_it_says_them(data: bytes, pages: int) -> None:
+    assert pdf_pages(data) == pages
 
 
 def test_what_the_api_refuses_is_known_before_it_is_sent() -> None:

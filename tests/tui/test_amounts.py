@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from claude_tui.tui.amounts import short_cost, short_tokens
+from claude_tui.tui.amounts import short_bytes, short_cost, short_tokens
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,23 @@ from claude_tui.tui.amounts import short_cost, short_tokens
 )
 def test_tokens_are_short(count: int, text: str) -> None:
     assert short_tokens(count) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1_000, "1.0 kB"),
+        (9_940, "9.9 kB"),
+        (41_200, "41 kB"),
+        (999_600, "1.0 MB"),
+        (12_345_678, "12 MB"),
+        (3 * 10**12, "3000 GB"),
+    ],
+)
+def test_bytes_are_short(count: int, text: str) -> None:
+    assert short_bytes(count) == text
 
 
 @pytest.mark.parametrize(

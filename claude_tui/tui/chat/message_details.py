@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from claude_tui.conversation import Message
+from claude_tui.conversation import Message, OpaqueBlock
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.tui.dialogs.details import DetailsScreen
 from claude_tui.tui.sidebar.request_facts import cost_of
+from claude_tui.tui.transcript.opaque import BlockNames
 
 
-def details_of(workspace: Workspace, session: ChatSession, key: object) -> DetailsScreen | None:
-    """Return the details of the message with the id ``key``; None if there is none."""
+def details_of(
+    workspace: Workspace, session: ChatSession, key: object, names: BlockNames
+) -> DetailsScreen | None:
+    """Return the details of the message with the id ``key``; None if there is none.
+
+    Args:
+        workspace: Knows the prices.
+        session: The conversation.
+        key: The message's id.
+        names: Names its images and documents.
+    """
     branch = session.conversation.branch()
     message = next((message for message in branch if message.id == key), None)
     if message is None:
         return None
     cost = cost_of(message, workspace.catalog)
-    return DetailsScreen(message, cost, _prompt_words(session, message))
+    content = [
+        names.drawn_at_once(block)[0] if isinstance(block, OpaqueBlock) else block.type
+        for block in message.content
+    ]
+    return DetailsScreen(message, cost, _prompt_words(session, message), content)
 
 
 def _prompt_words(session: ChatSession, message: Message) -> str:

@@ -36,6 +36,7 @@ from claude_tui.tui.notices import notify_user
 from claude_tui.tui.sidebar.context_meter import ContextView
 from claude_tui.tui.sidebar.request_facts import request_view
 from claude_tui.tui.sidebar.sidebar import RequestView
+from claude_tui.tui.transcript.opaque import BlockNames
 from claude_tui.tui.transcript.widget import Transcript
 from claude_tui.tui.widgets.first_screen import FirstScreen
 
@@ -151,6 +152,7 @@ class Pane(Vertical):
 
     def on_mount(self) -> None:
         """Show the conversation."""
+        self.transcript.text.names = BlockNames(lambda: self.session.document.folder)
         self.events.start()
         self.completer.start()
         self.file_watch.start()
@@ -314,7 +316,8 @@ class Pane(Vertical):
         from claude_tui.tui.chat.message_details import details_of
 
         target = self.transcript.cursor.command_target
-        details = details_of(self.workspace, self.session, target.key) if target else None
+        names = self.transcript.text.names
+        details = details_of(self.workspace, self.session, target.key, names) if target else None
         if details is None:
             notify_user(self, "No message to show yet.")
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Grid, VerticalScroll
@@ -25,14 +25,21 @@ class DetailsScreen(Dialog[None]):
         message: The message.
         cost: The cost; None if unknown.
         prompt: Why there is no system prompt to show; empty if there is one.
+        content: The names of its content blocks, unless they are their types.
     """
 
     BOX = VerticalScroll
     BINDINGS = [*part_bindings("details"), command_binding("quit", "app.quit")]
 
-    def __init__(self, message: Message, cost: Spent | None = None, prompt: str = "") -> None:
+    def __init__(
+        self,
+        message: Message,
+        cost: Spent | None = None,
+        prompt: str = "",
+        content: Sequence[str] = (),
+    ) -> None:
         super().__init__("Message details")
-        self._facts = facts(message, cost, prompt)
+        self._facts = facts(message, cost, prompt, content)
 
     def compose_box(self) -> ComposeResult:
         """Names and values."""
@@ -43,14 +50,18 @@ class DetailsScreen(Dialog[None]):
 
 
 def facts(
-    message: Message, cost: Spent | None = None, prompt: str = ""
+    message: Message,
+    cost: Spent | None = None,
+    prompt: str = "",
+    content: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """Yield the names and values of a message's facts; for the arguments see the screen."""
     yield "message", f"{message.id}, after {message.parent or 'nothing'}"
     yield "role", message.role
     if message.at is not None:
         yield "time", message.at.astimezone().isoformat(" ", "seconds")
-    yield "content", ", ".join(block.type for block in message.content) or "empty"
+    names = content or [block.type for block in message.content]
+    yield "content", ", ".join(names) or "empty"
     if (response := message.response) is not None:
         for name in ("model", "id", "request_id", "stop_reason", "stop_sequence"):
             if value := getattr(response, name):

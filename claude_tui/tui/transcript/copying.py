@@ -12,8 +12,9 @@ from textual.selection import Selection
 from claude_tui.conversation.content import OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.text.visible import visible, written_in
 from claude_tui.tui.markdown.lines import Span, part_of
-from claude_tui.tui.transcript.entry import Entry, Placed, described
+from claude_tui.tui.transcript.entry import Entry, Placed
 from claude_tui.tui.transcript.layout import TranscriptLayout
+from claude_tui.tui.transcript.opaque import described
 
 LINE_BITS: Final = 20
 """A selection names an entry and a logical line by one number: so many bits are the line's."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.glyphs import joined, signs
 from claude_tui.tui.markdown.lines import SOURCE, Block, Code, Run, Styles, Text, plain_blocks
+from claude_tui.tui.transcript.opaque import Drawn, described, is_attachment
 
 EntryKey: TypeAlias = int | str
 """A message's id, or any string for what is not a message (yet)."""
@@ -79,7 +80,7 @@ def size_of(entry: Entry) -> tuple[int, int]:
             case ThinkingBlock():
                 rows += 3
             case OpaqueBlock():
-                rows += _FOLDED_LINES
+                rows += 2 if is_attachment(block) else _FOLDED_LINES
     return rows, characters
 
 
@@ -92,6 +93,7 @@ def placed_blocks(
     unfolded: frozenset[int],
     look: Look = "drawn",
     parsed: Mapping[int, Sequence[Block]] = {},
+    draw: Callable[[OpaqueBlock], Drawn] = described,
 ) -> list[Placed]:
     """Return all blocks of ``entry``, from top to bottom.
 
@@ -100,6 +102,7 @@ def placed_blocks(
         unfolded: The content blocks shown in full though they are long.
         look: How to show it.
         parsed: What some of the content blocks are drawn from, if it is known.
+        draw: Returns how a block is drawn that is neither text nor thinking.
     """
     placed = [header(entry)]
     if look == "folded":
@@ -110,6 +113,9 @@ def placed_blocks(
             placed.extend(_text_section(plain_blocks(block.text, SOURCE), first=index == 0))
         elif index in parsed:
             placed.extend(_text_section(parsed[index], first=index == 0))
+        elif isinstance(block, OpaqueBlock):
+            name, below = draw(block)
+            placed.extend(_opaque(block.type, name, below, index, unfolded=index in unfolded))
         else:
             placed.extend(_section(entry, index, block, unfolded=index in unfolded))
     placed.extend(_footer(entry, is_first=len(placed) == 1))
@@ -143,7 +149,9 @@ def _footer(entry: Entry, *, is_first: bool) -> Iterator[Placed]:
         yield Placed(Block((text,)), gap=gap, is_body=False)
 
 
-def _section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -> Iterator[Placed]:
+def _section(
+    entry: Entry, index: int, block: TextBlock | ThinkingBlock, *, unfolded: bool
+) -> Iterator[Placed]:
     """Return the blocks that one content block of ``entry`` is drawn from."""
     from claude_tui.tui.markdown.parser import parse
 
@@ -154,8 +162,6 @@ def _section(entry: Entry, index: int, block: ContentBlock, *, unfolded: bool) -
             yield from _text_section(blocks, first=index == 0)
         case ThinkingBlock(thinking=thinking):
             yield from _thinking(thinking, index, unfolded=unfolded)
-        case OpaqueBlock():
-            yield from _opaque(block, index, unfolded=unfolded)
 
 
 def _text_section(blocks: Sequence[Block], *, first: bool) -> Iterator[Placed]:
@@ -187,10 +193,11 @@ def _thinking(text: str, index: int, *, unfolded: bool) -> Iterator[Placed]:
     yield Placed(plain_blocks(_shortened(lines[0]), _THINKING)[0], fold=index)
 
 
-def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Placed]:
-    name, text = described(block)
-    if block.type == "redacted_thinking":
-        yield label(joined(name, "encrypted by the API"), index, fold=False)
+def _opaque(kind: str, name: str, text: str, index: int, *, unfolded: bool) -> Iterator[Placed]:
+    if kind == "redacted_thinking":
+        name, text = joined(name, "encrypted by the API"), ""
+    if not text:
+        yield label(name, index, fold=False)
         return
     lines = visible(text).split("\n")
     foldable = len(lines) > _FOLDED_LINES + 1 or max(map(len, lines)) > _FOLDED_WIDTH
@@ -205,19 +212,6 @@ def _opaque(block: OpaqueBlock, index: int, *, unfolded: bool) -> Iterator[Place
             yield Placed(Block((more,)), fold=index)
         return
     yield Placed(_json(lines))
-
-
-def described(block: OpaqueBlock) -> tuple[str, str]:
-    """Return the kind of a block, with its name if it has one, and its JSON, indented."""
-    import json
-
-    try:
-        data = json.loads(block.json)
-    except ValueError:
-        return block.type, block.json
-    name = data.get("name") if isinstance(data, dict) else None
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    return joined(block.type, name if isinstance(name, str) else ""), text
 
 
 def _shortened(line: str) -> str:

@@ -16,6 +16,7 @@ from claude_tui.tui.markdown.stream import TextStream
 from claude_tui.tui.transcript.background_layout import HEAVY, HEAVY_TO_GROW, weight, weight_of
 from claude_tui.tui.transcript.entry import Entry, Placed, header, label, placed_blocks
 from claude_tui.tui.transcript.entry_layout import Laid
+from claude_tui.tui.transcript.opaque import named_at_once
 
 _MOST_LINES: Final = 200
 """Lines that are laid out at once."""
@@ -147,7 +148,7 @@ class Reply:
     def finish(self, entry: Entry, unfolded: frozenset[int]) -> list[Placed]:
         """Return all blocks of the finished ``entry``; use again what was parsed already."""
         if not self._drawn:
-            return placed_blocks(entry, unfolded, "raw")
+            return placed_blocks(entry, unfolded, "raw", draw=named_at_once)
         self._take_in(sys.maxsize)
         parsed: dict[int, list[Block]] = {}
         for index, block in enumerate(entry.blocks):
@@ -157,4 +158,4 @@ class Reply:
             if part.stream.text == block.text:
                 part.stream.finish()
                 parsed[index] = part.stream.blocks
-        return placed_blocks(entry, unfolded, parsed=parsed)
+        return placed_blocks(entry, unfolded, parsed=parsed, draw=named_at_once)

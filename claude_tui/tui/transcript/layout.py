@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from claude_tui.conversation.content import TextBlock
 from claude_tui.tui.markdown.lines import TEXT_WIDTH
 from claude_tui.tui.transcript.entry import Entry, EntryKey, Look, Placed, size_of
+from claude_tui.tui.transcript.opaque import BlockNames
 from claude_tui.tui.transcript.row_index import RowIndex
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class TranscriptLayout:
 
     def __init__(self, usual: Look = "drawn") -> None:
         self.usual = usual
+        self.names = BlockNames()
+        """Names images and documents, wherever they are not shown as they were written."""
         self.entries: list[Entry] = []
         self.width = 0
         self.unfold_all = False
@@ -184,7 +187,9 @@ class TranscriptLayout:
         # Loaded with the first entry.
         from claude_tui.tui.transcript.background_layout import Job
 
-        job = Job(entry, self.unfolded(entry), self.look(entry.key), self.width)
+        look = self.look(entry.key)
+        names = self.names if look == self.usual else None
+        job = Job(entry, self.unfolded(entry), look, self.width, names)
         earlier = self._earlier.pop(entry.key, None)
         if not job.is_heavy:
             return job.run()

@@ -9,8 +9,9 @@ from typing import Final
 
 from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock, ThinkingBlock
 from claude_tui.text.matching import Span, folded, spans
-from claude_tui.tui.transcript.entry import Entry, EntryKey, described
+from claude_tui.tui.transcript.entry import Entry, EntryKey
 from claude_tui.tui.transcript.hits import Hits
+from claude_tui.tui.transcript.opaque import described, is_attachment, named_at_once
 
 _MARKS: Final = ("*", "`", "~~", "[", "\\")
 """Markdown that may be inside a word and isn't drawn."""
@@ -144,7 +145,8 @@ class Search:
             case ThinkingBlock(thinking=text):
                 return self._count(text)
             case OpaqueBlock():
-                return self._count(described(block)[1])
+                drawn = named_at_once(block) if is_attachment(block) else described(block)
+                return self._count(drawn[1] or drawn[0])
 
     def _count(self, text: str, *, markdown: bool = False) -> int:
         # No pattern is made of what is looked for: compiling a long one takes longer than looking

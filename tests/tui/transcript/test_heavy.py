@@ -38,10 +38,10 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> set[bool]:
     """Whether the main thread parsed something long, and whether another did."""
     seen: set[bool] = set()
 
-    def noting_lay_out(entry: Entry, *arguments: object) -> object:
+    def noting_lay_out(entry: Entry, *arguments: object, **options: object) -> object:
         if any(isinstance(each, TextBlock) and weight(each.text) > HEAVY for each in entry.blocks):
             seen.add(threading.current_thread() is threading.main_thread())
-        return placed_blocks(entry, *arguments)  # type: ignore[arg-type]
+        return placed_blocks(entry, *arguments, **options)  # type: ignore[arg-type]
 
     def noting_parse(text: str, *arguments: object) -> object:
         if weight(text) > 2 * HEAVY:
