@@ -192,23 +192,24 @@ class ChatScreen(Screen[None]):
 
     # -- typing, wherever the focus is
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Type into the composer what no binding uses."""
         if event.is_printable and event.key not in self.active_bindings:
-            self._type(event.character or "")
+            await self._type(event.character or "")
 
-    def on_paste(self, event: events.Paste) -> None:
+    async def on_paste(self, event: events.Paste) -> None:
         """Put a paste into the composer."""
-        self._type(event.text)
+        await self._type(event.text)
 
-    def _type(self, text: str) -> None:
+    async def _type(self, text: str) -> None:
         """Type into the composer, with what was typed on a slider and is no number."""
         if isinstance(self.focused, Slider):
             text = self.focused.take_back() + text
         if self.has_class("-narrow", "-drawer"):
             self.action_sidebar()  # it covers the composer
         self.pane.composer.focus()
-        self.pane.composer.post_message(events.Paste(text))
+        # At once: the next key may reach the composer before a message would.
+        await self.pane.composer._on_paste(events.Paste(text))
 
     # -- commands
 
