@@ -144,7 +144,7 @@ async def test_a_change_of_a_setting_can_be_taken_back(
         await person.until(lambda: person.pane.session.conversation.request != before, "a change")
         await person.press("ctrl+z")
         assert person.pane.session.conversation.request == before
-        await person.sees("Undone")
+        await person.sees("Undid")
         await person.press("ctrl+z")
         await person.sees("No change to undo yet.")
 

@@ -74,9 +74,9 @@ async def test_the_keys_of_what_has_the_focus_come_first(messages_server: Messag
         await person.press("down")
         await person.sees("←→ Change  del Unset", "^q Quit")
         await person.press("5")
-        await person.sees("⏎ Take")
+        await person.sees("⏎ Set")
         await person.press("escape")
-        await person.sees_no("⏎ Take")
+        await person.sees_no("⏎ Set")
 
 
 async def test_enter_runs_a_command_and_sends_a_message(messages_server: MessagesServer) -> None:
