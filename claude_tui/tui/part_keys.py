@@ -22,6 +22,7 @@ Part: TypeAlias = Literal[
     "row",
     "list",
     "picker",
+    "line",
     "dialog",
     "help",
     "details",
@@ -87,8 +88,10 @@ _LINE = "In the composer: beginning or end of the line, then of the transcript."
 _LINE_END = "In the composer: end of the line; if it is empty, open $EDITOR."
 _FIND = "In the find bar: next match, previous match."
 _INSPECT = "In the inspector: back, JSON, copy, copy as a program, open, close."
-_LIST = "In the list of conversations: rename, duplicate, delete, undo."
-_CHOOSE = "In a list: move by one, by a page."
+_LIST = "In the list of conversations: open, rename, duplicate, delete, undo."
+_MOVE = "In a list: move by one, by a page."
+_CHOOSE = "In a list: choose what is highlighted."
+_SAVE = "In a dialog with one line: save it."
 _SLIDE = "On a slider: change it by small steps, by big steps, to the minimum, to the maximum."
 _UNSET = "On a slider: unset it, so the parameter isn't sent."
 _TYPE = "On a slider: set the typed value, cancel it, delete a digit."
@@ -96,7 +99,7 @@ _SIDEBAR = "In the sidebar: previous control, next control."
 _ROW = "On a row of the sidebar: choose a value, unset it."
 _COPY_ALL = "In the list of problems: copy them all."
 _CLOSE = "Close a dialog, the help, the details."
-_ANSWER = "In a question: yes, no, move between the two."
+_ANSWER = "In a question: give the marked answer, no, yes, move between the two."
 _SYSTEM = "In the system prompt: save it, discard your changes."
 _WELCOME = "On the first screen: look around, quit."
 
@@ -196,18 +199,20 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("inspector-program", "inspector", ("e",), "program", _INSPECT, "As a program"),
     PartKey("inspector-open", "inspector", ("right",), "open_node", _INSPECT),
     PartKey("inspector-close", "inspector", ("left",), "close_node", _INSPECT),
+    PartKey("list-open", "list", ("enter",), "submit", _LIST, "Open"),
     PartKey("list-rename", "list", ("ctrl+s",), "screen.rename", _LIST, "Rename"),
     PartKey("list-duplicate", "list", ("ctrl+t",), "screen.duplicate", _LIST, "Duplicate"),
     PartKey("list-delete", "list", ("ctrl+d",), "screen.delete", _LIST, "Delete"),
     PartKey("list-undo", "list", ("ctrl+z",), "screen.undo", _LIST, "Undo"),
-    PartKey("list-down", "list", ("down",), "screen.move('down')", _CHOOSE),
-    PartKey("list-up", "list", ("up",), "screen.move('up')", _CHOOSE),
-    PartKey("list-page-down", "list", ("pagedown",), "screen.move('page_down')", _CHOOSE),
-    PartKey("list-page-up", "list", ("pageup",), "screen.move('page_up')", _CHOOSE),
-    PartKey("picker-down", "picker", ("down",), "move('cursor_down')", _CHOOSE),
-    PartKey("picker-up", "picker", ("up",), "move('cursor_up')", _CHOOSE),
-    PartKey("picker-page-down", "picker", ("pagedown",), "move('page_down')", _CHOOSE),
-    PartKey("picker-page-up", "picker", ("pageup",), "move('page_up')", _CHOOSE),
+    PartKey("list-down", "list", ("down",), "screen.move('down')", _MOVE),
+    PartKey("list-up", "list", ("up",), "screen.move('up')", _MOVE),
+    PartKey("list-page-down", "list", ("pagedown",), "screen.move('page_down')", _MOVE),
+    PartKey("list-page-up", "list", ("pageup",), "screen.move('page_up')", _MOVE),
+    PartKey("picker-choose", "picker", ("enter",), "submit", _CHOOSE, "Choose"),
+    PartKey("picker-down", "picker", ("down",), "screen.move('cursor_down')", _MOVE),
+    PartKey("picker-up", "picker", ("up",), "screen.move('cursor_up')", _MOVE),
+    PartKey("picker-page-down", "picker", ("pagedown",), "screen.move('page_down')", _MOVE),
+    PartKey("picker-page-up", "picker", ("pageup",), "screen.move('page_up')", _MOVE),
     PartKey("slider-take", "slider", ("enter",), "take_typed", _TYPE, "Set"),
     PartKey("slider-drop", "slider", ("escape",), "drop_typed", _TYPE, "Cancel"),
     PartKey("slider-less", "slider", ("left",), "step(-1)", _SLIDE, "Change"),
@@ -222,11 +227,13 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("sidebar-down", "sidebar", ("down",), "move(1)", _SIDEBAR),
     PartKey("row-choose", "row", ("enter", "space"), "press", _ROW, "Choose"),
     PartKey("row-unset", "row", ("delete",), "unset", _ROW),
+    PartKey("line-save", "line", ("enter",), "submit", _SAVE, "Save"),
     PartKey("dialog-close", "dialog", ("escape",), "dismiss", _CLOSE, "Close"),
     PartKey("help-close", "help", ("escape", "f1", "q"), "dismiss", _CLOSE, "Close"),
     PartKey("details-close", "details", ("escape", "d", "q"), "dismiss", _CLOSE, "Close"),
     PartKey("problems-copy", "problems", ("c",), "copy", _COPY_ALL, "Copy"),
     PartKey("problems-close", "problems", ("escape", "q"), "dismiss", _CLOSE, "Close"),
+    PartKey("confirm-choose", "confirm", ("enter",), "press", _ANSWER, "Choose"),
     PartKey("confirm-no", "confirm", ("escape", "n"), "answer(False)", _ANSWER, "No"),
     PartKey("confirm-yes", "confirm", ("y",), "answer(True)", _ANSWER, "Yes"),
     PartKey("confirm-left", "confirm", ("left",), "app.focus_previous", _ANSWER),

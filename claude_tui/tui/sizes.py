@@ -9,10 +9,16 @@ SMALLEST: Final = (30, 8)
 
 BROAD: Final = [(0, "-slim"), (60, "-broad")]
 """Classes of a dialog by columns: a slim one has a single column."""
-TALL: Final = [(0, "-short"), (15, "-tall")]
+_TALL_ROWS: Final = 15
+TALL: Final = [(0, "-short"), (_TALL_ROWS, "-tall")]
 """Classes of a dialog by rows: a short one has no blank or decorative rows."""
 
 
 def is_too_small(columns: int, rows: int) -> bool:
     """Return whether a terminal is too small to show what a key does."""
     return columns < SMALLEST[0] or rows < SMALLEST[1]
+
+
+def is_short(rows: int) -> bool:
+    """Return whether a terminal has no rows to spare."""
+    return rows < _TALL_ROWS

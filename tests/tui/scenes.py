@@ -21,7 +21,8 @@ from claude_tui.conversation import (
 )
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.tui.dialogs.ask import ConfirmScreen, LineScreen
-from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+from claude_tui.tui.dialogs.choice import Choice
+from claude_tui.tui.dialogs.picker import PickerScreen
 from claude_tui.tui.dialogs.welcome import WelcomeScreen
 from claude_tui.tui.notices import notify_user
 from claude_tui.tui.transcript.entry import Entry

@@ -89,7 +89,8 @@ class EventHandler:
 
     def _ask(self, question: Question) -> None:
         """Let the person answer a question of a turn; who closes it gives the default answer."""
-        from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+        from claude_tui.tui.dialogs.choice import Choice
+        from claude_tui.tui.dialogs.picker import PickerScreen
 
         def answer(chosen: str | None) -> None:
             question.answer(chosen or question.default)

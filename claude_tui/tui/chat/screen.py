@@ -306,9 +306,10 @@ class ChatScreen(Screen[None]):
 
     def action_commands(self) -> None:
         """Find any command."""
-        from claude_tui.tui.palette import CommandProvider, Palette
+        from claude_tui.tui.dialogs.choices import command_choices
+        from claude_tui.tui.dialogs.picker import PickerScreen
 
-        self.app.push_screen(Palette([CommandProvider], id="palette"))
+        PickerScreen("Commands", command_choices()).ask(self, self.action_run_command)
 
     def action_help(self) -> None:
         """Show keys and commands."""

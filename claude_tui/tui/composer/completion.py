@@ -14,7 +14,7 @@ from claude_tui.tui.commands import COMMANDS, find_slash
 from claude_tui.tui.glyphs import joined, signs
 
 if TYPE_CHECKING:
-    from claude_tui.tui.dialogs.picker import Choice
+    from claude_tui.tui.dialogs.choice import Choice
 
 _T = TypeVar("_T")
 

@@ -15,6 +15,13 @@ from claude_tui.tui.commands import command_binding
 from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.part_keys import part_bindings
+from claude_tui.tui.widgets.key_bar import NamesKeys
+
+
+class AnswerLine(LineInput):
+    """The line, with the key that saves it."""
+
+    BINDINGS = part_bindings("line")
 
 
 class LineScreen(Dialog[str]):
@@ -39,7 +46,7 @@ class LineScreen(Dialog[str]):
 
     def compose_box(self) -> ComposeResult:
         """The line and the hint."""
-        yield LineInput(self._text, id="line")
+        yield AnswerLine(self._text, id="line")
         yield Static(Content(self._hint), classes="dialog-hint")
 
     @on(Input.Submitted)
@@ -61,7 +68,13 @@ def title_screen(title: str) -> LineScreen:
     return LineScreen("Title", title, hint)
 
 
-class ConfirmScreen(Dialog[bool]):
+class AnswerButton(Button, inherit_bindings=False):
+    """An answer to a question."""
+
+    BINDINGS = part_bindings("confirm", only="confirm-choose")
+
+
+class ConfirmScreen(Dialog[bool], NamesKeys):
     """Ask yes or no; ``escape`` is no.
 
     Args:
@@ -70,7 +83,7 @@ class ConfirmScreen(Dialog[bool]):
         no: The label of the other button.
     """
 
-    BINDINGS = part_bindings("confirm")
+    BINDINGS = part_bindings("confirm", but="confirm-choose")
 
     def __init__(self, question: str, yes: str, no: str) -> None:
         super().__init__(question)
@@ -80,8 +93,14 @@ class ConfirmScreen(Dialog[bool]):
     def compose_box(self) -> ComposeResult:
         """Put the harmless button first, so that it has the focus."""
         with Horizontal(classes="dialog-buttons"):
-            yield Button(Content(self._no), variant="primary", id="no")
-            yield Button(Content(self._yes), id="yes")
+            yield AnswerButton(Content(self._no), variant="primary", id="no")
+            yield AnswerButton(Content(self._yes), id="yes")
+
+    def key_title(self, key_id: str) -> str:
+        """Return the answer that a key gives now."""
+        marked = self.focused.id if self.focused is not None else ""
+        is_yes = marked == "yes" if key_id == "confirm-choose" else key_id == "confirm-yes"
+        return self._yes if is_yes else self._no
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

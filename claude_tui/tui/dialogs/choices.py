@@ -1,4 +1,4 @@
-"""Choices for pickers and completion: models, presets, themes and values."""
+"""Choices for pickers and completion: commands, models, presets, themes and values."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from claude_tui.models.catalog import Catalog, Model, checked
 from claude_tui.models.parameters import PARAMETERS
 from claude_tui.storage.presets import Preset
 from claude_tui.tui.amounts import short_tokens
-from claude_tui.tui.dialogs.picker import Choice
+from claude_tui.tui.command import Command
+from claude_tui.tui.commands import APP_COMMANDS, COMMANDS, COMPOSER_COMMANDS, key_of, keys_of
+from claude_tui.tui.dialogs.choice import Choice
 from claude_tui.tui.glyphs import joined
+from claude_tui.tui.part_keys import PARTS
 
 NOT_SENT = "not sent"
 """The value of a parameter that is unset."""
@@ -69,6 +72,27 @@ def offer_choices(model: Model, request: Parameters, name: str) -> list[Choice]:
     offers = PARAMETERS[name].offers(model, request)
     rows = [Choice(offer.word, offer.word, offer.detail) for offer in offers]
     return [Choice(NOT_SENT, NOT_SENT, "the API's default applies"), *rows] if rows else []
+
+
+def command_choices() -> list[Choice]:
+    """List the commands, each with its keys and its slash command."""
+    # These act on the text or the line with the cursor, which the list covers.
+    hidden = (*COMPOSER_COMMANDS, *APP_COMMANDS, "commands")
+    return [
+        Choice(command.id, command.title, command.help, ", ".join(_ways(command)))
+        for command in COMMANDS
+        if command.id not in hidden
+    ]
+
+
+def _ways(command: Command) -> Iterable[str]:
+    """Yield how else a command is called."""
+    if keys := keys_of(command.id):
+        yield keys
+    if (in_transcript := f"transcript-{command.id}") in PARTS:
+        yield f"{key_of(in_transcript)} in the transcript"
+    if command.usage:
+        yield command.usage
 
 
 def export_choices() -> list[Choice]:

@@ -1,4 +1,4 @@
-"""What all dialogs share: a box with a title over the screen, and their keys at the foot."""
+"""What all dialogs share: a box over the screen, with a title and their keys at its foot."""
 
 from __future__ import annotations
 
@@ -31,20 +31,27 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     HORIZONTAL_BREAKPOINTS = BROAD
     VERTICAL_BREAKPOINTS = TALL
     BOX: ClassVar[type[Widget]] = Vertical
+    """What holds the contents."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
 
     def compose(self) -> ComposeResult:
-        """The box, and the keys below."""
-        with self.BOX(classes="dialog"):
-            yield Static(Content(visible(self._title)), classes="dialog-title")
-            yield from self.compose_box()
-        yield KeyBar()
+        """The head, the contents, and the keys."""
+        with Vertical(classes="dialog"):
+            with Vertical(classes="dialog-head"):
+                yield from self.compose_head()
+            with self.BOX(classes="dialog-body"):
+                yield from self.compose_box()
+            yield KeyBar()
+
+    def compose_head(self) -> ComposeResult:
+        """Compose the title, and what stays below it when the rest scrolls."""
+        yield Static(Content(visible(self._title)), classes="dialog-title")
 
     def compose_box(self) -> ComposeResult:
-        """Compose what is in the box below the title."""
+        """Compose what is between the title and the keys."""
         raise NotImplementedError
 
     def ask(self, node: DOMNode, use: Callable[[T], object]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import ClassVar, Final
 
 from textual.content import Content
@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.selection import Selection
 from textual.widget import Widget
 
-from claude_tui.tui.markdown.wrapping import breaks, cells_of
+from claude_tui.tui.markdown.wrapping import cells_of, wrapped
 
 KEYS_WIDTH: Final = 31
 """The columns of the keys."""
@@ -61,14 +61,9 @@ def rows(lines: Sequence[tuple[str, str]], width: int) -> Iterator[tuple[str, st
     """Break ``lines`` into rows of ``width`` columns; yield the keys and the help of each."""
     for keys, help_text in lines:
         if width < SIDE_BY_SIDE:
-            yield from ((row, "") for row in _wrapped(keys, width))
-            yield from (("", f"{' ' * INDENT}{row}") for row in _wrapped(help_text, width - INDENT))
+            yield from ((row, "") for row in wrapped(keys, width))
+            yield from (("", f"{' ' * INDENT}{row}") for row in wrapped(help_text, width - INDENT))
             continue
-        left, right = _wrapped(keys, KEYS_WIDTH), _wrapped(help_text, width - KEYS_WIDTH - GAP)
+        left, right = wrapped(keys, KEYS_WIDTH), wrapped(help_text, width - KEYS_WIDTH - GAP)
         for key, row in zip_longest(left, right, fillvalue=""):
             yield key + " " * (KEYS_WIDTH + GAP - cells_of(key)), row
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    edges = [0, *breaks(text, width), len(text)]
-    return [text[start:end].rstrip() for start, end in pairwise(edges)]

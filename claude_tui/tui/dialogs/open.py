@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
@@ -30,7 +30,6 @@ from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.glyphs import joined
 from claude_tui.tui.part_keys import part_bindings
-from claude_tui.tui.widgets.key_bar import KeyBar
 
 
 class QueryLine(LineInput):
@@ -89,16 +88,17 @@ class OpenScreen(Dialog[Chosen]):
         self._changing = asyncio.Lock()
         """Held while a file is changed: one change may go by what another did."""
 
-    def compose(self) -> ComposeResult:
-        """The box, with the state of the search beside its title, and the keys below."""
-        with Vertical(classes="dialog"):
-            with Horizontal(id="open-head"):
-                yield Static(Content(self._title), classes="dialog-title")
-                yield Static(id="open-state")
-            yield QueryLine(placeholder="type to filter: title, model, text", id="open-query")
-            yield ConversationList(id="open-list")
-            yield Static(id="open-said")
-        yield KeyBar()
+    def compose_head(self) -> ComposeResult:
+        """The title with the state of the search beside it, and a line to type in."""
+        with Horizontal(id="open-head"):
+            yield from super().compose_head()
+            yield Static(id="open-state")
+        yield QueryLine(placeholder="type to filter: title, model, text", id="open-query")
+
+    def compose_box(self) -> ComposeResult:
+        """The list, and what is said of it."""
+        yield ConversationList(id="open-list")
+        yield Static(id="open-said")
 
     def on_mount(self) -> None:
         """Show the index at once, and read the folder after the first paint."""

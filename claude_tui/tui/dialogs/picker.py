@@ -1,9 +1,8 @@
-"""A dialog to choose from a list that typing narrows: models, presets, themes."""
+"""A dialog to choose from a list that typing narrows: models, presets, themes, commands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,41 +11,20 @@ from textual.getters import query_one
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from claude_tui.text.matching import folded, words_of
-from claude_tui.text.visible import visible
+from claude_tui.text.matching import words_of
+from claude_tui.text.ranking import NO_MATCH
 from claude_tui.tui.commands import command_binding
+from claude_tui.tui.dialogs.choice import Choice, ChoiceRows
 from claude_tui.tui.dialogs.dialog import Dialog
 from claude_tui.tui.editor.line_input import LineInput
 from claude_tui.tui.part_keys import part_bindings
+from claude_tui.tui.sizes import is_short
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of the list.
+class PickerLine(LineInput):
+    """The input that narrows the list, with the keys of the list."""
 
-    Args:
-        value: The result if it is chosen.
-        text: The label.
-        detail: Further facts, in muted text; may be empty.
-    """
-
-    value: str
-    text: str
-    detail: str = ""
-
-    def matches(self, words: Sequence[str]) -> bool:
-        """Return whether the choice contains all of the folded ``words``."""
-        searched_text = folded(f"{self.text} {self.detail} {self.value}")
-        return all(word in searched_text for word in words)
-
-    def prompt(self) -> Content:
-        """Return the line to show."""
-        text = Content(visible(self.text))
-        if not self.detail:
-            return text
-        return Content.assemble(
-            text, "\n", Content(f"  {visible(self.detail)}").stylize("$text-muted")
-        )
+    BINDINGS = part_bindings("picker")
 
 
 class PickerScreen(Dialog[str]):
@@ -63,7 +41,6 @@ class PickerScreen(Dialog[str]):
 
     BINDINGS = [
         *part_bindings("dialog"),
-        *part_bindings("picker"),
         command_binding("quit", "app.quit"),
     ]
 
@@ -86,9 +63,13 @@ class PickerScreen(Dialog[str]):
         self._current = current
         self._on_highlight = on_highlight
 
+    def compose_head(self) -> ComposeResult:
+        """The title, and a line to type in."""
+        yield from super().compose_head()
+        yield PickerLine(placeholder="type to filter", id="picker-input")
+
     def compose_box(self) -> ComposeResult:
-        """A line to type in, and the list."""
-        yield LineInput(placeholder="type to filter", id="picker-input")
+        """The list."""
         yield OptionList(id="picker-options")
 
     def on_mount(self) -> None:
@@ -119,16 +100,21 @@ class PickerScreen(Dialog[str]):
 
     def _fill(self, typed: str, highlighted: str = "") -> None:
         words = words_of(typed)
-        matches = [choice for choice in self._choices if choice.matches(words)]
+        ranked = [(choice.rank(words), choice) for choice in self._choices]
+        ranked.sort(key=lambda each: -each[0])
+        matches = [choice for rank, choice in ranked if rank != NO_MATCH]
         free, problem = typed.strip(), ""
         if self._free and free and all(choice.value != free for choice in matches):
             problem = self._check(free)
             if not problem:
                 matches.append(Choice(free, free, self._free))
+        brief = is_short(self.app.size.height)
         self.options.clear_options()
-        self.options.add_options(Option(choice.prompt(), id=choice.value) for choice in matches)
+        self.options.add_options(
+            Option(ChoiceRows(choice, words, brief=brief), id=choice.value) for choice in matches
+        )
         if problem:
-            self.options.add_option(Option(Choice(free, free, problem).prompt(), disabled=True))
+            self.options.add_option(Option(ChoiceRows(Choice(free, free, problem)), disabled=True))
         elif not matches:
             self.options.add_option(Option(Content("no matches"), disabled=True))
         # Set once, since every choice that is highlighted is previewed.

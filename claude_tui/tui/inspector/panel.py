@@ -154,7 +154,8 @@ class Inspector(Vertical):
 
     def action_program(self) -> None:
         """Ask for a language, and copy the request that the cursor is in as a program."""
-        from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+        from claude_tui.tui.dialogs.choice import Choice
+        from claude_tui.tui.dialogs.picker import PickerScreen
 
         choices = [Choice(name, title) for name, title in PROGRAMS.items()]
         turn = self._item.turn

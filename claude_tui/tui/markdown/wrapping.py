@@ -98,6 +98,12 @@ def breaks(text: str, width: int) -> list[int]:
     return row_starts
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the rows of ``text``, broken as by ``breaks``, without the spaces at their ends."""
+    edges = [0, *breaks(text, width), len(text)]
+    return [text[start:end].rstrip() for start, end in pairwise(edges)]
+
+
 def _line_breaks(text: str, width: int) -> list[int]:
     if text.isascii():
         return _ascii_breaks(text, width) if len(text) > width else []

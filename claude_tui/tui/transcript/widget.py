@@ -208,7 +208,8 @@ class Transcript(ScrollView, can_focus=True, inherit_bindings=False):
         if target is None or not (links := self.parts.links(target)):
             notify_user(self, "No link to open here.")
             return
-        from claude_tui.tui.dialogs.picker import Choice, PickerScreen
+        from claude_tui.tui.dialogs.choice import Choice
+        from claude_tui.tui.dialogs.picker import PickerScreen
 
         choices = [Choice(address, address, text * (text != address)) for address, text in links]
         self.app.push_screen(

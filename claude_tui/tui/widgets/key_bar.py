@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
@@ -38,6 +39,14 @@ class Key(NamedTuple):
     key: str
     name: str
     is_near: bool
+
+
+class NamesKeys:
+    """A screen with keys that do other things at other times."""
+
+    def key_title(self, key_id: str) -> str:
+        """Return what the key with this id does now."""
+        raise NotImplementedError
 
 
 class KeyBar(Static):
@@ -86,13 +95,18 @@ class KeyBar(Static):
         # What is below a dialog does not answer.
         active = self.screen.active_bindings.values() if self.screen is self.app.screen else ()
         for node, binding in ((one.node, one.binding) for one in active if one.binding.show):
-            alike = keys.setdefault(binding.description, [])
+            alike = keys.setdefault(self._title(binding), [])
             if all(binding.action != key.action for key in alike):
                 name, is_near = self.app.get_key_display(binding), node is not self.screen
                 alike.append(Key(binding.action, binding.key, name, is_near))
         if keys != self._keys:
             self._keys = keys
             self._write()
+
+    def _title(self, binding: Binding) -> str:
+        screen = self.screen
+        named = isinstance(screen, NamesKeys) and binding.id
+        return screen.key_title(binding.id) if named else binding.description
 
     def set_idle(self, action: str, *, idle: bool) -> None:
         """Leave out the keys of an action while it would do nothing; else they are the first."""
