@@ -233,6 +233,7 @@ async def _dialogs(person: Chat) -> AsyncIterator[str]:
         (["ctrl+s"], "Title"),
         ([*"/system", "enter"], "Be brief"),
         ([*"/details", "enter"], "role"),
+        (["ctrl+p"], "Ask again"),
         (["f3"], "next request"),
         (["v"], '"body"'),
     ):

@@ -11,9 +11,7 @@ from importlib import import_module
 from typing import Final
 
 FIXES: Final = (
-    "cancelled_workers",
     "handler_errors",
-    "input_signs",
     "mark_widths",
     "next_callbacks",
     "one_shot_timers",

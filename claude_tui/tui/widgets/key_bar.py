@@ -94,7 +94,9 @@ class KeyBar(Static):
         keys: dict[str, list[Key]] = {}
         # What is below a dialog does not answer.
         active = self.screen.active_bindings.values() if self.screen is self.app.screen else ()
-        for node, binding in ((one.node, one.binding) for one in active if one.binding.show):
+        shown = [(one.node, one.binding) for one in active if one.binding.show]
+        # A line has keys of its own, and those that it was given in their place keep their order.
+        for node, binding in sorted(shown, key=lambda each: each[1].key != "enter"):
             alike = keys.setdefault(self._title(binding), [])
             if all(binding.action != key.action for key in alike):
                 name, is_near = self.app.get_key_display(binding), node is not self.screen

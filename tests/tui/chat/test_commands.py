@@ -8,14 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 from textual import events
-from textual.command import Command, CommandList
 
 from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET
 from claude_tui.tui.commands import COMMANDS, shown_keys
 from claude_tui.tui.dialogs.help import FIXED_KEYS, part_lines
-from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat, said
 from tests.tui.terminal import type_at_once
@@ -141,70 +139,8 @@ async def test_help_scrolls_on_a_small_screen(messages_server: MessagesServer) -
         await person.sees("Keys and commands")
         type_at_once(person.app, ["end"])
         await person.sees("config.toml")
-        help_text = person.app.screen.query_one(".dialog")
+        help_text = person.app.screen.query_one(".dialog-body")
         assert help_text.scroll_y == help_text.max_scroll_y > 0
-
-
-async def test_the_palette_finds_a_command_and_runs_it(messages_server: MessagesServer) -> None:
-    async with chat(messages_server) as person:
-        await person.press("ctrl+p")
-        await person.sees("Ask again")
-        await person.type("system prompt")
-        await person.sees_no("Ask again")
-        await person.press("enter", "enter")
-        await person.until(lambda: "SystemScreen" in str(person.app.screen), "the editor")
-
-
-async def test_the_palette_says_how_else_a_command_is_called(
-    messages_server: MessagesServer,
-) -> None:
-    settings = Settings(keys={"ask-again": "f5"})
-    async with chat(messages_server, settings=settings) as person:
-        await person.press("ctrl+p")
-        await person.sees("Ask again  f5, /again", "Duplicate  /duplicate")
-        await person.type("find")
-        await person.sees("Find next  ctrl+g", "Go to the next match.")
-        await person.press("ctrl+u")
-        await person.type("copy")
-        await person.sees("Copy  c in the transcript, /copy")
-
-
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("find", "Find"),
-        ("copy", "Copy"),
-        ("prompt", "Prompt cache"),
-        ("prev", "Find previous"),
-        ("tmp", "Temperature"),
-    ],
-)
-async def test_the_palette_has_words_as_they_are_before_scattered_letters(
-    messages_server: MessagesServer, typed: str, first: str
-) -> None:
-    async with chat(messages_server) as person:
-        await person.press("ctrl+p")
-        await person.type(typed)
-        options = person.app.screen.query_one(CommandList)
-        await person.until(
-            lambda: options.option_count and of_type(Command, options.options[0]).hit.text == first,
-            first,
-        )
-        hits = [of_type(Command, option).hit for option in options.options]
-        is_whole = [
-            typed in f"{hit.text} {hit.help}".casefold() for hit in hits if hit.text is not None
-        ]
-        assert is_whole == sorted(is_whole, reverse=True)
-
-
-async def test_every_command_is_in_the_palette_but_the_composers_keys(
-    messages_server: MessagesServer,
-) -> None:
-    async with chat(messages_server, size=(120, 200)) as person:
-        await person.press("ctrl+p")
-        for command in COMMANDS:
-            if command.id not in ("send", "newline", "copy-or-stop", "commands"):
-                await person.sees(command.title)
 
 
 def test_no_two_commands_have_a_key_or_a_word_in_common() -> None:

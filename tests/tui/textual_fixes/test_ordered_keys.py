@@ -110,7 +110,7 @@ async def test_whatever_is_typed_somewhere_else_goes_into_the_composer(
         ("/theme\r", "#picker-input"),
         ("/rename\r", "#line"),
         ("\x0f", "#open-query"),
-        ("\x10", "#palette Input"),
+        ("\x10", "#picker-input"),
     ],
 )
 async def test_whatever_is_typed_is_in_every_line(
