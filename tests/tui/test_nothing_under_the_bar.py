@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from claude_tui.conversation import Message, Response, TextBlock
 from claude_tui.tui.composer.composer import Composer
-from claude_tui.tui.dialogs.details import DetailsScreen
 from claude_tui.tui.dialogs.choice import Choice
+from claude_tui.tui.dialogs.details import DetailsScreen
 from claude_tui.tui.dialogs.picker import PickerScreen
 from claude_tui.tui.dialogs.system_prompt import SystemScreen
 from claude_tui.tui.inspector.json_view import JsonView

@@ -15,8 +15,8 @@ from claude_tui.conversation.draft import Draft
 from claude_tui.storage.presets import save_preset
 from claude_tui.tui.commands import COMMANDS
 from claude_tui.tui.composer.completion import Completion, Values, completed
-from claude_tui.tui.dialogs.choices import export_choices
 from claude_tui.tui.dialogs.choice import Choice
+from claude_tui.tui.dialogs.choices import export_choices
 from tests.narrowing import of_type
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, chat, conversation_file, said
