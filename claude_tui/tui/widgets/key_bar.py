@@ -106,9 +106,9 @@ class KeyBar(Static):
             self._write()
 
     def _title(self, binding: Binding) -> str:
-        screen = self.screen
-        named = isinstance(screen, NamesKeys) and binding.id
-        return screen.key_title(binding.id) if named else binding.description
+        if binding.id and isinstance(self.screen, NamesKeys):
+            return self.screen.key_title(binding.id)
+        return binding.description
 
     def set_idle(self, action: str, *, idle: bool) -> None:
         """Leave out the keys of an action while it would do nothing; else they are the first."""
