@@ -115,7 +115,10 @@ def placed_blocks(
             placed.extend(_text_section(parsed[index], first=index == 0))
         elif isinstance(block, OpaqueBlock):
             name, below = draw(block)
-            placed.extend(_opaque(block.type, name, below, index, unfolded=index in unfolded))
+            drawn = list(_opaque(block.type, name, below, index, unfolded=index in unfolded))
+            if not below and index and is_attachment(entry.blocks[index - 1]):
+                drawn[0] = drawn[0]._replace(gap=False)  # several attachments are one list
+            placed.extend(drawn)
         else:
             placed.extend(_section(entry, index, block, unfolded=index in unfolded))
     placed.extend(_footer(entry, is_first=len(placed) == 1))

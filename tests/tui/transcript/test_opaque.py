@@ -13,14 +13,18 @@ from typing import Any
 
 import pytest
 
-from claude_tui.conversation import Message
+from claude_tui import paths
+from claude_tui.conversation import Conversation, Message
 from claude_tui.conversation.content import OpaqueBlock, TextBlock
 from claude_tui.storage.attachments import Attachment, block_of
+from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.tui.glyphs import choose_signs
 from claude_tui.tui.transcript import opaque
 from claude_tui.tui.transcript.entry import Entry
 from claude_tui.tui.transcript.opaque import BlockNames, named
 from claude_tui.tui.transcript.parts import Target
+from tests.servers.messages_server import MessagesServer
+from tests.tui.driving import chat
 from tests.tui.transcript.alone import Alone
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 64, 48) + b"\0" * 176
@@ -119,7 +123,8 @@ async def test_the_transcript_names_them_and_reads_the_disk_in_a_thread(
     alone.text.names = BlockNames(lambda: tmp_path)
     alone.text.show([Entry(1, "user", "you", (kept, pdf, TextBlock("Look.")))])
     alone.viewport.to_end()
-    assert alone.words() == ["you", "image · PNG", "document · b.pdf · PDF", "Look."]
+    names = ["image · PNG", "document · b.pdf · PDF"]
+    assert [row.strip("▎ ") for row in alone.rows()[:5]] == ["you", *names, "", "Look."]
     alone.background.lay_out()
     await alone.scheduler.run_all()
     names = ["image · PNG 64×48 · 200 B", "document · b.pdf · PDF · 3 pages · 41 kB"]
@@ -151,6 +156,20 @@ async def test_what_is_found_is_what_is_drawn() -> None:
         alone.finder.find(text)
         await alone.scheduler.run_all()
         assert alone.counts[-1][1] == count, text
+
+
+async def test_a_conversation_names_what_lies_beside_its_file(
+    messages_server: MessagesServer,
+) -> None:
+    path = paths.conversations_dir() / "a.toml"
+    kept = block_of(Attachment(PNG, "image/png"), path)
+    message = Message(1, 0, "user", (kept, TextBlock("Look.")))
+    ConversationFile.create(path, Conversation(messages=[message]))
+    async with chat(messages_server, file=path) as person:
+        await person.sees("image · PNG 64×48 · 200 B")
+        person.pane.transcript.focus()
+        await person.press("k", "d")
+        await person.sees("image · PNG 64×48 · 200 B, text")
 
 
 def test_the_details_of_a_message_name_them() -> None:
