@@ -150,7 +150,7 @@ def code_breaks(text: str, width: int) -> list[int]:
 
 
 def _break_in_word(text: str, start: int, end: int, separators: Sequence[str]) -> int:
-    """Return where to break what fills a row: after a separator, but not far from ``end``.
+    """Return where to break what fills a row: after a separator in its second half, or at ``end``.
 
     Args:
         text: The line.
@@ -158,9 +158,9 @@ def _break_in_word(text: str, start: int, end: int, separators: Sequence[str]) -
         end: Where it is full.
         separators: Characters to break after; those of an earlier string are better.
     """
-    earliest = start + (end - start) // 3
+    middle = (start + end) // 2
     for characters in separators:
-        place = max(text.rfind(character, earliest, end) for character in characters)
+        place = max(text.rfind(character, middle, end) for character in characters)
         if place >= 0:
             return place + 1
     return end
