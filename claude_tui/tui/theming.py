@@ -32,9 +32,8 @@ reported and ignored as a whole.
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -48,8 +47,6 @@ from textual.theme import BUILTIN_THEMES, Theme
 from claude_tui import paths
 from claude_tui.config.toml_file import TomlFile, short_repr
 from claude_tui.tui.contrast import CONTRAST
-
-log = logging.getLogger(__name__)
 
 _COLOURS = (
     "secondary",
@@ -92,7 +89,7 @@ def load_all_themes(wanted: str, *, own: bool = True) -> tuple[list[Theme], list
 
 
 def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
-    """Return the themes in ``folders``, and a line for each file with faults.
+    """Return the themes in ``folders``, and a line for each fault in their files.
 
     Args:
         folders: The folders to read. If two have a theme of the same name, the later one wins. A
@@ -104,7 +101,7 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
         names: dict[str, Path] = {}
         for path in _theme_files(folder):
             theme, faults = load_theme(path)
-            problems += _in_one_line(faults)
+            problems += faults
             if theme is None:
                 continue
             if theme.name in names:
@@ -113,15 +110,6 @@ def load_themes(folders: Iterable[Path]) -> tuple[list[Theme], list[str]]:
             names[theme.name] = path
             themes[theme.name] = theme
     return list(themes.values()), problems
-
-
-def _in_one_line(faults: Sequence[str]) -> Sequence[str]:
-    """Return the first fault and the number of others: another program's theme has dozens."""
-    if len(faults) < 2:
-        return faults
-    log.warning("%s", "\n".join(faults))
-    more = len(faults) - 1
-    return [f"{faults[0]} ({more} more problem{'s' * (more > 1)} in this file)"]
 
 
 def find_theme(name: str, folders: Iterable[Path]) -> Theme | None:

@@ -57,16 +57,29 @@ class Parts:
     def last_listing(self) -> Listing | None:
         """Return the last code block of all entries, however they are shown; None: there is none.
 
-        In a reply that is arriving it is the one that has arrived last.
+        It may be in a reply that is arriving.
         """
         from claude_tui.text.markdown.listings import last_listing
 
-        growing = self._layout.growing
-        for entry in reversed(self._layout.entries):
-            if entry.key not in growing and not may_hold_code(entry):
-                continue
-            if listing := last_listing(self.source(Target(entry.key))):
+        for place, entry in reversed(list(enumerate(self._layout.entries))):
+            if entry.key in self._layout.growing:
+                listing = self._last_arrived(place) or last_listing(self.source(Target(entry.key)))
+            else:
+                listing = last_listing(source_of(entry)) if may_hold_code(entry) else None
+            if listing is not None:
                 return listing
+        return None
+
+    def _last_arrived(self, index: int) -> Listing | None:
+        """Return the last code block of a reply that is arriving, if it is drawn."""
+        from claude_tui.text.markdown.listings import Listing
+
+        laid, key = self._layout.laid(index), self._layout.entries[index].key
+        for part in reversed(range(len(laid.parts))):
+            item = laid.placed[laid.parts[part][0]].block.items[0]
+            if isinstance(item, Code):
+                language = next(iter(item.language.split()), "")
+                return Listing(self.source(Target(key, part)), language)
         return None
 
     def is_code(self, target: Target) -> bool:

@@ -50,4 +50,4 @@ async def test_it_copies_code_of_a_reply_that_is_arriving(messages_server: Messa
 async def test_without_code_it_says_so(messages_server: MessagesServer) -> None:
     async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Geese.")) as person:
         await person.press("ctrl+x", "c")
-        await person.sees("There is no code in this conversation.")
+        await person.sees("No code in this conversation.")

@@ -168,7 +168,7 @@ async def test_keys_behind_a_deletion_of_what_is_on_view_are_for_the_list_after_
     path = paths.conversations_dir() / "004.toml"
     async with chat(messages_server, file=path) as person:
         await looks(person)
-        type_at_once(person.app, ["ctrl+d", "ctrl+d", "escape"])
+        type_at_once(person.app, ["up", "ctrl+d", "ctrl+d", "escape"])
         await person.until(lambda: len(list(path.parent.glob("*.toml"))) < 5, "a deletion")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
         await person.until(lambda: person.pane.session.document.path is None, "a new one")

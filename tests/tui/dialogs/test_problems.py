@@ -19,7 +19,7 @@ async def test_many_faults_are_one_notice_and_can_all_be_read(
         (folder / f"{name}.toml").write_text("dark = 1", encoding="utf-8")
     settings = Settings(keys=KEYS, theme="none")
     async with chat(messages_server, settings=settings, size=(80, 16)) as person:
-        await person.sees("9 problems in your settings: /problems lists them.")
+        await person.sees("15 problems in your settings: /problems lists them.")
         assert len(person.screen.query("Toast")) == 1
         await person.say("/problems")
         await person.sees("Problems in your settings", 'keys.new: unknown key "f99"', "c Copy")
@@ -27,7 +27,7 @@ async def test_many_faults_are_one_notice_and_can_all_be_read(
         await person.sees('theme: unknown theme "none"')
         await person.press("c")
         lines = person.app.clipboard.split("\n")
-        assert len(lines) == 9
+        assert len(lines) == 15
         assert all(str(paths.config_dir()) in line for line in lines)
         await person.press("escape")
         await person.sees_no("Problems in your settings")
