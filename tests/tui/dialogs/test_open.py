@@ -52,7 +52,7 @@ async def test_what_was_said_is_found_and_shown_with_its_line(
         await looks(person)
         await person.type("kingfisher friend")
         await person.sees("is a Kingfisher's friend", "1")
-        await person.sees_no(" B ")
+        await person.sees_no("│ B ")
         await person.press("enter")
         await person.sees("Tell me of ducks")
 
@@ -98,7 +98,7 @@ async def test_a_conversation_is_deleted_and_brought_back(
         await person.sees('Deleted "Ducks". Press ctrl+z to undo.', "Undo", "no matches")
         assert not path.exists()
         await person.press("ctrl+z")
-        await person.sees("Ducks is back.")
+        await person.sees('Restored "Ducks".')
         await person.sees_no("Undo")
         assert path.exists()
 
@@ -151,7 +151,7 @@ async def test_the_conversation_on_view_is_deleted_and_a_new_one_stands_in_its_p
         assert not path.exists()
         assert person.pane.session.document.path is None
         await person.press("ctrl+z")
-        await person.sees("Ducks is back.")
+        await person.sees('Restored "Ducks".')
         await person.press("escape")
         await person.sees_no("Tell me of ducks")
         await person.say("Hi")
@@ -314,7 +314,7 @@ async def test_a_file_that_went_meanwhile_is_not_opened_as_a_new_one(
         await looks(person)
         path.unlink()
         await person.press("enter")
-        await person.sees("not there any more")
+        await person.sees("no longer exists")
 
 
 @pytest.mark.parametrize("query", ['"', "*", "NEAR(a", "-x", "a AND", "[/b]", "{", "\\", "%", "'"])
