@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from claude_tui import paths
@@ -31,6 +33,23 @@ def test_backspace_takes_a_character_and_alt_a_word(
     program.type("\x1b\x7f\x1bbthe \r")
     program.wait_for("Hello from the test server.")
     assert asked(messages_server) == ["the one "]
+    quit_program(program)
+
+
+@pytest.mark.parametrize(
+    ("redo", "copy"), [("\x1bz", "\x18c"), ("\x1b[122;6u", "\x1b[120;5u\x1b[99u")]
+)
+def test_yank_redo_and_the_copy_of_code_arrive_however_keys_are_sent(
+    open_program: OpenProgram, messages_server: MessagesServer, redo: str, copy: str
+) -> None:
+    messages_server.reply("So:\n\n```sh\nls -a\n```\n")
+    program = open_program()
+    program.type(f"one two three\x17\x1b\x7f\x19\x1a{redo}!\r")  # ctrl+w alt+backspace ^y ^z
+    program.wait_for("ls -a")
+    assert asked(messages_server) == ["one two three!"]
+    program.type(copy)
+    program.wait_for("the last code block (sh)")
+    assert b64encode(b"ls -a") in program.raw
     quit_program(program)
 
 
