@@ -23,6 +23,7 @@ from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.tui.dialogs.ask import ConfirmScreen, LineScreen
 from claude_tui.tui.dialogs.choice import Choice
 from claude_tui.tui.dialogs.picker import PickerScreen
+from claude_tui.tui.dialogs.problems import ProblemsScreen
 from claude_tui.tui.dialogs.welcome import WelcomeScreen
 from claude_tui.tui.notices import notify_user
 from claude_tui.tui.transcript.entry import Entry
@@ -257,6 +258,7 @@ async def _dialogs(person: Chat) -> AsyncIterator[str]:
 def _screens() -> Iterator[tuple[str, ModalScreen[Any], list[str]]]:
     """Screens that come rarely, and the keys to press in each."""
     choices = [Choice("a", "One", "and more of it"), Choice("b", "Two", "and more of that")]
+    yield "problems", ProblemsScreen(["config.toml: keys.new: unknown key", "models.toml: x"]), []
     yield "a question", ConfirmScreen("Replace it?", "Replace", "Cancel"), []
     yield "a wrong line", LineScreen("Name", "x", "A hint", lambda typed: "Not that"), ["enter"]
     free = PickerScreen("Pick", choices, free="anything", check=lambda typed: "wrong")
