@@ -153,7 +153,9 @@ def _label(keys: Sequence[Key], description: str) -> Content:
     pair = "/" if any(key.name.isalnum() for key in keys) else signs().pair
     first = _press(keys[0])
     return Content.assemble(
-        (" ", first), Content.styled(pair, first).join(names), (f" {visible_line(description)} ", first)
+        (" ", first),
+        Content.styled(pair, first).join(names),
+        (f" {visible_line(description)} ", first),
     )
 
 
