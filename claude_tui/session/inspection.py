@@ -96,11 +96,13 @@ class PastTurn:
         parent: The id of the message that was answered, or gone on from.
         reply: What came; None: nothing did.
         record: What it was on the wire; None: it was in an earlier run.
+        question: The person's message that was answered; None: there is none.
     """
 
     parent: int
     reply: Message | None
     record: TurnRecord | None
+    question: Message | None = None
 
     @property
     def at(self) -> datetime | None:
@@ -139,10 +141,18 @@ def past_turns(conversation: Conversation, records: Sequence[TurnRecord]) -> lis
         else:
             last_reply = record.reply
     turns = []
+    questions: dict[int, Message | None] = {}
+    """The question that each message is, or answers."""
     for message in conversation.messages:
-        if message.role == "assistant":
-            turns.append(PastTurn(message.parent, message, of_reply.get(message.id)))
-        turns += [PastTurn(record.parent, None, record) for record in lost.get(message.id, ())]
+        is_reply = message.role == "assistant"
+        question = questions.get(message.parent) if is_reply else message
+        questions[message.id] = question
+        if is_reply:
+            turns.append(PastTurn(message.parent, message, of_reply.get(message.id), question))
+        turns += [
+            PastTurn(record.parent, None, record, questions.get(record.parent))
+            for record in lost.get(message.id, ())
+        ]
     turns.reverse()
     return turns
 

@@ -14,9 +14,9 @@ NO_MATCH = 0
 def rank(words: Sequence[str], title: str, more: str) -> int:
     """Rank a line: the higher, the better; ``NO_MATCH`` unless it has all of ``words``.
 
-    A title that begins as typed comes first. Then come words that begin so, before others that
-    hold the typed words, the title's before those of ``more``. Letters that are strewn over a word
-    of the title come last.
+    Best is a title that starts with what was typed, then words that start with it, then words that
+    contain it; each time the title's before those of ``more``. Last come the letters in their order
+    within one word of the title.
 
     Args:
         words: What was typed, folded, word by word.

@@ -176,7 +176,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("raw", "Show the message as written, or formatted.", usage="/raw", owner="transcript"),
     Command("next-code", "Go to the next code block in the transcript.", owner="transcript"),
     Command("links", "Open a link in the message.", usage="/links", owner="transcript"),
-    Command("details", "Show everything known about the message.", usage="/details", owner="pane"),
+    Command(
+        "details",
+        "Show everything known about the message.",
+        usage="/details",
+        owner="inspecting",
+    ),
     Command("theme", "Choose the theme.", usage="/theme [NAME]"),
     Command("sidebar", "Show or hide the sidebar.", ("f2",), footer=True),
     Command(
@@ -239,7 +244,7 @@ USUAL_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 """The default keys of the program, by their name in the settings."""
 BESIDE_EDITORS: Final = (
     *(command.id for command in COMMANDS if command.id not in OF_EDITORS),
-    *(key.id for key in PART_KEYS if key.part in ("screen", "dialog", "system")),
+    *(key.id for key in PART_KEYS if key.part in ("screen", "dialog", "help", "system")),
 )
 """The names of the keys that work while an editor has the focus, but come after its own."""
 _JOINED_KEYS: Final = {name: ",".join(keys) for name, keys in USUAL_KEYS.items()}

@@ -38,7 +38,6 @@ LETTERED: Final[frozenset[Part]] = frozenset(
         "inspector",
         "sidebar",
         "row",
-        "help",
         "details",
         "problems",
         "confirm",
@@ -98,6 +97,7 @@ _TYPE = "On a slider: set the typed value, cancel it, delete a digit."
 _SIDEBAR = "In the sidebar: previous control, next control."
 _ROW = "On a row of the sidebar: choose a value, unset it."
 _COPY_ALL = "In the list of problems: copy them all."
+_SCROLL_HELP = "In the help: scroll by a row, by a page, to the beginning, to the end."
 _CLOSE = "Close a dialog, the help, the details."
 _ANSWER = "In a question: give the marked answer, no, yes, move between the two."
 _SYSTEM = "In the system prompt: save it, discard your changes."
@@ -229,7 +229,13 @@ PART_KEYS: tuple[PartKey, ...] = (
     PartKey("row-unset", "row", ("delete",), "unset", _ROW),
     PartKey("line-save", "line", ("enter",), "submit", _SAVE, "Save"),
     PartKey("dialog-close", "dialog", ("escape",), "dismiss", _CLOSE, "Close"),
-    PartKey("help-close", "help", ("escape", "f1", "q"), "dismiss", _CLOSE, "Close"),
+    PartKey("help-up", "help", ("up",), "screen.move('scroll_up')", _SCROLL_HELP, "Scroll"),
+    PartKey("help-down", "help", ("down",), "screen.move('scroll_down')", _SCROLL_HELP, "Scroll"),
+    PartKey("help-page-up", "help", ("pageup",), "screen.move('page_up')", _SCROLL_HELP),
+    PartKey("help-page-down", "help", ("pagedown",), "screen.move('page_down')", _SCROLL_HELP),
+    PartKey("help-begin", "help", ("home",), "screen.move('scroll_home')", _SCROLL_HELP),
+    PartKey("help-end", "help", ("end",), "screen.move('scroll_end')", _SCROLL_HELP),
+    PartKey("help-close", "help", ("escape", "f1"), "dismiss", _CLOSE, "Close"),
     PartKey("details-close", "details", ("escape", "d", "q"), "dismiss", _CLOSE, "Close"),
     PartKey("problems-copy", "problems", ("c",), "copy", _COPY_ALL, "Copy"),
     PartKey("problems-close", "problems", ("escape", "q"), "dismiss", _CLOSE, "Close"),

@@ -90,7 +90,7 @@ async def test_the_dialogs(size: tuple[int, int]) -> None:
     message = Message(1, 0, "assistant", (TextBlock("x"),), response=Response(id=TEXT))
     picker = PickerScreen("Open", [Choice(str(n), "x", "-" if n else TEXT) for n in range(30)])
     for screen, name in (
-        (DetailsScreen(message), ".dialog-body"),
+        (DetailsScreen(message, "Details"), ".dialog-body"),
         (SystemScreen(TEXT, None), "TextArea"),
         (picker, "#picker-options"),
     ):

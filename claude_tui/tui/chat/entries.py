@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from claude_tui.config.toml_file import short_repr
 from claude_tui.conversation import Message, Response, StopReason
 from claude_tui.conversation.chain import chains, content_of, unfinished
+from claude_tui.conversation.conversation import derived_title
 from claude_tui.conversation.refused import LEFT_OUT, refusal_words, refused
 from claude_tui.tui.commands import key_of
 from claude_tui.tui.glyphs import joined
@@ -22,6 +23,9 @@ GO_ON = "/continue picks up from here"
 """What to do about a reply that is not finished."""
 
 _THINKING = frozenset({"thinking", "redacted_thinking"})
+
+WORDS = 40
+"""The most characters of a question that name it where there is little room."""
 
 FAILURE_KEY = "failure"
 """The key of the notice in the place of a reply."""
@@ -118,6 +122,13 @@ def _notice(
     header: str, *footer: str, tone: Literal["plain", "warning", "error"] = "plain"
 ) -> Entry:
     return Entry(FAILURE_KEY, "notice", header, footer=footer, tone=tone)
+
+
+def first_words(question: Message | None) -> str:
+    """Return the first words of a question, in quotation marks; empty if it has none."""
+    title = derived_title([question]) if question is not None else ""
+    words = title if len(title) <= WORDS else f"{title[:WORDS].rsplit(' ', 1)[0]}…"
+    return f"“{words}”" if words else ""
 
 
 def reply_header(message: Message, part: int = 1) -> str:

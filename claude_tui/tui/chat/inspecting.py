@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claude_tui.tui.notices import notify_user
+
 if TYPE_CHECKING:
     from claude_tui.tui.chat.pane import Pane
     from claude_tui.tui.inspector.panel import Inspector
@@ -40,6 +42,18 @@ class Inspecting:
         self.refresh()
         pane.mount(self._inspector, before=pane.banner)
         pane.greeter.refresh()
+
+    def action_details(self) -> None:
+        """Show everything that is known of the message."""
+        from claude_tui.tui.chat.message_details import details_of
+
+        pane, transcript = self._pane, self._pane.transcript
+        target, names = transcript.cursor.command_target, transcript.text.names
+        details = details_of(pane.workspace, pane.session, target.key, names) if target else None
+        if details is None:
+            notify_user(pane, "No message to show yet.")
+        else:
+            pane.app.push_screen(details)
 
     def refresh(self) -> None:
         """Show the conversation as it is now, if the inspector is open."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from claude_tui.conversation import Message, OpaqueBlock
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
+from claude_tui.tui.chat.entries import first_words
 from claude_tui.tui.dialogs.details import DetailsScreen
+from claude_tui.tui.glyphs import joined
 from claude_tui.tui.sidebar.request_facts import cost_of
 from claude_tui.tui.transcript.opaque import BlockNames
 
@@ -30,7 +32,11 @@ def details_of(
         names.drawn_at_once(block)[0] if isinstance(block, OpaqueBlock) else block.type
         for block in message.content
     ]
-    return DetailsScreen(message, cost, _prompt_words(session, message), content)
+    until = branch[: branch.index(message) + 1]
+    question = next((each for each in reversed(until) if each.role == "user"), None)
+    at = f"{message.at.astimezone():%Y-%m-%d %H:%M}" if message.at else ""
+    title = joined("Details", at, first_words(question))
+    return DetailsScreen(message, title, cost, _prompt_words(session, message), content)
 
 
 def _prompt_words(session: ChatSession, message: Message) -> str:

@@ -311,18 +311,6 @@ class Pane(Vertical):
         if text is not None:
             self.composer.write(text)
 
-    def action_details(self) -> None:
-        """Show everything that is known of the message."""
-        from claude_tui.tui.chat.message_details import details_of
-
-        target = self.transcript.cursor.command_target
-        names = self.transcript.text.names
-        details = details_of(self.workspace, self.session, target.key, names) if target else None
-        if details is None:
-            notify_user(self, "No message to show yet.")
-        else:
-            self.app.push_screen(details)
-
     def stop(self) -> None:
         """Stop the reply, or take back a message that nothing came of; else go to the composer."""
         if self.session.busy:

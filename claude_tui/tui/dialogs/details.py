@@ -6,15 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Grid, VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
+from textual.containers import VerticalScroll
 
 from claude_tui.conversation import Message, Response, Usage
 from claude_tui.models.spending import Spent, fewest_tokens
 from claude_tui.text.visible import visible
 from claude_tui.tui.commands import command_binding
 from claude_tui.tui.dialogs.dialog import Dialog
+from claude_tui.tui.dialogs.help_lines import HelpLines, Section
 from claude_tui.tui.part_keys import part_bindings
 
 
@@ -23,6 +22,7 @@ class DetailsScreen(Dialog[None]):
 
     Args:
         message: The message.
+        title: Its name.
         cost: The cost; None if unknown.
         prompt: Why there is no system prompt to show; empty if there is one.
         content: The names of its content blocks, unless they are their types.
@@ -34,19 +34,18 @@ class DetailsScreen(Dialog[None]):
     def __init__(
         self,
         message: Message,
+        title: str,
         cost: Spent | None = None,
         prompt: str = "",
         content: Sequence[str] = (),
     ) -> None:
-        super().__init__("Message details")
+        super().__init__(title)
         self._facts = facts(message, cost, prompt, content)
 
     def compose_box(self) -> ComposeResult:
         """Names and values."""
-        with Grid(id="details-lines"):
-            for name, value in self._facts:
-                yield Static(Content(visible(name)), classes="details-name")
-                yield Static(Content(visible(value)), classes="details-value")
+        lines = [(visible(name), visible(value)) for name, value in self._facts]
+        yield HelpLines([Section("", lines)])
 
 
 def facts(

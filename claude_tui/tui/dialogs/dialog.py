@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, Generic, TypeVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -53,6 +54,14 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def compose_box(self) -> ComposeResult:
         """Compose what is between the title and the keys."""
         raise NotImplementedError
+
+    @on(events.Mount)
+    @on(events.Unmount)
+    def _repaint_cursors(self) -> None:
+        """Paint what has the focus on each screen: only the one in front shows a cursor."""
+        for screen in self.app.screen_stack:
+            if screen.focused is not None:
+                screen.focused.refresh()
 
     def ask(self, node: DOMNode, use: Callable[[T], object]) -> None:
         """Open the dialog, and call ``use`` with its result if there is one."""

@@ -1,10 +1,10 @@
-"""Keys next to their help, drawn by one widget."""
+"""Keys next to their help, or names next to their values, drawn by one widget."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from textual.content import Content
 from textual.geometry import Size
@@ -23,38 +23,71 @@ SIDE_BY_SIDE: Final = 52
 """The fewest columns that have room for help next to the keys."""
 
 
+class Section(NamedTuple):
+    """Lines that belong together.
+
+    Args:
+        heading: Above them; empty for none.
+        lines: Keys and their help, or names and their values.
+    """
+
+    heading: str
+    lines: Sequence[tuple[str, str]]
+
+
 class HelpLines(Widget):
     """Draws all lines, since a widget for each would block the screen for too long.
 
     Args:
-        lines: Keys and their help.
+        sections: The lines.
         id: The widget's id.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--keys"}
+    DEFAULT_CSS = """
+    HelpLines {
+        height: auto;
 
-    def __init__(self, lines: Sequence[tuple[str, str]], id: str | None = None) -> None:  # noqa: A002
+        & > .help--keys { color: $text-primary; }
+        & > .help--heading { text-style: bold; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"help--keys", "help--heading"}
+
+    def __init__(self, sections: Sequence[Section], id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._lines = lines
+        self._sections = sections
+
+    def show(self, sections: Sequence[Section]) -> None:
+        """Show other lines."""
+        self._sections = sections
+        self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of rows at ``width``."""
-        return sum(1 for _ in rows(self._lines, width))
+        return sum(1 for _ in self._rows(width))
 
     def render(self) -> Content:
         """Draw all rows."""
-        keys = self.get_visual_style("help--keys")
+        keys, heading = map(self.get_visual_style, ("help--keys", "help--heading"))
         return Content("\n").join(
-            Content.assemble((left, keys), right) for left, right in self._rows()
+            Content.assemble((left, heading if is_heading else keys), right)
+            for left, right, is_heading in self._rows(self.content_size.width)
         )
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text."""
-        text = "\n".join(f"{left}{right}" for left, right in self._rows())
+        drawn = self._rows(self.content_size.width)
+        text = "\n".join(f"{left}{right}" for left, right, _ in drawn)
         return selection.extract(text), "\n"
 
-    def _rows(self) -> Iterator[tuple[str, str]]:
-        return rows(self._lines, self.content_size.width)
+    def _rows(self, width: int) -> Iterator[tuple[str, str, bool]]:
+        """Yield what is on the left and on the right, and whether it is a heading."""
+        for number, (heading, lines) in enumerate(self._sections):
+            if number:
+                yield "", "", False
+            if heading:
+                yield heading, "", True
+            yield from ((left, right, False) for left, right in rows(lines, width))
 
 
 def rows(lines: Sequence[tuple[str, str]], width: int) -> Iterator[tuple[str, str]]:

@@ -132,15 +132,18 @@ class LineInput(Input):
 
     def render_line(self, y: int) -> Strip:
         """Draw the line with all of the character under the cursor marked; Textual marks a part."""
-        if y or not self.value:
+        if y:
             return super().render_line(y)
         text = self._value
-        if self.has_focus:
+        if not self.value:
+            placeholder = self.get_component_rich_style("input--placeholder")
+            text = Text(self.placeholder or " ", placeholder, no_wrap=True, end="")
+        if self.has_focus and self.screen.is_current:
             first, last = sorted(self.selection)
             text.stylize(self.get_component_rich_style("input--selection"), first, last)
-            if self.cursor_at_end:
+            if self.value and self.cursor_at_end:
                 text.pad_right(1)
-            under_cursor = whole_character(self.value, self.cursor_position)
+            under_cursor = whole_character(text.plain, self.cursor_position)
             text.stylize(self.get_component_rich_style("input--cursor"), *under_cursor)
         width = self.scrollable_content_region.width + 1
         strip = Strip(text.render(self.app.console), text.cell_len)

@@ -18,7 +18,7 @@ from textual.widgets.tree import TreeNode
 
 from claude_tui.session.inspection import Lazy, PastTurn, Section, made
 from claude_tui.text.visible import visible_line
-from claude_tui.tui.chat.entries import reply_header
+from claude_tui.tui.chat.entries import first_words, reply_header
 from claude_tui.tui.glyphs import SPOKEN, joined, signs
 from claude_tui.tui.markdown.wrapping import cells_of
 from claude_tui.tui.part_keys import part_bindings
@@ -275,7 +275,8 @@ def _title(turn: PastTurn) -> str:
         outcome = turn.failure.message
     else:
         outcome = "stopped before anything arrived"
-    return joined(f"{turn.at.astimezone():%Y-%m-%d %H:%M:%S}" if turn.at else "", outcome)
+    at = f"{turn.at.astimezone():%Y-%m-%d %H:%M:%S}" if turn.at else ""
+    return joined(at, first_words(turn.question), outcome)
 
 
 def _label(item: Item) -> Text:

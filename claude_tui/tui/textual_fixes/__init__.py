@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Final
 
 FIXES: Final = (
+    "cursors_behind",
     "handler_errors",
     "mark_widths",
     "next_callbacks",

@@ -42,7 +42,7 @@ class Key(NamedTuple):
 
 
 class NamesKeys:
-    """A screen with keys that do other things at other times."""
+    """A screen whose keys do different things at different times."""
 
     def key_title(self, key_id: str) -> str:
         """Return what the key with this id does now."""
@@ -95,7 +95,7 @@ class KeyBar(Static):
         # What is below a dialog does not answer.
         active = self.screen.active_bindings.values() if self.screen is self.app.screen else ()
         shown = [(one.node, one.binding) for one in active if one.binding.show]
-        # A line has keys of its own, and those that it was given in their place keep their order.
+        # What enter does comes first; Textual's own inputs list other keys before it.
         for node, binding in sorted(shown, key=lambda each: each[1].key != "enter"):
             alike = keys.setdefault(self._title(binding), [])
             if all(binding.action != key.action for key in alike):
@@ -141,6 +141,8 @@ class KeyBar(Static):
 
     def _rank(self, keys: Sequence[Key], order: Sequence[Sequence[Key]]) -> int:
         """Return how soon keys go into a short line; 0: first of all."""
+        if self.screen.is_modal:
+            return 0 if keys[0].key in ("enter", "escape") else 1
         if keys in order[-ALWAYS:]:
             return 0
         if keys[0].is_near or keys[0].action in self._idle_now:

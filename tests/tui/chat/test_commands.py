@@ -12,11 +12,9 @@ from textual import events
 from claude_tui import paths
 from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET
-from claude_tui.tui.commands import COMMANDS, shown_keys
-from claude_tui.tui.dialogs.help import FIXED_KEYS, part_lines
+from claude_tui.tui.commands import COMMANDS
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import Chat, asked, chat, said
-from tests.tui.terminal import type_at_once
 
 
 @pytest.fixture
@@ -114,33 +112,6 @@ async def test_without_a_number_a_parameter_is_unset(messages_server: MessagesSe
         await person.say("Hi")
         await person.sees("Hello from the test server.")
     assert "temperature" not in asked(messages_server)
-
-
-async def test_help_lists_every_command_and_key(messages_server: MessagesServer) -> None:
-    async with chat(messages_server, size=(120, 140)) as person:
-        await person.press("f1")
-        await person.sees("Keys and commands")
-        text = " ".join(person.text().split())
-        for command in COMMANDS:
-            assert command.help.split()[0] in text
-            assert command.usage in text
-            assert all(shown_keys(key) in text for key in command.keys)
-        for keys, help_text in (*part_lines(), *FIXED_KEYS):
-            assert all(key in text for key in keys.split(", "))
-            assert help_text.split()[0] in text
-        await person.press("escape")
-        await person.sees_no("Keys and commands")
-        assert person.app.focused is person.pane.composer
-
-
-async def test_help_scrolls_on_a_small_screen(messages_server: MessagesServer) -> None:
-    async with chat(messages_server, size=(60, 15)) as person:
-        await person.press("f1")
-        await person.sees("Keys and commands")
-        type_at_once(person.app, ["end"])
-        await person.sees("config.toml")
-        help_text = person.app.screen.query_one(".dialog-body")
-        assert help_text.scroll_y == help_text.max_scroll_y > 0
 
 
 def test_no_two_commands_have_a_key_or_a_word_in_common() -> None:

@@ -232,4 +232,4 @@ async def test_the_help_has_a_key_or_a_word_in_each_line(messages_server: Messag
         await person.press("f1")
         await person.sees("Keys and commands")
         lines = person.app.screen.query_one(HelpLines)
-        assert all(keys for keys, _ in lines._lines)
+        assert all(keys for section in lines._sections for keys, _ in section.lines)

@@ -7,6 +7,9 @@ from typing import Any
 from claude_tui.conversation import Message, Parameters, TextBlock
 from claude_tui.conversation.system_prompts import prompt_words
 from claude_tui.tui.dialogs.details import facts
+from tests.narrowing import present
+from tests.servers.messages_server import MessagesServer
+from tests.tui.driving import chat
 
 
 def reply(id_: int, **asked: Any) -> Message:
@@ -32,3 +35,16 @@ def test_the_system_prompt_of_a_reply_is_told_or_why_it_is_not() -> None:
 def test_of_a_message_that_was_not_asked_for_nothing_is_told() -> None:
     said = Message(1, 0, "user", (TextBlock("Hi"),))
     assert "sent: system" not in told(said, [said], Parameters(system="Be kind."))
+
+
+async def test_they_are_named_by_the_time_and_the_question(
+    messages_server: MessagesServer,
+) -> None:
+    messages_server.reply("Geese.")
+    async with chat(messages_server) as person:
+        await person.say("What are **geese**?")
+        await person.sees("Geese.")
+        await person.rests()
+        at = present(person.saved().messages[-1].at).astimezone()
+        await person.say("/details")
+        await person.sees(f"Details · {at:%Y-%m-%d %H:%M} · “What are geese?”", "assistant")

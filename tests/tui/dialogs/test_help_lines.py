@@ -42,9 +42,9 @@ def test_where_there_is_no_room_what_keys_do_is_below_them() -> None:
 async def test_help_wraps_as_the_terminal_gets_narrower(messages_server: MessagesServer) -> None:
     async with chat(messages_server, size=(120, 40)) as person:
         await person.press("f1")
-        await person.sees("esc                             Stop the reply")
+        await person.sees("enter                           Send the message.")
         await person.pilot.resize_terminal(50, 40)
-        await person.sees("│ esc     ", "│   Stop the reply")
+        await person.sees("│ enter     ", "│   Send the message.")
 
 
 async def test_help_can_be_selected_with_the_mouse(messages_server: MessagesServer) -> None:

@@ -161,7 +161,7 @@ async def test_a_turn_comes_on_top_when_it_ends(messages_server: MessagesServer)
         labels = [str(node.label) for node in inspector(person).tree_view.root.children]
         assert "That is too much." in labels[1]
         assert "end_turn" in labels[2]
-        await go_to(person, "127.0.0.1", "response", "failure")
+        await go_to(person, "“Again”", "response", "failure")
         await person.sees("status: 400")
 
 
@@ -384,3 +384,16 @@ def test_the_first_paint_does_not_wait_for_it() -> None:
     loaded = set(done.stdout.split())
     assert "claude_tui.tui.chat.inspecting" in loaded
     assert not {name for name in loaded if "inspector" in name or "inspection" in name}
+
+
+async def test_turns_are_named_by_the_time_and_the_question(
+    messages_server: MessagesServer,
+) -> None:
+    long = "and then a lot more words than fit into a row of the list of all turns"
+    async with chat(messages_server) as person:
+        await person.say(f"Tell me of geese {long}")
+        await person.sees("Hello from the test server.")
+        await person.rests()
+        await person.press("f3")
+        at = present(person.saved().messages[-1].at).astimezone()
+        await person.sees(f"{at:%Y-%m-%d %H:%M:%S} · “Tell me of geese and then a lot more…” · ")
