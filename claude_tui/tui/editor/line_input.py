@@ -138,7 +138,7 @@ class LineInput(Input):
         if not self.value:
             placeholder = self.get_component_rich_style("input--placeholder")
             text = Text(self.placeholder or " ", placeholder, no_wrap=True, end="")
-        if self.has_focus and self.screen.is_current:
+        if self.has_focus and self.screen.is_active:
             first, last = sorted(self.selection)
             text.stylize(self.get_component_rich_style("input--selection"), first, last)
             if self.value and self.cursor_at_end:

@@ -13,7 +13,7 @@ _draws_anywhere = TextArea.__dict__["_draw_cursor"]
 
 def _draw_cursor(self: TextArea) -> bool:
     """Whether to draw the cursor."""
-    return self.screen.is_current and bool(_draws_anywhere.fget(self))
+    return self.screen.is_active and bool(_draws_anywhere.fget(self))
 
 
 def apply() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from textual.color import Color
 from textual.content import Content
+from textual.widget import Widget
 
 from claude_tui.tui.dialogs.ask import ConfirmScreen
 from claude_tui.tui.dialogs.choice import Choice, ChoiceRows
 from claude_tui.tui.widgets.key_bar import KeyBar
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import Chat, chat, conversation_file
+from tests.tui.driving import chat, conversation_file
 
 SIZES = [(120, 40), (60, 15), (40, 10)]
 
@@ -66,29 +66,39 @@ async def test_the_answers_are_whole_on_a_small_screen(
         assert all(box.region.contains_region(each.region) for each in question.query("Button"))
 
 
-def cursors(person: Chat) -> int:
-    """How many cursors of text boxes are on the screen."""
-    ground = Color.parse(person.app.theme_variables["input-cursor-background"]).rich_color
-    strips = person.app.screen._compositor.render_strips()
-    pieces = (style for strip in strips for _, style, _ in strip if style is not None)
-    return sum(style.bgcolor == ground for style in pieces)
+def has_cursor(widget: Widget) -> bool:
+    """Whether a text box is seen to have a cursor, whole or dimmed: another ground in its row."""
+    area = widget.content_region
+    strips = widget.app.screen._compositor.render_strips()
+    row = strips[area.y].crop(area.x, area.right)
+    return len({style.bgcolor for _, style, _ in row if style is not None}) > 1
 
 
 async def test_only_the_screen_in_front_has_a_cursor(messages_server: MessagesServer) -> None:
-    async with chat(messages_server) as person:
-        await person.until(lambda: cursors(person) == 1, "the composer's cursor")
-        await person.press("shift+tab", *"hello", "f1")
-        await person.until(lambda: cursors(person) == 1, "the cursor of the help")
+    async with chat(messages_server, size=(120, 40)) as person:
+        composer = person.pane.composer
+        await person.until(lambda: has_cursor(composer), "the composer's cursor")
+        await person.press("ctrl+s")
+        await person.until(lambda: not has_cursor(composer), "no cursor behind")
+        assert has_cursor(person.app.screen.query_one("#line"))
         await person.press("escape")
-        await person.until(lambda: cursors(person) == 1, "the composer's cursor again")
-        await person.press("ctrl+u", *"/details", "enter")
-        await person.press("ctrl+o", "ctrl+s")
-        await person.until(lambda: cursors(person) <= 1, "the cursor of the list gone")
-        await person.press("escape", "escape", "ctrl+u", *"/system", "enter", "x", "ctrl+r")
-        await person.sees("Discard your changes")
-        await person.until(lambda: cursors(person) == 0, "the editor's cursor gone")
-        await person.press("enter")
-        await person.until(lambda: cursors(person) == 1, "the editor's cursor again")
+        await person.until(lambda: has_cursor(composer), "the composer's cursor again")
+
+
+async def test_a_dialog_in_front_of_a_dialog_has_the_cursor(
+    messages_server: MessagesServer,
+) -> None:
+    conversation_file("a.toml", "Of geese", "Geese and swans.")
+    async with chat(messages_server, size=(120, 40)) as person:
+        await person.press("ctrl+o")
+        await person.sees("Of geese")
+        query = person.app.screen.query_one("#open-query")
+        await person.until(lambda: has_cursor(query), "the cursor of the list")
+        await person.press("ctrl+s")
+        await person.sees("⏎ Save")
+        await person.until(lambda: not has_cursor(query), "no cursor behind")
+        await person.press("escape")
+        await person.until(lambda: has_cursor(query), "the cursor of the list again")
 
 
 def rows(choice: Choice, width: int, *, brief: bool = False) -> list[str]:
