@@ -93,7 +93,7 @@ class ConfirmScreen(Dialog[bool], NamesKeys):
     def compose_box(self) -> ComposeResult:
         """Put the harmless button first, so that it has the focus."""
         with Horizontal(classes="dialog-buttons"):
-            yield AnswerButton(Content(self._no), variant="primary", id="no")
+            yield AnswerButton(Content(self._no), id="no")
             yield AnswerButton(Content(self._yes), id="yes")
 
     def key_title(self, key_id: str) -> str:

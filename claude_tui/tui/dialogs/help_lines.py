@@ -19,7 +19,7 @@ GAP: Final = 1
 """The columns between keys and help."""
 INDENT: Final = 2
 """The indentation of help below its keys."""
-SIDE_BY_SIDE: Final = 52
+SIDE_BY_SIDE: Final = 58
 """The fewest columns that have room for help next to the keys."""
 
 

@@ -151,7 +151,7 @@ class KeyBar(Static):
 
 
 def _label(keys: Sequence[Key], description: str) -> Content:
-    names = [Content.styled(visible_line(key.name), _press(key)) for key in keys]
+    names = [Content.styled(visible_line(key.name), Style(bold=True) + _press(key)) for key in keys]
     pair = "/" if any(key.name.isalnum() for key in keys) else signs().pair
     first = _press(keys[0])
     return Content.assemble(

@@ -134,7 +134,7 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server: Messages
         await person.type("Hi")
         await person.press("f9")
         await person.sees("Hello from the test server.")
-        await person.press("f1")
+        await person.press("f1", *"title")
         await person.sees("f5, /rename")
         assert "ctrl+s" not in person.text()
 
@@ -142,14 +142,14 @@ async def test_the_users_keys_go_before_the_usual_ones(messages_server: Messages
 async def test_a_key_that_can_not_be_had_is_named_nowhere(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"find": "ctrl+foo"})
     async with chat(messages_server, settings=settings) as person:
-        await person.press("f1")
+        await person.press("f1", *"find")
         await person.sees("ctrl+f, /find")
         assert "ctrl+foo, /find" not in person.text()
 
 
 async def test_a_key_of_the_composer_stays_its_own(messages_server: MessagesServer) -> None:
     settings = Settings(keys={"commands": "ctrl+x", "find": "f6"})
-    async with chat(messages_server, settings=settings, size=(120, 90)) as person:
+    async with chat(messages_server, settings=settings, size=(120, 160)) as person:
         await person.sees("keys.commands: ctrl+x is used by the composer")
         await person.type("Hi")
         await person.press("f6")
