@@ -224,7 +224,7 @@ def test_an_editor_that_is_not_there_is_said_and_the_draft_stays(open_program: O
     program.type("A draft")
     program.wait_for("A draft")
     program.press("ctrl+x", "ctrl+e")
-    program.wait_for("did not start")
+    program.wait_for("couldn't start")
     assert "A draft" in program.text()
     quit_program(program)
 

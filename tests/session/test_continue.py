@@ -129,7 +129,7 @@ def test_any_other_model_is_asked_to_in_words_that_are_part_of_the_conversation(
     finish(session)
     saved = on_disk(session).messages
     assert [message.role for message in saved] == ["user", "assistant", "user", "assistant"]
-    assert "“One, two,”" in saved[2].text
+    assert '"One, two,"' in saved[2].text
     assert bodies(messages_server)[-1]["messages"][-1]["content"] == saved[2].text
 
 

@@ -229,7 +229,7 @@ def test_a_hand_written_turn_has_no_request_to_send(workspace: Workspace, tmp_pa
     assert plain_json(inspection.past_turn(turn))["request"]["body"] == {
         "messages": [{"role": "user", "content": "Hi"}]
     }
-    with pytest.raises(UsageError, match="does not say"):
+    with pytest.raises(UsageError, match="doesn't record"):
         inspection.past_request(turn)
 
 

@@ -143,8 +143,8 @@ def test_any_other_is_told_where_the_reply_broke_off() -> None:
 
 def test_a_long_last_line_is_told_by_its_end() -> None:
     words = asking(reply("word " * 100 + "end")).continuation_prompt(SONNET)
-    assert "after “…" in words
-    assert "word word end”" in words
+    assert 'after "…' in words
+    assert 'word word end"' in words
     assert len(words) < 200
 
 
@@ -155,7 +155,7 @@ def test_a_model_that_thinks_is_asked_in_words() -> None:
 
 def test_a_reply_that_ends_with_no_text_is_gone_on_from_in_words() -> None:
     words = asking(reply("One", OpaqueBlock("x", '{"type": "x"}'))).continuation_prompt(HAIKU)
-    assert "“One”" in words
+    assert '"One"' in words
 
 
 def test_a_reply_that_paused_needs_no_words_from_any_model() -> None:

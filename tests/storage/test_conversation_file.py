@@ -306,7 +306,7 @@ def test_a_file_that_went_away_is_not_made_anew(
 ) -> None:
     file, conversation = ConversationFile.open(by_hand)
     by_hand.unlink()
-    with pytest.raises(GoneError, match="not there any more"):
+    with pytest.raises(GoneError, match="no longer exists"):
         save(file, conversation)
     assert list(by_hand.parent.iterdir()) == []
 

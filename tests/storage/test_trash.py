@@ -97,7 +97,7 @@ def test_what_another_window_has_open_stays(trash: Trash, folder: Path) -> None:
 
 
 def test_a_file_that_went_is_an_error(trash: Trash, folder: Path) -> None:
-    with pytest.raises(FileError, match="not there any more"):
+    with pytest.raises(FileError, match="no longer exists"):
         trash.put(folder / "a.toml", NOW)
 
 

@@ -25,7 +25,7 @@ from claude_tui.tui.failures import MOST
 from claude_tui.tui.transcript.widget import Transcript
 from tests.narrowing import present
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import DEADLINE, Chat, chat
+from tests.tui.driving import DEADLINE, Chat, chat, conversation_file
 from tests.tui.terminal import type_at_once
 
 SAID = "didn't work"
@@ -90,7 +90,7 @@ async def test_a_resize_a_timer_a_callback_and_a_worker_that_fail(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with chat(messages_server) as person:
+    async with chat(messages_server, file=conversation_file("a.toml", "Hi", "Hello")) as person:
         screen = person.screen
         monkeypatch.setattr(Transcript, "on_resize", fails, raising=False)
 

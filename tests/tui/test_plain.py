@@ -131,9 +131,9 @@ async def test_parts_of_a_message_are_named_in_words(messages_server: MessagesSe
 async def test_what_folds_says_so_in_words(messages_server: MessagesServer) -> None:
     async with chat(messages_server, settings=PLAIN) as person:
         await person.press("f2")
-        await person.until(lambda: "More folded" in person.flat())
+        await person.until(lambda: "More parameters" in person.flat())
         await person.press(*["down"] * 5, "enter")
-        await person.until(lambda: "More unfolded" in person.flat())
+        await person.until(lambda: "Fewer parameters" in person.flat())
 
 
 async def test_messages_stand_as_they_were_written(messages_server: MessagesServer) -> None:

@@ -20,11 +20,11 @@ def test_the_text_is_what_the_editor_leaves(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "said"),
     [
-        ({"EDITOR": "nosuch -w"}, "The editor did not start: there is no program nosuch"),
+        ({"EDITOR": "nosuch -w"}, "The editor couldn't start: there is no program nosuch"),
         ({"VISUAL": "nosuch", "EDITOR": "true"}, "there is no program nosuch"),
         ({}, "$EDITOR is not set, and there is no program nosuch"),
-        ({"EDITOR": "'"}, "' did not start: No closing quotation"),
-        ({"EDITOR": "/"}, "/ did not start: Permission denied"),
+        ({"EDITOR": "'"}, "' couldn't start: No closing quotation"),
+        ({"EDITOR": "/"}, "/ couldn't start: Permission denied"),
     ],
 )
 def test_an_editor_that_does_not_start_is_named_with_how_to_set_one(
@@ -39,7 +39,7 @@ def test_an_editor_that_does_not_start_is_named_with_how_to_set_one(
 
 
 def test_an_editor_that_takes_the_file_away_is_not_said_to_be_missing(tmp_path: Path) -> None:
-    with pytest.raises(EditorError, match="rm did not start: No such file or directory"):
+    with pytest.raises(EditorError, match="rm couldn't start: No such file or directory"):
         edit("some", {"EDITOR": "rm"})
 
 
