@@ -95,8 +95,9 @@ class Failures:
             screen: Screen[Any] = failed.screen
         except NoScreen:
             return True  # removed in the meantime
-        if screen not in app.screen_stack[1:]:
+        if screen is app.screen_stack[0]:
             return False
+        # A dialog may fail more than once on its way out.
         if screen is app.screen:
             app.pop_screen()
         return True

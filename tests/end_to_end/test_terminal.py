@@ -179,11 +179,10 @@ def test_the_terminal_is_left_as_it_was_found(open_program: OpenProgram) -> None
         on, off = written.rfind(b"\x1b[?%sh" % mode), written.rfind(b"\x1b[?%sl" % mode)
         assert on < off, f"mode {mode.decode()} stays on"
     assert written.rfind(b"\x1b[?25l") < written.rfind(b"\x1b[?25h"), "the cursor stays hidden"
-    before, after = written.split(b"\x1b[?1049h")[0], written.rsplit(b"\x1b[?1049l")[-1]
-    for outside in (before, after):
-        assert (
-            re.sub(rb"\x1b[\[<>=?0-9;$]*[a-zA-Z]|\x1b[P\]_].*?(\x1b\\|\x07)", b"", outside) == b""
-        )
+    outside = (written.split(b"\x1b[?1049h")[0], written.rsplit(b"\x1b[?1049l")[-1])
+    sequence = rb"\x1b[\[<>=?0-9;$]*[a-zA-Z]|\x1b[P\]_].*?(\x1b\\|\x07)"
+    before, after = (re.sub(sequence, b"", part) for part in outside)
+    assert (before, after) == (b"", b"To continue this conversation: claude-tui -c\r\n")
 
 
 def test_a_broken_file_is_one_line_and_no_screen(
