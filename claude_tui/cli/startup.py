@@ -134,6 +134,7 @@ def _local_backend(gguf: Path | None, why: str) -> Backend:
         resolve=engine.start,
         introduction=f"{LOCAL_MODEL} {why}",
         model=engine.model,
+        other_models=why,
         close=engine.stop,
     )
 

@@ -21,6 +21,7 @@ class Backend(NamedTuple):
         resolve: Finds the endpoint. May block (the local model starts in it), so it is called
             off the event loops; raises ``ClaudeTuiError``.
         model: The one model it serves; None where the request chooses.
+        other_models: How to get other models than that one; a sentence.
         address: What its list of models is kept under; empty: it is not kept.
         id_prefix: What the ids of Claude's models begin with there; None: ids stay as they are.
         default_model: The model of a new conversation where none is set.
@@ -34,6 +35,7 @@ class Backend(NamedTuple):
     introduction: str = ""
     credential: str = ""
     model: Model | None = None
+    other_models: str = ""
     address: str = ""
     id_prefix: str | None = None
     default_model: str = DEFAULT_MODEL

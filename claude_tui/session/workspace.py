@@ -68,7 +68,7 @@ class Workspace:
         self.backend = backend
         self.api = ApiThread()
         self.problems: tuple[str, ...] = ()
-        """The problems of the user's file of models, a line each."""
+        """What is wrong with the user's file of models and the model of this call, a line each."""
         self._own_models: Mapping[str, Mapping[str, Any]] = {}
         self._retirements: Mapping[str, date] = {}
         if paths.models_file().exists():
@@ -86,6 +86,9 @@ class Workspace:
         self._last = replace(last or Parameters(), **unset)
         self._learned: dict[str, dict[str, Any]] = {}
         self._sessions: WeakSet[ChatSession] = WeakSet()
+        called = self._as_called(Parameters())
+        if problem := self.model_problem(called.model or ""):
+            self.problems += (problem,)
 
     @cached_property
     def client(self) -> Client:
@@ -230,6 +233,13 @@ class Workspace:
         sent agree.
         """
         return self.catalog.find(model_id)._replace(**self._learned.get(model_id, {}))
+
+    def model_problem(self, model_id: str) -> str:
+        """Return why this model can't be chosen; empty if it can, or if the id is empty."""
+        only = self.backend.model
+        if only is None or model_id in ("", only.id):
+            return ""
+        return f"{only.name} is the only model here. {self.backend.other_models}".rstrip()
 
     def learn(self, model_id: str, facts: Mapping[str, Any]) -> None:
         """Use ``facts``, fields of ``Model``, for the rest of this run."""

@@ -11,6 +11,7 @@ import pytest
 from claude_tui import paths
 from claude_tui.api.endpoint import Endpoint
 from claude_tui.conversation import UNSET, Parameters
+from claude_tui.models.catalog import Model, Sampling
 from claude_tui.session.backend import Backend
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
@@ -139,3 +140,12 @@ def test_what_is_set_holds_for_this_run_where_the_disk_refuses_it(workspace: Wor
     with closing(workspace.new_session()) as session:
         assert session.conversation.request.temperature == 0.2
         assert session.conversation.request.top_k == 4
+
+
+@pytest.mark.parametrize(("asked", "refused"), [("claude-opus-4-8", True), ("small", False)])
+def test_a_call_that_asks_the_only_model_for_another_says_so(asked: str, refused: bool) -> None:
+    only = Model("small", "Small (local)", Sampling.BOTH)
+    backend = Backend("local", True, lambda: Endpoint("local", "http://127.0.0.1:1"), model=only)
+    with closing(Workspace(backend, Parameters(), Parameters(model=asked))) as workspace:
+        assert request_of(workspace.new_session()).model == "small"
+        assert workspace.problems == ("Small (local) is the only model here.",) * refused

@@ -199,7 +199,7 @@ async def chat(
     settings = settings or Settings()
     workspace = Workspace(backend, settings.request, Parameters(**(overrides or {})))
     session = workspace.session(file) if file else workspace.new_session()
-    app = ClaudeTuiApp(workspace, settings, session)
+    app = ClaudeTuiApp(workspace, settings, session, workspace.problems)
     keep_notices(app)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:

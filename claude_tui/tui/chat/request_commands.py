@@ -40,16 +40,24 @@ class RequestCommands:
         """Counts a system prompt while it is being written."""
 
     def action_model(self, argument: str = "") -> None:
-        """Choose the model: by its id, or from the list."""
+        """Choose the model: by its id, or from the list.
+
+        Raises:
+            UsageError: The backend serves one model only, and this is another.
+        """
+        workspace = self._pane.workspace
         if argument:
+            if problem := workspace.model_problem(argument):
+                raise UsageError(problem)
             self._pane.request_editor.set("model", argument)
             return
-        catalog, today = self._pane.workspace.catalog, date.today()
+        catalog, today = workspace.catalog, date.today()
         models = choices.model_choices(catalog.models(today), today)
         model = self._pane.session.model
         current = model.successor if model.successor and model.retired(today) else model.id
         heading = choices.models_heading(catalog, datetime.now(UTC))
-        picker = PickerScreen(heading, models, free="use this id", current=current)
+        check = workspace.model_problem
+        picker = PickerScreen(heading, models, free="use this id", check=check, current=current)
         picker.ask(self._pane, partial(self._pane.request_editor.set, "model"))
 
     def action_system(self, argument: str = "") -> None:
@@ -159,7 +167,11 @@ class RequestCommands:
         """
         from claude_tui.storage.presets import chosen, load_preset
 
-        request = chosen(load_preset(name), self._pane.session.conversation.request)
+        before = self._pane.session.conversation.request
+        request = chosen(load_preset(name), before)
+        if problem := self._pane.workspace.model_problem(request.model or ""):
+            notify_user(self._pane, problem, "warning")
+            request = replace(request, model=before.model)
         self._pane.request_editor.set_all(
             {each: getattr(request, each) for each in PARAMETER_NAMES}
         )

@@ -15,11 +15,12 @@ import time_machine
 
 from claude_tui import paths
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.conversation import Conversation, Message, OpaqueBlock, TextBlock
+from claude_tui.conversation import Conversation, Message, OpaqueBlock, Parameters, TextBlock
 from claude_tui.models.catalog import Model, Sampling
 from claude_tui.session.backend import Backend
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.model_list_cache import save_listing
+from claude_tui.storage.presets import save_preset
 from tests.servers.messages_server import MessagesServer
 from tests.tui.driving import asked, backend_of, chat
 
@@ -183,3 +184,29 @@ async def test_what_is_wrong_with_the_file_of_models_is_said_and_the_rest_counts
         assert person.pane.session.model.max_output == 555
         (problem,) = person.screen.workspace.problems
         assert "models.toml:3: claude-sonnet-4-6.pdf: expected true or false" in problem
+
+
+async def test_where_one_model_answers_no_other_can_be_chosen(
+    messages_server: MessagesServer,
+) -> None:
+    only = Model("small", "Small (local)", Sampling.BOTH)
+    backend = backend_of(messages_server)._replace(
+        model=only, foreign=True, other_models="For Claude, set a key."
+    )
+    refusal = "Small (local) is the only model here. For Claude, set a key."
+    preset = Parameters(model="claude-opus-4-6", temperature=0.5)
+    save_preset("mine", preset)
+    async with chat(backend=backend, overrides={"model": "claude-opus-4-6"}) as person:
+        await person.sees(refusal)
+        person.app.clear_notifications()
+        await person.say("/model claude-opus-4-8")
+        await person.sees(refusal, "/model claude-opus-4-8")
+        await person.press("ctrl+u")
+        await person.say("/model")
+        await person.type("nonsense")
+        await person.sees("nonsense", refusal)
+        await person.press("enter", "escape")
+        await person.say("/preset mine")
+        await person.sees(refusal, 'Loaded the preset "mine"')
+        request = person.pane.session.conversation.request
+        assert (request.model, request.temperature) == ("small", 0.5)
