@@ -11,7 +11,7 @@ from pathlib import Path
 
 from claude_tui import paths
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.errors import LocalModelError
+from claude_tui.errors import FileError, LocalModelError
 from claude_tui.local.gguf import trained_context
 from claude_tui.local.process import ServerProcess, printable
 from claude_tui.local.server import ServerJob
@@ -82,7 +82,7 @@ class LocalEngine:
         """What is known of the model. A file that can't be read is no error until the start."""
         context = CONTEXT
         if self._named:
-            with contextlib.suppress(LocalModelError):
+            with contextlib.suppress(FileError):
                 context = _context(self._named)
         return Model(
             id=self._model_id,
@@ -103,7 +103,8 @@ class LocalEngine:
             The model file.
 
         Raises:
-            LocalModelError: A package or the file is missing, or it is no model.
+            LocalModelError: A package is missing.
+            FileError: The file is missing, or it is no model.
         """
         if find_spec(SERVER_PACKAGE) is None:
             commands = INSTALL_SERVER if self._named else missing().replace("\n", ", then: ")
@@ -117,6 +118,7 @@ class LocalEngine:
 
         Raises:
             LocalModelError: It can't be started, or was stopped meanwhile.
+            FileError: The file is missing, or it is no model.
         """
         with self._state:
             stops = self._stops

@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-from claude_tui.errors import LocalModelError
+from claude_tui.errors import FileError
 
 MAGIC = b"GGUF"
 LONGEST_KEY = 65_535
@@ -28,24 +28,22 @@ def trained_context(path: Path) -> int | None:
     """Return how many tokens the model was trained to read at once; None if the file does not say.
 
     Raises:
-        LocalModelError: The file can't be read, or is no GGUF file.
+        FileError: The file can't be read, or is no GGUF file.
     """
     if not path.is_file():
         what = "this is a folder" if path.is_dir() else "this is not a file"
         what = what if path.exists() else "there is no such file"
-        raise LocalModelError(f"{path}: {what}", "Name a model in the GGUF format.")
+        raise FileError(path, what, "Name a model in the GGUF format.")
     try:
         with path.open("rb") as file:
             if file.read(len(MAGIC)) != MAGIC:
-                raise LocalModelError(
-                    f"{path}: this is not a GGUF file", "Name a model in the GGUF format."
-                )
+                raise FileError(path, "this is not a GGUF file", "Name a model in the GGUF format.")
             return _find_context(file)
     except OSError as error:
-        raise LocalModelError(f"{path}: {error.strerror or error}") from error
+        raise FileError(path, error.strerror or str(error)) from error
     except _DamagedError as error:
-        raise LocalModelError(
-            f"{path}: this GGUF file is damaged or cut short", "Download it again."
+        raise FileError(
+            path, "this GGUF file is damaged or cut short", "Download it again."
         ) from error
 
 

@@ -39,6 +39,7 @@ def objections(model: Model, parameters: Parameters) -> Mapping[str, str]:
     Returns:
         By parameter name the reason, in words; empty if it would be sent.
     """
+    parameters = _with_sendable_thinking(model, parameters, [])
     reasons = {name: row.objection(model, parameters) for name, row in PARAMETERS.items()}
     for name in model.refused:
         reasons[name] = f"{model.id} doesn't support {name}: the server rejected it"
@@ -56,7 +57,7 @@ def objection_to_any(model: Model, parameters: Parameters, name: str) -> str:
 
 def takes_prefill(model: Model, parameters: Parameters) -> bool:
     """Whether ``model`` goes on from a reply that the request ends with."""
-    if judging.thinks(model, parameters):
+    if judging.thinks(model, _with_sendable_thinking(model, parameters, [])):
         return False
     return judging.is_of_4_5(model) if model.prefill is None else model.prefill
 
@@ -68,8 +69,7 @@ def effective(model: Model, parameters: Parameters) -> tuple[Parameters, tuple[N
     """
     notes: list[Note] = []
     parameters = _with_sendable_stop_sequences(parameters, notes)
-    parameters = _with_thinking_type_taken(model, parameters, notes)
-    parameters = _with_budget_in_range(model, parameters, notes)
+    parameters = _with_sendable_thinking(model, parameters, notes)
     dropped: dict[str, Any] = {}
     reasons = objections(model, parameters)
     for name, _ in parameters.items():
@@ -180,6 +180,11 @@ def _with_sendable_stop_sequences(parameters: Parameters, notes: list[Note]) -> 
         return parameters
     notes.append(Note("stop_sequences", "blank stop sequences aren't sent"))
     return replace(parameters, stop_sequences=kept or UNSET)
+
+
+def _with_sendable_thinking(model: Model, parameters: Parameters, notes: list[Note]) -> Parameters:
+    parameters = _with_thinking_type_taken(model, parameters, notes)
+    return _with_budget_in_range(model, parameters, notes)
 
 
 def _with_thinking_type_taken(

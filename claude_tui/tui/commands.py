@@ -277,7 +277,10 @@ def shown_keys(keys: str) -> str:
 
 def is_command(text: str) -> bool:
     """Return whether the composer's text is a command, not a message."""
-    return text.startswith("/") and "\n" not in text.strip()
+    if not text.startswith("/") or "\n" in text.strip():
+        return False
+    first_word = text.split(maxsplit=1)[0]
+    return "/" not in first_word[1:]  # else it is a path
 
 
 def message_in(draft: Draft) -> Draft:

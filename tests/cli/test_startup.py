@@ -12,7 +12,7 @@ from claude_tui.api.endpoint import CredentialError
 from claude_tui.cli import log_file
 from claude_tui.cli.startup import choose_backend, start_logging
 from claude_tui.conversation import Parameters
-from claude_tui.errors import LocalModelError, UsageError
+from claude_tui.errors import FileError, LocalModelError, UsageError
 from claude_tui.local.engine import LocalEngine, installed
 from claude_tui.models.catalog import Sampling
 from claude_tui.session.workspace import Workspace
@@ -135,13 +135,14 @@ def test_the_local_model_can_be_a_file_of_ones_own(tmp_path: Path) -> None:
 
 @needs_local_model
 def test_a_file_of_ones_own_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LocalModelError, match=r"mine\.gguf"):
+    with pytest.raises(FileError, match=r"mine\.gguf") as caught:
         choose_backend(str(tmp_path / "mine.gguf"), {})
+    assert caught.value.exit_status == 2
 
 
 @needs_local_model
 def test_a_model_file_in_the_home_of_nobody_is_an_error() -> None:
-    with pytest.raises(LocalModelError, match="~nobody-we-know"):
+    with pytest.raises(FileError, match="~nobody-we-know"):
         choose_backend("~nobody-we-know/mine.gguf", {})
 
 

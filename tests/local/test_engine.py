@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from claude_tui.api.endpoint import Endpoint
-from claude_tui.errors import LocalModelError
+from claude_tui.errors import FileError, LocalModelError
 from claude_tui.local import engine as engine_module
 from claude_tui.local.engine import LocalEngine, idle_threads, installed, missing, model_name
 from claude_tui.models.catalog import Sampling
@@ -287,7 +287,7 @@ def test_a_file_that_is_no_model_is_refused_before_anything_starts(tmp_path: Pat
     path = tmp_path / "notes.gguf"
     path.write_text("hello, world")
     engine = LocalEngine(path)
-    with pytest.raises(LocalModelError, match="this is not a GGUF file"):
+    with pytest.raises(FileError, match="this is not a GGUF file"):
         engine.start()
     assert not is_running(engine)
     assert engine.model.name == "notes (local)"

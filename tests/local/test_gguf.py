@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claude_tui.errors import LocalModelError
+from claude_tui.errors import FileError
 from claude_tui.local.engine import LocalEngine
 from claude_tui.local.gguf import trained_context
 
@@ -59,7 +59,7 @@ def test_a_file_may_not_say_what_its_context_is(tmp_path: Path) -> None:
 def test_a_file_cut_anywhere_is_said_to_be_damaged(tmp_path: Path, length: int) -> None:
     path = tmp_path / "m.gguf"
     path.write_bytes(gguf(CONTEXT)[:length])
-    with pytest.raises(LocalModelError, match="damaged or cut short"):
+    with pytest.raises(FileError, match="damaged or cut short"):
         trained_context(path)
 
 
@@ -76,7 +76,7 @@ def test_a_file_cut_anywhere_is_said_to_be_damaged(tmp_path: Path, length: int) 
 def test_sizes_no_file_has_are_damage(tmp_path: Path, part: bytes) -> None:
     path = tmp_path / "m.gguf"
     path.write_bytes(gguf(part, CONTEXT))
-    with pytest.raises(LocalModelError, match="damaged or cut short"):
+    with pytest.raises(FileError, match="damaged or cut short"):
         trained_context(path)
 
 
@@ -88,7 +88,7 @@ def test_any_bytes_are_a_context_or_a_clear_error(
     path.write_bytes(b"GGUF" + data)
     try:
         context = trained_context(path)
-    except LocalModelError:
+    except FileError:
         return
     assert context is None or context >= 0
 
@@ -96,12 +96,12 @@ def test_any_bytes_are_a_context_or_a_clear_error(
 def test_another_file_is_named_as_such(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("hello, world")
-    with pytest.raises(LocalModelError, match=r"notes\.txt: this is not a GGUF file"):
+    with pytest.raises(FileError, match=r"notes\.txt: this is not a GGUF file"):
         trained_context(path)
 
 
 def test_a_missing_file_a_folder_and_a_pipe_are_told_apart(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name, words in (("gone", "no such file"), ("", "folder"), ("pipe", "not a file")):
-        with pytest.raises(LocalModelError, match=words):
+        with pytest.raises(FileError, match=words):
             trained_context(tmp_path / name)

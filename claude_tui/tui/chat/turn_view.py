@@ -216,5 +216,6 @@ class TurnView:
             goes_on = event.message is None and bool(self._before)
             back = event.unanswered is not None
             self._contents.append(failure_entry(event.failure, goes_on=goes_on, back=back))
-        elif event.message is None:
+        elif event.message is None and not (self._before and entry_of(*self._before).footer):
+            # The footer of an unfinished reply says the same already.
             self._contents.append(stopped_entry(goes_on=bool(self._before)))

@@ -18,7 +18,7 @@ from claude_tui.conversation import UNSET, Parameters, Unset
 from claude_tui.models.catalog import Model
 from claude_tui.models.judging import brief
 from claude_tui.models.parameters import MORE
-from claude_tui.models.rules import Note, objections
+from claude_tui.models.rules import Note, effective, objections
 from claude_tui.models.spending import Spent
 from claude_tui.text.visible import visible, visible_line
 from claude_tui.tui.commands import SIDEBAR_COMMANDS, command_binding
@@ -165,8 +165,10 @@ class Sidebar(VerticalScroll, can_focus=False):
         self._temperature.set_scale(
             linear_scale("0", str(model.max_temperature), "0.05"), API_DEFAULT
         )
-        self._max_tokens.set_scale(token_scale(model.max_tokens_limit), model.default_max_tokens)
-        self._max_tokens.default = f"default {model.default_max_tokens:,}"
+        sent_by_default, _ = effective(model, replace(parameters, max_tokens=UNSET))
+        default = sent_by_default.max_tokens or model.default_max_tokens
+        self._max_tokens.set_scale(token_scale(model.max_tokens_limit), default)
+        self._max_tokens.default = f"default {default:,}"
         self._show_values(view)
         self._model_row.text = visible_line(model.id)
         self._system_row.text = _first_words(parameters.system)

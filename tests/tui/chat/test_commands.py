@@ -297,3 +297,10 @@ async def test_a_number_that_is_unset_is_said_to_be(messages_server: MessagesSer
         await person.say("/temperature")
         await person.sees("temperature is unset")
         assert person.pane.session.conversation.request.temperature is UNSET
+
+
+async def test_a_line_that_starts_with_a_path_is_a_message(messages_server: MessagesServer) -> None:
+    async with chat(messages_server) as person:
+        await person.say("/etc/hosts explain this file")
+        await person.sees("Hello from the test server.")
+    assert said(messages_server) == ["/etc/hosts explain this file"]

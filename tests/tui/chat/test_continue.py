@@ -170,6 +170,21 @@ async def test_a_stop_before_anything_came_leaves_the_reply_as_it_was(
         assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2, "failure"]
 
 
+async def test_a_stop_before_anything_came_is_said_once(messages_server: MessagesServer) -> None:
+    messages_server.reply("One, two,", stop_reason="max_tokens")
+    messages_server.stall()
+    async with chat(messages_server, overrides=HAIKU) as person:
+        await person.say("Count")
+        await person.sees("/continue picks up from here")
+        await person.rests()
+        await person.say("/continue")
+        await person.sees("waiting", "One, two,")
+        await person.press("escape")
+        await person.rests()
+        await person.sees("One, two,", "/continue picks up from here")
+        assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2]
+
+
 async def test_what_is_copied_meanwhile_is_the_reply_that_is_gone_on_from(
     messages_server: MessagesServer,
 ) -> None:

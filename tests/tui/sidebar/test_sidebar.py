@@ -338,3 +338,25 @@ async def test_sliders_stand_apart_where_there_is_room() -> None:
         await pilot.pause()
         text = shown(app)
         assert text[text.index(" top_p             default") - 1] == ""
+
+
+async def test_the_default_of_max_tokens_has_room_for_the_thinking() -> None:
+    app = SidebarApp(view(BOTH, thinking={"type": "enabled", "budget_tokens": 2000}))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert any("max_tokens  default 6,096" in line for line in shown(app))
+        app.query_one("#max_tokens").focus()
+        await pilot.press("right")
+        assert app.changes == [{"max_tokens": 6096}]
+
+
+async def test_thinking_that_is_not_sent_takes_no_temperature_away() -> None:
+    budget = {"type": "enabled", "budget_tokens": 2000}
+    thinker = EITHER._replace(thinking=("enabled", "disabled"))
+    app = SidebarApp(view(thinker, thinking=budget, max_tokens=500))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert not app.query_one("#temperature", Slider).disabled
+        app.sidebar.show(view(thinker, thinking=budget, max_tokens=5000), None)
+        await pilot.pause()
+        assert app.query_one("#temperature", Slider).disabled
