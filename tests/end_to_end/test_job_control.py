@@ -32,9 +32,9 @@ def shell(home: Path, messages_server: MessagesServer) -> Iterator[Terminal]:
 
 def test_a_command_suspends_and_fg_brings_it_back(shell: Terminal) -> None:
     shell.press("ctrl+p")
-    shell.wait_for("Search for commands")
+    shell.wait_for("type to filter")
     shell.type("suspend")
-    shell.wait_for("Suspend  /suspend")
+    shell.wait_for("Return to the shell")
     shell.press("enter")
     shell.wait_for("Stopped")
     shell.clear()

@@ -55,7 +55,6 @@ async def test_the_conversation_can_be_read_in_the_themes_of_textual(
 
 @pytest.mark.parametrize("name", ["claude-dark", "parchment", "high-contrast-light"])
 async def test_the_palette_can_be_read(messages_server: MessagesServer, name: str) -> None:
-    # Textual's palette keeps its rows in the colours that they were made in.
     async with chat(messages_server, settings=Settings(theme=name)) as person:
         await person.press("ctrl+p")
         await person.sees("conversation.")
