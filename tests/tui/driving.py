@@ -78,16 +78,16 @@ class Chat:
     def flat(self) -> str:
         """The same in one line, as if nothing had to be wrapped; without frames.
 
-        What a toast says stands twice more at the end, without what is beside the toast: with a
-        space where a row ends, and with none, since a long path is broken in the middle.
+        What a toast or the sidebar says stands twice more at the end, without what is beside it:
+        with a space where a row ends, and with none, since a long path is broken in the middle.
         """
         rows = [FRAMES.sub(" ", row) for row in lines(self.app.screen)]
-        areas = [toast.region for toast in self.app.screen.query("Toast")]
-        toasts = [
+        areas = [widget.region for widget in self.app.screen.query("Toast, Sidebar")]
+        narrow = [
             [row[area.x : area.right].strip() for row in rows[area.y : area.bottom]]
             for area in areas
         ]
-        words = " ".join([*rows, *(" ".join(toast) for toast in toasts), *map("".join, toasts)])
+        words = " ".join([*rows, *(" ".join(each) for each in narrow), *map("".join, narrow)])
         return " ".join(words.split())
 
     async def until(self, seen: Callable[[], object], what: str = "") -> None:

@@ -234,7 +234,7 @@ async def test_blocks_of_unknown_types_are_shown_and_kept(messages_server: Messa
     )
     async with chat(messages_server) as person:
         await person.say("Show me")
-        await person.sees("hologram", "Do you see it?", "look", "stop reason 'gazing'")
+        await person.sees("hologram", "Do you see it?", "look", 'unknown stop reason: "gazing"')
         await person.rests()
         kept = person.saved().messages[-1].content
         assert [block.type for block in kept if isinstance(block, OpaqueBlock)] == [

@@ -378,8 +378,8 @@ async def test_a_new_system_prompt_in_the_middle_says_what_it_does(
         await person.rests()
         assert "applies from your next message" not in person.flat()
         await person.say("/system Be kind.")
-        await person.sees("System prompt changed. It applies from your next message;")
-        await person.sees("earlier thinking isn't sent back.")
+        await person.sees("System prompt changed. It applies from your next message.")
+        await person.sees("Earlier thinking isn't sent back.")
 
 
 async def test_a_file_asks_with_its_own_request_and_is_counted_with_it(

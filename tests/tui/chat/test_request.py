@@ -76,7 +76,7 @@ async def test_sonnet_4_6_takes_temperature_or_top_p_and_the_last_one_set_is_sen
     async with chat(messages_server, overrides={"temperature": 0.1}) as person:
         person.screen.query_one("#top_p").focus()
         await person.press("0", ".", "9", "enter")
-        await person.sees("temperature unset: claude-sonnet-4-6")
+        await person.sees("temperature was unset: this model takes temperature or top_p, not both")
         person.pane.composer.focus()
         await person.say("Hi")
         await person.sees("Hello from the test server.")
@@ -96,13 +96,13 @@ async def test_what_a_change_did_to_another_parameter_is_told_of_that_request_on
             await person.press("home")
         else:
             await person.say("/temperature 0.3")
-        await person.sees("top_p unset:")
+        await person.sees("top_p was unset:")
         await person.say("/effort low")
-        await person.sees_no("top_p unset:")
+        await person.sees_no("top_p was unset:")
         await person.say("/top_p 0.5")
-        await person.sees("temperature unset:")
+        await person.sees("temperature was unset:")
         await person.press("ctrl+n")
-        await person.sees_no("temperature unset:")
+        await person.sees_no("temperature was unset:")
 
 
 async def test_opus_4_8_says_why_its_sliders_do_nothing(messages_server: MessagesServer) -> None:
@@ -132,10 +132,10 @@ async def test_the_model_is_chosen_from_what_the_server_lists(
     messages_server.models = LISTED
     async with chat(messages_server) as person:
         await person.say("/model")
-        await person.sees("Claude Opus 4.8")
+        await person.sees("Claude Opus 4.8", "claude-sonnet-4-6 · 1M")
         assert "Haiku" not in person.text()
         await person.type("opus")
-        await person.sees_no("Claude Sonnet 4.6")
+        await person.sees_no("claude-sonnet-4-6 · 1M")
         await person.press("enter")
         await person.sees("not supported")
         await person.say("Hi")
@@ -146,11 +146,11 @@ async def test_the_model_is_chosen_from_what_the_server_lists(
 async def test_a_model_that_is_listed_twice_is_offered_once(
     messages_server: MessagesServer,
 ) -> None:
-    messages_server.models = [*LISTED, LISTED[0]]
+    messages_server.models = [*LISTED, LISTED[1]]
     async with chat(messages_server) as person:
         await person.say("/model")
-        await person.sees("type to filter", "Claude Sonnet 4.6")
-        assert person.text().count("Claude Sonnet 4.6") == 1
+        await person.sees("type to filter", "Claude Opus 4.8")
+        assert person.text().count("Claude Opus 4.8") == 1
 
 
 async def test_the_model_in_use_is_highlighted_at_first(messages_server: MessagesServer) -> None:
@@ -206,7 +206,7 @@ async def test_the_editor_of_the_system_prompt_can_be_left_without_the_change(
 ) -> None:
     async with chat(messages_server, overrides={"system": "Be brief."}) as person:
         await person.say("/system")
-        await person.sees("esc Keep", "^r Discard changes")
+        await person.sees("esc Save", "^r Discard changes")
         await person.press("ctrl+r")
         await person.until(lambda: person.app.screen is person.screen, "the chat")
         await person.say("/system")

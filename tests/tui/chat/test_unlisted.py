@@ -11,7 +11,7 @@ from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.storage.presets import load_last_request, save_preset
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import asked, backend_of, chat, conversation_file
+from tests.tui.driving import Chat, asked, backend_of, chat, conversation_file
 
 LISTED: list[Mapping[str, Any]] = [
     {"id": "claude-sonnet-4-6"},
@@ -19,7 +19,12 @@ LISTED: list[Mapping[str, Any]] = [
     {"id": "claude-haiku-4-5"},
 ]
 TYPO = "my-sonet-5"
-SAID = f"{TYPO} is not in the server's list; did you mean my-sonnet-5?"
+NOTE = "is not in the server's list; did you mean my-sonnet-5?"
+SAID = f"{TYPO} {NOTE}"
+
+
+def _note_in_sidebar(person: Chat) -> str:
+    return str(person.screen.sidebar.query_one("#model-notes").render())
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +66,8 @@ async def test_it_is_remembered_where_the_reply_came_after_what_was_set_was_writ
 
 
 async def test_a_refused_request_is_no_reply(messages_server: MessagesServer) -> None:
-    async with chat(messages_server) as person:
+    # Wide enough that the notice about the model stands beside the error.
+    async with chat(messages_server, size=(160, 40)) as person:
         messages_server.fail(404, "not_found_error", f"model: {TYPO}")
         await person.say(f"/model {TYPO}")
         await person.say("Hi")
@@ -84,6 +90,7 @@ async def test_a_listed_model_is_remembered_at_once(messages_server: MessagesSer
         await person.say("/model claude-haiku-4-5")
         await person.until(lambda: load_last_request().model == "claude-haiku-4-5", "the model")
         assert "claude-haiku-4-5 is not" not in person.flat()
+        await person.until(lambda: NOTE not in _note_in_sidebar(person), "the end of the note")
 
 
 @pytest.mark.parametrize("where", ["flag", "settings", "file", "preset"])
@@ -107,9 +114,7 @@ async def test_it_is_said_wherever_the_model_comes_from(
             await person.say("/preset mine")
         await person.sees("is not in the server's list", "my-sonnet-5?")
         await person.press("f2")
-        await person.until(
-            lambda: SAID in str(person.screen.sidebar.query_one("#notes").render()), "the note"
-        )
+        await person.until(lambda: NOTE in _note_in_sidebar(person), "the note")
         await person.press("escape")
         await person.say("Hi")
         await person.sees("Hello from the test server.")
