@@ -236,7 +236,7 @@ class Catalog:
         own = model_id in self._own or plain_id(model_id) in self._own
         if own or _bare(model_id) in self._listed_bare:
             return ""
-        line = f"{model_id} is not in the server's list"
+        line = f"{model_id} isn't on the server's list"
         meant = closest(model_id, self._listed)
         return f"{line}; did you mean {meant}?" if meant else line
 

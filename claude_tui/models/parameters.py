@@ -115,7 +115,7 @@ _ROWS: Final = (
         "effort",
         "text",
         "Effort",
-        "Set the effort the model makes.",
+        "Set how much effort the model makes.",
         "[LEVEL]",
         words=dict.fromkeys(EFFORTS, ""),
         judge=judging.effort,

@@ -248,7 +248,7 @@ class ClaudeTuiApp(OrderedKeys[int], inherit_bindings=False):
         return is_own and key.key in EDITOR_KEYS and isinstance(self.focused, TextArea | Input)
 
     def action_copy_or_stop(self) -> None:
-        """Copy what is selected on the screen on top; else stop the reply, or say how to quit."""
+        """Copy what is selected on the top screen; otherwise stop the reply, or say how to quit."""
         own = self.focused.selected_text if isinstance(self.focused, TextArea | Input) else ""
         chat = self._chat()
         if selected := own or self.screen.get_selected_text():

@@ -92,7 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "copy-or-stop",
-        "Copy the selection; else stop the reply; else say how to quit.",
+        "Copy the selection; without one, stop the reply; otherwise say how to quit.",
         ("ctrl+c",),
         owner="app",
     ),

@@ -71,4 +71,4 @@ def test_a_model_that_the_server_does_not_list_is_named_only_where_the_call_fail
     messages_server.fail(404, "not_found_error", "model: my-sonet-5")
     status, out, err = ask("-p", "Hi", "-m", "my-sonet-5")
     assert (status, out) == (1, "")
-    assert "my-sonet-5 is not in the server's list; did you mean my-sonnet-5?" in err
+    assert "my-sonet-5 isn't on the server's list; did you mean my-sonnet-5?" in err

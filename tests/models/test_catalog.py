@@ -263,9 +263,9 @@ def listing(*ids: str, **more: Any) -> Catalog:
 def test_an_id_that_the_server_does_not_list_is_named_with_what_was_meant() -> None:
     catalog = listing("claude-sonnet-5", "claude-opus-5")
     assert catalog.unlisted("claude-sonet-5") == (
-        "claude-sonet-5 is not in the server's list; did you mean claude-sonnet-5?"
+        "claude-sonet-5 isn't on the server's list; did you mean claude-sonnet-5?"
     )
-    assert catalog.unlisted("llama") == "llama is not in the server's list"
+    assert catalog.unlisted("llama") == "llama isn't on the server's list"
     assert catalog.unlisted("claude-opus-5") == catalog.unlisted("") == ""
     assert not catalog.has("claude-sonet-5")
     assert catalog.has("claude-opus-5")

@@ -55,7 +55,8 @@ def facts(
     content: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """Yield the names and values of a message's facts; for the arguments see the screen."""
-    yield "message", f"{message.id}, after {message.parent or 'nothing'}"
+    place = f"follows message {message.parent}" if message.parent else "begins the conversation"
+    yield "message", f"{message.id}, {place}"
     yield "role", message.role
     if message.at is not None:
         yield "time", message.at.astimezone().isoformat(" ", "seconds")

@@ -111,7 +111,7 @@ class FirstScreen(VerticalScroll, can_focus=False):
         self.query_one("#who", Static).update(Content(who).stylize("bold"))
         self.query_one("#introduction", Static).update(Content(visible(greeting.introduction)))
         values = ", ".join(greeting.settings)
-        words = f"Set: {values}." if values else "Nothing is set: the defaults apply."
+        words = f"Set: {values}." if values else "All settings are at their defaults."
         self.query_one("#settings", Static).update(Content(words))
 
     def on_resize(self) -> None:

@@ -52,7 +52,7 @@ async def test_the_message_stands_there_at_once_in_its_place(
 
 async def test_it_follows_what_is_set(messages_server: MessagesServer) -> None:
     async with chat(messages_server) as person:
-        await person.sees("Nothing is set: the defaults apply.")
+        await person.sees("All settings are at their defaults.")
         await person.say("/system Be brief.")
         await person.say("/model claude-haiku-4-5")
         await person.sees("Claude Haiku 4.5 will answer.", 'Set: system "Be brief.".')

@@ -19,7 +19,7 @@ LISTED: list[Mapping[str, Any]] = [
     {"id": "claude-haiku-4-5"},
 ]
 TYPO = "my-sonet-5"
-NOTE = "is not in the server's list; did you mean my-sonnet-5?"
+NOTE = "isn't on the server's list; did you mean my-sonnet-5?"
 SAID = f"{TYPO} {NOTE}"
 
 
@@ -112,7 +112,7 @@ async def test_it_is_said_wherever_the_model_comes_from(
     async with chat(backend=backend, size=(80, 24), **more) as person:
         if where == "preset":
             await person.say("/preset mine")
-        await person.sees("is not in the server's list", "my-sonnet-5?")
+        await person.sees("isn't on the server's list", "my-sonnet-5?")
         await person.press("f2")
         await person.until(lambda: NOTE in _note_in_sidebar(person), "the note")
         await person.press("escape")

@@ -150,7 +150,7 @@ async def test_details_tell_what_is_known(messages_server: MessagesServer) -> No
     async with chat(messages_server, file=answered()) as person:
         await into_the_transcript(person)
         await person.press("d")
-        await person.sees("Details · ", "4, after 3", "assistant")
+        await person.sees("Details · ", "4, follows message 3", "assistant")
         await person.press("escape")
         await person.sees_no("Details · ")
         assert person.pane.transcript.has_focus
