@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -22,8 +23,6 @@ from claude_tui.tui.sidebar.row import Row
 
 KEYS = (("send", "send"), ("newline", "new line"), ("open", "open"), ("help", "help"))
 """The keys that matter at first, and what they do in a word or two; then the way out."""
-
-
 TALL_ENOUGH = 20
 """Rows of the terminal from which on there is room for blank rows and keys."""
 GAP = "  "
@@ -73,10 +72,9 @@ class FirstScreen(VerticalScroll, can_focus=False):
         scrollbar-size-vertical: 1;
 
         .quiet { color: $text-muted; }
-        .section { margin-top: 1; }
+        .recent.quiet { margin-top: 1; }
         Row { padding: 0; }
-        .keys { height: auto; }
-        &.-short { padding: 0 1; .section { margin-top: 0; } .keys { display: none; } }
+        &.-short { padding: 0 1; .recent.quiet { margin-top: 0; } }
     }
     """
 
@@ -88,35 +86,21 @@ class FirstScreen(VerticalScroll, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._greeting = Greeting()
+        self._words = _Words()
         self._recent: Sequence[Recent] = ()
 
     def compose(self) -> ComposeResult:
-        """Put who answers above what is set and the keys; the conversations come later."""
-        yield Static(id="who")
-        yield Static(id="introduction", classes="quiet")
-        yield Static(id="settings", classes="section")
-        yield _Keys(classes="keys quiet section")
+        """Put the words on top; the conversations come later."""
+        yield self._words
 
     def greet(self, greeting: Greeting) -> None:
         """Say who will answer and what is set."""
-        if greeting == self._greeting:
-            return
-        self._greeting = greeting
-        who = (
-            f"{visible_line(greeting.model)} will answer."
-            if greeting.model
-            else "No model is available yet."
-        )
-        self.query_one("#who", Static).update(Content(who).stylize("bold"))
-        self.query_one("#introduction", Static).update(Content(visible(greeting.introduction)))
-        values = ", ".join(greeting.settings)
-        words = f"Set: {values}." if values else "All settings are at their defaults."
-        self.query_one("#settings", Static).update(Content(words))
+        self._words.greeting = greeting
 
     def on_resize(self) -> None:
         """Spare rows where there are few: the keys are in the last line of the screen, too."""
-        self.set_class(self.app.size.height < TALL_ENOUGH, "-short")
+        self._words.is_short = self.app.size.height < TALL_ENOUGH
+        self.set_class(self._words.is_short, "-short")
 
     async def show_recent(self, recent: Sequence[Recent]) -> None:
         """List the conversations that were changed last, the newest first."""
@@ -125,7 +109,7 @@ class FirstScreen(VerticalScroll, can_focus=False):
         self._recent = recent
         await self.query(".recent").remove()
         if recent:
-            await self.mount(Static("Recent", classes="recent quiet section"))
+            await self.mount(Static("Recent", classes="recent quiet"))
             await self.mount_all(_row(number, each) for number, each in enumerate(recent))
 
     @on(Row.Pressed)
@@ -135,25 +119,61 @@ class FirstScreen(VerticalScroll, can_focus=False):
         self.post_message(self.Chosen(self._recent[number].path))
 
 
-class _Keys(Widget):
-    """The keys that matter, as many on a line as fit; none is parted from its meaning."""
+class _Words(Widget):
+    """Who will answer, what is set, the keys: one widget, for the first paint waits for it."""
+
+    DEFAULT_CSS = """
+    _Words {
+        height: auto;
+
+        .words--quiet { color: $text-muted; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"words--quiet"}
+
+    greeting: reactive[Greeting] = reactive(Greeting(), layout=True)
+    """What to say."""
+    is_short: reactive[bool] = reactive(False, layout=True)
+    """Whether to leave out blank rows and keys."""
 
     def render(self) -> Content:
-        return Content("\n").join(self._lines(self.content_size.width))
+        quiet = self.get_visual_style("words--quiet", partial=True)
+        lines = self._lines(self.content_size.width)
+        return Content("\n").join(
+            line.stylize_before(quiet) if is_quiet else line for line, is_quiet in lines
+        )
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._lines(width))
 
-    def _lines(self, width: int) -> list[Content]:
-        keys = [*((key_of(command), words) for command, words in KEYS), ("/", "commands")]
-        lines: list[Content] = []
-        for key, words in [*keys, (key_of("quit"), "quit")]:
-            item = Content.assemble((key, "bold"), " ", words)
-            if lines and lines[-1].cell_length + len(GAP) + item.cell_length <= width:
-                lines[-1] += Content(GAP) + item
-            else:
-                lines.append(item)
-        return lines
+    def _lines(self, width: int) -> list[tuple[Content, bool]]:
+        """Return the lines, each with whether it is quiet."""
+        model, introduction, settings = self.greeting
+        who = f"{visible_line(model)} will answer." if model else "No model is available yet."
+        is_set = (
+            f"Set: {', '.join(settings)}." if settings else "All settings are at their defaults."
+        )
+        gap = [] if self.is_short else [(Content(""), False)]
+        return [
+            *((line, False) for line in Content.styled(who, "bold").wrap(width)),
+            *((line, True) for line in Content(visible(introduction)).wrap(width)),
+            *gap,
+            *((line, False) for line in Content(is_set).wrap(width)),
+            *([] if self.is_short else [*gap, *((line, True) for line in _keys(width))]),
+        ]
+
+
+def _keys(width: int) -> list[Content]:
+    """Return the keys that matter, as many on a line as fit; none is parted from its meaning."""
+    keys = [*((key_of(command), words) for command, words in KEYS), ("/", "commands")]
+    lines: list[Content] = []
+    for key, words in [*keys, (key_of("quit"), "quit")]:
+        item = Content.assemble((key, "bold"), " ", words)
+        if lines and lines[-1].cell_length + len(GAP) + item.cell_length <= width:
+            lines[-1] += Content(GAP) + item
+        else:
+            lines.append(item)
+    return lines
 
 
 def _row(number: int, recent: Recent) -> Row:
