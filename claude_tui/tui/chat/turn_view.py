@@ -56,9 +56,11 @@ class TurnView:
         turn: The turn.
         transcript: Where it is shown.
         model: The model, for the heading until the server names itself.
-        before: The reply that is continued, as the messages it consists of; none: it is a new one.
+        continued: The reply that is continued, as the messages it consists of; none: it is a new
+            one.
         replaced: The messages that are off the screen while another reply to the same message
             arrives.
+        in_words: Whether a user's message asks for the rest, so that it is a reply of its own.
         counts: Whether seconds are counted, up or down; for a screen reader nothing moves.
     """
 
@@ -67,16 +69,19 @@ class TurnView:
         turn: int,
         transcript: Transcript,
         model: str,
-        before: Sequence[Message],
+        continued: Sequence[Message],
         replaced: Sequence[Message],
         *,
+        in_words: bool,
         counts: bool,
     ) -> None:
         self._key = f"reply {turn}"
         """The key of the reply's entry until it is a message with an id."""
         self._counts = counts
         self._model = model
-        self._before = tuple(before)
+        self._continued = tuple(continued)
+        self._before = () if in_words else self._continued
+        """What stands in the same entry, above what arrives."""
         self._replaced = replaced
         self._contents, self._replies = transcript.contents, transcript.replies
         self._started = self._heard = time.monotonic()
@@ -132,7 +137,7 @@ class TurnView:
             case Resent():
                 self._resend(event)
             case Continued():
-                self._before = (*self._before, event.message)
+                self._before = self._continued = (*self._before, event.message)
                 self._doing = "continuing"
                 self._place_blocks()
             case Finished():
@@ -213,9 +218,12 @@ class TurnView:
         else:
             self._put_back()
         if event.failure is not None:
-            goes_on = event.message is None and bool(self._before)
+            goes_on = event.message is None and bool(self._continued)
             back = event.unanswered is not None
             self._contents.append(failure_entry(event.failure, goes_on=goes_on, back=back))
-        elif event.message is None and not (self._before and entry_of(*self._before).footer):
-            # The footer of an unfinished reply says the same already.
-            self._contents.append(stopped_entry(goes_on=bool(self._before)))
+        elif event.message is None and not self._says_how_to_continue():
+            self._contents.append(stopped_entry(goes_on=bool(self._continued)))
+
+    def _says_how_to_continue(self) -> bool:
+        """Whether the footer of the reply that is continued says it, as of any unfinished one."""
+        return bool(self._continued) and bool(entry_of(*self._continued).footer)

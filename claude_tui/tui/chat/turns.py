@@ -99,13 +99,20 @@ class Turns:
         pane, session = self._pane, self._pane.session
         self._unanswered = None
         pane.context_estimate.begin_turn()
-        model, (*_, last) = session.model, chains(turn.plan.branch)
-        before = last if last[0].role == "assistant" else ()
-        replaced = session.conversation.branch()[len(turn.plan.branch) :]
-        counts = not pane.settings.plain
-        self.view = TurnView(turn.id, pane.transcript, model.id, before, replaced, counts=counts)
+        model, branch = session.model, turn.plan.branch
+        in_words = turn.plan.words is not None
+        *_, last = chains(branch[:-1] if in_words else branch)
+        self.view = TurnView(
+            turn.id,
+            pane.transcript,
+            model.id,
+            continued=last if last[0].role == "assistant" else (),
+            replaced=session.conversation.branch()[len(branch) :],
+            in_words=in_words,
+            counts=not pane.settings.plain,
+        )
         pane.transcript.viewport.to_end()  # whoever asks wants to see what comes
-        for note in not_taken(model, turn.plan.branch):
+        for note in not_taken(model, branch):
             notify_user(pane, f"{note}.", "warning")  # the sidebar, which has it, may be hidden
         pane.events.watch()
         pane.refresh_view()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from claude_tui.conversation import TextBlock
 from claude_tui.models.catalog import Sampling
@@ -170,10 +173,13 @@ async def test_a_stop_before_anything_came_leaves_the_reply_as_it_was(
         assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2, "failure"]
 
 
-async def test_a_stop_before_anything_came_is_said_once(messages_server: MessagesServer) -> None:
+@pytest.mark.parametrize("overrides", [HAIKU, {}], ids=["in the same message", "in words"])
+async def test_a_stop_before_anything_came_is_said_once(
+    messages_server: MessagesServer, overrides: dict[str, Any]
+) -> None:
     messages_server.reply("One, two,", stop_reason="max_tokens")
     messages_server.stall()
-    async with chat(messages_server, overrides=HAIKU) as person:
+    async with chat(messages_server, overrides=overrides) as person:
         await person.say("Count")
         await person.sees("/continue picks up from here")
         await person.rests()
@@ -183,6 +189,15 @@ async def test_a_stop_before_anything_came_is_said_once(messages_server: Message
         await person.rests()
         await person.sees("One, two,", "/continue picks up from here")
         assert [entry.key for entry in person.pane.transcript.text.entries] == [1, 2]
+
+
+async def test_a_failure_to_go_on_in_words_says_that_the_reply_so_far_is_saved(
+    messages_server: MessagesServer,
+) -> None:
+    messages_server.fail(*REFUSED, "No.")
+    async with chat(messages_server, file=half("One, two,")) as person:
+        await person.say("/continue")
+        await person.sees("The reply so far is saved. /continue picks up from here.")
 
 
 async def test_what_is_copied_meanwhile_is_the_reply_that_is_gone_on_from(
