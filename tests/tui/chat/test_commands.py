@@ -154,7 +154,7 @@ async def test_a_key_of_the_composer_stays_its_own(messages_server: MessagesServ
         await person.type("Hi")
         await person.press("f6")
         await person.sees("case-sensitive if")
-        await person.press("escape", "f1")
+        await person.press("escape", "f1", *"find")
         await person.sees("ctrl+p", "f6, /find")
 
 
