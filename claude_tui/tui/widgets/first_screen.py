@@ -148,6 +148,7 @@ class _Words(Widget):
 
     def _lines(self, width: int) -> list[tuple[Content, bool]]:
         """Return the lines, each with whether it is quiet."""
+        width = max(width, 1)  # a terminal that gets very small may leave no column at all
         model, introduction, settings = self.greeting
         who = f"{visible_line(model)} will answer." if model else "No model is available yet."
         is_set = (
