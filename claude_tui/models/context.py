@@ -16,7 +16,7 @@ from claude_tui.conversation.content import ContentBlock, OpaqueBlock, TextBlock
 from claude_tui.conversation.message import Message, Response, StopReason, Usage
 from claude_tui.conversation.parameters import UNSET, Parameters
 from claude_tui.conversation.refused import without_refused
-from claude_tui.conversation.system_prompts import PromptRecord, prompt_record
+from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.models.catalog import Model
 from claude_tui.models.parameters import price_factor
 from claude_tui.models.pricing import cost
@@ -142,9 +142,11 @@ def _asked_system(branch: Sequence[Message], place: int, otherwise: int) -> int:
     """Return the bytes of the system prompt of the reply at ``place``, or ``otherwise``."""
     if place == len(branch) or (request := branch[place].request) is None:
         return otherwise
-    if prompt_record(branch[place]) is PromptRecord.LOST:
-        return otherwise
-    return open_bytes(request.system or "", "")
+    match prompt_records(branch[: place + 1]).get(branch[place].id):
+        case PromptRecord.TEXT | PromptRecord.NONE:
+            return open_bytes(request.system or "", "")
+        case _:
+            return otherwise
 
 
 def open_bytes(system: str, draft: str) -> int:

@@ -273,9 +273,10 @@ class Inspection:
             return NO_ANSWER
         if turn.record is not None:
             return NOT_SENT
+        conversation = self._conversation
         if turn.reply is None or turn.reply.request is None:
             return NOT_KEPT
-        words = prompt_words(turn.reply)
+        words = prompt_words(turn.reply, conversation.messages, conversation.request)
         return f"{NOT_KEPT} System prompt: {words}." if words else NOT_KEPT
 
     # -- both

@@ -195,9 +195,12 @@ def test_what_an_earlier_run_sent_is_built_again_and_says_so(
     ]
 
 
-@pytest.mark.parametrize("header", ["", '[request]\nsystem = "A"\n'])
-def test_a_reply_without_a_recorded_prompt_had_none_whatever_is_set_later(
-    workspace: Workspace, tmp_path: Path, header: str
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [("", "none recorded"), ('[request]\nsystem = "A"\n', "unknown: this file")],
+)
+def test_a_file_from_before_prompts_were_recorded_says_that_they_are_not_known(
+    workspace: Workspace, tmp_path: Path, header: str, words: str
 ) -> None:
     path = tmp_path / "old.toml"
     path.write_text(
@@ -207,7 +210,7 @@ def test_a_reply_without_a_recorded_prompt_had_none_whatever_is_set_later(
     )
     request = shown(workspace.session(path))["request"]
     assert "system" not in request["body"]
-    assert "System prompt: none." in request["note"]
+    assert words in request["note"]
 
 
 def test_a_body_that_can_no_longer_be_built_says_so(workspace: Workspace) -> None:

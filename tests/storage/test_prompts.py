@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claude_tui.conversation import Conversation, Message, Parameters, TextBlock
-from claude_tui.conversation.system_prompts import PromptRecord, prompt_record
+from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage.conversation_file import ConversationFile
 from claude_tui.storage.journal import journal_path
@@ -38,8 +38,9 @@ def path(tmp_path: Path) -> Path:
 def prompts_in(path: Path) -> list[object]:
     """The prompt of each reply: its text, or what is known instead."""
     messages = load_conversation(path).messages
+    records = prompt_records(messages)
     return [
-        message.request.system or prompt_record(message)
+        message.request.system if records[message.id] is PromptRecord.TEXT else records[message.id]
         for message in messages
         if message.request is not None
     ]
@@ -142,9 +143,9 @@ def test_the_request_of_the_next_turn_takes_no_reference(path: Path) -> None:
         load_conversation(path)
 
 
-def test_nothing_recorded_means_none(path: Path) -> None:
+def test_nothing_recorded_means_none_only_below_a_record(path: Path) -> None:
     ConversationFile.create(path, talk(None, "A", None))
-    assert prompts_in(path) == [PromptRecord.NONE, "A", PromptRecord.NONE]
+    assert prompts_in(path) == [PromptRecord.NOT_RECORDED, "A", PromptRecord.NONE]
 
 
 def test_the_end_of_a_long_file_opens_though_its_prompt_stands_further_up(path: Path) -> None:

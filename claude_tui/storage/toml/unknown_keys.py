@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from claude_tui.conversation import Conversation
 from claude_tui.conversation.parameters import PARAMETER_NAMES
-from claude_tui.conversation.system_prompts import PromptRecord, prompt_record
+from claude_tui.conversation.system_prompts import PromptRecord, prompt_records
 from claude_tui.errors import InvalidFileError
 from claude_tui.storage.toml.reader import ParsedFile
 
@@ -79,8 +79,9 @@ def remarks(conversation: Conversation) -> Iterator[str]:
 
 def lost_prompts(conversation: Conversation) -> Iterator[str]:
     """Yield a line for each reply that refers to a system prompt which is not above it."""
+    records = prompt_records(conversation.messages)
     for number, message in enumerate(conversation.messages, 1):
-        if prompt_record(message) is PromptRecord.LOST and message.request is not None:
+        if records.get(message.id) is PromptRecord.LOST and message.request is not None:
             reference = message.request.extra["system"]
             yield (
                 f"messages[{number}].request.system: no reply above has the id {reference} and "

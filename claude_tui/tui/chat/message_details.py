@@ -41,8 +41,10 @@ def details_of(
 
 def _prompt_words(session: ChatSession, message: Message) -> str:
     """Return why there is no system prompt of a reply to show; empty if there is one."""
-    from claude_tui.conversation.system_prompts import PromptRecord, prompt_record, prompt_words
+    from claude_tui.conversation.system_prompts import prompt_words
 
-    if prompt_record(message) is PromptRecord.LOST and session.document.loading:
+    conversation = session.conversation
+    words = prompt_words(message, conversation.messages, conversation.request)
+    if words and session.document.loading:
         return "not known yet: the file is still being read"
-    return prompt_words(message)
+    return words

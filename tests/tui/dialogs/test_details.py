@@ -17,19 +17,24 @@ def reply(id_: int, **asked: Any) -> Message:
     return Message(id_, 0, "assistant", (TextBlock("Ho"),), request=request)
 
 
-def told(message: Message) -> dict[str, str]:
-    return dict(facts(message, None, prompt_words(message)))
+def told(message: Message, messages: list[Message], current: Parameters) -> dict[str, str]:
+    return dict(facts(message, None, prompt_words(message, messages, current)))
 
 
 def test_the_system_prompt_of_a_reply_is_told_or_why_it_is_not() -> None:
-    assert told(reply(1, system="Be brief."))["sent: system"] == "Be brief."
-    assert told(reply(2))["sent: system"] == "none"
-    assert told(reply(3, extra={"system": 99}))["sent: system"].startswith("unknown: the reply")
+    before, first, without = reply(1), reply(2, system="Be brief."), reply(3)
+    lost = reply(4, extra={"system": 99})
+    messages, now = [before, first, without, lost], Parameters(system="Be kind.")
+    assert told(first, messages, now)["sent: system"] == "Be brief."
+    assert told(without, messages, now)["sent: system"] == "none"
+    assert told(lost, messages, now)["sent: system"].startswith("unknown: the reply")
+    assert told(before, messages, now)["sent: system"].startswith("unknown: this file")
+    assert told(before, messages, Parameters())["sent: system"] == "none recorded"
 
 
 def test_of_a_message_that_was_not_asked_for_nothing_is_told() -> None:
     said = Message(1, 0, "user", (TextBlock("Hi"),))
-    assert "sent: system" not in told(said)
+    assert "sent: system" not in told(said, [said], Parameters(system="Be kind."))
 
 
 async def test_they_are_named_by_the_time_and_the_question(
