@@ -152,7 +152,8 @@ def _read_sequence(text: str, letters: bool) -> str:
     """
     keys = re.sub(r"\s*\+\s*", "+", text).split()
     if len(keys) == 2:
-        return " ".join(_read_key(key, letters) for key in keys)
+        # After the first one, a letter types nothing.
+        return f"{_read_key(keys[0], letters)} {_read_key(keys[1], True)}"
     return _read_key(text, letters)
 
 

@@ -69,7 +69,7 @@ async def test_what_is_no_command_is_not_sent_and_not_lost(
 async def test_a_long_paste_that_is_no_command_is_still_there(
     messages_server: MessagesServer,
 ) -> None:
-    pasted = "/9j/" + "x" * 5000
+    pasted = "/9j" + "x" * 5001
     async with chat(messages_server) as person:
         person.app.post_message(events.Paste(pasted))
         await person.press("enter")

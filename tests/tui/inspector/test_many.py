@@ -42,8 +42,8 @@ async def test_those_that_are_not_shown_yet_belong_to_what_they_are_in(
         assert not inspector(person).has_class("-json")
         assert person.app.screen is person.screen
         assert person.app.clipboard == ""
-        await go_to(person, "assistant", "request", "body", "messages")
-        rest = node_at(person, ["assistant", "request", "body", "messages", "…"])
+        await go_to(person, "“text 408”", "request", "body", "messages")
+        rest = node_at(person, ["“text 408”", "request", "body", "messages", "…"])
         inspector(person).tree_view.move_cursor(rest)
         await person.press("c")
         assert len(copied(person)) == 2 * PAGE + 9
