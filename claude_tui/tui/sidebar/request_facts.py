@@ -10,6 +10,7 @@ from claude_tui.models.attachments import not_taken
 from claude_tui.models.catalog import Catalog
 from claude_tui.models.rules import Note, effective
 from claude_tui.models.spending import Spent, spent, total, usage_of
+from claude_tui.session.backend import Backend
 from claude_tui.session.session import ChatSession
 from claude_tui.session.workspace import Workspace
 from claude_tui.tui.sidebar.sidebar import RequestView
@@ -39,7 +40,7 @@ def request_view(
     return RequestView(
         parameters=conversation.request,
         model=model,
-        source=tuple(filter(None, (workspace.backend.label, workspace.backend.credential))),
+        source=_source(workspace.backend),
         notes=(
             *([change] if change is not None else []),
             *notes,
@@ -52,6 +53,13 @@ def request_view(
             session.records,
         ),
     )
+
+
+def _source(backend: Backend) -> tuple[str, ...]:
+    """Return where replies come from, and what kind of credential is sent; a line each."""
+    credential = backend.credential
+    article = "a " if credential in ("key", "token") else ""
+    return (backend.label, f"with {article}{credential}") if credential else (backend.label,)
 
 
 def cost_of(reply: Message, catalog: Catalog) -> Spent | None:

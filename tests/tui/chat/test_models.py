@@ -171,7 +171,7 @@ async def test_the_sidebar_says_which_credential_is_used_and_never_its_text(
 ) -> None:
     backend = backend_of(messages_server)._replace(credential="key")
     async with chat(backend=backend) as person:
-        await person.sees("Claude key")
+        await person.sees("Claude with a key")
         assert "a-key" not in person.text()
 
 
