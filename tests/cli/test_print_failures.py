@@ -103,5 +103,5 @@ def test_without_a_key_the_local_model_answers_and_says_so(
 
 def test_a_local_model_that_is_not_there_is_one_line(ask: Call, tmp_path: Path) -> None:
     status, _, err = ask("--local", tmp_path / "no.gguf", "-p", "Hi")
-    assert status == 1
+    assert status == 2
     assert "no.gguf" in one_line(err)
