@@ -12,6 +12,8 @@ from claude_tui.text.visible import visible_line
 
 _MOST_OF_A_VALUE: Final = 40
 """How many characters of a value are shown."""
+_READ_OF_A_VALUE: Final = 300
+"""How many characters of a value are looked at for that: a system prompt may be long."""
 
 
 def settings(request: Parameters) -> list[str]:
@@ -25,12 +27,12 @@ def settings(request: Parameters) -> list[str]:
 
 def settings_in_title(request: Parameters) -> tuple[str, ...]:
     """Return what is set, as short as the title bar needs it: ``t 0.2``, ``system``, ``3 more``."""
-    count = len(settings(request))
     named = []
     if request.temperature is not UNSET:
         named.append(f"t {request.temperature:g}")
     if request.system is not UNSET:
         named.append("system")
+    count = sum(name != "model" for name, _ in request.items())
     if others := count - len(named):
         named.append(f"{others} more" if named else f"{others} set")
     return tuple(named)
@@ -43,6 +45,7 @@ def warnings_in_title(notes: Sequence[Note]) -> str:
 
 
 def _shortened(value: str, *, quoted: bool) -> str:
-    line = visible_line(value)
-    short = line if len(line) <= _MOST_OF_A_VALUE else f"{line[:_MOST_OF_A_VALUE].rstrip()}…"
+    line = visible_line(value[:_READ_OF_A_VALUE])
+    is_cut = len(line) > _MOST_OF_A_VALUE or len(value) > _READ_OF_A_VALUE
+    short = f"{line[:_MOST_OF_A_VALUE].rstrip()}…" if is_cut else line
     return f'"{short}"' if quoted else short

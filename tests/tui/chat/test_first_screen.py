@@ -140,6 +140,8 @@ def test_what_is_set_is_named_with_its_value_and_shortened() -> None:
         "max_tokens 50",
         "stop END",
     ]
+    (shown,) = settings(Parameters(system=9_000 * "\u00ad"))
+    assert shown.endswith('…"')  # all that is looked at is left out
     assert settings_in_title(request) == ("t 0.25", "system", "2 more")
     assert settings_in_title(Parameters(top_k=3)) == ("1 set",)
     assert settings_in_title(Parameters("a-model")) == ()
