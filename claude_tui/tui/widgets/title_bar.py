@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from claude_tui.text.visible import visible_line
-from claude_tui.tui.glyphs import joined, signs
+from claude_tui.tui.glyphs import signs
 
 ROOM_FOR_NAME = 32
 """With fewer cells than this for the title, the program's own name gives way to it."""
 ROOM_FOR_TITLE = 12
 """With fewer cells than this for the title, model and tokens give way to what is set."""
+
+
+QUIET = "$text-muted"
+"""The style of facts."""
 
 
 class TitleBar(Widget):
@@ -54,25 +60,29 @@ class TitleBar(Widget):
         width = self.content_size.width
         right = self._right(width)
         name = "claude-tui"
-        room = width - cell_len(right) - 1
+        room = width - right.cell_length - 1
         if self.title and room < ROOM_FOR_NAME:
             name = ""
         left = signs().under.join(part for part in (name, visible_line(self.title)) if part)
         if cell_len(left) > room:
             left = set_cell_size(left, max(0, room - 1)) + "…"
-        gap = " " * max(1, width - cell_len(left) - cell_len(right))
+        gap = " " * max(1, width - cell_len(left) - right.cell_length)
         styled = Content(left).stylize("bold $text-primary", 0, len(name))
-        facts = Content.styled(right, "$text-muted")
-        start = right.find(warning) if (warning := visible_line(self.warning)) else 0
-        return Content.assemble(
-            styled, gap, facts.stylize("$text-warning", start, start + len(warning))
-        )
+        return Content.assemble(styled, gap, right)
 
-    def _right(self, width: int) -> str:
-        """Return what stands on the right, without what there is no room for."""
-        facts = [visible_line(fact) for fact in (self.model, self.tokens)]
-        must = tuple(map(visible_line, (self.state, self.settings, self.warning)))
+    def _right(self, width: int) -> Content:
+        """Return the facts on the right, without those there is no room for."""
+        always = [(self.state, QUIET), (self.settings, QUIET), (self.warning, "$text-warning")]
+        if_room = [(self.model, QUIET), (self.tokens, QUIET)]
+        right = _joined(always + if_room)
         if self.settings or self.warning:
-            while facts and cell_len(joined(*must, *facts)) > width - ROOM_FOR_TITLE:
-                facts.pop()
-        return joined(*must, *facts)
+            while if_room and right.cell_length > width - ROOM_FOR_TITLE:
+                if_room.pop()
+                right = _joined(always + if_room)
+        return right
+
+
+def _joined(facts: Iterable[tuple[str, str]]) -> Content:
+    """Return facts, each with its style, as one line, without the empty ones."""
+    shown = [Content.styled(visible_line(fact), style) for fact, style in facts if fact]
+    return Content.styled(signs().between, QUIET).join(shown)
