@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from claude_tui.errors import StorageError
+from claude_tui.tui.background import run_in_background
 from claude_tui.tui.chat.settings_summary import settings
 from claude_tui.tui.widgets.first_screen import Greeting, Recent
 
@@ -56,13 +57,8 @@ class Greeter:
     def load_recent(self) -> None:
         """List the last conversations, if the first screen is on view."""
         if self._is_wanted:
-            self._pane.run_worker(
-                self._show_recent(),
-                exclusive=True,
-                group="recent",
-                description="list the last conversations",
-                exit_on_error=False,
-            )
+            work, description = self._show_recent(), "list the last conversations"
+            run_in_background(self._pane, work, "recent", description, exclusive=True)
 
     async def _show_recent(self) -> None:
         recent = await asyncio.to_thread(_recent, self._pane.workspace.store)

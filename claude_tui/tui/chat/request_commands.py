@@ -153,10 +153,8 @@ class RequestCommands:
             except ClaudeTuiError as error:
                 notify_user(self._pane, str(error), "error")
 
-        rows, free = (
-            choices.preset_choices(known_presets),
-            "save the request as a preset with this name",
-        )
+        rows = choices.preset_choices(known_presets)
+        free = "save the request as a preset with this name"
         PickerScreen("Preset", rows, free=free, check=name_problem).ask(self._pane, choose)
 
     def _choose_preset(self, name: str) -> None:
