@@ -12,7 +12,6 @@ from functools import partial
 from typing import Final
 
 from tests.benchmarks.odd_texts import ODD_TEXTS
-from tests.benchmarks.process import print_line
 from tests.benchmarks.worst import (
     BACKSPACE,
     CTRL_T,
@@ -27,7 +26,7 @@ from tests.benchmarks.worst import (
     PASTE,
     UP,
     Stepped,
-    print_step,
+    print_steps,
     stepped,
 )
 
@@ -95,13 +94,7 @@ def _type(measured: Stepped, bursts: Sequence[str]) -> None:
 def measure(name: str) -> None:
     """Print the longest step of each action with a text."""
     with stepped(lambda home: None) as measured:
-        for action, act in actions(name).items():
-            try:
-                act(measured)
-            except SystemExit as error:
-                print_line(f"{name}: {action}", str(error))
-                return
-            print_step(f"{name}: {action}", measured.longest())
+        print_steps(name, actions(name), measured)
 
 
 def main(names: Sequence[str] = ()) -> None:

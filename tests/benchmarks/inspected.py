@@ -16,7 +16,6 @@ from typing import Any, Final
 from claude_tui.conversation import ROOT, Conversation, Message, OpaqueBlock, TextBlock
 from claude_tui.storage.toml.writer import dump_conversation
 from tests.benchmarks.odd_texts import ODD_TEXTS, SIZE
-from tests.benchmarks.process import print_line
 from tests.benchmarks.worst import (
     CTRL_O,
     DOWN,
@@ -29,7 +28,7 @@ from tests.benchmarks.worst import (
     PAGE_UP,
     SHIFT_TAB,
     Stepped,
-    print_step,
+    print_steps,
     stepped,
 )
 
@@ -101,13 +100,7 @@ def measure(name: str) -> None:
         os.utime(path, (NEWEST, NEWEST))
 
     with stepped(fill_home) as measured:
-        for action, act in ACTIONS.items():
-            try:
-                act(measured)
-            except SystemExit as error:
-                print_line(f"{name}: {action}", str(error))
-                return
-            print_step(f"{name}: {action}", measured.longest())
+        print_steps(name, ACTIONS, measured)
 
 
 def main(names: Sequence[str] = ()) -> None:

@@ -159,13 +159,7 @@ def measure_text(name: str) -> None:
         os.utime(path, (NEWEST, NEWEST))
 
     with stepped(fill_home) as measured:
-        for action, act in text_actions(name).items():
-            try:
-                act(measured)
-            except SystemExit as error:
-                print_line(f"{name}: {action}", str(error))
-                return
-            print_step(f"{name}: {action}", measured.longest())
+        print_steps(name, text_actions(name), measured)
 
 
 # -- keys
@@ -223,6 +217,19 @@ def measure_keys(name: str) -> None:
             longest = max(longest, measured.longest())
     short, long = (f"{cost * 1000:.1f} ms a key" for cost in costs)
     print_step(f"key {name}", longest, short, long, "GROWS" * (costs[1] > GROWN * costs[0]))
+
+
+def print_steps(
+    name: str, actions: Mapping[str, Callable[[Stepped], None]], measured: Stepped
+) -> None:
+    """Do each action, and print its longest step; stop at one that never ends."""
+    for action, act in actions.items():
+        try:
+            act(measured)
+        except SystemExit as error:
+            print_line(f"{name}: {action}", str(error))
+            return
+        print_step(f"{name}: {action}", measured.longest())
 
 
 def print_step(what: str, step: Step, *figures: str) -> None:

@@ -132,6 +132,12 @@ class Chat:
         """Press keys, one after the other."""
         await self.pilot.press(*keys)
 
+    async def begin_another(self) -> None:
+        """Go to a new conversation."""
+        before = self.pane.session
+        await self.press("ctrl+n")
+        await self.until(lambda: self.pane.session is not before, "a new conversation")
+
     async def type(self, text: str) -> None:
         """Type ``text``; all of it arrives in one read."""
         for character in text:

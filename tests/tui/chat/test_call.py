@@ -7,27 +7,21 @@ from typing import Any
 from claude_tui.conversation import Parameters
 from claude_tui.storage.presets import load_last_request
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import Chat, asked, chat
+from tests.tui.driving import asked, chat
 
 FLAGS: dict[str, Any] = {"model": "claude-haiku-4-5", "temperature": 0.9, "system": "Be brief."}
-
-
-async def begin_another(person: Chat) -> None:
-    before = person.pane.session
-    await person.press("ctrl+n")
-    await person.until(lambda: person.pane.session is not before, "a new conversation")
 
 
 async def test_flags_hold_in_the_next_conversation_and_are_no_setting_of_the_next_run(
     messages_server: MessagesServer,
 ) -> None:
     async with chat(messages_server, overrides=FLAGS) as person:
-        await begin_another(person)
+        await person.begin_another()
         await person.sees("claude-haiku-4-5", "0.9")
         await person.say("Hi")
         await person.sees("Hello from the test server.")
         await person.rests()
-        await begin_another(person)
+        await person.begin_another()
         assert person.pane.session.conversation.request == Parameters(**FLAGS)
     body = asked(messages_server)
     assert (body["model"], body["temperature"]) == ("claude-haiku-4-5", 0.9)
@@ -40,7 +34,7 @@ async def test_what_is_set_over_a_flag_holds_from_then_on_and_is_remembered(
 ) -> None:
     async with chat(messages_server, overrides=FLAGS) as person:
         await person.say("/temperature 0.4")
-        await begin_another(person)
+        await person.begin_another()
         request = person.pane.session.conversation.request
         assert (request.temperature, request.model) == (0.4, "claude-haiku-4-5")
     assert load_last_request() == Parameters(temperature=0.4)

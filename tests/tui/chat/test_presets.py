@@ -9,13 +9,7 @@ from claude_tui.config.settings import Settings
 from claude_tui.conversation import UNSET, Parameters
 from claude_tui.storage.presets import load_last_request, load_preset, save_preset
 from tests.servers.messages_server import MessagesServer
-from tests.tui.driving import Chat, asked, chat, conversation_file
-
-
-async def begin_anew(person: Chat) -> None:
-    before = person.pane.session
-    await person.press("ctrl+n")
-    await person.until(lambda: person.pane.session is not before, "a new conversation")
+from tests.tui.driving import asked, chat, conversation_file
 
 
 async def test_a_preset_takes_the_place_of_the_whole_request_but_for_the_model(
@@ -91,7 +85,7 @@ async def test_a_new_conversation_begins_with_the_request_last_set(
 ) -> None:
     async with chat(messages_server) as person:
         await person.say("/temperature 0.2")
-        await begin_anew(person)
+        await person.begin_another()
         assert person.pane.session.conversation.request.temperature == 0.2
     assert load_last_request().temperature == 0.2
 
@@ -103,7 +97,7 @@ async def test_what_the_settings_say_goes_before_what_was_last_set(
     async with chat(messages_server, settings=settings) as person:
         await person.say("/temperature 0.2")
         await person.say("/top_k 5")
-        await begin_anew(person)
+        await person.begin_another()
         request = person.pane.session.conversation.request
         assert (request.top_k, request.temperature) == (5, 0.5)
 
@@ -147,6 +141,6 @@ async def test_what_came_with_a_file_is_no_setting_of_the_next_conversation(
     path = conversation_file("a.toml", "Q", "A", request=request)
     async with chat(messages_server, file=path) as person:
         await person.say("/top_k 5")
-        await begin_anew(person)
+        await person.begin_another()
         request = person.pane.session.conversation.request
         assert (request.top_k, request.system, request.temperature) == (5, UNSET, UNSET)
