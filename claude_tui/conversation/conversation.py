@@ -82,7 +82,7 @@ class Conversation:
             self.tip = None if message.parent in (last, ROOT) else message.parent
 
     def snapshot(self) -> Conversation:
-        """Return a copy to which nothing is added when this conversation goes on."""
+        """Return a copy that stays as it is when messages are added to this conversation."""
         return replace(self, messages=list(self.messages))
 
     def branch(self, to: int | None = None) -> list[Message]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Turns:
-    """Begins turns, takes what came of them, and sends what follows a refusal or a pause.
+    """Begins turns, takes their replies, and sends what follows a refusal or a pause.
 
     Every method is called on the thread that owns the conversation.
 

@@ -1,4 +1,4 @@
-"""Work beside everything else, or a moment later."""
+"""Work in the background, or a moment later."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WorkerOwner(Protocol):
         exclusive: bool,
         exit_on_error: bool,
     ) -> object:
-        """Run ``work`` beside everything else."""
+        """Run ``work`` in the background."""
 
 
 def run_in_background(
@@ -32,7 +32,7 @@ def run_in_background(
     *,
     exclusive: bool = False,
 ) -> None:
-    """Run ``work`` beside everything else; if it fails, the app says so and goes on.
+    """Run ``work`` in the background; if it fails, the app says so and stays open.
 
     Args:
         owner: Outlives the work, or ends it.

@@ -153,7 +153,7 @@ def _opaque(value: str, ground: Color, plain: Color) -> Color:
     Args:
         value: The variable's value: a colour or ``auto``, perhaps with a share of it.
         ground: What is below it.
-        plain: The colour of text; ``auto`` stands for it.
+        plain: The colour of text, which ``auto`` means.
     """
     match = _SHARE.fullmatch(value)
     name, share = match.groups() if match else (value, None)

@@ -67,7 +67,7 @@ def test_it_goes_with_no_file(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(("colour", "depth"), [("truecolor", "16 million"), ("", "256")])
 def test_it_says_what_the_terminal_can_do(colour: str, depth: str) -> None:
-    variables = {"TERM": "xterm-256color", "COLORTERM": colour, "TMUX": "/tmp/x,1,0"}
+    variables = {"TERM": "xterm-256color", "COLORTERM": colour, "TMUX": "socket,1,0"}
     variables["PYTHONPATH"] = python_path()
     command = [sys.executable, "-m", "claude_tui", "--info"]
     # A process of the test run may say another size, which goes before the terminal's.

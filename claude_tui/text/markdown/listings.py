@@ -22,7 +22,7 @@ class Listing(NamedTuple):
 def last_listing(text: str) -> Listing | None:
     """Return the last code block of ``text``; None if there is none."""
     parser = new_parser()
-    parser.core.ruler.enableOnly(["normalize", "block"])  # what stands in a line is not needed
+    parser.core.ruler.enableOnly(["normalize", "block"])  # inline markup doesn't matter here
     for token in reversed(parser.parse(text)):
         if token.type in ("fence", "code_block"):
             language = next(iter(token.info.split()), "")

@@ -81,7 +81,7 @@ class TurnView:
         self._model = model
         self._continued = tuple(continued)
         self._before = () if in_words else self._continued
-        """What stands in the same entry, above what arrives."""
+        """The earlier text of the same entry, above what arrives."""
         self._replaced = replaced
         self._contents, self._replies = transcript.contents, transcript.replies
         self._started = self._heard = time.monotonic()

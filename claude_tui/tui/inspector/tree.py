@@ -29,7 +29,7 @@ LABEL_LENGTH: Final = 100
 """Most characters of a text in the tree; the whole of it is in its JSON."""
 
 MUTED: Final = "muted"
-"""The style of what stands beside a name; which colour that is depends on the theme."""
+"""The style of the facts beside a name; the theme decides on the colour."""
 
 NEXT_REQUEST: Final = "next request"
 OF_TREE: Final = "inspector-open inspector-close"

@@ -47,7 +47,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # Both outlive a stop: a paste goes on where it was.
+        # Both outlive a stop, so that a paste continues where it was interrupted.
         self._parser = TerminalInput(self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         # Textual's handlers might take the terminal while it is being taken already.

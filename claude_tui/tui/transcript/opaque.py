@@ -11,7 +11,7 @@ from claude_tui.text.visible import visible_line
 from claude_tui.tui.glyphs import joined, signs
 
 Drawn: TypeAlias = tuple[str, str]
-"""The name of a block, and what stands below it; empty if the name is all."""
+"""The name of a block, and the text below it; empty if there is only the name."""
 
 _QUICK: Final = 20_000
 """Characters of JSON that are read before anybody notices."""

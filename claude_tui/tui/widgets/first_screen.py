@@ -1,4 +1,4 @@
-"""What stands in the place of messages while a conversation has none."""
+"""The screen of a conversation that has no messages yet."""
 
 from __future__ import annotations
 
